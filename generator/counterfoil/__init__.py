@@ -1,0 +1,1 @@
+"""Counterfoil: typed server, typed client, documentation and a proof, from one OpenAPI document."""

@@ -1,0 +1,141 @@
+"""JSON Schema as the generator understands it: what a schema means for a typed language.
+
+One schema becomes one node. References become `Reference` nodes, so that recursive schemas are finite. The
+exact meaning is never lost: `exact` of the enclosing `Schema` holds the JSON Schema itself, for the judge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from counterfoil.document.tree import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Constraints on a number; None where there is none (JSON Schema Validation, 6.2)."""
+
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bounds on a length or a count; `most` is None where there is no upper one."""
+
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyValue:
+    """Every JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """The null value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """true or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, or with `integer` one without a fractional part."""
+
+    integer: bool
+    bounds: Bounds = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """A string. `format` is an annotation; `pattern` is ECMA-262; "" where there is none."""
+
+    size: Size = Size()
+    pattern: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """One of the given scalar values; one value is a constant."""
+
+    values: tuple[str | int | float | bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array of items of one schema."""
+
+    items: Schema
+    size: Size = Size()
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A named member of an object."""
+
+    name: str
+    schema: Schema
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A cross-field rule of an object (`x-rules`). `expression` is CEL over `self`."""
+
+    id: str
+    message: str
+    expression: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object with named members. `additional` is the schema of all others, None where there may be none."""
+
+    properties: tuple[Property, ...]
+    additional: Schema | None
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A value of one of several schemas."""
+
+    members: tuple[Schema, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The named schema `name` of `Api.schemas`."""
+
+    name: str
+
+
+Shape: TypeAlias = AnyValue | Null | Boolean | Number | String | Enumeration | Array | Object | Union | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema: its shape, its words, and its place.
+
+    `exact` is the whole JSON Schema as canonical JSON text, references to other named schemas written
+    `#/$defs/NAME` (the whole set is closed by adding `$defs`). `loose` is "" where the shape admits exactly the
+    values that `exact` admits; otherwise it names the keyword that the shape does not express, and the shape
+    admits more than the schema does: never less, but for integers written as `1.0`.
+    """
+
+    shape: Shape
+    location: Location
+    exact: str
+    loose: str = ""
+    title: str = ""
+    description: str = ""
+    deprecated: bool = False

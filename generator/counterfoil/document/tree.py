@@ -1,0 +1,63 @@
+"""The located tree: plain YAML or JSON data in which every node knows its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a source file. `line` and `column` count from 1; `pointer` is a JSON Pointer (RFC 6901)."""
+
+    file: str
+    line: int
+    column: int
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A string, number, boolean or null."""
+
+    value: str | int | float | bool | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """An array."""
+
+    items: tuple[Node, ...]
+    location: Location
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """An object. `members` keeps the document's order; `keys` has the place of each name."""
+
+    members: dict[str, Node]
+    keys: dict[str, Location]
+    location: Location
+
+    def get(self, name: str) -> Node | None:
+        """The value of a member, or None where there is no such member."""
+        return self.members.get(name)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def plain(node: Node) -> object:
+    """The node as plain data: dict, list, str, int, float, bool, None."""
+    match node:
+        case Scalar():
+            return node.value
+        case Sequence():
+            return [plain(item) for item in node.items]
+        case Mapping():
+            return {name: plain(value) for name, value in node.members.items()}
