@@ -54,7 +54,12 @@ class Findings:
     items: list[Diagnostic] = field(default_factory=list)
 
     def add(
-        self, code: Code, message: str, location: Location, *related: Related, hint: str = ""
+        self,
+        code: Code,
+        message: str,
+        location: Location,
+        *related: Related,
+        hint: str = "",
     ) -> None:
         """Record one finding."""
         self.items.append(Diagnostic(code, message, location, related, hint))

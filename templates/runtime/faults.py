@@ -40,7 +40,13 @@ class Fault(Exception):
     `violations` what is wrong with the request's content, where that is the reason.
     """
 
-    def __init__(self, status: int, title: str, detail: str, violations: tuple[Violation, ...] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        violations: tuple[Violation, ...] = (),
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.title = title
@@ -57,4 +63,6 @@ class Fault(Exception):
 
 def bad_request(*violations: Violation) -> Fault:
     """The fault of a request whose content is not what the contract says."""
-    return Fault(400, "Bad Request", "The request does not match the contract.", violations)
+    return Fault(
+        400, "Bad Request", "The request does not match the contract.", violations
+    )

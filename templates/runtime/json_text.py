@@ -70,7 +70,9 @@ def reject_duplicates(text: bytes) -> None:
             seen: set[str] = set()
             for name, _ in members:
                 if name in seen:
-                    raise _malformed(f"the name {json.dumps(name)} occurs twice in one object")
+                    raise _malformed(
+                        f"the name {json.dumps(name)} occurs twice in one object"
+                    )
                 seen.add(name)
 
     try:
@@ -97,7 +99,9 @@ def _explain(text: bytes, problem: str) -> str:
         return "the body begins with a byte order mark"
     if "out of range" in problem:
         return "the JSON holds a number that is out of range"
-    return "the body is not JSON: " + problem.removeprefix("JSON is malformed: ").lower()
+    return (
+        "the body is not JSON: " + problem.removeprefix("JSON is malformed: ").lower()
+    )
 
 
 def _malformed(message: str) -> InvalidContent:

@@ -41,7 +41,9 @@ class Judge:
 
     def _compiled(self) -> jsonschema_rs.Draft202012Validator:
         if self._validator is None:
-            self._validator = jsonschema_rs.Draft202012Validator(json.loads(self._schema))
+            self._validator = jsonschema_rs.Draft202012Validator(
+                json.loads(self._schema)
+            )
         return self._validator
 
 
@@ -53,14 +55,20 @@ def normalise(value: Any) -> Any:
     if type(value) is float and value.is_integer() and abs(value) < _SAFE_INTEGER:
         return int(value)
     if type(value) is dict:
-        return {name: normalise(item) for name, item in cast("dict[str, Any]", value).items()}
+        return {
+            name: normalise(item)
+            for name, item in cast("dict[str, Any]", value).items()
+        }
     if type(value) is list:
         return [normalise(item) for item in cast("list[Any]", value)]
     return value
 
 
 def _violations(error: Any) -> list[Violation]:
-    place = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
+    place = "".join(
+        "/" + str(part).replace("~", "~0").replace("/", "~1")
+        for part in error.instance_path
+    )
     keyword = str(error.kind.name)
     return [Violation(pointer=place, keyword=keyword, message=_message(error, keyword))]
 

@@ -119,7 +119,18 @@ class Reference:
     name: str
 
 
-Shape: TypeAlias = AnyValue | Null | Boolean | Number | String | Enumeration | Array | Object | Union | Reference
+Shape: TypeAlias = (
+    AnyValue
+    | Null
+    | Boolean
+    | Number
+    | String
+    | Enumeration
+    | Array
+    | Object
+    | Union
+    | Reference
+)
 
 
 @dataclass(frozen=True, slots=True)
