@@ -1,0 +1,1 @@
+"""The proof: the running server against the contract, over HTTP."""
