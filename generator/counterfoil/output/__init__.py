@@ -1,0 +1,26 @@
+"""The last stage: texts to disk.
+
+In: the texts of one output folder, by relative POSIX path. Out: a folder that holds
+exactly them.
+
+`write_tree` brings the folder up to date, touching only what changed; `check_tree` says
+what `write_tree` would change, and why. What is ours in the folder is known from its
+manifest, `.counterfoil.json`.
+"""
+
+from __future__ import annotations
+
+from counterfoil.output.check import Difference, Kind, check_tree
+from counterfoil.output.codes import CODES
+from counterfoil.output.manifest import MANIFEST_NAME
+from counterfoil.output.write import Written, write_tree
+
+__all__ = [
+    "write_tree",
+    "Written",
+    "check_tree",
+    "Difference",
+    "Kind",
+    "MANIFEST_NAME",
+    "CODES",
+]

@@ -1,0 +1,135 @@
+"""Drift: what lies in an output folder, against what the document makes."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterfoil.output.codes import OUTPUT_UNWRITABLE, OutputRefusedError
+from counterfoil.output.disk import scan
+from counterfoil.output.manifest import (
+    MANIFEST_NAME,
+    Manifest,
+    build_manifest,
+    check_paths,
+    digest,
+    read_manifest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterfoil.diagnostics import Findings
+
+
+class Kind(Enum):
+    """Why a file differs from what the document makes."""
+
+    STALE = "stale"
+    """It is as it was written, and the document or the tool has changed since."""
+
+    HAND_EDITED = "edited by hand"
+    """It is ours, but not as it was written."""
+
+    FOREIGN = "not generated"
+    """It stands where a generated file belongs, and is not ours: writing is refused."""
+
+    MISSING = "missing"
+    """It would be made, and is not there."""
+
+    ORPHAN = "orphan"
+    """It is there, and would not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One file that differs. `diff` leads from what is on disk to what is made."""
+
+    kind: Kind
+    path: Path
+    diff: str
+
+
+def check_tree(
+    folder: Path, files: Mapping[str, str], *, version: str, findings: Findings
+) -> tuple[Difference, ...] | None:
+    """The differences between `folder` and `files`, by path. Nothing is written.
+
+    There are none exactly if writing would change nothing, with one exception: an
+    orphan that is not ours is reported, and writing leaves it alone. Returns None, with
+    a diagnostic, if the folder cannot be read.
+    """
+    try:
+        check_paths(folder, files)
+        return _check(folder.resolve(), folder, files, build_manifest(version, files))
+    except OutputRefusedError as error:
+        findings.add(error.code, error.message, error.location, hint=error.hint)
+    except OSError as error:
+        place = Path(error.filename) if isinstance(error.filename, str) else folder
+        refused = OutputRefusedError(OUTPUT_UNWRITABLE, place, error.strerror or "")
+        findings.add(refused.code, refused.message, refused.location)
+    return None
+
+
+def _check(
+    folder: Path, shown: Path, files: Mapping[str, str], new: Manifest
+) -> tuple[Difference, ...]:
+    old = read_manifest(folder)
+    disk = scan(folder)
+    disk.require_reachable((*files, *old.files))
+    differences: list[Difference] = []
+    for path in sorted(files.keys() | disk.files):
+        data = disk.read(path)
+        text = files.get(path)
+        if text is not None and data == text.encode():
+            continue
+        kind = _kind(data, text, old.files.get(path))
+        diff = unified_diff(str(shown / path), data, text)
+        differences.append(Difference(kind, shown / path, diff))
+    if not differences and old != new:
+        differences.append(_manifest_difference(folder, shown, new))
+    return tuple(differences)
+
+
+def _kind(data: bytes | None, text: str | None, recorded: str | None) -> Kind:
+    if data is None:
+        return Kind.MISSING
+    if text is None:
+        return Kind.ORPHAN
+    if recorded is None:
+        return Kind.FOREIGN
+    return Kind.STALE if digest(data) == recorded else Kind.HAND_EDITED
+
+
+def _manifest_difference(folder: Path, shown: Path, new: Manifest) -> Difference:
+    path = folder / MANIFEST_NAME
+    data = path.read_bytes() if path.exists() else None
+    kind = Kind.MISSING if data is None else Kind.STALE
+    name = shown / MANIFEST_NAME
+    return Difference(kind, name, unified_diff(str(name), data, new.text()))
+
+
+def unified_diff(name: str, old: bytes | None, new: str | None) -> str:
+    """A unified diff from a file's bytes to a text; None stands for no file."""
+    before = [] if old is None else _lines(old.decode("utf-8", "backslashreplace"))
+    after = [] if new is None else _lines(new)
+    lines = difflib.unified_diff(
+        before,
+        after,
+        "/dev/null" if old is None else name,
+        "/dev/null" if new is None else name,
+    )
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in lines
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text as diff counts them: only a line feed ends one."""
+    lines = text.split("\n")
+    last = lines.pop()
+    return [*(f"{line}\n" for line in lines), *([last] if last else [])]

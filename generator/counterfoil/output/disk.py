@@ -1,0 +1,73 @@
+"""What lies in an output folder: its files, their bytes, what must not be touched."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from counterfoil.output.codes import OUTPUT_LINK, OUTPUT_UNWRITABLE, OutputRefusedError
+from counterfoil.output.manifest import OWN_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CACHE = "__pycache__"
+"""Python's own folder of bytecode: it comes and goes, and is nobody's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The content of a folder, by relative POSIX path, spelled as it is on disk.
+
+    `obstacles` are symbolic links, sockets and the like. Python's caches and our own
+    files are left out.
+    """
+
+    folder: Path
+    files: frozenset[str]
+    obstacles: frozenset[str]
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None where there is no such file."""
+        return (self.folder / path).read_bytes() if path in self.files else None
+
+    def require_reachable(self, paths: Iterable[str]) -> None:
+        """Refuse paths that are, or lie behind, a symbolic link or a special file."""
+        for path in paths:
+            parents = [str(parent) for parent in PurePosixPath(path).parents][:-1]
+            for name in (*parents, path):
+                if name in self.obstacles:
+                    place = self.folder / name
+                    message = "a link or special file is in the way of a generated file"
+                    raise OutputRefusedError(OUTPUT_LINK, place, message, "remove it")
+
+
+def scan(folder: Path) -> Disk:
+    """List a folder; an absent one is empty."""
+    files: set[str] = set()
+    obstacles: set[str] = set()
+    if folder.exists() and not folder.is_dir():
+        message = "a file lies where the output folder should be"
+        raise OutputRefusedError(OUTPUT_UNWRITABLE, folder, message)
+    waiting = [PurePosixPath()] if folder.exists() else []
+    while waiting:
+        parent = waiting.pop()
+        with os.scandir(folder / parent) as entries:
+            for entry in entries:
+                path = parent / entry.name
+                if _is_passed_over(path):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(path)
+                elif entry.is_file(follow_symlinks=False):
+                    files.add(str(path))
+                else:
+                    obstacles.add(str(path))
+    return Disk(folder, frozenset(files), frozenset(obstacles))
+
+
+def _is_passed_over(path: PurePosixPath) -> bool:
+    is_own = len(path.parts) == 1 and path.name.startswith(OWN_PREFIX)
+    return is_own or path.name == CACHE

@@ -1,0 +1,202 @@
+"""Writing an output folder: all of it or nothing, and nothing that need not change."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterfoil.output.codes import (
+    OUTPUT_FOREIGN,
+    OUTPUT_UNWRITABLE,
+    OutputRefusedError,
+)
+from counterfoil.output.disk import CACHE, Disk, scan
+from counterfoil.output.lock import locked
+from counterfoil.output.manifest import (
+    MANIFEST_NAME,
+    OWN_PREFIX,
+    Manifest,
+    build_manifest,
+    check_paths,
+    digest,
+    read_manifest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterfoil.diagnostics import Findings
+
+_STAGE_PREFIX = f"{OWN_PREFIX}-"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run did, by path. `overruled` had edits by hand, which are lost."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    overruled: tuple[str, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the folder was up to date already."""
+        return not (self.added or self.changed or self.removed)
+
+
+def write_tree(
+    folder: Path, files: Mapping[str, str], *, version: str, findings: Findings
+) -> Written | None:
+    """Make `folder` hold `files`, and remove those of an earlier run.
+
+    Files whose text is the same are not touched. Returns None, with a diagnostic and
+    with the folder as it was, if that cannot be done.
+    """
+    try:
+        check_paths(folder, files)
+        folder = folder.resolve()
+        made_folder = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with locked(folder):
+                return _write(folder, files, build_manifest(version, files))
+        finally:
+            if made_folder and not any(folder.iterdir()):
+                folder.rmdir()
+    except OutputRefusedError as error:
+        findings.add(error.code, error.message, error.location, hint=error.hint)
+    except OSError as error:
+        place = Path(error.filename) if isinstance(error.filename, str) else folder
+        refused = OutputRefusedError(OUTPUT_UNWRITABLE, place, error.strerror or "")
+        findings.add(refused.code, refused.message, refused.location)
+    return None
+
+
+def _write(folder: Path, files: Mapping[str, str], new: Manifest) -> Written:
+    _remove_abandoned(folder)
+    old = read_manifest(folder)
+    disk = scan(folder)
+    disk.require_reachable((*files, *old.files))
+    written = _plan(disk, old, new)
+    if written.quiet and old == new:
+        return written
+    stage = Path(tempfile.mkdtemp(prefix=_STAGE_PREFIX, dir=folder))
+    try:
+        for path in (*written.added, *written.changed):
+            _put(stage / "new" / path, files[path])
+        _put(stage / MANIFEST_NAME, new.text())
+        # Should the machine stop half-way, the next run must know both the old and the
+        # new files as ours.
+        _put(stage / "both", Manifest(new.version, {**old.files, **new.files}).text())
+        _Move(folder, stage).run(written)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return written
+
+
+def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    overruled: list[str] = []
+    for path, wanted in sorted(new.files.items()):
+        data = disk.read(path)
+        if data is None:
+            added.append(path)
+        elif digest(data) == wanted:
+            unchanged.append(path)
+        elif path not in old.files:
+            message = "this file is not generated, and is not overwritten"
+            place = disk.folder / path
+            raise OutputRefusedError(OUTPUT_FOREIGN, place, message, "move it away")
+        else:
+            changed.append(path)
+            if digest(data) != old.files[path]:
+                overruled.append(path)
+    removed = sorted((old.files.keys() - new.files.keys()) & disk.files)
+    overruled += [
+        path for path in removed if digest(disk.read(path) or b"") != old.files[path]
+    ]
+    return Written(
+        tuple(added),
+        tuple(changed),
+        tuple(removed),
+        tuple(unchanged),
+        tuple(overruled),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """The change from old files to the staged ones, undone if a step fails."""
+
+    folder: Path
+    stage: Path
+
+    def run(self, written: Written) -> None:
+        """Take away, put in place, and write the manifest last."""
+        saved = (*written.changed, *written.removed, MANIFEST_NAME)
+        for path in saved:
+            self._save(path)
+        placed: list[str] = []
+        try:
+            (self.stage / "both").replace(self.folder / MANIFEST_NAME)
+            # Take away first: `Pet.py` that becomes `pet.py` is one file on some
+            # systems.
+            for path in written.removed:
+                self._remove(path)
+            for path in (*written.added, *written.changed):
+                target = self.folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (self.stage / "new" / path).replace(target)
+                placed.append(path)
+            (self.stage / MANIFEST_NAME).replace(self.folder / MANIFEST_NAME)
+        except BaseException:
+            for path in set(placed) & set(written.added):
+                self._remove(path)
+            for path in saved:
+                self._restore(path)
+            raise
+
+    def _save(self, path: str) -> None:
+        if (self.folder / path).exists():
+            target = self.stage / "old" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self.folder / path, target)
+
+    def _restore(self, path: str) -> None:
+        kept = self.stage / "old" / path
+        target = self.folder / path
+        if kept.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            kept.replace(target)
+        else:
+            target.unlink(missing_ok=True)
+
+    def _remove(self, path: str) -> None:
+        """Remove a file, and the folders that then hold nothing but Python's cache."""
+        target = self.folder / path
+        target.unlink(missing_ok=True)
+        for parent in target.parents:
+            if parent == self.folder or any(
+                entry.name != CACHE for entry in parent.iterdir()
+            ):
+                return
+            shutil.rmtree(parent / CACHE, ignore_errors=True)
+            parent.rmdir()
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what a killed run left. The lock is ours: nobody is at work in it."""
+    for stage in folder.glob(f"{_STAGE_PREFIX}*"):
+        shutil.rmtree(stage, ignore_errors=True)

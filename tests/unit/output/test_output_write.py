@@ -1,0 +1,375 @@
+"""Writing an output folder: only what changed, only what is ours, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.diagnostics import Findings
+from counterfoil.output import MANIFEST_NAME, Written, check_tree, write_tree
+from counterfoil.output.codes import OutputRefusedError
+from counterfoil.output.lock import locked
+from counterfoil.output.write import _Move
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILES = {"__init__.py": "A = 1\n", "server/app.py": "B = 2\n", "py.typed": ""}
+
+
+def write(folder: Path, files: Mapping[str, str], version: str = "1") -> Written:
+    findings = Findings()
+    written = write_tree(folder, files, version=version, findings=findings)
+    assert written is not None, findings.items
+    assert not findings.items
+    return written
+
+
+def refused(folder: Path, files: Mapping[str, str]) -> str:
+    """The code of the one diagnostic with which a run is refused."""
+    findings = Findings()
+    assert write_tree(folder, files, version="1", findings=findings) is None
+    (diagnostic,) = findings.items
+    assert diagnostic.message
+    assert diagnostic.location.file
+    return diagnostic.code.name
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and modification times of all that lies below a folder."""
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {
+        name: data.decode()
+        for name, (data, _) in snapshot(folder).items()
+        if name != MANIFEST_NAME
+    }
+
+
+def test_a_new_folder_holds_exactly_the_files_and_a_manifest(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "package"
+    written = write(folder, FILES)
+    assert written.added == ("__init__.py", "py.typed", "server/app.py")
+    assert texts(folder) == FILES
+    assert {path.name for path in folder.iterdir()} == {
+        "__init__.py",
+        "py.typed",
+        "server",
+        MANIFEST_NAME,
+    }
+    manifest = json.loads((folder / MANIFEST_NAME).read_text())
+    assert manifest["counterfoil"] == "1"
+    assert list(manifest["files"]) == sorted(FILES)
+
+
+def test_a_second_run_touches_nothing(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    before = snapshot(tmp_path)
+    written = write(tmp_path, FILES)
+    assert written.quiet
+    assert written.unchanged == tuple(sorted(FILES))
+    assert snapshot(tmp_path) == before
+
+
+def test_only_changed_files_get_a_new_modification_time(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    for path in tmp_path.rglob("*"):
+        os.utime(path, ns=(1, 1))
+    written = write(tmp_path, {**FILES, "server/app.py": "B = 3\n"})
+    assert written.changed == ("server/app.py",)
+    assert (tmp_path / "__init__.py").stat().st_mtime_ns == 1
+    assert (tmp_path / "server/app.py").stat().st_mtime_ns > 1
+
+
+def test_the_manifest_is_the_same_whatever_the_order_of_the_files(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a", FILES)
+    write(tmp_path / "b", dict(reversed(FILES.items())))
+    one, other = (tmp_path / name / MANIFEST_NAME for name in ("a", "b"))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_line_ends_are_written_as_they_are(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "x\ny\r\n"})
+    assert (tmp_path / "a").read_bytes() == b"x\ny\r\n"
+
+
+def test_files_no_longer_made_are_removed_with_their_empty_folders(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, {**FILES, "client/http/sync.py": ""})
+    cache = tmp_path / "client/http/__pycache__"
+    cache.mkdir()
+    (cache / "sync.cpython-311.pyc").write_bytes(b"")
+    assert write(tmp_path, FILES).removed == ("client/http/sync.py",)
+    assert not (tmp_path / "client").exists()
+
+
+def test_files_that_are_not_ours_stay_when_ours_beside_them_go(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "client/sync.py": ""})
+    (tmp_path / "client/notes.txt").write_text("mine")
+    write(tmp_path, FILES)
+    assert (tmp_path / "client/notes.txt").read_text() == "mine"
+    assert not (tmp_path / "client/sync.py").exists()
+
+
+def test_a_file_may_become_a_folder_and_the_other_way_round(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "1", "b/c": "2"})
+    write(tmp_path, {"a/d": "3", "b": "4"})
+    assert texts(tmp_path) == {"a/d": "3", "b": "4"}
+
+
+def test_a_file_that_is_not_ours_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").write_text("mine = True\n")
+    assert refused(tmp_path, FILES) == "output-foreign-file"
+    assert texts(tmp_path) == {"__init__.py": "mine = True\n"}
+
+
+def test_a_file_that_is_not_ours_but_the_same_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").write_text(FILES["__init__.py"])
+    assert "__init__.py" in write(tmp_path, FILES).unchanged
+    assert write(tmp_path, {"__init__.py": "A = 2\n"}).changed == ("__init__.py",)
+
+
+def test_edits_by_hand_are_overruled_and_named(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "gone.py": "C = 3\n"})
+    (tmp_path / "__init__.py").write_text("edited\n")
+    (tmp_path / "gone.py").write_text("edited\n")
+    written = write(tmp_path, FILES)
+    assert written.overruled == ("__init__.py", "gone.py")
+    assert texts(tmp_path) == FILES
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../a",
+        "/a",
+        "a/../../b",
+        "a//b",
+        "./a",
+        "",
+        "a/",
+        "a\\..\\b",
+        "C:a",
+        "a\0b",
+        "a\nb",
+        ".counterfoil.json",
+        ".Counterfoil.json",
+        ".counterfoil-x/a",
+    ],
+)
+def test_paths_that_no_generated_file_may_have(tmp_path: Path, path: str) -> None:
+    folder = tmp_path / "out"
+    assert refused(folder, {"good": "", path: "x"}) == "output-path"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("pair", [("a", "A"), ("a/b", "A/c"), ("a", "a/b"), ("é", "É")])
+def test_paths_that_some_file_system_takes_for_one(
+    tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    assert refused(tmp_path, dict.fromkeys(pair, "")) == "output-path"
+
+
+def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("keep")
+    folder = tmp_path / "out"
+    write(folder, FILES)
+    manifest = json.loads((folder / MANIFEST_NAME).read_text())
+    manifest["files"]["../victim"] = "0" * 64
+    (folder / MANIFEST_NAME).write_text(json.dumps(manifest))
+    assert refused(folder, FILES) == "output-path"
+    assert victim.read_text() == "keep"
+
+
+@pytest.mark.parametrize("link", ["__init__.py", "server"])
+def test_links_are_not_followed(tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "app.py").write_text("keep")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / link).symlink_to(outside if link == "server" else outside / "app.py")
+    assert refused(folder, FILES) == "output-symbolic-link"
+    assert (outside / "app.py").read_text() == "keep"
+    assert list(outside.iterdir()) == [outside / "app.py"]
+
+
+def test_a_link_on_the_way_to_a_removed_file_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "app.py").write_text(FILES["server/app.py"])
+    folder = tmp_path / "out"
+    write(folder, FILES)
+    (folder / "server/app.py").unlink()
+    (folder / "server").rmdir()
+    (folder / "server").symlink_to(outside)
+    assert refused(folder, {"__init__.py": ""}) == "output-symbolic-link"
+    assert (outside / "app.py").exists()
+
+
+def test_the_output_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write(tmp_path / "link", FILES)
+    assert texts(tmp_path / "real") == FILES
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"counterfoil": 1, "files": {}}',
+        '{"counterfoil": "1", "files": []}',
+        '{"counterfoil": "1", "files": {"a": "short"}}',
+        "[" * 100_000,
+        '<<<<<<< ours\n{"counterfoil": "1"}\n=======\n',
+    ],
+)
+def test_a_damaged_manifest_stops_the_run(tmp_path: Path, damage: str) -> None:
+    write(tmp_path, FILES)
+    (tmp_path / MANIFEST_NAME).write_text(damage)
+    before = snapshot(tmp_path)
+    assert refused(tmp_path, {"__init__.py": "A = 9\n"}) == "output-manifest"
+    assert snapshot(tmp_path) == before
+
+
+def test_a_manifest_with_conflict_markers_says_so(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST_NAME).write_text("<<<<<<< HEAD\n")
+    findings = Findings()
+    write_tree(tmp_path, FILES, version="1", findings=findings)
+    assert "merge conflict" in findings.items[0].message
+    assert "delete the folder" in findings.items[0].hint
+
+
+def test_a_folder_where_a_file_belongs_leaves_everything_as_it_was(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, FILES)
+    (tmp_path / "z.py").mkdir()
+    before = snapshot(tmp_path)
+    new = {"__init__.py": "A = 2\n", "b/new.py": "", "z.py": ""}
+    assert refused(tmp_path, new) == "output-unwritable"
+    assert snapshot(tmp_path) == before
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_file_where_the_folder_belongs_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    assert refused(tmp_path / "out", FILES) == "output-unwritable"
+    assert refused(tmp_path / "out" / "below", FILES) == "output-unwritable"
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    (tmp_path / ".counterfoil-abandoned" / "new").mkdir(parents=True)
+    assert write(tmp_path, FILES).quiet
+    assert not list(tmp_path.glob(".counterfoil-*"))
+
+
+class PowerCutError(BaseException):
+    """Stands for the end of the process at any point."""
+
+
+@pytest.mark.parametrize("steps", range(8))
+def test_after_a_power_cut_the_next_run_knows_all_files_as_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    old = {"a": "1", "b": "1", "gone": "1"}
+    new = {"a": "2", "b": "2", "new": "2"}
+    write(tmp_path, old)
+    done = 0
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        nonlocal done
+        if done >= steps:
+            raise PowerCutError
+        done += 1
+        return real(self, target)
+
+    def leave_it(self: _Move, path: str) -> None:
+        """The power is gone: nothing is undone."""
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        patch.setattr(_Move, "_restore", leave_it)
+        try:
+            write(tmp_path, new)
+        except PowerCutError:
+            assert done == steps
+    latest = {"a": "3", "c": "3"}
+    write(tmp_path, latest)
+    assert texts(tmp_path) == latest
+
+
+def test_a_failure_half_way_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a": "1", "gone": "1"})
+    before = snapshot(tmp_path)
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if Path(target) == tmp_path / "new" and "old" not in self.parts:
+            raise OSError(28, "No space left on device", str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert refused(tmp_path, {"a": "2", "new": "2"}) == "output-unwritable"
+    assert snapshot(tmp_path) == before
+
+
+_WRITE_OFTEN = """
+import sys
+from pathlib import Path
+from counterfoil.diagnostics import Findings
+from counterfoil.output import write_tree
+folder, text = sys.argv[1:]
+for _ in range(40):
+    findings = Findings()
+    files = {f"{name}.py": text for name in ("a", "b", "c", text)}
+    write_tree(Path(folder), files, version="1", findings=findings)
+    assert not findings.items, findings.items
+"""
+
+
+def test_two_runs_at_once_leave_the_files_of_one_of_them(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITE_OFTEN, str(tmp_path), text], env=environment
+        )
+        for text in ("one", "two")
+    ]
+    assert [run.wait(60) for run in runs] == [0, 0]
+    (text,) = set(texts(tmp_path).values())
+    wanted = {f"{name}.py": text for name in ("a", "b", "c", text)}
+    assert texts(tmp_path) == wanted
+    assert check_tree(tmp_path, wanted, version="1", findings=Findings()) == ()
+
+
+def test_a_run_that_hangs_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    with (
+        locked(tmp_path),
+        pytest.raises(OutputRefusedError, match="another run"),
+        locked(tmp_path, patience=0.05),
+    ):
+        pass
