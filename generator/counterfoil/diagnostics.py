@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 
+from counterfoil.codes import Code, Severity, code_named
 from counterfoil.document.tree import Location
 
-
-class Severity(Enum):
-    """How bad a diagnostic is: an error stops the run, a warning does not."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A kind of diagnostic: an entry of the registry.
-
-    `name` is kebab-case, `title` one line, `explanation` Markdown for the documentation page.
-    """
-
-    name: str
-    severity: Severity
-    title: str
-    explanation: str
+__all__ = ["Code", "Diagnostic", "Findings", "Related", "Severity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +28,23 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a code that the registry does not hold: it would have no page."""
+        if code_named(self.code.name) is not self.code:
+            msg = f"the code {self.code.name!r} is not in counterfoil.codes.CODES"
+            raise ValueError(msg)
+
 
 @dataclass(slots=True)
 class Findings:
-    """Collects the diagnostics of a run."""
+    """Collects the diagnostics of a run.
 
-    items: list[Diagnostic] = field(default_factory=list)
+    `sources` has the text of every file that was read, by the name that locations use,
+    so that a report can show the line also where no document came of it.
+    """
+
+    items: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    sources: dict[str, str] = field(default_factory=dict[str, str])
 
     def add(
         self,

@@ -1,0 +1,92 @@
+"""The codes of `$ref`: references that lead nowhere, or where the tool does not go."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+REMOTE_REFERENCE = Code(
+    "remote-reference",
+    Severity.ERROR,
+    "A reference to another host",
+    """\
+References with a scheme or a host (`https://…`, `file:…`) are not followed: reading a
+contract makes no network request, so that the same files give the same result.
+
+```yaml
+$ref: "https://example.com/schemas/problem.yaml"
+```
+
+Download the file into the folder of the document and refer to it by its relative path.
+""",
+)
+
+REFERENCE_OUTSIDE = Code(
+    "reference-outside",
+    Severity.ERROR,
+    "A reference that leaves the document's folder",
+    """\
+A document may refer to files in its own folder and below, and to nothing else. Absolute
+paths, `..` that climb out of that folder, and symbolic links that lead out of it are
+refused: a contract from someone else must not read the rest of the disk.
+
+Move the file into the folder of the document, or the document to a folder above both.
+""",
+)
+
+DANGLING_REFERENCE = Code(
+    "dangling-reference",
+    Severity.ERROR,
+    "A reference to something that does not exist",
+    """\
+The JSON Pointer (RFC 6901) of the reference leads to no value.
+
+```yaml
+$ref: "#/components/schema/Problem"    # components/schemas
+```
+
+In a pointer `~1` stands for `/` and `~0` for `~`, so that the path `/users` is
+`#/paths/~1users`. Names are compared exactly, with upper and lower case.
+""",
+)
+
+INVALID_REFERENCE = Code(
+    "invalid-reference",
+    Severity.ERROR,
+    "A reference that is not well formed",
+    """\
+A reference is an optional relative path, then optionally `#` and a JSON Pointer, in which
+every step begins with `/`; it is a URI reference, so that a space is written `%20`.
+
+```yaml
+$ref: "#components/schemas/Problem"    # "#/components/schemas/Problem"
+```
+
+Plain names after the `#` (`$anchor`) are not supported: write the pointer to the place.
+""",
+)
+
+REFERENCE_CYCLE = Code(
+    "reference-cycle",
+    Severity.ERROR,
+    "References that lead back to themselves",
+    """\
+The reference leads to another reference, and so on, and back to the first one; nowhere
+on the way is a value.
+
+```yaml
+A: {$ref: "#/components/schemas/B"}
+B: {$ref: "#/components/schemas/A"}
+```
+
+One of them has to be the thing itself. (A schema that contains itself in one of its
+properties is no such cycle, and fine.)
+""",
+)
+
+REFERENCE_CODES: tuple[Code, ...] = (
+    REMOTE_REFERENCE,
+    REFERENCE_OUTSIDE,
+    DANGLING_REFERENCE,
+    INVALID_REFERENCE,
+    REFERENCE_CYCLE,
+)
