@@ -1,0 +1,108 @@
+"""Fuzzing with Schemathesis: every check and every phase, over HTTP, the same for the same seed.
+
+In: the document, its contract, an address, a seed. Out: every exchange, every failure, and the counts of each
+phase and check. Written for Schemathesis 4.32.5, which is pinned: see `relabel` for what it does not document.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import schemathesis
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import from_schema
+
+from counterfoil.proof.expectations import operation_settings
+from counterfoil.proof.recorder import Recorder, exchange_of
+from counterfoil.proof.relabel import Relabeller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from schemathesis.checks import CheckContext
+    from schemathesis.core.transport import Response
+    from schemathesis.generation.case import Case
+
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Exchange, Failure
+    from counterfoil.proof.recorder import FuzzResult
+
+OWN_CHECK: Final = "contract"
+"""The name of our own check among Schemathesis's."""
+REQUEST_TIMEOUT: Final = 10.0
+RESPONSE_LIMIT: Final = 10.0
+
+_PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzOptions:
+    """How to fuzz: `max_examples` is per operation and phase, and per generation mode."""
+
+    document: Path
+    url: str
+    seed: int
+    max_examples: int = 100
+
+
+def fuzz(
+    contract: Contract,
+    options: FuzzOptions,
+    judge: Callable[[Exchange], tuple[Failure, ...]],
+    progress: Callable[[str, int], None] = lambda phase, cases: None,
+) -> FuzzResult:
+    """Run every phase; `judge` is asked about every exchange, and `progress` told of phases and cases."""
+    started = time.monotonic()
+    relabeller = Relabeller(contract)
+    config = SchemathesisConfig.from_dict(settings(contract, options))
+    schema = schemathesis.openapi.from_path(options.document, config=config)
+    schema.hook("map_case")(relabeller)
+    recorder = Recorder(options.seed, judge)
+    check = _own_check(recorder)
+    CHECKS.register(check)
+    try:
+        for event in from_schema(schema).execute():
+            recorder.record(event)
+            progress(recorder.phase, len(recorder.exchanges))
+    finally:
+        # The registry is the tool's global state: another run in this process must not meet this check.
+        CHECKS.unregister(check.__name__)
+    return recorder.result(time.monotonic() - started, relabeller.relabelled)
+
+
+def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
+    """The tool's whole configuration, as its file would have it; nothing is read from the machine."""
+    return {
+        "seed": options.seed,
+        "base-url": options.url,
+        "workers": 1,
+        # Every case is tried whatever the others showed; the recorder keeps the smallest that fails.
+        "continue-on-failure": True,
+        "request-timeout": REQUEST_TIMEOUT,
+        # The seed alone does not repeat a run: the cache and the example database change it.
+        "cache": {"enabled": False},
+        "generation": {
+            "mode": "all",
+            "max-examples": options.max_examples,
+            "database": "none",
+        },
+        "phases": {name: {"enabled": True} for name in _PHASES},
+        "checks": {"max_response_time": RESPONSE_LIMIT},
+        "operations": operation_settings(contract),
+        "output": {
+            "sanitization": {"enabled": False},
+            "truncation": {"max-recorded-payload-size": 0},
+        },
+    }
+
+
+def _own_check(recorder: Recorder) -> Callable[[CheckContext, Response, Case], None]:
+    def contract(context: CheckContext, response: Response, case: Case) -> None:  # noqa: ARG001 - the tool's interface
+        recorder.judge(case.id, exchange_of(response.request, response))
+
+    contract.__name__ = OWN_CHECK
+    return contract

@@ -1,0 +1,249 @@
+"""Keeps what a Schemathesis run did: exchanges, counts per phase and check, and its failures in our own form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import requests
+from schemathesis.core.failures import Failure as CheckFailure
+from schemathesis.engine import Status, events
+
+from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from requests import PreparedRequest
+    from schemathesis.core.transport import Response
+    from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
+
+SOURCE: Final = "fuzz"
+_OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
+"""Headers that carry the tool's bookkeeping, which differs in every run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCount:
+    """How often one check ran on one operation, and how often it failed."""
+
+    check: str
+    operation: str
+    passed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCount:
+    """What one phase did. `note` says why it was not run, where it was not."""
+
+    name: str
+    cases: int
+    seconds: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzResult:
+    """Everything that a fuzz run found.
+
+    `errors` are troubles of the harness itself: with one of them, nothing is proved.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    failures: tuple[Failure, ...]
+    checks: tuple[CheckCount, ...]
+    phases: tuple[PhaseCount, ...]
+    errors: tuple[str, ...]
+    relabelled: dict[str, int]
+    seconds: float
+
+
+class ContractBreach(CheckFailure):
+    """A breach that our own judge found, as the tool wants it."""
+
+    def __init__(self, failure: Failure, case_id: str) -> None:
+        super().__init__(
+            operation=failure.operation,
+            title=failure.check,
+            message=failure.message,
+            case_id=case_id,
+        )
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Follows the events of one run."""
+
+    seed: int
+    ask: Callable[[Exchange], tuple[Failure, ...]]
+    phase: str = ""
+    exchanges: list[Exchange] = field(default_factory=list[Exchange])
+    _judged: set[str] = field(default_factory=set[str])
+    _failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
+    _passed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _failed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _phases: dict[str, PhaseCount] = field(default_factory=dict)
+    _errors: list[str] = field(default_factory=list)
+
+    def judge(self, case_id: str, exchange: Exchange) -> None:
+        """Ask our own judge about a case's exchange; raises what Schemathesis takes for failures of a check."""
+        self._judged.add(case_id)
+        found = self.ask(exchange)
+        if found:
+            raise ContractBreach(found[0], case_id)
+
+    def record(self, event: events.EngineEvent) -> None:
+        """Take in one event."""
+        match event:
+            case events.PhaseStarted():
+                self.phase = event.phase.name.value
+            case events.PhaseFinished():
+                self._finish_phase(event)
+            case events.ScenarioFinished():
+                self._finish_scenario(event)
+            case events.NonFatalError():
+                self._trouble(event)
+            case events.FatalError():
+                self._errors.append(
+                    f"{type(event.exception).__name__}: {event.exception}"
+                )
+            case events.Interrupted():
+                raise KeyboardInterrupt
+            case _:
+                pass
+
+    def _trouble(self, event: events.NonFatalError) -> None:
+        # A request without an answer is kept with its scenario, as a failure of the server.
+        if not isinstance(event.value, requests.RequestException):
+            self._errors.append(f"{event.label}: {event.info}")
+
+    def result(self, seconds: float, relabelled: Mapping[str, int]) -> FuzzResult:
+        """Everything found, once the run has ended."""
+        names = sorted({*self._passed, *self._failed})
+        return FuzzResult(
+            exchanges=tuple(self.exchanges),
+            failures=tuple(self._failures.values()),
+            checks=tuple(
+                CheckCount(*name, self._passed[name], self._failed[name])
+                for name in names
+            ),
+            phases=tuple(self._phases.values()),
+            errors=tuple(dict.fromkeys(self._errors)),
+            relabelled=dict(relabelled),
+            seconds=seconds,
+        )
+
+    def _finish_phase(self, event: events.PhaseFinished) -> None:
+        name = event.phase.name.value
+        known = self._phases.get(name, PhaseCount(name, 0, 0.0))
+        reason = event.phase.skip_reason
+        note = reason.value if reason is not None and not known.cases else ""
+        self._phases[name] = PhaseCount(name, known.cases, known.seconds, note)
+
+    def _finish_scenario(self, event: events.ScenarioFinished) -> None:
+        name = event.phase.value
+        known = self._phases.get(name, PhaseCount(name, 0, 0.0))
+        found = event.recorder
+        self._phases[name] = PhaseCount(
+            name,
+            known.cases + len(found.interactions),
+            known.seconds + event.elapsed_time,
+        )
+        for case_id, interaction in found.interactions.items():
+            self._keep(found, case_id, interaction)
+        for case_id, nodes in found.checks.items():
+            for node in nodes:
+                self._count(found, case_id, node)
+
+    def _keep(
+        self, scenario: ScenarioRecorder, case_id: str, interaction: Interaction
+    ) -> None:
+        exchange = _exchange(interaction)
+        if interaction.response is None:
+            operation = scenario.cases[case_id].value.operation.label
+            message = "the connection ended, or the time ran out, before an answer came"
+            self._fail(Failure("no_answer", message, operation, exchange, self.seed))
+            return
+        self.exchanges.append(exchange)
+        # Checks make requests of their own, and skip the cases that another check ended: those are judged here.
+        if case_id not in self._judged:
+            for failure in self.ask(exchange):
+                self._fail(failure)
+
+    def _count(
+        self, scenario: ScenarioRecorder, case_id: str, node: CheckNode
+    ) -> None:
+        label = scenario.cases[case_id].value.operation.label
+        if node.status is not Status.FAILURE or node.failure_info is None:
+            self._passed[node.name, label] += 1
+            return
+        self._failed[node.name, label] += 1
+        failure = node.failure_info.failure
+        interaction = scenario.interactions[failure.case_id or case_id]
+        name = failure.title if isinstance(failure, ContractBreach) else node.name
+        self._fail(
+            Failure(name, _message(failure), label, _exchange(interaction), self.seed)
+        )
+
+    def _fail(self, failure: Failure) -> None:
+        """Keep one failure of each kind: the one with the smallest request shows it best."""
+        key = failure.check, failure.operation, failure.message.partition("\n")[0]
+        known = self._failures.get(key)
+        if known is None or _size(failure) < _size(known):
+            self._failures[key] = failure
+
+
+def exchange_of(request: PreparedRequest, response: Response) -> Exchange:
+    """An exchange, from what was sent and what came."""
+    return Exchange(
+        SOURCE,
+        _request(
+            str(request.method), str(request.url), request.headers.items(), request.body
+        ),
+        _answer(response),
+    )
+
+
+def _exchange(interaction: Interaction) -> Exchange:
+    sent = interaction.request
+    headers = ((name, value) for name, values in sent.headers.items() for value in values)
+    response = interaction.response
+    answer = Answer(0, (), b"") if response is None else _answer(response)
+    return Exchange(SOURCE, _request(sent.method, sent.uri, headers, sent.body), answer)
+
+
+def _request(
+    method: str, url: str, headers: Iterable[tuple[str, Any]], body: Any
+) -> Request:
+    if isinstance(body, str):
+        body = body.encode()
+    return Request(
+        method,
+        "/" + url.split("://", 1)[1].partition("/")[2],
+        tuple(
+            (name, value.decode("latin-1") if isinstance(value, bytes) else str(value))
+            for name, value in headers
+            if name.lower() not in _OWN_HEADERS
+        ),
+        body,
+    )
+
+
+def _answer(response: Response) -> Answer:
+    return Answer(
+        response.status_code,
+        tuple((name, value) for name, values in response.headers.items() for value in values),
+        response.content,
+    )
+
+
+def _message(failure: CheckFailure) -> str:
+    return f"{failure.title}: {failure.message}" if failure.message else failure.title
+
+
+def _size(failure: Failure) -> int:
+    request = failure.exchange.request
+    return len(request.target) + len(request.body or b"")
