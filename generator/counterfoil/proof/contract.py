@@ -1,0 +1,308 @@
+"""The contract as the proof reads it: the plain document, references followed where they are used.
+
+Deliberately independent of the generator's `Api`: an oracle must not share the code of what it judges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, cast
+
+import yaml
+
+from counterfoil.proof.plain import elements, escape, find, members
+from counterfoil.proof.schemas import Schemas
+
+METHODS: Final = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
+"""The fixed fields of a path item that are operations (OpenAPI 3.1, 4.8.9; `query` is of 3.2)."""
+
+
+class ContractError(ValueError):
+    """A document that the proof cannot read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A documented response header. `name` is in lower case; `schema` a JSON Pointer, "" where there is none."""
+
+    name: str
+    required: bool
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """An entry of `content`: `names` are its media type and its aliases in lower case; `schema` a JSON Pointer.
+
+    `schema` is "" where there is none.
+    """
+
+    names: tuple[str, ...]
+    schema: str
+    examples: tuple[object, ...] = field(default=(), hash=False)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the content is JSON: `application/json` or the suffix `+json` (RFC 6839, 3.1)."""
+        return self.names[0] == "application/json" or self.names[0].endswith("+json")
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether the content is a problem detail (RFC 9457)."""
+        return self.names[0] == "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented response. `status` is as written: `201`, `4XX` or `default`."""
+
+    status: str
+    headers: tuple[Header, ...]
+    content: tuple[MediaType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter; `place` is `path`, `query`, `header` or `cookie`; `schema` a JSON Pointer or ""."""
+
+    name: str
+    place: str
+    required: bool
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of an operation's requests."""
+
+    required: bool
+    content: tuple[MediaType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. `method` is in upper case, `path` the template."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+
+    def response(self, status: int) -> Response | None:
+        """What the contract says of a status: by itself, by its range, or by `default`."""
+        names = (str(status), f"{status // 100}XX", "default")
+        known = {response.status.upper(): response for response in self.responses}
+        return next(
+            (known[name.upper()] for name in names if name.upper() in known), None
+        )
+
+    @property
+    def successes(self) -> frozenset[int]:
+        """The statuses of success: those documented by themselves, else all that a range or `default` covers."""
+        exact = {one.status for one in self.responses if one.status[:1] in "23"}
+        return frozenset(
+            int(status) for status in exact if status.isdigit()
+        ) or frozenset(range(200, 300))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contract:
+    """A whole document: its operations, and its schemas by JSON Pointer."""
+
+    document: dict[str, object]
+    operations: tuple[Operation, ...]
+    schemas: Schemas
+
+    def resolve(self, pointer: str) -> str:
+        """The pointer to what stands at `pointer`, `$ref`s followed."""
+        return _resolve(self.document, pointer)
+
+    def at(self, pointer: str) -> object:
+        """The plain value at a pointer."""
+        return find(self.document, pointer)
+
+
+def load_contract(path: Path) -> Contract:
+    """Read a document of YAML or JSON.
+
+    Raises `ContractError` where it is unreadable, or holds a reference that does not lead to a place in it.
+    """
+    try:
+        # The loader is a safe one: it makes plain data only.
+        loaded = cast("object", yaml.load(path.read_bytes(), Loader=_CoreLoader))  # noqa: S506 - derives from the safe loader
+    except (OSError, yaml.YAMLError) as error:
+        raise ContractError(f"{path}: {error}") from None
+    try:
+        document = members(_plain(loaded))
+        operations = tuple(_operations(document))
+    except KeyError as error:
+        raise ContractError(f"{path}: nothing stands at {error}") from None
+    except RecursionError:
+        raise ContractError(f"{path}: the document is nested too deep") from None
+    return Contract(document, operations, Schemas(document))
+
+
+class _CoreLoader(yaml.SafeLoader):
+    """YAML 1.2's core schema (10.3.2): `no` is a string, `1e3` a number, a date a string."""
+
+    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - PyYAML's own attribute
+
+
+for _tag, _expression in (
+    ("null", r"~|null|Null|NULL|"),
+    ("bool", r"true|True|TRUE|false|False|FALSE"),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
+):
+    _CoreLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_expression})$"), None
+    )
+
+
+def _whole(loader: _CoreLoader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+    return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004 - the decimal base
+
+
+def _real(loader: _CoreLoader, node: yaml.ScalarNode) -> float:
+    return float(loader.construct_scalar(node))
+
+
+_CoreLoader.add_constructor("tag:yaml.org,2002:int", _whole)
+_CoreLoader.add_constructor("tag:yaml.org,2002:float", _real)
+
+
+def _plain(value: object) -> object:
+    """The same data with the names of all members as strings, as JSON has them."""
+    if isinstance(value, dict):
+        pairs = cast("dict[object, object]", value)
+        return {str(name): _plain(item) for name, item in pairs.items()}
+    return (
+        [_plain(item) for item in elements(value)] if isinstance(value, list) else value
+    )
+
+
+def _resolve(document: dict[str, object], pointer: str) -> str:
+    seen = {pointer}
+    while True:
+        reference = members(find(document, pointer)).get("$ref")
+        if not isinstance(reference, str):
+            return pointer
+        if not reference.startswith("#/"):
+            raise ContractError(f"{pointer}: the reference {reference!r} leads outside")
+        pointer = reference.removeprefix("#")
+        if pointer in seen:
+            raise ContractError(f"{pointer}: the reference leads to itself")
+        seen.add(pointer)
+
+
+def _entries(
+    document: dict[str, object], pointer: str, name: str
+) -> Iterator[tuple[str, str]]:
+    """The members of the object `name` at `pointer`: each name, and the pointer to its resolved value."""
+    place = f"{pointer}/{escape(name)}"
+    for key in members(members(find(document, pointer)).get(name)):
+        yield key, _resolve(document, f"{place}/{escape(key)}")
+
+
+def _operations(document: dict[str, object]) -> Iterator[Operation]:
+    for path, item in _entries(document, "", "paths"):
+        shared = _parameters(document, item)
+        for method in METHODS:
+            if method in members(find(document, item)):
+                yield _operation(document, path, method, f"{item}/{method}", shared)
+
+
+def _operation(
+    document: dict[str, object],
+    path: str,
+    method: str,
+    pointer: str,
+    shared: dict[tuple[str, str], Parameter],
+) -> Operation:
+    plain = members(find(document, pointer))
+    body: Body | None = None
+    if "requestBody" in plain:
+        place = _resolve(document, f"{pointer}/requestBody")
+        required = members(find(document, place)).get("required") is True
+        body = Body(required, _content(document, place))
+    return Operation(
+        id=str(plain.get("operationId", f"{method}{path}")),
+        method=method.upper(),
+        path=path,
+        parameters=tuple((shared | _parameters(document, pointer)).values()),
+        body=body,
+        responses=tuple(
+            Response(status, _headers(document, place), _content(document, place))
+            for status, place in _entries(document, pointer, "responses")
+        ),
+    )
+
+
+def _parameters(
+    document: dict[str, object], pointer: str
+) -> dict[tuple[str, str], Parameter]:
+    found: dict[tuple[str, str], Parameter] = {}
+    listed = elements(members(find(document, pointer)).get("parameters"))
+    for index in range(len(listed)):
+        place = _resolve(document, f"{pointer}/parameters/{index}")
+        plain = members(find(document, place))
+        name, where = str(plain["name"]), str(plain["in"])
+        found[name, where] = Parameter(
+            name, where, plain.get("required") is True, _schema(document, place)
+        )
+    return found
+
+
+def _headers(document: dict[str, object], pointer: str) -> tuple[Header, ...]:
+    return tuple(
+        Header(
+            name.lower(),
+            members(find(document, place)).get("required") is True,
+            _schema(document, place),
+        )
+        for name, place in _entries(document, pointer, "headers")
+        # OpenAPI 3.1, 4.8.17: a response header named Content-Type is ignored.
+        if name.lower() != "content-type"
+    )
+
+
+def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]:
+    found: list[MediaType] = []
+    for name, place in _entries(document, pointer, "content"):
+        plain = members(find(document, place))
+        aliases = elements(plain.get("x-media-type-aliases"))
+        examples = [
+            members(find(document, example)).get("value")
+            for _, example in _entries(document, place, "examples")
+        ]
+        if "example" in plain:
+            examples.append(plain["example"])
+        found.append(
+            MediaType(
+                tuple(str(alias).lower() for alias in (name, *aliases)),
+                _schema(document, place),
+                tuple(examples),
+            )
+        )
+    return tuple(found)
+
+
+def _schema(document: dict[str, object], pointer: str) -> str:
+    return f"{pointer}/schema" if "schema" in members(find(document, pointer)) else ""

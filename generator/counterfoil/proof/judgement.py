@@ -1,0 +1,247 @@
+"""Judges one answer completely by the contract: status, header fields, media type, body.
+
+What the contract does not document, a 404 of the server's own for one, is judged by HTTP alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from counterfoil.proof.contract import Contract, MediaType, Response
+from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.media_types import parse_content_type, parse_list
+from counterfoil.proof.oracle import DEFAULT_LIMITS, Expectation, Limits, expect
+from counterfoil.proof.parameters import valid_text
+from counterfoil.proof.plain import NotJson, find, members, read_json
+
+NO_ANSWER: Final = 0
+"""The status of an answer that did not come."""
+
+_LEAKS: Final = re.compile(
+    r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+|(?:/[\w.@-]+){2,}\.pyc?\b"
+)
+_ANSWER_DEPTH: Final = 200
+
+Finding = tuple[str, str]
+
+
+def judge(
+    contract: Contract,
+    exchange: Exchange,
+    expectation: Expectation | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Failure, ...]:
+    """Everything that the contract has against the answer of an exchange.
+
+    `expectation` stands in for the oracle's, where the caller knows better (a fault was injected) or has it.
+    """
+    request, answer = exchange.request, exchange.answer
+    expected = expectation or expect(contract, request, limits)
+    operation = expected.operation
+    return tuple(
+        Failure(check, message, operation.id if operation else "", exchange)
+        for check, message in _findings(contract, request, answer, expected)
+    )
+
+
+def _findings(
+    contract: Contract, request: Request, answer: Answer, expected: Expectation
+) -> Iterator[Finding]:
+    if answer.status == NO_ANSWER:
+        said = answer.body.decode("utf-8", "replace")
+        yield "no_answer", f"expected {_any(expected.statuses)}; {said}"
+        return
+    yield from _status(answer, expected)
+    yield from _framing(request, answer)
+    yield from _leaks(answer)
+    if answer.status == 405:  # noqa: PLR2004 - Method Not Allowed
+        yield from _allow(answer, expected)
+    operation = expected.operation
+    response = operation.response(answer.status) if operation else None
+    if response is not None:
+        yield from _headers(contract, answer, response)
+        yield from _content(contract, request, answer, response)
+    elif operation is not None and answer.status not in expected.statuses:
+        yield (
+            "undocumented_status",
+            f"{operation.id} documents no {answer.status}",
+        )
+    else:
+        yield from _undocumented_content(request, answer)
+
+
+def _status(answer: Answer, expected: Expectation) -> Iterator[Finding]:
+    if answer.status in expected.statuses:
+        return
+    accepted = 200 <= answer.status < 300  # noqa: PLR2004 - the class of success
+    if answer.status >= 500:  # noqa: PLR2004 - the class of server errors
+        check = "server_error"
+    elif accepted and min(expected.statuses) >= 400:  # noqa: PLR2004 - the errors
+        check = "bad_request_accepted"
+    elif not accepted and min(expected.statuses) < 300:  # noqa: PLR2004 - success
+        check = "good_request_refused"
+    else:
+        check = "unexpected_status"
+    yield (
+        check,
+        f"expected {_any(expected.statuses)}, because {expected.reason}; came {answer.status}",
+    )
+
+
+def _any(statuses: frozenset[int]) -> str:
+    return " or ".join(map(str, sorted(statuses)))
+
+
+def _framing(request: Request, answer: Answer) -> Iterator[Finding]:
+    """What HTTP says of the fields that frame and describe content (RFC 9110, 6.4.1, 8.6 and 9.3.2)."""
+    lengths = _values(answer, "content-length")
+    if answer.status == 204 and lengths:  # noqa: PLR2004 - No Content
+        yield "framing", "a 204 must have no Content-Length; it came with one"
+    if answer.body and (request.method == "HEAD" or answer.status in {204, 304}):
+        yield "framing", f"expected no body; came one of {len(answer.body)} bytes"
+    for name in ("content-type", "content-length", "location"):
+        values = _values(answer, name)
+        if len(values) > 1:
+            yield "repeated_header", f"expected one {name}; came {len(values)}"
+    for value in _values(answer, "content-type")[:1]:
+        if parse_content_type(value) is None:
+            yield "content_type_syntax", f"expected a media type; came {value!r}"
+
+
+def _leaks(answer: Answer) -> Iterator[Finding]:
+    texts = [answer.body.decode("utf-8", "replace")]
+    texts += [value for _, value in answer.headers]
+    for text in texts:
+        found = _LEAKS.search(text)
+        if found:
+            yield (
+                "traceback_leak",
+                f"expected nothing of the server's inside; came {found[0]!r}",
+            )
+            return
+
+
+def _allow(answer: Answer, expected: Expectation) -> Iterator[Finding]:
+    """RFC 9110, 15.5.6: a 405 must have an Allow field with the methods of the resource."""
+    values = _values(answer, "allow")
+    listed = parse_list(",".join(values))
+    if not values or listed is None or sorted(listed) != sorted(expected.methods):
+        came = ", ".join(map(repr, values)) or "none"
+        yield (
+            "allow_header",
+            f"expected Allow with exactly {', '.join(expected.methods)}; came {came}",
+        )
+
+
+def _headers(
+    contract: Contract, answer: Answer, response: Response
+) -> Iterator[Finding]:
+    for header in response.headers:
+        values = _values(answer, header.name)
+        if not values:
+            if header.required:
+                yield "required_header", f"expected the header {header.name}; none came"
+        elif len(values) > 1:
+            if header.name not in {"content-length", "location"}:
+                yield (
+                    "repeated_header",
+                    f"expected one {header.name}; came {len(values)}",
+                )
+        elif header.schema and not valid_text(contract, header.schema, values[0]):
+            yield (
+                "header_schema",
+                f"expected {header.name} as its schema has it; came {values[0]!r}",
+            )
+
+
+def _content(
+    contract: Contract, request: Request, answer: Answer, response: Response
+) -> Iterator[Finding]:
+    if request.method == "HEAD":
+        return
+    if not response.content:
+        if answer.body:
+            yield "body_absent", f"expected no body; came {len(answer.body)} bytes"
+        return
+    text = answer.header("content-type")
+    names = ", ".join(one.names[0] for one in response.content)
+    if text is None:
+        yield "missing_content_type", f"expected Content-Type {names}; none came"
+        return
+    media_type = _documented(response, text)
+    if media_type is None:
+        yield "content_type_conformance", f"expected {names}; came {text!r}"
+    else:
+        yield from _body(contract, answer, media_type)
+
+
+def _documented(response: Response, text: str) -> MediaType | None:
+    content_type = parse_content_type(text)
+    if content_type is None:
+        return None
+    kinds = (content_type.name, content_type.name.split("/")[0] + "/*", "*/*")
+    found = (one for kind in kinds for one in response.content if kind in one.names)
+    return next(found, None)
+
+
+def _body(
+    contract: Contract, answer: Answer, media_type: MediaType
+) -> Iterator[Finding]:
+    if not media_type.is_json:
+        yield from _octets(contract, answer, media_type)
+        return
+    try:
+        value = read_json(answer.body, _ANSWER_DEPTH)
+    except NotJson as error:
+        yield "json_strictness", f"expected a body of strict JSON: {error}"
+        return
+    if media_type.schema:
+        for breach in contract.schemas.breaches(media_type.schema, value):
+            yield (
+                "body_schema",
+                f"expected a body that matches the schema; at {breach.pointer or '/'}: {breach.message}",
+            )
+    if media_type.is_problem:
+        yield from _problem(value, answer)
+
+
+def _octets(
+    contract: Contract, answer: Answer, media_type: MediaType
+) -> Iterator[Finding]:
+    """A schema of content that is no JSON bounds its length in octets (OpenAPI 3.0 and 3.1 leave no other)."""
+    if not media_type.schema:
+        return
+    schema = members(find(contract.document, contract.resolve(media_type.schema)))
+    most, least = schema.get("maxLength"), schema.get("minLength")
+    length = len(answer.body)
+    if isinstance(most, int) and length > most:
+        yield "body_length", f"expected at most {most} octets; came {length}"
+    if isinstance(least, int) and length < least:
+        yield "body_length", f"expected at least {least} octets; came {length}"
+
+
+def _undocumented_content(request: Request, answer: Answer) -> Iterator[Finding]:
+    content_type = parse_content_type(answer.header("content-type") or "")
+    if content_type is None or request.method == "HEAD" or not answer.body:
+        return
+    if content_type.name == "application/json" or content_type.name.endswith("+json"):
+        try:
+            value = read_json(answer.body, _ANSWER_DEPTH)
+        except NotJson as error:
+            yield "json_strictness", f"expected a body of strict JSON: {error}"
+            return
+        if content_type.name == "application/problem+json":
+            yield from _problem(value, answer)
+
+
+def _problem(value: object, answer: Answer) -> Iterator[Finding]:
+    """RFC 9457, 3.1.2: `status` is the status of the response."""
+    said = members(value).get("status", answer.status)
+    if said != answer.status or isinstance(said, bool):
+        yield "problem_status", f"expected status {answer.status} in it; came {said!r}"
+
+
+def _values(answer: Answer, name: str) -> list[str]:
+    return [value for key, value in answer.headers if key == name]

@@ -1,0 +1,67 @@
+"""Media types as header fields carry them (RFC 9110, 8.3.1), and other lists and tokens of the same grammar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
+_PARAMETER: Final = re.compile(
+    rf"[ \t]*;[ \t]*(?:(?P<name>{_TOKEN})=(?P<value>{_TOKEN}|{_QUOTED}))?"
+)
+_TYPE: Final = re.compile(rf"(?P<type>{_TOKEN}/{_TOKEN})")
+_LIST: Final = re.compile(rf"[ \t]*(?P<item>{_TOKEN})?[ \t]*(?:,|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """The value of a Content-Type field: the type in lower case, and its parameters in their order."""
+
+    name: str
+    parameters: tuple[tuple[str, str], ...]
+
+    @property
+    def charset(self) -> str | None:
+        """The charset in lower case, or None where none is named."""
+        return next(
+            (value.lower() for name, value in self.parameters if name == "charset"),
+            None,
+        )
+
+
+def parse_content_type(text: str) -> ContentType | None:
+    """Read the value of a Content-Type field; None where it does not follow the grammar."""
+    text = text.strip(" \t")
+    match = _TYPE.match(text)
+    if match is None:
+        return None
+    end = match.end()
+    parameters: list[tuple[str, str]] = []
+    while end < len(text):
+        part = _PARAMETER.match(text, end)
+        if part is None:
+            return None
+        end = part.end()
+        if part["name"] is not None:
+            parameters.append((part["name"].lower(), _unquote(part["value"])))
+    return ContentType(match["type"].lower(), tuple(parameters))
+
+
+def _unquote(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+
+
+def parse_list(text: str) -> tuple[str, ...] | None:
+    """Read a list of tokens, such as an Allow field (RFC 9110, 5.6.1); None where it is none."""
+    found: list[str] = []
+    end = 0
+    while end < len(text):
+        match = _LIST.match(text, end)
+        if match is None or match.end() == end:
+            return None
+        end = match.end()
+        if match["item"] is not None:
+            found.append(match["item"])
+    return tuple(found)

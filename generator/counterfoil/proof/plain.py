@@ -1,0 +1,142 @@
+"""Plain JSON data as the proof reads it: narrowing without surprises, pointers, and strict JSON text.
+
+Shares nothing with the generator or the generated code: what judges them must not stand on them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Final, NoReturn, cast
+
+MAX_DEPTH: Final = 64
+"""The deepest nesting that strict JSON has here, unless a caller says otherwise."""
+
+_MAX_DIGITS: Final = 400
+"""An integer of more digits is beyond a double (which ends at 309)."""
+
+
+def members(value: object) -> dict[str, object]:
+    """The members of an object; none where the value is no object."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def elements(value: object) -> list[object]:
+    """The elements of an array; none where the value is no array."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def escape(name: str) -> str:
+    """A name as a token of a JSON Pointer (RFC 6901, 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    """The name that a token of a JSON Pointer stands for (RFC 6901, 4)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def find(document: object, pointer: str) -> object:
+    """The value at a JSON Pointer. Raises `KeyError` where there is none."""
+    value = document
+    for token in pointer.split("/")[1:]:
+        match value:
+            case dict():
+                value = members(cast("object", value))[unescape(token)]
+            case list():
+                try:
+                    value = elements(cast("object", value))[int(token)]
+                except (ValueError, IndexError):
+                    raise KeyError(pointer) from None
+            case _:
+                raise KeyError(pointer)
+    return value
+
+
+class NotJson(ValueError):
+    """Bytes that are not strict JSON; the message says why."""
+
+
+def read_json(text: bytes, max_depth: int = MAX_DEPTH) -> object:
+    """The value of a strict JSON text: RFC 8259 in UTF-8, and what I-JSON (RFC 7493) adds.
+
+    Refuses a byte order mark, duplicate names, NaN and infinities, numbers beyond a double, lone surrogates,
+    and nesting beyond `max_depth`. Raises `NotJson`.
+    """
+    try:
+        # The standard library's decoder knows the grammar and control characters; `utf-8` is strict about
+        # overlong forms and surrogates, and keeps a byte order mark, which the decoder then refuses.
+        value = cast(
+            "object",
+            json.loads(
+                text.decode("utf-8"),
+                object_pairs_hook=_object,
+                parse_constant=_constant,
+                parse_int=_integer,
+                parse_float=_real,
+            ),
+        )
+    except UnicodeDecodeError:
+        raise NotJson("it is not UTF-8") from None
+    except RecursionError:
+        raise NotJson(f"it is nested deeper than {max_depth} levels") from None
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg} at offset {error.pos}") from None
+    _inspect(value, max_depth)
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise NotJson("an object has two members of one name")
+    return made
+
+
+def _constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is not a JSON value")
+
+
+def _integer(text: str) -> int:
+    if len(text) > _MAX_DIGITS:
+        raise NotJson("a number is beyond the range of a double")
+    value = int(text)
+    try:
+        float(value)
+    except OverflowError:
+        raise NotJson("a number is beyond the range of a double") from None
+    return value
+
+
+def _real(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise NotJson("a number is beyond the range of a double")
+    return value
+
+
+def _inspect(value: object, max_depth: int) -> None:
+    pending = [(value, 1)]
+    while pending:
+        item, depth = pending.pop()
+        if isinstance(item, str):
+            _reject_surrogates(item)
+        if isinstance(item, dict | list) and depth > max_depth:
+            raise NotJson(f"it is nested deeper than {max_depth} levels")
+        for name in members(cast("object", item)):
+            _reject_surrogates(name)
+        pending += [(child, depth + 1) for child in children(cast("object", item))]
+
+
+def children(value: object) -> Iterator[object]:
+    """The values that an array or an object holds."""
+    yield from members(value).values()
+    yield from elements(value)
+
+
+def _reject_surrogates(text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotJson("a string holds a lone surrogate") from None

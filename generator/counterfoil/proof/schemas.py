@@ -1,0 +1,118 @@
+"""The schemas of a contract, judged by the Python package `jsonschema`, with rules as a keyword of their own.
+
+The generated code is judged by jsonschema-rs and msgspec; an oracle that used them would share their errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from counterfoil.proof.plain import elements, escape, members
+
+_DOCUMENT: Final = "urn:counterfoil:contract"
+RULES: Final = "x-rules"
+"""The keyword that holds the rules of an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One way in which a value does not match a schema.
+
+    `keyword` is the keyword, or the id of the rule, that is broken; `pointer` the place in the value; `site`
+    the place of the keyword in the schema (its path, references followed).
+    """
+
+    keyword: str
+    pointer: str
+    site: tuple[str, ...]
+    message: str
+
+
+class Schemas:
+    """Validates values against the schemas of one document, each named by its JSON Pointer there."""
+
+    def __init__(self, document: dict[str, object]) -> None:
+        self.document = document
+        resource = DRAFT202012.create_resource(document)
+        self._registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
+        self._validators: dict[str, Any] = {}
+
+    def breaches(self, pointer: str, value: object) -> tuple[Breach, ...]:
+        """Everything that the schema at `pointer`, rules included, has against a value."""
+        found = self._validator(pointer).iter_errors(value)
+        return tuple(_breach(error) for error in found)
+
+    def accepts(self, pointer: str, value: object) -> bool:
+        """Whether the schema at `pointer`, rules included, accepts a value."""
+        return not any(True for _ in self._validator(pointer).iter_errors(value))
+
+    def _validator(self, pointer: str) -> Any:
+        if pointer not in self._validators:
+            self._validators[pointer] = _Validator(
+                {"$ref": f"{_DOCUMENT}#{pointer}"}, registry=self._registry
+            )
+        return self._validators[pointer]
+
+
+def _rules(
+    validator: Any, rules: object, instance: object, schema: object
+) -> Iterator[ValidationError]:
+    """The keyword `x-rules`: rules speak of values that the rest of the schema accepts."""
+    # The CEL interpreter is slow to import, and most contracts have no rules.
+    from counterfoil.rules.oracle import rule_holds  # noqa: PLC0415 - see above
+
+    structure = {name: part for name, part in members(schema).items() if name != RULES}
+    if not validator.evolve(schema=structure).is_valid(instance):
+        return
+    for rule in map(members, elements(rules)):
+        if not rule_holds(str(rule["rule"]), instance):
+            name = str(rule["id"])
+            yield ValidationError(
+                str(rule["message"]),
+                validator=name,
+                validator_value=rule["rule"],
+                instance=instance,
+                schema=schema,
+                schema_path=(name,),
+            )
+
+
+def _pattern(
+    validator: Any, pattern: str, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "string") and not ecma(pattern).search(
+        str(instance)
+    ):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def ecma(pattern: str) -> re.Pattern[str]:
+    """An ECMA-262 pattern as Python's: `$` is the very end, classes such as `\\d` are ASCII."""
+    in_class = False
+    made: list[str] = []
+    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
+        in_class = part == "[" or (in_class and part != "]")
+        made.append(r"\Z" if part == "$" and not in_class else part)
+    return re.compile("".join(made), re.ASCII)
+
+
+def _breach(error: Any) -> Breach:
+    return Breach(
+        keyword=str(error.validator),
+        pointer="".join(f"/{escape(str(part))}" for part in error.absolute_path),
+        site=tuple(str(part) for part in error.absolute_schema_path),
+        message=str(error.message)[:300],
+    )
+
+
+_Validator: Final[Any] = extend(
+    Draft202012Validator, {RULES: _rules, "pattern": _pattern}
+)

@@ -1,0 +1,253 @@
+"""A raw HTTP/1.1 client: sends exactly the bytes it is told to, and reads answers with h11.
+
+An ordinary client library repairs what it sends; here the faults are the point.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+
+import h11
+
+from counterfoil.proof.exchange import Answer, Request
+
+_CHUNK: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """The value of the Host field."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transmission:
+    """How the bytes of a request go out, where that is not the plain way.
+
+    `parts` are sent one after the other, `pause` seconds apart; where `wait_continue`, the second part waits for an
+    interim answer or an early one. `answers` is the number of requests in the bytes. `abandon` closes the connection
+    without reading an answer.
+    """
+
+    parts: tuple[bytes, ...]
+    pause: float = 0.0
+    wait_continue: bool = False
+    answers: int = 1
+    abandon: bool = False
+
+
+class NoAnswer(Exception):
+    """The server closed the connection, kept silent, or sent what is not HTTP."""
+
+
+def encode(request: Request, address: Address) -> bytes:
+    """The bytes of a request: Host and Content-Length are added where the request does not name them itself."""
+    named = {name.lower() for name, _ in request.headers}
+    fields = list(request.headers)
+    if "host" not in named:
+        fields.insert(0, ("Host", address.authority))
+    if request.body is not None and not named & {"content-length", "transfer-encoding"}:
+        fields.append(("Content-Length", str(len(request.body))))
+    return head(request.method, request.target, tuple(fields)) + (request.body or b"")
+
+
+def head(method: str, target: str, fields: tuple[tuple[str, str], ...]) -> bytes:
+    """The bytes of a request's start line and fields, unchecked."""
+    lines = [
+        f"{method} {target} HTTP/1.1",
+        *(f"{name}: {text}" for name, text in fields),
+    ]
+    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1")
+
+
+class Wire:
+    """A client of one server that keeps its connection open from request to request, as long as the server does."""
+
+    def __init__(self, address: Address, timeout: float = 10.0) -> None:
+        self.address = address
+        self._timeout = timeout
+        self._socket: socket.socket | None = None
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def send(self, request: Request) -> Answer:
+        """Send a request and read its answer.
+
+        A connection that the server closed while it was idle is replaced once. Raises `NoAnswer`.
+        """
+        parts = (encode(request, self.address),)
+        fresh = self._socket is None
+        try:
+            return self._converse(request.method, Transmission(parts))[0]
+        except NoAnswer:
+            if fresh:
+                raise
+            return self._converse(request.method, Transmission(parts))[0]
+
+    def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
+        """Send bytes on a connection of their own and read the answers; raises `NoAnswer`."""
+        self.close()
+        try:
+            return self._converse(method, transmission)
+        finally:
+            self.close()
+
+    def _converse(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
+        deadline = time.monotonic() + self._timeout
+        try:
+            if self._socket is None:
+                self._socket = self._connect()
+            reader = _Reader(self._socket, method, deadline)
+            reader.send(transmission)
+            if transmission.abandon:
+                self.close()
+                return ()
+            answers = tuple(reader.answer() for _ in range(transmission.answers))
+        except (OSError, h11.RemoteProtocolError) as error:
+            self.close()
+            raise NoAnswer(f"{type(error).__name__}: {error}") from None
+        except NoAnswer:
+            self.close()
+            raise
+        if reader.closing:
+            self.close()
+        return answers
+
+    def _connect(self) -> socket.socket:
+        made = socket.create_connection(
+            (self.address.host, self.address.port), timeout=self._timeout
+        )
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+
+class _Reader:
+    """Sends the bytes of requests and reads answers meanwhile: a server may refuse before it has read all."""
+
+    def __init__(self, connection: socket.socket, method: str, deadline: float) -> None:
+        self._socket = connection
+        self._method = method
+        self._deadline = deadline
+        self._received = b""
+        self._ended = False
+        self._unsent = b""
+        self.closing = False
+
+    def send(self, transmission: Transmission) -> None:
+        for index, part in enumerate(transmission.parts):
+            if index and transmission.pause:
+                time.sleep(transmission.pause)
+            if index and transmission.wait_continue and not self._continued():
+                self.closing = True
+                return
+            self._unsent += part
+            self._pump(until_sent=True)
+            if self._ended:
+                return
+
+    def answer(self) -> Answer:
+        """Read one answer."""
+        machine = h11.Connection(h11.CLIENT)
+        # h11 wants to have sent the request itself to know how its answer is framed; only the method matters.
+        machine.send(
+            h11.Request(method=self._method, target="/", headers=[("Host", "x")])
+        )
+        machine.send(h11.EndOfMessage())
+        status, fields, body = 0, tuple[tuple[str, str], ...](), b""
+        for event in self._events(machine):
+            if isinstance(event, h11.Response):
+                status = event.status_code
+                fields = tuple(
+                    (name.decode("latin-1"), value.decode("latin-1"))
+                    for name, value in event.headers
+                )
+            elif isinstance(event, h11.Data):
+                body += bytes(event.data)
+        self._received = machine.trailing_data[0]
+        self.closing |= bool(self._unsent) or machine.their_state is not h11.DONE
+        self.closing |= self._ended
+        return Answer(status, fields, body)
+
+    def _events(self, machine: h11.Connection) -> Iterator[h11.Event]:
+        """The events of one answer, its end included; what was received beyond it stays with the machine."""
+        if self._received:
+            machine.receive_data(self._received)
+        self._received = b""
+        told_end = False
+        while True:
+            event = machine.next_event()
+            if isinstance(event, h11.ConnectionClosed) or event is h11.PAUSED:
+                raise NoAnswer("the connection was closed without an answer")
+            if isinstance(event, h11.Event):
+                yield event
+                if isinstance(event, h11.EndOfMessage):
+                    return
+                continue
+            if told_end:
+                raise NoAnswer("the connection was closed within the answer")
+            if not self._ended:
+                self._pump(until_sent=False)
+            # h11 takes no bytes as the end of the stream.
+            machine.receive_data(self._received)
+            told_end = not self._received
+            self._received = b""
+
+    def _continued(self) -> bool:
+        """Wait for an interim or a final answer; whether it was 100 (Continue)."""
+        while b"\r\n\r\n" not in self._received and not self._ended:
+            self._pump(until_sent=False)
+        return self._received.startswith(b"HTTP/1.1 100")
+
+    def _pump(self, *, until_sent: bool) -> None:
+        """Send what is unsent and receive what comes; return when all is sent, or as soon as something came."""
+        while self._unsent or not until_sent:
+            wants = [self._socket] if self._unsent else []
+            left = self._deadline - time.monotonic()
+            readable, writable, _ = select.select(
+                [self._socket], wants, [], max(left, 0)
+            )
+            if not readable and not writable:
+                raise NoAnswer("no answer came in time")
+            if readable:
+                self._receive()
+                return
+            try:
+                sent = self._socket.send(self._unsent[:_CHUNK])
+            except OSError:
+                self._unsent, self.closing = b"", True
+                continue
+            self._unsent = self._unsent[sent:]
+
+    def _receive(self) -> None:
+        received = self._socket.recv(_CHUNK)
+        self._ended |= not received
+        self._received += received
