@@ -1,0 +1,78 @@
+# Every target begins with `setup`, which takes seconds when nothing changed.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup check test generate goldens prove serve docs bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LOCK := requirements/locked.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PORT ?= 8080
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## Make .venv from the hashed lock
+
+$(READY): $(LOCK) pyproject.toml
+	@set -e; \
+	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+		found=; \
+		for name in python3.13 python3.12 python3.11 python3 python; do \
+			if $$name -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+			then found=$$name; break; fi; \
+		done; \
+		if test -z "$$found"; then \
+			echo 'make: no Python 3.11 or newer with its venv module on PATH' >&2; \
+			echo '      (on Debian and Ubuntu: apt-get install python3 python3-venv)' >&2; \
+			exit 1; \
+		fi; \
+		echo "Making $(VENV) with $$($$found --version)"; \
+		$$found -m venv --clear $(VENV); \
+	fi
+	@echo 'Installing what $(LOCK) names'
+	@$(PIP) install --quiet --require-hashes --no-deps --requirement $(LOCK)
+	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@$(PIP) check --quiet
+	@touch $@
+
+check: setup ## Format, lint, types, layers, and whether generated/ is current
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/python -m pytest -q tests/architecture
+	$(BIN)/counterfoil generate --check
+
+test: setup ## The whole test suite
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+
+generate: setup ## Write generated/ from openapi.yaml
+	$(BIN)/counterfoil generate
+
+goldens: setup ## Write the expected files of tests/cases anew; review the diff
+	$(BIN)/python -m pytest -q tests --update-goldens
+
+prove: setup ## Fuzz the running service against the contract
+	$(BIN)/counterfoil generate --check
+	$(BIN)/counterfoil prove
+
+serve: setup ## Run the service (PORT=8080)
+	$(BIN)/counterfoil serve --port $(PORT)
+
+docs: setup ## Write the documentation, generated/docs
+	$(BIN)/counterfoil docs
+
+bench: setup ## Measure the generated server; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+lock: ## Resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml requirements/dev.in --upgrade \
+		--python-version 3.11 --universal --generate-hashes \
+		--no-annotate --no-header --no-emit-index-url --output-file $(LOCK)
+
+clean: ## Remove .venv and every cache
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
