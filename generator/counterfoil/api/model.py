@@ -22,6 +22,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalDocs:
+    """A page elsewhere that says more."""
+
+    url: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaType:
     """One entry of `content`.
 
@@ -54,6 +62,7 @@ class Parameter:
     description: str
     deprecated: bool
     location: Location
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +77,16 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented response header."""
+    """A documented response header, in the `simple` style (the only one that headers have)."""
 
     name: str
     required: bool
     schema: Schema
     description: str
     location: Location
+    explode: bool = False
+    deprecated: bool = False
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,7 @@ class Operation:
     body: RequestBody | None
     responses: tuple[Response, ...]
     location: Location
+    external_docs: ExternalDocs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,7 @@ class Server:
     url: str
     description: str
     variables: tuple[Variable, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,7 @@ class Tag:
 
     name: str
     description: str
+    external_docs: ExternalDocs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +156,21 @@ class Info:
     summary: str
     description: str
     license: str
+    license_identifier: str = ""
+    license_url: str = ""
+    terms_of_service: str = ""
+    contact_name: str = ""
+    contact_url: str = ""
+    contact_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A whole document. `schemas` are the named ones, by name, in document order."""
+    """A whole document.
+
+    `schemas` are the named ones, by name: those of `components` in document order, then those that only a
+    reference named. `version` is the minor version of OpenAPI, as "3.1".
+    """
 
     info: Info
     servers: tuple[Server, ...]
@@ -153,3 +178,5 @@ class Api:
     operations: tuple[Operation, ...]
     schemas: dict[str, Schema]
     source: str
+    version: str = "3.1"
+    external_docs: ExternalDocs | None = None

@@ -2,6 +2,228 @@
 
 from __future__ import annotations
 
-from counterfoil.codes.code import Code
+from counterfoil.codes.code import Code, Severity
 
-API_CODES: tuple[Code, ...] = ()
+DUPLICATE_OPERATION_ID = Code(
+    "duplicate-operation-id",
+    Severity.ERROR,
+    "Two operations have the same id",
+    """\
+Every `operationId` names one operation of the whole document (OAS 3.1, 4.8.10.1): it
+becomes the name of a method. An operation without one gets an id made from its method and
+path, which may also clash.
+
+```yaml
+get: {operationId: listPets}
+post: {operationId: listPets}    # createPet
+```
+
+Give each operation an id of its own.
+""",
+)
+
+DUPLICATE_PATH = Code(
+    "duplicate-path",
+    Severity.ERROR,
+    "Two paths match the same requests",
+    """\
+Templated paths that differ only in the names of their variables are the same path
+(OAS 3.1, 4.8.8.1).
+
+```yaml
+paths:
+  /pets/{id}: {}
+  /pets/{name}: {}    # matches what /pets/{id} matches
+```
+
+Join the two, or tell them apart by another segment.
+""",
+)
+
+DUPLICATE_PARAMETER = Code(
+    "duplicate-parameter",
+    Severity.ERROR,
+    "A parameter is declared twice",
+    """\
+In one list of parameters, the name together with the place (`in`) tells a parameter from
+the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case.
+
+Remove one of the two, or rename it. (An operation may override a parameter of its path;
+that is no duplicate.)
+""",
+)
+
+MISSING_PATH_PARAMETER = Code(
+    "missing-path-parameter",
+    Severity.ERROR,
+    "A variable of a path is not declared",
+    """\
+Each variable of a path has a parameter of that name with `in: path` (OAS 3.1, 4.8.8.1).
+
+```yaml
+/pets/{petId}:
+  parameters:
+    - {name: petId, in: path, required: true, schema: {type: string}}
+```
+
+Declare it on the path or on each of its operations.
+""",
+)
+
+UNKNOWN_PATH_PARAMETER = Code(
+    "unknown-path-parameter",
+    Severity.ERROR,
+    "A path parameter that the path does not have",
+    """\
+A parameter with `in: path` must be a variable of the path (OAS 3.1, 4.8.12.1): nothing
+could ever fill it. Names are compared exactly, with upper and lower case.
+
+Write `{name}` into the path, correct the name, or change `in`.
+""",
+)
+
+DUPLICATE_MEDIA_TYPE = Code(
+    "duplicate-media-type",
+    Severity.ERROR,
+    "A media type is given twice",
+    """\
+Media types ignore case, and this tool tells them apart without their parameters. An alias
+(`x-media-type-aliases`) counts as one more.
+
+```yaml
+content:
+  application/json: {}
+  Application/JSON; charset=utf-8: {}    # the same
+```
+
+Leave one of them.
+""",
+)
+
+INVALID_MEDIA_TYPE = Code(
+    "invalid-media-type",
+    Severity.ERROR,
+    "The name of a `content` entry is no media type",
+    """\
+The names in `content` are media types or ranges (RFC 9110, 8.3.1): a type, a slash, a
+subtype.
+
+```yaml
+content:
+  json: {}              # application/json
+```
+""",
+)
+
+INVALID_MEDIA_TYPE_ALIAS = Code(
+    "invalid-media-type-alias",
+    Severity.ERROR,
+    "`x-media-type-aliases` is not a list of media types",
+    """\
+`x-media-type-aliases` lists further media types under which the same content is accepted,
+for clients that label it wrongly.
+
+```yaml
+application/json:
+  x-media-type-aliases: [text/plain]
+```
+
+Each is a type and a subtype without parameters.
+""",
+)
+
+IGNORED_HEADER = Code(
+    "ignored-header",
+    Severity.WARNING,
+    "A header that OpenAPI ignores",
+    """\
+Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers named
+`Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1): `content` and
+`security` say the same.
+
+Remove the declaration, so that nobody relies on it.
+""",
+)
+
+DUPLICATE_TAG = Code(
+    "duplicate-tag",
+    Severity.ERROR,
+    "A tag is declared twice",
+    """\
+Each name in the list of tags is unique (OAS 3.1, 4.8.1).
+
+Remove one of the two entries.
+""",
+)
+
+UNDECLARED_SERVER_VARIABLE = Code(
+    "undeclared-server-variable",
+    Severity.ERROR,
+    "A server's URL has a variable without a declaration",
+    """\
+Each `{name}` in a server's URL is declared in its `variables`, with a default
+(OAS 3.1, 4.8.5.1).
+
+```yaml
+servers:
+  - url: https://{host}
+    variables: {host: {default: api.example.com}}
+```
+""",
+)
+
+SERVER_VARIABLE_DEFAULT = Code(
+    "server-variable-default",
+    Severity.ERROR,
+    "The default of a server variable is not one of its values",
+    """\
+Where a server variable has an `enum`, its `default` must be in it (OAS 3.1, 4.8.6.1).
+
+Add the default to the list, or choose one of the list.
+""",
+)
+
+INVALID_RULE = Code(
+    "invalid-rule",
+    Severity.ERROR,
+    "A rule is not well formed",
+    """\
+`x-rules` is a list of objects with exactly three members: `id` (kebab-case), `message`
+(what is said when the rule is broken) and `rule` (a CEL expression over `self`).
+
+```yaml
+x-rules:
+  - id: start-before-end
+    message: the start must lie before the end
+    rule: self.start < self.end
+```
+""",
+)
+
+DUPLICATE_RULE_ID = Code(
+    "duplicate-rule-id",
+    Severity.ERROR,
+    "Two rules of a schema have the same id",
+    """\
+The id of a rule stands in error messages and reports; within one schema it must be unique.
+
+Rename one of the rules.
+""",
+)
+
+API_CODES: tuple[Code, ...] = (
+    DUPLICATE_OPERATION_ID,
+    DUPLICATE_PATH,
+    DUPLICATE_PARAMETER,
+    MISSING_PATH_PARAMETER,
+    UNKNOWN_PATH_PARAMETER,
+    DUPLICATE_MEDIA_TYPE,
+    INVALID_MEDIA_TYPE,
+    INVALID_MEDIA_TYPE_ALIAS,
+    IGNORED_HEADER,
+    DUPLICATE_TAG,
+    UNDECLARED_SERVER_VARIABLE,
+    SERVER_VARIABLE_DEFAULT,
+    INVALID_RULE,
+    DUPLICATE_RULE_ID,
+)

@@ -1,0 +1,109 @@
+"""What a document says of itself: info, servers, tags and pages elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from counterfoil.api.model import ExternalDocs, Info, Server, Tag, Variable
+from counterfoil.api.reading import child, items, members, text, texts
+from counterfoil.codes import api as codes
+from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.tree import Location, Mapping
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def read_info(root: Mapping) -> Info:
+    """The Info Object, with the contact and the licence."""
+    info = child(root, "info") or root
+    license_ = child(info, "license")
+    contact = child(info, "contact")
+    return Info(
+        text(info, "title"),
+        text(info, "version"),
+        text(info, "summary"),
+        text(info, "description"),
+        text(license_, "name") if license_ else "",
+        text(license_, "identifier") if license_ else "",
+        text(license_, "url") if license_ else "",
+        text(info, "termsOfService"),
+        text(contact, "name") if contact else "",
+        text(contact, "url") if contact else "",
+        text(contact, "email") if contact else "",
+    )
+
+
+def read_external_docs(node: Mapping) -> ExternalDocs | None:
+    """The External Documentation Object of a node, if it has one."""
+    docs = child(node, "externalDocs")
+    return ExternalDocs(text(docs, "url"), text(docs, "description")) if docs else None
+
+
+def read_tags(root: Mapping, findings: Findings) -> tuple[Tag, ...]:
+    """The declared tags; their names are unique (OAS 3.1, 4.8.1)."""
+    places: dict[str, Location] = {}
+    tags: list[Tag] = []
+    for node in items(root, "tags"):
+        if not isinstance(node, Mapping):
+            continue
+        name = text(node, "name")
+        if name in places:
+            findings.add(
+                codes.DUPLICATE_TAG,
+                f"a second tag named {name!r}",
+                node.location,
+                Related("the first is here", places[name]),
+            )
+            continue
+        places[name] = node.location
+        tags.append(Tag(name, text(node, "description"), read_external_docs(node)))
+    return tuple(tags)
+
+
+def read_servers(root: Mapping, findings: Findings) -> tuple[Server, ...]:
+    """The servers; without any, there is one at `/` (OAS 3.1, 4.8.1)."""
+    servers = [
+        _read_server(node, findings)
+        for node in items(root, "servers")
+        if isinstance(node, Mapping)
+    ]
+    return tuple(servers) or (Server("/", "", ()),)
+
+
+def _read_server(node: Mapping, findings: Findings) -> Server:
+    url = text(node, "url")
+    variables = [
+        Variable(
+            name,
+            text(value, "default"),
+            texts(value, "enum"),
+            text(value, "description"),
+        )
+        for name, value in members(node, "variables")
+        if isinstance(value, Mapping)
+    ]
+    declared = {variable.name for variable in variables}
+    for name in dict.fromkeys(_VARIABLE.findall(url)):
+        if name not in declared:
+            findings.add(
+                codes.UNDECLARED_SERVER_VARIABLE,
+                f"the URL has a variable {{{name}}} that `variables` does not declare",
+                node.members["url"].location,
+                hint=f"declare it with a default: variables: {{{name}: {{default: …}}}}",
+            )
+    for name, value in members(node, "variables"):
+        if isinstance(value, Mapping):
+            _check_default(name, value, findings)
+    return Server(url, text(node, "description"), tuple(variables), text(node, "name"))
+
+
+def _check_default(name: str, node: Mapping, findings: Findings) -> None:
+    """The default must be one of `enum` where there is one (OAS 3.1, 4.8.6.1)."""
+    allowed = texts(node, "enum")
+    if allowed and text(node, "default") not in allowed:
+        findings.add(
+            codes.SERVER_VARIABLE_DEFAULT,
+            f"the default of {name!r} is not in its enum",
+            node.members["default"].location,
+            hint="use one of " + ", ".join(allowed),
+        )

@@ -1,0 +1,106 @@
+"""The exact meaning of a schema: a located Schema Object to JSON Schema 2020-12 without annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TypeAlias
+
+from counterfoil.api.keywords import (
+    ANNOTATIONS,
+    ASSERTIONS,
+    MEANING,
+    ONE_SCHEMA,
+    SCHEMA_LIST,
+    SCHEMA_MAP,
+)
+from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence, plain
+
+Json: TypeAlias = object
+Naming: TypeAlias = Callable[[Mapping], "str | None"]
+
+
+def canonical(value: Json) -> str:
+    """The one JSON text of a value: members sorted by name, no white space.
+
+    Python's parser and writer keep every integer, and every double as the shortest text that reads back.
+    """
+    return json.dumps(
+        value,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+        allow_nan=False,
+    )
+
+
+def exact_schema(node: Node, naming: Naming, *, legacy: bool) -> Json:
+    """The schema as plain 2020-12 data; `naming` gives the name of the schema that a `$ref` points to.
+
+    `legacy` says that the schema is of the OpenAPI 3.0 dialect. What is no schema at all comes out as one that
+    admits everything: the meta-schema has reported it.
+    """
+    if isinstance(node, Scalar):
+        return node.value is not False
+    if isinstance(node, Sequence):
+        return True
+    schema = modern(node) if legacy else node
+    result: dict[str, Json] = {}
+    for name, value in schema.members.items():
+        if name == "$ref":
+            target = naming(schema)
+            if target is not None:
+                result[name] = f"#/$defs/{target}"
+        elif name in ASSERTIONS or name == "format":
+            result[name] = plain(value)
+        elif name in ONE_SCHEMA:
+            result[name] = exact_schema(value, naming, legacy=legacy)
+        elif name in SCHEMA_LIST and isinstance(value, Sequence):
+            result[name] = [exact_schema(item, naming, legacy=legacy) for item in value]
+        elif name in SCHEMA_MAP and isinstance(value, Mapping):
+            result[name] = {
+                key: exact_schema(item, naming, legacy=legacy)
+                for key, item in value.members.items()
+            }
+    return result
+
+
+def modern(schema: Mapping) -> Mapping:
+    """An OpenAPI 3.0 Schema Object as a 2020-12 one that means the same; its subschemas are left as they are.
+
+    OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing without one), exclusive
+    bounds are flags, and a `$ref` allows no siblings.
+    """
+    if "$ref" in schema.members:
+        return _with(schema, {"$ref": schema.members["$ref"]})
+    members = dict(schema.members)
+    nullable = members.pop("nullable", None)
+    kind = members.get("type")
+    if _is_true(nullable) and isinstance(kind, Scalar):
+        null = Scalar("null", _place(nullable, schema))
+        members["type"] = Sequence((kind, null), kind.location)
+    for bound, flag in (
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ):
+        exclusive = members.pop(flag, None)
+        if _is_true(exclusive) and bound in members:
+            members[flag] = members.pop(bound)
+    return _with(schema, members)
+
+
+def _with(schema: Mapping, members: dict[str, Node]) -> Mapping:
+    return Mapping(members, schema.keys, schema.location)
+
+
+def _is_true(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.value is True
+
+
+def _place(node: Node | None, schema: Mapping) -> Location:
+    return schema.location if node is None else node.location
+
+
+def known_keyword(name: str, *, legacy: bool) -> bool:
+    """Whether a keyword means something to JSON Schema 2020-12 or to OpenAPI."""
+    return name in MEANING or name in ANNOTATIONS or (legacy and name == "nullable")

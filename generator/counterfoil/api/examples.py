@@ -1,0 +1,54 @@
+"""Examples: the `example` and `examples` of a parameter, header or media type."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from counterfoil.api.model import Example
+from counterfoil.api.reading import members, text
+from counterfoil.api.references import References
+from counterfoil.document.tree import Mapping, Node, plain
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedExample:
+    """An example and the node of its value, for those that judge it."""
+
+    example: Example
+    node: Node
+
+
+def read_examples(holder: Mapping, references: References) -> tuple[PlacedExample, ...]:
+    """All examples of one holder. `example` excludes `examples`; it has no name, and is called "example"."""
+    single = holder.get("example")
+    if single is not None:
+        return (PlacedExample(Example("example", "", "", json_text(single)), single),)
+    found: list[PlacedExample] = []
+    for name, node in members(holder, "examples"):
+        target = references.follow(node)
+        if not isinstance(target, Mapping):
+            continue
+        value = target.get("value")
+        if value is None:
+            value = target.get("dataValue")
+        if value is None:
+            continue
+        summary = _words(node, target, "summary")
+        description = _words(node, target, "description")
+        example = Example(name, summary, description, json_text(value))
+        found.append(PlacedExample(example, value))
+    return tuple(found)
+
+
+def json_text(node: Node) -> str:
+    """The value of a node as JSON text, its members in the document's order."""
+    return json.dumps(
+        plain(node), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def _words(node: Node, target: Mapping, name: str) -> str:
+    """A Reference Object's own summary and description win (OAS 3.1, 4.8.23)."""
+    own = text(node, name) if isinstance(node, Mapping) else ""
+    return own or text(target, name)

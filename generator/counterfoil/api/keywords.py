@@ -1,0 +1,122 @@
+"""The keywords of JSON Schema 2020-12 and of the OpenAPI vocabulary, by what they do to a schema's meaning."""
+
+from __future__ import annotations
+
+# Each of these holds one schema (JSON Schema Core, 10.2, 10.3 and 11).
+ONE_SCHEMA = frozenset(
+    {
+        "additionalProperties",
+        "contains",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    },
+)
+# Each of these holds a list of schemas.
+SCHEMA_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+# Each of these holds schemas by name.
+SCHEMA_MAP = frozenset({"dependentSchemas", "patternProperties", "properties"})
+# Applied to the very value that the schema is applied to: a cycle of these alone never ends.
+IN_PLACE = frozenset(
+    {"allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"},
+)
+# Each of these asserts something by a value that is no schema (JSON Schema Validation, 6).
+ASSERTIONS = frozenset(
+    {
+        "const",
+        "dependentRequired",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "maxContains",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minContains",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "required",
+        "type",
+        "uniqueItems",
+    },
+)
+# `format` is an annotation here (JSON Schema Validation, 7.2.1), but a part of a schema's meaning to people.
+MEANING = ONE_SCHEMA | SCHEMA_LIST | SCHEMA_MAP | ASSERTIONS | {"$ref", "format"}
+# These say something about a value and forbid none (JSON Schema Validation, 8 and 9; OAS 3.1, 4.8.24.1).
+ANNOTATIONS = frozenset(
+    {
+        "$comment",
+        "$defs",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "default",
+        "deprecated",
+        "description",
+        "discriminator",
+        "example",
+        "examples",
+        "externalDocs",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    },
+)
+# These change what a reference means; the generator does not follow them yet.
+REFUSED = frozenset(
+    {"$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$schema", "$vocabulary"},
+)
+# The keywords that say something of one JSON type only.
+BY_TYPE: dict[str, tuple[str, ...]] = {
+    "array": (
+        "prefixItems",
+        "items",
+        "contains",
+        "minContains",
+        "maxContains",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "unevaluatedItems",
+    ),
+    "boolean": (),
+    "integer": (
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    ),
+    "null": (),
+    "number": (
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    ),
+    "object": (
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "propertyNames",
+        "required",
+        "minProperties",
+        "maxProperties",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+    ),
+    "string": ("minLength", "maxLength", "pattern", "format"),
+}

@@ -1,0 +1,70 @@
+"""The JSON types that a shape admits, as disjoint kinds: an integer is a kind of its own beside other numbers."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Boolean,
+    Enumeration,
+    Null,
+    Number,
+    Object,
+    Reference,
+    Shape,
+    String,
+    Union,
+)
+
+_NUMBERS = frozenset({"integer", "fraction"})
+ALL = frozenset({"array", "boolean", "null", "object", "string"}) | _NUMBERS
+
+
+def json_types(names: tuple[str, ...]) -> frozenset[str]:
+    """The kinds that a `type` keyword admits."""
+    kinds: set[str] = set()
+    for name in names:
+        kinds |= _NUMBERS if name == "number" else {name}
+    return frozenset(kinds)
+
+
+def value_kind(value: str | float | bool | None) -> str:
+    """The kind of a scalar. A double without a fraction is an integer (JSON Schema Core, 4.2.3)."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case str():
+            return "string"
+        case int():
+            return "integer"
+        case float():
+            return "integer" if value.is_integer() else "fraction"
+
+
+def shape_types(shape: Shape) -> frozenset[str]:
+    """The kinds of value that a shape may admit: all of them where only the named schema knows."""
+    match shape:
+        case AnyValue() | Reference():
+            return ALL
+        case Null():
+            return frozenset({"null"})
+        case Boolean():
+            return frozenset({"boolean"})
+        case Number():
+            return frozenset({"integer"}) if shape.integer else _NUMBERS
+        case String():
+            return frozenset({"string"})
+        case Enumeration():
+            return frozenset(value_kind(value) for value in shape.values)
+        case Array():
+            return frozenset({"array"})
+        case Object():
+            return frozenset({"object"})
+        case Union():
+            return frozenset().union(*(shape_types(m.shape) for m in shape.members))
+        case _:
+            assert_never(shape)

@@ -1,0 +1,204 @@
+"""Paths to `Operation`s: parameters merged, ids given, every response read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from counterfoil.api.content import Content
+from counterfoil.api.description import read_external_docs
+from counterfoil.api.model import Operation, Parameter, Response
+from counterfoil.api.reading import child, flag, items, text, texts
+from counterfoil.api.references import References
+from counterfoil.codes import api as codes
+from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.tree import Location, Mapping, Node
+
+METHODS = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+# OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+
+@dataclass(slots=True)
+class Operations:
+    """Reads the operations of `paths`."""
+
+    content: Content
+    references: References
+    findings: Findings
+
+    def read_paths(self, root: Mapping) -> tuple[Operation, ...]:
+        """Every operation, in document order; ids that clash and paths that are alike are reported."""
+        found: list[Operation] = []
+        paths = child(root, "paths")
+        templates: dict[str, Location] = {}
+        for path, node in paths.members.items() if paths else ():
+            if not path.startswith("/"):
+                continue
+            self._unlike(path, paths.keys[path], templates)
+            item = self.references.follow(node)
+            if isinstance(item, Mapping):
+                found.extend(self._read_item(path, paths.keys[path], item))
+        self._unique_ids(found)
+        return tuple(found)
+
+    def _unlike(
+        self, path: str, place: Location, templates: dict[str, Location]
+    ) -> None:
+        """Two templates that differ only in their variables' names are one (OAS 3.1, 4.8.8.1)."""
+        form = _TEMPLATE.sub("{}", path)
+        if form in templates:
+            self.findings.add(
+                codes.DUPLICATE_PATH,
+                f"{path} matches the same requests as another path",
+                place,
+                Related("the other is here", templates[form]),
+                hint="join the two: names of path parameters do not tell paths apart",
+            )
+        templates.setdefault(form, place)
+
+    def _read_item(self, path: str, place: Location, item: Mapping) -> list[Operation]:
+        shared = self._parameters(item)
+        found: list[Operation] = []
+        for method, node in item.members.items():
+            if method in METHODS and isinstance(node, Mapping):
+                found.append(
+                    self._read_operation(path, place, method, item, node, shared)
+                )
+        return found
+
+    def _read_operation(
+        self,
+        path: str,
+        place: Location,
+        method: str,
+        item: Mapping,
+        node: Mapping,
+        shared: dict[tuple[str, str], Parameter],
+    ) -> Operation:
+        # OAS 3.1, 4.8.10.1: an operation overrides the path item's parameters by name and place.
+        parameters = tuple((shared | self._parameters(node)).values())
+        self._check_template(path, place, node, parameters)
+        body = node.get("requestBody")
+        return Operation(
+            text(node, "operationId") or made_id(method, path),
+            method.upper(),
+            path,
+            texts(node, "tags"),
+            text(node, "summary") or text(item, "summary"),
+            text(node, "description") or text(item, "description"),
+            flag(node, "deprecated"),
+            parameters,
+            None if body is None else self.content.read_body(body),
+            self._responses(node),
+            node.location,
+            read_external_docs(node),
+        )
+
+    def _parameters(self, holder: Mapping) -> dict[tuple[str, str], Parameter]:
+        found: dict[tuple[str, str], Parameter] = {}
+        for node in items(holder, "parameters"):
+            parameter = self.content.read_parameter(node)
+            if parameter is None:
+                continue
+            if (
+                parameter.place == "header"
+                and parameter.name.lower() in _IGNORED_HEADERS
+            ):
+                self._ignored(parameter, node)
+                continue
+            # Header names ignore case (RFC 9110, 5.1).
+            name = parameter.name
+            key = (
+                name.lower() if parameter.place == "header" else name,
+                parameter.place,
+            )
+            if key in found:
+                self.findings.add(
+                    codes.DUPLICATE_PARAMETER,
+                    f"a second {parameter.place} parameter named {name!r}",
+                    node.location,
+                    Related("the first is here", found[key].location),
+                )
+            found.setdefault(key, parameter)
+        return found
+
+    def _ignored(self, parameter: Parameter, node: Node) -> None:
+        self.findings.add(
+            codes.IGNORED_HEADER,
+            f"a header parameter named {parameter.name!r} is ignored",
+            node.location,
+            hint="say it with content, responses or security instead",
+        )
+
+    def _check_template(
+        self,
+        path: str,
+        place: Location,
+        node: Mapping,
+        parameters: tuple[Parameter, ...],
+    ) -> None:
+        variables = _TEMPLATE.findall(path)
+        declared = {p.name for p in parameters if p.place == "path"}
+        for name in dict.fromkeys(variables):
+            if name not in declared:
+                self.findings.add(
+                    codes.MISSING_PATH_PARAMETER,
+                    f"{path} has a variable {{{name}}} that no parameter of this operation declares",
+                    node.location,
+                    Related("the path is here", place),
+                    hint=f"add a parameter with name: {name}, in: path, required: true",
+                )
+        for parameter in parameters:
+            if parameter.place == "path" and parameter.name not in variables:
+                self.findings.add(
+                    codes.UNKNOWN_PATH_PARAMETER,
+                    f"{path} has no variable {{{parameter.name}}}",
+                    parameter.location,
+                    Related("the path is here", place),
+                    hint="write the variable into the path, or leave the parameter out",
+                )
+
+    def _responses(self, node: Mapping) -> tuple[Response, ...]:
+        responses = child(node, "responses")
+        found: list[Response] = []
+        for status, value in responses.members.items() if responses else ():
+            if status.isascii() and status.isdigit():
+                response = self.content.read_response(int(status), value)
+                if response is not None:
+                    found.append(response)
+        return tuple(found)
+
+    def _unique_ids(self, operations: list[Operation]) -> None:
+        first: dict[str, Operation] = {}
+        for operation in operations:
+            other = first.setdefault(operation.id, operation)
+            if other is operation:
+                continue
+            self.findings.add(
+                codes.DUPLICATE_OPERATION_ID,
+                f"two operations have the id {operation.id!r}",
+                operation.location,
+                Related("the first is here", other.location),
+                hint="give each operation an operationId of its own",
+            )
+
+
+def made_id(method: str, path: str) -> str:
+    """An id for an operation that has none: `get /pets/{petId}` gives `getPetsByPetId`."""
+    words = [method]
+    for step in path.split("/"):
+        bare = _TEMPLATE.sub(lambda match: f" by {match[1]} ", step)
+        words.extend(re.findall(r"[A-Za-z0-9]+", bare))
+    return words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])

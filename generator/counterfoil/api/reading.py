@@ -1,0 +1,54 @@
+"""Typed access to the members of a mapping: absent or of another type gives the default.
+
+A document comes here after the meta-schema has reported every wrong type, so a default hides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+
+
+def text(node: Mapping, name: str) -> str:
+    """A string member, or ""."""
+    value = node.get(name)
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        return value.value
+    return ""
+
+
+def flag(node: Mapping, name: str, *, default: bool = False) -> bool:
+    """A boolean member, or the default."""
+    value = node.get(name)
+    if isinstance(value, Scalar) and isinstance(value.value, bool):
+        return value.value
+    return default
+
+
+def members(node: Mapping, name: str) -> Iterator[tuple[str, Node]]:
+    """The members of a member that is an object."""
+    value = node.get(name)
+    if isinstance(value, Mapping):
+        yield from value.members.items()
+
+
+def items(node: Mapping, name: str) -> tuple[Node, ...]:
+    """The items of a member that is an array."""
+    value = node.get(name)
+    return value.items if isinstance(value, Sequence) else ()
+
+
+def texts(node: Mapping, name: str) -> tuple[str, ...]:
+    """The strings of a member that is an array."""
+    return tuple(
+        item.value
+        for item in items(node, name)
+        if isinstance(item, Scalar) and isinstance(item.value, str)
+    )
+
+
+def child(node: Mapping, name: str) -> Mapping | None:
+    """A member that is an object."""
+    value = node.get(name)
+    return value if isinstance(value, Mapping) else None

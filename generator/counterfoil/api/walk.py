@@ -1,0 +1,42 @@
+"""Replaces every schema of an operation by what a function makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from counterfoil.api.model import MediaType, Operation, Response
+from counterfoil.api.schema import Schema
+
+Change: TypeAlias = Callable[[Schema], Schema]
+
+
+def map_schemas(operation: Operation, change: Change) -> Operation:
+    """The operation with `change` applied to the schemas of its parameters, bodies and headers."""
+    body = operation.body
+    return replace(
+        operation,
+        parameters=tuple(
+            replace(each, schema=change(each.schema)) for each in operation.parameters
+        ),
+        body=None
+        if body is None
+        else replace(body, content=_content(body.content, change)),
+        responses=tuple(_response(each, change) for each in operation.responses),
+    )
+
+
+def _response(response: Response, change: Change) -> Response:
+    return replace(
+        response,
+        headers=tuple(replace(h, schema=change(h.schema)) for h in response.headers),
+        content=_content(response.content, change),
+    )
+
+
+def _content(content: tuple[MediaType, ...], change: Change) -> tuple[MediaType, ...]:
+    return tuple(
+        each if each.schema is None else replace(each, schema=change(each.schema))
+        for each in content
+    )
