@@ -15,6 +15,7 @@ from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 
+from counterfoil.proof import rule_data
 from counterfoil.proof.expectations import operation_settings
 from counterfoil.proof.recorder import Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller
@@ -60,6 +61,7 @@ def fuzz(
     relabeller = Relabeller(contract)
     config = SchemathesisConfig.from_dict(settings(contract, options))
     schema = schemathesis.openapi.from_path(options.document, config=config)
+    schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     recorder = Recorder(options.seed, judge)
     check = _own_check(recorder)

@@ -1,0 +1,218 @@
+"""Data around the rules of a contract: values that just keep a rule, and values that just break it.
+
+A fuzzer that knows only the schema hardly ever meets a rule: it does not write `live` into a string, nor 86400
+into a number. From a rule's text come the members that it speaks of and the constants that it compares them
+with; combinations of these, laid over generated bodies, fall on both sides. Which side is not decided here.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from counterfoil.proof.plain import elements, members
+from counterfoil.proof.relabel import is_rule
+from counterfoil.proof.schemas import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hypothesis.strategies import SearchStrategy
+
+    from counterfoil.proof.contract import Contract
+
+_DEPTH: Final = 12
+# CEL's lexis: strings and numbers (Common Expression Language, "Syntax"), and selections that begin at `self`.
+_STRING: Final = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
+_SELF: Final = re.compile(rf"\bself((?:\.[A-Za-z_]\w*|\[\s*(?:{_STRING})\s*\])*)(\s*\()?")
+_STEP: Final = re.compile(rf"\.([A-Za-z_]\w*)|\[\s*({_STRING})\s*\]")
+_TOKEN: Final = re.compile(rf"({_STRING})|(?<![\w.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+_ATTEMPTS: Final = 6
+_STRIDE: Final = 7
+_STEPS_AROUND: Final = (0, -1, -0.5, 0.5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule speaks of: the members, each by its path from the body, and the constants of its text."""
+
+    paths: tuple[tuple[str, ...], ...]
+    numbers: tuple[float, ...]
+    strings: tuple[str, ...]
+
+
+def subjects(contract: Contract, schema: str) -> tuple[Subject, ...]:
+    """The subjects of all rules that a body of the schema at a pointer is under."""
+    return tuple(
+        made
+        for place, rule in _rules(contract, schema, (), frozenset())
+        if (made := _subject(place, rule)).paths
+    )
+
+
+class Overlays:
+    """Lays the subjects of a schema's rules over values that the schema accepts, and keeps them acceptable."""
+
+    def __init__(self, contract: Contract, schema: str) -> None:
+        self.subjects = subjects(contract, schema)
+        self._schemas = contract.schemas
+        self._schema = schema
+
+    def strategy(self, values: SearchStrategy[object]) -> SearchStrategy[object]:
+        """Half of the values as they are, half with a rule's subject laid over them."""
+        # Late: this module's other half is of use without the fuzzer.
+        from hypothesis import strategies  # noqa: PLC0415 - see above
+
+        most = max(len(subject.paths) for subject in self.subjects)
+        choices = strategies.lists(
+            strategies.integers(0, 255), min_size=most, max_size=most
+        )
+        return strategies.one_of(
+            values,
+            strategies.builds(
+                self.lay,
+                values,
+                strategies.sampled_from(self.subjects),
+                choices,
+                strategies.booleans(),
+            ),
+        )
+
+    def lay(
+        self, value: object, subject: Subject, choices: Sequence[int], broken: bool  # noqa: FBT001 - drawn, not written
+    ) -> object:
+        """The value, with the subject chosen anew so that a rule is broken, or none, as asked for.
+
+        A few choices are tried; what the schema itself refuses is never returned, unless it came in so.
+        """
+        for attempt in range(_ATTEMPTS):
+            made = overlay(value, subject, [choice + attempt * _STRIDE for choice in choices])
+            breaches = self._schemas.breaches(self._schema, made)
+            if all(map(is_rule, breaches)) and bool(breaches) == broken:
+                return made
+        return value
+
+
+def overlay(value: object, subject: Subject, choices: Sequence[int]) -> object:
+    """A copy of `value` with each member of the subject chosen anew: by 0, it stays as it is.
+
+    Members whose place the value does not have stay away; the kind of a member does not change.
+    """
+    made = copy.deepcopy(value)
+    present = [
+        (path, current)
+        for path in subject.paths
+        if (current := _at(made, path)) is not None
+    ]
+    numbers = {float(one) for _, one in present if _is_number(one)} | set(subject.numbers)
+    for (path, current), choice in zip(present, choices, strict=False):
+        if _is_number(current):
+            options: list[object] = [
+                _whole(number + step)
+                for number in sorted(numbers)
+                for step in _STEPS_AROUND
+            ]
+        elif isinstance(current, str):
+            options = [
+                form
+                for text in subject.strings
+                for form in (text, text.upper(), text.title(), text + "x")
+            ]
+        else:
+            options = []
+        if choice and options:
+            _put(made, path, options[choice % len(options)])
+    return made
+
+
+def _rules(
+    contract: Contract, pointer: str, place: tuple[str, ...], seen: frozenset[str]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    pointer = contract.resolve(pointer)
+    if pointer in seen or len(place) > _DEPTH:
+        return
+    seen |= {pointer}
+    schema = members(contract.at(pointer))
+    for rule in elements(schema.get(RULES)):
+        yield place, str(members(rule).get("rule", ""))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index, _ in enumerate(elements(schema.get(keyword))):
+            yield from _rules(contract, f"{pointer}/{keyword}/{index}", place, seen)
+    for name in members(schema.get("properties")):
+        token = name.replace("~", "~0").replace("/", "~1")
+        yield from _rules(
+            contract, f"{pointer}/properties/{token}", (*place, name), seen
+        )
+
+
+def _subject(place: tuple[str, ...], rule: str) -> Subject:
+    paths: dict[tuple[str, ...], None] = {}
+    for found in _SELF.finditer(rule):
+        steps = [
+            plain or _text(quoted) for plain, quoted in _STEP.findall(found.group(1))
+        ]
+        if found.group(2) and steps:
+            # The last name before a parenthesis is that of a function, not of a member.
+            steps.pop()
+        if steps:
+            paths[(*place, *steps)] = None
+    remainder = _SELF.sub(" ", rule)
+    tokens = _TOKEN.findall(remainder)
+    return Subject(
+        tuple(paths),
+        tuple(dict.fromkeys(float(number) for _, number in tokens if number)),
+        tuple(dict.fromkeys(_text(quoted) for quoted, _ in tokens if quoted)),
+    )
+
+
+def _text(quoted: str) -> str:
+    body = quoted[1:-1].replace("\\'", "'")
+    try:
+        return str(json.loads(f'"{body}"'))
+    except ValueError:  # an escape that JSON does not have: the text as it stands is as good to try
+        return body
+
+
+def _at(value: object, path: tuple[str, ...]) -> object:
+    for name in path:
+        value = members(value).get(name)
+    return value
+
+
+def _put(value: object, path: tuple[str, ...], new: object) -> None:
+    for name in path[:-1]:
+        value = members(value)[name]
+    members(value)[path[-1]] = new
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _whole(number: float) -> float:
+    """An integer where the number is one, so that a member of type integer stays valid in every reader."""
+    return int(number) if number.is_integer() else number
+
+
+def hook(contract: Contract) -> Callable[[Any, Any], Any]:
+    """The `before_generate_body` hook of Schemathesis that lays the rules' subjects over bodies."""
+    by_operation = {
+        (operation.method, operation.path): tuple(
+            overlays
+            for content in (operation.body.content if operation.body else ())
+            if content.is_json and content.schema
+            if (overlays := Overlays(contract, content.schema)).subjects
+        )
+        for operation in contract.operations
+    }
+
+    def before_generate_body(context: Any, strategy: Any) -> Any:
+        operation = context.operation
+        for overlays in by_operation.get((operation.method.upper(), operation.path), ()):
+            strategy = overlays.strategy(cast("SearchStrategy[object]", strategy))
+        return strategy
+
+    return before_generate_body
