@@ -11,7 +11,6 @@ manifest, `.counterfoil.json`.
 from __future__ import annotations
 
 from counterfoil.output.check import Difference, Kind, check_tree
-from counterfoil.output.codes import CODES
 from counterfoil.output.manifest import MANIFEST_NAME
 from counterfoil.output.write import Written, write_tree
 
@@ -22,5 +21,4 @@ __all__ = [
     "Difference",
     "Kind",
     "MANIFEST_NAME",
-    "CODES",
 ]

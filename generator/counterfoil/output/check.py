@@ -5,10 +5,15 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterfoil.output.codes import OUTPUT_UNWRITABLE, OutputRefusedError
+from counterfoil.codes.output import (
+    OUTPUT_FOREIGN,
+    OUTPUT_HAND_EDITED,
+    OUTPUT_MISSING,
+    OUTPUT_ORPHAN,
+    OUTPUT_STALE,
+)
 from counterfoil.output.disk import scan
 from counterfoil.output.manifest import (
     MANIFEST_NAME,
@@ -18,11 +23,13 @@ from counterfoil.output.manifest import (
     digest,
     read_manifest,
 )
+from counterfoil.output.refused import OutputRefusedError, add_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from counterfoil.diagnostics import Findings
+    from counterfoil.diagnostics import Code, Findings
 
 
 class Kind(Enum):
@@ -42,6 +49,21 @@ class Kind(Enum):
 
     ORPHAN = "orphan"
     """It is there, and would not be made."""
+
+    @property
+    def code(self) -> Code:
+        """The diagnostic code of such a difference."""
+        match self:
+            case Kind.STALE:
+                return OUTPUT_STALE
+            case Kind.HAND_EDITED:
+                return OUTPUT_HAND_EDITED
+            case Kind.FOREIGN:
+                return OUTPUT_FOREIGN
+            case Kind.MISSING:
+                return OUTPUT_MISSING
+            case Kind.ORPHAN:
+                return OUTPUT_ORPHAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +87,8 @@ def check_tree(
     try:
         check_paths(folder, files)
         return _check(folder.resolve(), folder, files, build_manifest(version, files))
-    except OutputRefusedError as error:
-        findings.add(error.code, error.message, error.location, hint=error.hint)
-    except OSError as error:
-        place = Path(error.filename) if isinstance(error.filename, str) else folder
-        refused = OutputRefusedError(OUTPUT_UNWRITABLE, place, error.strerror or "")
-        findings.add(refused.code, refused.message, refused.location)
+    except (OutputRefusedError, OSError) as error:
+        add_refusal(findings, folder, error)
     return None
 
 

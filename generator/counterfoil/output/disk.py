@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from counterfoil.output.codes import OUTPUT_LINK, OUTPUT_UNWRITABLE, OutputRefusedError
+from counterfoil.codes.output import OUTPUT_LINK, OUTPUT_UNWRITABLE
 from counterfoil.output.manifest import OWN_PREFIX
+from counterfoil.output.refused import OutputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from counterfoil.output.codes import OUTPUT_UNWRITABLE, OutputRefusedError
+from counterfoil.codes.output import OUTPUT_UNWRITABLE
+from counterfoil.output.refused import OutputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from counterfoil.output.codes import OUTPUT_MANIFEST, OUTPUT_PATH, OutputRefusedError
+from counterfoil.codes.output import OUTPUT_MANIFEST, OUTPUT_PATH
+from counterfoil.output.refused import OutputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

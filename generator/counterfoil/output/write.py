@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterfoil.output.codes import (
-    OUTPUT_FOREIGN,
-    OUTPUT_UNWRITABLE,
-    OutputRefusedError,
-)
+from counterfoil.codes.output import OUTPUT_FOREIGN
 from counterfoil.output.disk import CACHE, Disk, scan
 from counterfoil.output.lock import locked
 from counterfoil.output.manifest import (
@@ -24,6 +20,7 @@ from counterfoil.output.manifest import (
     digest,
     read_manifest,
 )
+from counterfoil.output.refused import OutputRefusedError, add_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,12 +65,8 @@ def write_tree(
         finally:
             if made_folder and not any(folder.iterdir()):
                 folder.rmdir()
-    except OutputRefusedError as error:
-        findings.add(error.code, error.message, error.location, hint=error.hint)
-    except OSError as error:
-        place = Path(error.filename) if isinstance(error.filename, str) else folder
-        refused = OutputRefusedError(OUTPUT_UNWRITABLE, place, error.strerror or "")
-        findings.add(refused.code, refused.message, refused.location)
+    except (OutputRefusedError, OSError) as error:
+        add_refusal(findings, folder, error)
     return None
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.diagnostics import Findings
 from counterfoil.output import MANIFEST_NAME, Written, check_tree, write_tree
-from counterfoil.output.codes import OutputRefusedError
 from counterfoil.output.lock import locked
+from counterfoil.output.refused import OutputRefusedError
 from counterfoil.output.write import _Move
 
 if TYPE_CHECKING:

@@ -1,14 +1,8 @@
-"""What can be wrong with an output folder: the diagnostics of this stage."""
+"""The codes of the output folder: what keeps it from being written, and drift."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from counterfoil.diagnostics import Code, Severity
-from counterfoil.document.tree import Location
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from counterfoil.codes.code import Code, Severity
 
 OUTPUT_PATH = Code(
     "output-path",
@@ -52,27 +46,45 @@ OUTPUT_UNWRITABLE = Code(
     "should be, or another run that holds the folder. The files that were there are as "
     "they were.",
 )
+OUTPUT_STALE = Code(
+    "output-stale",
+    Severity.ERROR,
+    "A generated file is out of date",
+    "The file is as it was written, and the document, the configuration or Counterfoil "
+    "itself has changed since. Run `counterfoil generate`, and commit what it writes.",
+)
+OUTPUT_HAND_EDITED = Code(
+    "output-hand-edited",
+    Severity.ERROR,
+    "A generated file was edited by hand",
+    "The file is not as Counterfoil wrote it. The next `counterfoil generate` would "
+    "lose the edit. Make the change in the document, or in the implementation outside "
+    "of the output folder.",
+)
+OUTPUT_MISSING = Code(
+    "output-missing",
+    Severity.ERROR,
+    "A generated file is missing",
+    "The document makes a file that is not in the output folder. Run `counterfoil "
+    "generate`, and commit what it writes.",
+)
+OUTPUT_ORPHAN = Code(
+    "output-orphan",
+    Severity.ERROR,
+    "A file in the output folder is not made by the document",
+    "The file was generated once and is no longer, or somebody put it there. "
+    "`counterfoil generate` removes the former; the latter belongs elsewhere, since "
+    "the output folder may be deleted at any moment.",
+)
 
-CODES = (
+OUTPUT_CODES: tuple[Code, ...] = (
     OUTPUT_PATH,
     OUTPUT_FOREIGN,
     OUTPUT_LINK,
     OUTPUT_MANIFEST,
     OUTPUT_UNWRITABLE,
+    OUTPUT_STALE,
+    OUTPUT_HAND_EDITED,
+    OUTPUT_MISSING,
+    OUTPUT_ORPHAN,
 )
-
-
-class OutputRefusedError(Exception):
-    """Ends this stage from within; its public functions make a diagnostic of it."""
-
-    def __init__(self, code: Code, path: Path, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.path = path
-        self.message = message
-        self.hint = hint
-
-    @property
-    def location(self) -> Location:
-        """The file that it is about. It has no line: 1 stands for the whole file."""
-        return Location(str(self.path), 1, 1, "")
