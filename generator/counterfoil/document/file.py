@@ -1,0 +1,81 @@
+"""A file's bytes to its text: size, encoding, byte order mark."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import Final
+
+from counterfoil.codes.document import (
+    FILE_NOT_FOUND,
+    FILE_TOO_LARGE,
+    FILE_UNREADABLE,
+    INVALID_ENCODING,
+)
+from counterfoil.diagnostics import Findings
+from counterfoil.document.tree import Location
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+
+# The longer marks first: that of UTF-32 begins like that of UTF-16.
+_OTHER_ENCODINGS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+
+
+def read_text(
+    path: Path, place: Location, findings: Findings, limit: int = MAX_BYTES
+) -> str | None:
+    """The text of a file, its line breaks as they are and without a byte order mark.
+
+    `place` is where the file is named: findings about the file as a whole go there.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        findings.add(FILE_NOT_FOUND, f"{path} does not exist", place)
+        return None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        findings.add(FILE_UNREADABLE, f"{path} cannot be read: {reason}", place)
+        return None
+    if len(data) > limit:
+        findings.add(
+            FILE_TOO_LARGE,
+            f"the files of this document hold more than {MAX_BYTES >> 20} MiB",
+            place,
+        )
+        return None
+    return _decode(data, path.as_posix(), findings)
+
+
+def _decode(data: bytes, file: str, findings: Findings) -> str | None:
+    for mark, name in _OTHER_ENCODINGS:
+        if data.startswith(mark):
+            findings.add(
+                INVALID_ENCODING,
+                f"the file is {name}, not UTF-8",
+                Location(file, 1, 1, ""),
+                hint="save it as UTF-8",
+            )
+            return None
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
+        findings.add(
+            INVALID_ENCODING,
+            f"the byte 0x{data[error.start]:02X} is not UTF-8 here",
+            Location(file, line, column, ""),
+            hint="save the file as UTF-8",
+        )
+        # What can be shown of it in a listing.
+        findings.sources[file] = data.decode("utf-8", "replace")
+        return None

@@ -1,0 +1,90 @@
+"""Reads documents: a path in, a located tree out, every problem recorded."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from counterfoil.codes.document import EMPTY_DOCUMENT, INVALID_JSON, ROOT_NOT_OBJECT
+from counterfoil.diagnostics import Findings
+from counterfoil.document.document import Document
+from counterfoil.document.file import MAX_BYTES, read_text
+from counterfoil.document.json_text import read_json
+from counterfoil.document.tree import Location, Mapping, Node, Scalar
+from counterfoil.document.yaml_text import read_yaml
+
+
+def read_document(path: Path, findings: Findings) -> Document | None:
+    """The document at `path`, YAML or JSON; None where there is no tree to go on with.
+
+    A document can have a tree and errors too (a duplicate key, say): `findings.failed`
+    tells. Texts are kept in `findings.sources`, which the document shares.
+    """
+    place = Location(path.as_posix(), 1, 1, "")
+    root = read_tree(path, place, findings)
+    if root is None:
+        return None
+    if not isinstance(root, Mapping):
+        findings.add(
+            ROOT_NOT_OBJECT,
+            "the document is not an object",
+            root.location,
+            hint="an OpenAPI document begins with `openapi: 3.1.0`",
+        )
+        return None
+    document = Document(root, path, findings.sources)
+    document.trees[path.resolve()] = root
+    return document
+
+
+def read_tree(path: Path, place: Location, findings: Findings) -> Node | None:
+    """The tree of one file, whatever its root is. `place` is where the file is named."""
+    used = sum(map(len, findings.sources.values()))
+    text = read_text(path, place, findings, max(MAX_BYTES - used, 0))
+    if text is None:
+        return None
+    file = path.as_posix()
+    # What editors call a line: YAML 1.2 (5.4) has the same breaks, JSON strings have none.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    findings.sources[file] = text
+    before = len(findings.items)
+    with _garbage_kept():
+        root = _parse(text, file, findings)
+    if len(findings.items) == before and (root is None or _is_nothing(root, text)):
+        findings.add(
+            EMPTY_DOCUMENT, "there is nothing in this file", Location(file, 1, 1, "")
+        )
+        return None
+    return root
+
+
+def _parse(text: str, file: str, findings: Findings) -> Node | None:
+    if file.lower().endswith(".json"):
+        return read_json(text, file, findings) if text.strip() else None
+    if text.lstrip().startswith(("{", "[")):
+        # Most likely JSON, which libyaml reads inexactly; but flow style is YAML too.
+        trial = Findings()
+        root = read_json(text, file, trial)
+        if not any(item.code is INVALID_JSON for item in trial.items):
+            findings.items.extend(trial.items)
+            return root
+    return read_yaml(text, file, findings)
+
+
+def _is_nothing(root: Node, text: str) -> bool:
+    """Whether the root is a null that nobody wrote: the file has only comments."""
+    return isinstance(root, Scalar) and root.value is None and "null" not in text
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Without the cyclic collector, which would walk the growing tree again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,251 @@
+"""References: `#/json/pointer`, and relative files within the document's folder."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from counterfoil.codes.reference import (
+    DANGLING_REFERENCE,
+    INVALID_REFERENCE,
+    REFERENCE_CYCLE,
+    REFERENCE_OUTSIDE,
+    REMOTE_REFERENCE,
+)
+from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.builder import quoted
+from counterfoil.document.document import Document
+from counterfoil.document.reader import read_tree
+from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_BAD_TILDE = re.compile(r"~(?![01])")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+# Looking for similar names is quadratic in effect: a hostile document gets no help.
+_MOST_NAMES: Final = 2_000
+_MOST_FINDINGS: Final = 100
+
+
+def resolve(
+    document: Document, reference: str, base: Node | Location, findings: Findings
+) -> Node | None:
+    """The node that a reference names, one step; None where there is none.
+
+    `base` is the place of the reference, mostly the node that is the value of `$ref`:
+    relative paths start at its file, and findings go there. The answer may be a reference
+    in turn (see `follow`); its `location.file` is the base of what it refers to.
+    """
+    place = base if isinstance(base, Location) else base.location
+    path, mark, fragment = reference.partition("#")
+    root = _find_file(document, path, place, findings)
+    if root is None or not mark:
+        return root
+    tokens = _split_pointer(fragment, reference, place, findings)
+    if tokens is None:
+        return None
+    return _walk(root, tokens, reference, place, findings)
+
+
+def follow(document: Document, node: Node, findings: Findings) -> Node | None:
+    """The first node on the way of references that is none itself.
+
+    A node is a reference if it is an object whose member `$ref` is a string; other members
+    beside it are not looked at. None where the way ends in nothing or in a circle.
+    """
+    visited: dict[int, Scalar] = {}
+    while (reference := reference_of(node)) is not None:
+        if id(node) in visited:
+            _record_cycle(visited, node, findings)
+            return None
+        visited[id(node)] = reference
+        target = resolve(document, str(reference.value), reference, findings)
+        if target is None:
+            return None
+        node = target
+    return node
+
+
+def reference_of(node: Node) -> Scalar | None:
+    """The scalar of the member `$ref`, if the node is an object and it is a string."""
+    if not isinstance(node, Mapping):
+        return None
+    value = node.members.get("$ref")
+    if isinstance(value, Scalar) and isinstance(value.value, str):
+        return value
+    return None
+
+
+def _record_cycle(visited: dict[int, Scalar], node: Node, findings: Findings) -> None:
+    ids = list(visited)
+    circle = [visited[key] for key in ids[ids.index(id(node)) :]]
+    first = min(circle, key=lambda item: (item.location.file, item.location.line))
+    begin = circle.index(first)
+    others = circle[begin + 1 :] + circle[:begin]
+    known = any(
+        item.code is REFERENCE_CYCLE and item.location == first.location
+        for item in findings.items
+    )
+    if not known:
+        findings.add(
+            REFERENCE_CYCLE,
+            f"the reference {quoted(str(first.value))} leads back to itself",
+            first.location,
+            *(Related("by way of this one", item.location) for item in others[:10]),
+            hint="one of them has to be a value instead of a reference",
+        )
+
+
+def _find_file(
+    document: Document, path: str, place: Location, findings: Findings
+) -> Node | None:
+    """The root of the file that a reference names."""
+    base = Path(place.file)
+    if not path:
+        return document.trees.get(base.resolve())
+    if _SCHEME.match(path) or path.startswith("//"):
+        findings.add(
+            REMOTE_REFERENCE,
+            f"{quoted(path)} is not a file of this document; nothing is fetched",
+            place,
+            hint="copy it into the document's folder and refer to it by a relative path",
+        )
+        return None
+    name = _decode(path, place, findings)
+    if name is None:
+        return None
+    target = base.parent / name
+    folder = document.path.parent.resolve()
+    try:
+        real = target.resolve()
+    except (OSError, RuntimeError):  # a circle of symbolic links
+        real = None
+    if real is None or not real.is_relative_to(folder):
+        findings.add(
+            REFERENCE_OUTSIDE,
+            f"{quoted(path)} is outside of the document's folder",
+            place,
+            hint="move the file into the folder of the document, or below it",
+        )
+        return None
+    if real not in document.trees:
+        shown = document.path.parent / real.relative_to(folder)
+        document.trees[real] = _read(shown, place, findings)
+    return document.trees[real]
+
+
+def _read(path: Path, place: Location, findings: Findings) -> Node | None:
+    """A file that a reference names: a regular one, since a pipe would hang."""
+    if path.exists() and not path.is_file():
+        findings.add(INVALID_REFERENCE, f"{path.as_posix()} is not a file", place)
+        return None
+    return read_tree(path, place, findings)
+
+
+def _decode(text: str, place: Location, findings: Findings) -> str | None:
+    """The text with its percent escapes undone (RFC 3986, 2.1)."""
+    if not _BAD_PERCENT.search(text):
+        try:
+            decoded = unquote(text, errors="strict")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if "\0" not in decoded:
+                return decoded
+    findings.add(
+        INVALID_REFERENCE,
+        f"{quoted(text)} has a percent escape that stands for nothing",
+        place,
+        hint="write a percent sign as %25",
+    )
+    return None
+
+
+def _split_pointer(
+    fragment: str, reference: str, place: Location, findings: Findings
+) -> list[str] | None:
+    """The names on the way of a JSON Pointer (RFC 6901, 6)."""
+    if not fragment:
+        return []
+    decoded = _decode(fragment, place, findings)
+    if decoded is None:
+        return None
+    if not decoded.startswith("/"):
+        findings.add(
+            INVALID_REFERENCE,
+            f"{quoted(reference)} has no JSON Pointer after the #",
+            place,
+            hint=f"a pointer begins with a slash: #/{decoded}",
+        )
+        return None
+    if _BAD_TILDE.search(decoded):
+        findings.add(
+            INVALID_REFERENCE,
+            f"{quoted(reference)} has a ~ that is followed by neither 0 nor 1",
+            place,
+            hint="in a pointer, ~ is written ~0 and / is written ~1",
+        )
+        return None
+    parts = decoded[1:].split("/")
+    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
+
+
+def _walk(
+    root: Node, tokens: list[str], reference: str, place: Location, findings: Findings
+) -> Node | None:
+    node = root
+    for depth, token in enumerate(tokens):
+        found = _step(node, token)
+        if found is None:
+            findings.add(
+                DANGLING_REFERENCE,
+                f"{quoted(reference)} leads to nothing: {_missing(node, token)}",
+                place,
+                hint=_suggest(node, tokens, depth, reference, findings),
+            )
+            return None
+        node = found
+    return node
+
+
+def _step(node: Node, token: str) -> Node | None:
+    match node:
+        case Mapping():
+            return node.members.get(token)
+        case Sequence() if _INDEX.fullmatch(token) and int(token) < len(node.items):
+            return node.items[int(token)]
+        case _:
+            return None
+
+
+def _missing(node: Node, token: str) -> str:
+    where = f"at {node.location.pointer}" if node.location.pointer else "at the top"
+    match node:
+        case Mapping():
+            return f"there is no {quoted(token)} {where}"
+        case Sequence():
+            return f"there is no item {quoted(token)} {where}"
+        case Scalar():
+            return f"{where} is a single value"
+
+
+def _suggest(
+    node: Node, tokens: list[str], depth: int, reference: str, findings: Findings
+) -> str:
+    """The reference with the nearest name in the place of the missing one."""
+    if not isinstance(node, Mapping) or len(node.members) > _MOST_NAMES:
+        return ""
+    if len(findings.items) > _MOST_FINDINGS:
+        return ""
+    names = [name for name in node.members if len(name) < _MOST_FINDINGS]
+    close = difflib.get_close_matches(tokens[depth][:_MOST_FINDINGS], names, 1)
+    if not close:
+        return ""
+    path = [*tokens[:depth], close[0], *tokens[depth + 1 :]]
+    pointer = "".join(
+        "/" + token.replace("~", "~0").replace("/", "~1") for token in path
+    )
+    return f"did you mean {reference.partition('#')[0]}#{pointer}?"

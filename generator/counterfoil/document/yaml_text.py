@@ -1,0 +1,268 @@
+"""YAML text to a located tree, from the events of libyaml, by the rules of YAML 1.2."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import yaml
+
+from counterfoil.codes import Code
+from counterfoil.codes.document import (
+    INVALID_CHARACTER,
+    NUMBER_NOT_JSON,
+    RECURSIVE_ALIAS,
+    SEVERAL_DOCUMENTS,
+    TAG_MISMATCH,
+    UNDEFINED_ALIAS,
+    UNKNOWN_TAG,
+    YAML_VERSION,
+)
+from counterfoil.diagnostics import Findings
+from counterfoil.document.builder import (
+    LEAF,
+    MAX_DEPTH,
+    Extent,
+    TreeBuilder,
+    UnreadableError,
+    quoted,
+)
+from counterfoil.document.scalars import (
+    CORE_SCALARS,
+    NotOfTagError,
+    NumberRangeError,
+    read_plain,
+    read_tagged,
+    short_tag,
+)
+from counterfoil.document.tree import Location, Node, Scalar
+from counterfoil.document.yaml_syntax import record_syntax_error
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML was built without libyaml
+    from yaml import SafeLoader as Loader
+
+_MAP: Final = "tag:yaml.org,2002:map"
+_SEQ: Final = "tag:yaml.org,2002:seq"
+
+# Line breaks in YAML 1.1, which libyaml speaks, but mere characters in 1.2 (5.4); and the
+# byte order mark, which libyaml takes nowhere but at the beginning.
+_FOREIGN = re.compile("[\x85\u2028\u2029\ufeff]")
+# What YAML 1.2 forbids everywhere (5.1).
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_yaml(
+    text: str, file: str, findings: Findings, loader: type = Loader
+) -> Node | None:
+    """The tree of a YAML text; None where it is empty or cannot be read."""
+    reader = YamlReader(file, findings)
+    unprintable = _UNPRINTABLE.search(text)
+    if unprintable:
+        reader.refuse_character(text, unprintable)
+        return None
+    text = reader.hide_foreign(text)
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            reader.take(event)
+    except yaml.YAMLError as error:
+        record_syntax_error(error, file, findings)
+        return None
+    except UnreadableError:
+        return None
+    return reader.builder.root
+
+
+class YamlReader:
+    """Turns the events of one file into a tree."""
+
+    def __init__(self, file: str, findings: Findings) -> None:
+        self.file = file
+        self.findings = findings
+        self.builder = TreeBuilder(file, findings)
+        # By anchor: the node, what it holds, and its source text if it is a scalar.
+        # None while the node is not finished.
+        self.anchors: dict[str, tuple[Node, Extent, str] | None] = {}
+        self.documents = 0
+        self.restore: dict[int, str] = {}
+
+    def hide_foreign(self, text: str) -> str:
+        """Replace characters that libyaml would misread by others that do not occur."""
+        found = sorted(set(_FOREIGN.findall(text)))
+        if not found:
+            return text
+        spare = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+        hidden = dict(zip(found, spare, strict=False))
+        self.restore = {ord(spare): real for real, spare in hidden.items()}
+        return text.translate({ord(real): spare for real, spare in hidden.items()})
+
+    def refuse_character(self, text: str, found: re.Match[str]) -> None:
+        """Record a control character."""
+        offset = found.start()
+        line = text.count("\n", 0, offset) + 1
+        column = offset - text.rfind("\n", 0, offset)
+        self.findings.add(
+            INVALID_CHARACTER,
+            f"the character U+{ord(found[0]):04X} is not allowed in YAML",
+            Location(self.file, line, column, ""),
+            hint=f'in double quotes it can be written "\\u{ord(found[0]):04x}"',
+        )
+
+    def take(self, event: yaml.Event) -> None:
+        """One event."""
+        match event:
+            case yaml.ScalarEvent():
+                self.take_scalar(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self.take_start(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                node, extent, anchor = self.builder.close()
+                if anchor:
+                    self.anchors[anchor] = (node, extent, "")
+            case yaml.AliasEvent():
+                self.take_alias(event)
+            case yaml.DocumentStartEvent():
+                self.take_document(event)
+            case _:
+                pass
+
+    def take_document(self, event: yaml.DocumentStartEvent) -> None:
+        """The beginning of a document: the only one, one hopes."""
+        location = self.locate(event)
+        self.documents += 1
+        if self.documents > 1:
+            self.builder.stop(
+                SEVERAL_DOCUMENTS, "a second YAML document begins here", location
+            )
+        if event.version == (1, 1):
+            self.findings.add(
+                YAML_VERSION,
+                "the file declares YAML 1.1 and is read as YAML 1.2",
+                location,
+                hint="remove the %YAML line",
+            )
+
+    def take_scalar(self, event: yaml.ScalarEvent) -> None:
+        """A scalar: a key or a value."""
+        builder = self.builder
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        text: str = event.value
+        if self.restore:
+            text = text.translate(self.restore)
+        if event.style == '"' and not text.isascii() and _SURROGATE.search(text):
+            self.record(INVALID_CHARACTER, "half of a surrogate pair", event)
+            text = _SURROGATE.sub("\ufffd", text)
+        if builder.expects_key:
+            if event.tag:
+                self.read_scalar(text, event)
+            if text == "<<" and event.implicit[0]:
+                builder.merge_key(line, column)
+            else:
+                builder.key(text, line, column)
+            if event.anchor:
+                node = Scalar(text, builder.locate(line, column))
+                self.anchors[event.anchor] = (node, LEAF, text)
+            return
+        node = builder.scalar(self.read_scalar(text, event), line, column)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, LEAF, text)
+
+    def read_scalar(
+        self, text: str, event: yaml.ScalarEvent
+    ) -> str | int | float | bool | None:
+        """The value that text, style and tag together mean."""
+        try:
+            if event.tag:
+                return read_tagged(text, event.tag)
+            return read_plain(text) if event.implicit[0] else text
+        except NumberRangeError:
+            self.record(
+                NUMBER_NOT_JSON,
+                f"{quoted(text)} is not a number of JSON",
+                event,
+                hint="quote it if a text is meant",
+            )
+        except NotOfTagError:
+            name = short_tag(event.tag)
+            self.record(TAG_MISMATCH, f"{quoted(text)} is no {name}", event)
+        except KeyError:
+            self.refuse_tag(event)
+        return text
+
+    def take_start(
+        self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent
+    ) -> None:
+        """The beginning of an array or object."""
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        tag: str | None = event.tag
+        if tag and tag not in {"!", _MAP if is_mapping else _SEQ}:
+            self.refuse_tag(event)
+        anchor: str = event.anchor or ""
+        if anchor:
+            self.anchors[anchor] = None
+        mark = event.start_mark
+        self.builder.open(
+            mark.line + 1, mark.column + 1, is_mapping=is_mapping, anchor=anchor
+        )
+
+    def take_alias(self, event: yaml.AliasEvent) -> None:
+        """An alias: the node of its anchor once more."""
+        builder = self.builder
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        name: str = event.anchor
+        known = self.anchors.get(name)
+        if known is None:
+            if name in self.anchors:
+                self.record(
+                    RECURSIVE_ALIAS,
+                    f"*{name} stands within &{name}, which it repeats",
+                    event,
+                    hint="use $ref for a structure that contains itself",
+                )
+            else:
+                self.record(
+                    UNDEFINED_ALIAS,
+                    f"there is no &{name} before this *{name}",
+                    event,
+                    hint="quote a text that begins with an asterisk",
+                )
+            raise UnreadableError
+        node, extent, text = known
+        if builder.expects_key and isinstance(node, Scalar):
+            builder.key(text, line, column)
+            return
+        if builder.expects_key:
+            builder.refuse_key(builder.locate(line, column))
+        if len(builder.stack) + extent.height > MAX_DEPTH:
+            builder.stop_too_deep(builder.locate(line, column))
+        builder.add(node, extent)
+
+    def refuse_tag(self, event: yaml.NodeEvent) -> None:
+        """Record a tag outside of the core schema, or on the wrong kind of node."""
+        name = short_tag(event.tag)
+        if event.tag in {_MAP, _SEQ} or name in CORE_SCALARS:
+            self.record(TAG_MISMATCH, f"the value is no {name}", event)
+            return
+        self.record(
+            UNKNOWN_TAG,
+            f"the tag {quoted(name)} has no meaning here",
+            event,
+            hint="write the value without a tag; use $ref to include a file",
+        )
+
+    def record(
+        self, code: Code, message: str, event: yaml.Event, hint: str = ""
+    ) -> None:
+        """Record a finding at the place of an event."""
+        self.findings.add(code, message, self.locate(event), hint=hint)
+
+    def locate(self, event: yaml.Event) -> Location:
+        """The place of an event."""
+        mark = event.start_mark
+        return self.builder.locate(mark.line + 1, mark.column + 1)
