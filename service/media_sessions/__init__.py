@@ -1,0 +1,1 @@
+"""The media sessions service: the hand-written half behind the generated server."""
