@@ -1,0 +1,164 @@
+"""Where openapi-core and the contract are known to judge a request differently, and why that is harmless.
+
+These are data of the harness: each difference is recognised by a property of the request, and counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from openapi_core.validation.response.exceptions import MissingData
+
+from counterfoil.proof.expectations import STATE_STATUSES
+from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.plain import NotJson, read_json
+from counterfoil.proof.relabel import is_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from counterfoil.proof.contract import Contract, MediaType, Operation
+    from counterfoil.proof.exchange import Exchange
+    from counterfoil.proof.oracle import Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A disagreement: an exchange, what the contract expects of it, and what openapi-core has against it."""
+
+    contract: Contract
+    exchange: Exchange
+    expected: Expectation
+    errors: Sequence[Exception]
+
+    @property
+    def status(self) -> int:
+        """The status that the server answered with, which the contract expects too."""
+        return self.exchange.answer.status
+
+    def fields(self, name: str) -> list[str]:
+        """The values of a request header field."""
+        headers = self.exchange.request.headers
+        return [value for key, value in headers if key.lower() == name]
+
+    def media_type(self) -> MediaType | None:
+        """The documented content that the request's body is of."""
+        operation = self.expected.operation
+        types = self.fields("content-type")
+        content_type = parse_content_type(types[0]) if types else None
+        if operation is None or operation.body is None or content_type is None:
+            return None
+        return next(
+            (one for one in operation.body.content if content_type.name in one.names),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A known difference: its name for the report, and how to recognise it."""
+
+    name: str
+    applies: Callable[[Situation], bool]
+
+
+def explain(
+    contract: Contract,
+    exchange: Exchange,
+    expected: Expectation,
+    errors: Sequence[Exception],
+) -> str:
+    """The name of the known difference that explains a disagreement, "" where there is none.
+
+    Nothing explains an answer that our own oracle does not expect.
+    """
+    if exchange.answer.status not in expected.statuses:
+        return ""
+    situation = Situation(contract, exchange, expected, errors)
+    known = REFUSED_BY_SERVER if not errors else REFUSED_BY_CORE
+    return next((one.name for one in known if one.applies(situation)), "")
+
+
+def explain_response(
+    exchange: Exchange, operation: Operation, errors: Sequence[Exception]
+) -> str:
+    """The name of the known difference that explains errors in an answer, "" where there is none."""
+    response = operation.response(exchange.answer.status)
+    empty = (
+        response is not None
+        and bool(errors)
+        and all(isinstance(error, MissingData) for error in errors)
+        and not exchange.answer.body
+        and not any(content.is_json for content in response.content)
+    )
+    return EMPTY_BODY if empty else ""
+
+
+def _breaks_rule(situation: Situation) -> bool:
+    media_type = situation.media_type()
+    if media_type is None or not media_type.schema or situation.status != 400:  # noqa: PLR2004 - Bad Request
+        return False
+    try:
+        value = read_json(situation.exchange.request.body or b"")
+    except NotJson:
+        return False
+    breaches = situation.contract.schemas.breaches(media_type.schema, value)
+    return bool(breaches) and all(map(is_rule, breaches))
+
+
+def _is_not_strict(situation: Situation) -> bool:
+    media_type = situation.media_type()
+    if media_type is None or not media_type.is_json or situation.status != 400:  # noqa: PLR2004 - Bad Request
+        return False
+    try:
+        read_json(situation.exchange.request.body or b"")
+    except NotJson:
+        return True
+    return False
+
+
+def _is_coded(situation: Situation) -> bool:
+    return situation.status == 415 and bool(situation.fields("content-encoding"))  # noqa: PLR2004 - Unsupported Media Type
+
+
+def _is_labelled(situation: Situation) -> bool:
+    types = situation.fields("content-type")
+    content_type = parse_content_type(types[0]) if types else None
+    strange = content_type is None or content_type.charset not in {None, "utf-8"}
+    return situation.status in {400, 415} and (strange or len(types) > 1)
+
+
+def _is_large(situation: Situation) -> bool:
+    return situation.status == 413  # noqa: PLR2004 - Content Too Large
+
+
+def _is_state(situation: Situation) -> bool:
+    return situation.status in STATE_STATUSES | {404}
+
+
+def _is_format(situation: Situation) -> bool:
+    return bool(situation.errors) and all(
+        (found := getattr(error.__cause__, "schema_errors", ()))
+        and all(one.validator == "format" for one in found)
+        for error in situation.errors
+    )
+
+
+EMPTY_BODY: Final = "has an empty body that is documented, which openapi-core calls missing"
+"""A body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4)."""
+
+REFUSED_BY_SERVER: Final = (
+    Difference("breaks a rule, which openapi-core does not know", _breaks_rule),
+    Difference("is not strict JSON, which openapi-core reads all the same", _is_not_strict),
+    Difference("has a content coding, which openapi-core does not look at", _is_coded),
+    Difference("has a strange Content-Type, which openapi-core reads leniently", _is_labelled),
+    Difference("is larger than the contract's prose allows", _is_large),
+    Difference("is refused for the state of the server, not for its form", _is_state),
+)
+"""Valid for openapi-core, refused by the server, and rightly so."""
+
+REFUSED_BY_CORE: Final = (
+    Difference("has a value outside of a format, which is an annotation", _is_format),
+)
+"""Invalid for openapi-core, accepted by the server, and rightly so (JSON Schema Validation 2020-12, 7.2.1)."""
