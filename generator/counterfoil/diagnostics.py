@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from counterfoil.codes import Code, Severity, code_named
-from counterfoil.document.tree import Location
+
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Location
 
 __all__ = ["Code", "Diagnostic", "Findings", "Related", "Severity"]
 

@@ -1,6 +1,6 @@
-"""The registry of diagnostic codes. A diagnostic whose code is not in `CODES` cannot be made.
+"""The registry: a diagnostic whose code is not in `CODES` cannot be made.
 
-Each stage has its codes in a module of its own; a new code goes there, into that module's tuple.
+Each stage has its codes in a module of its own, as a tuple; a new code goes there.
 """
 
 from __future__ import annotations
@@ -10,10 +10,17 @@ from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.document import DOCUMENT_CODES
 from counterfoil.codes.output import OUTPUT_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
+from counterfoil.codes.rules import RULE_CODES
 
 __all__ = ["CODES", "Code", "Severity", "code_named"]
 
-CODES: tuple[Code, ...] = (*DOCUMENT_CODES, *REFERENCE_CODES, *API_CODES, *OUTPUT_CODES)
+CODES: tuple[Code, ...] = (
+    *DOCUMENT_CODES,
+    *REFERENCE_CODES,
+    *API_CODES,
+    *OUTPUT_CODES,
+    *RULE_CODES,
+)
 
 _BY_NAME = {code.name: code for code in CODES}
 

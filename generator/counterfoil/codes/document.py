@@ -50,8 +50,8 @@ INVALID_ENCODING = Code(
     Severity.ERROR,
     "The file is not UTF-8",
     """\
-Documents are read as UTF-8 (RFC 8259, 8.1; OpenAPI 3.1, 4.3). The message names the first
-byte that is not, or the encoding that the file seems to have.
+Documents are read as UTF-8 (RFC 8259, 8.1; OpenAPI 3.1, 4.3). The message names the
+first byte that is not, or the encoding that the file seems to have.
 
 Save the file as UTF-8, or convert it: `iconv -f latin1 -t utf-8 old.yaml > new.yaml`.
 """,
@@ -65,8 +65,8 @@ INVALID_CHARACTER = Code(
 YAML and JSON forbid most control characters in their text, and half of a surrogate pair
 (`"\\ud83d"` without its partner) is not a character at all.
 
-Such characters mostly come from copying out of a terminal. Remove them, or write them as
-an escape in a double-quoted string: `"\\u0007"`.
+Such characters mostly come from copying out of a terminal. Remove them, or write them
+as an escape in a double-quoted string: `"\\u0007"`.
 """,
 )
 
@@ -92,8 +92,8 @@ SEVERAL_DOCUMENTS = Code(
     Severity.ERROR,
     "More than one YAML document in the file",
     """\
-A line `---` begins another YAML document. Only one can be the contract, and the tool does
-not choose.
+A line `---` begins another YAML document. Only one can be the contract, and the tool
+does not choose.
 
 ```yaml
 openapi: 3.1.0
@@ -141,8 +141,8 @@ YAML_VERSION = Code(
     "The file declares YAML 1.1 and is read as 1.2",
     """\
 OpenAPI recommends YAML 1.2 (OpenAPI 3.1, 4.3), and that is how every file is read,
-whatever its `%YAML` line says. The difference shows in plain words: `no`, `yes`, `on` and
-`off` are strings, `012` is twelve, and a date is a string.
+whatever its `%YAML` line says. The difference shows in plain words: `no`, `yes`, `on`
+and `off` are strings, `012` is twelve, and a date is a string.
 
 Remove the line, or write `%YAML 1.2`.
 """,
@@ -186,9 +186,9 @@ UNKNOWN_TAG = Code(
     Severity.ERROR,
     "A YAML tag that has no meaning here",
     """\
-Only the tags of YAML's core schema are understood: `!!str`, `!!int`, `!!float`, `!!bool`,
-`!!null`, `!!seq` and `!!map`. Anything else (`!!binary`, `!!timestamp`, `!include`) names
-a type that JSON does not have, and would be guessed at.
+Only the tags of YAML's core schema are understood: `!!str`, `!!int`, `!!float`,
+`!!bool`, `!!null`, `!!seq` and `!!map`. Anything else (`!!binary`, `!!timestamp`,
+`!include`) names a type that JSON does not have, and would be guessed at.
 
 Write the value without a tag; to include another file, use `$ref`.
 """,
@@ -214,9 +214,9 @@ NUMBER_NOT_JSON = Code(
     Severity.ERROR,
     "A number that JSON cannot express",
     """\
-`.inf` and `.nan` do not exist in JSON; a number such as `1e400` is beyond the range of a
-double and would silently become infinite; an integer of thousands of digits is read by
-next to no implementation.
+`.inf` and `.nan` do not exist in JSON; a number such as `1e400` is beyond the range of
+a double and would silently become infinite; an integer of thousands of digits is read
+by next to no implementation.
 
 Leave a bound out instead of making it infinite; quote what is not meant as a number.
 """,
@@ -227,8 +227,8 @@ UNDEFINED_ALIAS = Code(
     Severity.ERROR,
     "An alias without an anchor",
     """\
-`*name` stands for the node that was marked `&name` earlier in the same file. There is no
-such mark, or it comes later.
+`*name` stands for the node that was marked `&name` earlier in the same file. There is
+no such mark, or it comes later.
 
 A plain text that begins with an asterisk has to be quoted: `"*/*"`.
 """,

@@ -54,8 +54,8 @@ INVALID_REFERENCE = Code(
     Severity.ERROR,
     "A reference that is not well formed",
     """\
-A reference is an optional relative path, then optionally `#` and a JSON Pointer, in which
-every step begins with `/`; it is a URI reference, so that a space is written `%20`.
+A reference is an optional relative path, then optionally `#` and a JSON Pointer, in
+which every step begins with `/`; it is a URI reference, in which a space is `%20`.
 
 ```yaml
 $ref: "#components/schemas/Problem"    # "#/components/schemas/Problem"

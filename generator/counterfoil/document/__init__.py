@@ -1,1 +1,1 @@
-"""The first stage: text to a located tree. Knows YAML, JSON and `$ref`; nothing of OpenAPI."""
+"""The first stage: text to a located tree. Knows YAML, JSON, `$ref`; no OpenAPI."""

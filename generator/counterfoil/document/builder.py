@@ -1,14 +1,13 @@
 """Grows a located tree node by node, whatever the syntax, within limits.
 
-The reader calls `key`, `scalar`, `open_…`, `close` in the order of the text. Nothing here
-recurses, so that no input is too deep for the machine.
+A reader calls `key`, `scalar`, `open` and `close` in the order of the text. Nothing
+here recurses, so that no input is too deep for the machine.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.codes import Code
 from counterfoil.codes.document import (
     DUPLICATE_KEY,
     INVALID_KEY,
@@ -19,10 +18,14 @@ from counterfoil.codes.document import (
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
+if TYPE_CHECKING:
+    from counterfoil.codes import Code
+    from counterfoil.document.tree import Value
+
 # Stages that walk a tree recursively need less than seven Python frames for each level.
 MAX_DEPTH: Final = 128
 MAX_NODES: Final = 4_000_000
-# Pointers are strings of their own; without a bound, long keys nested would be quadratic.
+# Each pointer is a string of its own: long keys around many values would be quadratic.
 MAX_POINTERS: Final = 1 << 30
 
 
@@ -157,9 +160,7 @@ class TreeBuilder:
             )
             frame.state = DROPPED
 
-    def scalar(
-        self, value: str | float | bool | None, line: int, column: int
-    ) -> Scalar:
+    def scalar(self, value: Value, line: int, column: int) -> Scalar:
         """A value without parts."""
         node = Scalar(value, self.locate(line, column))
         self.add(node, LEAF)

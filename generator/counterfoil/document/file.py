@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes.document import (
     FILE_NOT_FOUND,
@@ -12,8 +11,12 @@ from counterfoil.codes.document import (
     FILE_UNREADABLE,
     INVALID_ENCODING,
 )
-from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.diagnostics import Findings
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 

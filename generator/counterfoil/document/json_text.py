@@ -1,20 +1,18 @@
 """JSON text (RFC 8259) to a located tree.
 
-The standard library's parser gives no places and libyaml does not read all JSON: it knows
-no surrogate pairs and takes U+2028 for a line break.
+The standard library's parser gives no places, and libyaml does not read all JSON: it
+knows no surrogate pairs and takes U+2028 for a line break.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from counterfoil.codes.document import INVALID_CHARACTER, INVALID_JSON, NUMBER_NOT_JSON
-from counterfoil.diagnostics import Findings
 from counterfoil.document.builder import (
     ITEM,
-    KEY,
     TreeBuilder,
     UnreadableError,
     quoted,
@@ -22,7 +20,11 @@ from counterfoil.document.builder import (
 from counterfoil.document.scalars import NumberRangeError, read_float, read_integer
 from counterfoil.document.tree import Location, Node
 
+if TYPE_CHECKING:
+    from counterfoil.diagnostics import Findings
+
 _SPACE = re.compile(r"[ \t\n]*")
+_BLANK: Final = frozenset(" \t\n")
 _PLAIN_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
 _INSIDE = r'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+'
 _STRING = re.compile(f'"{_INSIDE}"')
@@ -55,9 +57,9 @@ class JsonReader:
         self.text = text
         self.builder = TreeBuilder(file, findings)
         self.findings = findings
-        self.offset = 0
-        self.line = 1
-        self.line_start = 0
+        self.offset: int = 0
+        self.line: int = 1
+        self.line_start: int = 0
 
     @property
     def column(self) -> int:
@@ -80,6 +82,8 @@ class JsonReader:
     def skip_space(self) -> None:
         """Go to the next token, counting lines."""
         text, begin = self.text, self.offset
+        if text[begin : begin + 1] not in _BLANK:
+            return
         found = _SPACE.match(text, begin)
         end = found.end() if found else begin
         lines = text.count("\n", begin, end)

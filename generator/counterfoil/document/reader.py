@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counterfoil.codes.document import EMPTY_DOCUMENT, INVALID_JSON, ROOT_NOT_OBJECT
 from counterfoil.diagnostics import Findings
@@ -14,6 +13,10 @@ from counterfoil.document.file import MAX_BYTES, read_text
 from counterfoil.document.json_text import read_json
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 from counterfoil.document.yaml_text import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
 
 
 def read_document(path: Path, findings: Findings) -> Document | None:
@@ -40,13 +43,13 @@ def read_document(path: Path, findings: Findings) -> Document | None:
 
 
 def read_tree(path: Path, place: Location, findings: Findings) -> Node | None:
-    """The tree of one file, whatever its root is. `place` is where the file is named."""
+    """The tree of one file, whatever its root; `place` is where the file is named."""
     used = sum(map(len, findings.sources.values()))
     text = read_text(path, place, findings, max(MAX_BYTES - used, 0))
     if text is None:
         return None
     file = path.as_posix()
-    # What editors call a line: YAML 1.2 (5.4) has the same breaks, JSON strings have none.
+    # What editors call a line. YAML 1.2 has the same breaks (5.4), JSON strings none.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     findings.sources[file] = text
     before = len(findings.items)
@@ -79,8 +82,8 @@ def _is_nothing(root: Node, text: str) -> bool:
 
 
 @contextmanager
-def _garbage_kept() -> Iterator[None]:
-    """Without the cyclic collector, which would walk the growing tree again and again."""
+def _garbage_kept() -> Generator[None]:
+    """Without the cyclic collector, which would walk the growing tree over and over."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from counterfoil.codes.reference import (
@@ -17,9 +17,11 @@ from counterfoil.codes.reference import (
 )
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.builder import quoted
-from counterfoil.document.document import Document
 from counterfoil.document.reader import read_tree
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from counterfoil.document.document import Document
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -36,8 +38,8 @@ def resolve(
     """The node that a reference names, one step; None where there is none.
 
     `base` is the place of the reference, mostly the node that is the value of `$ref`:
-    relative paths start at its file, and findings go there. The answer may be a reference
-    in turn (see `follow`); its `location.file` is the base of what it refers to.
+    relative paths start at its file, and findings go there. The answer may itself be a
+    reference (see `follow`); its `location.file` is the base of what it refers to.
     """
     place = base if isinstance(base, Location) else base.location
     path, mark, fragment = reference.partition("#")
@@ -53,8 +55,8 @@ def resolve(
 def follow(document: Document, node: Node, findings: Findings) -> Node | None:
     """The first node on the way of references that is none itself.
 
-    A node is a reference if it is an object whose member `$ref` is a string; other members
-    beside it are not looked at. None where the way ends in nothing or in a circle.
+    A node is a reference if it is an object whose member `$ref` is a string; its other
+    members are not looked at. None where the way ends in nothing or in a circle.
     """
     visited: dict[int, Scalar] = {}
     while (reference := reference_of(node)) is not None:
@@ -111,7 +113,7 @@ def _find_file(
             REMOTE_REFERENCE,
             f"{quoted(path)} is not a file of this document; nothing is fetched",
             place,
-            hint="copy it into the document's folder and refer to it by a relative path",
+            hint="copy it into the document's folder and name it by its relative path",
         )
         return None
     name = _decode(path, place, findings)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Value
 
 # CPython refuses to turn longer digits into an integer and back.
 MAX_NUMBER: Final = 3_500
@@ -35,7 +38,7 @@ class NotOfTagError(ValueError):
     """The text does not fit the tag that it carries."""
 
 
-def read_plain(text: str) -> str | int | float | bool | None:
+def read_plain(text: str) -> Value:
     """The value of an unquoted scalar. Raises NumberRangeError."""
     if text and text[0] not in _SPECIAL:
         return text
@@ -71,7 +74,7 @@ def read_float(text: str) -> float:
     return value
 
 
-def read_tagged(text: str, tag: str) -> str | int | float | bool | None:
+def read_tagged(text: str, tag: str) -> Value:
     """The value of a scalar with a tag of the core schema.
 
     Raises NumberRangeError, NotOfTagError, and KeyError for a tag that is not of it.

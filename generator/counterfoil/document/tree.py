@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Value: TypeAlias = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a source file. `line` and `column` count from 1; `pointer` is a JSON Pointer (RFC 6901)."""
+    """A place in a source file.
+
+    `line` and `column` count from 1, columns in characters; `pointer` is a JSON Pointer
+    (RFC 6901).
+    """
 
     file: str
     line: int
@@ -21,7 +29,7 @@ class Location:
 class Scalar:
     """A string, number, boolean or null."""
 
-    value: str | int | float | bool | None
+    value: Value
     location: Location
 
 
@@ -38,7 +46,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """An object. `members` keeps the document's order; `keys` has the place of each name."""
+    """An object: `members` in the document's order, `keys` the place of each name."""
 
     members: dict[str, Node]
     keys: dict[str, Location]

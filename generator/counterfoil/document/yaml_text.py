@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import yaml
 
-from counterfoil.codes import Code
 from counterfoil.codes.document import (
     INVALID_CHARACTER,
     NUMBER_NOT_JSON,
@@ -18,7 +17,6 @@ from counterfoil.codes.document import (
     UNKNOWN_TAG,
     YAML_VERSION,
 )
-from counterfoil.diagnostics import Findings
 from counterfoil.document.builder import (
     LEAF,
     MAX_DEPTH,
@@ -38,16 +36,19 @@ from counterfoil.document.scalars import (
 from counterfoil.document.tree import Location, Node, Scalar
 from counterfoil.document.yaml_syntax import record_syntax_error
 
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # PyYAML was built without libyaml
-    from yaml import SafeLoader as Loader
+if TYPE_CHECKING:
+    from counterfoil.codes import Code
+    from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Value
 
+Loader: TypeAlias = type[yaml.CSafeLoader | yaml.SafeLoader]
+# PyYAML can be built without libyaml.
+LOADER: Final[Loader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _MAP: Final = "tag:yaml.org,2002:map"
 _SEQ: Final = "tag:yaml.org,2002:seq"
 
-# Line breaks in YAML 1.1, which libyaml speaks, but mere characters in 1.2 (5.4); and the
-# byte order mark, which libyaml takes nowhere but at the beginning.
+# Line breaks in YAML 1.1, which libyaml speaks, but mere characters in 1.2 (5.4); and
+# the byte order mark, which libyaml takes nowhere but at the beginning.
 _FOREIGN = re.compile("[\x85\u2028\u2029\ufeff]")
 # What YAML 1.2 forbids everywhere (5.1).
 _UNPRINTABLE = re.compile(
@@ -57,7 +58,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_yaml(
-    text: str, file: str, findings: Findings, loader: type = Loader
+    text: str, file: str, findings: Findings, loader: Loader = LOADER
 ) -> Node | None:
     """The tree of a YAML text; None where it is empty or cannot be read."""
     reader = YamlReader(file, findings)
@@ -149,9 +150,8 @@ class YamlReader:
     def take_scalar(self, event: yaml.ScalarEvent) -> None:
         """A scalar: a key or a value."""
         builder = self.builder
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
-        text: str = event.value
+        line, column = line_and_column(event)
+        text = event.value
         if self.restore:
             text = text.translate(self.restore)
         if event.style == '"' and not text.isascii() and _SURROGATE.search(text):
@@ -172,9 +172,7 @@ class YamlReader:
         if event.anchor:
             self.anchors[event.anchor] = (node, LEAF, text)
 
-    def read_scalar(
-        self, text: str, event: yaml.ScalarEvent
-    ) -> str | int | float | bool | None:
+    def read_scalar(self, text: str, event: yaml.ScalarEvent) -> Value:
         """The value that text, style and tag together mean."""
         try:
             if event.tag:
@@ -188,10 +186,10 @@ class YamlReader:
                 hint="quote it if a text is meant",
             )
         except NotOfTagError:
-            name = short_tag(event.tag)
+            name = short_tag(event.tag or "")
             self.record(TAG_MISMATCH, f"{quoted(text)} is no {name}", event)
         except KeyError:
-            self.refuse_tag(event)
+            self.refuse_tag(event.tag or "", event)
         return text
 
     def take_start(
@@ -199,23 +197,20 @@ class YamlReader:
     ) -> None:
         """The beginning of an array or object."""
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        tag: str | None = event.tag
+        tag = event.tag
         if tag and tag not in {"!", _MAP if is_mapping else _SEQ}:
-            self.refuse_tag(event)
-        anchor: str = event.anchor or ""
+            self.refuse_tag(tag, event)
+        anchor = event.anchor or ""
         if anchor:
             self.anchors[anchor] = None
-        mark = event.start_mark
-        self.builder.open(
-            mark.line + 1, mark.column + 1, is_mapping=is_mapping, anchor=anchor
-        )
+        line, column = line_and_column(event)
+        self.builder.open(line, column, is_mapping=is_mapping, anchor=anchor)
 
     def take_alias(self, event: yaml.AliasEvent) -> None:
         """An alias: the node of its anchor once more."""
         builder = self.builder
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
-        name: str = event.anchor
+        line, column = line_and_column(event)
+        name = event.anchor or ""
         known = self.anchors.get(name)
         if known is None:
             if name in self.anchors:
@@ -243,10 +238,10 @@ class YamlReader:
             builder.stop_too_deep(builder.locate(line, column))
         builder.add(node, extent)
 
-    def refuse_tag(self, event: yaml.NodeEvent) -> None:
+    def refuse_tag(self, tag: str, event: yaml.Event) -> None:
         """Record a tag outside of the core schema, or on the wrong kind of node."""
-        name = short_tag(event.tag)
-        if event.tag in {_MAP, _SEQ} or name in CORE_SCALARS:
+        name = short_tag(tag)
+        if tag in {_MAP, _SEQ} or name in CORE_SCALARS:
             self.record(TAG_MISMATCH, f"the value is no {name}", event)
             return
         self.record(
@@ -264,5 +259,12 @@ class YamlReader:
 
     def locate(self, event: yaml.Event) -> Location:
         """The place of an event."""
-        mark = event.start_mark
-        return self.builder.locate(mark.line + 1, mark.column + 1)
+        line, column = line_and_column(event)
+        return self.builder.locate(line, column)
+
+
+def line_and_column(event: yaml.Event) -> tuple[int, int]:
+    """Where an event begins, counted from 1."""
+    mark = event.start_mark
+    assert mark is not None  # both parsers mark every event
+    return mark.line + 1, mark.column + 1
