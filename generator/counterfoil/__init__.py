@@ -1,1 +1,3 @@
-"""Counterfoil: typed server, typed client, documentation and a proof, from one OpenAPI document."""
+"""Counterfoil: server, client, documentation and proof, from one OpenAPI document."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,230 @@
+"""The commands, their arguments and options."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from counterfoil import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterfoil.configuration import Configuration
+
+_DOCUMENT = click.argument(
+    "document", required=False, type=click.Path(path_type=Path), metavar="[DOC]"
+)
+_OUTPUT = click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The folder to write to.",
+)
+_PACKAGE = click.option("--package", help="The name of the generated package.")
+_CHECK = click.option(
+    "--check", is_flag=True, help="Write nothing; exit 1 if anything is not current."
+)
+_DIFF = click.option(
+    "--diff", is_flag=True, help="Write nothing; print what would change as a patch."
+)
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process."""
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result: object = counterfoil.main(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone, as `head` does. Python would complain again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return result if isinstance(result, int) else 0
+
+
+def _print_version(context: click.Context, _: click.Parameter, wanted: object) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(f"counterfoil {__version__}")
+        context.exit()
+
+
+@click.group(context_settings=_SETTINGS)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def counterfoil() -> None:
+    """Typed server, typed client, documentation and a proof, from one OpenAPI document.
+
+    Defaults come from [tool.counterfoil] in the nearest pyproject.toml. Exit codes: 0
+    clean, 1 findings, 2 usage or a document that is wrong.
+    """
+
+
+@counterfoil.command()
+@_DOCUMENT
+@_FORMAT
+def lint(document: Path | None, form: str) -> int:
+    """Print everything that is wrong with the document."""
+    from counterfoil.cli.generating import Job, lint
+
+    return lint(Job(_configuration(), document, None, "", "", form))
+
+
+@counterfoil.command()
+@_DOCUMENT
+@_OUTPUT
+@_PACKAGE
+@click.option(
+    "--only",
+    type=click.Choice(["client", "server"]),
+    help="Write this half alone, and no documentation.",
+)
+@_CHECK
+@_DIFF
+@_FORMAT
+def generate(
+    document: Path | None,
+    output: Path | None,
+    package: str | None,
+    only: str | None,
+    *,
+    check: bool,
+    diff: bool,
+    form: str,
+) -> int:
+    """Write the package and its documentation.
+
+    Files that are the same are not touched; files that are no longer made are removed.
+    """
+    from counterfoil.cli.generating import Job, generate
+
+    job = Job(_configuration(), document, output, package or "", only or "", form)
+    return generate(job, check=check, diff=diff)
+
+
+@counterfoil.command()
+@_DOCUMENT
+@_OUTPUT
+@_PACKAGE
+@_CHECK
+@_DIFF
+@_FORMAT
+def docs(
+    document: Path | None,
+    output: Path | None,
+    package: str | None,
+    *,
+    check: bool,
+    diff: bool,
+    form: str,
+) -> int:
+    """Write the documentation alone."""
+    from counterfoil.cli.generating import Job, document_api
+
+    job = Job(_configuration(), document, output, package or "", "", form)
+    return document_api(job, check=check, diff=diff)
+
+
+@counterfoil.command()
+@click.argument("app", required=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="The port; 0 for any free one.",
+)
+def serve(app: str | None, host: str, port: int) -> int:
+    """Serve APP (module:attribute), an ASGI application or a factory of one."""
+    from counterfoil.serve import ServeError, serve
+
+    configuration = _configuration()
+    try:
+        return serve(_app(app, configuration), configuration.source_roots, host, port)
+    except ServeError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@counterfoil.command()
+@click.argument("app", required=False)
+@click.option("--url", help="Prove a server that runs already, at this URL.")
+@click.option("--seed", type=int, help="Repeat a run.")
+@click.option(
+    "--max-examples",
+    type=click.IntRange(1),
+    help="How many requests to make up for each operation.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where the reports go.",
+)
+@click.option("--no-mutants", is_flag=True, help="Do not prove the proof itself.")
+@_FORMAT
+def prove(
+    app: str | None,
+    url: str | None,
+    seed: int | None,
+    max_examples: int | None,
+    report: Path | None,
+    *,
+    no_mutants: bool,
+    form: str,
+) -> int:
+    """Fuzz the running server, and show that the fuzzing would find a breach.
+
+    APP (module:attribute) is started on a free port, with a database of its own.
+    """
+    from counterfoil.proof.prove import ProveOptions, run
+
+    if app and url:
+        raise click.UsageError("give APP or --url, not both")
+    raise NotImplementedError(ProveOptions, run, seed, max_examples, report, no_mutants)
+
+
+def _configuration() -> Configuration:
+    from counterfoil.configuration import ConfigurationError, read_configuration
+
+    try:
+        return read_configuration(Path.cwd())
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _app(app: str | None, configuration: Configuration) -> str:
+    if not (app or configuration.app):
+        raise click.UsageError(
+            "which application? Give APP (module:attribute), or set `app` in "
+            "[tool.counterfoil] of pyproject.toml."
+        )
+    return app or configuration.app

@@ -1,0 +1,222 @@
+"""What `lint`, `generate` and `docs` do: the stages, then disk, then a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import click
+
+from counterfoil import __version__, pipeline
+from counterfoil.configuration import Configuration, check_package
+from counterfoil.diagnostics import Findings
+from counterfoil.document.tree import Location
+from counterfoil.output import Difference, Written, check_tree, write_tree
+from counterfoil.report import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterfoil.api.model import Api
+
+_DOCS = "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What was asked for; "" and None stand for the configuration's."""
+
+    configuration: Configuration
+    document: Path | None
+    output: Path | None
+    package: str
+    only: str
+    form: str
+
+    def read(self, findings: Findings) -> Api | None:
+        """The document's Api, or None with findings."""
+        return pipeline.read_api(
+            _shown(self.document or self.configuration.document), findings
+        )
+
+    def folder(self) -> Path:
+        """The folder in which the package and the documentation lie."""
+        return _shown(self.output or self.configuration.output)
+
+    def package_for(self, api: Api) -> str:
+        """The name of the package: as asked, as configured, or the API's title."""
+        name = self.package or self.configuration.package or _package_name(api)
+        if reason := check_package(name):
+            raise click.UsageError(f"package: {reason}; give another with --package")
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output folder and what it should hold."""
+
+    folder: Path
+    files: Mapping[str, str]
+
+
+def lint(job: Job) -> int:
+    """Run every stage but the last, and print what they find."""
+    findings = Findings()
+    if (api := job.read(findings)) is not None:
+        _package_target(job, api, findings)
+        _docs_target(job, api, job.folder() / _DOCS, findings)
+    _print(findings, job.form)
+    if findings.failed:
+        return 2
+    return 1 if findings.items else 0
+
+
+def generate(job: Job, *, check: bool, diff: bool) -> int:
+    """Write the package and, unless it is half of one, the documentation."""
+    findings = Findings()
+    targets: list[Target | None] = []
+    if (api := job.read(findings)) is not None:
+        targets.append(_package_target(job, api, findings))
+        if not job.only:
+            folder = job.folder() / _DOCS
+            targets.append(_docs_target(job, api, folder, findings))
+    return _finish(job, targets, findings, check=check, diff=diff)
+
+
+def document_api(job: Job, *, check: bool, diff: bool) -> int:
+    """Write the documentation alone: below the configured folder, or as asked."""
+    findings = Findings()
+    targets: list[Target | None] = []
+    if (api := job.read(findings)) is not None:
+        folder = _shown(job.output or job.configuration.output / _DOCS)
+        targets.append(_docs_target(job, api, folder, findings))
+    return _finish(job, targets, findings, check=check, diff=diff)
+
+
+def _package_target(job: Job, api: Api, findings: Findings) -> Target | None:
+    name = job.package_for(api)
+    files = pipeline.generate_files(api, package=name, only=job.only, findings=findings)
+    return None if files is None else Target(job.folder() / name, files)
+
+
+def _docs_target(job: Job, api: Api, folder: Path, findings: Findings) -> Target | None:
+    files = pipeline.docs_files(api, package=job.package_for(api), findings=findings)
+    return None if files is None else Target(folder, files)
+
+
+def _finish(
+    job: Job,
+    targets: list[Target | None],
+    findings: Findings,
+    *,
+    check: bool,
+    diff: bool,
+) -> int:
+    """Check or write the folders. Nothing is written unless every stage succeeded."""
+    made = [target for target in targets if target is not None]
+    if findings.failed or len(made) < len(targets):
+        _print(findings, job.form)
+        return 2
+    if check or diff:
+        return _compare(job, made, findings, patch_only=diff and not check)
+    lines = [
+        _summary(target, written)
+        for target in made
+        if (written := _write(target, findings)) is not None
+    ]
+    _print(findings, job.form)
+    if job.form == "text":
+        click.echo("\n".join(lines))
+    return 2 if findings.failed else 0
+
+
+def _write(target: Target, findings: Findings) -> Written | None:
+    return write_tree(
+        target.folder, target.files, version=__version__, findings=findings
+    )
+
+
+def _summary(target: Target, written: Written) -> str:
+    if written.quiet:
+        return f"{target.folder} is current"
+    counts = (
+        (len(written.added) + len(written.changed), "written"),
+        (len(written.removed), "removed"),
+        (len(written.unchanged), "unchanged"),
+    )
+    parts = [f"{count} {word}" for count, word in counts if count]
+    lines = [f"{target.folder}: {', '.join(parts)}"]
+    lines += [f"  an edit by hand was lost: {path}" for path in written.overruled]
+    is_update = bool(written.changed or written.removed or written.unchanged)
+    if is_update:
+        lines += [f"  to implement: {name}" for name in _new_operations(written)]
+    return "\n".join(lines)
+
+
+def _new_operations(written: Written) -> list[str]:
+    """The operations that were added: each has a module of its own."""
+    paths = [PurePosixPath(path) for path in written.added]
+    return [
+        path.stem
+        for path in paths
+        if str(path.parent) == "operations" and path.stem != "__init__"
+    ]
+
+
+def _compare(
+    job: Job, targets: list[Target], findings: Findings, *, patch_only: bool
+) -> int:
+    differences: list[Difference] = []
+    for target in targets:
+        found = check_tree(
+            target.folder, target.files, version=__version__, findings=findings
+        )
+        differences += found or ()
+    if findings.failed or job.form != "text":
+        for item in differences:
+            place = Location(str(item.path), 1, 1, "")
+            findings.add(item.kind.code, item.kind.code.title, place)
+        failed = findings.failed and not differences
+        _print(findings, job.form)
+        return 2 if failed else bool(differences)
+    _print(findings, job.form)
+    for item in differences:
+        if not patch_only:
+            click.echo(f"{item.path}: {item.kind.value}")
+        click.echo(item.diff, nl=False)
+    if not patch_only:
+        click.echo(_verdict(targets, differences))
+    return int(bool(differences))
+
+
+def _verdict(targets: list[Target], differences: list[Difference]) -> str:
+    if not differences:
+        return "\n".join(f"{target.folder} is current" for target in targets)
+    counts = Counter(item.kind.value for item in differences)
+    parts = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    noun = "file" if len(differences) == 1 else "files"
+    return f"{len(differences)} {noun} not current ({parts}); run counterfoil generate"
+
+
+def _print(findings: Findings, form: str) -> None:
+    text = render(findings, form)
+    if text:
+        click.echo(text, nl=not text.endswith("\n"), err=form == "text")
+
+
+def _package_name(api: Api) -> str:
+    words = "".join(
+        character if character.isascii() and character.isalnum() else " "
+        for character in api.info.title.lower()
+    ).split()
+    return "_".join(words) or "api"
+
+
+def _shown(path: Path) -> Path:
+    """A path as a person writes it: relative where it lies below the current folder."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path

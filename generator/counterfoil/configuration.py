@@ -1,0 +1,126 @@
+"""The project's configuration: `[tool.counterfoil]` of pyproject.toml, or defaults."""
+
+from __future__ import annotations
+
+import keyword
+import sys
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+from typing import cast
+
+_KEYS = ("document", "output", "package", "app", "source-roots")
+
+
+class ConfigurationError(Exception):
+    """The configuration is wrong; the message says where, what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the commands take where no argument says otherwise. Paths are absolute.
+
+    `package` and `app` are "" where the project does not name them. `root` is the
+    folder of pyproject.toml, or the current folder where there is none.
+    """
+
+    root: Path
+    document: Path
+    output: Path
+    package: str
+    app: str
+    source_roots: tuple[Path, ...]
+
+
+def read_configuration(folder: Path) -> Configuration:
+    """The configuration that holds in a folder.
+
+    It is that of the nearest pyproject.toml upwards that has a `[tool.counterfoil]`.
+    """
+    for root in (folder, *folder.parents):
+        path = root / "pyproject.toml"
+        if path.is_file():
+            table = _read_table(path)
+            if table is not None:
+                return _build(path, table)
+    return _build(folder / "pyproject.toml", {})
+
+
+def check_package(name: str) -> str:
+    """What keeps a name from being that of the package; "" where nothing does."""
+    if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
+        return f"{name!r} is not a name that Python can import"
+    if name in sys.stdlib_module_names:
+        return f"{name!r} is a module of Python's own library, and would hide it"
+    if name == "docs":
+        return "'docs' is the folder of the documentation, beside the package"
+    return ""
+
+
+def _read_table(path: Path) -> dict[str, object] | None:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    tool: object = content.get("tool", {})
+    if not isinstance(tool, dict) or "counterfoil" not in tool:
+        return None
+    table: object = cast("dict[str, object]", tool)["counterfoil"]
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{path}: tool.counterfoil must be a table")
+    return cast("dict[str, object]", table)
+
+
+def _build(path: Path, table: dict[str, object]) -> Configuration:
+    for key in table:
+        if key not in _KEYS:
+            raise ConfigurationError(f"{path}: {_unknown(key)}")
+    root = path.parent
+    package = _text(path, table, "package", "")
+    if package and (reason := check_package(package)):
+        raise ConfigurationError(f"{path}: tool.counterfoil.package: {reason}")
+    output = root / _text(path, table, "output", "generated")
+    return Configuration(
+        root=root,
+        document=root / _text(path, table, "document", "openapi.yaml"),
+        output=output,
+        package=package,
+        app=_text(path, table, "app", ""),
+        source_roots=_paths(path, table, output),
+    )
+
+
+def _unknown(key: str) -> str:
+    close = get_close_matches(key.replace("_", "-"), _KEYS, n=1)
+    if close:
+        return f"tool.counterfoil.{key} is unknown; did you mean {close[0]!r}?"
+    return f"tool.counterfoil.{key} is unknown; there are {', '.join(_KEYS)}"
+
+
+def _text(path: Path, table: dict[str, object], key: str, default: str) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str) or (key in table and not value):
+        raise ConfigurationError(
+            f"{path}: tool.counterfoil.{key} must be a string that is not empty, "
+            f"not {value!r}"
+        )
+    return value
+
+
+def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ...]:
+    """The source roots; without any, the output folder and the project's own."""
+    value = table.get("source-roots")
+    if value is None:
+        return (output, path.parent)
+    items = cast("list[object]", value) if isinstance(value, list) else [None]
+    roots = [path.parent / item for item in items if isinstance(item, str) and item]
+    if len(roots) < len(items):
+        raise ConfigurationError(
+            f"{path}: tool.counterfoil.source-roots must be a list of folders, "
+            f"not {value!r}"
+        )
+    return tuple(roots)

@@ -1,0 +1,85 @@
+"""Serving an ASGI application with uvicorn, as `counterfoil serve` does."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_DRAIN_SECONDS = 30
+_BACKLOG = 2048
+
+T = TypeVar("T")
+
+
+class ServeError(Exception):
+    """The application cannot be served; the message says why."""
+
+
+def serve(app: str, roots: Sequence[Path], host: str, port: int) -> int:
+    """Serve `module:attribute`, an ASGI application or a factory, until a signal.
+
+    `roots` go before all others on the import path. SIGTERM and SIGINT end it once the
+    requests in flight are answered. Returns the exit code.
+    """
+    import uvicorn  # noqa: PLC0415 - heavy: only a server that starts pays for it
+
+    from counterfoil.proof.child import (  # noqa: PLC0415 - the same
+        AppError,
+        load_app,
+    )
+
+    sys.path[:0] = [str(root) for root in roots]
+    try:
+        application, _ = load_app(app, _same)
+    except AppError as error:
+        raise ServeError(str(error)) from error
+    listener = listen(host, port)
+    config = uvicorn.Config(
+        application,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    sys.stderr.write(f"{app} on {_url(listener)}\n")
+    server.run(sockets=[listener])
+    return 0 if server.started else 2
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Port 0 takes a free one."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise ServeError(f"host {host!r} is unknown: {error.strerror}") from error
+    family, _, _, _, address = found[0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # Not only bound: of two servers that start at once, one must fail here.
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = os.strerror(error.errno or 0).lower()
+        hint = "give another with --port, or 0 for any free one"
+        message = f"cannot listen on {host} port {port}: {reason}; {hint}"
+        raise ServeError(message) from error
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _same(service: T) -> T:
+    return service

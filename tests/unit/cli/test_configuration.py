@@ -1,0 +1,114 @@
+"""`[tool.counterfoil]`: found upwards, defaults, and every mistake named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.configuration import (
+    Configuration,
+    ConfigurationError,
+    check_package,
+    read_configuration,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "pyproject.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_everything_that_can_be_said(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "[tool.counterfoil]\n"
+        'document = "api/openapi.yaml"\noutput = "made"\npackage = "pets"\n'
+        'app = "shop.app:create_app"\nsource-roots = ["made", "src"]\n',
+    )
+    assert read_configuration(tmp_path) == Configuration(
+        root=tmp_path,
+        document=tmp_path / "api/openapi.yaml",
+        output=tmp_path / "made",
+        package="pets",
+        app="shop.app:create_app",
+        source_roots=(tmp_path / "made", tmp_path / "src"),
+    )
+
+
+def test_defaults_stand_in_the_current_folder(tmp_path: Path) -> None:
+    assert read_configuration(tmp_path) == Configuration(
+        root=tmp_path,
+        document=tmp_path / "openapi.yaml",
+        output=tmp_path / "generated",
+        package="",
+        app="",
+        source_roots=(tmp_path / "generated", tmp_path),
+    )
+
+
+def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.counterfoil]\npackage = "far"\n')
+    write(tmp_path / "a", '[tool.counterfoil]\npackage = "near"\n')
+    write(tmp_path / "a/b", "[project]\n")
+    configuration = read_configuration(tmp_path / "a/b")
+    assert configuration.package == "near"
+    assert configuration.root == tmp_path / "a"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('documnet = "x"', "did you mean 'document'?"),
+        ('source_roots = ["x"]', "did you mean 'source-roots'?"),
+        ("zzz = 1", "there are document, output, package, app, source-roots"),
+        ("document = 1", "document must be a string that is not empty, not 1"),
+        ('output = ""', "output must be a string that is not empty, not ''"),
+        ('source-roots = "src"', "source-roots must be a list of folders"),
+        ("source-roots = [1]", "source-roots must be a list of folders"),
+        ('package = "my-pets"', "not a name that Python can import"),
+        ('package = "json"', "would hide it"),
+        ('package = "docs"', "beside the package"),
+        ("package = ", "at line 2"),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, line: str, complaint: str) -> None:
+    path = write(tmp_path, f"[tool.counterfoil]\n{line}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_configuration(tmp_path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["tool.counterfoil = 3\n", "[tool]\ncounterfoil = []\n", "\x00", "tool ="]
+)
+def test_a_file_that_is_no_configuration_is_named(tmp_path: Path, text: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(ConfigurationError, match=r"pyproject\.toml: "):
+        read_configuration(tmp_path)
+
+
+def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match="utf-8"):
+        read_configuration(tmp_path)
+
+
+def test_a_tool_that_is_no_table_is_not_ours(tmp_path: Path) -> None:
+    write(tmp_path, "tool = 3\n")
+    assert read_configuration(tmp_path).package == ""
+
+
+@pytest.mark.parametrize("name", ["media_collection", "Pets", "_x1"])
+def test_names_that_a_package_may_have(name: str) -> None:
+    assert check_package(name) == ""
+
+
+@pytest.mark.parametrize("name", ["class", "1st", "a.b", "../x", "é", "", "os"])
+def test_names_that_a_package_may_not_have(name: str) -> None:
+    assert check_package(name)
