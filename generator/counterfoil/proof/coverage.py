@@ -1,0 +1,223 @@
+"""Coverage: what of the contract the exchanges of a proof have exercised, and what never.
+
+Counted are operations, documented statuses, media types of requests and answers, parameters, and the keywords
+of request schemas: each must have been held by a value that reached it and broken by another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.oracle import expect
+from counterfoil.proof.plain import NotJson, elements, members, read_json
+from counterfoil.proof.sites import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from counterfoil.proof.contract import Contract, MediaType, Operation, Parameter
+    from counterfoil.proof.exchange import Exchange, Request
+    from counterfoil.proof.sites import Node, Path, Site
+
+KINDS: Final = (
+    "operation",
+    "status",
+    "request media type",
+    "response media type",
+    "parameter",
+    "keyword held",
+    "keyword broken",
+)
+"""What is counted, in the order of the report."""
+_ABSENT: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing of the contract, and how many exchanges exercised it."""
+
+    kind: str
+    operation: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a proof exercised."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def never(self) -> tuple[Item, ...]:
+        """What was not exercised at all."""
+        return tuple(item for item in self.items if not item.count)
+
+    def of(self, kind: str) -> tuple[Item, ...]:
+        """The items of one kind."""
+        return tuple(item for item in self.items if item.kind == kind)
+
+
+def measure(contract: Contract, exchanges: Iterable[Exchange]) -> Coverage:
+    """Count what the exchanges exercised."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    bodies = _Bodies(contract)
+    for exchange in exchanges:
+        operation = expect(contract, exchange.request).operation
+        if operation is not None:
+            counts.update(_exercised(exchange, operation, bodies))
+    return Coverage(
+        tuple(
+            Item(*key, counts[key])
+            for operation in contract.operations
+            for key in _possible(operation, bodies)
+        )
+    )
+
+
+def _possible(
+    operation: Operation, bodies: _Bodies
+) -> Iterator[tuple[str, str, str]]:
+    name = operation.id
+    yield "operation", name, f"{operation.method} {operation.path}"
+    for response in operation.responses:
+        yield "status", name, response.status
+        for content in response.content:
+            yield "response media type", name, f"{response.status} {content.names[0]}"
+    for parameter in operation.parameters:
+        yield "parameter", name, f"{parameter.name} ({parameter.place})"
+    for content in operation.body.content if operation.body else ():
+        for media_type in content.names:
+            yield "request media type", name, media_type
+        for _, site in bodies.sites(content):
+            for kind in ("keyword held", "keyword broken"):
+                yield kind, name, _site_name(site)
+
+
+def _exercised(
+    exchange: Exchange, operation: Operation, bodies: _Bodies
+) -> set[tuple[str, str, str]]:
+    request, answer = exchange.request, exchange.answer
+    name = operation.id
+    found: set[tuple[str, str, str]] = set()
+    response = operation.response(answer.status)
+    if response is not None:
+        found.add(("status", name, response.status))
+        content_type = parse_content_type(answer.header("content-type") or "")
+        if content_type is not None:
+            label = f"{response.status} {content_type.name}"
+            found.add(("response media type", name, label))
+    if request.method != operation.method:
+        return found
+    found.add(("operation", name, f"{operation.method} {operation.path}"))
+    for parameter in operation.parameters:
+        if _is_present(parameter, request):
+            found.add(("parameter", name, f"{parameter.name} ({parameter.place})"))
+    content, media_type = _content(exchange, operation)
+    if content is not None:
+        found.add(("request media type", name, media_type))
+        for kind, site in bodies.exercised(content, request.body or b""):
+            found.add((kind, name, _site_name(site)))
+    return found
+
+
+def _is_present(parameter: Parameter, request: Request) -> bool:
+    wanted = parameter.name
+    match parameter.place:
+        case "query":
+            query = urlsplit(request.target).query
+            names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+            # Objects come as `name[member]` in the style deepObject.
+            return any(name.partition("[")[0] == wanted for name in names)
+        case "header":
+            return any(name.lower() == wanted.lower() for name, _ in request.headers)
+        case "cookie":
+            return any(
+                part.strip().partition("=")[0] == wanted
+                for name, value in request.headers
+                if name.lower() == "cookie"
+                for part in value.split(";")
+            )
+        case _:
+            return True
+
+
+def _content(
+    exchange: Exchange, operation: Operation
+) -> tuple[MediaType | None, str]:
+    text = next(
+        (
+            value
+            for name, value in exchange.request.headers
+            if name.lower() == "content-type"
+        ),
+        "",
+    )
+    content_type = parse_content_type(text)
+    if operation.body is None or content_type is None:
+        return None, ""
+    for content in operation.body.content:
+        if content_type.name in content.names:
+            return content, content_type.name
+    return None, ""
+
+
+class _Bodies:
+    """The keywords of the schemas of request bodies, and which of them a body holds or breaks."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._nodes: dict[str, tuple[Node, ...]] = {}
+        self._known: dict[tuple[str, bytes], frozenset[tuple[str, Site]]] = {}
+
+    def sites(self, content: MediaType) -> Iterator[tuple[Path, Site]]:
+        """The keywords of a media type's schema: where in a value, and where in the schema."""
+        if not content.schema or not content.is_json:
+            return
+        if content.schema not in self._nodes:
+            self._nodes[content.schema] = nodes(self._contract, content.schema)
+        for node in self._nodes[content.schema]:
+            for site in node.sites:
+                yield node.value, site
+
+    def exercised(self, content: MediaType, body: bytes) -> frozenset[tuple[str, Site]]:
+        """The keywords that a body reaches: held or broken."""
+        key = (content.schema, body)
+        if key not in self._known:
+            self._known[key] = frozenset(self._find(content, body))
+        return self._known[key]
+
+    def _find(self, content: MediaType, body: bytes) -> Iterator[tuple[str, Site]]:
+        if not content.schema or not content.is_json:
+            return
+        try:
+            value = read_json(body)
+        except NotJson:
+            return
+        breaches = self._contract.schemas.text_breaches(content.schema, body)
+        broken = {breach.site for breach in breaches}
+        for path, site in self.sites(content):
+            if site.path in broken:
+                yield "keyword broken", site
+            elif _at(value, path) is not _ABSENT:
+                yield "keyword held", site
+
+
+def _at(value: object, path: Path) -> object:
+    for step in path:
+        if isinstance(value, dict):
+            value = members(value).get(str(step), _ABSENT)
+        elif isinstance(value, list) and isinstance(step, int):
+            listed = elements(value)
+            value = listed[step] if step < len(listed) else _ABSENT
+        else:
+            return _ABSENT
+    return value
+
+
+def _site_name(site: Site) -> str:
+    return "/".join(site.path)
