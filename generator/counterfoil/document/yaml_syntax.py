@@ -23,6 +23,11 @@ _WORDS: Final = (
         "quote the text if it is meant; indent with spaces, never with tabs",
     ),
     (
+        "found a tab character that violates indentation",
+        "a tab stands where the line is indented",
+        "indent with spaces",
+    ),
+    (
         "could not find expected ':'",
         "there should be a colon after a key",
         "write `key: value`; a text of several lines needs quotes or `|`",

@@ -1,0 +1,185 @@
+"""Renders findings: for people, for programs, for GitHub, and as SARIF."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final, assert_never
+
+from counterfoil.diagnostics import Severity
+from counterfoil.listing import pointed, visible
+from counterfoil.sarif import render_sarif
+
+if TYPE_CHECKING:
+    from counterfoil.diagnostics import Diagnostic, Findings
+    from counterfoil.document.tree import Location
+
+
+class Format(Enum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def render(findings: Findings, form: Format, *, color: bool = False) -> str:
+    """All findings in the order of their places, as text that ends in a line feed.
+
+    `color` adds terminal colours to the text format. The GitHub format of no findings
+    is the empty string.
+    """
+    items = sorted(findings.items, key=_place)
+    match form:
+        case Format.TEXT:
+            return _TextReport(findings.sources, color=color).render(items)
+        case Format.JSON:
+            return _render_json(items)
+        case Format.GITHUB:
+            return "".join(map(_render_annotation, items))
+        case Format.SARIF:
+            return render_sarif(items)
+        case _:
+            assert_never(form)
+
+
+def _place(item: Diagnostic) -> tuple[str, int, int, str, str]:
+    where = item.location
+    return where.file, where.line, where.column, item.code.name, item.message
+
+
+def _count(items: list[Diagnostic], severity: Severity) -> int:
+    return sum(item.code.severity is severity for item in items)
+
+
+_RED: Final = "\x1b[1;31m"
+_YELLOW: Final = "\x1b[1;33m"
+_CYAN: Final = "\x1b[36m"
+_BOLD: Final = "\x1b[1m"
+_PLAIN: Final = "\x1b[0m"
+_STYLES: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
+
+
+@dataclass(slots=True)
+class _TextReport:
+    """Findings as text: where, what, the line with a caret, what to do."""
+
+    sources: dict[str, str]
+    color: bool = field(kw_only=True)
+    lines: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    def render(self, items: list[Diagnostic]) -> str:
+        """The whole report, with the number of errors and warnings at its end."""
+        blocks = [self.render_item(item) for item in items]
+        return "".join(f"{block}\n\n" for block in blocks) + self.count(items) + "\n"
+
+    def render_item(self, item: Diagnostic) -> str:
+        """One finding with its related places."""
+        severity = item.code.severity
+        label = self.styled(f"{severity.value}[{item.code.name}]", _STYLES[severity])
+        lines = [
+            f"{self.where(item.location)}: {label}: {visible(item.message)}",
+            *self.listing(item.location),
+        ]
+        for related in item.related:
+            note = self.styled("note", _CYAN)
+            lines.append(
+                f"{self.where(related.location)}: {note}: {visible(related.message)}"
+            )
+            lines.extend(self.listing(related.location))
+        if item.hint:
+            lines.append(f"  {self.styled('hint', _CYAN)}: {visible(item.hint)}")
+        return "\n".join(lines)
+
+    def where(self, location: Location) -> str:
+        """A place as editors and terminals make it a link."""
+        place = f"{visible(location.file)}:{location.line}:{location.column}"
+        return self.styled(place, _BOLD)
+
+    def listing(self, location: Location) -> list[str]:
+        """The source line and the caret, where the source is known and has the line."""
+        if location.file not in self.lines:
+            text = self.sources.get(location.file, "")
+            self.lines[location.file] = text.split("\n") if text else []
+        lines = self.lines[location.file]
+        if not 1 <= location.line <= len(lines):
+            return []
+        shown, caret = pointed(lines[location.line - 1], location.column)
+        number = f"{location.line:>6}"
+        gutter = " " * len(number)
+        return [f"{number} | {shown}".rstrip(), f"{gutter} | {caret}"]
+
+    def count(self, items: list[Diagnostic]) -> str:
+        """The last line."""
+        counted = [
+            f"{number} {severity.value}{'' if number == 1 else 's'}"
+            for severity in Severity
+            if (number := _count(items, severity))
+        ]
+        return ", ".join(counted) or "no findings"
+
+    def styled(self, text: str, style: str) -> str:
+        """The text in a style, if colours are wanted."""
+        return f"{style}{text}{_PLAIN}" if self.color else text
+
+
+def _render_json(items: list[Diagnostic]) -> str:
+    # Everything beyond ASCII is escaped: the output may land on a terminal.
+    report = {
+        "findings": [
+            {
+                "code": item.code.name,
+                "severity": item.code.severity.value,
+                "message": item.message,
+                **_json_place(item.location),
+                "related": [
+                    {"message": related.message, **_json_place(related.location)}
+                    for related in item.related
+                ],
+                "hint": item.hint,
+            }
+            for item in items
+        ],
+        "errors": _count(items, Severity.ERROR),
+        "warnings": _count(items, Severity.WARNING),
+    }
+    return json.dumps(report, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _json_place(location: Location) -> dict[str, str | int]:
+    return {
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "pointer": location.pointer,
+    }
+
+
+def _render_annotation(item: Diagnostic) -> str:
+    """A workflow command of GitHub Actions, all that belongs to it in its message."""
+    where = item.location
+    lines = [visible(item.message)]
+    for related in item.related:
+        place = related.location
+        lines.append(
+            f"{visible(related.message)}:"
+            f" {visible(place.file)}:{place.line}:{place.column}"
+        )
+    if item.hint:
+        lines.append(f"hint: {visible(item.hint)}")
+    properties = (
+        f"file={_escape_property(visible(where.file))},line={where.line},"
+        f"col={where.column},title={_escape_property(item.code.name)}"
+    )
+    message = _escape_data("\n".join(lines))
+    return f"::{item.code.severity.value} {properties}::{message}\n"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
