@@ -2,38 +2,113 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from counterfoil.api.content import Content
+from counterfoil.api.cycles import check_cycles
 from counterfoil.api.description import (
     read_external_docs,
     read_info,
     read_servers,
     read_tags,
 )
+from counterfoil.api.judging import judge_examples
+from counterfoil.api.ledger import Ledger
 from counterfoil.api.looseness import loose_names, settle
+from counterfoil.api.metaschema import check_structure
 from counterfoil.api.model import Api
 from counterfoil.api.operations import Operations
 from counterfoil.api.reading import text
 from counterfoil.api.references import References
 from counterfoil.api.schema import Schema
+from counterfoil.api.schema_ledger import DIALECTS
 from counterfoil.api.schemas import Schemas
 from counterfoil.api.walk import map_schemas
+from counterfoil.codes import structure as codes
+from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
 from counterfoil.diagnostics import Findings
 from counterfoil.document.document import Document
+from counterfoil.document.tree import Mapping
+
+_VERSION = re.compile(r"(3\.[012])\.[0-9]+(?:-.+)?")
 
 
 def build_api(document: Document, findings: Findings) -> Api | None:
-    """The `Api` of a document; None where the findings hold an error. All that is wrong is reported."""
-    root = document.root
-    version = text(root, "openapi")[:3]
-    references = References(root, findings)
-    schemas = Schemas(references, findings, version == "3.0", root.location.file)
+    """The `Api` of a document; None where the findings hold an error.
+
+    All that is wrong is reported: first the structure and the keywords, and then,
+    unless the structure is broken, what the objects say.
+    """
+    version = read_version(document.root, findings)
+    if not version:
+        return None
+    references = References(document, findings)
+    if not _sound(document.root, version, references, findings):
+        return None
+    api = _read(document.root, version, references, findings)
+    return None if findings.failed else settled(api)
+
+
+def read_version(root: Mapping, findings: Findings) -> str:
+    """The minor version of OpenAPI, as "3.1"; "" where it is none that is read."""
+    written = text(root, "openapi")
+    match = _VERSION.fullmatch(written)
+    if match:
+        return match[1]
+    node = root.get("openapi") or root.get("swagger") or root
+    hint = "begin the document with openapi: 3.1.1"
+    if "swagger" in root.members:
+        message = "Swagger 2.0 is not read"
+        hint = "convert the document to OpenAPI 3.1 first"
+    elif "openapi" not in root.members:
+        message = "the document does not say its version of OpenAPI"
+    elif written:
+        message = f"{written[:40]!r} is no version of OpenAPI that is read"
+        hint = "the versions are 3.0.x, 3.1.x and 3.2.x"
+    else:
+        message = "the version of OpenAPI is a string"
+        hint = 'write it with three numbers or in quotes: "3.1.1"'
+    findings.add(codes.UNKNOWN_VERSION, message, node.location, hint=hint)
+    return ""
+
+
+def _sound(
+    root: Mapping, version: str, references: References, findings: Findings
+) -> bool:
+    """Whether the structure holds; keywords that are unknown or refused do not break it."""
+    foreign = Ledger(version, references, findings).walk(root)
+    before = len(findings.items)
+    check_structure(root, "document", version, findings)
+    for site in foreign:
+        check_structure(site.node, site.kind, version, findings)
+    dialect = root.get("jsonSchemaDialect")
+    if dialect is not None and text(root, "jsonSchemaDialect") not in DIALECTS:
+        findings.add(
+            UNSUPPORTED_DIALECT,
+            "schemas of this dialect are not read",
+            dialect.location,
+            hint="leave jsonSchemaDialect out",
+        )
+    return not any(
+        item.code is codes.INVALID_STRUCTURE for item in findings.items[before:]
+    )
+
+
+def _read(
+    root: Mapping, version: str, references: References, findings: Findings
+) -> Api:
+    schemas = Schemas(references, findings, version == "3.0")
     schemas.add_components(root)
-    content = Content(references, schemas, findings, [])
+    content = Content(references, schemas, findings)
     operations = Operations(content, references, findings).read_paths(root)
     named = schemas.finish()
-    api = Api(
+    before = len(findings.items)
+    check_cycles(named, findings)
+    if len(findings.items) == before:
+        # The judge would follow a circle of schemas without end.
+        judge_examples([*schemas.judged, *content.judged], named, findings)
+    return Api(
         read_info(root),
         read_servers(root, findings),
         read_tags(root, findings),
@@ -43,7 +118,6 @@ def build_api(document: Document, findings: Findings) -> Api | None:
         version,
         read_external_docs(root),
     )
-    return None if findings.failed else settled(api)
 
 
 def settled(api: Api) -> Api:

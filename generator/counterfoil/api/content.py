@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.model import (
@@ -39,7 +39,9 @@ class Content:
     references: References
     schemas: Schemas
     findings: Findings
-    judged: list[tuple[Schema, PlacedExample]]
+    judged: list[tuple[Schema, PlacedExample]] = field(
+        default_factory=list[tuple[Schema, PlacedExample]]
+    )
 
     def read_parameter(self, node: Node) -> Parameter | None:
         """A Parameter Object, or what a reference leads to; None where it leads nowhere."""
@@ -91,6 +93,7 @@ class Content:
             tuple(headers),
             self.read_content(target),
             target.location,
+            text(target, "summary"),
         )
 
     def read_header(self, name: str, node: Node) -> Header | None:
@@ -135,11 +138,13 @@ class Content:
                 self._once(each, place, places)
             schema_node = target.get("schema")
             schema = None if schema_node is None else self.schemas.build(schema_node)
+            # An example of XML or of a form is its text, not a value of the schema.
+            json = name == "application/json" or name.endswith("+json")
             found.append(
                 MediaType(
                     name,
                     schema,
-                    self._examples(target, schema),
+                    self._examples(target, schema, judge=json),
                     tuple(alias for alias, _ in aliases),
                     target.location,
                 ),
@@ -197,9 +202,11 @@ class Content:
         node = holder.get("schema")
         return everything(holder.location) if node is None else self.schemas.build(node)
 
-    def _examples(self, holder: Mapping, schema: Schema | None) -> tuple[Example, ...]:
+    def _examples(
+        self, holder: Mapping, schema: Schema | None, *, judge: bool = True
+    ) -> tuple[Example, ...]:
         placed = read_examples(holder, self.references)
-        if schema is not None:
+        if schema is not None and judge:
             self.judged.extend((schema, each) for each in placed)
         return tuple(each.example for each in placed)
 

@@ -56,7 +56,9 @@ def read_tags(root: Mapping, findings: Findings) -> tuple[Tag, ...]:
             )
             continue
         places[name] = node.location
-        tags.append(Tag(name, text(node, "description"), read_external_docs(node)))
+        docs = read_external_docs(node)
+        words = text(node, "description")
+        tags.append(Tag(name, words, docs, text(node, "summary")))
     return tuple(tags)
 
 

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from counterfoil.api.keywords import (
-    ANNOTATIONS,
     ASSERTIONS,
-    MEANING,
     ONE_SCHEMA,
     SCHEMA_LIST,
     SCHEMA_MAP,
@@ -23,7 +21,8 @@ Naming: TypeAlias = Callable[[Mapping], "str | None"]
 def canonical(value: Json) -> str:
     """The one JSON text of a value: members sorted by name, no white space.
 
-    Python's parser and writer keep every integer, and every double as the shortest text that reads back.
+    Python's parser and writer keep every integer, and every double as the shortest text
+    that reads back.
     """
     return json.dumps(
         value,
@@ -99,8 +98,3 @@ def _is_true(node: Node | None) -> bool:
 
 def _place(node: Node | None, schema: Mapping) -> Location:
     return schema.location if node is None else node.location
-
-
-def known_keyword(name: str, *, legacy: bool) -> bool:
-    """Whether a keyword means something to JSON Schema 2020-12 or to OpenAPI."""
-    return name in MEANING or name in ANNOTATIONS or (legacy and name == "nullable")

@@ -33,8 +33,9 @@ class ExternalDocs:
 class MediaType:
     """One entry of `content`.
 
-    `name` is the media type in lower case, without parameters. `aliases` are further media types under which
-    the same content is accepted (`x-media-type-aliases`). `schema` is None where any content is valid.
+    `name` is the media type in lower case, without parameters. `aliases` are further
+    media types under which the same content is accepted (`x-media-type-aliases`).
+    `schema` is None where any content is valid.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Response:
     headers: tuple[Header, ...]
     content: tuple[MediaType, ...]
     location: Location
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Tag:
     name: str
     description: str
     external_docs: ExternalDocs | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +171,9 @@ class Info:
 class Api:
     """A whole document.
 
-    `schemas` are the named ones, by name: those of `components` in document order, then those that only a
-    reference named. `version` is the minor version of OpenAPI, as "3.1".
+    `schemas` are the named ones, by name: those of `components` in document order, then
+    those that only a reference named. `version` is the minor version of OpenAPI, as
+    "3.1".
     """
 
     info: Info

@@ -43,7 +43,9 @@ class Operations:
         found: list[Operation] = []
         paths = child(root, "paths")
         templates: dict[str, Location] = {}
-        for path, node in paths.members.items() if paths else ():
+        if paths is None:
+            return ()
+        for path, node in paths.members.items():
             if not path.startswith("/"):
                 continue
             self._unlike(path, paths.keys[path], templates)

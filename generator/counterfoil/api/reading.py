@@ -52,3 +52,18 @@ def child(node: Mapping, name: str) -> Mapping | None:
     """A member that is an object."""
     value = node.get(name)
     return value if isinstance(value, Mapping) else None
+
+
+def node_at(root: Node, path: tuple[str | int, ...]) -> Node:
+    """The node at a path of names and indices; the last one on the way if it ends."""
+    node = root
+    for step in path:
+        found: Node | None = None
+        if isinstance(node, Mapping):
+            found = node.get(str(step))
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            found = node.items[step] if step < len(node.items) else None
+        if found is None:
+            return node
+        node = found
+    return node

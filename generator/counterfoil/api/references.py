@@ -1,43 +1,47 @@
-"""References of the document: from a Reference Object to what it points to."""
+"""References of a document: each is resolved once, and what is wrong is reported once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import unquote
+from dataclasses import dataclass, field
 
 from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.document import Document
+from counterfoil.document.refs import follow, reference_of, resolve
+from counterfoil.document.tree import Mapping, Node, Scalar
 
 
 @dataclass(slots=True)
 class References:
-    root: Mapping
+    """Resolves the references of a document."""
+
+    document: Document
     findings: Findings
+    _targets: dict[tuple[str, str], Node | None] = field(
+        default_factory=dict[tuple[str, str], Node | None]
+    )
 
     def target(self, node: Mapping) -> Node | None:
-        ref = node.get("$ref")
-        if not isinstance(ref, Scalar) or not isinstance(ref.value, str):
+        """What the `$ref` of an object names, one step; None where it leads nowhere."""
+        reference = reference_of(node)
+        if reference is None:
             return None
-        if not ref.value.startswith("#"):
-            return None
-        at: Node | None = self.root
-        pointer = unquote(ref.value[1:])
-        for part in pointer.split("/")[1:]:
-            step = part.replace("~1", "/").replace("~0", "~")
-            if isinstance(at, Mapping):
-                at = at.get(step)
-            elif isinstance(at, Sequence) and step.isdigit():
-                at = at.items[int(step)] if int(step) < len(at.items) else None
-            else:
-                return None
-        return at
+        key = (reference.location.file, reference.location.pointer)
+        if key not in self._targets:
+            self._targets[key] = self._resolve(reference)
+        return self._targets[key]
 
     def follow(self, node: Node) -> Node | None:
-        seen = 0
+        """What stands at the end of a way of references; the node itself if it is none."""
+        seen: set[tuple[str, str]] = set()
         at: Node | None = node
         while isinstance(at, Mapping) and "$ref" in at.members:
+            key = (at.location.file, at.location.pointer)
+            if key in seen:
+                return follow(self.document, at, self.findings)
+            seen.add(key)
             at = self.target(at)
-            seen += 1
-            if seen > 50:
-                return None
         return at
+
+    def _resolve(self, reference: Scalar) -> Node | None:
+        text = str(reference.value)
+        return resolve(self.document, text, reference, self.findings)

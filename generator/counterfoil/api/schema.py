@@ -137,10 +137,13 @@ Shape: TypeAlias = (
 class Schema:
     """A schema: its shape, its words, and its place.
 
-    `exact` is the whole JSON Schema as canonical JSON text, references to other named schemas written
-    `#/$defs/NAME` (the whole set is closed by adding `$defs`). `loose` is "" where the shape admits exactly the
-    values that `exact` admits; otherwise it names the keyword that the shape does not express, and the shape
-    admits more than the schema does: never less, but for integers written as `1.0`.
+    `exact` is the whole JSON Schema as canonical JSON text, references to other named
+    schemas written `#/$defs/NAME` (the whole set is closed by adding `$defs`). `loose`
+    is "" where the shape admits exactly the values that `exact` admits; otherwise it
+    names the keyword that the shape does not express, and the shape admits more than
+    the schema does: never less, but for integers written as `1.0`. It speaks for the
+    schemas in this one too: a schema with a loose property is loose. `examples` and
+    `default` are JSON texts; "" is no default.
     """
 
     shape: Shape
@@ -150,3 +153,5 @@ class Schema:
     title: str = ""
     description: str = ""
     deprecated: bool = False
+    examples: tuple[str, ...] = ()
+    default: str = ""

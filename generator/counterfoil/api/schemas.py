@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from counterfoil.api.exact import canonical, exact_schema, modern
 from counterfoil.api.keywords import MEANING
-from counterfoil.api.reading import flag, members, text
+from counterfoil.api.examples import PlacedExample, json_text
+from counterfoil.api.model import Example
+from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.references import References
 from counterfoil.api.rules import read_rules
-from counterfoil.api.schema import AnyValue, Reference, Schema
+from counterfoil.api.schema import AnyValue, Object, Reference, Schema, Shape
+from counterfoil.api.schema_ledger import held
 from counterfoil.api.shapes import Source, shape_of
+from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
-
-COMPONENTS = "/components/schemas/"
 
 
 @dataclass(slots=True)
@@ -27,10 +30,19 @@ class Schemas:
     references: References
     findings: Findings
     legacy: bool
-    root_file: str
-    named: dict[str, Schema] = field(default_factory=dict)
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
-    _waiting: deque[tuple[str, Node]] = field(default_factory=deque)
+    named: dict[str, Schema] = field(default_factory=dict[str, Schema])
+    judged: list[tuple[Schema, PlacedExample]] = field(
+        default_factory=list[tuple[Schema, PlacedExample]]
+    )
+    _names: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str]
+    )
+    _taken: set[str] = field(default_factory=set[str])
+    _built: dict[tuple[str, str], Schema] = field(
+        default_factory=dict[tuple[str, str], Schema]
+    )
+    _reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
 
     def add_components(self, root: Mapping) -> None:
         """Name the schemas of `components`, in document order, before anything refers to them."""
@@ -44,10 +56,16 @@ class Schemas:
         while self._waiting:
             name, node = self._waiting.popleft()
             self.named[name] = self.build(node)
-        return {name: self.named[name] for name in self._names.values()}
+        return self.named
 
     def build(self, node: Node) -> Schema:
         """One schema. A boolean is one too: true admits everything, false nothing."""
+        place = (node.location.file, node.location.pointer)
+        if place not in self._built:
+            self._built[place] = self._build(node)
+        return self._built[place]
+
+    def _build(self, node: Node) -> Schema:
         if not isinstance(node, Mapping):
             refuses = isinstance(node, Scalar) and node.value is False
             loose = "false" if refuses else ""
@@ -56,16 +74,20 @@ class Schemas:
             )
         schema = modern(node) if self.legacy else node
         exact = exact_schema(schema, self.name_of, legacy=self.legacy)
-        assert isinstance(exact, dict)
-        rules = read_rules(node, self.findings)
+        assert isinstance(exact, dict), "a Schema Object comes out as an object"
+        rules = read_rules(node, Findings())
         target = self.name_of(schema) if "$ref" in schema.members else None
+        shape: Shape
         if target is not None:
             shape, loose = Reference(target), _beside(schema)
         else:
-            shape, loose = shape_of(
-                Source(schema, exact, self.build, everything(node.location), rules),
-            )
-        return Schema(
+            source = Source(schema, exact, self.build, everything(node.location), rules)
+            shape, loose = shape_of(source)
+        if rules and not isinstance(shape, Object):
+            self._misplaced(node)
+        if loose:
+            self._report_unbuilt(node)
+        built = Schema(
             shape,
             node.location,
             canonical(exact),
@@ -73,6 +95,34 @@ class Schemas:
             text(node, "title"),
             text(node, "description"),
             flag(node, "deprecated"),
+            examples=tuple(json_text(each) for each in _examples(node)),
+            default=_default(node),
+        )
+        for each in _examples(node):
+            example = Example("of the schema", "", "", "")
+            self.judged.append((built, PlacedExample(example, each)))
+        return built
+
+    def _report_unbuilt(self, node: Node) -> None:
+        """Rules in a subschema that became no typed object would never be checked."""
+        for inner in _subschemas(node):
+            place = (inner.location.file, inner.location.pointer)
+            if place in self._built:
+                continue
+            if "x-rules" in inner.members:
+                self._misplaced(inner)
+            self._report_unbuilt(inner)
+
+    def _misplaced(self, node: Mapping) -> None:
+        place = node.keys["x-rules"]
+        if (place.file, place.pointer) in self._reported:
+            return
+        self._reported.add((place.file, place.pointer))
+        self.findings.add(
+            codes.MISPLACED_RULES,
+            "rules are checked on typed objects, and this schema becomes none",
+            place,
+            hint="move them to a schema with type: object that is not combined",
         )
 
     def name_of(self, node: Mapping) -> str | None:
@@ -84,7 +134,9 @@ class Schemas:
         return self._names.get(place) or self._register(self._invent(place), target)
 
     def _register(self, name: str, node: Node) -> str:
-        self._names[node.location.file, node.location.pointer] = name
+        # Two names may stand for one node (a YAML alias): references get the first.
+        self._names.setdefault((node.location.file, node.location.pointer), name)
+        self._taken.add(name)
         self._waiting.append((name, node))
         return name
 
@@ -94,9 +146,8 @@ class Schemas:
         last = (pointer or file).rsplit("/", maxsplit=1)[-1]
         last = last if pointer else last.split(".", maxsplit=1)[0]
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", unquote(last)).strip("-") or "schema"
-        taken = set(self._names.values())
         name, number = plain, 2
-        while name in taken:
+        while name in self._taken:
             name, number = f"{plain}-{number}", number + 1
         return name
 
@@ -104,6 +155,26 @@ class Schemas:
 def everything(location: Location) -> Schema:
     """The schema that admits every value, for a place where the document says nothing."""
     return Schema(AnyValue(), location, "true")
+
+
+def _examples(node: Mapping) -> tuple[Node, ...]:
+    single = node.get("example")
+    return items(node, "examples") + (() if single is None else (single,))
+
+
+def _default(node: Mapping) -> str:
+    value = node.get("default")
+    return "" if value is None else json_text(value)
+
+
+def _subschemas(node: Node) -> Iterator[Mapping]:
+    """The schemas that a schema holds directly."""
+    if not isinstance(node, Mapping):
+        return
+    for name, value in node.members.items():
+        for kind, each in held(name, value):
+            if kind == "schema" and isinstance(each, Mapping):
+                yield each
 
 
 def _beside(schema: Mapping) -> str:

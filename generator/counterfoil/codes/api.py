@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from counterfoil.codes.code import Code, Severity
+from counterfoil.codes.structure import STRUCTURE_CODES
+from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 
 DUPLICATE_OPERATION_ID = Code(
     "duplicate-operation-id",
@@ -212,6 +214,8 @@ Rename one of the rules.
 )
 
 API_CODES: tuple[Code, ...] = (
+    *STRUCTURE_CODES,
+    *UNSUPPORTED_CODES,
     DUPLICATE_OPERATION_ID,
     DUPLICATE_PATH,
     DUPLICATE_PARAMETER,

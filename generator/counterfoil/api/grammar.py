@@ -1,0 +1,300 @@
+"""What each object of OpenAPI may hold: the table that the ledger walks by.
+
+A member is read by the stage, or it is refused with a code of its own; there is no
+third way. What a member holds is written as the name of a kind, in brackets for a list
+of them, in braces for an object with such values; "" is a value without parts of its
+own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from counterfoil.codes import Code
+from counterfoil.codes import unsupported as refused
+
+MODERN: Final = ("3.1", "3.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A fixed field: what it holds, the code that refuses it, the versions that know it."""
+
+    holds: str = ""
+    refused: Code | None = None
+    versions: tuple[str, ...] = ("3.0", *MODERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object: its fixed fields, and a pattern of further names if it has one."""
+
+    fields: dict[str, Member]
+    pattern: re.Pattern[str] | None = None
+    patterned: Member = Member()
+
+
+def _fields(
+    *plain: str, modern: tuple[str, ...] = (), **holding: Member | str
+) -> dict[str, Member]:
+    fields = {name: Member() for name in plain}
+    fields |= {name: Member(versions=MODERN) for name in modern}
+    for name, member in holding.items():
+        # `in_` and the like stand for names that Python keeps for itself.
+        written = name.removesuffix("_")
+        fields[written] = Member(member) if isinstance(member, str) else member
+    return fields
+
+
+def _newest(holds: str = "", code: Code | None = None) -> Member:
+    return Member(holds, code, ("3.2",))
+
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_DOCS = "external-documentation"
+
+GRAMMAR: Final[dict[str, Kind]] = {
+    "document": Kind(
+        _fields(
+            "openapi",
+            modern=("jsonSchemaDialect",),
+            info="info",
+            servers="[server]",
+            paths="paths",
+            webhooks=Member("", refused.UNSUPPORTED_WEBHOOKS, MODERN),
+            components="components",
+            security=Member("", refused.UNSUPPORTED_SECURITY),
+            tags="[tag]",
+            externalDocs=_DOCS,
+        )
+        | {"$self": _newest("", refused.UNSUPPORTED_SELF)},
+    ),
+    "info": Kind(
+        _fields(
+            "title",
+            "description",
+            "termsOfService",
+            "version",
+            modern=("summary",),
+            contact="contact",
+            license="license",
+        ),
+    ),
+    "contact": Kind(_fields("name", "url", "email")),
+    "license": Kind(_fields("name", "url", modern=("identifier",))),
+    "server": Kind(
+        _fields("url", "description", variables="{server-variable}", name=_newest()),
+    ),
+    "server-variable": Kind(_fields("enum", "default", "description")),
+    "components": Kind(
+        _fields(
+            schemas="{schema}",
+            responses="{response}",
+            parameters="{parameter}",
+            examples="{example}",
+            requestBodies="{request-body}",
+            headers="{header}",
+            securitySchemes="{security-scheme}",
+            links="{link}",
+            callbacks="{callbacks}",
+            pathItems=Member("{path-item}", None, MODERN),
+            mediaTypes=_newest("{media-type}"),
+        ),
+    ),
+    "paths": Kind({}, re.compile("/"), Member("path-item")),
+    "path-item": Kind(
+        _fields(
+            "summary",
+            "description",
+            servers=Member("[server]", refused.UNSUPPORTED_SERVERS),
+            parameters="[parameter]",
+            query=_newest("operation"),
+            additionalOperations=_newest("{operation}", refused.UNSUPPORTED_METHOD),
+        )
+        | dict.fromkeys(_METHODS, Member("operation"))
+        | {"$ref": Member()},
+    ),
+    "operation": Kind(
+        _fields(
+            "tags",
+            "summary",
+            "description",
+            "operationId",
+            "deprecated",
+            externalDocs=_DOCS,
+            parameters="[parameter]",
+            requestBody="request-body",
+            responses="responses",
+            callbacks=Member("{callbacks}", refused.UNSUPPORTED_CALLBACKS),
+            security=Member("", refused.UNSUPPORTED_SECURITY),
+            servers=Member("[server]", refused.UNSUPPORTED_SERVERS),
+        ),
+    ),
+    _DOCS: Kind(_fields("description", "url")),
+    "parameter": Kind(
+        _fields(
+            "name",
+            "in",
+            "description",
+            "required",
+            "deprecated",
+            "style",
+            "explode",
+            "example",
+            allowEmptyValue=Member("", refused.UNSUPPORTED_ALLOW_EMPTY_VALUE),
+            allowReserved=Member("", refused.UNSUPPORTED_ALLOW_RESERVED),
+            schema="schema",
+            examples="{example}",
+            content=Member("{media-type}", refused.UNSUPPORTED_PARAMETER_CONTENT),
+        ),
+    ),
+    "request-body": Kind(_fields("description", "required", content="{media-type}")),
+    "media-type": Kind(
+        _fields(
+            "example",
+            schema="schema",
+            examples="{example}",
+            encoding=Member("{encoding}", refused.UNSUPPORTED_ENCODING),
+            description=_newest(),
+            itemSchema=_newest("schema", refused.UNSUPPORTED_STREAM),
+            prefixEncoding=_newest("[encoding]", refused.UNSUPPORTED_ENCODING),
+            itemEncoding=_newest("encoding", refused.UNSUPPORTED_ENCODING),
+        ),
+    ),
+    "encoding": Kind(
+        _fields(
+            "contentType",
+            "style",
+            "explode",
+            "allowReserved",
+            headers="{header}",
+            encoding=_newest("{encoding}"),
+            prefixEncoding=_newest("[encoding]"),
+            itemEncoding=_newest("encoding"),
+        ),
+    ),
+    "responses": Kind(
+        _fields(default=Member("response", refused.UNSUPPORTED_DEFAULT_RESPONSE)),
+        re.compile("[1-5]([0-9]{2}|XX)$"),
+        Member("response"),
+    ),
+    "response": Kind(
+        _fields(
+            "description",
+            headers="{header}",
+            content="{media-type}",
+            links=Member("{link}", refused.UNSUPPORTED_LINKS),
+            summary=_newest(),
+        ),
+    ),
+    "header": Kind(
+        _fields(
+            "description",
+            "required",
+            "deprecated",
+            "style",
+            "explode",
+            "example",
+            schema="schema",
+            examples="{example}",
+            content=Member("{media-type}", refused.UNSUPPORTED_PARAMETER_CONTENT),
+            allowEmptyValue=Member("", refused.UNSUPPORTED_ALLOW_EMPTY_VALUE, ("3.0",)),
+            allowReserved=Member("", refused.UNSUPPORTED_ALLOW_RESERVED, ("3.0",)),
+        ),
+    ),
+    "example": Kind(
+        _fields(
+            "summary",
+            "description",
+            "value",
+            externalValue=Member("", refused.UNSUPPORTED_EXTERNAL_EXAMPLE),
+            dataValue=_newest(),
+            serializedValue=_newest("", refused.UNSUPPORTED_EXTERNAL_EXAMPLE),
+        ),
+    ),
+    "link": Kind(
+        _fields(
+            "operationRef",
+            "operationId",
+            "parameters",
+            "requestBody",
+            "description",
+            server="server",
+        ),
+    ),
+    "callbacks": Kind({}, re.compile("(?!x-)"), Member("path-item")),
+    "tag": Kind(
+        _fields(
+            "name",
+            "description",
+            externalDocs=_DOCS,
+            summary=_newest(),
+            parent=_newest("", refused.UNSUPPORTED_TAG_TREE),
+            kind=_newest("", refused.UNSUPPORTED_TAG_TREE),
+        ),
+    ),
+    "security-scheme": Kind(
+        _fields(
+            "type",
+            "description",
+            "name",
+            "in",
+            "scheme",
+            "bearerFormat",
+            "openIdConnectUrl",
+            flows="oauth-flows",
+            oauth2MetadataUrl=_newest(),
+            deprecated=_newest(),
+        ),
+    ),
+    "oauth-flows": Kind(
+        _fields(
+            implicit="oauth-flow",
+            password="oauth-flow",
+            clientCredentials="oauth-flow",
+            authorizationCode="oauth-flow",
+            deviceAuthorization=_newest("oauth-flow"),
+        ),
+    ),
+    "oauth-flow": Kind(
+        _fields(
+            "authorizationUrl",
+            "tokenUrl",
+            "refreshUrl",
+            "scopes",
+            deviceAuthorizationUrl=_newest(),
+        ),
+    ),
+    "discriminator": Kind(
+        _fields("propertyName", "mapping", defaultMapping=_newest()),
+    ),
+    "xml": Kind(
+        _fields(
+            "name",
+            "namespace",
+            "prefix",
+            "attribute",
+            "wrapped",
+            nodeType=_newest(),
+        ),
+    ),
+}
+
+# The kinds in whose place a Reference Object may stand.
+REFERABLE: Final = frozenset(
+    {
+        "callbacks",
+        "example",
+        "header",
+        "link",
+        "media-type",
+        "parameter",
+        "path-item",
+        "request-body",
+        "response",
+        "schema",
+        "security-scheme",
+    },
+)

@@ -1,0 +1,72 @@
+"""Judges the examples of a document by their schemas."""
+
+from __future__ import annotations
+
+import jsonschema_rs
+
+from counterfoil.api.closed import close
+from counterfoil.api.examples import PlacedExample
+from counterfoil.api.reading import node_at
+from counterfoil.api.schema import Schema
+from counterfoil.codes import structure as codes
+from counterfoil.diagnostics import Findings
+from counterfoil.document.tree import plain
+
+_MOST = 3
+
+
+def judge_examples(
+    judged: list[tuple[Schema, PlacedExample]],
+    named: dict[str, Schema],
+    findings: Findings,
+) -> None:
+    """Warn of every example that its schema refuses, each once."""
+    validators: dict[str, jsonschema_rs.Validator | None] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for schema, placed in judged:
+        place = placed.node.location
+        key = (place.file, place.pointer, schema.exact)
+        if key in seen:
+            continue
+        seen.add(key)
+        if schema.exact not in validators:
+            validators[schema.exact] = _compile(schema, named, findings)
+        validator = validators[schema.exact]
+        if validator is not None:
+            _judge(validator, placed, findings)
+
+
+def _compile(
+    schema: Schema, named: dict[str, Schema], findings: Findings
+) -> jsonschema_rs.Validator | None:
+    try:
+        return jsonschema_rs.Draft202012Validator(close(schema, named), offline=True)
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        findings.add(
+            codes.INVALID_SCHEMA,
+            f"the schema cannot be compiled: {str(error).splitlines()[0]}",
+            schema.location,
+        )
+        return None
+
+
+def _judge(
+    validator: jsonschema_rs.Validator, placed: PlacedExample, findings: Findings
+) -> None:
+    node = placed.node
+    errors = list(validator.iter_errors(plain(node)))
+    for error in errors[:_MOST]:
+        place = node_at(node, tuple(error.instance_path)).location
+        findings.add(
+            codes.EXAMPLE_MISMATCH,
+            f"the example {placed.example.name!r} does not match its schema: "
+            + shortened(error.message),
+            place,
+            hint="correct the example or the schema",
+        )
+
+
+def shortened(message: str) -> str:
+    """One line of at most 120 characters."""
+    line = " ".join(message.split())
+    return line if len(line) <= 120 else line[:119] + "…"  # noqa: PLR2004 - as said

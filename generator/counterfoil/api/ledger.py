@@ -1,0 +1,169 @@
+"""The ledger: follows every member of a document, and reports each that is not read.
+
+A member is unknown (an error in an OpenAPI object, a warning in a Schema Object, where
+it is an annotation), or known and refused. References are followed, so that what they
+lead to is held against what is expected there, in whatever file it stands.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
+from counterfoil.api.extensions import note_extension
+from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.references import References
+from counterfoil.api.schema_ledger import SchemaLedger
+from counterfoil.codes import structure as codes
+from counterfoil.codes import unsupported
+from counterfoil.diagnostics import Findings
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A node, and the kind of object that is expected there."""
+
+    kind: str
+    node: Node
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Walks a document of an OpenAPI version. `visited`: the kinds and places seen."""
+
+    version: str
+    references: References
+    findings: Findings
+    visited: set[tuple[str, str, str]] = field(
+        default_factory=set[tuple[str, str, str]]
+    )
+    _waiting: list[Site] = field(default_factory=list[Site])
+    _targets: deque[Site] = field(default_factory=deque[Site])
+
+    def walk(self, root: Mapping) -> tuple[Site, ...]:
+        """Report what is unknown or refused; the sites that only references led to."""
+        self._waiting.append(Site("document", root))
+        foreign: list[Site] = []
+        # What the document holds comes first: what is left then is there by reference.
+        while self._waiting or self._targets:
+            if self._waiting:
+                self._visit(self._waiting.pop())
+                continue
+            target = self._targets.popleft()
+            if self._visit(target):
+                foreign.append(target)
+        return tuple(foreign)
+
+    def _visit(self, site: Site) -> bool:
+        """Note one site, unless that was done before."""
+        place = site.node.location
+        key = (site.kind, place.file, place.pointer)
+        if key in self.visited:
+            return False
+        self.visited.add(key)
+        if isinstance(site.node, Mapping):
+            self._note(site.kind, site.node)
+        return True
+
+    def _note(self, kind: str, node: Mapping) -> None:
+        reference = "$ref" in node.members and kind in REFERABLE
+        if kind == "schema":
+            ledger = SchemaLedger(self.version, self.findings)
+            self._waiting.extend(Site(*each) for each in ledger.note(node))
+        elif reference:
+            self._beside_reference(kind, node)
+        else:
+            self._members(GRAMMAR[kind], kind, node)
+        target = self.references.target(node) if reference else None
+        if target is not None:
+            self._targets.append(Site(kind, target))
+
+    def _beside_reference(self, kind: str, node: Mapping) -> None:
+        """OAS 3.1, 4.8.23: a Reference Object has a summary and a description."""
+        allowed = {"$ref"}
+        if self.version != "3.0":
+            allowed |= {"summary", "description"}
+        code = codes.IGNORED_BESIDE_REFERENCE
+        if kind == "path-item":
+            # OAS 3.1, 4.8.9.1: what such members would mean is not defined.
+            code = codes.BESIDE_PATH_REFERENCE
+        for name in node.members:
+            if name not in allowed and not name.startswith("x-"):
+                self.findings.add(
+                    code,
+                    f"{name!r} has no effect beside $ref",
+                    node.keys[name],
+                    hint="move it to where the reference leads, or remove it",
+                )
+
+    def _members(self, kind: Kind, name_of_kind: str, node: Mapping) -> None:
+        for name, value in node.members.items():
+            member = kind.fields.get(name)
+            if member is not None and self.version not in member.versions:
+                member = None
+            if member is None and kind.pattern and kind.pattern.match(name):
+                member = kind.patterned
+                if name_of_kind == "responses" and name.endswith("XX"):
+                    member = Member("response", unsupported.UNSUPPORTED_RESPONSE_RANGE)
+            if member is not None:
+                self._member(member, node, name, value)
+            elif name.startswith("x-"):
+                note_extension(name, name_of_kind, node, self.findings)
+            else:
+                self._unknown(name, name_of_kind, kind, node)
+
+    def _member(self, member: Member, node: Mapping, name: str, value: Node) -> None:
+        if member.refused is not None and not idle(value):
+            self.findings.add(
+                member.refused,
+                f"{name} is not supported yet",
+                node.keys[name],
+                hint="remove it, or leave this operation out of the document",
+            )
+        self._waiting.extend(sites(member.holds, value))
+
+    def _unknown(self, name: str, named: str, kind: Kind, node: Mapping) -> None:
+        known = [
+            field_name
+            for field_name, member in kind.fields.items()
+            if self.version in member.versions
+        ]
+        later = kind.fields.get(name)
+        hint = did_you_mean(nearest(name, known))
+        if later is not None:
+            hint = f"it is known since OpenAPI {later.versions[0]}"
+        self.findings.add(
+            codes.UNKNOWN_KEYWORD,
+            f"{name!r} is not a member of a {named.replace('-', ' ')}",
+            node.keys[name],
+            hint=hint or "the names of extensions begin with x-",
+        )
+
+
+def sites(holds: str, value: Node) -> Iterator[Site]:
+    """The sites of a member's value: it, its items or its members."""
+    if not holds:
+        return
+    if holds[0] == "[":
+        items = value.items if isinstance(value, Sequence) else ()
+    elif holds[0] == "{":
+        items = tuple(value.members.values()) if isinstance(value, Mapping) else ()
+    else:
+        yield Site(holds, value)
+        return
+    for item in items:
+        yield Site(holds[1:-1], item)
+
+
+def idle(node: Node) -> bool:
+    """Whether a value asks for nothing: false, null, empty, or holding only such."""
+    match node:
+        case Scalar():
+            return node.value in {None, False}
+        case Sequence():
+            return all(isinstance(item, Mapping) and idle(item) for item in node.items)
+        case Mapping():
+            return not node.members

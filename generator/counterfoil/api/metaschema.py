@@ -1,0 +1,118 @@
+"""Holds a document against the official JSON Schema of its OpenAPI version.
+
+The schemas are those that openapi-spec-validator and openapi-schema-validator install;
+they are read as data, without importing the packages. Unknown members are not reported
+here but by the ledger, which knows their place and the nearest name.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeAlias, cast
+
+import jsonschema_rs
+
+from counterfoil.api.reading import node_at
+from counterfoil.api.structure import Violation, violations
+from counterfoil.codes import structure as codes
+from counterfoil.diagnostics import Findings
+from counterfoil.document.tree import Mapping, Node, plain
+
+JsonObject: TypeAlias = "dict[str, object]"
+
+_SCHEMAS = "openapi_spec_validator/resources/schemas"
+_DIALECTS = "openapi_schema_validator/schemas"
+_FILES = {
+    "3.0": (f"{_SCHEMAS}/v3.0/schema.json",),
+    "3.1": (
+        f"{_SCHEMAS}/v3.1/schema.json",
+        f"{_DIALECTS}/oas3.1/metaschema.json",
+        f"{_DIALECTS}/oas3.1/vocabularies/base",
+    ),
+    "3.2": (
+        f"{_SCHEMAS}/v3.2/schema.json",
+        f"{_DIALECTS}/oas3.2/dialect/2025-09-17.json",
+        f"{_DIALECTS}/oas3.2/meta/2025-09-17.json",
+    ),
+}
+# The 3.0 schema calls the kinds by other names.
+_OLD_NAMES = {
+    "callbacks": "Callback",
+    "example": "Example",
+    "header": "Header",
+    "link": "Link",
+    "parameter": "Parameter",
+    "path-item": "PathItem",
+    "request-body": "RequestBody",
+    "response": "Response",
+    "schema": "Schema",
+    "security-scheme": "SecurityScheme",
+}
+
+
+def check_structure(node: Node, kind: str, version: str, findings: Findings) -> None:
+    """Report where a node is not an object of a kind ("document": the whole)."""
+    validator = _validator(version, kind)
+    unexpected: list[Violation] = []
+    for violation in violations(validator, plain(node)):
+        if violation.unexpected:
+            unexpected.append(violation)
+        else:
+            _report(violation, node, findings)
+    if unexpected and not findings.failed:
+        # The ledger should have named them; a refusal without a reason helps nobody.
+        _report(unexpected[0], node, findings)
+
+
+def _report(violation: Violation, root: Node, findings: Findings) -> None:
+    location = node_at(root, violation.path).location
+    if violation.key:
+        holder = node_at(root, violation.path)
+        if isinstance(holder, Mapping) and violation.key in holder.keys:
+            location = holder.keys[violation.key]
+    findings.add(
+        codes.INVALID_STRUCTURE, violation.message, location, hint=violation.hint
+    )
+
+
+@cache
+def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
+    resources = [_resource(name) for name in _FILES[version]]
+    if version == "3.0":
+        return jsonschema_rs.Draft4Validator(_old_schema(resources[0], kind))
+    openapi, dialect = str(resources[0]["$id"]), str(resources[1]["$id"])
+    target = openapi
+    if kind == "schema":
+        target = dialect
+    elif kind != "document":
+        target = f"{openapi}#/$defs/{kind}-or-reference"
+    # OAS 3.1, 4.8.24: the schemas inside of the document are of the dialect. This is how
+    # the official schema-base says it, with the `$dynamicAnchor` that it leaves open.
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:counterfoil:openapi",
+        "$ref": target,
+        "$defs": {"schema": {"$dynamicAnchor": "meta", "$ref": dialect}},
+    }
+    registry = jsonschema_rs.Registry([(str(each["$id"]), each) for each in resources])
+    return jsonschema_rs.Draft202012Validator(whole, registry=registry, offline=True)
+
+
+def _old_schema(openapi: JsonObject, kind: str) -> JsonObject:
+    if kind == "document":
+        return openapi
+    target = {"$ref": f"#/definitions/{_OLD_NAMES.get(kind, kind)}"}
+    either = {"oneOf": [target, {"$ref": "#/definitions/Reference"}]}
+    return {"definitions": openapi["definitions"], **either}
+
+
+def _resource(name: str) -> JsonObject:
+    package, _, path = name.partition("/")
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
+    text = (Path(spec.origin).parent / path).read_text(encoding="utf-8")
+    return cast("JsonObject", json.loads(text))

@@ -1,0 +1,20 @@
+"""Which known name somebody may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is nearest to `name`, or "" where none is near."""
+    by_lower = {each.lower(): each for each in known}
+    if len(name) > 80:  # noqa: PLR2004 - no keyword is near, and matching is quadratic
+        return ""
+    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
+    return by_lower[found[0]] if found else ""
+
+
+def did_you_mean(name: str) -> str:
+    """A hint with that name, or ""."""
+    return f"did you mean {name!r}?" if name else ""

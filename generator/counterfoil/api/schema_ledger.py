@@ -1,0 +1,154 @@
+"""The ledger of one Schema Object: unknown keywords, refused ones, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from counterfoil.api.extensions import note_extension
+from counterfoil.api.keywords import (
+    ANNOTATIONS,
+    LEGACY,
+    MEANING,
+    ONE_SCHEMA,
+    REFUSED,
+    SCHEMA_LIST,
+    SCHEMA_MAP,
+)
+from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.patterns import pattern_fault
+from counterfoil.api.reading import flag, members, texts
+from counterfoil.api.rules import read_rules
+from counterfoil.codes import structure as codes
+from counterfoil.codes import unsupported
+from counterfoil.diagnostics import Findings
+from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+
+DIALECTS = frozenset(
+    {
+        "https://json-schema.org/draft/2020-12/schema",
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",
+        "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
+    },
+)
+_OTHER_KINDS = {
+    "discriminator": "discriminator",
+    "externalDocs": "external-documentation",
+    "xml": "xml",
+}
+
+
+@dataclass(slots=True)
+class SchemaLedger:
+    """Notes the keywords of Schema Objects of an OpenAPI version."""
+
+    version: str
+    findings: Findings
+
+    def note(self, node: Mapping) -> Iterator[tuple[str, Node]]:
+        """Report what is not read; hand back what the schema holds, with its kind."""
+        legacy = self.version == "3.0"
+        known = LEGACY if legacy else MEANING | ANNOTATIONS
+        if legacy and "$ref" in node.members:
+            self._beside_reference(node)
+            return
+        for name, value in node.members.items():
+            if name in known:
+                self._check_patterns(name, value)
+                yield from held(name, value)
+            elif name in REFUSED and not legacy:
+                self._refused(name, value, node)
+            elif name.startswith("x-"):
+                note_extension(name, "schema", node, self.findings)
+            else:
+                self._unknown(name, node, known)
+        read_rules(node, self.findings)
+        if legacy:
+            self._one_direction(node)
+
+    def _check_patterns(self, name: str, value: Node) -> None:
+        if name == "pattern" and isinstance(value, Scalar):
+            self._check_pattern(value.value, value.location)
+        elif name == "patternProperties" and isinstance(value, Mapping):
+            for pattern, place in value.keys.items():
+                self._check_pattern(pattern, place)
+
+    def _check_pattern(self, pattern: object, place: Location) -> None:
+        fault = pattern_fault(pattern) if isinstance(pattern, str) else ""
+        if fault:
+            self.findings.add(
+                codes.INVALID_SCHEMA,
+                f"the pattern is no regular expression: {fault}",
+                place,
+                hint="patterns are regular expressions of ECMA-262",
+            )
+
+    def _one_direction(self, node: Mapping) -> None:
+        """OAS 3.0.4, 4.7.24.1: required in requests alone, or in responses alone."""
+        required = texts(node, "required")
+        for name, value in members(node, "properties"):
+            if name in required and isinstance(value, Mapping):
+                for word in ("readOnly", "writeOnly"):
+                    if flag(value, word):
+                        self.findings.add(
+                            unsupported.UNSUPPORTED_REQUIRED_READ_ONLY,
+                            f"{name!r} is required and {word}",
+                            value.keys[word],
+                            hint=f"take {name!r} out of the list of required names",
+                        )
+
+    def _beside_reference(self, node: Mapping) -> None:
+        """OAS 3.0.4, 4.7.23: everything beside `$ref` is ignored."""
+        for name in node.members:
+            if name != "$ref" and not name.startswith("x-"):
+                self.findings.add(
+                    codes.IGNORED_BESIDE_REFERENCE,
+                    f"{name!r} has no effect beside $ref in OpenAPI 3.0",
+                    node.keys[name],
+                    hint="put the reference into an allOf of one item",
+                )
+
+    def _refused(self, name: str, value: Node, node: Mapping) -> None:
+        if name == "$schema" and isinstance(value, Scalar) and value.value in DIALECTS:
+            return
+        self.findings.add(
+            unsupported.UNSUPPORTED_SCHEMA_KEYWORD,
+            f"{name} is not supported yet",
+            node.keys[name],
+            hint="refer to schemas by JSON Pointer, as #/components/schemas/NAME",
+        )
+
+    def _unknown(self, name: str, node: Mapping, known: frozenset[str]) -> None:
+        hint = did_you_mean(nearest(name, known))
+        if self.version == "3.0":
+            later = name in MEANING | ANNOTATIONS | REFUSED
+            self.findings.add(
+                codes.UNKNOWN_KEYWORD,
+                f"{name!r} is not a keyword of OpenAPI 3.0 schemas",
+                node.keys[name],
+                hint="it is known since OpenAPI 3.1" if later else hint,
+            )
+            return
+        if name == "nullable":
+            hint = "write type: [T, 'null']: nullable is of OpenAPI 3.0"
+        self.findings.add(
+            codes.UNKNOWN_SCHEMA_KEYWORD,
+            f"{name!r} is not a keyword: JSON Schema takes it as an annotation",
+            node.keys[name],
+            hint=hint or "begin the name with x- if that is what it is for",
+        )
+
+
+def held(name: str, value: Node) -> Iterator[tuple[str, Node]]:
+    """What the keyword of a schema holds: schemas, or other objects, with their kind."""
+    if name in ONE_SCHEMA or name == "contentSchema":
+        yield "schema", value
+    elif name in SCHEMA_LIST and isinstance(value, Sequence):
+        for item in value:
+            yield "schema", item
+    elif (name in SCHEMA_MAP or name == "$defs") and isinstance(value, Mapping):
+        for item in value.members.values():
+            yield "schema", item
+    elif name in _OTHER_KINDS:
+        yield _OTHER_KINDS[name], value

@@ -1,0 +1,196 @@
+"""The codes of a document's structure: objects and keywords that OpenAPI does not have."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+UNKNOWN_VERSION = Code(
+    "unknown-version",
+    Severity.ERROR,
+    "No version of OpenAPI that this tool reads",
+    """\
+The first member of a document is `openapi`, with the version of the standard: 3.0.x,
+3.1.x or 3.2.x, as a string.
+
+```yaml
+swagger: "2.0"     # openapi: 3.1.1
+```
+
+Swagger 2.0 has another structure; converters to OpenAPI 3 exist, and the result is a
+good start for a contract that is then kept by hand.
+""",
+)
+
+INVALID_STRUCTURE = Code(
+    "invalid-structure",
+    Severity.ERROR,
+    "The document is not as OpenAPI demands",
+    """\
+The document was held against the official JSON Schema of its OpenAPI version: something
+that is required is missing, or a value has the wrong type or form.
+
+```yaml
+info:
+  title: Example
+  version: 1.0       # a number: write "1.0"
+```
+
+The message names what was expected at that place.
+""",
+)
+
+UNKNOWN_KEYWORD = Code(
+    "unknown-keyword",
+    Severity.ERROR,
+    "A member that OpenAPI does not know",
+    """\
+The object has no member of that name in this version of OpenAPI. Nothing would read it, so
+it is an error and not ignored.
+
+```yaml
+get:
+  operationID: listPets    # operationId
+```
+
+Correct the spelling, move it to where it belongs, or, for the use of other tools, begin
+its name with `x-`.
+""",
+)
+
+UNKNOWN_SCHEMA_KEYWORD = Code(
+    "unknown-schema-keyword",
+    Severity.WARNING,
+    "A keyword that JSON Schema does not know",
+    """\
+JSON Schema takes unknown keywords as annotations, which forbid nothing
+(JSON Schema Core 2020-12, 6.5). Mostly, they are slips.
+
+```yaml
+type: string
+maxLenght: 20     # maxLength: as it stands, any length is allowed
+```
+
+Correct the spelling, or begin the name with `x-`.
+""",
+)
+
+MISSPELT_EXTENSION = Code(
+    "misspelt-extension",
+    Severity.WARNING,
+    "An extension that looks like one of this tool's",
+    """\
+The extensions of this tool are `x-rules` (in a schema) and `x-media-type-aliases` (in a
+media type). Other names that begin with `x-` are ignored, as the standard has it; one
+that is nearly ours, or ours in another place, is probably a slip.
+
+```yaml
+x-rule: []        # x-rules
+```
+""",
+)
+
+IGNORED_BESIDE_REFERENCE = Code(
+    "ignored-beside-reference",
+    Severity.WARNING,
+    "A member beside `$ref` that is ignored",
+    """\
+An object with `$ref` stands for what the reference leads to. Beside it, OpenAPI 3.1 reads
+`summary` and `description` (4.8.23), and OpenAPI 3.0 nothing at all.
+
+```yaml
+schema:
+  $ref: "#/components/schemas/Name"
+  maxLength: 20     # ignored in OpenAPI 3.0
+```
+
+In a schema of OpenAPI 3.0, put the reference into an `allOf` of one item. In the schemas
+of OpenAPI 3.1 and later, keywords beside `$ref` do count.
+""",
+)
+
+BESIDE_PATH_REFERENCE = Code(
+    "beside-path-reference",
+    Severity.ERROR,
+    "A member beside the `$ref` of a path",
+    """\
+What other members of a path item mean beside `$ref` is not defined (OAS 3.1, 4.8.9.1):
+tools differ, and operations would be lost.
+
+Write the path item in one place: behind the reference, or here.
+""",
+)
+
+INVALID_SCHEMA = Code(
+    "invalid-schema",
+    Severity.ERROR,
+    "A schema that cannot be used",
+    """\
+The schema has the right form, but cannot be compiled: mostly, a `pattern` that is no
+regular expression of ECMA-262.
+
+```yaml
+pattern: "[a-z"      # [a-z]
+```
+""",
+)
+
+CIRCULAR_SCHEMA = Code(
+    "circular-schema",
+    Severity.ERROR,
+    "A schema that applies itself to the same value",
+    """\
+To check a value, the schema would have to check the same value by the same schema first,
+and so on without end (JSON Schema Core, 9.4.1).
+
+```yaml
+Tree:
+  allOf: [{$ref: "#/components/schemas/Tree"}]
+```
+
+A schema may contain itself in its properties or items; not in `allOf`, `anyOf`, `oneOf`,
+`not`, `if`, `then`, `else`, or as a reference alone.
+""",
+)
+
+EXAMPLE_MISMATCH = Code(
+    "example-mismatch",
+    Severity.WARNING,
+    "An example that its schema refuses",
+    """\
+The example does not match the schema beside it. Readers copy examples, mocks answer with
+them and the proof sends them.
+
+```yaml
+schema: {type: integer}
+example: "12"      # 12
+```
+
+Correct the example or the schema.
+""",
+)
+
+MISPLACED_RULES = Code(
+    "misplaced-rules",
+    Severity.ERROR,
+    "Rules on a schema that is no plain object",
+    """\
+`x-rules` are checked on typed objects: they belong to a schema with `type: object` that
+says its properties itself, not to a reference, a combination or another type.
+
+Move the rules to the schema of the object.
+""",
+)
+
+STRUCTURE_CODES: tuple[Code, ...] = (
+    UNKNOWN_VERSION,
+    INVALID_STRUCTURE,
+    UNKNOWN_KEYWORD,
+    UNKNOWN_SCHEMA_KEYWORD,
+    MISSPELT_EXTENSION,
+    IGNORED_BESIDE_REFERENCE,
+    BESIDE_PATH_REFERENCE,
+    INVALID_SCHEMA,
+    CIRCULAR_SCHEMA,
+    EXAMPLE_MISMATCH,
+    MISPLACED_RULES,
+)

@@ -1,0 +1,246 @@
+"""The codes of what OpenAPI has and this tool does not support yet: loud, by name."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+UNSUPPORTED_WEBHOOKS = Code(
+    "unsupported-webhooks",
+    Severity.ERROR,
+    "Webhooks",
+    """\
+Webhooks are requests that the service sends to others (OAS 3.1, 4.8.1). No code is
+generated for them yet.
+
+Leave `webhooks` out, or describe them in a document of their own.
+""",
+)
+
+UNSUPPORTED_CALLBACKS = Code(
+    "unsupported-callbacks",
+    Severity.ERROR,
+    "Callbacks",
+    """\
+Callbacks are requests that the service sends to its clients (OAS 3.1, 4.8.18). No code is
+generated for them yet. Callbacks under `components` that nothing uses do no harm.
+""",
+)
+
+UNSUPPORTED_LINKS = Code(
+    "unsupported-links",
+    Severity.ERROR,
+    "Links between operations",
+    """\
+Links say how the response of one operation feeds another (OAS 3.1, 4.8.20). They are not
+read yet. Links under `components` that nothing uses do no harm.
+""",
+)
+
+UNSUPPORTED_SECURITY = Code(
+    "unsupported-security",
+    Severity.ERROR,
+    "Security requirements",
+    """\
+A security requirement (OAS 3.1, 4.8.30) has to be enforced by the server and met by the
+client; neither is generated yet, and leaving it out would open what the contract closes.
+
+`security: []` says that no authentication is needed.
+""",
+)
+
+UNSUPPORTED_SERVERS = Code(
+    "unsupported-servers",
+    Severity.ERROR,
+    "Servers of one path or operation",
+    """\
+Servers are read for the whole document. A path or an operation with servers of its own
+(OAS 3.1, 4.8.9 and 4.8.10) would be called at the wrong address.
+""",
+)
+
+UNSUPPORTED_ENCODING = Code(
+    "unsupported-encoding",
+    Severity.ERROR,
+    "Encodings of multipart and form bodies",
+    """\
+The `encoding` of a media type (OAS 3.1, 4.8.15) says how the parts of multipart and form
+bodies are written. It is not read yet.
+""",
+)
+
+UNSUPPORTED_PARAMETER_CONTENT = Code(
+    "unsupported-parameter-content",
+    Severity.ERROR,
+    "Parameters and headers with `content`",
+    """\
+A parameter or header with `content` instead of `schema` (OAS 3.1, 4.8.12.2) holds text of
+another media type, mostly JSON. It is not read yet.
+
+```yaml
+- {name: filter, in: query, content: {application/json: {}}}
+```
+""",
+)
+
+UNSUPPORTED_ALLOW_RESERVED = Code(
+    "unsupported-allow-reserved",
+    Severity.ERROR,
+    "Reserved characters in queries",
+    """\
+`allowReserved` (OAS 3.1, 4.8.12.2) sends characters such as `/` and `?` as they are. The
+generated client always escapes them.
+""",
+)
+
+UNSUPPORTED_ALLOW_EMPTY_VALUE = Code(
+    "unsupported-allow-empty-value",
+    Severity.ERROR,
+    "Empty query parameters",
+    """\
+`allowEmptyValue` (OAS 3.1, 4.8.12.2) is deprecated by the standard itself, and left
+undefined for most schemas.
+
+Use a schema that admits the empty string.
+""",
+)
+
+UNSUPPORTED_DEFAULT_RESPONSE = Code(
+    "unsupported-default-response",
+    Severity.ERROR,
+    "The default response",
+    """\
+The `default` response (OAS 3.1, 4.8.16) stands for every status that is not listed. The
+generated code has a class for each status, and none for an open set yet.
+
+List the statuses that the operation really answers with.
+""",
+)
+
+UNSUPPORTED_RESPONSE_RANGE = Code(
+    "unsupported-response-range",
+    Severity.ERROR,
+    "Ranges of statuses",
+    """\
+A range such as `4XX` (OAS 3.1, 4.8.16) stands for a hundred statuses. The generated code
+has a class for each status, and none for a range yet.
+
+List the statuses that the operation really answers with.
+""",
+)
+
+UNSUPPORTED_EXTERNAL_EXAMPLE = Code(
+    "unsupported-external-example",
+    Severity.ERROR,
+    "Examples outside of the document",
+    """\
+`externalValue` points to an example elsewhere and `serializedValue` holds one as it is
+sent. Neither is read: examples are values, which are judged by their schema.
+
+Write the example as `value`.
+""",
+)
+
+UNSUPPORTED_SCHEMA_KEYWORD = Code(
+    "unsupported-schema-keyword",
+    Severity.ERROR,
+    "A keyword that changes how schemas are found",
+    """\
+`$id`, `$anchor`, `$dynamicRef`, `$dynamicAnchor`, `$vocabulary` and foreign `$schema`
+(JSON Schema Core, 8) change what a reference means. They are not followed yet, and a schema
+that ignored them would accept the wrong values.
+
+Refer to schemas by JSON Pointer: `#/components/schemas/NAME`.
+""",
+)
+
+UNSUPPORTED_DIALECT = Code(
+    "unsupported-dialect",
+    Severity.ERROR,
+    "Another dialect of JSON Schema",
+    """\
+`jsonSchemaDialect` names what the schemas of the document mean. The dialect of OpenAPI and
+JSON Schema 2020-12 are supported.
+
+Leave it out: the default is the dialect of OpenAPI.
+""",
+)
+
+UNSUPPORTED_SELF = Code(
+    "unsupported-self",
+    Severity.ERROR,
+    "The document's own address",
+    """\
+`$self` (OpenAPI 3.2) changes the base of every reference. References are resolved from the
+place of the file.
+
+Leave it out.
+""",
+)
+
+UNSUPPORTED_METHOD = Code(
+    "unsupported-method",
+    Severity.ERROR,
+    "Methods of one's own",
+    """\
+`additionalOperations` (OpenAPI 3.2) describes methods that have no field of their own. No
+code is generated for them yet.
+""",
+)
+
+UNSUPPORTED_STREAM = Code(
+    "unsupported-stream",
+    Severity.ERROR,
+    "Streams of items",
+    """\
+`itemSchema` (OpenAPI 3.2) describes each item of a stream, such as JSON lines or server-sent
+events. No code is generated for streams yet.
+""",
+)
+
+UNSUPPORTED_TAG_TREE = Code(
+    "unsupported-tag-tree",
+    Severity.ERROR,
+    "Trees of tags",
+    """\
+`parent` and `kind` (OpenAPI 3.2) arrange tags in a tree. The documentation shows a flat
+list.
+
+Leave them out.
+""",
+)
+
+UNSUPPORTED_REQUIRED_READ_ONLY = Code(
+    "unsupported-required-read-only",
+    Severity.ERROR,
+    "A required property of one direction, in OpenAPI 3.0",
+    """\
+In OpenAPI 3.0 a required property that is `readOnly` is required in responses only, and one
+that is `writeOnly` in requests only (OAS 3.0.4, 4.7.24.1): the schema means two things. The
+generated code has one meaning for each schema.
+
+Take the name out of `required`, or use two schemas. In OpenAPI 3.1 the two keywords are
+annotations, and this is allowed.
+""",
+)
+
+UNSUPPORTED_CODES: tuple[Code, ...] = (
+    UNSUPPORTED_WEBHOOKS,
+    UNSUPPORTED_CALLBACKS,
+    UNSUPPORTED_LINKS,
+    UNSUPPORTED_SECURITY,
+    UNSUPPORTED_SERVERS,
+    UNSUPPORTED_ENCODING,
+    UNSUPPORTED_PARAMETER_CONTENT,
+    UNSUPPORTED_ALLOW_RESERVED,
+    UNSUPPORTED_ALLOW_EMPTY_VALUE,
+    UNSUPPORTED_DEFAULT_RESPONSE,
+    UNSUPPORTED_RESPONSE_RANGE,
+    UNSUPPORTED_EXTERNAL_EXAMPLE,
+    UNSUPPORTED_SCHEMA_KEYWORD,
+    UNSUPPORTED_DIALECT,
+    UNSUPPORTED_SELF,
+    UNSUPPORTED_METHOD,
+    UNSUPPORTED_STREAM,
+    UNSUPPORTED_TAG_TREE,
+    UNSUPPORTED_REQUIRED_READ_ONLY,
+)
