@@ -15,7 +15,8 @@ from counterfoil.proof.contract import Body, Contract, MediaType, Operation
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.parameters import broken_parameters
-from counterfoil.proof.plain import MAX_DEPTH, NotJson, read_json
+from counterfoil.proof.plain import MAX_DEPTH
+from counterfoil.proof.schemas import NOT_JSON
 
 _UTF8: Final = frozenset({None, "utf-8"})
 
@@ -187,11 +188,12 @@ def _content(
 ) -> str:
     if not media_type.is_json:
         return ""
-    try:
-        value = read_json(content, limits.max_depth)
-    except NotJson as error:
-        return f"the body is not JSON: {error}"
-    if not media_type.schema:
+    breaches = contract.schemas.text_breaches(
+        media_type.schema, content, limits.max_depth
+    )
+    if not breaches:
         return ""
-    breaches = contract.schemas.breaches(media_type.schema, value)
-    return f"{breaches[0].pointer or '/'}: {breaches[0].message}" if breaches else ""
+    first = breaches[0]
+    if first.keyword == NOT_JSON:
+        return f"the body is not JSON: {first.message}"
+    return f"at {first.pointer or '/'}, {first.keyword}: {first.message}"

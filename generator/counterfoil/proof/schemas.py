@@ -15,11 +15,22 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from counterfoil.proof.plain import elements, escape, members
+from counterfoil.proof.plain import (
+    MAX_DEPTH,
+    NotJson,
+    elements,
+    escape,
+    members,
+    read_json,
+)
 
 _DOCUMENT: Final = "urn:counterfoil:contract"
 RULES: Final = "x-rules"
 """The keyword that holds the rules of an object."""
+NOT_JSON: Final = "json"
+"""Stands for the keyword where a text is no strict JSON."""
+_MEMO_TEXT: Final = 8_192
+_MEMO_SIZE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +55,33 @@ class Schemas:
         resource = DRAFT202012.create_resource(document)
         self._registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
+        self._memo: dict[tuple[str, bytes, int], tuple[Breach, ...]] = {}
 
     def breaches(self, pointer: str, value: object) -> tuple[Breach, ...]:
         """Everything that the schema at `pointer`, rules included, has against a value."""
         found = self._validator(pointer).iter_errors(value)
         return tuple(_breach(error) for error in found)
+
+    def text_breaches(
+        self, pointer: str, text: bytes, max_depth: int = MAX_DEPTH
+    ) -> tuple[Breach, ...]:
+        """The same for the value of a JSON text; remembered, for a proof asks often.
+
+        A text that is no strict JSON has one breach, of the keyword `json`. Without a
+        schema (the pointer is "") there is nothing else to breach.
+        """
+        key = (pointer, text, max_depth)
+        if key in self._memo:
+            return self._memo[key]
+        try:
+            value = read_json(text, max_depth)
+        except NotJson as error:
+            found: tuple[Breach, ...] = (Breach(NOT_JSON, "", (), str(error)),)
+        else:
+            found = self.breaches(pointer, value) if pointer else ()
+        if len(text) <= _MEMO_TEXT and len(self._memo) < _MEMO_SIZE:
+            self._memo[key] = found
+        return found
 
     def accepts(self, pointer: str, value: object) -> bool:
         """Whether the schema at `pointer`, rules included, accepts a value."""
@@ -85,6 +118,16 @@ def _rules(
             )
 
 
+def _required(
+    validator: Any, required: list[str], instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    """As JSON Schema has it, but each name is a place of its own in the schema."""
+    if validator.is_type(instance, "object"):
+        for name in required:
+            if name not in members(instance):
+                yield ValidationError(f"{name!r} is required", schema_path=(name,))
+
+
 def _pattern(
     validator: Any, pattern: str, instance: object, _schema: object
 ) -> Iterator[ValidationError]:
@@ -114,5 +157,5 @@ def _breach(error: Any) -> Breach:
 
 
 _Validator: Final[Any] = extend(
-    Draft202012Validator, {RULES: _rules, "pattern": _pattern}
+    Draft202012Validator, {RULES: _rules, "pattern": _pattern, "required": _required}
 )

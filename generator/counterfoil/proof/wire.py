@@ -9,13 +9,16 @@ import select
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final
 
 import h11
 
 from counterfoil.proof.exchange import Answer, Request
+
+HOST: Final = "counterfoil-host.invalid"
+"""Stands for the server's address in bytes that are made before it is known."""
 
 _CHUNK: Final = 65_536
 
@@ -116,8 +119,12 @@ class Wire:
     def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
         """Send bytes on a connection of their own and read the answers; raises `NoAnswer`."""
         self.close()
+        authority = self.address.authority.encode()
+        parts = tuple(
+            part.replace(HOST.encode(), authority) for part in transmission.parts
+        )
         try:
-            return self._converse(method, transmission)
+            return self._converse(method, replace(transmission, parts=parts))
         finally:
             self.close()
 
@@ -177,10 +184,10 @@ class _Reader:
     def answer(self) -> Answer:
         """Read one answer."""
         machine = h11.Connection(h11.CLIENT)
-        # h11 wants to have sent the request itself to know how its answer is framed; only the method matters.
-        machine.send(
-            h11.Request(method=self._method, target="/", headers=[("Host", "x")])
-        )
+        # h11 wants to have sent the request itself: whether it was HEAD decides how
+        # the answer is framed (RFC 9112, 6.3).
+        method = "HEAD" if self._method == "HEAD" else "GET"
+        machine.send(h11.Request(method=method, target="/", headers=[("Host", "x")]))
         machine.send(h11.EndOfMessage())
         status, fields, body = 0, tuple[tuple[str, str], ...](), b""
         for event in self._events(machine):

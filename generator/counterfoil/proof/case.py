@@ -1,0 +1,30 @@
+"""A case of the proof: a request that is made once and sent to every server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.oracle import Expectation
+from counterfoil.proof.wire import Transmission
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request, and what the contract says of its answer.
+
+    - `source` is `witness` or `wire`; `label` says in a few words what is special.
+    - `keyword` and `pointer` are those of the only fault in the body, "" without one.
+    - `transmission` is how the bytes go out, where that is not the plain way.
+    - `outside`: HTTP lets the server answer by itself, or close the connection, before
+      the application sees the request; that it goes on afterwards is what is judged.
+    """
+
+    source: str
+    label: str
+    request: Request
+    expectation: Expectation
+    keyword: str = ""
+    pointer: str = ""
+    transmission: Transmission | None = None
+    outside: bool = False

@@ -1,0 +1,129 @@
+"""Sends all cases to a server and judges every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.exchange import Answer, Exchange, Failure
+from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
+from counterfoil.proof.wire import Address, NoAnswer, Wire, encode
+from counterfoil.proof.wire_suite import wire_cases
+from counterfoil.proof.witnesses import find_witnesses
+
+if TYPE_CHECKING:
+    from counterfoil.proof.case import Case
+    from counterfoil.proof.contract import Contract
+
+_OUTSIDE: Final = frozenset({400, 405, 408, 411, 413, 414, 417, 421, 426, 431, 501, 505})
+"""The statuses of a server that refuses a request before any application (RFC 9112, 2.2 and 3)."""
+
+_MOST_SILENCES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of a case: each exchange, and everything that was wrong with them."""
+
+    case: Case
+    exchanges: tuple[Exchange, ...]
+    failures: tuple[Failure, ...]
+
+
+def cases(contract: Contract) -> tuple[Case, ...]:
+    """All cases of a contract, in the same order every time: the kinds take turns.
+
+    So a server that is wrong in any way is found out early.
+    """
+    return in_turn((*find_witnesses(contract).cases, *wire_cases(contract)))
+
+
+def in_turn(listed: Iterable[Case]) -> tuple[Case, ...]:
+    """The cases in an order in which their kinds take turns."""
+    kinds: dict[tuple[object, ...], list[Case]] = {}
+    for case in listed:
+        kind = (case.source, case.keyword, tuple(sorted(case.expectation.statuses)))
+        kinds.setdefault((*kind, case.request.method, case.outside), []).append(case)
+    turns = zip_longest(*kinds.values())
+    return tuple(case for turn in turns for case in turn if case is not None)
+
+
+def run(
+    address: Address, contract: Contract, listed: Sequence[Case]
+) -> tuple[Replayed, ...]:
+    """Send the cases, and judge the answers."""
+    return tuple(replay(address, contract, listed))
+
+
+def replay(
+    address: Address,
+    contract: Contract,
+    listed: Sequence[Case],
+    timeout: float = 10.0,
+) -> Iterator[Replayed]:
+    """Send the cases one by one. Ends early where the server has gone silent."""
+    silences = 0
+    with Wire(address, timeout) as wire:
+        player = _Player(wire, contract, listed)
+        for case in listed:
+            played = player.play(case)
+            yield played
+            silent = any(one.answer.status == NO_ANSWER for one in played.exchanges)
+            silences = silences + 1 if silent else 0
+            if silences == _MOST_SILENCES:
+                return
+
+
+class _Player:
+    def __init__(self, wire: Wire, contract: Contract, listed: Sequence[Case]) -> None:
+        self._wire = wire
+        self._contract = contract
+        self._sound = next((case for case in listed if _is_sound(case)), None)
+
+    def play(self, case: Case) -> Replayed:
+        exchanges = tuple(Exchange(case.source, case.request, one) for one in self._answers(case))
+        failures = [failure for one in exchanges for failure in self._judge(case, one)]
+        if case.outside and self._sound is not None:
+            # Whatever became of that request: the server must go on.
+            after = self.play(self._sound)
+            failures += after.failures
+            exchanges += after.exchanges
+        return Replayed(case, exchanges, tuple(failures))
+
+    def _answers(self, case: Case) -> tuple[Answer, ...]:
+        how, method = case.transmission, case.request.method
+        try:
+            if how is not None:
+                return self._wire.transmit(method, how)
+            return (self._wire.send(case.request),)
+        except NoAnswer as silence:
+            # To close the connection is an answer, too, to what is hardly HTTP.
+            said = str(silence).encode()
+            return () if case.outside else (Answer(NO_ANSWER, (), said),)
+
+    def _judge(self, case: Case, exchange: Exchange) -> tuple[Failure, ...]:
+        expected, answer = case.expectation, exchange.answer
+        if not case.outside or answer.status in expected.statuses:
+            return judge(self._contract, exchange, expected)
+        name = expected.operation.id if expected.operation else ""
+        found = [
+            Failure("traceback_leak", message, name, exchange) for message in leaks(answer)
+        ]
+        if answer.status not in _OUTSIDE:
+            message = f"expected a refusal of what is hardly HTTP; came {answer.status}"
+            found.append(Failure("unexpected_status", message, name, exchange))
+        return tuple(found)
+
+
+def _is_sound(case: Case) -> bool:
+    plain = case.transmission is None and not case.outside
+    return plain and max(case.expectation.statuses) < 300  # noqa: PLR2004 - success
+
+
+def command_of(case: Case, address: Address) -> bytes:
+    """The bytes of a case as they are sent: for a report."""
+    if case.transmission is not None:
+        return b"".join(case.transmission.parts)
+    return encode(case.request, address)

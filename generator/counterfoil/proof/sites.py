@@ -1,0 +1,151 @@
+"""The sites of a schema: each keyword that a value can break, and where in a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from counterfoil.proof.contract import Contract
+from counterfoil.proof.plain import elements, escape, members
+from counterfoil.proof.schemas import RULES
+
+Path = tuple[str | int, ...]
+"""The way from a value's root to a place in it."""
+
+ASSERTIONS: Final = (
+    "type",
+    "const",
+    "enum",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "minProperties",
+    "maxProperties",
+    "dependentRequired",
+    "anyOf",
+    "oneOf",
+    "not",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+)
+"""Keywords that a value breaks by itself, however many ways there are to do it."""
+
+_MOST_NODES: Final = 2_000
+_MOST_REPEATS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A keyword that can be broken: its path in the schema, as `Breach.site` has it."""
+
+    keyword: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in a value, and one schema that holds for it.
+
+    `schema` is the JSON Pointer of the schema, references followed; `value` the path of
+    the place; `sites` the keywords of that schema which can be broken there.
+    """
+
+    schema: str
+    value: Path
+    sites: tuple[Site, ...]
+
+
+def nodes(contract: Contract, schema: str) -> tuple[Node, ...]:
+    """All places of a value of a schema, in the order of the document.
+
+    A schema that contains itself is followed once.
+    """
+    walk = _Walk(contract)
+    found: list[Node] = []
+    for node in walk.visit(schema, (), (), ()):
+        found.append(node)
+        if len(found) == _MOST_NODES:
+            break
+    return tuple(found)
+
+
+class _Walk:
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    def visit(
+        self, pointer: str, value: Path, site: tuple[str, ...], above: tuple[str, ...]
+    ) -> Iterator[Node]:
+        plain = members(self._contract.at(pointer))
+        if above.count(pointer) > _MOST_REPEATS:
+            return
+        above = (*above, pointer)
+        # A `$ref` adds nothing to the path of a site, and may have keywords beside it.
+        reference = plain.get("$ref")
+        if isinstance(reference, str):
+            yield from self.visit(reference.removeprefix("#"), value, site, above)
+        sites = tuple(_sites(plain, site))
+        if sites or set(plain) - {"$ref"}:
+            yield Node(pointer, value, sites)
+        for part, below, step in _below(pointer, plain):
+            yield from self.visit(part, (*value, *below), (*site, *step), above)
+
+
+def _sites(plain: dict[str, object], path: tuple[str, ...]) -> Iterator[Site]:
+    for keyword in plain:
+        if keyword in ASSERTIONS:
+            yield Site(keyword, (*path, keyword))
+    for name in map(str, elements(plain.get("required"))):
+        yield Site("required", (*path, "required", name))
+    if plain.get("additionalProperties") is False:
+        yield Site("additionalProperties", (*path, "additionalProperties"))
+    if plain.get("items") is False:
+        yield Site("items", (*path, "items"))
+    for rule in map(members, elements(plain.get(RULES))):
+        yield Site(str(rule["id"]), (*path, RULES, str(rule["id"])))
+
+
+def unnamed(plain: dict[str, object]) -> str:
+    """A name of a member that the schema of an object does not name."""
+    name = "unnamed"
+    while name in members(plain.get("properties")):
+        name += "_"
+    return name
+
+
+def _below(
+    pointer: str, plain: dict[str, object]
+) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
+    """The schemas within a schema: pointer, the steps to their value, those to their site."""
+    for name in members(plain.get("properties")):
+        step = ("properties", name)
+        yield f"{pointer}/properties/{escape(name)}", (name,), step
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        if isinstance(plain.get(keyword), dict):
+            yield f"{pointer}/{keyword}", (unnamed(plain),), (keyword,)
+    if isinstance(plain.get("items"), dict):
+        index = len(elements(plain.get("prefixItems")))
+        yield f"{pointer}/items", (index,), ("items",)
+    for index in range(len(elements(plain.get("prefixItems")))):
+        step = ("prefixItems", str(index))
+        yield f"{pointer}/prefixItems/{index}", (index,), step
+    for index in range(len(elements(plain.get("allOf")))):
+        yield f"{pointer}/allOf/{index}", (), ("allOf", str(index))
+    for keyword in ("then", "else"):
+        if keyword in plain and "if" in plain:
+            yield f"{pointer}/{keyword}", (), (keyword,)
+    for name in members(plain.get("dependentSchemas")):
+        step = ("dependentSchemas", name)
+        yield f"{pointer}/dependentSchemas/{escape(name)}", (), step

@@ -1,0 +1,324 @@
+"""Requests that no schema makes: broken JSON, media types, methods, targets, and framing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.baseline import Baseline, baselines
+from counterfoil.proof.case import Case
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
+from counterfoil.proof.wire import HOST, Transmission, head
+from counterfoil.proof.wire_bodies import wire_bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract
+
+SOURCE: Final = "wire"
+
+Fields = tuple[tuple[str, str], ...]
+
+_CONTENT_TYPES: Final = (
+    *("APPLICATION/JSON", "Application/Json", "application/json;", "application/json ;"),
+    *("application/json;charset=utf-8", "application/json; charset=UTF-8"),
+    *('application/json ; charset="UTF-8"', 'application/json;CHARSET="utf-8"'),
+    *("application/json; profile=x", 'application/json; a="b;charset=utf-16"'),
+    *("application/json;charset=utf-16", 'application/json; charset="UTF-16LE"'),
+    *("application/json;charset=iso-8859-1", "application/json; charset=us-ascii"),
+    *("application/json; charset=", "application/json; charset", "application/json; ="),
+    *("application/json; charset = utf-8", "application/json charset=utf-8"),
+    *('application/json; charset="utf-8', "application/json, application/json"),
+    *("application/json/x", "application", "application/", "/json", "json", "", " "),
+    *("text/plain", "text/plain;charset=UTF-8", "TEXT/PLAIN; Charset=utf-8"),
+    *("text/plain;charset=utf-16", "text/plain;charset=iso-8859-1", "text/xml"),
+    *("text/html", "text/json", "text/*", "*/*", "application/*", "application/*+json"),
+    *("application/problem+json", "application/vnd.api+json", "application/x-json"),
+    *("application/json-seq", "application/jsonl", "application/merge-patch+json"),
+    *("application/xml", "application/octet-stream", "application/cbor", "image/png"),
+    *("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"),
+    *("multipart/form-data", "multipart/mixed; boundary=x", "application/j\u00e9son"),
+)
+_CODINGS: Final = (
+    *("gzip", "deflate", "br", "zstd", "x-gzip", "compress", "aes128gcm", "nonsense"),
+    *("identity", "Identity", "gzip, identity", "identity, gzip", "gzip;q=1"),
+)
+_METHODS: Final = (
+    *("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"),
+)
+_METHODS_OUTSIDE: Final = ("FOO", "post", "Post", "CONNECT", "PROPFIND", "BREW", "P\u00d6ST")
+_IGNORED_FIELDS: Final[tuple[Fields, ...]] = (
+    (("Accept", "text/html"),),
+    (("Accept", "application/json;q=0"),),
+    (("Accept-Encoding", "gzip, br"),),
+    (("Accept-Charset", "utf-16"),),
+    (("Origin", "https://example.com"),),
+    (("Origin", "null"),),
+    (("Authorization", "Bearer x"),),
+    (("Cookie", "a=b; c"),),
+    (("X-HTTP-Method-Override", "DELETE"),),
+    (("X-Forwarded-Host", "example.com"), ("X-Forwarded-Prefix", "/x")),
+    (("If-Match", '"x"'), ("If-None-Match", "*")),
+    (("Range", "bytes=0-1"),),
+    (("Content-Language", "xx"), ("Content-MD5", "x")),
+    tuple((f"X-Field-{index}", "x" * 20) for index in range(90)),
+)
+_PREFLIGHT: Final = (
+    ("Origin", "https://example.com"),
+    ("Access-Control-Request-Method", "POST"),
+    ("Access-Control-Request-Headers", "content-type"),
+)
+_PREFLIGHTS: Final[tuple[Fields, ...]] = (
+    (),
+    _PREFLIGHT[:1],
+    _PREFLIGHT[:2],
+    _PREFLIGHT,
+    (*_PREFLIGHT[:1], ("Access-Control-Request-Method", "DELETE")),
+    (*_PREFLIGHT[:2], ("Access-Control-Request-Headers", "x-secret, content-type")),
+    (*_PREFLIGHT, ("Access-Control-Request-Private-Network", "true")),
+    (("Origin", "null"), *_PREFLIGHT[1:]),
+)
+
+
+def wire_cases(contract: Contract) -> tuple[Case, ...]:
+    """The wire suite of a contract."""
+    makers = _Makers(contract)
+    cases: list[Case] = []
+    for path in dict.fromkeys(one.path for one in contract.operations):
+        of_path = [one for one in makers.baselines if one.operation.path == path]
+        cases += makers.methods(of_path[0])
+        cases += makers.targets(of_path[0])
+    for baseline in makers.baselines:
+        cases += makers.fields(baseline)
+        if baseline.media_type is not None:
+            cases += makers.bodies(baseline)
+            cases += makers.media_types(baseline)
+            cases += makers.sizes(baseline)
+            cases += makers.framing(baseline)
+        cases += makers.outside(baseline)
+    return tuple(cases)
+
+
+class _Makers:
+    """Makes the cases of one contract; what each kind is about, is its method's name."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self.baselines = baselines(contract)
+
+    def _case(
+        self,
+        label: str,
+        request: Request,
+        transmission: Transmission | None = None,
+        *,
+        outside: bool = False,
+    ) -> Case:
+        return Case(
+            source=SOURCE,
+            label=label,
+            request=request,
+            expectation=expect(self._contract, request),
+            transmission=transmission,
+            outside=outside,
+        )
+
+    def bodies(self, baseline: Baseline) -> Iterator[Case]:
+        for label, body in wire_bodies(self._contract, baseline):
+            yield self._case(label, baseline.request(body))
+        operation = baseline.operation
+        bare = Request(operation.method, baseline.target, baseline.headers)
+        yield self._case("neither body nor Content-Type", bare)
+        empty = Request(operation.method, baseline.target, baseline.headers, b"")
+        yield self._case("an empty body without Content-Type", empty)
+
+    def media_types(self, baseline: Baseline) -> Iterator[Case]:
+        valid = baseline.valid
+        body = valid.body or b""
+        plain = Request(valid.method, valid.target, baseline.headers, body)
+        yield self._case("no Content-Type", plain)
+        for text in _CONTENT_TYPES:
+            yield self._case(f"Content-Type: {text}", _with(plain, ("Content-Type", text)))
+        for text in ("text/xml", "application/xml"):
+            yield self._case(
+                f"Content-Type: {text}, and no JSON",
+                _with(plain, ("Content-Type", text), body=b"<a/>"),
+            )
+            yield self._case(
+                f"Content-Type: {text}, and no body",
+                _with(plain, ("Content-Type", text), body=b""),
+            )
+        for first, second in (("application/json", "text/xml"), ("text/xml",) * 2):
+            fields = (("Content-Type", first), ("Content-Type", second))
+            yield self._case(f"Content-Type twice: {first}, {second}", _with(plain, *fields))
+        for coding in _CODINGS:
+            field = ("Content-Encoding", coding)
+            yield self._case(f"Content-Encoding: {coding}", _with(valid, field))
+        for name in ("utf-16", "utf-32"):
+            encoded = body.decode().encode(name)
+            field = ("Content-Type", f"application/json; charset={name}")
+            yield self._case(f"in {name}, and says so", _with(plain, field, body=encoded))
+
+    def sizes(self, baseline: Baseline) -> Iterator[Case]:
+        body = baseline.valid.body or b""
+        most = DEFAULT_LIMITS.max_body
+        for size in (most - 1, most, most + 1, 4 * most):
+            padded = body + b" " * (size - len(body))
+            request = baseline.request(padded)
+            yield self._case(f"a body of {size} bytes", request)
+            chunked = _chunked(request, 65_536)
+            yield self._case(f"a body of {size} bytes in chunks", request, chunked)
+        big = b"x" * (most + 1)
+        yield self._case("a body that is too large and no JSON", baseline.request(big))
+        plain = Request(baseline.operation.method, baseline.target, (), big)
+        wrong = _with(plain, ("Content-Type", "text/xml"))
+        yield self._case("a body that is too large and of another type", wrong)
+        nowhere = Request("POST", "/counterfoil-no-such-path", (), big)
+        yield self._case("a body that is too large for no resource", nowhere)
+
+    def framing(self, baseline: Baseline) -> Iterator[Case]:
+        valid = baseline.valid
+        body = valid.body or b""
+        bad = baseline.request(body[:-1])
+        for size in (1, 7, 1000):
+            yield self._case(f"chunks of {size}", valid, _chunked(valid, size))
+            yield self._case(f"broken in chunks of {size}", bad, _chunked(bad, size))
+        whole = _start(valid) + body
+        middle = len(body) // 2
+        pieces = (whole[:20], whole[20 : -middle - 1], whole[-middle - 1 :])
+        yield self._case("in slow pieces", valid, Transmission(pieces, pause=0.02))
+        for request, label in ((valid, "valid"), (bad, "broken")):
+            patient = _with(request, ("Expect", "100-continue"))
+            parts = (_start(patient), patient.body or b"")
+            how = Transmission(parts, wait_continue=True)
+            yield self._case(f"{label}, Expect: 100-continue", patient, how)
+        again = Transmission((whole * 3,), answers=3)
+        yield self._case("three requests in a row", valid, again)
+        old = whole.replace(b" HTTP/1.1\r\n", b" HTTP/1.0\r\n", 1)
+        yield self._case("HTTP/1.0", valid, Transmission((old,)))
+        closing = _with(valid, ("Connection", "close"))
+        yield self._case("Connection: close", closing)
+        lower = whole.replace(b"Content-Length", b"content-length")
+        yield self._case("field names in lower case", valid, Transmission((lower,)))
+
+    def methods(self, baseline: Baseline) -> Iterator[Case]:
+        declared = {
+            one.method
+            for one in self._contract.operations
+            if one.path == baseline.operation.path
+        }
+        for method in _METHODS:
+            if method in declared:
+                continue
+            request = Request(method, baseline.target)
+            yield self._case(f"the method {method}", request)
+            if method != "TRACE":
+                typed = (("Content-Type", "application/json"),)
+                loaded = Request(method, baseline.target, typed, b"{}")
+                yield self._case(f"the method {method} with a body", loaded)
+        for method in _METHODS_OUTSIDE:
+            request = Request(method, baseline.target)
+            yield self._case(f"the method {method}", request, outside=True)
+
+    def targets(self, baseline: Baseline) -> Iterator[Case]:
+        path = baseline.target.partition("?")[0]
+        last = path.rpartition("/")[2]
+        encoded = "".join(f"%{ord(letter):02x}" for letter in last[:1]) + last[1:]
+        stem = path[: len(path) - len(last)]
+        others = (
+            *("/", "/counterfoil-no-such-path", f"{path}/", f"/{path}", f"{path}//"),
+            *(f"{path}/extra", f"{path}x", path[:-1], path.upper(), f"{path};a=b"),
+            *(f"{path}%00", f"{path}%20", f"{path}.json", f"{stem}%2573{last[1:]}"),
+            *(f"{stem}/{last}", f"{stem}{encoded}", f"{stem}x/../{last}", f"{stem}./{last}"),
+            *(f"{path[:1]}{path[1:].replace('/', '%2F')}", f"{path}/..", f"{path}/."),
+        )
+        for target in dict.fromkeys(others):
+            request = _at(baseline.valid, target)
+            yield self._case(f"the target {target}", request)
+        for query in ("?", "?a=b", "?a=b&a=c", "?%00", "?a=%ff", "?" + "q" * 3000, "??"):
+            request = _at(baseline.valid, path + query)
+            yield self._case(f"the query {query[:20]}", request)
+        for target in (f"{path}#a", "*", f"http://example.com{path}", f"//{path}", "x"):
+            request = _at(baseline.valid, target)
+            yield self._case(f"the target {target}", request, outside=True)
+
+    def fields(self, baseline: Baseline) -> Iterator[Case]:
+        yield self._case("the shortest valid request", baseline.valid)
+        for value in _IGNORED_FIELDS:
+            request = _with(baseline.valid, *value)
+            yield self._case(f"a field {value[0][0]}: {value[0][1]}", request)
+        if baseline.operation.method == "OPTIONS":
+            for fields in _PREFLIGHTS:
+                label = "a preflight with " + (", ".join(n for n, _ in fields) or "nothing")
+                yield self._case(label, _with(baseline.valid, *fields))
+
+    def outside(self, baseline: Baseline) -> Iterator[Case]:
+        """What HTTP lets a server refuse by itself, or leaves to it entirely."""
+        valid = baseline.valid
+        body = valid.body or b""
+        start = head(valid.method, valid.target, (("Host", HOST), *valid.headers))[:-2]
+        length = f"Content-Length: {len(body)}\r\n".encode()
+        broken: dict[str, bytes] = {
+            "a request line that is none": b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
+            "the preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            "HTTP/9.9": start.replace(b"HTTP/1.1", b"HTTP/9.9") + length + b"\r\n" + body,
+            "a negative length": start + b"Content-Length: -1\r\n\r\n" + body,
+            "a length that is no number": start + b"Content-Length: x\r\n\r\n" + body,
+            "two lengths": start + length + b"Content-Length: 1\r\n\r\n" + body,
+            "a length and chunks": start
+            + length
+            + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "an unknown transfer coding": start + b"Transfer-Encoding: x\r\n\r\n",
+            "a chunk size that is none": start
+            + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+            "a field without a colon": start + b"Nonsense\r\n\r\n",
+            "a field with a space in its name": start + b"A b: c\r\n\r\n",
+            "a folded field": start + b"A: b\r\n c\r\n" + length + b"\r\n" + body,
+            "a NUL in a field": start + b"A: \x00\r\n" + length + b"\r\n" + body,
+            "a field of 100 kB": start + b"A: " + b"x" * 100_000 + b"\r\n\r\n",
+            "a target of 100 kB": start.replace(b" HTTP/", b"?" + b"q" * 100_000 + b" HTTP/"),
+            "no Host": start.replace(b"Host: " + HOST.encode() + b"\r\n", b"")
+            + length
+            + b"\r\n"
+            + body,
+            "a length that is too short": start + b"Content-Length: 1\r\n\r\n" + body,
+        }
+        for label, text in broken.items():
+            yield self._case(label, valid, Transmission((text,)), outside=True)
+        halves = start + f"Content-Length: {len(body) + 9}\r\n\r\n".encode() + body
+        left = Transmission((halves,), abandon=True)
+        yield self._case("a client that leaves within its body", valid, left, outside=True)
+        soon = Transmission((start,), abandon=True)
+        yield self._case("a client that leaves within its head", valid, soon, outside=True)
+        rude = Transmission((start + length + b"\r\n" + body,), abandon=True)
+        yield self._case("a client that does not wait", valid, rude, outside=True)
+
+
+def _with(
+    request: Request, *fields: tuple[str, str], body: bytes | None = None
+) -> Request:
+    content = request.body if body is None else body
+    return Request(request.method, request.target, (*request.headers, *fields), content)
+
+
+def _at(request: Request, target: str) -> Request:
+    return Request(request.method, target, request.headers, request.body)
+
+
+def _start(request: Request) -> bytes:
+    length = ("Content-Length", str(len(request.body or b"")))
+    fields = (("Host", HOST), *request.headers, length)
+    return head(request.method, request.target, fields)
+
+
+def _chunked(request: Request, size: int) -> Transmission:
+    body = request.body or b""
+    coding = ("Transfer-Encoding", "chunked")
+    fields = (("Host", HOST), *request.headers, coding)
+    parts = [head(request.method, request.target, fields)]
+    for start in range(0, len(body), size):
+        chunk = body[start : start + size]
+        parts.append(f"{len(chunk):x};a=b\r\n".encode() + chunk + b"\r\n")
+    parts.append(b"0\r\n\r\n")
+    return Transmission((b"".join(parts),))

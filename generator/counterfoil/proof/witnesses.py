@@ -1,0 +1,160 @@
+"""Single-fault witnesses: for each keyword, bodies that break it and nothing else, and the nearest valid ones.
+
+What to try is made without thought; the oracle then keeps what has exactly one fault, or none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from counterfoil.proof.baseline import Baseline, baselines
+from counterfoil.proof.candidates import candidates, sample
+from counterfoil.proof.case import Case
+from counterfoil.proof.contract import Contract, MediaType
+from counterfoil.proof.oracle import expect
+from counterfoil.proof.placing import render, value_at, without
+from counterfoil.proof.plain import escape, members
+from counterfoil.proof.rule_cases import rule_bodies
+from counterfoil.proof.schemas import RULES, Breach
+from counterfoil.proof.sites import Node, Path, Site, nodes
+
+SOURCE: Final = "witness"
+_MOST_OF_A_KIND: Final = 12
+
+Places = tuple[Path | str, ...]
+"""Where a body was varied; `x-rules` among them says that it was for the sake of a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A keyword of a request schema without a single-fault witness: a spot that the proof cannot judge."""
+
+    operation: str
+    keyword: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """All witnesses of a contract, and the keywords that have none. `sites` is the number of keywords."""
+
+    cases: tuple[Case, ...]
+    gaps: tuple[Gap, ...]
+    sites: int
+
+
+def find_witnesses(contract: Contract) -> Witnesses:
+    """Search the witnesses of all operations whose request body is JSON."""
+    cases: list[Case] = []
+    gaps: list[Gap] = []
+    sites = 0
+    for baseline in baselines(contract):
+        if baseline.media_type is not None:
+            search = _Search(contract, baseline, baseline.media_type)
+            cases += search.cases()
+            gaps += search.gaps()
+            sites += len(search.wanted)
+    return Witnesses(tuple(cases), tuple(gaps), sites)
+
+
+class _Search:
+    """The search for one body of one operation."""
+
+    def __init__(
+        self, contract: Contract, baseline: Baseline, media_type: MediaType
+    ) -> None:
+        self._contract = contract
+        self._baseline = baseline
+        self._schema = media_type.schema
+        self._bases = list(baseline.values)
+        self._nodes = nodes(contract, media_type.schema)
+        self.wanted: dict[tuple[str, ...], Site] = {
+            site.path: site for node in self._nodes for site in node.sites
+        }
+        self._found: Counter[tuple[str, ...]] = Counter()
+        self._kept: Counter[object] = Counter()
+        self._seen: set[bytes] = set()
+
+    def cases(self) -> Iterator[Case]:
+        """The witnesses, examples first."""
+        for base in self._bases:
+            yield from self._keep((), json.dumps(base).encode())
+        for node in self._nodes:
+            for body in self._tries(node):
+                yield from self._keep((node.value,), body)
+        for node in self._nodes:
+            if RULES in members(self._contract.at(node.schema)):
+                yield from self._rules(node)
+
+    def gaps(self) -> Iterator[Gap]:
+        """The keywords for which nothing was found, once the cases were made."""
+        for path, site in self.wanted.items():
+            if not self._found[path]:
+                name = "/".join(escape(step) for step in path)
+                yield Gap(self._baseline.operation.id, site.keyword, f"/{name}")
+
+    def _tries(self, node: Node) -> Iterator[bytes]:
+        base, value = self._base(node)
+        for text in candidates(self._contract, node.schema, value):
+            yield render(base, {node.value: text})
+        if node.value and isinstance(node.value[-1], str):
+            for other in self._bases:
+                try:
+                    yield without(other, node.value)
+                except KeyError:
+                    continue
+
+    def _base(self, node: Node) -> tuple[object, object]:
+        """An example that has the node's place, and the value there; or the first, and a made-up value."""
+        for base in self._bases:
+            try:
+                return base, value_at(base, node.value)
+            except KeyError:
+                continue
+        return self._bases[0], sample(self._contract, node.schema)
+
+    def _rules(self, node: Node) -> Iterator[Case]:
+        for places, body in rule_bodies(self._contract, node, self._bases):
+            yield from self._keep((*places, RULES), body)
+
+    def _keep(self, places: Places, body: bytes) -> Iterator[Case]:
+        """The case of a body that has one fault or none, if there are few of its kind yet."""
+        if body in self._seen:
+            return
+        self._seen.add(body)
+        breaches = self._contract.schemas.text_breaches(self._schema, body)
+        if len(breaches) > 1:
+            return
+        breach = breaches[0] if breaches else None
+        if breach and RULES in breach.site and RULES not in places:
+            # A rule has its own search, which comes nearer to its boundary.
+            return
+        kind = (places if breach is None or RULES in places else (), breach and breach.site)
+        self._kept[kind] += 1
+        if self._kept[kind] > _MOST_OF_A_KIND:
+            return
+        if breach:
+            self._found[breach.site] += 1
+        yield self._case(body, places, breach)
+
+    def _case(self, body: bytes, places: Places, breach: Breach | None) -> Case:
+        request = self._baseline.request(body)
+        where = " and ".join(_pointer(place) or "/" for place in places if place != RULES)
+        return Case(
+            source=SOURCE,
+            label=f"{breach.keyword} at {breach.pointer or '/'}"
+            if breach
+            else f"valid at {where or '/'}",
+            request=request,
+            expectation=expect(self._contract, request),
+            keyword=breach.keyword if breach else "",
+            pointer=breach.pointer if breach else "",
+        )
+
+
+def _pointer(place: Path | str) -> str:
+    return "".join(f"/{escape(str(step))}" for step in place)
