@@ -96,7 +96,7 @@ class Database:
                     "INSERT INTO sessions (id, received, start) VALUES (?, ?, ?)", rows
                 )
             else:
-                connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+                self._probe()
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(_explain(self._path, error)) from error
@@ -149,6 +149,13 @@ class Database:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("COMMIT")
+
+    def _probe(self) -> None:
+        _integer(
+            self._connection, "SELECT count(id) FROM (SELECT id FROM sessions LIMIT 1)"
+        )
+        # Writes the page that holds the version, though nothing in it changes.
+        self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
     def _identify(self) -> _Identity | None:
         try:
