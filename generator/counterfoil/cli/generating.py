@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,7 +16,7 @@ from counterfoil.configuration import Configuration, check_package
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location
 from counterfoil.output import Difference, Written, check_tree, write_tree
-from counterfoil.report import render
+from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -201,9 +203,13 @@ def _verdict(targets: list[Target], differences: list[Difference]) -> str:
 
 
 def _print(findings: Findings, form: str) -> None:
-    text = render(findings, form)
-    if text:
-        click.echo(text, nl=not text.endswith("\n"), err=form == "text")
+    """Findings: for people beside the output, for programs instead of it."""
+    is_text = form == Format.TEXT.value
+    if is_text and not findings.items:
+        return
+    color = is_text and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    text = render(findings, Format(form), color=color)
+    click.echo(text, nl=False, err=is_text, color=color)
 
 
 def _package_name(api: Api) -> str:

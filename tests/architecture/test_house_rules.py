@@ -1,0 +1,97 @@
+"""What must not stand in the repository, and what must."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# The brackets keep this file from holding what it looks for.
+MACHINE_PATHS = re.compile(rb"/(?:home|root|Users)/[a-z.]|/work[/]|/tmp/[a-z]")
+REGISTRY_HOSTS = re.compile(
+    rb"pypi[.]org|pythonhosted[.]org|npmjs[.]org|proxy[.]golang[.]org"
+    rb"|--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host"
+)
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """The files that a commit would hold: tracked ones, and new ones not ignored."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    paths = (ROOT / name.decode() for name in listing.split(b"\0") if name)
+    return tuple(path for path in paths if path.is_file())
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATHS, REGISTRY_HOSTS])
+def test_no_file_names_a_machine_or_a_registry(pattern: re.Pattern[bytes]) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]!r}"
+        for path in tracked()
+        for number, line in enumerate(path.read_bytes().splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+def test_nothing_that_a_run_leaves_behind_is_committed() -> None:
+    leftovers = re.compile(
+        r"__pycache__|\.pyc$|\.venv/|\.hypothesis/|\.sqlite(-\w+)?$|\.egg-info"
+    )
+    names = [path.relative_to(ROOT).as_posix() for path in tracked()]
+    assert [name for name in names if leftovers.search(name)] == []
+
+
+def test_the_lock_pins_and_hashes_everything() -> None:
+    text = (ROOT / "requirements/locked.txt").read_text(encoding="utf-8")
+    entries = text.replace("\\\n", " ").splitlines()
+    assert len(entries) > 50
+    for entry in entries:
+        assert re.match(r"[a-z0-9._-]+(\[[a-z]+\])?==\S+ ", entry), entry
+        assert "--hash=sha256:" in entry, entry
+
+
+def test_the_changelog_has_the_section_that_users_of_the_output_read() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## [Unreleased]" in text or re.search(r"^## \[\d", text, re.MULTILINE)
+    assert "### Generated code" in text
+
+
+def test_the_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
+
+
+def test_suppressions_say_why() -> None:
+    """`# noqa: X - reason`, `# type: ignore[x]  # reason`, in what people write."""
+    mark = re.compile(r"#\s*(?:noqa|type:\s*ignore|pyright:\s*ignore)(.*)")
+    bare = re.compile(
+        r"^(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*|\[[\w-]+(?:,\s*[\w-]+)*\])"
+    )
+    wrong: list[str] = []
+    for path in tracked():
+        inside = path.relative_to(ROOT).parts
+        if path.suffix != ".py" or inside[0] == "generated" or "expected" in inside:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            found = mark.search(line)
+            if found and path != Path(__file__):
+                rest = bare.sub("", found[1])
+                if rest == found[1] or not re.search(r"[A-Za-z]{3}", rest):
+                    wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    assert wrong == []

@@ -1,0 +1,26 @@
+"""What all tests share: the option that writes expected files anew."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-goldens",
+        action="store_true",
+        help="write the expected files anew; review and commit them on their own",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("update_goldens") and os.environ.get("CI"):
+        raise pytest.UsageError("expected files are never written anew in CI")
+
+
+@pytest.fixture(scope="session")
+def update_goldens(pytestconfig: pytest.Config) -> bool:
+    """Whether expected files are to be written anew instead of compared."""
+    return bool(pytestconfig.getoption("update_goldens"))
