@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Stages that walk a tree recursively need less than seven Python frames for each level.
 MAX_DEPTH: Final = 128
 MAX_NODES: Final = 4_000_000
+# So many characters of a text count as one more node.
+WEIGHT: Final = 256
 # Each pointer is a string of its own: long keys around many values would be quadratic.
 MAX_POINTERS: Final = 1 << 30
 
@@ -71,7 +73,7 @@ MERGED: Final = 4
 
 
 class Extent:
-    """How much a node holds: all nodes in it, and levels; counted through aliases."""
+    """How much a node holds: nodes, long texts as several, and levels; with aliases."""
 
     __slots__ = ("height", "nodes")
 
@@ -160,10 +162,12 @@ class TreeBuilder:
             )
             frame.state = DROPPED
 
-    def scalar(self, value: Value, line: int, column: int) -> Scalar:
+    def scalar(
+        self, value: Value, line: int, column: int, extent: Extent = LEAF
+    ) -> Scalar:
         """A value without parts."""
         node = Scalar(value, self.locate(line, column))
-        self.add(node, LEAF)
+        self.add(node, extent)
         return node
 
     def open(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counterfoil.document.tree import Mapping, Node
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that was read.
 
-    `sources` has the text of each file by the name that locations use. `trees` has the
-    tree of each file by its real path, None where it could not be read; it grows as
-    references are followed, so that no file is read twice.
+    `sources` has the text and `trees` the tree of each file, by the name that locations
+    use; the tree is None where the file could not be read. Both grow as references are
+    followed, so that no file is read twice.
     """
 
     root: Mapping
     path: Path
     sources: dict[str, str]
-    trees: dict[Path, Node | None] = field(default_factory=dict[Path, Node | None])
+    trees: dict[str, Node | None] = field(default_factory=dict[str, Node | None])

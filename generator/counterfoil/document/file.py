@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import difflib
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes.document import (
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 MAX_BYTES: Final = 64 * 1024 * 1024
+
+_MOST_NAMES: Final = 1_000
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
 _OTHER_ENCODINGS: Final = (
@@ -40,7 +44,8 @@ def read_text(
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
-        findings.add(FILE_NOT_FOUND, f"{path} does not exist", place)
+        hint = _suggest(path)
+        findings.add(FILE_NOT_FOUND, f"{path} does not exist", place, hint=hint)
         return None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -54,6 +59,16 @@ def read_text(
         )
         return None
     return _decode(data, path.as_posix(), findings)
+
+
+def _suggest(path: Path) -> str:
+    """The file in the same folder whose name is nearest."""
+    try:
+        names = [entry.name for entry in islice(path.parent.iterdir(), _MOST_NAMES)]
+    except (OSError, ValueError):
+        return ""
+    close = difflib.get_close_matches(path.name, sorted(names), 1)
+    return f"did you mean {path.with_name(close[0])}?" if close else ""
 
 
 def _decode(data: bytes, file: str, findings: Findings) -> str | None:

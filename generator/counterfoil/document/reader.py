@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.document import EMPTY_DOCUMENT, INVALID_JSON, ROOT_NOT_OBJECT
-from counterfoil.diagnostics import Findings
+from counterfoil.diagnostics import Findings, Severity
 from counterfoil.document.document import Document
 from counterfoil.document.file import MAX_BYTES, read_text
 from counterfoil.document.json_text import read_json
@@ -38,7 +38,7 @@ def read_document(path: Path, findings: Findings) -> Document | None:
         )
         return None
     document = Document(root, path, findings.sources)
-    document.trees[path.resolve()] = root
+    document.trees[root.location.file] = root
     return document
 
 
@@ -55,7 +55,10 @@ def read_tree(path: Path, place: Location, findings: Findings) -> Node | None:
     before = len(findings.items)
     with _garbage_kept():
         root = _parse(text, file, findings)
-    if len(findings.items) == before and (root is None or _is_nothing(root, text)):
+    failed = any(
+        item.code.severity is Severity.ERROR for item in findings.items[before:]
+    )
+    if not failed and (root is None or _is_nothing(root, text)):
         findings.add(
             EMPTY_DOCUMENT, "there is nothing in this file", Location(file, 1, 1, "")
         )

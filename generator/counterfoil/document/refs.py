@@ -105,9 +105,8 @@ def _find_file(
     document: Document, path: str, place: Location, findings: Findings
 ) -> Node | None:
     """The root of the file that a reference names."""
-    base = Path(place.file)
     if not path:
-        return document.trees.get(base.resolve())
+        return document.trees.get(place.file)
     if _SCHEME.match(path) or path.startswith("//"):
         findings.add(
             REMOTE_REFERENCE,
@@ -119,13 +118,8 @@ def _find_file(
     name = _decode(path, place, findings)
     if name is None:
         return None
-    target = base.parent / name
-    folder = document.path.parent.resolve()
-    try:
-        real = target.resolve()
-    except (OSError, RuntimeError):  # a circle of symbolic links
-        real = None
-    if real is None or not real.is_relative_to(folder):
+    file = _locate_file(document, Path(place.file).parent / name)
+    if file is None:
         findings.add(
             REFERENCE_OUTSIDE,
             f"{quoted(path)} is outside of the document's folder",
@@ -133,10 +127,22 @@ def _find_file(
             hint="move the file into the folder of the document, or below it",
         )
         return None
-    if real not in document.trees:
-        shown = document.path.parent / real.relative_to(folder)
-        document.trees[real] = _read(shown, place, findings)
-    return document.trees[real]
+    shown = file.as_posix()
+    if shown not in document.trees:
+        document.trees[shown] = _read(file, place, findings)
+    return document.trees[shown]
+
+
+def _locate_file(document: Document, path: Path) -> Path | None:
+    """The one path by which a file is known; None outside of the document's folder."""
+    folder = document.path.parent
+    try:
+        real = path.resolve()
+        if real == document.path.resolve():
+            return document.path
+        return folder / real.relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a circle of links; not below
+        return None
 
 
 def _read(path: Path, place: Location, findings: Findings) -> Node | None:

@@ -20,6 +20,7 @@ from counterfoil.codes.document import (
 from counterfoil.document.builder import (
     LEAF,
     MAX_DEPTH,
+    WEIGHT,
     Extent,
     TreeBuilder,
     UnreadableError,
@@ -157,20 +158,25 @@ class YamlReader:
         if event.style == '"' and not text.isascii() and _SURROGATE.search(text):
             self.record(INVALID_CHARACTER, "half of a surrogate pair", event)
             text = _SURROGATE.sub("\ufffd", text)
+        extent = LEAF
+        if len(text) > WEIGHT:  # aliases must not multiply long texts unnoticed
+            extent = Extent(1 + len(text) // WEIGHT, 0)
         if builder.expects_key:
-            if event.tag:
-                self.read_scalar(text, event)
+            if event.tag or event.anchor:
+                node = Scalar(
+                    self.read_scalar(text, event), builder.locate(line, column)
+                )
+                if event.anchor:
+                    self.anchors[event.anchor] = (node, extent, text)
             if text == "<<" and event.implicit[0]:
                 builder.merge_key(line, column)
             else:
                 builder.key(text, line, column)
-            if event.anchor:
-                node = Scalar(text, builder.locate(line, column))
-                self.anchors[event.anchor] = (node, LEAF, text)
             return
-        node = builder.scalar(self.read_scalar(text, event), line, column)
+        value = self.read_scalar(text, event)
+        node = builder.scalar(value, line, column, extent)
         if event.anchor:
-            self.anchors[event.anchor] = (node, LEAF, text)
+            self.anchors[event.anchor] = (node, extent, text)
 
     def read_scalar(self, text: str, event: yaml.ScalarEvent) -> Value:
         """The value that text, style and tag together mean."""
@@ -227,7 +233,12 @@ class YamlReader:
                     event,
                     hint="quote a text that begins with an asterisk",
                 )
-            raise UnreadableError
+            # Something in its place, so that the rest can be read.
+            if builder.expects_key:
+                builder.key(f"*{name}", line, column)
+            else:
+                builder.scalar(None, line, column)
+            return
         node, extent, text = known
         if builder.expects_key and isinstance(node, Scalar):
             builder.key(text, line, column)
