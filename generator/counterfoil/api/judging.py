@@ -8,9 +8,10 @@ from counterfoil.api.closed import close
 from counterfoil.api.examples import PlacedExample
 from counterfoil.api.reading import node_at
 from counterfoil.api.schema import Schema
+from counterfoil.api.structure import shortened
 from counterfoil.codes import structure as codes
-from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import plain
+from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.tree import Location, plain
 
 _MOST = 3
 
@@ -33,7 +34,7 @@ def judge_examples(
             validators[schema.exact] = _compile(schema, named, findings)
         validator = validators[schema.exact]
         if validator is not None:
-            _judge(validator, placed, findings)
+            _judge(validator, placed, schema.location, findings)
 
 
 def _compile(
@@ -51,7 +52,10 @@ def _compile(
 
 
 def _judge(
-    validator: jsonschema_rs.Validator, placed: PlacedExample, findings: Findings
+    validator: jsonschema_rs.Validator,
+    placed: PlacedExample,
+    schema: Location,
+    findings: Findings,
 ) -> None:
     node = placed.node
     errors = list(validator.iter_errors(plain(node)))
@@ -59,14 +63,8 @@ def _judge(
         place = node_at(node, tuple(error.instance_path)).location
         findings.add(
             codes.EXAMPLE_MISMATCH,
-            f"the example {placed.example.name!r} does not match its schema: "
-            + shortened(error.message),
+            f"the example does not match its schema: {shortened(error.message)}",
             place,
+            Related("the schema is here", schema),
             hint="correct the example or the schema",
         )
-
-
-def shortened(message: str) -> str:
-    """One line of at most 120 characters."""
-    line = " ".join(message.split())
-    return line if len(line) <= 120 else line[:119] + "…"  # noqa: PLR2004 - as said

@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.extensions import note_extension
+from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.api.references import References
 from counterfoil.api.schema_ledger import SchemaLedger
@@ -137,7 +137,7 @@ class Ledger:
             hint = f"it is known since OpenAPI {later.versions[0]}"
         self.findings.add(
             codes.UNKNOWN_KEYWORD,
-            f"{name!r} is not a member of a {named.replace('-', ' ')}",
+            f"{_with_article(named)} has no member {name!r}",
             node.keys[name],
             hint=hint or "the names of extensions begin with x-",
         )
@@ -167,3 +167,8 @@ def idle(node: Node) -> bool:
             return all(isinstance(item, Mapping) and idle(item) for item in node.items)
         case Mapping():
             return not node.members
+
+
+def _with_article(kind: str) -> str:
+    words = "responses object" if kind == "responses" else kind.replace("-", " ")
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -19,7 +19,7 @@ from counterfoil.api.reading import node_at
 from counterfoil.api.structure import Violation, violations
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import Mapping, Node, plain
+from counterfoil.document.tree import Location, Mapping, Node, plain
 
 JsonObject: TypeAlias = "dict[str, object]"
 
@@ -55,34 +55,51 @@ _OLD_NAMES = {
 
 def check_structure(node: Node, kind: str, version: str, findings: Findings) -> None:
     """Report where a node is not an object of a kind ("document": the whole)."""
-    validator = _validator(version, kind)
-    unexpected: list[Violation] = []
-    for violation in violations(validator, plain(node)):
-        if violation.unexpected:
-            unexpected.append(violation)
-        else:
-            _report(violation, node, findings)
-    if unexpected and not findings.failed:
-        # The ledger should have named them; a refusal without a reason helps nobody.
-        _report(unexpected[0], node, findings)
+    found = list(violations(_validator(version, kind), plain(node)))
+    causes = [each for each in found if not each.unexpected]
+    for violation in causes:
+        _report(violation, node, findings)
+    for violation in found:
+        if violation.unexpected and not _is_echo(violation, causes):
+            _report_unexpected(violation, node, findings)
+
+
+def _is_echo(violation: Violation, causes: list[Violation]) -> bool:
+    """A part that fails knows none of its members, and so they look unexpected."""
+    own = violation.path
+    return any(cause.path[: len(own)] == own for cause in causes)
+
+
+def _report_unexpected(violation: Violation, root: Node, findings: Findings) -> None:
+    """Report a member that the ledger let pass: known, but not in this combination."""
+    place = _place(violation, root)
+    if all(item.location != place for item in findings.items):
+        _report(violation, root, findings)
 
 
 def _report(violation: Violation, root: Node, findings: Findings) -> None:
-    location = node_at(root, violation.path).location
-    if violation.key:
-        holder = node_at(root, violation.path)
-        if isinstance(holder, Mapping) and violation.key in holder.keys:
-            location = holder.keys[violation.key]
     findings.add(
-        codes.INVALID_STRUCTURE, violation.message, location, hint=violation.hint
+        codes.INVALID_STRUCTURE,
+        violation.message,
+        _place(violation, root),
+        hint=violation.hint,
     )
+
+
+def _place(violation: Violation, root: Node) -> Location:
+    node = node_at(root, violation.path)
+    if isinstance(node, Mapping) and violation.key in node.keys:
+        return node.keys[violation.key]
+    return node.location
 
 
 @cache
 def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
     resources = [_resource(name) for name in _FILES[version]]
     if version == "3.0":
-        return jsonschema_rs.Draft4Validator(_old_schema(resources[0], kind))
+        return jsonschema_rs.Draft4Validator(
+            _old_schema(resources[0], kind), validate_formats=False
+        )
     openapi, dialect = str(resources[0]["$id"]), str(resources[1]["$id"])
     target = openapi
     if kind == "schema":

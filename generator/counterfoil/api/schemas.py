@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from counterfoil.api.exact import canonical, exact_schema, modern
-from counterfoil.api.keywords import MEANING
 from counterfoil.api.examples import PlacedExample, json_text
+from counterfoil.api.keywords import MEANING
 from counterfoil.api.model import Example
 from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.references import References

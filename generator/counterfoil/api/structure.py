@@ -26,6 +26,7 @@ _TYPES = {
     "string": "a string",
 }
 _SHOWN = 60
+_LINE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,15 @@ def _explain(error: ValidationError) -> Iterator[Violation]:
         case ValidationErrorKind.Required(name):
             # An empty Responses Object is reported by its size.
             if not ("then" in error.schema_path and name == "default"):
-                yield Violation(path, f"{name!r} is missing")
+                hint = "a path parameter has required: true" * (name == "required")
+                yield Violation(path, f"{name!r} is missing", hint)
         case ValidationErrorKind.Type(types):
-            expected = " or ".join(_TYPES[name] for name in types)
-            hint = "put it in quotes" if _could_be_quoted(types, error.instance) else ""
-            yield Violation(
-                path, f"expected {expected}, found {_shown(error.instance)}", hint
-            )
+            yield _expected(path, [_TYPES[name] for name in types], error.instance)
         case ValidationErrorKind.Enum(options):
-            listed = ", ".join(str(option) for option in options)
-            yield Violation(
-                path, f"expected one of {listed}; found {_shown(error.instance)}"
-            )
+            listed = [_option(option) for option in options]
+            yield _expected(path, listed, error.instance)
         case ValidationErrorKind.Constant(expected):
-            shown = _shown(expected)
-            yield Violation(path, f"expected {shown}, found {_shown(error.instance)}")
+            yield _expected(path, [_option(expected)], error.instance)
         case ValidationErrorKind.Pattern(pattern):
             shown = _shown(error.instance)
             yield Violation(path, f"{shown} does not match {pattern}")
@@ -93,12 +88,46 @@ def _explain(error: ValidationError) -> Iterator[Violation]:
         case ValidationErrorKind.UnevaluatedProperties(
             names
         ) | ValidationErrorKind.AdditionalProperties(names):
-            listed = ", ".join(repr(name) for name in names)
-            yield Violation(path, f"{listed} is not known here", unexpected=True)
+            for name in names:
+                message = f"{name!r} is not allowed here"
+                yield Violation(path, message, key=name, unexpected=True)
+        case ValidationErrorKind.FalseSchema() if path:
+            message = f"{str(path[-1])!r} is not allowed here"
+            yield Violation(path[:-1], message, key=str(path[-1]))
         case ValidationErrorKind.MinProperties() | ValidationErrorKind.MinItems():
             yield Violation(path, "there is nothing in it: at least one is required")
+        case ValidationErrorKind.MaxProperties(most):
+            yield Violation(path, f"there may be {most} and no more")
+        case ValidationErrorKind.UniqueItems():
+            yield Violation(path, "an item occurs twice")
         case _:
-            yield Violation(path, f"{error.kind.name}: {_shown(error.instance)}")
+            yield Violation(path, shortened(error.message))
+
+
+def _expected(
+    path: tuple[str | int, ...], expected: list[str], found: object
+) -> Violation:
+    hint = ""
+    if expected == ["a string"] and isinstance(found, int | float):
+        hint = "put it in quotes"
+    elif found is None and "null" in expected:
+        hint = "put it in quotes: without them it is no string"
+    elif found == "null":
+        hint = "OpenAPI 3.0 writes nullable: true beside the type"
+    options = list(dict.fromkeys(expected))
+    *most, last = options
+    wanted = f"{', '.join(most)} or {last}" if most else last
+    return Violation(path, f"expected {wanted}, found {_shown(found)}", hint)
+
+
+def _option(option: object) -> str:
+    return option if isinstance(option, str) else _shown(option)
+
+
+def shortened(message: str) -> str:
+    """One line of at most 120 characters."""
+    line = " ".join(message.split())
+    return line if len(line) <= _LINE else line[: _LINE - 1] + "…"
 
 
 def _branches(
@@ -111,11 +140,17 @@ def _branches(
         names = ", ".join(repr(name) for name in missing)
         yield Violation(path, f"one of {names} is missing")
         return
+    chosen = [_only_choice(branch, len(path)) for branch in context]
+    if all(chosen):
+        places = {tuple(error.instance_path) for error, _ in filter(None, chosen)}
+        if len(places) == 1:
+            options = [each for found in chosen if found for each in found[1]]
+            first = next(error for error, _ in filter(None, chosen))
+            yield _expected(places.pop(), options, first.instance)
+            return
     types = [_only_types(branch, path) for branch in context]
     if all(types):
-        expected = " or ".join(dict.fromkeys(name for each in types for name in each))
-        found = _shown(error.instance)
-        yield Violation(path, f"expected {expected}; found {found}")
+        yield _expected(path, [name for each in types for name in each], error.instance)
         return
     reference = isinstance(error.instance, dict) and "$ref" in error.instance
     meant = [
@@ -128,9 +163,15 @@ def _branches(
         yield from _explain(each)
 
 
-def _depth(branch: list[ValidationError], own: int) -> tuple[int, int]:
+def _depth(branch: list[ValidationError], own: int) -> tuple[bool, int, int]:
+    """A branch is chosen by its fixed values first: `in: path` means the path's one."""
+    chosen = not any(
+        len(each.instance_path) == own + 1
+        and isinstance(each.kind, ValidationErrorKind.Enum)
+        for each in branch
+    )
     deepest = max((len(each.instance_path) for each in branch), default=own)
-    return deepest, -len(branch)
+    return chosen, deepest, -len(branch)
 
 
 def _misses(error: ValidationError, name: str) -> bool:
@@ -146,6 +187,18 @@ def _only_missing(branch: list[ValidationError], path: tuple[str | int, ...]) ->
     return ""
 
 
+def _only_choice(
+    branch: list[ValidationError], own: int
+) -> tuple[ValidationError, list[str]] | None:
+    """The fixed values that one member of the value must have in a branch."""
+    for each in branch:
+        kind = each.kind
+        if len(each.instance_path) == own + 1:
+            if isinstance(kind, ValidationErrorKind.Enum):
+                return each, [_option(option) for option in kind.options]
+    return None
+
+
 def _only_types(
     branch: list[ValidationError], path: tuple[str | int, ...]
 ) -> list[str]:
@@ -156,7 +209,7 @@ def _only_types(
     if isinstance(kind, ValidationErrorKind.Type):
         return [_TYPES[name] for name in kind.types]
     if isinstance(kind, ValidationErrorKind.Enum):
-        return [str(option) for option in kind.options]
+        return [_option(option) for option in kind.options]
     return []
 
 
@@ -172,10 +225,6 @@ def _excluded(schema: object) -> str:
     if isinstance(required, list):
         return " and ".join(repr(name) for name in required) + " exclude each other"
     return "this is not allowed here"
-
-
-def _could_be_quoted(types: list[str], instance: object) -> bool:
-    return types == ["string"] and isinstance(instance, int | float)
 
 
 def _shown(value: object) -> str:
