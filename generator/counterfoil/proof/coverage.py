@@ -210,13 +210,20 @@ class _Bodies:
 def _at(value: object, path: Path) -> object:
     for step in path:
         if isinstance(value, dict):
-            value = members(value).get(str(step), _ABSENT)
+            value = _member(members(value), str(step))
         elif isinstance(value, list) and isinstance(step, int):
             listed = elements(value)
             value = listed[step] if step < len(listed) else _ABSENT
         else:
             return _ABSENT
     return value
+
+
+def _member(found: dict[str, object], name: str) -> object:
+    # `sites` writes `unnamed` for any member that the schema does not name: the last is the likeliest one.
+    if name.startswith("unnamed") and name not in found:
+        return next(reversed(found.values()), _ABSENT)
+    return found.get(name, _ABSENT)
 
 
 def _site_name(site: Site) -> str:

@@ -90,9 +90,12 @@ def explain_response(
         and bool(errors)
         and all(isinstance(error, MissingData) for error in errors)
         and not exchange.answer.body
-        and not any(content.is_json for content in response.content)
     )
-    return EMPTY_BODY if empty else ""
+    if not empty or response is None:
+        return ""
+    if exchange.request.method == "HEAD":
+        return HEAD
+    return "" if any(one.is_json for one in response.content) else EMPTY_BODY
 
 
 def _breaks_rule(situation: Situation) -> bool:
@@ -129,6 +132,11 @@ def _is_labelled(situation: Situation) -> bool:
     return situation.status in {400, 415} and (strange or len(types) > 1)
 
 
+def _is_quoted(situation: Situation) -> bool:
+    types = situation.fields("content-type")
+    return len(types) == 1 and '"' in types[0] and parse_content_type(types[0]) is not None
+
+
 def _is_large(situation: Situation) -> bool:
     return situation.status == 413  # noqa: PLR2004 - Content Too Large
 
@@ -148,6 +156,9 @@ def _is_format(situation: Situation) -> bool:
 EMPTY_BODY: Final = "has an empty body that is documented, which openapi-core calls missing"
 """A body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4)."""
 
+HEAD: Final = "answers HEAD without the body that it documents, which openapi-core misses"
+"""RFC 9110, 9.3.2."""
+
 REFUSED_BY_SERVER: Final = (
     Difference("breaks a rule, which openapi-core does not know", _breaks_rule),
     Difference("is not strict JSON, which openapi-core reads all the same", _is_not_strict),
@@ -159,6 +170,7 @@ REFUSED_BY_SERVER: Final = (
 """Valid for openapi-core, refused by the server, and rightly so."""
 
 REFUSED_BY_CORE: Final = (
+    Difference("has a quoted parameter in its Content-Type, which openapi-core cannot read", _is_quoted),
     Difference("has a value outside of a format, which is an annotation", _is_format),
 )
 """Invalid for openapi-core, accepted by the server, and rightly so (JSON Schema Validation 2020-12, 7.2.1)."""

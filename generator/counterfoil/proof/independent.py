@@ -156,7 +156,9 @@ def _judge(
     if operation.method == exchange.request.method and status < 500:  # noqa: PLR2004 - a server error says nothing of the request
         errors = judge.request_errors(exchange.request, expected)
         accepted = status < 400  # noqa: PLR2004 - the class of client errors
-        if accepted == bool(errors):
+        if any(isinstance(error, NoOpinion) for error in errors):
+            names.append(f"makes openapi-core fail ({errors[0]})"[:100])
+        elif accepted == bool(errors):
             name = explain(contract, exchange, expected, errors)
             if name:
                 names.append(name)
@@ -187,11 +189,18 @@ def _judge(
     return failures, names
 
 
+class NoOpinion(Exception):
+    """openapi-core itself failed on a message."""
+
+
 def _collect(errors: Iterable[Exception]) -> tuple[Exception, ...]:
     with warnings.catch_warnings():
         # Deprecated parameters are announced as warnings; they are not errors.
         warnings.simplefilter("ignore")
-        return tuple(errors)
+        try:
+            return tuple(errors)
+        except Exception as error:  # noqa: BLE001 - a malformed Content-Type is one thing that it raises on
+            return (NoOpinion(f"{type(error).__name__}: {error}"),)
 
 
 def _said(errors: tuple[Exception, ...]) -> str:

@@ -1,0 +1,88 @@
+"""A request as a line for a POSIX shell: `curl` with every byte of it, to copy and paste."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.proof.exchange import Request
+
+_ITS_OWN: Final = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
+)
+"""Fields that curl sends by itself, and that no answer of a contract depends on."""
+_MOST: Final = 8_192
+"""A longer body is kept in a file."""
+
+
+def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
+    """The command that sends a request to the server at `base` (no slash at its end) and shows the answer.
+
+    A long body is written to a file of `folder`, and read from there; without a folder, all of it is in the line.
+    """
+    words = ["curl", "-sS", "-i", "--path-as-is", "-g"]
+    if request.method == "HEAD":
+        words.append("--head")
+    else:
+        words += ["-X", _quote(request.method)]
+    named = {name.lower() for name, _ in request.headers}
+    for name, value in request.headers:
+        if name.lower() not in _ITS_OWN:
+            # A field without a value is written with a semicolon, or curl would drop it.
+            words += ["-H", _quote(f"{name}: {value}" if value else f"{name};")]
+    before = ""
+    if request.body:
+        if "content-type" not in named:
+            words += ["-H", "'Content-Type:'"]
+        if folder is not None and len(request.body) > _MOST:
+            # Without `Expect:`, curl would wait for an interim answer before it sends a long body.
+            file = _keep(request.body, folder)
+            words += ["-H", "'Expect:'", "--data-binary", shlex.quote(f"@{file}")]
+        elif _is_text(request.body):
+            words += ["--data-raw", shlex.quote(request.body.decode())]
+        else:
+            before = f"printf {_octal(request.body)} | "
+            words += ["--data-binary", "@-"]
+    elif request.body is not None and request.method not in {"GET", "HEAD"}:
+        words += ["-H", "'Content-Length: 0'"]
+    words.append(_quote(base + request.target))
+    return before + " ".join(words)
+
+
+def _keep(body: bytes, folder: Path) -> Path:
+    file = folder / f"{hashlib.sha256(body).hexdigest()[:16]}.bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(body)
+    return file
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether a shell and curl hand these bytes on as they are."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\n\t " for character in text)
+
+
+def _quote(text: str) -> str:
+    """One word of the shell. Header fields are bytes (RFC 9110, 5.5): what is not ASCII goes through printf."""
+    if text.isascii() and text.isprintable():
+        return shlex.quote(text)
+    return f'"$(printf {_octal(text.encode("latin-1", "replace"))})"'
+
+
+def _octal(content: bytes) -> str:
+    """Bytes as the format of `printf`, in single quotes: octal escapes are the ones that POSIX has."""
+    return "'" + "".join(map(_escape, content)) + "'"
+
+
+def _escape(byte: int) -> str:
+    character = chr(byte)
+    if character.isascii() and (character.isalnum() or character in " {}[]\":,._-/"):
+        return character
+    return f"\\{byte:03o}"

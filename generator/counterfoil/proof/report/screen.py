@@ -1,0 +1,126 @@
+"""The verdict as one screen: plain text in a pipe, coloured on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.verdict import FAILED, NOT_RUN, PROVED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from counterfoil.proof.verdict import Finding, Section, Verdict
+
+Line = tuple[str, str]
+"""A style of rich ("" for none), and the text of one line."""
+
+_MARKS: Final = {PROVED: "ok", FAILED: "FAILED", NOT_RUN: "not run"}
+_STYLES: Final = {PROVED: "green", FAILED: "bold red", NOT_RUN: "yellow"}
+_MOST_FINDINGS: Final = 20
+_MOST_NEVER: Final = 8
+_WIDTH: Final = 12
+
+
+def lines(verdict: Verdict, reports: Path) -> Iterator[Line]:
+    """The screen, line by line."""
+    yield "bold", f"{verdict.document} against {verdict.target}"
+    versions = ", ".join(
+        f"{name} {number}" for name, number in verdict.versions.items()
+    )
+    yield (
+        "dim",
+        f"seed {verdict.seed}, {verdict.max_examples} examples an operation; {versions}",
+    )
+    yield "", ""
+    for section in verdict.sections:
+        yield from _section(section)
+    yield from _coverage(verdict)
+    yield "", ""
+    findings = verdict.findings
+    for number, finding in enumerate(findings[:_MOST_FINDINGS], 1):
+        yield from _finding(number, finding)
+    if len(findings) > _MOST_FINDINGS:
+        more = len(findings) - _MOST_FINDINGS
+        yield "", f"… and {more} more: see {reports / 'index.html'}"
+        yield "", ""
+    yield _last(verdict)
+    yield "dim", f"Reports: {reports}/index.html, junit.xml, proof.json"
+
+
+def print_screen(verdict: Verdict, reports: Path) -> None:
+    """Print the screen to the standard output."""
+    # Late: the command line must not wait for it to show its help.
+    from rich.console import Console  # noqa: PLC0415 - see above
+    from rich.text import Text  # noqa: PLC0415 - see above
+
+    console = Console(soft_wrap=True, highlight=False)
+    for style, text in lines(verdict, reports):
+        console.print(Text(text, style=style))
+
+
+def _section(section: Section) -> Iterator[Line]:
+    status = section.status
+    mark = f"{_MARKS[status]:<8}{section.title:<{_WIDTH}}"
+    facts = [section.note] if status == NOT_RUN else list(section.facts)
+    time = "" if status == NOT_RUN else f"  ({section.seconds:.1f} s)"
+    yield _STYLES[status], f"{mark}{facts[0] if facts else ''}{time}"
+    for fact in facts[1:]:
+        yield "dim", f"{'':<{8 + _WIDTH}}{fact}"
+
+
+def _coverage(verdict: Verdict) -> Iterator[Line]:
+    coverage = verdict.coverage
+    kinds = dict.fromkeys(item.kind for item in coverage.items)
+    counts = (
+        f"{_plural(kind)} {sum(1 for item in coverage.of(kind) if item.count)}/{len(coverage.of(kind))}"
+        for kind in kinds
+    )
+    yield "", f"{'':<8}{'coverage':<{_WIDTH}}{', '.join(counts)}"
+    never = coverage.never
+    for item in never[:_MOST_NEVER]:
+        yield (
+            "yellow",
+            f"{'':<{8 + _WIDTH}}never: {item.kind} {item.name} of {item.operation}",
+        )
+    if len(never) > _MOST_NEVER:
+        yield (
+            "yellow",
+            f"{'':<{8 + _WIDTH}}never: {len(never) - _MOST_NEVER} more, see the report",
+        )
+
+
+def _plural(kind: str) -> str:
+    return {
+        "status": "statuses",
+        "keyword held": "keywords held",
+        "keyword broken": "keywords broken",
+    }.get(kind, f"{kind}s")
+
+
+def _finding(number: int, finding: Finding) -> Iterator[Line]:
+    where = f" of {finding.operation}" if finding.operation else ""
+    times = f", {finding.count} times" if finding.count > 1 else ""
+    yield "bold red", f"{number}. {finding.check}{where} ({finding.section}{times})"
+    for line in finding.message.splitlines():
+        yield "", f"   {line}"
+    if finding.answer:
+        yield "dim", f"   came: {finding.answer}"
+    if finding.curl:
+        yield "cyan", f"   {finding.curl}"
+    if finding.seed is not None:
+        yield "dim", f"   seed {finding.seed}"
+    yield "", ""
+
+
+def _last(verdict: Verdict) -> Line:
+    count = len(verdict.findings)
+    work = f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s"
+    if verdict.proved:
+        missing = [part.title for part in verdict.sections if part.status == NOT_RUN]
+        but = f" (not run: {', '.join(missing)})" if missing else ""
+        return "bold green", f"PROVED{but}: no violation in {work}."
+    return (
+        "bold red",
+        f"NOT PROVED: {count} {'violation' if count == 1 else 'violations'} in {work}.",
+    )

@@ -1,0 +1,147 @@
+"""Turns what each part of a proof returned into a section of the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.faults import FAULTS
+from counterfoil.proof.verdict import CheckLine, Finding, Section, findings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from counterfoil.proof.faults import FaultsResult
+    from counterfoil.proof.independent import IndependentResult
+    from counterfoil.proof.recorder import FuzzResult
+    from counterfoil.proof.replay import Replayed
+
+_SKIPPED: Final = {"not_applicable": "no operation links to another"}
+_INTERNAL: Final = frozenset({"probing", "schema_analysis", "auth_bootstrap"})
+
+
+def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
+    """Schemathesis: its phases, its checks, and our own among them."""
+    phases = [
+        f"{phase.name} {_SKIPPED.get(phase.note, phase.note) or phase.cases}"
+        for phase in result.phases
+        if phase.name not in _INTERNAL
+    ]
+    checks = {line.check for line in result.checks}
+    facts = [
+        f"{len(result.exchanges):,} requests, {len(checks)} checks: {', '.join(phases)}"
+    ]
+    if result.relabelled:
+        broken = ", ".join(
+            f"{name} {count}" for name, count in sorted(result.relabelled.items())
+        )
+        facts.append(f"valid by the schema, but against a rule: {broken}")
+    troubles = tuple(
+        Finding("fuzz", "harness", "", f"the fuzzer itself failed: {error}")
+        for error in result.errors
+    )
+    return Section(
+        "fuzz",
+        "fuzz",
+        result.seconds,
+        tuple(facts),
+        tuple(
+            CheckLine(line.check, line.operation, line.passed, line.failed)
+            for line in result.checks
+        ),
+        (*findings_of("fuzz", result.failures, base, bodies), *troubles),
+    )
+
+
+def cases_section(
+    played: Sequence[Replayed], seconds: float, base: str, bodies: Path
+) -> Section:
+    """Witnesses and wire suite."""
+    held: Counter[tuple[str, str]] = Counter()
+    failed: Counter[tuple[str, str]] = Counter()
+    sources: Counter[str] = Counter()
+    for one in played:
+        case = one.case
+        operation = case.expectation.operation
+        name = f"{case.source}: {case.keyword or case.label}"
+        key = name, operation.id if operation else ""
+        (failed if one.failures else held)[key] += 1
+        sources[case.source] += 1
+    counted = ", ".join(f"{count} {name}" for name, count in sorted(sources.items()))
+    return Section(
+        "cases",
+        "cases",
+        seconds,
+        (f"{counted} cases",),
+        _lines(held, failed),
+        findings_of(
+            "cases",
+            tuple(failure for one in played for failure in one.failures),
+            base,
+            bodies,
+        ),
+    )
+
+
+def independent_section(
+    result: IndependentResult, base: str, bodies: Path
+) -> Section:
+    """openapi-core."""
+    facts = [f"openapi-core agrees on {result.covered:,} of {result.total:,} exchanges"]
+    if result.failures:
+        facts = [f"openapi-core judged {result.covered:,} of {result.total:,} exchanges"]
+    facts += [
+        f"known difference: {name} ({count})"
+        for name, count in sorted(result.explained.items())
+    ]
+    failed = Counter((one.check, one.operation) for one in result.failures)
+    held = Counter({("independent", ""): result.judged - len(result.failures)})
+    return Section(
+        "independent",
+        "independent",
+        result.seconds,
+        tuple(facts),
+        _lines(held, failed),
+        findings_of("independent", result.failures, base, bodies),
+    )
+
+
+def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
+    """Faults in the implementation and the store."""
+    if result.note:
+        return Section("faults", "faults", note=result.note)
+    facts: list[str] = []
+    for fault in FAULTS:
+        found = [one for one in result.outcomes if one.fault == fault.name]
+        struck = [one for one in found if one.affected]
+        answers = Counter(one.status for one in struck)
+        came = ", ".join(f"{status} from {count}" for status, count in sorted(answers.items()))
+        kept = [one.operation for one in found if not one.affected]
+        text = f"{fault.summary}: {came or 'no answer changed'}"
+        facts.append(text + (f"; unaffected: {', '.join(kept)}" if kept else ""))
+    facts += [
+        f"{name}: no valid request is known, so nothing was injected"
+        for name in result.missing
+    ]
+    count = len({one.operation for one in result.outcomes})
+    facts.insert(0, f"{len(FAULTS)} faults under {count} operations")
+    held = Counter(
+        (one.fault, one.operation) for one in result.outcomes if not one.failed
+    )
+    failed = Counter((one.fault, one.operation) for one in result.outcomes if one.failed)
+    return Section(
+        "faults",
+        "faults",
+        result.seconds,
+        tuple(facts),
+        _lines(held, failed),
+        findings_of("faults", result.failures, base, bodies),
+    )
+
+
+def _lines(
+    held: Counter[tuple[str, str]], failed: Counter[tuple[str, str]]
+) -> tuple[CheckLine, ...]:
+    keys: Iterable[tuple[str, str]] = dict.fromkeys((*held, *failed))
+    return tuple(CheckLine(*key, held[key], failed[key]) for key in keys)

@@ -1,0 +1,120 @@
+"""What a proof comes to: its sections, what each found, and whether the server is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.curl import curl_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.proof.coverage import Coverage
+    from counterfoil.proof.exchange import Failure
+
+PROVED: Final = "proved"
+FAILED: Final = "failed"
+NOT_RUN: Final = "not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach, ready for a person: `curl` shows it, `seed` repeats it. Both may be empty."""
+
+    section: str
+    check: str
+    operation: str
+    message: str
+    curl: str = ""
+    answer: str = ""
+    seed: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """How often a check held and failed for an operation."""
+
+    check: str
+    operation: str
+    passed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the proof. `facts` are short lines for a person; `note` says why it was not run."""
+
+    name: str
+    title: str
+    seconds: float = 0.0
+    facts: tuple[str, ...] = ()
+    checks: tuple[CheckLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+
+    @property
+    def status(self) -> str:
+        """Whether this part holds."""
+        if self.findings:
+            return FAILED
+        return NOT_RUN if self.note else PROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A whole proof."""
+
+    document: str
+    target: str
+    seed: int
+    max_examples: int
+    versions: dict[str, str]
+    sections: tuple[Section, ...]
+    coverage: Coverage
+    seconds: float
+    exchanges: int
+    server_errors: str = field(default="")
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All breaches, in the order of the sections."""
+        return tuple(found for section in self.sections for found in section.findings)
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def findings_of(
+    section: str, failures: tuple[Failure, ...], base: str, bodies: Path
+) -> tuple[Finding, ...]:
+    """Failures as findings: alike ones once, with their number, shown by the smallest request.
+
+    `base` is the server's address, `bodies` the folder for bodies that are too long for a line.
+    """
+    groups: dict[tuple[str, str, str], list[Failure]] = {}
+    for failure in failures:
+        kind = failure.message.partition("\n")[0]
+        groups.setdefault((failure.check, failure.operation, kind), []).append(failure)
+    return tuple(_finding(section, group, base, bodies) for group in groups.values())
+
+
+def _finding(
+    section: str, group: list[Failure], base: str, bodies: Path
+) -> Finding:
+    best = min(group, key=lambda one: len(one.exchange.request.body or b""))
+    answer = best.exchange.answer
+    body = answer.body[:300].decode("utf-8", "replace")
+    return Finding(
+        section,
+        best.check,
+        best.operation,
+        best.message,
+        curl_line(base, best.exchange.request, bodies),
+        f"{answer.status} {body}".strip() if answer.status else "no answer",
+        best.seed,
+        len(group),
+    )
