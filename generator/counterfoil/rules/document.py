@@ -1,0 +1,96 @@
+"""All rules of a document: checked, each with the schema that carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from counterfoil.api.model import Api, MediaType
+from counterfoil.api.schema import Array, Object, Rule, Schema, Union
+from counterfoil.diagnostics import Findings
+from counterfoil.rules.check import check_rule
+from counterfoil.rules.expression import Expression
+from counterfoil.rules.place import place_in_rule
+from counterfoil.rules.problem import RuleError
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRule:
+    """A rule, the object schema that carries it, and what it says."""
+
+    rule: Rule
+    owner: Schema
+    expression: Expression
+
+
+def check_rules(
+    api: Api, findings: Findings, sources: Mapping[str, str]
+) -> tuple[CheckedRule, ...]:
+    """Every rule of a document that is in order; the others are reported.
+
+    `sources` has the text of each file by its name in locations, for exact places; a
+    file that is missing there costs no more than the column.
+    """
+    checked: list[CheckedRule] = []
+    for owner in schemas_of(api):
+        if not isinstance(owner.shape, Object):
+            continue
+        for rule in owner.shape.rules:
+            try:
+                expression = check_rule(rule.expression, owner, api.schemas)
+            except RuleError as error:
+                problem = error.problem
+                source = sources.get(rule.location.file, "")
+                place = place_in_rule(
+                    rule.location, rule.expression, problem.at, source
+                )
+                message = f"in the rule {rule.id!r}: {problem.message}"
+                findings.add(problem.code, message, place, hint=problem.hint)
+            else:
+                checked.append(CheckedRule(rule, owner, expression))
+    return tuple(checked)
+
+
+def schemas_of(api: Api) -> Iterator[Schema]:
+    """Every schema of a document, those inside of others included, each once."""
+    seen: set[int] = set()
+    for root in _roots(api):
+        pending = [root]
+        while pending:
+            schema = pending.pop()
+            if id(schema) not in seen:
+                seen.add(id(schema))
+                yield schema
+                pending += reversed(_inside(schema))
+
+
+def _roots(api: Api) -> Iterator[Schema]:
+    yield from api.schemas.values()
+    for operation in api.operations:
+        for parameter in operation.parameters:
+            yield parameter.schema
+        if operation.body is not None:
+            yield from _content(operation.body.content)
+        for response in operation.responses:
+            for header in response.headers:
+                yield header.schema
+            yield from _content(response.content)
+
+
+def _content(content: tuple[MediaType, ...]) -> Iterator[Schema]:
+    for media_type in content:
+        if media_type.schema is not None:
+            yield media_type.schema
+
+
+def _inside(schema: Schema) -> list[Schema]:
+    match schema.shape:
+        case Array(items):
+            return [items]
+        case Object(properties, additional):
+            inside = [member.schema for member in properties]
+            return inside if additional is None else [*inside, additional]
+        case Union(members):
+            return list(members)
+        case _:
+            return []

@@ -1,0 +1,167 @@
+"""What a rule may do with a value: the kind of a schema, for the checker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Boolean,
+    Enumeration,
+    Null,
+    Number,
+    Object,
+    Reference,
+    Schema,
+    String,
+    Union,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A boolean."""
+
+    words: str = "a boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """An int."""
+
+    words: str = "an integer"
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """A double."""
+
+    words: str = "a number"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string."""
+
+    words: str = "a string"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Only null."""
+
+    words: str = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """An array."""
+
+    items: Schema
+    words: str = "an array"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An object without declared properties: a map."""
+
+    values: Schema
+    words: str = "a map"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with declared properties; `schema` is the one that declares them."""
+
+    schema: Schema
+    shape: Object
+    words: str = "an object"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that the rule writes out: only `in` takes it."""
+
+    words: str = "a list"
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value that a rule can only compare with null."""
+
+    words: str = "a value of several types"
+
+
+Kind: TypeAlias = (
+    Truth | Integer | Real | Text | Nothing | Items | Table | Record | Listing | Opaque
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The kind of a value, and whether it may be null besides."""
+
+    kind: Kind
+    nullable: bool = False
+
+
+def typed(schema: Schema, schemas: Mapping[str, Schema]) -> Typed:
+    """What a schema's values are. References are followed through `schemas`."""
+    return _typed(schema, schemas, frozenset())
+
+
+def _typed(
+    schema: Schema, schemas: Mapping[str, Schema], seen: frozenset[str]
+) -> Typed:
+    while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
+        seen |= {schema.shape.name}
+        schema = schemas[schema.shape.name]
+    match schema.shape:
+        case AnyValue() | Reference():
+            return Typed(Opaque(), nullable=True)
+        case Null():
+            return Typed(Nothing(), nullable=True)
+        case Boolean():
+            return Typed(Truth())
+        case Number(integer=integer):
+            return Typed(Integer() if integer else Real())
+        case String():
+            return Typed(Text())
+        case Enumeration(values):
+            return _joined([_scalar(value) for value in values])
+        case Array(items):
+            return Typed(Items(items))
+        case Object(properties, additional) as shape:
+            if not properties and additional is not None:
+                return Typed(Table(additional))
+            return Typed(Record(schema, shape))
+        case Union(members):
+            return _joined([_typed(member, schemas, seen) for member in members])
+
+
+def _scalar(value: str | float | bool | None) -> Typed:  # noqa: FBT001 - a JSON value
+    match value:
+        case None:
+            return Typed(Nothing(), nullable=True)
+        case bool():
+            return Typed(Truth())
+        case str():
+            return Typed(Text())
+        case int():
+            return Typed(Integer())
+        case float():
+            return Typed(Real())
+
+
+def _joined(members: list[Typed]) -> Typed:
+    nullable = any(member.nullable for member in members)
+    kinds = {member.kind for member in members if not isinstance(member.kind, Nothing)}
+    if not kinds:
+        return Typed(Nothing(), nullable=True)
+    if kinds == {Integer(), Real()}:
+        return Typed(Real(), nullable)
+    kind = kinds.pop()
+    return Typed(Opaque() if kinds else kind, nullable)
