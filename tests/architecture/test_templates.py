@@ -1,4 +1,4 @@
-"""Every template against the view that it receives; and the checker against bad ones."""
+"""Every template against the view that it receives, and the checker itself."""
 
 from __future__ import annotations
 
