@@ -1,0 +1,1 @@
+"""The contestants: modules with an ASGI application `app`, or with `create_app`."""
