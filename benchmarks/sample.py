@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ def broken_bodies() -> Iterator[tuple[str, bytes]]:
         yield what, json.dumps(body).encode()
 
 
-_CHANGES: Final = {
+_CHANGES: Final[dict[str, Callable[[Any], object]]] = {
     CERTAIN: lambda b: b["params"].pop("media.length"),
     "eventType is another": lambda b: b.update(eventType="ping"),
     "media.length is text": lambda b: b["params"].update({"media.length": "60"}),

@@ -27,31 +27,31 @@ def assert_recovers(service: Service) -> None:
     service.wait_for_log("the store is back")
 
 
-def move(database: Path) -> Callable[[], None]:
+def move(database: Path) -> Callable[[], object]:
     away = database.with_suffix(".away")
     database.rename(away)
-    return lambda: away.rename(database) and None
+    return lambda: away.rename(database)
 
 
-def delete(database: Path) -> Callable[[], None]:
+def delete(database: Path) -> Callable[[], object]:
     database.unlink()
     return database.touch
 
 
-def delete_all(database: Path) -> Callable[[], None]:
+def delete_all(database: Path) -> Callable[[], object]:
     for file in database.parent.glob(database.name + "*"):
         file.unlink()
     return database.touch
 
 
-def move_folder(database: Path) -> Callable[[], None]:
+def move_folder(database: Path) -> Callable[[], object]:
     folder = database.parent
     away = folder.with_name(folder.name + "-away")
     folder.rename(away)
-    return lambda: away.rename(folder) and None
+    return lambda: away.rename(folder)
 
 
-def replace_by_folder(database: Path) -> Callable[[], None]:
+def replace_by_folder(database: Path) -> Callable[[], object]:
     back = move(database)
     database.mkdir()
 
@@ -62,13 +62,13 @@ def replace_by_folder(database: Path) -> Callable[[], None]:
     return restore
 
 
-def replace_by_text(database: Path) -> Callable[[], None]:
+def replace_by_text(database: Path) -> Callable[[], object]:
     back = move(database)
     database.write_text("no database" * 1000)
     return back
 
 
-def drop_table(database: Path) -> Callable[[], None]:
+def drop_table(database: Path) -> Callable[[], object]:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("ALTER TABLE sessions RENAME TO other")
 
@@ -79,7 +79,7 @@ def drop_table(database: Path) -> Callable[[], None]:
     return restore
 
 
-def lock(database: Path) -> Callable[[], None]:
+def lock(database: Path) -> Callable[[], object]:
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     return connection.close
@@ -99,7 +99,7 @@ def lock(database: Path) -> Callable[[], None]:
     ],
 )
 def test_a_lost_store_refuses_until_it_is_back(
-    launch: Launcher, lose: Callable[[Path], Callable[[], None]]
+    launch: Launcher, lose: Callable[[Path], Callable[[], object]]
 ) -> None:
     launch.database.parent.joinpath("data").mkdir()
     launch.database = launch.database.parent / "data" / "sessions.sqlite"
