@@ -10,10 +10,19 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 from typing import cast
 
-_KEYS = ("document", "output", "package", "app", "source-roots")
+_KEYS = (
+    "document",
+    "output",
+    "package",
+    "app",
+    "source-roots",
+    "proof-environment",
+    "fault-environment",
+)
 
 
 class ConfigurationError(Exception):
@@ -25,7 +34,9 @@ class Configuration:
     """What the commands take where no argument says otherwise. Paths are absolute.
 
     `package` and `app` are "" where the project does not name them. `root` is the
-    folder of pyproject.toml, or the current folder where there is none.
+    folder of pyproject.toml, or the current folder where there is none. The proof adds
+    `proof_environment` to the application's environment, and `fault_environment` where
+    it injects faults.
     """
 
     root: Path
@@ -34,6 +45,8 @@ class Configuration:
     package: str
     app: str
     source_roots: tuple[Path, ...]
+    proof_environment: Mapping[str, str]
+    fault_environment: Mapping[str, str]
 
 
 def read_configuration(folder: Path) -> Configuration:
@@ -91,6 +104,8 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         package=package,
         app=_text(path, table, "app", ""),
         source_roots=_paths(path, table, output),
+        proof_environment=_variables(path, table, "proof-environment"),
+        fault_environment=_variables(path, table, "fault-environment"),
     )
 
 
@@ -124,3 +139,17 @@ def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ..
             f"not {value!r}"
         )
     return tuple(roots)
+
+
+def _variables(path: Path, table: dict[str, object], key: str) -> dict[str, str]:
+    """Environment variables, as strings: `PORT = 1` is as good as `PORT = "1"`."""
+    value = table.get(key, {})
+    entries = cast("dict[str, object]", value) if isinstance(value, dict) else None
+    if entries is None or not all(
+        isinstance(text, str | int | float) and not isinstance(text, bool)
+        for text in entries.values()
+    ):
+        raise ConfigurationError(
+            f"{path}: tool.counterfoil.{key} must be a table of strings"
+        )
+    return {name: str(text) for name, text in entries.items()}

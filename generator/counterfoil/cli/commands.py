@@ -164,7 +164,10 @@ def docs(
     help="The port; 0 for any free one.",
 )
 def serve(app: str | None, host: str, port: int) -> int:
-    """Serve APP (module:attribute), an ASGI application or a factory of one."""
+    """Serve an application.
+
+    APP (module:attribute) is an ASGI application or a factory of one.
+    """
     from counterfoil.serve import ServeError, serve
 
     configuration = _configuration()
@@ -177,39 +180,67 @@ def serve(app: str | None, host: str, port: int) -> int:
 @counterfoil.command()
 @click.argument("app", required=False)
 @click.option("--url", help="Prove a server that runs already, at this URL.")
-@click.option("--seed", type=int, help="Repeat a run.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another makes other data."
+)
 @click.option(
     "--max-examples",
     type=click.IntRange(1),
-    help="How many requests to make up for each operation.",
+    default=400,
+    show_default=True,
+    help="How many requests are made up for each operation.",
 )
 @click.option(
     "--report",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
+    default=Path(".counterfoil"),
+    show_default=True,
     help="Where the reports go.",
 )
-@click.option("--no-mutants", is_flag=True, help="Do not prove the proof itself.")
-@_FORMAT
+@click.option("--no-mutants", is_flag=True, help="Leave out the proof of the proof.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How the verdict is printed.",
+)
 def prove(
     app: str | None,
     url: str | None,
-    seed: int | None,
-    max_examples: int | None,
-    report: Path | None,
+    seed: int,
+    max_examples: int,
+    report: Path,
     *,
     no_mutants: bool,
     form: str,
 ) -> int:
-    """Fuzz the running server, and show that the fuzzing would find a breach.
+    """Fuzz the server, and prove that it would be found out.
 
-    APP (module:attribute) is started on a free port, with a database of its own.
+    APP (module:attribute) is started on a free port. Then faults are injected, and
+    copies that break the contract on purpose must each be found.
     """
     from counterfoil.proof.prove import ProveOptions, run
 
     if app and url:
         raise click.UsageError("give APP or --url, not both")
-    raise NotImplementedError(ProveOptions, run, seed, max_examples, report, no_mutants)
+    configuration = _configuration()
+    options = ProveOptions(
+        document=configuration.document,
+        app="" if url else _app(app, configuration),
+        url=url or "",
+        source_roots=configuration.source_roots,
+        environment=configuration.proof_environment,
+        fault_environment=configuration.fault_environment,
+        seed=seed,
+        max_examples=max_examples,
+        report=report,
+        format=form,
+        mutants=not no_mutants,
+    )
+    return run(options)
 
 
 def _configuration() -> Configuration:

@@ -28,7 +28,9 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         tmp_path,
         "[tool.counterfoil]\n"
         'document = "api/openapi.yaml"\noutput = "made"\npackage = "pets"\n'
-        'app = "shop.app:create_app"\nsource-roots = ["made", "src"]\n',
+        'app = "shop.app:create_app"\nsource-roots = ["made", "src"]\n'
+        '[tool.counterfoil.proof-environment]\nSHOP_DATABASE = "{tmp}/x"\n'
+        "[tool.counterfoil.fault-environment]\nSHOP_TIMEOUT = 0.5\n",
     )
     assert read_configuration(tmp_path) == Configuration(
         root=tmp_path,
@@ -37,6 +39,8 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         package="pets",
         app="shop.app:create_app",
         source_roots=(tmp_path / "made", tmp_path / "src"),
+        proof_environment={"SHOP_DATABASE": "{tmp}/x"},
+        fault_environment={"SHOP_TIMEOUT": "0.5"},
     )
 
 
@@ -48,6 +52,8 @@ def test_defaults_stand_in_the_current_folder(tmp_path: Path) -> None:
         package="",
         app="",
         source_roots=(tmp_path / "generated", tmp_path),
+        proof_environment={},
+        fault_environment={},
     )
 
 
@@ -65,11 +71,13 @@ def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
     [
         ('documnet = "x"', "did you mean 'document'?"),
         ('source_roots = ["x"]', "did you mean 'source-roots'?"),
-        ("zzz = 1", "there are document, output, package, app, source-roots"),
+        ("zzz = 1", "there are document, output, package, app, source-roots, "),
         ("document = 1", "document must be a string that is not empty, not 1"),
         ('output = ""', "output must be a string that is not empty, not ''"),
         ('source-roots = "src"', "source-roots must be a list of folders"),
         ("source-roots = [1]", "source-roots must be a list of folders"),
+        ("proof-environment = 3", "must be a table of strings"),
+        ("fault-environment = {A = true}", "must be a table of strings"),
         ('package = "my-pets"', "not a name that Python can import"),
         ('package = "json"', "would hide it"),
         ('package = "docs"', "beside the package"),

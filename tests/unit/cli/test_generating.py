@@ -1,0 +1,301 @@
+"""`lint`, `generate` and `docs`, as a person runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+DOCUMENT = """\
+openapi: 3.1.0
+info: {title: Pet Shop, version: "1"}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        "204": {description: none}
+"""
+
+SECOND = """\
+    delete:
+      operationId: clearPets
+      responses:
+        "204": {description: none}
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "openapi.yaml").write_text(DOCUMENT)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.counterfoil]\npackage = "pets"\noutput = "made"\n'
+    )
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> Run:
+    process = subprocess.run(
+        [sys.executable, "-m", "counterfoil", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert "Traceback" not in process.stderr, process.stderr
+    return Run(process.returncode, process.stdout, process.stderr)
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes(),
+            path.stat().st_mtime_ns,
+        )
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_generate_writes_the_package_and_the_documentation(project: Path) -> None:
+    done = run(project, "generate")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("made/pets: ")
+    assert "made/docs: " in done.out
+    assert " written" in done.out
+    assert (project / "made/pets/__init__.py").exists()
+    assert (project / "made/docs/index.html").exists()
+
+
+def test_a_second_run_writes_nothing_and_says_so(project: Path) -> None:
+    run(project, "generate")
+    before = files(project / "made")
+    again = run(project, "generate")
+    assert (again.code, again.out) == (
+        0,
+        "made/pets is current\nmade/docs is current\n",
+    )
+    assert files(project / "made") == before
+
+
+def test_it_runs_from_a_folder_below(project: Path) -> None:
+    (project / "below").mkdir()
+    assert run(project / "below", "generate").code == 0
+    assert (project / "made/pets/__init__.py").exists()
+
+
+def test_a_new_operation_is_named(project: Path) -> None:
+    run(project, "generate")
+    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    done = run(project, "generate")
+    assert "  to implement: clear_pets\n" in done.out
+    assert "list_pets" not in done.out
+
+
+def test_check_is_clean_after_generate_and_not_before(project: Path) -> None:
+    before = run(project, "generate", "--check")
+    assert before.code == 1
+    assert "made/pets/__init__.py: missing" in before.out
+    assert not (project / "made").exists()
+    run(project, "generate")
+    after = run(project, "generate", "--check")
+    assert (after.code, after.out) == (
+        0,
+        "made/pets is current\nmade/docs is current\n",
+    )
+
+
+def test_check_tells_stale_from_edited_and_shows_how(project: Path) -> None:
+    run(project, "generate")
+    init = project / "made/pets/__init__.py"
+    init.write_text(init.read_text() + "EDITED = 1\n")
+    (project / "made/pets/extra.py").write_text("")
+    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    done = run(project, "generate", "--check")
+    assert done.code == 1
+    assert "made/pets/__init__.py: edited by hand\n" in done.out
+    assert "-EDITED = 1\n" in done.out
+    assert "made/pets/extra.py: orphan\n" in done.out
+    assert "made/pets/operations/clear_pets.py: missing\n" in done.out
+    assert "made/docs/index.html: stale\n" in done.out
+    assert "1 edited by hand" in done.out
+    assert "run counterfoil generate" in done.out
+
+
+def test_diff_is_a_patch_that_makes_it_current(project: Path) -> None:
+    run(project, "generate")
+    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    done = run(project, "generate", "--diff")
+    assert done.code == 1
+    subprocess.run(
+        ["git", "apply", "-p0", "-"],
+        input=done.out,
+        text=True,
+        cwd=project,
+        check=True,
+        env={**os.environ, "GIT_CEILING_DIRECTORIES": str(project.parent)},
+    )
+    wanted = run(project, "generate", "--output", "fresh", "--check")
+    assert wanted.code == 1
+    run(project, "generate", "--output", "fresh")
+    patched, fresh = (
+        {
+            name: data
+            for name, (data, _) in files(project / folder).items()
+            if not name.endswith(".counterfoil.json")
+        }
+        for folder in ("made", "fresh")
+    )
+    assert patched == fresh
+
+
+def test_drift_in_the_format_of_github(project: Path) -> None:
+    run(project, "generate")
+    (project / "made/pets/__init__.py").write_text("")
+    done = run(project, "generate", "--check", "--format", "github")
+    assert done.code == 1
+    assert done.out.startswith("::error file=made/pets/__init__.py,line=1")
+
+
+def test_only_a_client_and_another_name_and_folder(project: Path) -> None:
+    done = run(
+        project,
+        *("generate", "--only", "client", "--package", "shop", "--output", "there"),
+    )
+    assert done.code == 0
+    assert (project / "there/shop/client").is_dir()
+    assert not (project / "there/shop/server").exists()
+    assert not (project / "there/docs").exists()
+    assert not (project / "made").exists()
+
+
+def test_without_a_configured_name_the_title_is_taken(project: Path) -> None:
+    (project / "pyproject.toml").unlink()
+    done = run(project, "generate")
+    assert done.code == 0
+    assert (project / "generated/pet_shop/__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", ["my-pets", "json", "docs", "../x"])
+def test_a_name_that_no_package_can_have(project: Path, name: str) -> None:
+    done = run(project, "generate", "--package", name)
+    assert done.code == 2
+    assert "give another with --package" in done.err
+    assert not (project / "made").exists()
+
+
+def test_docs_alone(project: Path) -> None:
+    done = run(project, "docs")
+    assert (done.code, done.err) == (0, "")
+    assert [path.name for path in (project / "made").iterdir()] == ["docs"]
+    assert run(project, "docs", "--check").code == 0
+    assert run(project, "docs", "--output", "site").code == 0
+    assert (project / "site/index.html").exists()
+
+
+def test_a_wrong_document_is_explained_and_nothing_written(project: Path) -> None:
+    run(project, "generate")
+    before = files(project / "made")
+    (project / "openapi.yaml").write_text(DOCUMENT.replace("get:", "gte:"))
+    for command in (("generate",), ("generate", "--check"), ("docs",), ("lint",)):
+        done = run(project, *command)
+        assert done.code == 2, command
+        assert "openapi.yaml:5:5: error" in done.err, command
+        assert "gte" in done.err
+    assert files(project / "made") == before
+
+
+def test_a_document_that_is_not_there(project: Path) -> None:
+    done = run(project, "generate", "nowhere.yaml")
+    assert done.code == 2
+    assert "nowhere.yaml" in done.err
+
+
+def test_lint_is_quiet_on_a_clean_document(project: Path) -> None:
+    assert run(project, "lint") == Run(0, "", "")
+    assert not (project / "made").exists()
+
+
+def test_lint_for_programs(project: Path) -> None:
+    (project / "openapi.yaml").write_text("openapi: 3.1.0\n")
+    done = run(project, "lint", "--format", "json")
+    assert done.code == 2
+    assert json.loads(done.out)
+    assert done.err == ""
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(project: Path) -> None:
+    (project / "made/pets").mkdir(parents=True)
+    (project / "made/pets/__init__.py").write_text("mine\n")
+    done = run(project, "generate")
+    assert done.code == 2
+    assert "error[output-foreign-file]" in done.err
+    assert (project / "made/pets/__init__.py").read_text() == "mine\n"
+
+
+def test_a_mistake_in_the_configuration(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.counterfoil]\noutputs = "x"\n')
+    done = run(project, "generate")
+    assert done.code == 2
+    assert "did you mean 'output'?" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("generat",), "No such command 'generat'"),
+        (("generate", "--chek"), "--check"),
+        (("generate", "--only", "both"), "'client', 'server'"),
+        (("prove", "x:y", "--url", "http://localhost"), "not both"),
+        (("serve", "--port", "99999"), "0<=x<=65535"),
+        ((), "Usage:"),
+    ],
+)
+def test_wrong_usage(project: Path, arguments: tuple[str, ...], complaint: str) -> None:
+    done = run(project, *arguments)
+    assert done.code == 2
+    assert complaint in done.err
+
+
+def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
+    process = subprocess.run(
+        f"{sys.executable} -m counterfoil generate --diff | head -c 1",
+        shell=True,
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert process.stderr == ""
+
+
+def test_the_version() -> None:
+    root = Path(__file__).parents[3]
+    done = run(root, "--version")
+    assert done.code == 0
+    assert done.out.startswith("counterfoil 0.")
+
+
+def test_an_old_half_is_removed_when_the_other_is_asked_for(project: Path) -> None:
+    run(project, "generate")
+    done = run(project, "generate", "--only", "server")
+    assert " removed" in done.out
+    assert not (project / "made/pets/client").exists()
+    shutil.rmtree(project / "made")
