@@ -6,10 +6,8 @@ and macros.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from counterfoil.api.schema import Schema
 from counterfoil.rules import calls, members
 from counterfoil.rules.expression import (
     Comparison,
@@ -60,6 +58,11 @@ from counterfoil.rules.syntax import (
     Syntax,
     Unary,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterfoil.api.schema import Schema
 
 _TRUTH: Final = Typed(Truth())
 
@@ -276,8 +279,8 @@ def _chain(syntax: Chain, scope: Scope) -> Checked:
             tuple(operand.expression for operand in operands),
         ),
         _TRUTH,
-        NONE.union(*whens) if every else frozenset.intersection(*whens),
-        frozenset.intersection(*unlesses) if every else NONE.union(*unlesses),
+        NONE.union(*whens) if every else whens[0].intersection(*whens),
+        unlesses[0].intersection(*unlesses) if every else NONE.union(*unlesses),
     )
 
 

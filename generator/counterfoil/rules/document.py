@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from counterfoil.api.model import Api, MediaType
 from counterfoil.api.schema import Array, Object, Rule, Schema, Union
-from counterfoil.diagnostics import Findings
 from counterfoil.rules.check import check_rule
-from counterfoil.rules.expression import Expression
 from counterfoil.rules.place import place_in_rule
 from counterfoil.rules.problem import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from counterfoil.api.model import Api, MediaType
+    from counterfoil.diagnostics import Findings
+    from counterfoil.rules.expression import Expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ Errors
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from counterfoil.document.tree import Location
-from counterfoil.rules.syntax import Value
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Location
+    from counterfoil.rules.syntax import Value
 
 Relation: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 Connective: TypeAlias = Literal["&&", "||"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from counterfoil.rules.expression import Expression
-from counterfoil.rules.kinds import Typed
+if TYPE_CHECKING:
+    from counterfoil.rules.expression import Expression
+    from counterfoil.rules.kinds import Typed
 
 
 @dataclass(frozen=True, slots=True)

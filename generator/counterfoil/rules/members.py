@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from counterfoil.api.schema import Property
+from typing import TYPE_CHECKING
+
 from counterfoil.rules.expression import Constant, Entry, HasKey, Member, Present
 from counterfoil.rules.facts import Checked, Fact
 from counterfoil.rules.kinds import Items, Record, Table, Text, Truth, Typed, typed
 from counterfoil.rules.problem import TYPE, UNGUARDED, UNSUPPORTED, RuleError
 from counterfoil.rules.scope import Scope, expect, not_null
+
+if TYPE_CHECKING:
+    from counterfoil.api.schema import Property
 
 
 def select(operand: Checked, name: str, at: int, scope: Scope) -> Checked:

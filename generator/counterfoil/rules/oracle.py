@@ -10,12 +10,13 @@ from __future__ import annotations
 import functools
 import math
 import operator
+import sys
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias, cast
 
 import celpy
 from celpy import celtypes
-from celpy.evaluation import CELEvalError, CELFunction, Context
+from celpy.evaluation import CELEvalError, Context
 
 _Function: TypeAlias = Callable[..., Any]
 _INT64: Final = range(-(2**63), 2**63)
@@ -30,7 +31,7 @@ def rule_holds(expression: str, value: object) -> bool:
     """
     context = {"self": _convert(value)}
     try:
-        result = _program(expression).evaluate(cast(Context, context))
+        result = _program(expression).evaluate(cast("Context", context))
     except CELEvalError:
         return False
     return bool(result)
@@ -38,9 +39,13 @@ def rule_holds(expression: str, value: object) -> bool:
 
 @functools.cache
 def _program(expression: str) -> celpy.Runner:
+    limit = sys.getrecursionlimit()
     environment = celpy.Environment()
-    tree = environment.compile(expression)
-    return environment.program(tree, cast(dict[str, CELFunction], _FUNCTIONS))
+    sys.setrecursionlimit(limit)  # celpy raises it for the whole process.
+    # lark's trees are generic in a way that celpy does not state.
+    tree = cast("Any", environment).compile(expression)
+    program: celpy.Runner = cast("Any", environment).program(tree, _FUNCTIONS)
+    return program
 
 
 def _convert(value: object) -> Any:
@@ -102,6 +107,10 @@ def _equal(left: object, right: object) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
+def _unequal(left: object, right: object) -> bool:
+    return not _equal(left, right)
+
+
 def _in(item: object, container: Any) -> object:
     for side in (item, container):
         if isinstance(side, CELEvalError):
@@ -123,6 +132,10 @@ def _arithmetic(exact: _Function, double: _Function) -> _Function:
         return exact(left, right)
 
     return function
+
+
+def _quotient(left: Any, right: Any) -> object:
+    return left / right
 
 
 def _divide(left: float, right: float) -> float:
@@ -147,7 +160,7 @@ def _case(first: str, last: str, shift: int) -> _Function:
 
 _FUNCTIONS: Final[dict[str, _Function]] = {
     "_==_": _relation(_equal),
-    "_!=_": _relation(lambda left, right: not _equal(left, right)),
+    "_!=_": _relation(_unequal),
     "_<_": _relation(operator.lt),
     "_<=_": _relation(operator.le),
     "_>_": _relation(operator.gt),
@@ -156,7 +169,7 @@ _FUNCTIONS: Final[dict[str, _Function]] = {
     "_+_": _arithmetic(operator.add, operator.add),
     "_-_": _arithmetic(operator.sub, operator.sub),
     "_*_": _arithmetic(operator.mul, operator.mul),
-    "_/_": _arithmetic(operator.truediv, _divide),
+    "_/_": _arithmetic(_quotient, _divide),
     "-_": _negative,
     "lowerAscii": _case("A", "Z", 32),
     "upperAscii": _case("a", "z", -32),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from counterfoil.document.tree import Location
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Location
 
 
 def place_in_rule(rule: Location, expression: str, at: int, source: str) -> Location:
@@ -30,7 +32,7 @@ def place_in_rule(rule: Location, expression: str, at: int, source: str) -> Loca
     return replace(rule, line=line, column=place - (head.rfind("\n") + 1) + 1)
 
 
-_BEFORE = r"""[|>][-+0-9]*[ \t]*(?:\#[^\n]*)?\s*|["']?"""
+_BEFORE = r"""(?:[|>][-+0-9]*[ \t]*(?:\#[^\n]*)?\s*|["']?)"""
 
 
 def _skip(source: str, place: int, count: int) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from counterfoil.codes.code import Code
 from counterfoil.codes.rules import RULE_SYNTAX as SYNTAX
 from counterfoil.codes.rules import RULE_TYPE as TYPE
 from counterfoil.codes.rules import RULE_UNGUARDED as UNGUARDED
 from counterfoil.codes.rules import RULE_UNSUPPORTED as UNSUPPORTED
+
+if TYPE_CHECKING:
+    from counterfoil.codes.code import Code
 
 __all__ = ["SYNTAX", "TYPE", "UNGUARDED", "UNSUPPORTED", "Problem", "RuleError"]
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from counterfoil.document.tree import Location
 from counterfoil.rules.expression import (
     Bound,
     Comparison,
@@ -39,7 +38,10 @@ from counterfoil.rules.expression import (
     TextComparison,
     fails,
 )
-from counterfoil.rules.syntax import Value
+
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Location
+    from counterfoil.rules.syntax import Value
 
 
 class Names(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from counterfoil.rules.problem import SYNTAX, UNSUPPORTED, RuleError
 from counterfoil.rules.syntax import (
@@ -73,13 +73,14 @@ def read_expression(text: str) -> Syntax:
 
     check_text(text)
     try:
-        tree = CELParser().parse(text)
+        # lark's trees are generic in a way that celpy does not state.
+        tree = cast("Tree[Token]", cast("Any", CELParser()).parse(text))
     except CELParseError as error:
         token = getattr(error.__context__, "token", None)
         if token is None or token.type != "$END":
             raise _syntax_error(text, error.line, error.column) from None
         raise RuleError(SYNTAX, "the rule ends too early", len(text.rstrip())) from None
-    return _read(cast("Tree[Token]", tree), 0)
+    return _read(tree, 0)
 
 
 def _syntax_error(text: str, line: int | None, column: int | None) -> RuleError:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from counterfoil.api.schema import Schema
 from counterfoil.rules.expression import Bound
 from counterfoil.rules.facts import NONE, Checked, Fact, Facts
-from counterfoil.rules.kinds import Kind, Typed
 from counterfoil.rules.problem import TYPE, UNGUARDED, RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterfoil.api.schema import Schema
+    from counterfoil.rules.kinds import Kind, Typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A schema for the tests of rules, and the means to run a rule as generated code would."""
+"""A schema for the tests of rules, and the means to run a rule as generated code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counterfoil.api.schema import (
     AnyValue,
@@ -27,8 +27,10 @@ from counterfoil.api.schema import (
 )
 from counterfoil.document.tree import Location
 from counterfoil.rules.check import check_rule
-from counterfoil.rules.expression import Expression
 from counterfoil.rules.python import PythonRule, python_rule
+
+if TYPE_CHECKING:
+    from counterfoil.rules.expression import Expression
 
 
 class Absent:
