@@ -107,6 +107,18 @@ def _last(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}{place}"
 
 
+def _print_cause(error: BaseException) -> None:
+    """Print a traceback of the project's own frames: ours and those of the import system say nothing."""
+    trace = traceback.TracebackException.from_exception(error)
+    trace.stack = traceback.StackSummary.from_list(
+        frame
+        for frame in trace.stack
+        if frame.filename not in {__file__, importlib.__file__}
+        and not frame.filename.startswith("<frozen ")
+    )
+    sys.stderr.writelines(trace.format(chain=False))
+
+
 class Control:
     """The child's end of the control socket."""
 
@@ -151,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         application, injectable = load_app(options.app, injection.wrap)
     except AppError as error:
         if error.__cause__ is not None:
-            traceback.print_exception(error.__cause__)
+            _print_cause(error.__cause__)
         control.tell(event="failed", answer=str(error))
         return 2
     control.tell(event="loaded", answer="injectable" if injectable else "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from counterfoil.proof.media_types import parse_content_type
@@ -79,9 +79,7 @@ def measure(contract: Contract, exchanges: Iterable[Exchange]) -> Coverage:
     )
 
 
-def _possible(
-    operation: Operation, bodies: _Bodies
-) -> Iterator[tuple[str, str, str]]:
+def _possible(operation: Operation, bodies: _Bodies) -> Iterator[tuple[str, str, str]]:
     name = operation.id
     yield "operation", name, f"{operation.method} {operation.path}"
     for response in operation.responses:
@@ -146,9 +144,7 @@ def _is_present(parameter: Parameter, request: Request) -> bool:
             return True
 
 
-def _content(
-    exchange: Exchange, operation: Operation
-) -> tuple[MediaType | None, str]:
+def _content(exchange: Exchange, operation: Operation) -> tuple[MediaType | None, str]:
     text = next(
         (
             value
@@ -210,9 +206,9 @@ class _Bodies:
 def _at(value: object, path: Path) -> object:
     for step in path:
         if isinstance(value, dict):
-            value = _member(members(value), str(step))
+            value = _member(members(cast("object", value)), str(step))
         elif isinstance(value, list) and isinstance(step, int):
-            listed = elements(value)
+            listed = elements(cast("object", value))
             value = listed[step] if step < len(listed) else _ABSENT
         else:
             return _ABSENT

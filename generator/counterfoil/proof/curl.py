@@ -83,6 +83,6 @@ def _octal(content: bytes) -> str:
 
 def _escape(byte: int) -> str:
     character = chr(byte)
-    if character.isascii() and (character.isalnum() or character in " {}[]\":,._-/"):
+    if character.isascii() and (character.isalnum() or character in ' {}[]":,._-/'):
         return character
     return f"\\{byte:03o}"

@@ -134,7 +134,9 @@ def _is_labelled(situation: Situation) -> bool:
 
 def _is_quoted(situation: Situation) -> bool:
     types = situation.fields("content-type")
-    return len(types) == 1 and '"' in types[0] and parse_content_type(types[0]) is not None
+    return (
+        len(types) == 1 and '"' in types[0] and parse_content_type(types[0]) is not None
+    )
 
 
 def _is_large(situation: Situation) -> bool:
@@ -153,24 +155,35 @@ def _is_format(situation: Situation) -> bool:
     )
 
 
-EMPTY_BODY: Final = "has an empty body that is documented, which openapi-core calls missing"
+EMPTY_BODY: Final = (
+    "has an empty body that is documented, which openapi-core calls missing"
+)
 """A body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4)."""
 
-HEAD: Final = "answers HEAD without the body that it documents, which openapi-core misses"
+HEAD: Final = (
+    "answers HEAD without the body that it documents, which openapi-core misses"
+)
 """RFC 9110, 9.3.2."""
 
 REFUSED_BY_SERVER: Final = (
     Difference("breaks a rule, which openapi-core does not know", _breaks_rule),
-    Difference("is not strict JSON, which openapi-core reads all the same", _is_not_strict),
+    Difference(
+        "is not strict JSON, which openapi-core reads all the same", _is_not_strict
+    ),
     Difference("has a content coding, which openapi-core does not look at", _is_coded),
-    Difference("has a strange Content-Type, which openapi-core reads leniently", _is_labelled),
+    Difference(
+        "has a strange Content-Type, which openapi-core reads leniently", _is_labelled
+    ),
     Difference("is larger than the contract's prose allows", _is_large),
     Difference("is refused for the state of the server, not for its form", _is_state),
 )
 """Valid for openapi-core, refused by the server, and rightly so."""
 
 REFUSED_BY_CORE: Final = (
-    Difference("has a quoted parameter in its Content-Type, which openapi-core cannot read", _is_quoted),
+    Difference(
+        "has a quoted parameter in its Content-Type, which openapi-core cannot read",
+        _is_quoted,
+    ),
     Difference("has a value outside of a format, which is an annotation", _is_format),
 )
 """Invalid for openapi-core, accepted by the server, and rightly so (JSON Schema Validation 2020-12, 7.2.1)."""

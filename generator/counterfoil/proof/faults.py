@@ -45,7 +45,13 @@ class Fault:
 
 FAULTS: Final = (
     Fault(
-        "raise", "the implementation raises", "fault", "raise", "", frozenset({500}), everywhere=True
+        "raise",
+        "the implementation raises",
+        "fault",
+        "raise",
+        "",
+        frozenset({500}),
+        everywhere=True,
     ),
     Fault(
         "nonsense",
@@ -57,10 +63,22 @@ FAULTS: Final = (
         everywhere=True,
     ),
     Fault(
-        "hang", "the implementation hangs", "fault", "hang", "", frozenset({503}), everywhere=True
+        "hang",
+        "the implementation hangs",
+        "fault",
+        "hang",
+        "",
+        frozenset({503}),
+        everywhere=True,
     ),
     Fault(
-        "store", "the store is lost", "store", "lost", "kept", frozenset({503}), everywhere=False
+        "store",
+        "the store is lost",
+        "store",
+        "lost",
+        "kept",
+        frozenset({503}),
+        everywhere=False,
     ),
 )
 
@@ -198,7 +216,9 @@ class _Trial:
 
     def _recover(self, healthy: Expectation) -> None:
         """The next request must be served; a store that was lost may take a moment to be found again."""
-        deadline = time.monotonic() + (0 if self._fault.everywhere else _RECOVERY_SECONDS)
+        deadline = time.monotonic() + (
+            0 if self._fault.everywhere else _RECOVERY_SECONDS
+        )
         while True:
             after = self._send()
             if after.answer.status in healthy.statuses or time.monotonic() >= deadline:
@@ -215,9 +235,7 @@ class _Trial:
             answer = Answer(0, (), str(error).encode())
         return Exchange(SOURCE, self._request, answer)
 
-    def _judged(
-        self, exchange: Exchange, expected: Expectation
-    ) -> tuple[Failure, ...]:
+    def _judged(self, exchange: Exchange, expected: Expectation) -> tuple[Failure, ...]:
         found = judge(self._contract, exchange, expected)
         answer = exchange.answer
         texts = [answer.body, *(value.encode() for _, value in answer.headers)]

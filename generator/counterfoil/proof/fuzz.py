@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import schemathesis
-from schemathesis.checks import CHECKS
-from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
@@ -37,6 +35,8 @@ OWN_CHECK: Final = "contract"
 REQUEST_TIMEOUT: Final = 10.0
 RESPONSE_LIMIT: Final = 10.0
 
+# Half of the tool's own signatures are open (`dict`, `Callable`): it is used as if it had none.
+_TOOL: Final[Any] = schemathesis
 _PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 
 
@@ -54,25 +54,26 @@ def fuzz(
     contract: Contract,
     options: FuzzOptions,
     judge: Callable[[Exchange], tuple[Failure, ...]],
-    progress: Callable[[str, int], None] = lambda phase, cases: None,
+    progress: Callable[[str, int], None] | None = None,
 ) -> FuzzResult:
     """Run every phase; `judge` is asked about every exchange, and `progress` told of phases and cases."""
     started = time.monotonic()
     relabeller = Relabeller(contract)
-    config = SchemathesisConfig.from_dict(settings(contract, options))
-    schema = schemathesis.openapi.from_path(options.document, config=config)
+    config = _TOOL.config.SchemathesisConfig.from_dict(settings(contract, options))
+    schema = _TOOL.openapi.from_path(options.document, config=config)
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     recorder = Recorder(options.seed, judge)
     check = _own_check(recorder)
-    CHECKS.register(check)
+    _TOOL.checks.CHECKS.register(check)
     try:
         for event in from_schema(schema).execute():
             recorder.record(event)
-            progress(recorder.phase, len(recorder.exchanges))
+            if progress is not None:
+                progress(recorder.phase, len(recorder.exchanges))
     finally:
         # The registry is the tool's global state: another run in this process must not meet this check.
-        CHECKS.unregister(check.__name__)
+        _TOOL.checks.CHECKS.unregister(check.__name__)
     return recorder.result(time.monotonic() - started, relabeller.relabelled)
 
 
@@ -102,8 +103,10 @@ def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
     }
 
 
-def _own_check(recorder: Recorder) -> Callable[[CheckContext, Response, Case], None]:
-    def contract(context: CheckContext, response: Response, case: Case) -> None:  # noqa: ARG001 - the tool's interface
+def _own_check(
+    recorder: Recorder,
+) -> Callable[[CheckContext, Response, Case[Any]], None]:
+    def contract(context: CheckContext, response: Response, case: Case[Any]) -> None:  # noqa: ARG001 - the tool's interface
         recorder.judge(case.id, exchange_of(response.request, response))
 
     contract.__name__ = OWN_CHECK

@@ -25,7 +25,7 @@ SECRET = "counterfoil-fault-4f1d"  # noqa: S105 - a marker that must not reach a
 _POLL = 0.02
 
 
-class InjectedFault(RuntimeError):
+class InjectedError(RuntimeError):
     """The error of an implementation that was told to fail."""
 
 
@@ -95,7 +95,7 @@ class Injection:
 
     def _after(self) -> bool:
         if self.mode == "raise":
-            raise InjectedFault(f"{SECRET}: the implementation failed")
+            raise InjectedError(f"{SECRET}: the implementation failed")
         return self.mode == "nonsense"
 
 

@@ -23,7 +23,7 @@ from counterfoil.proof.fuzz import FuzzOptions, fuzz
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.replay import cases, replay
-from counterfoil.proof.report.annotations import annotations
+from counterfoil.proof.report.annotations import workflow_commands
 from counterfoil.proof.report.data import data
 from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
@@ -33,7 +33,7 @@ from counterfoil.proof.verdict import Finding, Section, Verdict
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange
@@ -125,7 +125,7 @@ class _Server:
 
 
 @contextmanager
-def _server(options: ProveOptions) -> Iterator[_Server]:
+def _server(options: ProveOptions) -> Generator[_Server]:
     if options.url:
         yield _Server(options.url.rstrip("/"), None)
         return
@@ -161,7 +161,9 @@ class _Proof:
         """Inject faults into a server of their own."""
         note = ""
         if not self._options.app:
-            note = "a server that runs already cannot be made to fail: give APP, not --url"
+            note = (
+                "a server that runs already cannot be made to fail: give APP, not --url"
+            )
         result = FaultsResult(note=note)
         if not note:
             environment = {
@@ -172,9 +174,7 @@ class _Proof:
             with Target(launch) as target:
                 result = self._faults(target)
         self.exchanges += result.exchanges
-        self.sections.append(
-            sections.faults_section(result, self._base, self._bodies)
-        )
+        self.sections.append(sections.faults_section(result, self._base, self._bodies))
 
     def ask_independent(self) -> None:
         """Have openapi-core judge every exchange."""
@@ -187,7 +187,9 @@ class _Proof:
         options = self._options
         result = fuzz(
             self._contract,
-            FuzzOptions(options.document, server.url, options.seed, options.max_examples),
+            FuzzOptions(
+                options.document, server.url, options.seed, options.max_examples
+            ),
             lambda exchange: judge(self._contract, exchange),
         )
         self.exchanges += result.exchanges
@@ -203,7 +205,9 @@ class _Proof:
         started = time.monotonic()
         played = tuple(replay(address, self._contract, cases(self._contract)))
         for one in played:
-            (self._outside if one.case.outside else self.exchanges).extend(one.exchanges)
+            (self._outside if one.case.outside else self.exchanges).extend(
+                one.exchanges
+            )
         section = sections.cases_section(
             played, time.monotonic() - started, server.url, self._bodies
         )
@@ -240,7 +244,7 @@ def _report(verdict: Verdict, options: ProveOptions) -> None:
         return
     print_screen(verdict, folder)
     if options.format == "github" or os.environ.get("GITHUB_ACTIONS") == "true":
-        for line in annotations(verdict):
+        for line in workflow_commands(verdict):
             print(line)  # noqa: T201 - the command's output
 
 

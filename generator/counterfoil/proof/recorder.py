@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import requests
 from schemathesis.core.failures import Failure as CheckFailure
@@ -82,11 +82,13 @@ class Recorder:
     phase: str = ""
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     _judged: set[str] = field(default_factory=set[str])
-    _failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
-    _passed: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _failed: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _phases: dict[str, PhaseCount] = field(default_factory=dict)
-    _errors: list[str] = field(default_factory=list)
+    _failures: dict[tuple[str, str, str], Failure] = field(
+        default_factory=dict[tuple[str, str, str], Failure]
+    )
+    _passed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    _failed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    _phases: dict[str, PhaseCount] = field(default_factory=dict[str, PhaseCount])
+    _errors: list[str] = field(default_factory=list[str])
 
     def judge(self, case_id: str, exchange: Exchange) -> None:
         """Ask our own judge about a case's exchange; raises what Schemathesis takes for failures of a check."""
@@ -163,7 +165,7 @@ class Recorder:
     ) -> None:
         exchange = _exchange(interaction)
         if interaction.response is None:
-            operation = scenario.cases[case_id].value.operation.label
+            operation = _label(scenario, case_id)
             message = "the connection ended, or the time ran out, before an answer came"
             self._fail(Failure("no_answer", message, operation, exchange, self.seed))
             return
@@ -173,10 +175,8 @@ class Recorder:
             for failure in self.ask(exchange):
                 self._fail(failure)
 
-    def _count(
-        self, scenario: ScenarioRecorder, case_id: str, node: CheckNode
-    ) -> None:
-        label = scenario.cases[case_id].value.operation.label
+    def _count(self, scenario: ScenarioRecorder, case_id: str, node: CheckNode) -> None:
+        label = _label(scenario, case_id)
         if node.status is not Status.FAILURE or node.failure_info is None:
             self._passed[node.name, label] += 1
             return
@@ -196,6 +196,11 @@ class Recorder:
             self._failures[key] = failure
 
 
+def _label(scenario: ScenarioRecorder, case_id: str) -> str:
+    node = cast("Any", scenario.cases[case_id])
+    return str(node.value.operation.label)
+
+
 def exchange_of(request: PreparedRequest, response: Response) -> Exchange:
     """An exchange, from what was sent and what came."""
     return Exchange(
@@ -209,7 +214,9 @@ def exchange_of(request: PreparedRequest, response: Response) -> Exchange:
 
 def _exchange(interaction: Interaction) -> Exchange:
     sent = interaction.request
-    headers = ((name, value) for name, values in sent.headers.items() for value in values)
+    headers = (
+        (name, value) for name, values in sent.headers.items() for value in values
+    )
     response = interaction.response
     answer = Answer(0, (), b"") if response is None else _answer(response)
     return Exchange(SOURCE, _request(sent.method, sent.uri, headers, sent.body), answer)
@@ -235,7 +242,11 @@ def _request(
 def _answer(response: Response) -> Answer:
     return Answer(
         response.status_code,
-        tuple((name, value) for name, values in response.headers.items() for value in values),
+        tuple(
+            (name, value)
+            for name, values in response.headers.items()
+            for value in values
+        ),
         response.content,
     )
 

@@ -7,14 +7,14 @@ not document; `ATTRIBUTES` names them, and a test fails when the pinned version 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.meta import (
     ComponentInfo,
+    CoveragePhaseData,
     CoverageScenario,
-    coverage_scenario,
 )
 
 from counterfoil.proof.plain import elements, members
@@ -55,7 +55,7 @@ class Relabeller:
         """The contract's operation of a method and a path template."""
         return self._operations.get((method.upper(), path))
 
-    def __call__(self, context: HookContext, case: Case) -> Case:
+    def __call__(self, _context: HookContext, case: Case[Any]) -> Case[Any]:
         """Mark a case that breaks a rule as negative, in place."""
         operation = self.operation(case.operation.method, case.operation.path)
         content = _content(operation, case.media_type)
@@ -87,7 +87,7 @@ def is_rule(breach: Breach) -> bool:
     return RULES in breach.site[-2:]
 
 
-def mark_negative(case: Case, rules: tuple[str, ...]) -> None:
+def mark_negative(case: Case[Any], rules: tuple[str, ...]) -> None:
     """Declare a case's body to be negative data, because of these rules."""
     meta = case.meta
     assert meta is not None, "generated cases have metadata"
@@ -99,15 +99,19 @@ def mark_negative(case: Case, rules: tuple[str, ...]) -> None:
     meta.phase.data.parameter_location = ParameterLocation.BODY
 
 
-def _make_probe_unsupported(case: Case, operation: Operation) -> None:
+def _make_probe_unsupported(case: Case[Any], operation: Operation) -> None:
     """Give a probe of an unsupported media type one that is: the tool does not know of aliases."""
-    if coverage_scenario(case) is not CoverageScenario.UNSUPPORTED_CONTENT_TYPE:
+    data = case.meta.phase.data if case.meta is not None else None
+    if not isinstance(data, CoveragePhaseData):
+        return
+    if data.scenario is not CoverageScenario.UNSUPPORTED_CONTENT_TYPE:
         return
     assert operation.body is not None, "the probe is made for operations with a body"
     known = {name for content in operation.body.content for name in content.names}
-    sent = str(case.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
+    headers = cast("Any", case).headers
+    sent = str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
     if sent in known:
-        case.headers["Content-Type"] = _UNSUPPORTED
+        headers["Content-Type"] = _UNSUPPORTED
 
 
 def _content(operation: Operation | None, media_type: str | None) -> MediaType | None:

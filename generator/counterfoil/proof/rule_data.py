@@ -11,7 +11,7 @@ import copy
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 from counterfoil.proof.plain import elements, members
 from counterfoil.proof.relabel import is_rule
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _DEPTH: Final = 12
 # CEL's lexis: strings and numbers (Common Expression Language, "Syntax"), and selections that begin at `self`.
 _STRING: Final = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
-_SELF: Final = re.compile(rf"\bself((?:\.[A-Za-z_]\w*|\[\s*(?:{_STRING})\s*\])*)(\s*\()?")
+_SELF: Final = re.compile(
+    rf"\bself((?:\.[A-Za-z_]\w*|\[\s*(?:{_STRING})\s*\])*)(\s*\()?"
+)
 _STEP: Final = re.compile(rf"\.([A-Za-z_]\w*)|\[\s*({_STRING})\s*\]")
 _TOKEN: Final = re.compile(rf"({_STRING})|(?<![\w.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
 _ATTEMPTS: Final = 6
@@ -82,14 +84,20 @@ class Overlays:
         )
 
     def lay(
-        self, value: object, subject: Subject, choices: Sequence[int], broken: bool  # noqa: FBT001 - drawn, not written
+        self,
+        value: object,
+        subject: Subject,
+        choices: Sequence[int],
+        broken: bool,  # noqa: FBT001 - drawn, not written
     ) -> object:
         """The value, with the subject chosen anew so that a rule is broken, or none, as asked for.
 
         A few choices are tried; what the schema itself refuses is never returned, unless it came in so.
         """
         for attempt in range(_ATTEMPTS):
-            made = overlay(value, subject, [choice + attempt * _STRIDE for choice in choices])
+            made = overlay(
+                value, subject, [choice + attempt * _STRIDE for choice in choices]
+            )
             breaches = self._schemas.breaches(self._schema, made)
             if all(map(is_rule, breaches)) and bool(breaches) == broken:
                 return made
@@ -107,7 +115,8 @@ def overlay(value: object, subject: Subject, choices: Sequence[int]) -> object:
         for path in subject.paths
         if (current := _at(made, path)) is not None
     ]
-    numbers = {float(one) for _, one in present if _is_number(one)} | set(subject.numbers)
+    numbers = {float(one) for _, one in present if _is_number(one)}
+    numbers |= set(subject.numbers)
     for (path, current), choice in zip(present, choices, strict=False):
         if _is_number(current):
             options: list[object] = [
@@ -172,7 +181,9 @@ def _text(quoted: str) -> str:
     body = quoted[1:-1].replace("\\'", "'")
     try:
         return str(json.loads(f'"{body}"'))
-    except ValueError:  # an escape that JSON does not have: the text as it stands is as good to try
+    except (
+        ValueError
+    ):  # an escape that JSON does not have: the text as it stands is as good to try
         return body
 
 
@@ -188,7 +199,7 @@ def _put(value: object, path: tuple[str, ...], new: object) -> None:
     members(value)[path[-1]] = new
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -211,7 +222,9 @@ def hook(contract: Contract) -> Callable[[Any, Any], Any]:
 
     def before_generate_body(context: Any, strategy: Any) -> Any:
         operation = context.operation
-        for overlays in by_operation.get((operation.method.upper(), operation.path), ()):
+        for overlays in by_operation.get(
+            (operation.method.upper(), operation.path), ()
+        ):
             strategy = overlays.strategy(cast("SearchStrategy[object]", strategy))
         return strategy
 

@@ -44,7 +44,10 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the proof. `facts` are short lines for a person; `note` says why it was not run."""
+    """One part of the proof.
+
+    `facts` are short lines for the screen, `details` more of them for the report; `note` says why it was not run.
+    """
 
     name: str
     title: str
@@ -52,6 +55,7 @@ class Section:
     facts: tuple[str, ...] = ()
     checks: tuple[CheckLine, ...] = ()
     findings: tuple[Finding, ...] = ()
+    details: tuple[str, ...] = ()
     note: str = ""
 
     @property
@@ -102,9 +106,7 @@ def findings_of(
     return tuple(_finding(section, group, base, bodies) for group in groups.values())
 
 
-def _finding(
-    section: str, group: list[Failure], base: str, bodies: Path
-) -> Finding:
+def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Finding:
     best = min(group, key=lambda one: len(one.exchange.request.body or b""))
     answer = best.exchange.answer
     body = answer.body[:300].decode("utf-8", "replace")

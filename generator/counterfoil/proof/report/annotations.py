@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.verdict import Verdict
 
 
-def annotations(verdict: Verdict) -> Iterator[str]:
+def workflow_commands(verdict: Verdict) -> Iterator[str]:
     """One command per finding."""
     for finding in verdict.findings:
         where = f" of {finding.operation}" if finding.operation else ""

@@ -34,6 +34,6 @@ def _section(section: Section) -> dict[str, object]:
         "status": section.status,
         "note": section.note,
         "seconds": round(section.seconds, 3),
-        "facts": list(section.facts),
+        "facts": [*section.facts, *section.details],
         "checks": [asdict(line) for line in section.checks],
     }

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from counterfoil.proof.verdict import Finding, Section, Verdict
 
 # XML 1.0, 2.2: characters that no document may hold, not even escaped.
-_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def junit(verdict: Verdict) -> bytes:
@@ -24,7 +26,8 @@ def junit(verdict: Verdict) -> bytes:
     root.set("time", f"{verdict.seconds:.3f}")
     root.extend(suites)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _suite(section: Section) -> ET.Element:
@@ -46,13 +49,21 @@ def _suite(section: Section) -> ET.Element:
         case = ET.SubElement(
             suite,
             "testcase",
-            {"name": section.title, "classname": f"counterfoil.{section.name}", "time": "0"},
+            {
+                "name": section.title,
+                "classname": f"counterfoil.{section.name}",
+                "time": "0",
+            },
         )
         ET.SubElement(case, "skipped", {"message": _legal(section.note)})
     cases = suite.findall("testcase")
     suite.set("tests", str(len(cases)))
-    suite.set("failures", str(sum(1 for case in cases if case.find("failure") is not None)))
-    suite.set("skipped", str(sum(1 for case in cases if case.find("skipped") is not None)))
+    suite.set(
+        "failures", str(sum(1 for case in cases if case.find("failure") is not None))
+    )
+    suite.set(
+        "skipped", str(sum(1 for case in cases if case.find("skipped") is not None))
+    )
     return suite
 
 
