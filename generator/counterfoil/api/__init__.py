@@ -1,1 +1,1 @@
-"""The second stage: the located tree to an `Api`. Knows OpenAPI and JSON Schema; nothing of Python."""
+"""The second stage: the located tree to an `Api`. Knows OpenAPI, and no Python."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from counterfoil.api.content import Content
 from counterfoil.api.cycles import check_cycles
@@ -21,15 +22,17 @@ from counterfoil.api.model import Api
 from counterfoil.api.operations import Operations
 from counterfoil.api.reading import text
 from counterfoil.api.references import References
-from counterfoil.api.schema import Schema
 from counterfoil.api.schema_ledger import DIALECTS
 from counterfoil.api.schemas import Schemas
 from counterfoil.api.walk import map_schemas
 from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
-from counterfoil.diagnostics import Findings
-from counterfoil.document.document import Document
-from counterfoil.document.tree import Mapping
+
+if TYPE_CHECKING:
+    from counterfoil.api.schema import Schema
+    from counterfoil.diagnostics import Findings
+    from counterfoil.document.document import Document
+    from counterfoil.document.tree import Mapping
 
 _VERSION = re.compile(r"(3\.[012])\.[0-9]+(?:-.+)?")
 
@@ -76,7 +79,7 @@ def read_version(root: Mapping, findings: Findings) -> str:
 def _sound(
     root: Mapping, version: str, references: References, findings: Findings
 ) -> bool:
-    """Whether the structure holds; keywords that are unknown or refused do not break it."""
+    """Whether the structure holds; unknown and refused keywords do not break it."""
     foreign = Ledger(version, references, findings).walk(root)
     before = len(findings.items)
     check_structure(root, "document", version, findings)

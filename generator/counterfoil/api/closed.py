@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from counterfoil.api.exact import canonical
-from counterfoil.api.model import Api
-from counterfoil.api.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PREFIX = "#/$defs/"
 
 
 def closed_schema(api: Api, schema: Schema) -> str:
-    """The whole JSON Schema of `schema` as canonical text, with the `$defs` that it reaches and no others."""
+    """The whole JSON Schema of `schema`, canonical, with the `$defs` it reaches."""
     return close(schema, api.schemas)
 
 
@@ -32,7 +36,7 @@ def close(schema: Schema, named: dict[str, Schema]) -> str:
 
 
 def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
-    """The names of all schemas that a schema refers to, directly or through others, sorted."""
+    """The names of all schemas that a schema reaches by references, sorted."""
     found: set[str] = set()
     waiting = [schema]
     while waiting:
@@ -44,7 +48,7 @@ def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
 
 
 def _references(value: object) -> Iterator[str]:
-    """The names in `$ref`s. A `const` or `enum` holds data: what looks like a reference there is none."""
+    """The names in `$ref`s. What `const` and `enum` hold is data, not schemas."""
     if isinstance(value, list):
         for item in value:
             yield from _references(item)

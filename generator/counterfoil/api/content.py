@@ -1,9 +1,10 @@
-"""What messages carry: parameters, request bodies, responses, headers and media types."""
+"""What messages carry: parameters, bodies, responses, headers and media types."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.model import (
@@ -15,15 +16,17 @@ from counterfoil.api.model import (
     Response,
 )
 from counterfoil.api.reading import child, flag, items, members, text
-from counterfoil.api.references import References
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}")
+if TYPE_CHECKING:
+    from counterfoil.api.references import References
+
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}")
 _DEFAULT_STYLE = {
     "query": "form",
     "cookie": "form",
@@ -34,7 +37,7 @@ _DEFAULT_STYLE = {
 
 @dataclass(slots=True)
 class Content:
-    """Reads the parts of messages. `judged` collects each example with the schema that it must match."""
+    """Reads the parts of messages. `judged` has each example with its schema."""
 
     references: References
     schemas: Schemas
@@ -44,7 +47,7 @@ class Content:
     )
 
     def read_parameter(self, node: Node) -> Parameter | None:
-        """A Parameter Object, or what a reference leads to; None where it leads nowhere."""
+        """A Parameter Object, or a reference to one; None where it leads nowhere."""
         target = self.references.follow(node)
         if not isinstance(target, Mapping):
             return None
@@ -97,7 +100,7 @@ class Content:
         )
 
     def read_header(self, name: str, node: Node) -> Header | None:
-        """A Header Object. `Content-Type` is the media type's to say (OAS 3.1, 4.8.17.1)."""
+        """A Header Object. `Content-Type` is not one (OAS 3.1, 4.8.17.1)."""
         target = self.references.follow(node)
         if not isinstance(target, Mapping):
             return None
@@ -122,7 +125,7 @@ class Content:
         )
 
     def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
-        """The `content` of a body or response, one entry for each media type and its aliases."""
+        """The `content` of a body or response, one entry for each media type."""
         content = child(holder, "content")
         if content is None:
             return ()
@@ -155,9 +158,10 @@ class Content:
         if name in places:
             self.findings.add(
                 codes.DUPLICATE_MEDIA_TYPE,
-                f"{name} is given twice: media types ignore case and are told apart without parameters",
+                f"{name} is given twice: neither case nor parameters tell them apart",
                 place,
                 Related("the first is here", places[name]),
+                hint="leave one of them",
             )
         places.setdefault(name, place)
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from counterfoil.api.keywords import IN_PLACE
-from counterfoil.api.schema import Schema
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.schema import Schema
 
 _PREFIX = "#/$defs/"
 
 
 def check_cycles(named: dict[str, Schema], findings: Findings) -> None:
-    """Report each cycle of named schemas once, at its first member in document order."""
+    """Report each cycle of named schemas once, at its first in document order."""
     edges = {
         name: sorted(set(_applied(json.loads(schema.exact))))
         for name, schema in named.items()

@@ -53,6 +53,7 @@ def read_tags(root: Mapping, findings: Findings) -> tuple[Tag, ...]:
                 f"a second tag named {name!r}",
                 node.location,
                 Related("the first is here", places[name]),
+                hint="remove one of the two",
             )
             continue
         places[name] = node.location
@@ -91,7 +92,7 @@ def _read_server(node: Mapping, findings: Findings) -> Server:
                 codes.UNDECLARED_SERVER_VARIABLE,
                 f"the URL has a variable {{{name}}} that `variables` does not declare",
                 node.members["url"].location,
-                hint=f"declare it with a default: variables: {{{name}: {{default: …}}}}",
+                hint=f"declare it: variables: {{{name}: {{default: …}}}}",
             )
     for name, value in members(node, "variables"):
         if isinstance(value, Mapping):

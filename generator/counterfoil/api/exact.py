@@ -1,4 +1,4 @@
-"""The exact meaning of a schema: a located Schema Object to JSON Schema 2020-12 without annotations."""
+"""The exact meaning of a Schema Object: JSON Schema 2020-12 without annotations."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def canonical(value: Json) -> str:
 
 
 def exact_schema(node: Node, naming: Naming, *, legacy: bool) -> Json:
-    """The schema as plain 2020-12 data; `naming` gives the name of the schema that a `$ref` points to.
+    """The schema as plain 2020-12 data; `naming` names the target of a `$ref`.
 
-    `legacy` says that the schema is of the OpenAPI 3.0 dialect. What is no schema at all comes out as one that
-    admits everything: the meta-schema has reported it.
+    `legacy` says that the schema is of the OpenAPI 3.0 dialect. What is no schema at
+    all comes out as one that admits everything: the meta-schema has reported it.
     """
     if isinstance(node, Scalar):
         return node.value is not False
@@ -65,10 +65,10 @@ def exact_schema(node: Node, naming: Naming, *, legacy: bool) -> Json:
 
 
 def modern(schema: Mapping) -> Mapping:
-    """An OpenAPI 3.0 Schema Object as a 2020-12 one that means the same; its subschemas are left as they are.
+    """A Schema Object of OpenAPI 3.0 as one of 2020-12; its subschemas stay.
 
-    OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing without one), exclusive
-    bounds are flags, and a `$ref` allows no siblings.
+    OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing
+    without one), exclusive bounds are flags, and a `$ref` allows no siblings.
     """
     if "$ref" in schema.members:
         return _with(schema, {"$ref": schema.members["$ref"]})

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.api.model import Example
 from counterfoil.api.reading import members, text
-from counterfoil.api.references import References
 from counterfoil.document.tree import Mapping, Node, plain
+
+if TYPE_CHECKING:
+    from counterfoil.api.references import References
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class PlacedExample:
 
 
 def read_examples(holder: Mapping, references: References) -> tuple[PlacedExample, ...]:
-    """All examples of one holder. `example` excludes `examples`; it has no name, and is called "example"."""
+    """All examples of one holder. A single `example` gets the name "example"."""
     single = holder.get("example")
     if single is not None:
         return (PlacedExample(Example("example", "", "", json_text(single)), single),)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.codes import structure as codes
-from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import Mapping
+
+if TYPE_CHECKING:
+    from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Mapping
 
 EXTENSIONS: Final = {"x-rules": "schema", "x-media-type-aliases": "media-type"}
 

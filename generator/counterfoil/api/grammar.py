@@ -20,7 +20,7 @@ MODERN: Final = ("3.1", "3.2")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A fixed field: what it holds, the code that refuses it, the versions that know it."""
+    """A fixed field: what it holds, what refuses it, which versions know it."""
 
     holds: str = ""
     refused: Code | None = None
@@ -29,7 +29,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of object: its fixed fields, and a pattern of further names if it has one."""
+    """A kind of object: its fixed fields, and a pattern of further names."""
 
     fields: dict[str, Member]
     pattern: re.Pattern[str] | None = None
@@ -53,6 +53,7 @@ def _newest(holds: str = "", code: Code | None = None) -> Member:
 
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_FLOWS = ("implicit", "password", "clientCredentials", "authorizationCode")
 _DOCS = "external-documentation"
 
 GRAMMAR: Final[dict[str, Kind]] = {
@@ -250,13 +251,8 @@ GRAMMAR: Final[dict[str, Kind]] = {
         ),
     ),
     "oauth-flows": Kind(
-        _fields(
-            implicit="oauth-flow",
-            password="oauth-flow",
-            clientCredentials="oauth-flow",
-            authorizationCode="oauth-flow",
-            deviceAuthorization=_newest("oauth-flow"),
-        ),
+        dict.fromkeys(_FLOWS, Member("oauth-flow"))
+        | {"deviceAuthorization": _newest("oauth-flow")},
     ),
     "oauth-flow": Kind(
         _fields(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import jsonschema_rs
 
 from counterfoil.api.closed import close
-from counterfoil.api.examples import PlacedExample
 from counterfoil.api.reading import node_at
-from counterfoil.api.schema import Schema
 from counterfoil.api.structure import shortened
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, plain
+
+if TYPE_CHECKING:
+    from counterfoil.api.examples import PlacedExample
+    from counterfoil.api.schema import Schema
 
 _MOST = 3
 

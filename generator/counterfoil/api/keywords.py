@@ -1,4 +1,4 @@
-"""The keywords of JSON Schema 2020-12 and of the OpenAPI vocabulary, by what they do to a schema's meaning."""
+"""The keywords of JSON Schema 2020-12 and of OpenAPI, by what they do to a schema."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ ONE_SCHEMA = frozenset(
 SCHEMA_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 # Each of these holds schemas by name.
 SCHEMA_MAP = frozenset({"dependentSchemas", "patternProperties", "properties"})
-# Applied to the very value that the schema is applied to: a cycle of these alone never ends.
+# Applied to the very value of the schema: a cycle of these alone never ends.
 IN_PLACE = frozenset(
     {"allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"},
 )
-# Each of these asserts something by a value that is no schema (JSON Schema Validation, 6).
+# Each of these asserts by a value that is no schema (JSON Schema Validation, 6).
 ASSERTIONS = frozenset(
     {
         "const",
@@ -50,9 +50,10 @@ ASSERTIONS = frozenset(
         "uniqueItems",
     },
 )
-# `format` is an annotation here (JSON Schema Validation, 7.2.1), but a part of a schema's meaning to people.
+# `format` is an annotation here (JSON Schema Validation, 7.2.1), but tells people much.
 MEANING = ONE_SCHEMA | SCHEMA_LIST | SCHEMA_MAP | ASSERTIONS | {"$ref", "format"}
-# These say something about a value and forbid none (JSON Schema Validation, 8 and 9; OAS 3.1, 4.8.24.1).
+# These say something about a value and forbid none (JSON Schema Validation, 8 and 9;
+# OAS 3.1, 4.8.24.1).
 ANNOTATIONS = frozenset(
     {
         "$comment",

@@ -1,4 +1,4 @@
-"""The JSON types that a shape admits, as disjoint kinds: an integer is a kind of its own beside other numbers."""
+"""The JSON types that a shape admits; integers are a kind beside other numbers."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def json_types(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def value_kind(value: str | float | bool | None) -> str:
-    """The kind of a scalar. A double without a fraction is an integer (JSON Schema Core, 4.2.3)."""
+def value_kind(value: str | int | float | None) -> str:
+    """The kind of a scalar. JSON Schema Core, 4.2.3: 1.0 is an integer."""
     match value:
         case None:
             return "null"
@@ -46,7 +46,7 @@ def value_kind(value: str | float | bool | None) -> str:
 
 
 def shape_types(shape: Shape) -> frozenset[str]:
-    """The kinds of value that a shape may admit: all of them where only the named schema knows."""
+    """The kinds that a shape may admit: all, where only a named schema knows."""
     match shape:
         case AnyValue() | Reference():
             return ALL

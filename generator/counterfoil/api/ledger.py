@@ -8,18 +8,22 @@ lead to is held against what is expected there, in whatever file it stands.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.nearest import did_you_mean, nearest
-from counterfoil.api.references import References
 from counterfoil.api.schema_ledger import SchemaLedger
 from counterfoil.codes import structure as codes
 from counterfoil.codes import unsupported
-from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +113,25 @@ class Ledger:
                 if name_of_kind == "responses" and name.endswith("XX"):
                     member = Member("response", unsupported.UNSUPPORTED_RESPONSE_RANGE)
             if member is not None:
-                self._member(member, node, name, value)
+                self._member(member, name_of_kind, name, node.keys[name], value)
             elif name.startswith("x-"):
                 note_extension(name, name_of_kind, node, self.findings)
             else:
                 self._unknown(name, name_of_kind, kind, node)
 
-    def _member(self, member: Member, node: Mapping, name: str, value: Node) -> None:
+    def _member(
+        self, member: Member, kind: str, name: str, place: Location, value: Node
+    ) -> None:
         if member.refused is not None and not idle(value):
+            title = member.refused.title
+            whole = kind in {"document", "example", "tag"}
             self.findings.add(
                 member.refused,
-                f"{name} is not supported yet",
-                node.keys[name],
-                hint="remove it, or leave this operation out of the document",
+                f"{name!r} is not supported yet: {title[0].lower()}{title[1:]}",
+                place,
+                hint="remove it"
+                if whole
+                else "remove it, or leave this operation out of the document",
             )
         self._waiting.extend(sites(member.holds, value))
 

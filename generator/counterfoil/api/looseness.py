@@ -1,4 +1,4 @@
-"""The last step of the schemas: `loose` of a schema says also what the schemas in it leave out."""
+"""The last step of the schemas: `loose` speaks for the schemas within, too."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ def parts(shape: Shape) -> tuple[Schema, ...]:
 
 
 def loose_names(named: dict[str, Schema]) -> dict[str, str]:
-    """For each named schema the first keyword that it, or a schema it reaches, does not express.
+    """For each named schema the first keyword that it or one it reaches leaves out.
 
-    A schema may reach itself, so this is a least fixed point: all are exact until something shows otherwise.
+    A schema may reach itself, so this is a least fixed point: all are exact until
+    something shows otherwise.
     """
     loose = dict.fromkeys(named, "")
     changed = True
@@ -63,7 +64,7 @@ def loose_names(named: dict[str, Schema]) -> dict[str, str]:
 
 
 def whole_looseness(schema: Schema, loose: dict[str, str]) -> str:
-    """The first keyword that a schema or what is in it does not express; `loose` knows the named ones."""
+    """The first keyword that a schema or what is in it leaves out; `loose`: by name."""
     if schema.loose:
         return schema.loose
     if isinstance(schema.shape, Reference):

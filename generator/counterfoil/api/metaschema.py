@@ -18,7 +18,7 @@ import jsonschema_rs
 from counterfoil.api.reading import node_at
 from counterfoil.api.structure import Violation, violations
 from counterfoil.codes import structure as codes
-from counterfoil.diagnostics import Findings
+from counterfoil.diagnostics import Findings, Severity
 from counterfoil.document.tree import Location, Mapping, Node, plain
 
 JsonObject: TypeAlias = "dict[str, object]"
@@ -55,35 +55,25 @@ _OLD_NAMES = {
 
 def check_structure(node: Node, kind: str, version: str, findings: Findings) -> None:
     """Report where a node is not an object of a kind ("document": the whole)."""
+    # What is wrong already (a number that is none, say) need not be said twice.
+    errors = {i.location for i in findings.items if i.code.severity is Severity.ERROR}
+    named = {item.location for item in findings.items}
     found = list(violations(_validator(version, kind), plain(node)))
     causes = [each for each in found if not each.unexpected]
-    for violation in causes:
-        _report(violation, node, findings)
     for violation in found:
-        if violation.unexpected and not _is_echo(violation, causes):
-            _report_unexpected(violation, node, findings)
+        place = _place(violation, node)
+        known = named if violation.unexpected else errors
+        if place in known or (violation.unexpected and _is_echo(violation, causes)):
+            continue
+        findings.add(
+            codes.INVALID_STRUCTURE, violation.message, place, hint=violation.hint
+        )
 
 
 def _is_echo(violation: Violation, causes: list[Violation]) -> bool:
     """A part that fails knows none of its members, and so they look unexpected."""
     own = violation.path
     return any(cause.path[: len(own)] == own for cause in causes)
-
-
-def _report_unexpected(violation: Violation, root: Node, findings: Findings) -> None:
-    """Report a member that the ledger let pass: known, but not in this combination."""
-    place = _place(violation, root)
-    if all(item.location != place for item in findings.items):
-        _report(violation, root, findings)
-
-
-def _report(violation: Violation, root: Node, findings: Findings) -> None:
-    findings.add(
-        codes.INVALID_STRUCTURE,
-        violation.message,
-        _place(violation, root),
-        hint=violation.hint,
-    )
 
 
 def _place(violation: Violation, root: Node) -> Location:
@@ -106,7 +96,7 @@ def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
         target = dialect
     elif kind != "document":
         target = f"{openapi}#/$defs/{kind}-or-reference"
-    # OAS 3.1, 4.8.24: the schemas inside of the document are of the dialect. This is how
+    # OAS 3.1, 4.8.24: the schemas in the document are of the dialect. This is how
     # the official schema-base says it, with the `$dynamicAnchor` that it leaves open.
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

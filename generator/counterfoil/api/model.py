@@ -1,4 +1,4 @@
-"""The Api: what an OpenAPI document says, references followed, defaults applied. Knows no Python.
+"""The Api: what an OpenAPI document says, references followed, defaults applied.
 
 Everything here is frozen, ordered as the document is, and serialisable.
 """
@@ -6,9 +6,11 @@ Everything here is frozen, ordered as the document is, and serialisable.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from counterfoil.api.schema import Schema
-from counterfoil.document.tree import Location
+if TYPE_CHECKING:
+    from counterfoil.api.schema import Schema
+    from counterfoil.document.tree import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class MediaType:
 
     @property
     def is_json(self) -> bool:
-        """Whether the content is JSON: `application/json` or a `+json` suffix (RFC 6839, 3.1)."""
+        """Whether it is `application/json` or has a `+json` suffix (RFC 6839, 3.1)."""
         return self.name == "application/json" or self.name.endswith("+json")
 
 
@@ -78,7 +80,7 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented response header, in the `simple` style (the only one that headers have)."""
+    """A documented response header, in the `simple` style: headers have no other."""
 
     name: str
     required: bool
@@ -92,7 +94,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A documented response of one status. `content` is empty where there is no body."""
+    """A documented response of one status. `content` is empty if there is no body."""
 
     status: int
     description: str
@@ -104,7 +106,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. `id` is its operationId, or one made from method and path."""
+    """One method of one path. `id` is its operationId, or made from method and path."""
 
     id: str
     method: str

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from counterfoil.api.content import Content
 from counterfoil.api.description import read_external_docs
 from counterfoil.api.model import Operation, Parameter, Response
 from counterfoil.api.reading import child, flag, items, text, texts
-from counterfoil.api.references import References
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node
+
+if TYPE_CHECKING:
+    from counterfoil.api.content import Content
+    from counterfoil.api.references import References
 
 METHODS = (
     "get",
@@ -37,9 +40,10 @@ class Operations:
     content: Content
     references: References
     findings: Findings
+    _ids: dict[str, Location] = field(default_factory=dict[str, Location])
 
     def read_paths(self, root: Mapping) -> tuple[Operation, ...]:
-        """Every operation, in document order; ids that clash and paths that are alike are reported."""
+        """Every operation, in document order; reports clashing ids and like paths."""
         found: list[Operation] = []
         paths = child(root, "paths")
         templates: dict[str, Location] = {}
@@ -52,13 +56,12 @@ class Operations:
             item = self.references.follow(node)
             if isinstance(item, Mapping):
                 found.extend(self._read_item(path, paths.keys[path], item))
-        self._unique_ids(found)
         return tuple(found)
 
     def _unlike(
         self, path: str, place: Location, templates: dict[str, Location]
     ) -> None:
-        """Two templates that differ only in their variables' names are one (OAS 3.1, 4.8.8.1)."""
+        """OAS 3.1, 4.8.8.1: templates that differ in their variables' names are one."""
         form = _TEMPLATE.sub("{}", path)
         if form in templates:
             self.findings.add(
@@ -74,32 +77,37 @@ class Operations:
         shared = self._parameters(item)
         found: list[Operation] = []
         for method, node in item.members.items():
-            if method in METHODS and isinstance(node, Mapping):
-                found.append(
-                    self._read_operation(path, place, method, item, node, shared)
+            if method not in METHODS or not isinstance(node, Mapping):
+                continue
+            # OAS 3.1, 4.8.10.1: an operation overrides the path item's parameters.
+            parameters = tuple((shared | self._parameters(node)).values())
+            self._check_template(path, place, item.keys[method], parameters)
+            operation = self._read_operation(path, method, node, parameters)
+            found.append(
+                replace(
+                    operation,
+                    summary=operation.summary or text(item, "summary"),
+                    description=operation.description or text(item, "description"),
                 )
+            )
+            self._claim_id(operation.id, node.get("operationId"), item.keys[method])
         return found
 
     def _read_operation(
         self,
         path: str,
-        place: Location,
         method: str,
-        item: Mapping,
         node: Mapping,
-        shared: dict[tuple[str, str], Parameter],
+        parameters: tuple[Parameter, ...],
     ) -> Operation:
-        # OAS 3.1, 4.8.10.1: an operation overrides the path item's parameters by name and place.
-        parameters = tuple((shared | self._parameters(node)).values())
-        self._check_template(path, place, node, parameters)
         body = node.get("requestBody")
         return Operation(
             text(node, "operationId") or made_id(method, path),
             method.upper(),
             path,
             texts(node, "tags"),
-            text(node, "summary") or text(item, "summary"),
-            text(node, "description") or text(item, "description"),
+            text(node, "summary"),
+            text(node, "description"),
             flag(node, "deprecated"),
             parameters,
             None if body is None else self.content.read_body(body),
@@ -107,6 +115,18 @@ class Operations:
             node.location,
             read_external_docs(node),
         )
+
+    def _claim_id(self, name: str, written: Node | None, place: Location) -> None:
+        here = place if written is None else written.location
+        first = self._ids.setdefault(name, here)
+        if first is not here:
+            self.findings.add(
+                codes.DUPLICATE_OPERATION_ID,
+                f"two operations have the id {name!r}",
+                here,
+                Related("the first is here", first),
+                hint="give each operation an operationId of its own",
+            )
 
     def _parameters(self, holder: Mapping) -> dict[tuple[str, str], Parameter]:
         found: dict[tuple[str, str], Parameter] = {}
@@ -132,6 +152,7 @@ class Operations:
                     f"a second {parameter.place} parameter named {name!r}",
                     node.location,
                     Related("the first is here", found[key].location),
+                    hint="remove one of the two",
                 )
             found.setdefault(key, parameter)
         return found
@@ -148,7 +169,7 @@ class Operations:
         self,
         path: str,
         place: Location,
-        node: Mapping,
+        operation: Location,
         parameters: tuple[Parameter, ...],
     ) -> None:
         variables = _TEMPLATE.findall(path)
@@ -157,8 +178,8 @@ class Operations:
             if name not in declared:
                 self.findings.add(
                     codes.MISSING_PATH_PARAMETER,
-                    f"{path} has a variable {{{name}}} that no parameter of this operation declares",
-                    node.location,
+                    f"no parameter declares the variable {{{name}}} of {path}",
+                    operation,
                     Related("the path is here", place),
                     hint=f"add a parameter with name: {name}, in: path, required: true",
                 )
@@ -182,23 +203,9 @@ class Operations:
                     found.append(response)
         return tuple(found)
 
-    def _unique_ids(self, operations: list[Operation]) -> None:
-        first: dict[str, Operation] = {}
-        for operation in operations:
-            other = first.setdefault(operation.id, operation)
-            if other is operation:
-                continue
-            self.findings.add(
-                codes.DUPLICATE_OPERATION_ID,
-                f"two operations have the id {operation.id!r}",
-                operation.location,
-                Related("the first is here", other.location),
-                hint="give each operation an operationId of its own",
-            )
-
 
 def made_id(method: str, path: str) -> str:
-    """An id for an operation that has none: `get /pets/{petId}` gives `getPetsByPetId`."""
+    """An id for an operation without: `get /pets/{petId}` gives `getPetsByPetId`."""
     words = [method]
     for step in path.split("/"):
         bare = _TEMPLATE.sub(lambda match: f" by {match[1]} ", step)

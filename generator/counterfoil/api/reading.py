@@ -1,13 +1,17 @@
-"""Typed access to the members of a mapping: absent or of another type gives the default.
+"""Typed access to the members of a mapping: a default for what is not there.
 
-A document comes here after the meta-schema has reported every wrong type, so a default hides nothing.
+A document comes here after the meta-schema has reported every wrong type, so a default
+hides nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def text(node: Mapping, name: str) -> str:

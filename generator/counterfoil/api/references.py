@@ -1,13 +1,16 @@
-"""References of a document: each is resolved once, and what is wrong is reported once."""
+"""References of a document: each is resolved once, and reported once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from counterfoil.diagnostics import Findings
-from counterfoil.document.document import Document
 from counterfoil.document.refs import follow, reference_of, resolve
 from counterfoil.document.tree import Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from counterfoil.diagnostics import Findings
+    from counterfoil.document.document import Document
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class References:
         return self._targets[key]
 
     def follow(self, node: Node) -> Node | None:
-        """What stands at the end of a way of references; the node itself if it is none."""
+        """What stands at the end of a way of references; the node if it is none."""
         seen: set[tuple[str, str]] = set()
         at: Node | None = node
         while isinstance(at, Mapping) and "$ref" in at.members:

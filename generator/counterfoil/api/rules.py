@@ -1,4 +1,4 @@
-"""Cross-field rules: the `x-rules` of a Schema Object to `Rule`s. Their form only; the CEL is parsed elsewhere."""
+"""The `x-rules` of a Schema Object to `Rule`s: their form; CEL is parsed elsewhere."""
 
 from __future__ import annotations
 

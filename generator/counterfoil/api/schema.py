@@ -1,20 +1,22 @@
-"""JSON Schema as the generator understands it: what a schema means for a typed language.
+"""JSON Schema as the generator understands it: what it means for a typed language.
 
-One schema becomes one node. References become `Reference` nodes, so that recursive schemas are finite. The
-exact meaning is never lost: `exact` of the enclosing `Schema` holds the JSON Schema itself, for the judge.
+One schema becomes one node. References become `Reference` nodes, so that recursive
+schemas are finite. The exact meaning is never lost: `exact` of the enclosing `Schema`
+holds the JSON Schema itself, for the judge.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from counterfoil.document.tree import Location
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Location
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Constraints on a number; None where there is none (JSON Schema Validation, 6.2)."""
+    """Constraints on a number, None for none (JSON Schema Validation, 6.2)."""
 
     minimum: int | float | None = None
     maximum: int | float | None = None
@@ -55,7 +57,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string. `format` is an annotation; `pattern` is ECMA-262; "" where there is none."""
+    """A string. `format` is an annotation, `pattern` ECMA-262, "" for none."""
 
     size: Size = Size()
     pattern: str = ""
@@ -98,7 +100,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object with named members. `additional` is the schema of all others, None where there may be none."""
+    """An object. `additional` is the schema of all other members, None for none."""
 
     properties: tuple[Property, ...]
     additional: Schema | None

@@ -1,9 +1,9 @@
-"""The ledger of one Schema Object: unknown keywords, refused ones, and what it holds."""
+"""The ledger of a Schema Object: unknown keywords, refused ones, what it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.keywords import (
@@ -16,13 +16,17 @@ from counterfoil.api.keywords import (
     SCHEMA_MAP,
 )
 from counterfoil.api.nearest import did_you_mean, nearest
-from counterfoil.api.patterns import pattern_fault
+from counterfoil.api.patterns import is_pattern
 from counterfoil.api.reading import flag, members, texts
 from counterfoil.api.rules import read_rules
 from counterfoil.codes import structure as codes
 from counterfoil.codes import unsupported
-from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.diagnostics import Findings
 
 DIALECTS = frozenset(
     {
@@ -75,11 +79,10 @@ class SchemaLedger:
                 self._check_pattern(pattern, place)
 
     def _check_pattern(self, pattern: object, place: Location) -> None:
-        fault = pattern_fault(pattern) if isinstance(pattern, str) else ""
-        if fault:
+        if isinstance(pattern, str) and not is_pattern(pattern):
             self.findings.add(
                 codes.INVALID_SCHEMA,
-                f"the pattern is no regular expression: {fault}",
+                "the pattern is no regular expression",
                 place,
                 hint="patterns are regular expressions of ECMA-262",
             )
@@ -141,7 +144,7 @@ class SchemaLedger:
 
 
 def held(name: str, value: Node) -> Iterator[tuple[str, Node]]:
-    """What the keyword of a schema holds: schemas, or other objects, with their kind."""
+    """What the keyword of a schema holds: schemas or other objects, with their kind."""
     if name in ONE_SCHEMA or name == "contentSchema":
         yield "schema", value
     elif name in SCHEMA_LIST and isinstance(value, Sequence):

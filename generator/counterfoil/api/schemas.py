@@ -1,11 +1,11 @@
-"""Schema Objects to `Schema`s. Every schema that a reference points to gets a name, so that recursion is finite."""
+"""Schema Objects to `Schema`s. What a reference names gets a name: recursion ends."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from counterfoil.api.exact import canonical, exact_schema, modern
@@ -13,7 +13,6 @@ from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.keywords import MEANING
 from counterfoil.api.model import Example
 from counterfoil.api.reading import flag, items, members, text
-from counterfoil.api.references import References
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import AnyValue, Object, Reference, Schema, Shape
 from counterfoil.api.schema_ledger import held
@@ -22,10 +21,15 @@ from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.references import References
+
 
 @dataclass(slots=True)
 class Schemas:
-    """Builds schemas and collects the named ones; `legacy` is the OpenAPI 3.0 dialect."""
+    """Builds schemas and collects the named ones; `legacy`: of OpenAPI 3.0."""
 
     references: References
     findings: Findings
@@ -45,7 +49,7 @@ class Schemas:
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
 
     def add_components(self, root: Mapping) -> None:
-        """Name the schemas of `components`, in document order, before anything refers to them."""
+        """Name the schemas of `components`, before anything refers to them."""
         components = root.get("components")
         if isinstance(components, Mapping):
             for name, node in members(components, "schemas"):
@@ -126,7 +130,7 @@ class Schemas:
         )
 
     def name_of(self, node: Mapping) -> str | None:
-        """The name of the schema that a `$ref` points to; None where it leads nowhere."""
+        """The name of the schema that a `$ref` names; None where it leads nowhere."""
         target = self.references.target(node)
         if target is None:
             return None
@@ -141,7 +145,7 @@ class Schemas:
         return name
 
     def _invent(self, place: tuple[str, str]) -> str:
-        """A name from the last step of the pointer, or of the file's name: letters, digits, `.`, `_`, `-`."""
+        """A name from the end of the pointer or the file, as `components` allow it."""
         file, pointer = place
         last = (pointer or file).rsplit("/", maxsplit=1)[-1]
         last = last if pointer else last.split(".", maxsplit=1)[0]
@@ -153,7 +157,7 @@ class Schemas:
 
 
 def everything(location: Location) -> Schema:
-    """The schema that admits every value, for a place where the document says nothing."""
+    """The schema that admits every value, for where the document says nothing."""
     return Schema(AnyValue(), location, "true")
 
 
@@ -178,6 +182,6 @@ def _subschemas(node: Node) -> Iterator[Mapping]:
 
 
 def _beside(schema: Mapping) -> str:
-    """The first keyword beside `$ref` that asserts something (JSON Schema Core, 8.2.3.1)."""
+    """The first keyword beside `$ref` that asserts (JSON Schema Core, 8.2.3.1)."""
     silent = {"$ref", "format"}
     return next((n for n in schema.members if n in MEANING and n not in silent), "")

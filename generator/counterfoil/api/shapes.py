@@ -1,15 +1,14 @@
-"""The shape of a schema: one Schema Object in 2020-12 terms to a `Shape`, and what that leaves out.
+"""The shape of a schema: a Schema Object to a `Shape`, and what that leaves out.
 
-The shape admits every value that the schema admits. The first keyword that it does not express is handed back
-with it; "" says that the two admit the same. Subschemas speak for themselves.
+The shape admits every value that the schema admits. The first keyword that it does not
+express is handed back with it; "" says that the two admit the same. Subschemas speak
+for themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from counterfoil.api.exact import canonical
 from counterfoil.api.keywords import BY_TYPE, MEANING
@@ -34,12 +33,16 @@ from counterfoil.api.schema import (
 )
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping as ReadOnly
+
 Loose: TypeAlias = "tuple[Shape, str]"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One Schema Object without `$ref`: its node, its exact members, and how to build what it holds."""
+    """A Schema Object without `$ref`, and how to build the schemas in it."""
 
     node: Mapping
     exact: ReadOnly[str, object]
@@ -78,7 +81,7 @@ def _types(node: Mapping) -> tuple[str, ...] | None:
 
 
 def _untyped(asserted: list[str]) -> str:
-    """Keywords of one type let all other types pass: without `type`, nothing of them can be typed."""
+    """Keywords of one type let other types pass: without `type`, nothing is typed."""
     if not asserted:
         return ""
     of_one_type = {name for names in BY_TYPE.values() for name in names}
@@ -227,8 +230,8 @@ def _same(left: Node, right: Node) -> bool:
     return plain(left) == plain(right)
 
 
-def _whole(value: str | float | bool | None) -> str | int | float | bool | None:
-    """A double without a fraction as the integer that it equals (JSON Schema Core, 4.2.2)."""
+def _whole(value: str | int | float | None) -> str | int | float | bool | None:
+    """JSON Schema Core, 4.2.2: a double without a fraction equals an integer."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -1,11 +1,14 @@
-"""The errors of a validator in words: the cause of each, not the echoes of its branches."""
+"""The errors of a validator in words: the cause of each, not its echoes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NAMES = {
     bool: "a boolean",
@@ -27,6 +30,9 @@ _TYPES = {
 }
 _SHOWN = 60
 _LINE = 120
+_EXPECTED = "expected "
+# The members by whose values the forms of an object are told apart.
+_CHOOSING = frozenset({"in", "type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,12 @@ class Violation:
 
 
 def violations(validator: Validator, instance: object) -> Iterator[Violation]:
-    """The violations of an instance, each once."""
+    """The violations of an instance, each once; of two expectations, the first."""
     seen: set[tuple[tuple[str | int, ...], str]] = set()
     for error in validator.iter_errors(instance):
         for violation in _explain(error):
-            key = (violation.path, violation.message)
+            expects = violation.message.startswith(_EXPECTED)
+            key = (violation.path, _EXPECTED if expects else violation.message)
             if key not in seen:
                 seen.add(key)
                 yield violation
@@ -57,51 +64,59 @@ def violations(validator: Validator, instance: object) -> Iterator[Violation]:
 def _explain(error: ValidationError) -> Iterator[Violation]:
     path = tuple(error.instance_path)
     match error.kind:
-        case ValidationErrorKind.AnyOf(context) | ValidationErrorKind.OneOfNotValid(
-            context
-        ):
+        case ValidationErrorKind.AnyOf(context):
             yield from _branches(error, context)
-        case ValidationErrorKind.OneOfMultipleValid():
-            yield Violation(path, _several(error))
+        case ValidationErrorKind.OneOfNotValid(context):
+            yield from _branches(error, context)
+        case ValidationErrorKind.UnevaluatedProperties(names):
+            yield from _unexpected(path, names)
+        case ValidationErrorKind.AdditionalProperties(names):
+            yield from _unexpected(path, names)
         case ValidationErrorKind.Required(name):
             # An empty Responses Object is reported by its size.
             if not ("then" in error.schema_path and name == "default"):
                 hint = "a path parameter has required: true" * (name == "required")
                 yield Violation(path, f"{name!r} is missing", hint)
-        case ValidationErrorKind.Type(types):
-            yield _expected(path, [_TYPES[name] for name in types], error.instance)
-        case ValidationErrorKind.Enum(options):
-            listed = [_option(option) for option in options]
-            yield _expected(path, listed, error.instance)
-        case ValidationErrorKind.Constant(expected):
-            yield _expected(path, [_option(expected)], error.instance)
-        case ValidationErrorKind.Pattern(pattern):
-            shown = _shown(error.instance)
-            yield Violation(path, f"{shown} does not match {pattern}")
-        case ValidationErrorKind.PropertyNames(inner):
-            name = str(inner.instance)
-            yield Violation(
-                path, f"{_shown(name)} is not a name that is allowed here", key=name
-            )
-        case ValidationErrorKind.Not(schema):
-            yield Violation(path, _excluded(schema))
-        case ValidationErrorKind.UnevaluatedProperties(
-            names
-        ) | ValidationErrorKind.AdditionalProperties(names):
-            for name in names:
-                message = f"{name!r} is not allowed here"
-                yield Violation(path, message, key=name, unexpected=True)
         case ValidationErrorKind.FalseSchema() if path:
             message = f"{str(path[-1])!r} is not allowed here"
             yield Violation(path[:-1], message, key=str(path[-1]))
-        case ValidationErrorKind.MinProperties() | ValidationErrorKind.MinItems():
-            yield Violation(path, "there is nothing in it: at least one is required")
-        case ValidationErrorKind.MaxProperties(most):
-            yield Violation(path, f"there may be {most} and no more")
-        case ValidationErrorKind.UniqueItems():
-            yield Violation(path, "an item occurs twice")
+        case ValidationErrorKind.PropertyNames(inner):
+            name = str(inner.instance)
+            message = f"{_shown(name)} is not a name that is allowed here"
+            yield Violation(path, message, key=name)
         case _:
-            yield Violation(path, shortened(error.message))
+            yield _explain_value(error, path)
+
+
+def _explain_value(error: ValidationError, path: tuple[str | int, ...]) -> Violation:
+    match error.kind:
+        case ValidationErrorKind.Type(types):
+            return _expected(path, [_TYPES[name] for name in types], error.instance)
+        case ValidationErrorKind.Enum(options):
+            return _expected(path, list(map(_option, options)), error.instance)
+        case ValidationErrorKind.Constant(option):
+            return _expected(path, [_option(option)], error.instance)
+        case ValidationErrorKind.Pattern(pattern):
+            message = f"{_shown(error.instance)} does not match {pattern}"
+            return Violation(path, message)
+        case ValidationErrorKind.OneOfMultipleValid():
+            return Violation(path, _several(error))
+        case ValidationErrorKind.Not(schema):
+            return Violation(path, _excluded(schema))
+        case ValidationErrorKind.MinProperties() | ValidationErrorKind.MinItems():
+            return Violation(path, "there is nothing in it: at least one is required")
+        case ValidationErrorKind.MaxProperties(most):
+            return Violation(path, f"there may be {most} and no more")
+        case ValidationErrorKind.UniqueItems():
+            return Violation(path, "an item occurs twice")
+        case _:
+            return Violation(path, shortened(error.message))
+
+
+def _unexpected(path: tuple[str | int, ...], names: list[str]) -> Iterator[Violation]:
+    for name in names:
+        message = f"{name!r} is not allowed here"
+        yield Violation(path, message, key=name, unexpected=True)
 
 
 def _expected(
@@ -117,7 +132,7 @@ def _expected(
     options = list(dict.fromkeys(expected))
     *most, last = options
     wanted = f"{', '.join(most)} or {last}" if most else last
-    return Violation(path, f"expected {wanted}, found {_shown(found)}", hint)
+    return Violation(path, f"{_EXPECTED}{wanted}, found {_shown(found)}", hint)
 
 
 def _option(option: object) -> str:
@@ -140,7 +155,7 @@ def _branches(
         names = ", ".join(repr(name) for name in missing)
         yield Violation(path, f"one of {names} is missing")
         return
-    chosen = [_only_choice(branch, len(path)) for branch in context]
+    chosen = [_choice(branch, len(path)) for branch in context]
     if all(chosen):
         places = {tuple(error.instance_path) for error, _ in filter(None, chosen)}
         if len(places) == 1:
@@ -150,7 +165,10 @@ def _branches(
             return
     types = [_only_types(branch, path) for branch in context]
     if all(types):
-        yield _expected(path, [name for each in types for name in each], error.instance)
+        # A list of fixed values says more than the type that would also do.
+        fixed = [each for each in types if len(each) > 1] or types
+        options = [name for each in fixed for name in each]
+        yield _expected(path, options, error.instance)
         return
     reference = isinstance(error.instance, dict) and "$ref" in error.instance
     meant = [
@@ -165,11 +183,7 @@ def _branches(
 
 def _depth(branch: list[ValidationError], own: int) -> tuple[bool, int, int]:
     """A branch is chosen by its fixed values first: `in: path` means the path's one."""
-    chosen = not any(
-        len(each.instance_path) == own + 1
-        and isinstance(each.kind, ValidationErrorKind.Enum)
-        for each in branch
-    )
+    chosen = _choice(branch, own) is None
     deepest = max((len(each.instance_path) for each in branch), default=own)
     return chosen, deepest, -len(branch)
 
@@ -187,15 +201,16 @@ def _only_missing(branch: list[ValidationError], path: tuple[str | int, ...]) ->
     return ""
 
 
-def _only_choice(
+def _choice(
     branch: list[ValidationError], own: int
 ) -> tuple[ValidationError, list[str]] | None:
     """The fixed values that one member of the value must have in a branch."""
     for each in branch:
-        kind = each.kind
-        if len(each.instance_path) == own + 1:
-            if isinstance(kind, ValidationErrorKind.Enum):
-                return each, [_option(option) for option in kind.options]
+        path = each.instance_path
+        if not (len(path) == own + 1 and path[-1] in _CHOOSING):
+            continue
+        if isinstance(each.kind, ValidationErrorKind.Enum):
+            return each, [_option(option) for option in each.kind.options]
     return None
 
 

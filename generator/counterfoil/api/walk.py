@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from counterfoil.api.model import MediaType, Operation, Response
 from counterfoil.api.schema import Schema
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import MediaType, Operation, Response
 
 Change: TypeAlias = Callable[[Schema], Schema]
 
 
 def map_schemas(operation: Operation, change: Change) -> Operation:
-    """The operation with `change` applied to the schemas of its parameters, bodies and headers."""
+    """The operation with `change` applied to each of its schemas."""
     body = operation.body
     return replace(
         operation,

@@ -12,8 +12,8 @@ DUPLICATE_OPERATION_ID = Code(
     "Two operations have the same id",
     """\
 Every `operationId` names one operation of the whole document (OAS 3.1, 4.8.10.1): it
-becomes the name of a method. An operation without one gets an id made from its method and
-path, which may also clash.
+becomes the name of a method. An operation without one gets an id made from its method
+and path, which may also clash.
 
 ```yaml
 get: {operationId: listPets}
@@ -47,8 +47,8 @@ DUPLICATE_PARAMETER = Code(
     Severity.ERROR,
     "A parameter is declared twice",
     """\
-In one list of parameters, the name together with the place (`in`) tells a parameter from
-the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case.
+In one list of parameters, the name together with the place (`in`) tells a parameter
+from the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case.
 
 Remove one of the two, or rename it. (An operation may override a parameter of its path;
 that is no duplicate.)
@@ -89,8 +89,8 @@ DUPLICATE_MEDIA_TYPE = Code(
     Severity.ERROR,
     "A media type is given twice",
     """\
-Media types ignore case, and this tool tells them apart without their parameters. An alias
-(`x-media-type-aliases`) counts as one more.
+Media types ignore case, and this tool tells them apart without their parameters. An
+alias (`x-media-type-aliases`) counts as one more.
 
 ```yaml
 content:
@@ -122,8 +122,8 @@ INVALID_MEDIA_TYPE_ALIAS = Code(
     Severity.ERROR,
     "`x-media-type-aliases` is not a list of media types",
     """\
-`x-media-type-aliases` lists further media types under which the same content is accepted,
-for clients that label it wrongly.
+`x-media-type-aliases` lists further media types under which the same content is
+accepted, for clients that label it wrongly.
 
 ```yaml
 application/json:
@@ -139,9 +139,9 @@ IGNORED_HEADER = Code(
     Severity.WARNING,
     "A header that OpenAPI ignores",
     """\
-Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers named
-`Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1): `content` and
-`security` say the same.
+Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers
+named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1):
+`content` and `security` say the same.
 
 Remove the declaration, so that nobody relies on it.
 """,
@@ -207,7 +207,8 @@ DUPLICATE_RULE_ID = Code(
     Severity.ERROR,
     "Two rules of a schema have the same id",
     """\
-The id of a rule stands in error messages and reports; within one schema it must be unique.
+The id of a rule stands in error messages and reports; within one schema it must be
+unique.
 
 Rename one of the rules.
 """,

@@ -1,4 +1,4 @@
-"""The codes of a document's structure: objects and keywords that OpenAPI does not have."""
+"""The codes of a document's structure: what OpenAPI does not have."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ UNKNOWN_KEYWORD = Code(
     Severity.ERROR,
     "A member that OpenAPI does not know",
     """\
-The object has no member of that name in this version of OpenAPI. Nothing would read it, so
-it is an error and not ignored.
+The object has no member of that name in this version of OpenAPI. Nothing would read it,
+so it is an error and not ignored.
 
 ```yaml
 get:
@@ -94,8 +94,8 @@ IGNORED_BESIDE_REFERENCE = Code(
     Severity.WARNING,
     "A member beside `$ref` that is ignored",
     """\
-An object with `$ref` stands for what the reference leads to. Beside it, OpenAPI 3.1 reads
-`summary` and `description` (4.8.23), and OpenAPI 3.0 nothing at all.
+An object with `$ref` stands for what the reference leads to. Beside it, OpenAPI 3.1
+reads `summary` and `description` (4.8.23), and OpenAPI 3.0 nothing at all.
 
 ```yaml
 schema:
@@ -103,8 +103,8 @@ schema:
   maxLength: 20     # ignored in OpenAPI 3.0
 ```
 
-In a schema of OpenAPI 3.0, put the reference into an `allOf` of one item. In the schemas
-of OpenAPI 3.1 and later, keywords beside `$ref` do count.
+In a schema of OpenAPI 3.0, put the reference into an `allOf` of one item. In the
+schemas of OpenAPI 3.1 and later, keywords beside `$ref` do count.
 """,
 )
 
@@ -139,16 +139,16 @@ CIRCULAR_SCHEMA = Code(
     Severity.ERROR,
     "A schema that applies itself to the same value",
     """\
-To check a value, the schema would have to check the same value by the same schema first,
-and so on without end (JSON Schema Core, 9.4.1).
+To check a value, the schema would have to check the same value by the same schema
+first, and so on without end (JSON Schema Core, 9.4.1).
 
 ```yaml
 Tree:
   allOf: [{$ref: "#/components/schemas/Tree"}]
 ```
 
-A schema may contain itself in its properties or items; not in `allOf`, `anyOf`, `oneOf`,
-`not`, `if`, `then`, `else`, or as a reference alone.
+A schema may contain itself in its properties or items; not in `allOf`, `anyOf`,
+`oneOf`, `not`, `if`, `then`, `else`, or as a reference alone.
 """,
 )
 
@@ -157,8 +157,8 @@ EXAMPLE_MISMATCH = Code(
     Severity.WARNING,
     "An example that its schema refuses",
     """\
-The example does not match the schema beside it. Readers copy examples, mocks answer with
-them and the proof sends them.
+The example does not match the schema beside it. Readers copy examples, mocks answer
+with them and the proof sends them.
 
 ```yaml
 schema: {type: integer}

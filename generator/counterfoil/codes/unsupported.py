@@ -21,8 +21,8 @@ UNSUPPORTED_CALLBACKS = Code(
     Severity.ERROR,
     "Callbacks",
     """\
-Callbacks are requests that the service sends to its clients (OAS 3.1, 4.8.18). No code is
-generated for them yet. Callbacks under `components` that nothing uses do no harm.
+Callbacks are requests that the service sends to its clients (OAS 3.1, 4.8.18). No code
+is generated for them yet. Callbacks under `components` that nothing uses do no harm.
 """,
 )
 
@@ -31,8 +31,8 @@ UNSUPPORTED_LINKS = Code(
     Severity.ERROR,
     "Links between operations",
     """\
-Links say how the response of one operation feeds another (OAS 3.1, 4.8.20). They are not
-read yet. Links under `components` that nothing uses do no harm.
+Links say how the response of one operation feeds another (OAS 3.1, 4.8.20). They are
+not read yet. Links under `components` that nothing uses do no harm.
 """,
 )
 
@@ -42,7 +42,8 @@ UNSUPPORTED_SECURITY = Code(
     "Security requirements",
     """\
 A security requirement (OAS 3.1, 4.8.30) has to be enforced by the server and met by the
-client; neither is generated yet, and leaving it out would open what the contract closes.
+client; neither is generated yet, and leaving it out would open what the contract
+closes.
 
 `security: []` says that no authentication is needed.
 """,
@@ -63,8 +64,8 @@ UNSUPPORTED_ENCODING = Code(
     Severity.ERROR,
     "Encodings of multipart and form bodies",
     """\
-The `encoding` of a media type (OAS 3.1, 4.8.15) says how the parts of multipart and form
-bodies are written. It is not read yet.
+The `encoding` of a media type (OAS 3.1, 4.8.15) says how the parts of multipart and
+form bodies are written. It is not read yet.
 """,
 )
 
@@ -73,8 +74,8 @@ UNSUPPORTED_PARAMETER_CONTENT = Code(
     Severity.ERROR,
     "Parameters and headers with `content`",
     """\
-A parameter or header with `content` instead of `schema` (OAS 3.1, 4.8.12.2) holds text of
-another media type, mostly JSON. It is not read yet.
+A parameter or header with `content` instead of `schema` (OAS 3.1, 4.8.12.2) holds text
+of another media type, mostly JSON. It is not read yet.
 
 ```yaml
 - {name: filter, in: query, content: {application/json: {}}}
@@ -87,8 +88,8 @@ UNSUPPORTED_ALLOW_RESERVED = Code(
     Severity.ERROR,
     "Reserved characters in queries",
     """\
-`allowReserved` (OAS 3.1, 4.8.12.2) sends characters such as `/` and `?` as they are. The
-generated client always escapes them.
+`allowReserved` (OAS 3.1, 4.8.12.2) sends characters such as `/` and `?` as they are.
+The generated client always escapes them.
 """,
 )
 
@@ -121,8 +122,8 @@ UNSUPPORTED_RESPONSE_RANGE = Code(
     Severity.ERROR,
     "Ranges of statuses",
     """\
-A range such as `4XX` (OAS 3.1, 4.8.16) stands for a hundred statuses. The generated code
-has a class for each status, and none for a range yet.
+A range such as `4XX` (OAS 3.1, 4.8.16) stands for a hundred statuses. The generated
+code has a class for each status, and none for a range yet.
 
 List the statuses that the operation really answers with.
 """,
@@ -146,8 +147,8 @@ UNSUPPORTED_SCHEMA_KEYWORD = Code(
     "A keyword that changes how schemas are found",
     """\
 `$id`, `$anchor`, `$dynamicRef`, `$dynamicAnchor`, `$vocabulary` and foreign `$schema`
-(JSON Schema Core, 8) change what a reference means. They are not followed yet, and a schema
-that ignored them would accept the wrong values.
+(JSON Schema Core, 8) change what a reference means. They are not followed yet, and a
+schema that ignored them would accept the wrong values.
 
 Refer to schemas by JSON Pointer: `#/components/schemas/NAME`.
 """,
@@ -158,8 +159,8 @@ UNSUPPORTED_DIALECT = Code(
     Severity.ERROR,
     "Another dialect of JSON Schema",
     """\
-`jsonSchemaDialect` names what the schemas of the document mean. The dialect of OpenAPI and
-JSON Schema 2020-12 are supported.
+`jsonSchemaDialect` names what the schemas of the document mean. The dialect of OpenAPI
+and JSON Schema 2020-12 are supported.
 
 Leave it out: the default is the dialect of OpenAPI.
 """,
@@ -170,8 +171,8 @@ UNSUPPORTED_SELF = Code(
     Severity.ERROR,
     "The document's own address",
     """\
-`$self` (OpenAPI 3.2) changes the base of every reference. References are resolved from the
-place of the file.
+`$self` (OpenAPI 3.2) changes the base of every reference. References are resolved from
+the place of the file.
 
 Leave it out.
 """,
@@ -182,8 +183,8 @@ UNSUPPORTED_METHOD = Code(
     Severity.ERROR,
     "Methods of one's own",
     """\
-`additionalOperations` (OpenAPI 3.2) describes methods that have no field of their own. No
-code is generated for them yet.
+`additionalOperations` (OpenAPI 3.2) describes methods that have no field of their own.
+No code is generated for them yet.
 """,
 )
 
@@ -192,8 +193,8 @@ UNSUPPORTED_STREAM = Code(
     Severity.ERROR,
     "Streams of items",
     """\
-`itemSchema` (OpenAPI 3.2) describes each item of a stream, such as JSON lines or server-sent
-events. No code is generated for streams yet.
+`itemSchema` (OpenAPI 3.2) describes each item of a stream, such as JSON lines or
+server-sent events. No code is generated for streams yet.
 """,
 )
 
@@ -214,9 +215,9 @@ UNSUPPORTED_REQUIRED_READ_ONLY = Code(
     Severity.ERROR,
     "A required property of one direction, in OpenAPI 3.0",
     """\
-In OpenAPI 3.0 a required property that is `readOnly` is required in responses only, and one
-that is `writeOnly` in requests only (OAS 3.0.4, 4.7.24.1): the schema means two things. The
-generated code has one meaning for each schema.
+In OpenAPI 3.0 a required property that is `readOnly` is required in responses only, and
+one that is `writeOnly` in requests only (OAS 3.0.4, 4.7.24.1): the schema means two
+things. The generated code has one meaning for each schema.
 
 Take the name out of `required`, or use two schemas. In OpenAPI 3.1 the two keywords are
 annotations, and this is allowed.
