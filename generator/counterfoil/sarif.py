@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
+from counterfoil.listing import visible
+
 if TYPE_CHECKING:
     from counterfoil.diagnostics import Code, Diagnostic
     from counterfoil.document.tree import Location
@@ -50,13 +52,13 @@ def _rule(code: Code) -> Json:
 
 
 def _result(item: Diagnostic, rule: int) -> Json:
-    hint = f"\n{item.hint}" if item.hint else ""
+    hint = f"\n{_literal(item.hint)}" if item.hint else ""
     result: dict[str, Json] = {
         "ruleId": item.code.name,
         "ruleIndex": rule,
         "level": item.code.severity.value,
         # 3.11.5: brackets would be links, braces placeholders.
-        "message": {"text": _literal(item.message + hint)},
+        "message": {"text": _literal(item.message) + hint},
         "locations": [_place(item.location)],
     }
     if item.related:
@@ -72,7 +74,7 @@ def _result(item: Diagnostic, rule: int) -> Json:
 
 
 def _literal(text: str) -> str:
-    text = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    text = visible(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return text.replace("{", "{{").replace("}", "}}")
 
 

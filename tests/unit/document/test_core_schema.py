@@ -1,7 +1,8 @@
 """YAML 1.2's core schema, scalar by scalar (10.3.2)."""
 
-import pytest
+from __future__ import annotations
 
+import pytest
 from counterfoil.document.scalars import (
     NotOfTagError,
     NumberRangeError,
@@ -54,20 +55,20 @@ from counterfoil.document.scalars import (
         ("12 ", "12 "),
     ],
 )
-def test_a_plain_scalar(text, value):
+def test_a_plain_scalar(text: str, value: object) -> None:
     read = read_plain(text)
     assert read == value
     assert type(read) is type(value)
 
 
-def test_an_integer_beyond_64_bits_is_exact():
+def test_an_integer_beyond_64_bits_is_exact() -> None:
     assert read_plain("9" * 400) == 10**400 - 1
 
 
 @pytest.mark.parametrize(
     "text", [".inf", "-.INF", "+.Inf", ".nan", "1e400", "-1e999", "1" * 5000]
 )
-def test_a_number_outside_of_json(text):
+def test_a_number_outside_of_json(text: str) -> None:
     with pytest.raises(NumberRangeError):
         read_plain(text)
 
@@ -84,7 +85,7 @@ def test_a_number_outside_of_json(text):
         ("null", "", None),
     ],
 )
-def test_a_tagged_scalar(tag, text, value):
+def test_a_tagged_scalar(tag: str, text: str, value: object) -> None:
     read = read_tagged(text, f"tag:yaml.org,2002:{tag}")
     assert read == value
     assert type(read) is type(value)
@@ -93,10 +94,10 @@ def test_a_tagged_scalar(tag, text, value):
 @pytest.mark.parametrize(
     ("tag", "text"), [("int", "1.0"), ("bool", "1"), ("null", "x"), ("float", "x")]
 )
-def test_a_scalar_that_does_not_fit_its_tag(tag, text):
+def test_a_scalar_that_does_not_fit_its_tag(tag: str, text: str) -> None:
     with pytest.raises(NotOfTagError):
         read_tagged(text, f"tag:yaml.org,2002:{tag}")
 
 
-def test_the_non_specific_tag_makes_a_string():
+def test_the_non_specific_tag_makes_a_string() -> None:
     assert read_tagged("12", "!") == "12"

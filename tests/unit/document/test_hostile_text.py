@@ -1,8 +1,9 @@
-"""Text made to exhaust the machine is refused: each of these ends at once, or not at all."""
+"""Text made to exhaust the machine is refused, by name and without a crash."""
+
+from __future__ import annotations
 
 import pytest
 import yaml
-
 from counterfoil.diagnostics import Findings
 from counterfoil.document.json_text import read_json
 from counterfoil.document.yaml_text import read_yaml
@@ -10,7 +11,7 @@ from counterfoil.document.yaml_text import read_yaml
 MANY = 10_000
 
 
-def bomb(levels, width):
+def bomb(levels: int, width: int) -> str:
     lines = ["a0: &a0 [" + ",".join("x" * width) + "]"]
     for level in range(1, levels):
         aliases = ",".join([f"*a{level - 1}"] * width)
@@ -18,7 +19,7 @@ def bomb(levels, width):
     return "\n".join(lines)
 
 
-def chain(levels):
+def chain(levels: int) -> str:
     lines = ["a0: &a0 [x]"]
     lines += [f"a{level}: &a{level} [*a{level - 1}]" for level in range(1, levels)]
     return "\n".join(lines)
@@ -61,14 +62,14 @@ YAML_TEXTS = {
 
 
 @pytest.fixture
-def small_limits(monkeypatch):
+def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("counterfoil.document.builder.MAX_NODES", 200_000)
     monkeypatch.setattr("counterfoil.document.builder.MAX_POINTERS", 50_000_000)
 
 
 @pytest.mark.parametrize("name", YAML_TEXTS)
 @pytest.mark.usefixtures("small_limits")
-def test_yaml_made_to_exhaust_the_machine(name):
+def test_yaml_made_to_exhaust_the_machine(name: str) -> None:
     text, code = YAML_TEXTS[name]
     findings = Findings()
     read_yaml(text, "doc.yaml", findings)
@@ -76,7 +77,7 @@ def test_yaml_made_to_exhaust_the_machine(name):
 
 
 @pytest.mark.parametrize("name", ["billion laughs", "open brackets", "dashes"])
-def test_the_python_parser_is_as_safe(name):
+def test_the_python_parser_is_as_safe(name: str) -> None:
     text, code = YAML_TEXTS[name]
     findings = Findings()
     read_yaml(text, "doc.yaml", findings, yaml.SafeLoader)
@@ -96,13 +97,13 @@ def test_the_python_parser_is_as_safe(name):
     ids=["arrays", "objects", "nodes", "digits", "exponent", "escapes"],
 )
 @pytest.mark.usefixtures("small_limits")
-def test_json_made_to_exhaust_the_machine(text, code):
+def test_json_made_to_exhaust_the_machine(text: str, code: str) -> None:
     findings = Findings()
     read_json(text, "doc.json", findings)
     assert findings.items[-1].code.name == code
 
 
-def test_the_deepest_text_that_is_allowed():
+def test_the_deepest_text_that_is_allowed() -> None:
     findings = Findings()
     assert read_yaml("[" * 128 + "]" * 128, "doc.yaml", findings) is not None
     assert read_json("[" * 128 + "]" * 128, "doc.json", findings) is not None

@@ -1,29 +1,30 @@
 """JSON to a located tree: exact where libyaml is not, and located."""
 
+from __future__ import annotations
+
 import json
 
 import pytest
+from counterfoil.diagnostics import Findings
+from counterfoil.document.json_text import read_json
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterfoil.diagnostics import Findings
-from counterfoil.document.json_text import read_json
-from counterfoil.document.tree import Mapping, Scalar, Sequence, plain
 
-
-def read(text):
+def read(text: str) -> tuple[Node | None, Findings]:
     findings = Findings()
     return read_json(text, "doc.json", findings), findings
 
 
-def read_clean(text):
+def read_clean(text: str) -> object:
     root, findings = read(text)
     assert [item.message for item in findings.items] == []
     assert root is not None
     return plain(root)
 
 
-def only(findings):
+def only(findings: Findings) -> tuple[str, int, int]:
     assert len(findings.items) == 1, [item.message for item in findings.items]
     item = findings.items[0]
     return item.code.name, item.location.line, item.location.column
@@ -49,7 +50,7 @@ def only(findings):
         ('{"' + "k" * 5000 + '": 1}', {"k" * 5000: 1}),
     ],
 )
-def test_json_that_libyaml_would_not_always_read(text, value):
+def test_json_that_libyaml_would_not_always_read(text: str, value: object) -> None:
     read = read_clean(text)
     assert read == value
     assert type(read) is type(value)
@@ -88,19 +89,21 @@ def test_json_that_libyaml_would_not_always_read(text, value):
         ("[\u00a01]", 2, "begins"),
     ],
 )
-def test_a_syntax_error_is_explained_at_its_place(text, column, words):
+def test_a_syntax_error_is_explained_at_its_place(
+    text: str, column: int, words: str
+) -> None:
     root, findings = read(text)
     assert root is None
     assert only(findings) == ("invalid-json", 1, column)
     assert words in findings.items[0].message
 
 
-def test_an_error_on_a_later_line():
+def test_an_error_on_a_later_line() -> None:
     _, findings = read('{\n  "a": [1,\n    2,\n  ]\n}')
     assert only(findings) == ("invalid-json", 4, 3)
 
 
-def test_duplicate_keys_name_both_places():
+def test_duplicate_keys_name_both_places() -> None:
     root, findings = read('{"a": 1,\n "b": 2, "\\u0061": 3}')
     assert only(findings) == ("duplicate-key", 2, 10)
     assert findings.items[0].related[0].location.column == 2
@@ -109,12 +112,12 @@ def test_duplicate_keys_name_both_places():
 
 
 @pytest.mark.parametrize("text", ["1E400", "-1e400", "1" * 5000])
-def test_a_number_out_of_range(text):
+def test_a_number_out_of_range(text: str) -> None:
     _, findings = read(f"[{text}]")
     assert only(findings) == ("number-not-json", 1, 2)
 
 
-def test_half_a_surrogate_pair():
+def test_half_a_surrogate_pair() -> None:
     _, findings = read(r'["x", "\ude00\ud83d"]')
     assert only(findings) == ("invalid-character", 1, 7)
 
@@ -126,29 +129,34 @@ values = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | texts,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(texts, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
 
 @settings(deadline=None)
 @given(values, st.sampled_from([None, 0, 2, "\t"]), st.booleans())
-def test_what_was_dumped_as_json_reads_back(value, indent, ascii_only):
+def test_what_was_dumped_as_json_reads_back(
+    value: object, indent: int | str | None, ascii_only: bool
+) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     assert read_clean(text) == value
 
 
 @settings(deadline=None)
 @given(values, st.sampled_from([None, 0, 2, "\t"]))
-def test_every_place_is_the_place_of_the_text(value, indent):
+def test_every_place_is_the_place_of_the_text(
+    value: object, indent: int | str | None
+) -> None:
     text = json.dumps(value, indent=indent)
     root, _ = read(text)
     assert root is not None
     lines = text.split("\n")
     decoder = json.JSONDecoder()
 
-    def check(node):
+    def check(node: Node) -> None:
         place = node.location
         rest = "\n".join(
             [lines[place.line - 1][place.column - 1 :], *lines[place.line :]]
@@ -171,9 +179,9 @@ def test_every_place_is_the_place_of_the_text(value, indent):
 
 @settings(deadline=None)
 @given(st.text(alphabet='{}[]",:\\/u0d8-+.eE1 \n\ttruefalsn\x00\u2028', max_size=30))
-def test_it_accepts_what_the_standard_library_accepts(text):
+def test_it_accepts_what_the_standard_library_accepts(text: str) -> None:
     try:
-        expected = json.loads(text, parse_constant=lambda name: pytest.fail(name))
+        expected = json.loads(text, parse_constant=pytest.fail)
     except ValueError:
         expected = None
         accepted = False

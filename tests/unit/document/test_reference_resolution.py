@@ -1,13 +1,18 @@
 """`$ref`: where it leads, and where it is not followed."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 import pytest
-
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
 from counterfoil.document.refs import follow, resolve
 from counterfoil.document.tree import Mapping, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROOT = """\
 paths:
@@ -24,7 +29,7 @@ components:
 class Project:
     """A document in a folder of its own, and what was found wrong with it."""
 
-    def __init__(self, folder, text=ROOT, **files):
+    def __init__(self, folder: Path, text: str = ROOT, **files: str) -> None:
         self.folder = folder
         (folder / "openapi.yaml").write_text(text)
         for name, content in files.items():
@@ -34,18 +39,18 @@ class Project:
         assert document is not None
         self.document = document
 
-    def resolve(self, reference, base=None):
-        place = self.document.root if base is None else base
-        node = resolve(self.document, reference, place, self.findings)
+    def resolve(self, reference: str) -> object:
+        root = self.document.root
+        node = resolve(self.document, reference, root, self.findings)
         return None if node is None else plain(node)
 
     @property
-    def codes(self):
+    def codes(self) -> list[str]:
         return [item.code.name for item in self.findings.items]
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
@@ -64,16 +69,14 @@ def project(tmp_path):
         ("#/odd/é", 5),
     ],
 )
-def test_a_pointer(project, reference, value):
+def test_a_pointer(project: Project, reference: str, value: object) -> None:
     assert project.resolve(reference) == value
     assert project.codes == []
 
 
 @pytest.mark.parametrize("reference", ["", "#", "openapi.yaml", "openapi.yaml#"])
-def test_the_whole_document(project, reference):
-    node = resolve(
-        project.document, reference, project.document.root, project.findings
-    )
+def test_the_whole_document(project: Project, reference: str) -> None:
+    node = resolve(project.document, reference, project.document.root, project.findings)
     assert node is project.document.root
 
 
@@ -91,7 +94,7 @@ def test_the_whole_document(project, reference):
         ("#/text/length", ""),
     ],
 )
-def test_a_pointer_to_nothing(project, reference, hint):
+def test_a_pointer_to_nothing(project: Project, reference: str, hint: str) -> None:
     assert project.resolve(reference) is None
     assert project.codes == ["dangling-reference"]
     expected = f"did you mean {hint}?" if hint else ""
@@ -102,7 +105,7 @@ def test_a_pointer_to_nothing(project, reference, hint):
     "reference",
     ["#text", "#/text~", "#/text~2", "#/%zz", "#/%ff", "%00.yaml", "%ff.yaml", "%"],
 )
-def test_a_reference_that_is_not_well_formed(project, reference):
+def test_a_reference_that_is_not_well_formed(project: Project, reference: str) -> None:
     assert project.resolve(reference) is None
     assert project.codes == ["invalid-reference"]
 
@@ -118,7 +121,7 @@ def test_a_reference_that_is_not_well_formed(project, reference):
         "C:\\a.yaml",
     ],
 )
-def test_nothing_is_fetched(project, reference):
+def test_nothing_is_fetched(project: Project, reference: str) -> None:
     assert project.resolve(reference) is None
     assert project.codes == ["remote-reference"]
 
@@ -127,7 +130,7 @@ def test_nothing_is_fetched(project, reference):
     "reference",
     ["../secret.yaml", "/etc/hostname", "a/../../secret.yaml", "%2e%2e/secret.yaml"],
 )
-def test_no_reference_leaves_the_folder(tmp_path, reference):
+def test_no_reference_leaves_the_folder(tmp_path: Path, reference: str) -> None:
     (tmp_path / "secret.yaml").write_text("secret: 1")
     inner = tmp_path / "inner"
     inner.mkdir()
@@ -136,7 +139,7 @@ def test_no_reference_leaves_the_folder(tmp_path, reference):
     assert project.codes == ["reference-outside"]
 
 
-def test_no_symbolic_link_leaves_the_folder(tmp_path):
+def test_no_symbolic_link_leaves_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("secret: 1")
     inner = tmp_path / "inner"
     inner.mkdir()
@@ -148,14 +151,14 @@ def test_no_symbolic_link_leaves_the_folder(tmp_path):
     assert project.codes == ["reference-outside"] * 2
 
 
-def test_a_circle_of_links_is_no_file(tmp_path):
+def test_a_circle_of_links_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
     project = Project(tmp_path)
     assert project.resolve("loop.yaml") is None
     assert len(project.codes) == 1
 
 
-def test_a_link_within_the_folder_is_the_same_file(tmp_path):
+def test_a_link_within_the_folder_is_the_same_file(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to(tmp_path / "other.yaml")
     project = Project(tmp_path, other="a: 1\n")
     first = resolve(
@@ -168,7 +171,7 @@ def test_a_link_within_the_folder_is_the_same_file(tmp_path):
     assert first is second
 
 
-def test_a_document_that_is_a_link_itself(tmp_path):
+def test_a_document_that_is_a_link_itself(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "real.yaml").write_text("a: 1\n")
     folder = tmp_path / "folder"
@@ -186,14 +189,14 @@ def test_a_document_that_is_a_link_itself(tmp_path):
     assert plain(end) == 1
 
 
-def test_a_pipe_is_not_waited_for(tmp_path):
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     project = Project(tmp_path)
     assert project.resolve("pipe.yaml") is None
     assert project.codes == ["invalid-reference"]
 
 
-def test_a_missing_file_is_reported_where_it_is_named(tmp_path):
+def test_a_missing_file_is_reported_where_it_is_named(tmp_path: Path) -> None:
     project = Project(tmp_path, "a: {$ref: 'shemas.yaml#/A'}\n", schemas="A: 1\n")
     a = project.document.root.members["a"]
     assert follow(project.document, a, project.findings) is None
@@ -203,7 +206,7 @@ def test_a_missing_file_is_reported_where_it_is_named(tmp_path):
     assert item.hint == f"did you mean {tmp_path / 'schemas.yaml'}?"
 
 
-def test_relative_paths_start_at_the_file_that_refers(tmp_path):
+def test_relative_paths_start_at_the_file_that_refers(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "a.yaml").write_text("x: {$ref: 'b.yaml#/y'}\n")
     (tmp_path / "parts" / "b.yaml").write_text("y: {$ref: '../openapi.yaml#/text'}\n")
@@ -218,7 +221,7 @@ def test_relative_paths_start_at_the_file_that_refers(tmp_path):
     assert end is project.document.root.members["text"]
 
 
-def test_a_fragment_alone_stays_in_the_file_that_refers(tmp_path):
+def test_a_fragment_alone_stays_in_the_file_that_refers(tmp_path: Path) -> None:
     project = Project(tmp_path, other="a: {$ref: '#/b'}\nb: here\n")
     assert project.resolve("other.yaml#/b") == "here"
     node = resolve(
@@ -230,7 +233,7 @@ def test_a_fragment_alone_stays_in_the_file_that_refers(tmp_path):
     assert plain(end) == "here"
 
 
-def test_a_file_is_read_once_and_its_errors_are_reported_once(tmp_path):
+def test_a_file_is_read_once_and_its_errors_are_reported_once(tmp_path: Path) -> None:
     project = Project(tmp_path, other="a: 1\na: 2\nb: 3\n", broken="a: b: c")
     for _ in range(3):
         assert project.resolve("other.yaml#/a") == 1
@@ -239,13 +242,15 @@ def test_a_file_is_read_once_and_its_errors_are_reported_once(tmp_path):
     assert project.codes == ["duplicate-key", "invalid-yaml"]
 
 
-def test_a_json_file_beside_a_yaml_document(tmp_path):
+def test_a_json_file_beside_a_yaml_document(tmp_path: Path) -> None:
     (tmp_path / "a b.json").write_text('{"x": [true]}')
     project = Project(tmp_path)
     assert project.resolve("a%20b.json#/x/0") is True
 
 
-def test_the_files_together_may_not_exceed_the_limit(tmp_path, monkeypatch):
+def test_the_files_together_may_not_exceed_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("counterfoil.document.reader.MAX_BYTES", 300)
     project = Project(tmp_path, small="a: 1\n", large="a: " + "x" * 200)
     assert project.resolve("small.yaml#/a") == 1
@@ -253,7 +258,7 @@ def test_the_files_together_may_not_exceed_the_limit(tmp_path, monkeypatch):
     assert project.codes == ["file-too-large"]
 
 
-def test_references_are_followed_to_a_value(tmp_path):
+def test_references_are_followed_to_a_value(tmp_path: Path) -> None:
     text = "a: {$ref: '#/b'}\nb: {$ref: '#/c', summary: x}\nc: {d: 1}\n"
     project = Project(tmp_path, text)
     members = project.document.root.members
@@ -262,13 +267,13 @@ def test_references_are_followed_to_a_value(tmp_path):
     assert follow(project.document, members["c"], project.findings) is members["c"]
 
 
-def test_an_object_with_a_member_called_ref_is_no_reference(tmp_path):
+def test_an_object_with_a_member_called_ref_is_no_reference(tmp_path: Path) -> None:
     project = Project(tmp_path, "a: {$ref: {type: string}}\n")
     a = project.document.root.members["a"]
     assert follow(project.document, a, project.findings) is a
 
 
-def test_a_circle_of_references_is_reported_once(tmp_path):
+def test_a_circle_of_references_is_reported_once(tmp_path: Path) -> None:
     text = """\
 a: {$ref: '#/b'}
 b: {$ref: 'other.yaml#/c'}
@@ -290,7 +295,7 @@ self: {$ref: '#/self'}
     assert alone.related == ()
 
 
-def test_a_long_chain_is_followed_without_recursion(tmp_path):
+def test_a_long_chain_is_followed_without_recursion(tmp_path: Path) -> None:
     links = "".join(f"n{n}: {{$ref: '#/n{n + 1}'}}\n" for n in range(5000))
     project = Project(tmp_path, links + "n5000: end\n")
     start = project.document.root.members["n0"]

@@ -1,42 +1,44 @@
 """YAML to a located tree: values, places, and everything that can be wrong."""
 
+from __future__ import annotations
+
 import pytest
 import yaml
+from counterfoil.diagnostics import Diagnostic, Findings
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
+from counterfoil.document.yaml_text import Loader, read_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import Mapping, Scalar, Sequence, plain
-from counterfoil.document.yaml_text import read_yaml
-
-LOADERS = [yaml.CSafeLoader, yaml.SafeLoader]
+LOADERS: list[Loader] = [yaml.CSafeLoader, yaml.SafeLoader]
 
 
 @pytest.fixture(params=LOADERS, ids=["libyaml", "python"])
-def loader(request):
-    return request.param
+def loader(request: pytest.FixtureRequest) -> Loader:
+    chosen: Loader = request.param
+    return chosen
 
 
-def read(text, loader=yaml.CSafeLoader):
+def read(text: str, loader: Loader = yaml.CSafeLoader) -> tuple[Node | None, Findings]:
     findings = Findings()
     root = read_yaml(text, "doc.yaml", findings, loader)
     return root, findings
 
 
-def read_clean(text, loader=yaml.CSafeLoader):
+def read_clean(text: str, loader: Loader = yaml.CSafeLoader) -> object:
     root, findings = read(text, loader)
     assert [item.message for item in findings.items] == []
     assert root is not None
     return plain(root)
 
 
-def only(findings):
+def only(findings: Findings) -> tuple[Diagnostic, tuple[str, int, int]]:
     assert len(findings.items) == 1, [item.message for item in findings.items]
     item = findings.items[0]
     return item, (item.code.name, item.location.line, item.location.column)
 
 
-def test_plain_words_are_strings_and_quoted_numbers_too(loader):
+def test_plain_words_are_strings_and_quoted_numbers_too(loader: Loader) -> None:
     text = "a: no\nb: 012\nc: '12'\nd: \"true\"\ne: 2024-01-01\nf:\n"
     assert read_clean(text, loader) == {
         "a": "no",
@@ -48,9 +50,11 @@ def test_plain_words_are_strings_and_quoted_numbers_too(loader):
     }
 
 
-def test_keys_are_their_source_text(loader):
+def test_keys_are_their_source_text(loader: Loader) -> None:
     text = "200: a\ntrue: b\n~: c\n0x10: d\n1.50: e\n.nan: f\n?\n: g\n"
-    assert list(read_clean(text, loader)) == [
+    value = read_clean(text, loader)
+    assert isinstance(value, dict)
+    assert list(value) == [
         "200",
         "true",
         "~",
@@ -61,7 +65,7 @@ def test_keys_are_their_source_text(loader):
     ]
 
 
-def test_explicit_tags(loader):
+def test_explicit_tags(loader: Loader) -> None:
     text = "a: !!str 12\nb: !!float 1\nc: !!map {}\nd: !!seq []\ne: ! 5\nf: !!int '7'\n"
     assert read_clean(text, loader) == {
         "a": "12",
@@ -73,7 +77,7 @@ def test_explicit_tags(loader):
     }
 
 
-def test_unicode_line_separators_are_characters_of_the_text(loader):
+def test_unicode_line_separators_are_characters_of_the_text(loader: Loader) -> None:
     text = 'a: "x \u2028 y"\nb: |\n  one\u2029two\x85three\nc: \ufeffd\ue000\n'
     assert read_clean(text, loader) == {
         "a": "x \u2028 y",
@@ -82,28 +86,30 @@ def test_unicode_line_separators_are_characters_of_the_text(loader):
     }
 
 
-def test_unicode_line_separators_do_not_shift_places(loader):
+def test_unicode_line_separators_do_not_shift_places(loader: Loader) -> None:
     _, findings = read('a: "x \u2028 y"\nb: 1\nb: 2\n', loader)
     _, place = only(findings)
     assert place == ("duplicate-key", 3, 1)
 
 
-def test_aliases_share_a_node(loader):
-    root, findings = read("a: &x {k: [1]}\nb: *x\n&k key: &v 7\nl: [*k , *v ]\n", loader)
+def test_aliases_share_a_node(loader: Loader) -> None:
+    root, findings = read(
+        "a: &x {k: [1]}\nb: *x\n&k key: &v 7\nl: [*k , *v ]\n", loader
+    )
     assert findings.items == []
     assert isinstance(root, Mapping)
     assert root.members["a"] is root.members["b"]
-    assert plain(root)["l"] == ["key", 7]
+    assert plain(root.members["l"]) == ["key", 7]
 
 
-def test_an_alias_may_be_a_key(loader):
+def test_an_alias_may_be_a_key(loader: Loader) -> None:
     assert read_clean("a: &x 200\nb: {*x : c}\n", loader) == {
         "a": 200,
         "b": {"200": "c"},
     }
 
 
-def test_an_anchor_may_be_given_again(loader):
+def test_an_anchor_may_be_given_again(loader: Loader) -> None:
     assert read_clean("a: &x 1\nb: *x\nc: &x 2\nd: *x\n", loader) == {
         "a": 1,
         "b": 1,
@@ -112,7 +118,7 @@ def test_an_anchor_may_be_given_again(loader):
     }
 
 
-def test_merge_keys_let_explicit_members_win(loader):
+def test_merge_keys_let_explicit_members_win(loader: Loader) -> None:
     text = """\
 base: &base {a: 1, b: 1}
 more: &more {b: 2, c: 2}
@@ -120,11 +126,12 @@ one: {<<: *base, b: 9}
 two: {z: 0, <<: [*base, *more, {c: 3, d: 3}]}
 """
     value = read_clean(text, loader)
+    assert isinstance(value, dict)
     assert value["one"] == {"a": 1, "b": 9}
     assert value["two"] == {"z": 0, "a": 1, "b": 1, "c": 2, "d": 3}
 
 
-def test_a_merged_member_keeps_its_place(loader):
+def test_a_merged_member_keeps_its_place(loader: Loader) -> None:
     root, _ = read("base: &b {a: 1}\none:\n  <<: *b\n", loader)
     assert isinstance(root, Mapping)
     one = root.members["one"]
@@ -132,11 +139,11 @@ def test_a_merged_member_keeps_its_place(loader):
     assert one.keys["a"].line == 1
 
 
-def test_a_quoted_merge_key_is_a_key(loader):
+def test_a_quoted_merge_key_is_a_key(loader: Loader) -> None:
     assert read_clean('{"<<": {a: 1}}', loader) == {"<<": {"a": 1}}
 
 
-def test_duplicate_keys_name_both_places_and_the_first_wins(loader):
+def test_duplicate_keys_name_both_places_and_the_first_wins(loader: Loader) -> None:
     root, findings = read("a: 1\nb:\n  200: x\n  '200': {y: [1]}\nc: 2\n", loader)
     item, place = only(findings)
     assert place == ("duplicate-key", 4, 3)
@@ -146,7 +153,7 @@ def test_duplicate_keys_name_both_places_and_the_first_wins(loader):
     assert plain(root) == {"a": 1, "b": {"200": "x"}, "c": 2}
 
 
-def test_all_problems_of_a_text_are_found_in_one_run(loader):
+def test_all_problems_of_a_text_are_found_in_one_run(loader: Loader) -> None:
     text = "a: .inf\nb: !x 1\nc: *none\n{k: 1}: 2\nd: !!int x\ne: {<<: 3}\nf: !!map 4\n"
     _, findings = read(text, loader)
     assert [item.code.name for item in findings.items] == [
@@ -161,42 +168,42 @@ def test_all_problems_of_a_text_are_found_in_one_run(loader):
     assert [item.location.line for item in findings.items] == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_what_follows_a_wrong_key_is_read_correctly(loader):
+def test_what_follows_a_wrong_key_is_read_correctly(loader: Loader) -> None:
     root, _ = read("{[a]: {b: 1}, c: 2}\n", loader)
     assert root is not None
     assert plain(root) == {"c": 2}
 
 
-def test_a_second_merge_key(loader):
+def test_a_second_merge_key(loader: Loader) -> None:
     _, findings = read("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n", loader)
     _, place = only(findings)
     assert place == ("duplicate-key", 4, 3)
 
 
-def test_a_recursive_alias(loader):
+def test_a_recursive_alias(loader: Loader) -> None:
     _, findings = read("a: &a\n  b: *a\n", loader)
     _, place = only(findings)
     assert place == ("recursive-alias", 2, 6)
 
 
-def test_a_tag_on_the_wrong_kind_of_node(loader):
+def test_a_tag_on_the_wrong_kind_of_node(loader: Loader) -> None:
     _, findings = read("a: !!str [x]\n", loader)
     _, place = only(findings)
     assert place == ("tag-mismatch", 1, 4)
 
 
-def test_several_documents(loader):
+def test_several_documents(loader: Loader) -> None:
     root, findings = read("a: 1\n---\nb: 2\n", loader)
     _, place = only(findings)
     assert place == ("several-documents", 2, 1)
     assert root is None
 
 
-def test_an_end_marker_and_comments_are_no_second_document(loader):
+def test_an_end_marker_and_comments_are_no_second_document(loader: Loader) -> None:
     assert read_clean("---\na: 1\n...\n# end\n", loader) == {"a": 1}
 
 
-def test_yaml_1_1_is_read_as_1_2_with_a_warning(loader):
+def test_yaml_1_1_is_read_as_1_2_with_a_warning(loader: Loader) -> None:
     root, findings = read("%YAML 1.1\n---\na: no\n", loader)
     item, _ = only(findings)
     assert item.code.name == "yaml-version"
@@ -205,7 +212,7 @@ def test_yaml_1_1_is_read_as_1_2_with_a_warning(loader):
     assert plain(root) == {"a": "no"}
 
 
-def test_a_control_character(loader):
+def test_a_control_character(loader: Loader) -> None:
     _, findings = read("a: 1\nb: x\x07\n", loader)
     _, place = only(findings)
     assert place == ("invalid-character", 2, 5)
@@ -225,7 +232,9 @@ def test_a_control_character(loader):
         ("a: 1\nb\nc: 2\n", 3, "colon"),
     ],
 )
-def test_a_syntax_error_is_explained_at_its_place(text, line, words):
+def test_a_syntax_error_is_explained_at_its_place(
+    text: str, line: int, words: str
+) -> None:
     root, findings = read(text)
     item, _ = only(findings)
     assert root is None
@@ -236,7 +245,7 @@ def test_a_syntax_error_is_explained_at_its_place(text, line, words):
 
 
 @pytest.mark.parametrize("text", ["a: b: c\n", "a: 'x\n", "a: [1\n", "a: @x\n", "%"])
-def test_the_python_parser_finds_the_same_syntax_errors(text):
+def test_the_python_parser_finds_the_same_syntax_errors(text: str) -> None:
     for parser in LOADERS:
         root, findings = read(text, parser)
         item, _ = only(findings)
@@ -244,18 +253,18 @@ def test_the_python_parser_finds_the_same_syntax_errors(text):
         assert item.code.name == "invalid-yaml"
 
 
-def test_half_a_surrogate_pair_is_never_a_text(loader):
+def test_half_a_surrogate_pair_is_never_a_text(loader: Loader) -> None:
     _, findings = read('a: "\\ud83d"\n', loader)
     assert findings.failed
 
 
-def test_nothing_but_comments(loader):
+def test_nothing_but_comments(loader: Loader) -> None:
     root, findings = read("# nothing\n\n", loader)
     assert root is None
     assert findings.items == []
 
 
-def test_places_and_pointers(loader):
+def test_places_and_pointers(loader: Loader) -> None:
     text = "a:\n  - x\n  - {'b/c': 1, d~: \u65e5}\n"
     root, _ = read(text, loader)
     assert isinstance(root, Mapping)
@@ -286,15 +295,18 @@ values = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | texts,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(texts, inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
 
 @settings(deadline=None)
 @given(values, st.sampled_from([None, True, False]), st.booleans())
-def test_what_was_dumped_as_yaml_reads_back(value, flow, wide):
+def test_what_was_dumped_as_yaml_reads_back(
+    value: object, flow: bool | None, wide: bool
+) -> None:
     # PyYAML writes YAML 1.1: what is plain there must be no number in 1.2 either.
     text = yaml.dump(
         value, Dumper=CoreDumper, default_flow_style=flow, allow_unicode=wide
@@ -316,14 +328,14 @@ CoreDumper.add_representer(
 
 @settings(deadline=None)
 @given(values)
-def test_every_place_is_the_place_of_the_text(value):
+def test_every_place_is_the_place_of_the_text(value: object) -> None:
     text = yaml.dump(value, Dumper=CoreDumper, width=10_000, allow_unicode=False)
     root, _ = read(text)
     assert root is not None
     check_places(root, text.split("\n"))
 
 
-def check_places(node, lines):
+def check_places(node: Node, lines: list[str]) -> None:
     line = lines[node.location.line - 1][node.location.column - 1 :]
     match node:
         case Scalar(value=str()):
@@ -336,7 +348,7 @@ def check_places(node, lines):
             assert line.startswith(("- ", "["))
         case Mapping():
             assert line.startswith(('"', "{", "? "))
-    children = node.items if isinstance(node, Sequence) else ()
+    children: tuple[Node, ...] = node.items if isinstance(node, Sequence) else ()
     if isinstance(node, Mapping):
         children = tuple(node.members.values())
         for name, place in node.keys.items():

@@ -1,0 +1,150 @@
+"""Findings for programs: JSON, workflow annotations, SARIF."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from counterfoil.codes.document import DUPLICATE_KEY, YAML_VERSION
+from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.tree import Location
+from counterfoil.report import Format, render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def some_findings(file: str = "openapi.yaml") -> Findings:
+    findings = Findings()
+    findings.sources[file] = "a: 1\na: 2\n"
+    findings.add(
+        DUPLICATE_KEY,
+        "the key 'a' stands here [already] {twice}",
+        Location(file, 2, 1, "/a"),
+        Related("first, here", Location(file, 1, 1, "/a")),
+        hint="remove 50% of them",
+    )
+    findings.add(YAML_VERSION, "read as 1.2", Location(file, 1, 1, ""))
+    return findings
+
+
+def test_json() -> None:
+    report = json.loads(render(some_findings(), Format.JSON))
+    assert report == {
+        "findings": [
+            {
+                "code": "yaml-version",
+                "severity": "warning",
+                "message": "read as 1.2",
+                "file": "openapi.yaml",
+                "line": 1,
+                "column": 1,
+                "pointer": "",
+                "related": [],
+                "hint": "",
+            },
+            {
+                "code": "duplicate-key",
+                "severity": "error",
+                "message": "the key 'a' stands here [already] {twice}",
+                "file": "openapi.yaml",
+                "line": 2,
+                "column": 1,
+                "pointer": "/a",
+                "related": [
+                    {
+                        "message": "first, here",
+                        "file": "openapi.yaml",
+                        "line": 1,
+                        "column": 1,
+                        "pointer": "/a",
+                    }
+                ],
+                "hint": "remove 50% of them",
+            },
+        ],
+        "errors": 1,
+        "warnings": 1,
+    }
+
+
+def test_json_of_nothing() -> None:
+    report = json.loads(render(Findings(), Format.JSON))
+    assert report == {"findings": [], "errors": 0, "warnings": 0}
+
+
+def test_program_formats_are_printable_ascii() -> None:
+    for form in (Format.JSON, Format.SARIF):
+        findings = some_findings("\x7f\x9b\u202e.yaml")
+        findings.add(YAML_VERSION, "\x7f\x9b", Location("a", 1, 1, "/\x7f"))
+        text = render(findings, form)
+        assert text.isascii()
+        assert "\x7f" not in text
+        assert text.endswith("}\n")
+
+
+def test_annotations_escape_what_would_end_them() -> None:
+    text = render(some_findings("a,b:c%\n.yaml"), Format.GITHUB)
+    file = "a%2Cb%3Ac%25\\x0a.yaml"
+    assert text.splitlines() == [
+        f"::warning file={file},line=1,col=1,title=yaml-version::read as 1.2",
+        (
+            f"::error file={file},line=2,col=1,title=duplicate-key::the key 'a' stands"
+            " here [already] {twice}%0Afirst, here: a,b:c%25\\x0a.yaml:1:1"
+            "%0Ahint: remove 50%25 of them"
+        ),
+    ]
+
+
+def test_no_annotation_without_a_finding() -> None:
+    assert render(Findings(), Format.GITHUB) == ""
+
+
+def test_an_annotation_cannot_be_forged() -> None:
+    findings = Findings()
+    message = "x\n::error::forged\r\n::stop-commands::t"
+    findings.add(DUPLICATE_KEY, message, Location("a", 1, 1, ""))
+    lines = render(findings, Format.GITHUB).splitlines()
+    assert len(lines) == 1
+    assert "\\x0a::error::forged" in lines[0]
+
+
+def test_sarif() -> None:
+    log = json.loads(render(some_findings("my api/öpen.yaml"), Format.SARIF))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["duplicate-key", "yaml-version"]
+    assert rules[0]["help"]["markdown"] == DUPLICATE_KEY.explanation
+    warning, error = run["results"]
+    assert (warning["ruleIndex"], warning["level"]) == (1, "warning")
+    assert error["ruleId"] == rules[error["ruleIndex"]]["id"]
+    physical = error["locations"][0]["physicalLocation"]
+    assert physical == {
+        "artifactLocation": {"uri": "my%20api/%C3%B6pen.yaml"},
+        "region": {"startLine": 2, "startColumn": 1},
+    }
+    logical = error["locations"][0]["logicalLocations"]
+    assert logical == [{"fullyQualifiedName": "/a"}]
+    assert error["relatedLocations"][0]["message"]["text"] == "first, here"
+
+
+def test_sarif_messages_hold_no_links_and_placeholders() -> None:
+    log = json.loads(render(some_findings(), Format.SARIF))
+    message = log["runs"][0]["results"][1]["message"]["text"]
+    assert message == (
+        "the key 'a' stands here \\[already\\] {{twice}}\nremove 50% of them"
+    )
+
+
+def test_an_absolute_path_becomes_a_file_uri(tmp_path: Path) -> None:
+    file = (tmp_path / "a b.yaml").as_posix()
+    log = json.loads(render(some_findings(file), Format.SARIF))
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == (tmp_path / "a b.yaml").as_uri()
+
+
+def test_sarif_of_nothing() -> None:
+    log = json.loads(render(Findings(), Format.SARIF))
+    assert log["runs"][0]["results"] == []
