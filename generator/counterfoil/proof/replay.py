@@ -44,7 +44,7 @@ def in_turn(listed: Iterable[Case]) -> tuple[Case, ...]:
     """The cases in an order in which their kinds take turns."""
     kinds: dict[tuple[object, ...], list[Case]] = {}
     for case in listed:
-        kind = (case.source, case.keyword, tuple(sorted(case.expectation.statuses)))
+        kind = (case.source, case.keyword, case.pointer, case.expectation.statuses)
         kinds.setdefault((*kind, case.request.method, case.outside), []).append(case)
     turns = zip_longest(*kinds.values())
     return tuple(case for turn in turns for case in turn if case is not None)

@@ -277,12 +277,15 @@ class _Makers:
             "a folded field": start + b"A: b\r\n c\r\n" + length + b"\r\n" + body,
             "a NUL in a field": start + b"A: \x00\r\n" + length + b"\r\n" + body,
             "a field of 100 kB": start + b"A: " + b"x" * 100_000 + b"\r\n\r\n",
-            "a target of 100 kB": start.replace(b" HTTP/", b"?" + b"q" * 100_000 + b" HTTP/"),
+            "a target of 100 kB": start.replace(b" HTTP/", b"?" + b"q" * 100_000 + b" HTTP/")
+            + length
+            + b"\r\n"
+            + body,
             "no Host": start.replace(b"Host: " + HOST.encode() + b"\r\n", b"")
             + length
             + b"\r\n"
             + body,
-            "a length that is too short": start + b"Content-Length: 1\r\n\r\n" + body,
+            "more than the length": start + length + b"\r\n" + body + b"\x00\x00",
         }
         for label, text in broken.items():
             yield self._case(label, valid, Transmission((text,)), outside=True)

@@ -1,0 +1,259 @@
+"""Mutants that answer wrongly: status, header fields, media type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.candidates import sample
+from counterfoil.proof.mutation.edits import (
+    with_body,
+    with_header,
+    with_status,
+    without_header,
+)
+from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
+from counterfoil.proof.parameters import valid_text
+from counterfoil.proof.plain import members
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract, Header, Operation, Response
+    from counterfoil.proof.exchange import Answer
+
+Change = Callable[["Answer"], "Answer"]
+
+_TRACEBACK: Final = (
+    'Traceback (most recent call last):\n  File "/srv/app/main.py", line 7, in main\n'
+    "RuntimeError: boom\n"
+)
+_OTHER_STATUSES: Final = {
+    200: (201, 202, 204),
+    201: (200, 202, 204, 302, 500),
+    204: (200, 202, 405, 500),
+    400: (422, 200, 404, 500),
+    404: (200, 400, 500),
+    405: (404, 400, 501, 500),
+    413: (400, 414, 500),
+    415: (400, 406, 422, 500),
+}
+_VALUES: Final[dict[str, Callable[[str], str]]] = {
+    "empty": lambda _: "",
+    "absolute": lambda text: f"http://127.0.0.1{text}",
+    "in upper case": str.upper,
+    "in lower case": str.lower,
+    "one character short": lambda text: text[:-1],
+    "one character long": lambda text: f"{text}0",
+    "with a slash at its end": lambda text: f"{text}/",
+    "without its first segment": lambda text: text[text.find("/", 1) :],
+    "with a query": lambda text: f"{text}?a=b",
+    "a list with PUT added": lambda text: f"{text}, PUT",
+    "a list without its first item": lambda text: text.partition(",")[2].strip(),
+    "another word": lambda _: "nonsense",
+    "null": lambda _: "null",
+}
+
+
+def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
+    """The mutants of one operation's answers, without their bodies."""
+    for response in operation.responses:
+        if not response.status.isdigit() or int(response.status) >= 500:  # noqa: PLR2004 - no case provokes these
+            continue
+        status = int(response.status)
+        make = _Maker(operation, status)
+        for other in _OTHER_STATUSES.get(status, (200, 500)):
+            yield make.mutant(
+                f"status-{other}",
+                f"answers {other} instead of {status}",
+                lambda answer, other=other: with_status(answer, other),
+            )
+        for header in response.headers:
+            yield from _header_mutants(contract, make, header)
+        yield from _media_type_mutants(make, response)
+        yield from _framing_mutants(make, response)
+
+
+def resource_mutants() -> Iterator[Mutant]:
+    """The mutants of answers that belong to no operation: unknown paths, undeclared methods."""
+    for status in (404, 405):
+        make = _Maker(None, status)
+        for other in _OTHER_STATUSES[status]:
+            yield make.mutant(
+                f"status-{other}",
+                f"answers {other} instead of {status}",
+                lambda answer, other=other: with_status(answer, other),
+            )
+    make = _Maker(None, 405)
+    yield make.mutant(
+        "no-allow", "405 without Allow", lambda answer: without_header(answer, "allow")
+    )
+    yield make.mutant(
+        "allow-more",
+        "405 whose Allow names a method too many",
+        lambda answer: with_header(answer, "allow", f"{answer.header('allow')}, PUT"),
+    )
+    yield make.mutant(
+        "allow-less",
+        "405 whose Allow lacks a method",
+        lambda answer: with_header(
+            answer, "allow", (answer.header("allow") or "").rpartition(",")[0]
+        ),
+    )
+    yield make.mutant("html", "an error page as 405", _html)
+    yield from _blind_mutants()
+
+
+class _Maker:
+    """Makes the mutants of the answers of one status."""
+
+    def __init__(self, operation: Operation | None, status: int) -> None:
+        self.status = status
+        self._operation = operation
+        self._name = operation.id if operation else "resource"
+
+    def mutant(self, name: str, description: str, change: Change) -> Mutant:
+        status, operation = self.status, self._operation
+
+        def edit(seen: Seen, answer: Answer) -> Answer | None:
+            concerned = seen.expectation.operation
+            if answer.status != status:
+                return None
+            if operation is not None and (
+                concerned is None or concerned.id != operation.id
+            ):
+                return None
+            changed = change(answer)
+            return None if changed == answer else changed
+
+        return Mutant(
+            f"{self._name}-{status}-{name}",
+            f"{self._name}: {description}",
+            edit=edit,
+        )
+
+    def edited(self, name: str, description: str, edit: Edit) -> Mutant:
+        """A mutant whose edit sees the request, too."""
+        return Mutant(
+            f"{self._name}-{self.status}-{name}",
+            f"{self._name}: {description}",
+            edit=edit,
+        )
+
+
+def _header_mutants(
+    contract: Contract, make: _Maker, header: Header
+) -> Iterator[Mutant]:
+    name = header.name
+    if header.required:
+        yield make.mutant(
+            f"{name}-missing",
+            f"{make.status} without {name}",
+            lambda answer: without_header(answer, name),
+        )
+    if name == "content-length" or not header.schema:
+        return
+    yield make.mutant(
+        f"{name}-twice",
+        f"{make.status} with {name} twice",
+        lambda answer: replace(
+            answer, headers=(*answer.headers, (name, answer.header(name) or ""))
+        ),
+    )
+    value = _value(contract, header)
+    for label, change in _VALUES.items():
+        if valid_text(contract, header.schema, change(value)):
+            continue
+        yield make.mutant(
+            f"{name}-{label.replace(' ', '-').replace(chr(39), '')}",
+            f"{make.status} whose {name} is {label}",
+            lambda answer, change=change: with_header(
+                answer, name, change(answer.header(name) or "")
+            ),
+        )
+
+
+def _value(contract: Contract, header: Header) -> str:
+    """A valid value of a header: its example, or one that its schema admits."""
+    plain = members(contract.at(header.schema.removesuffix("/schema")))
+    value = plain.get("example", sample(contract, header.schema))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
+    if not response.content:
+        return
+    yield make.mutant(
+        "no-content-type",
+        f"{make.status} without Content-Type",
+        lambda answer: without_header(answer, "content-type"),
+    )
+    for other in ("application/json", "text/html; charset=utf-8", "application", ""):
+        yield make.mutant(
+            f"content-type-{other.partition(';')[0].replace('/', '-') or 'empty'}",
+            f"{make.status} with the Content-Type {other!r}",
+            lambda answer, other=other: with_header(answer, "content-type", other),
+        )
+    yield make.mutant(
+        "content-type-twice",
+        f"{make.status} with two Content-Types",
+        lambda answer: replace(
+            answer, headers=(*answer.headers, ("content-type", "text/plain"))
+        ),
+    )
+    yield make.mutant("html", f"an error page as {make.status}", _html)
+    yield make.mutant(
+        "traceback-text",
+        f"{make.status} as a traceback in plain text",
+        lambda answer: with_body(answer, _TRACEBACK.encode(), "text/plain"),
+    )
+    yield make.mutant(
+        "traceback-header",
+        f"{make.status} with a file of the server in a header",
+        lambda answer: with_header(answer, "x-error", "/srv/app/main.py:7"),
+    )
+
+
+def _framing_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
+    if make.status == 204:  # noqa: PLR2004 - No Content
+        yield make.mutant(
+            "content-length",
+            "204 with a Content-Length",
+            lambda answer: with_header(answer, "content-length", "0"),
+        )
+    elif not any(one.is_json for one in response.content):
+        for body in (b"{}", b"\n", b'{"id":"x"}'):
+            yield make.mutant(
+                f"body-of-{len(body)}",
+                f"{make.status} with a body of {len(body)} bytes",
+                lambda answer, body=body: with_body(answer, body),
+            )
+
+
+def _html(answer: Answer) -> Answer:
+    page = b"<!doctype html><title>Error</title><h1>Error</h1>"
+    return with_body(answer, page, "text/html; charset=utf-8")
+
+
+def _blind_mutants() -> Iterator[Mutant]:
+    """Mutants that do not look at the request; those that strike seldom may well survive."""
+    for every in (10, 200):
+        yield Mutant(
+            f"any-500-every-{every}",
+            f"answers every {every}th request with a plain 500",
+            edit=_every(every),
+            blind=True,
+        )
+
+
+def _every(every: int) -> Edit:
+    count = 0
+
+    def edit(_seen: Seen, answer: Answer) -> Answer | None:
+        nonlocal count
+        count += 1
+        if count % every:
+            return None
+        return with_status(with_body(answer, b"Internal Server Error", "text/plain"), 500)
+
+    return edit

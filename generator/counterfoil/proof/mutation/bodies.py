@@ -1,0 +1,170 @@
+"""Mutants whose answers have a wrong body: one keyword of its schema broken, or no strict JSON."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.candidates import candidates
+from counterfoil.proof.mutation.edits import with_body, with_header
+from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
+from counterfoil.proof.placing import render, value_at, without
+from counterfoil.proof.plain import NotJson, members, read_json
+from counterfoil.proof.sites import Node, Site, nodes
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract, MediaType, Operation
+    from counterfoil.proof.exchange import Answer
+
+_TEXTS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "empty": lambda _: b"",
+    "truncated": lambda body: body[:-1],
+    "with NaN": lambda body: body[:-1] + b',"x":NaN}',
+    "with an infinity": lambda body: body[:-1] + b',"x":-Infinity}',
+    "with a number beyond a double": lambda body: body[:-1] + b',"x":1e400}',
+    "with a name twice": lambda body: body[:-1] + b',"x":1,"x":1}',
+    "with the first member twice": lambda body: b"{" + body[1:-1] + b"," + body[1:],
+    "with a lone surrogate": lambda body: body[:-1] + b',"x":"\\ud800"}',
+    "with a byte that is not UTF-8": lambda body: body[:-1] + b',"x":"\xff"}',
+    "with a byte order mark": lambda body: b"\xef\xbb\xbf" + body,
+    "in UTF-16": lambda body: body.decode().encode("utf-16"),
+    "with a comma at its end": lambda body: body[:-1] + b",}",
+    "with something after it": lambda body: body + b"x",
+    "twice": lambda body: body + body,
+    "in an array": lambda body: b"[" + body + b"]",
+    "as a string": lambda body: json.dumps(body.decode()).encode(),
+    "in a Python's notation": lambda body: repr(json.loads(body)).encode(),
+}
+_SAMPLED: Final = frozenset({"required", "type"})
+"""The keywords that are broken in the answers of every status, and not of one only."""
+
+
+def body_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
+    """The mutants of the JSON bodies that one operation's answers have."""
+    broken: set[str] = set()
+    for response in operation.responses:
+        if not response.status.isdigit() or int(response.status) >= 500:  # noqa: PLR2004 - no case provokes these
+            continue
+        status = int(response.status)
+        for media_type in response.content:
+            if media_type.is_json and media_type.schema:
+                target = contract.resolve(media_type.schema)
+                known = target in broken
+                broken.add(target)
+                yield from _site_mutants(contract, operation, status, media_type, known=known)
+                yield from _text_mutants(operation, status, known=known)
+            if media_type.is_problem:
+                yield from _problem_mutants(operation, status)
+
+
+def _mutant(operation: Operation, status: int, name: str, edit: Edit) -> Mutant:
+    def concerned(seen: Seen, answer: Answer) -> Answer | None:
+        called = seen.expectation.operation
+        if answer.status != status or called is None or called.id != operation.id:
+            return None
+        # The answer to HEAD has no body to be wrong (RFC 9110, 9.3.2).
+        return edit(seen, answer) if seen.request.method != "HEAD" else None
+
+    slug = name.replace(" ", "-").replace("'", "")
+    return Mutant(
+        f"{operation.id}-{status}-body-{slug}",
+        f"{operation.id}: {status} with a body {name}",
+        edit=concerned,
+    )
+
+
+def _text_mutants(
+    operation: Operation, status: int, *, known: bool
+) -> Iterator[Mutant]:
+    for label, change in list(_TEXTS.items())[: 3 if known else None]:
+        yield _mutant(
+            operation,
+            status,
+            label,
+            lambda _seen, answer, change=change: with_body(answer, change(answer.body)),
+        )
+
+
+def _problem_mutants(operation: Operation, status: int) -> Iterator[Mutant]:
+    def edit(_seen: Seen, answer: Answer, name: str, value: object) -> Answer | None:
+        try:
+            body = members(read_json(answer.body))
+        except NotJson:
+            return None
+        return with_body(answer, json.dumps({**body, name: value}).encode())
+
+    other = 400 if status != 400 else 404  # noqa: PLR2004 - any other status
+    trace = 'Traceback (most recent call last):\n  File "app.py", line 1, in main\nKeyError: 1'
+    for label, name, value in (
+        (f"whose status member is {other}", "status", other),
+        ("that has a traceback in it", "detail", trace),
+    ):
+        change: Edit = functools.partial(edit, name=name, value=value)
+        yield _mutant(operation, status, label, change)
+    yield _mutant(
+        operation,
+        status,
+        "labelled as plain JSON with a charset",
+        lambda _seen, answer: with_header(
+            answer, "content-type", "application/json; charset=utf-8"
+        ),
+    )
+
+
+def _site_mutants(
+    contract: Contract,
+    operation: Operation,
+    status: int,
+    media_type: MediaType,
+    *,
+    known: bool,
+) -> Iterator[Mutant]:
+    for node in nodes(contract, media_type.schema):
+        for site in node.sites:
+            if known and (len(site.path) > 3 or site.keyword not in _SAMPLED):  # noqa: PLR2004 - members of the body itself
+                continue
+            name = "that breaks " + "/".join(site.path)
+            find = _Breaker(contract, media_type.schema, node, site)
+            yield _mutant(operation, status, name, find.edit)
+
+
+class _Breaker:
+    """Changes a body so that it breaks one keyword of its schema and no other."""
+
+    def __init__(
+        self, contract: Contract, schema: str, node: Node, site: Site
+    ) -> None:
+        self._contract = contract
+        self._schema = schema
+        self._node = node
+        self._site = site
+        self._known: dict[bytes, bytes] = {}
+
+    def edit(self, _seen: Seen, answer: Answer) -> Answer | None:
+        """The answer with such a body, None where none was found."""
+        if answer.body not in self._known:
+            self._known[answer.body] = self._break(answer.body)
+        broken = self._known[answer.body]
+        return with_body(answer, broken) if broken else None
+
+    def _break(self, body: bytes) -> bytes:
+        schemas = self._contract.schemas
+        try:
+            value = read_json(body)
+            for text in self._tries(value):
+                found = schemas.text_breaches(self._schema, text)
+                if len(found) == 1 and found[0].site == self._site.path:
+                    return text
+        except (NotJson, KeyError):
+            pass
+        return b""
+
+    def _tries(self, value: object) -> Iterator[bytes]:
+        place = self._node.value
+        if self._site.keyword == "required":
+            yield without(value, (*place, self._site.path[-1]))
+        here = value_at(value, place)
+        for text in candidates(self._contract, self._node.schema, here):
+            yield render(value, {place: text})

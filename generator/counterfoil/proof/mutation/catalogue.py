@@ -1,0 +1,64 @@
+"""All mutants of a contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.baseline import Baseline, baselines
+from counterfoil.proof.mutation.accepting import accepting_mutants, routing_mutants
+from counterfoil.proof.mutation.answering import answering_mutants, resource_mutants
+from counterfoil.proof.mutation.bodies import body_mutants
+from counterfoil.proof.mutation.edits import with_header
+from counterfoil.proof.mutation.mutant import Mutant, Seen
+from counterfoil.proof.mutation.refusing import refusing_mutants
+from counterfoil.proof.mutation.rules import rule_mutants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Answer
+
+IDENTITY: Final = Mutant("identity", "no violation at all: the control")
+
+
+def mutants(contract: Contract) -> tuple[Mutant, ...]:
+    """The mutants, in a fixed order; their ids are unique."""
+    made = {one.id: one for one in _all(contract)}
+    return tuple(made.values())
+
+
+def _all(contract: Contract) -> Iterator[Mutant]:
+    known = baselines(contract)
+    yield from resource_mutants()
+    for operation in contract.operations:
+        yield from answering_mutants(contract, operation)
+        yield from body_mutants(contract, operation)
+    for baseline in known:
+        yield from _cors_mutants(baseline)
+        if baseline.media_type is not None:
+            yield from accepting_mutants(contract, baseline)
+            yield from refusing_mutants(contract, baseline)
+            yield from rule_mutants(contract, baseline)
+    for path in dict.fromkeys(one.operation.path for one in known):
+        yield from routing_mutants(next(one for one in known if one.operation.path == path))
+
+
+def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:
+    """A server that answers another origin otherwise than the contract says."""
+    name = "access-control-allow-origin"
+    operation = baseline.operation
+
+    def echo(seen: Seen, answer: Answer) -> Answer | None:
+        origin = seen.header("origin")
+        own = seen.expectation.operation is operation
+        if not own or origin is None or answer.header(name) is None:
+            return None
+        return with_header(answer, name, origin)
+
+    if any(name == one.name for part in operation.responses for one in part.headers):
+        yield Mutant(
+            f"{operation.id}-echoes-origin",
+            f"{operation.id}: allows the origin that asks, not every one",
+            edit=echo,
+        )

@@ -1,0 +1,123 @@
+"""ASGI middleware that makes a mutant of an application, without its cooperation."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
+from counterfoil.proof.mutation.mutant import Mutant, see
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def install(app: Application, value: str) -> Application:
+    """The mutant that a command names: `value` is JSON with `document`, a path, and `mutant`, an id."""
+    command = json.loads(value)
+    contract, known = _catalogue(Path(command["document"]))
+    return mutate(app, contract, known[command["mutant"]])
+
+
+@functools.cache
+def _catalogue(document: Path) -> tuple[Contract, dict[str, Mutant]]:
+    contract = load_contract(document)
+    return contract, {one.id: one for one in (IDENTITY, *mutants(contract))}
+
+
+def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
+    """The application with one violation. Bodies and answers pass as a whole."""
+
+    async def mutated(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        seen = see(contract, _request(scope, body))
+        forward = mutant.forward(seen)
+        changed = scope if forward is None else _scope(scope, forward)
+        content = body if forward is None else forward.body or b""
+        answer = await _call(app, changed, content, receive)
+        await _send(send, mutant.edit(seen, answer) or answer)
+
+    return mutated
+
+
+async def _read(receive: Receive) -> bytes | None:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _request(scope: Message, body: bytes) -> Request:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    target = raw.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in scope["headers"]
+    )
+    return Request(scope["method"], target, headers, body)
+
+
+def _scope(scope: Message, request: Request) -> Message:
+    path, _, query = request.target.partition("?")
+    return {
+        **scope,
+        "method": request.method,
+        "path": path,
+        "raw_path": path.encode("latin-1"),
+        "query_string": query.encode("latin-1"),
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in request.headers
+        ],
+    }
+
+
+async def _call(
+    app: Application, scope: Message, body: bytes, receive: Receive
+) -> Answer:
+    pending = [{"type": "http.request", "body": body, "more_body": False}]
+    status, headers, content = 500, list[tuple[str, str]](), b""
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    async def collect(message: Message) -> None:
+        nonlocal status, headers, content
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            headers = [
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in message.get("headers", [])
+            ]
+        elif message["type"] == "http.response.body":
+            content += message.get("body", b"")
+
+    await app(scope, replay, collect)
+    return Answer(status, tuple(headers), content)
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in answer.headers
+    ]
+    start = {"type": "http.response.start", "status": answer.status, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": answer.body})
