@@ -59,7 +59,9 @@ class Database:
         `create` makes the file where it is missing. Raises `StoreError`.
         """
         self._path = path
-        self._log = path.with_name(path.name + "-wal")
+        # SQLite keeps its log beside the file itself, not beside a link to it.
+        real = path.resolve()
+        self._log = real.with_name(real.name + "-wal")
         try:
             if create:
                 _create(path)
@@ -67,7 +69,7 @@ class Database:
             # made in the empty mount point, and its sessions would be hidden when the
             # volume comes back.
             self._connection = sqlite3.connect(
-                f"file:{quote(os.fspath(path.absolute()))}?mode=rw",
+                f"file:{quote(os.fsencode(path.absolute()))}?mode=rw",
                 uri=True,
                 timeout=_BUSY_SECONDS,
                 isolation_level=None,

@@ -35,6 +35,7 @@ class TokenMethodsProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self._begun = False
         cycle = self.cycle
+        assert self.parser is not None, "nothing is received after the connection's end"
         try:
             with suppress(httptools.HttpParserUpgrade):
                 self.parser.feed_data(data)
@@ -42,7 +43,7 @@ class TokenMethodsProtocol(HttpToolsProtocol):
             # Behind a request that is still to be answered, or after half of a method,
             # there is no clean beginning to hand over: that is refused like any other
             # malformed request.
-            idle = cycle is None or cycle.response_complete
+            idle = not cycle or cycle.response_complete
             if self._begun and idle and self.cycle is cycle:
                 self._hand_over(data)
             else:

@@ -74,6 +74,33 @@ def test_only_the_owner_may_read_the_file(path: Path) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("name", ["ä b%20?#.sqlite", "\udcff.sqlite"])
+def test_any_name_may_be_the_file_s(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+
+    async def run() -> None:
+        async with opened(path) as store:
+            await store.add("a", b"{}")
+
+    asyncio.run(run())
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_the_file_may_be_a_link(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "disk" / "target.sqlite"
+    target.parent.mkdir()
+    target.touch()
+    path.symlink_to(target)
+
+    async def run() -> None:
+        async with opened(path) as store:
+            await store.add("a", b"{}")
+
+    asyncio.run(run())
+    assert path.is_symlink()
+    assert ids(target) == ["a"]
+
+
 def test_concurrent_sessions_share_commits(path: Path) -> None:
     async def run() -> None:
         async with opened(path) as store:
