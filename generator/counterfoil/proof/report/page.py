@@ -1,14 +1,86 @@
-"""The verdict as an HTML page that stands alone: no script, nothing from another host."""
+"""The verdict as an HTML page that stands alone: no script, no other host."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.verdict import NOT_RUN
+
 if TYPE_CHECKING:
-    from counterfoil.proof.verdict import Verdict
+    from counterfoil.proof.verdict import Finding, Section, Verdict
 
 _TEMPLATE: Final = "proof/report.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A row of the table of parts. `mark` is the class of its verdict."""
+
+    title: str
+    status: str
+    mark: str
+    lines: tuple[str, ...]
+    seconds: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A violation; "" for what it does not have."""
+
+    title: str
+    origin: str
+    message: str
+    answer: str
+    curl: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A row of a table of checks."""
+
+    check: str
+    operation: str
+    held: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """The checks of a part; `shown` at once where one of them failed."""
+
+    title: str
+    shown: bool
+    rows: tuple[CheckView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A row of the table of coverage."""
+
+    kind: str
+    operation: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What the page shows."""
+
+    heading: str
+    mark: str
+    document: str
+    summary: str
+    parts: tuple[PartView, ...]
+    has_findings: bool
+    findings: tuple[FindingView, ...]
+    server_errors: str
+    tables: tuple[TableView, ...]
+    has_gaps: bool
+    never: tuple[ItemView, ...]
+    items: tuple[ItemView, ...]
 
 
 def page(verdict: Verdict) -> str:
@@ -23,11 +95,77 @@ def page(verdict: Verdict) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(_TEMPLATE).render(verdict=verdict)
+    return environment.get_template(_TEMPLATE).render(view=view(verdict))
+
+
+def view(verdict: Verdict) -> PageView:
+    """The verdict in the words of the page."""
+    versions = ", ".join(
+        f"{name} {number}" for name, number in verdict.versions.items()
+    )
+    items = tuple(
+        ItemView(item.kind, item.operation, item.name, item.count)
+        for item in verdict.coverage.items
+    )
+    return PageView(
+        heading="Proved" if verdict.proved else "Not proved",
+        mark="proved" if verdict.proved else "failed",
+        document=verdict.document,
+        summary=(
+            f"{verdict.document} against {verdict.target}: "
+            f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s, "
+            f"seed {verdict.seed}, {verdict.max_examples} examples an operation "
+            f"({versions})."
+        ),
+        parts=tuple(map(_part, verdict.sections)),
+        has_findings=not verdict.proved,
+        findings=tuple(map(_finding, verdict.findings)),
+        server_errors=verdict.server_errors,
+        tables=tuple(_table(part) for part in verdict.sections if part.checks),
+        has_gaps=bool(verdict.coverage.never),
+        never=tuple(item for item in items if not item.count),
+        items=items,
+    )
+
+
+def _part(section: Section) -> PartView:
+    status = section.status
+    note = (section.note,) if section.note else ()
+    return PartView(
+        section.title,
+        status,
+        "open" if status == NOT_RUN else status,
+        (*section.facts, *section.details, *note),
+        f"{section.seconds:.1f}",
+    )
+
+
+def _finding(finding: Finding) -> FindingView:
+    where = f" of {finding.operation}" if finding.operation else ""
+    origin = f"Found by {finding.section}"
+    if finding.count > 1:
+        origin += f", {finding.count} times"
+    if finding.seed is not None:
+        origin += f", seed {finding.seed}"
+    return FindingView(
+        f"{finding.check}{where}",
+        origin,
+        finding.message,
+        finding.answer,
+        finding.curl,
+    )
+
+
+def _table(section: Section) -> TableView:
+    rows = tuple(
+        CheckView(line.check, line.operation, line.passed, line.failed)
+        for line in section.checks
+    )
+    return TableView(section.title, bool(section.findings), rows)
 
 
 def _templates() -> Path:
-    """The folder of the templates: within the package where it is installed, beside it in a checkout."""
+    """The folder of the templates: in the installed package, or in the checkout."""
     package = Path(__file__).resolve().parents[2]
     for folder in (package / "templates", package.parents[1] / "templates"):
         if (folder / _TEMPLATE).is_file():
