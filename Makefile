@@ -42,7 +42,7 @@ check: setup ## Format, lint, types, layers, and whether generated/ is current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python -m pytest -q tests/architecture
 	$(BIN)/counterfoil generate --check
 
