@@ -11,14 +11,22 @@ LOCK := requirements/locked.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PORT ?= 8080
 
+# An environment works where it was made, and as long as its Python is there: else it is
+# made anew.
+PLACE := $(shell $(BIN)/python -c 'print(open("$(VENV)/.place").read())' 2>/dev/null)
+ifneq ("$(PLACE)","$(CURDIR)")
+UNUSABLE := unusable
+endif
+
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make .venv from the hashed lock
 
-$(READY): $(LOCK) pyproject.toml
+.PHONY: unusable
+$(READY): $(LOCK) pyproject.toml $(UNUSABLE)
 	@set -e; \
-	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+	if test -n "$(UNUSABLE)"; then \
 		found=; \
 		for name in python3.13 python3.12 python3.11 python3 python; do \
 			if $$name -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -31,6 +39,7 @@ $(READY): $(LOCK) pyproject.toml
 		fi; \
 		echo "Making $(VENV) with $$($$found --version)"; \
 		$$found -m venv --clear $(VENV); \
+		printf %s "$(CURDIR)" >$(VENV)/.place; \
 	fi
 	@echo 'Installing what $(LOCK) names'
 	@$(PIP) install --quiet --require-hashes --no-deps --requirement $(LOCK)
