@@ -48,18 +48,22 @@ class Frame:
         "members",
         "merges",
         "name",
+        "next_pointer",
+        "pointer",
         "state",
     )
 
     def __init__(self, location: Location, *, is_mapping: bool, anchor: str) -> None:
         self.location = location
+        self.pointer = location.pointer
+        self.next_pointer = ""
         self.anchor = anchor
         self.members: dict[str, Node] = {}
         self.keys: dict[str, Location] = {}
         self.items: list[Node] = []
         self.merges: list[tuple[Node, Location]] = []
         self.name = ""
-        self.state = KEY if is_mapping else ITEM
+        self.state: int = KEY if is_mapping else ITEM
         self.children = 0
         self.height = 0
 
@@ -99,20 +103,18 @@ class TreeBuilder:
     @property
     def expects_key(self) -> bool:
         """Whether the next node is a key of an object."""
-        return bool(self.stack) and self.stack[-1].state == KEY
+        stack = self.stack
+        return bool(stack) and stack[-1].state == KEY
 
     def locate(self, line: int, column: int) -> Location:
         """The location of the next node, with its pointer."""
         if not self.stack:
             return Location(self.file, line, column, "")
         frame = self.stack[-1]
-        pointer = frame.location.pointer
         if frame.state == ITEM:
-            pointer = f"{pointer}/{len(frame.items)}"
-        elif frame.state == VALUE:
-            pointer = frame.keys[frame.name].pointer
-        elif frame.state != KEY:
-            pointer = f"{pointer}/{frame.name}"
+            pointer = f"{frame.pointer}/{len(frame.items)}"
+        else:
+            pointer = frame.pointer if frame.state == KEY else frame.next_pointer
         self.pointers += len(pointer)
         if self.pointers > MAX_POINTERS:
             self.stop(
@@ -128,8 +130,9 @@ class TreeBuilder:
         escaped = name
         if "~" in name or "/" in name:
             escaped = name.replace("~", "~0").replace("/", "~1")
-        pointer = f"{frame.location.pointer}/{escaped}"
+        pointer = f"{frame.pointer}/{escaped}"
         location = Location(self.file, line, column, pointer)
+        frame.next_pointer = pointer
         first = frame.keys.get(name)
         if first is None:
             frame.keys[name] = location
@@ -143,14 +146,13 @@ class TreeBuilder:
             Related("first here", first),
             hint="remove one of the two",
         )
-        frame.name = escaped
         frame.state = DROPPED
 
     def merge_key(self, line: int, column: int) -> None:
         """A merge key: the members of the next value join this object."""
         frame = self.stack[-1]
-        location = Location(self.file, line, column, f"{frame.location.pointer}/<<")
-        frame.name = "<<"
+        frame.next_pointer = f"{frame.pointer}/<<"
+        location = Location(self.file, line, column, frame.next_pointer)
         frame.state = MERGED
         if frame.merges:
             self.findings.add(
@@ -220,8 +222,12 @@ class TreeBuilder:
             frame.members[frame.name] = node
         elif frame.state == MERGED:
             frame.merges.append((node, node.location))
-        # After a key that is no text, the value is read and dropped.
-        frame.state = DROPPED if frame.state == KEY else KEY
+        elif frame.state == KEY:
+            # After a key that is no text, the value is read and dropped.
+            frame.next_pointer = frame.pointer
+            frame.state = DROPPED
+            return
+        frame.state = KEY
 
     def refuse_key(self, location: Location) -> None:
         """Record that an array or object stands where a key must."""

@@ -68,11 +68,13 @@ class JsonReader:
 
     def read(self) -> Node | None:
         """The whole text."""
+        text, stack = self.text, self.builder.stack
         expected = VALUE
         while True:
-            self.skip_space()
+            if text[self.offset : self.offset + 1] in _BLANK:
+                self.skip_space()
             expected = self.take(expected)
-            if expected is AFTER and not self.builder.stack:
+            if expected is AFTER and not stack:
                 break
         self.skip_space()
         if self.offset < len(self.text):
@@ -82,8 +84,6 @@ class JsonReader:
     def skip_space(self) -> None:
         """Go to the next token, counting lines."""
         text, begin = self.text, self.offset
-        if text[begin : begin + 1] not in _BLANK:
-            return
         found = _SPACE.match(text, begin)
         end = found.end() if found else begin
         lines = text.count("\n", begin, end)
@@ -131,7 +131,8 @@ class JsonReader:
             self.fail_before_key(character)
         line, column = self.line, self.column
         name = self.take_string()
-        self.skip_space()
+        if self.text[self.offset : self.offset + 1] in _BLANK:
+            self.skip_space()
         if not self.text.startswith(":", self.offset):
             self.fail("there should be a colon after the key")
         self.offset += 1

@@ -1,9 +1,14 @@
-"""The located tree: plain YAML or JSON data in which every node knows its place."""
+"""The located tree: plain YAML or JSON data in which every node knows its place.
+
+A large document has a million nodes: msgspec structs are made in a sixth of the time of
+a frozen dataclass.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,8 +16,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True, gc=False):
     """A place in a source file.
 
     `line` and `column` count from 1, columns in characters; `pointer` is a JSON Pointer
@@ -25,16 +29,14 @@ class Location:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True, gc=False):
     """A string, number, boolean or null."""
 
     value: Value
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """An array."""
 
     items: tuple[Node, ...]
@@ -44,8 +46,7 @@ class Sequence:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """An object: `members` in the document's order, `keys` the place of each name."""
 
     members: dict[str, Node]
