@@ -1,11 +1,12 @@
 """The located tree: plain YAML or JSON data in which every node knows its place.
 
-A large document has a million nodes: msgspec structs are made in a sixth of the time of
-a frozen dataclass.
+A large document has a million nodes: these are msgspec structs, which are made in a
+sixth of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | int | float | bool | None
 
 
-class Location(Struct, frozen=True, gc=False):
+@dataclass(frozen=True, slots=True)
+class Location:
     """A place in a source file.
 
     `line` and `column` count from 1, columns in characters; `pointer` is a JSON Pointer
