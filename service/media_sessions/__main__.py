@@ -37,7 +37,7 @@ _logger = logging.getLogger("media_sessions")
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server that says it is not ready before it stops to listen."""
+    """uvicorn's server that says when it listens, and when it is about to stop."""
 
     def __init__(self, app: Application) -> None:
         settings = app.settings
@@ -48,6 +48,7 @@ class _Server(uvicorn.Server):
             ws="none",
             lifespan="on",
             log_config=None,
+            log_level=settings.log_level.lower(),
             access_log=False,
             server_header=False,
             backlog=_BACKLOG,
@@ -56,6 +57,11 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
         self._delay = settings.drain_delay
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            _announce(listener)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.drain()
@@ -75,7 +81,6 @@ def main(arguments: list[str]) -> int:
         app = create_app()
         listener = _listen(app.settings)
         app.open()
-        _announce(listener)
     except SettingsError as error:
         return _fail(*error.problems)
     except (OSError, StoreError) as error:

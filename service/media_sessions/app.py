@@ -74,6 +74,8 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        # Again: a server that was configured after the application set up its own logs.
+        configure(self.settings.log_level)
         try:
             self.open()
         except StoreError as error:

@@ -59,21 +59,22 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure(level: str) -> None:
-    """Send all loggers of the process's own packages to standard error, as JSON.
+    """Send the service's loggers, and uvicorn's, to standard error as JSON.
 
-    uvicorn's access log is silenced: `RequestLog` says the same and more.
+    The level is the service's own; uvicorn's is left to who runs it. uvicorn's access
+    log is silenced: `RequestLog` says the same and more.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
-    for name in ("media_sessions", "media_collection", "asyncio", "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.setLevel(level)
-    for name in ("uvicorn", "uvicorn.access"):
-        logging.getLogger(name).propagate = False
-    logging.getLogger("uvicorn.error").handlers = []
-    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
-    logging.getLogger("uvicorn.access").handlers = []
+    for name in ("media_sessions", "media_collection", "asyncio"):
+        logging.getLogger(name).handlers = [handler]
+        logging.getLogger(name).setLevel(level)
+    uvicorn = logging.getLogger("uvicorn")
+    uvicorn.handlers, uvicorn.propagate = [handler], False
+    errors = logging.getLogger("uvicorn.error")
+    errors.handlers, errors.propagate = [], True
+    requests = logging.getLogger("uvicorn.access")
+    requests.handlers, requests.propagate = [], False
 
 
 class RequestLog:
