@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from counterfoil.api.exact import canonical
+from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,14 @@ def closed_schema(api: Api, schema: Schema) -> str:
 
 def close(schema: Schema, named: dict[str, Schema]) -> str:
     """The same, from the named schemas alone."""
-    body = json.loads(schema.exact)
-    if not isinstance(body, dict):
-        body = {} if body else {"not": {}}
+    exact: object = json.loads(schema.exact)
+    if isinstance(exact, dict):
+        body = cast("dict[str, object]", exact)
+    else:
+        body = dict[str, object]() if exact else {"not": True}
     needed = reached(schema, named)
     definitions = {name: json.loads(named[name].exact) for name in needed}
-    whole = {"$schema": DIALECT, **body}
+    whole: dict[str, object] = {"$schema": DIALECT, **body}
     if definitions:
         whole["$defs"] = definitions
     return canonical(whole)
@@ -47,14 +50,18 @@ def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _references(value: object) -> Iterator[str]:
-    """The names in `$ref`s. What `const` and `enum` hold is data, not schemas."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _references(item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key == "$ref" and isinstance(item, str) and item.startswith(_PREFIX):
-                yield item.removeprefix(_PREFIX)
-            elif key not in {"const", "enum"}:
+def _references(schema: object) -> Iterator[str]:
+    """The names in the `$ref`s of a schema; what `const` and `enum` hold is data."""
+    if not isinstance(schema, dict):
+        return
+    for name, value in cast("dict[str, object]", schema).items():
+        if name == "$ref" and isinstance(value, str):
+            yield value.removeprefix(_PREFIX)
+        elif name in ONE_SCHEMA:
+            yield from _references(value)
+        elif name in SCHEMA_LIST and isinstance(value, list):
+            for item in cast("list[object]", value):
+                yield from _references(item)
+        elif name in SCHEMA_MAP and isinstance(value, dict):
+            for item in cast("dict[str, object]", value).values():
                 yield from _references(item)

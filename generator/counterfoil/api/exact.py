@@ -43,7 +43,11 @@ def exact_schema(node: Node, naming: Naming, *, legacy: bool) -> Json:
         return node.value is not False
     if isinstance(node, Sequence):
         return True
-    schema = modern(node) if legacy else node
+    return exact_members(modern(node) if legacy else node, naming, legacy=legacy)
+
+
+def exact_members(schema: Mapping, naming: Naming, *, legacy: bool) -> dict[str, Json]:
+    """The members of a Schema Object in 2020-12 terms; `legacy`: of what is in it."""
     result: dict[str, Json] = {}
     for name, value in schema.members.items():
         if name == "$ref":

@@ -65,6 +65,8 @@ def shape_types(shape: Shape) -> frozenset[str]:
         case Object():
             return frozenset({"object"})
         case Union():
-            return frozenset().union(*(shape_types(m.shape) for m in shape.members))
+            return frozenset[str]().union(
+                *(shape_types(m.shape) for m in shape.members)
+            )
         case _:
             assert_never(shape)

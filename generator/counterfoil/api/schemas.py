@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from counterfoil.api.exact import canonical, exact_schema, modern
+from counterfoil.api.exact import canonical, exact_members, modern
 from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.keywords import MEANING
 from counterfoil.api.model import Example
@@ -77,8 +77,7 @@ class Schemas:
                 AnyValue(), node.location, "false" if refuses else "true", loose
             )
         schema = modern(node) if self.legacy else node
-        exact = exact_schema(schema, self.name_of, legacy=self.legacy)
-        assert isinstance(exact, dict), "a Schema Object comes out as an object"
+        exact = exact_members(schema, self.name_of, legacy=self.legacy)
         rules = read_rules(node, Findings())
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
@@ -87,7 +86,7 @@ class Schemas:
         else:
             source = Source(schema, exact, self.build, everything(node.location), rules)
             shape, loose = shape_of(source)
-        if rules and not isinstance(shape, Object):
+        if rules and not (isinstance(shape, Object) and shape.rules == rules):
             self._misplaced(node)
         if loose:
             self._report_unbuilt(node)

@@ -195,7 +195,7 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
     loose = ""
     if types is not None and not all(kind <= json_types(types) for kind in kinds):
         loose = "type"
-    disjoint = len(frozenset().union(*kinds)) == sum(len(kind) for kind in kinds)
+    disjoint = len(frozenset[str]().union(*kinds)) == sum(len(kind) for kind in kinds)
     if keyword == "oneOf" and len(built) > 1 and not disjoint:
         loose = loose or keyword
     if len(built) == 1:

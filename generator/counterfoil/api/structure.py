@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = {
-    bool: "a boolean",
-    dict: "an object",
-    float: "a number",
-    int: "an integer",
-    list: "an array",
-    str: "a string",
-    type(None): "null",
-}
 _TYPES = {
     "array": "an array",
     "boolean": "a boolean",
@@ -236,17 +227,21 @@ def _several(error: ValidationError) -> str:
 
 
 def _excluded(schema: object) -> str:
-    required = schema.get("required") if isinstance(schema, dict) else None
-    if isinstance(required, list):
-        return " and ".join(repr(name) for name in required) + " exclude each other"
+    if isinstance(schema, dict):
+        required = cast("dict[str, object]", schema).get("required")
+        if isinstance(required, list):
+            names = map(repr, cast("list[object]", required))
+            return f"{' and '.join(names)} exclude each other"
     return "this is not allowed here"
 
 
 def _shown(value: object) -> str:
     """A value of the document for a message: short ones as they are, others by type."""
-    if isinstance(value, dict | list):
-        return _NAMES[type(value)]
-    text = repr(value) if isinstance(value, str) else str(value)
+    if isinstance(value, dict):
+        return _TYPES["object"]
+    if isinstance(value, list):
+        return _TYPES["array"]
     if value is None or isinstance(value, bool):
-        text = {None: "null", True: "true", False: "false"}[value]
+        return {None: "null", True: "true", False: "false"}[value]
+    text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

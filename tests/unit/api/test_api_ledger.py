@@ -1,0 +1,278 @@
+"""The ledger: a member planted anywhere is seen, whatever stands around it."""
+
+from __future__ import annotations
+
+import copy
+from typing import cast
+
+import pytest
+from counterfoil.api.grammar import GRAMMAR
+from unit.api.trees import build, codes_at, with_operation, with_schemas
+
+DONE = {"204": {"description": "Done"}}
+
+# A document with an object of every kind, so that there is a place for each.
+PLACES: dict[str, object] = {
+    "openapi": "3.1.1",
+    "info": {
+        "title": "Every kind",
+        "version": "1",
+        "contact": {"name": "Someone"},
+        "license": {"name": "MIT"},
+    },
+    "servers": [{"url": "https://{host}", "variables": {"host": {"default": "a.b"}}}],
+    "tags": [{"name": "pets", "externalDocs": {"url": "https://a.b"}}],
+    "paths": {
+        "/pets/{id}": {
+            "parameters": [
+                {"name": "id", "in": "path", "required": True, "schema": {}},
+            ],
+            "post": {
+                "tags": ["pets"],
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {"type": "object"},
+                            "examples": {"one": {"value": {}}},
+                        },
+                    },
+                },
+                "responses": {
+                    "200": {
+                        "description": "The pet",
+                        "headers": {"X-A": {"schema": {"type": "string"}}},
+                    },
+                },
+            },
+        },
+    },
+    "components": {
+        "schemas": {
+            "Pet": {
+                "type": "object",
+                "properties": {
+                    "a": {"allOf": [{"type": "array", "items": {"$ref": "#/x-schema"}}]}
+                },
+                "patternProperties": {"^b": {"not": {"if": {"const": 1}}}},
+                "$defs": {"inner": {"type": "string"}},
+                "discriminator": {"propertyName": "a"},
+                "xml": {"name": "pet"},
+            },
+        },
+        "callbacks": {"born": {"{$url}": {"get": {"responses": DONE}}}},
+        "links": {"next": {"operationId": "none", "server": {"url": "/"}}},
+        "securitySchemes": {
+            "login": {
+                "type": "oauth2",
+                "flows": {"implicit": {"authorizationUrl": "https://a", "scopes": {}}},
+            },
+        },
+        "pathItems": {"Pets": {"get": {"responses": DONE}}},
+    },
+    # Nothing reads an extension, but references may lead there.
+    "x-schema": {"type": "string"},
+}
+
+OBJECTS = {
+    "document": "",
+    "info": "/info",
+    "contact": "/info/contact",
+    "license": "/info/license",
+    "server": "/servers/0",
+    "server-variable": "/servers/0/variables/host",
+    "tag": "/tags/0",
+    "external-documentation": "/tags/0/externalDocs",
+    "paths": "/paths",
+    "path-item": "/paths/~1pets~1{id}",
+    "parameter": "/paths/~1pets~1{id}/parameters/0",
+    "operation": "/paths/~1pets~1{id}/post",
+    "request-body": "/paths/~1pets~1{id}/post/requestBody",
+    "media-type": "/paths/~1pets~1{id}/post/requestBody/content/application~1json",
+    "example": "/paths/~1pets~1{id}/post/requestBody/content/application~1json"
+    "/examples/one",
+    "responses": "/paths/~1pets~1{id}/post/responses",
+    "response": "/paths/~1pets~1{id}/post/responses/200",
+    "header": "/paths/~1pets~1{id}/post/responses/200/headers/X-A",
+    "components": "/components",
+    "discriminator": "/components/schemas/Pet/discriminator",
+    "xml": "/components/schemas/Pet/xml",
+    "link": "/components/links/next",
+    "security-scheme": "/components/securitySchemes/login",
+    "oauth-flows": "/components/securitySchemes/login/flows",
+    "oauth-flow": "/components/securitySchemes/login/flows/implicit",
+}
+SCHEMAS = [
+    "/components/schemas/Pet",
+    "/components/schemas/Pet/properties/a",
+    "/components/schemas/Pet/properties/a/allOf/0",
+    "/components/schemas/Pet/patternProperties/^b",
+    "/components/schemas/Pet/patternProperties/^b/not",
+    "/components/schemas/Pet/patternProperties/^b/not/if",
+    "/components/schemas/Pet/$defs/inner",
+    "/x-schema",
+]
+
+
+def planted(pointer: str, name: str, value: object) -> dict[str, object]:
+    data = copy.deepcopy(PLACES)
+    at: object = data
+    for step in pointer.split("/")[1:]:
+        token = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(at, list):
+            at = cast("list[object]", at)[int(token)]
+        else:
+            at = cast("dict[str, object]", at)[token]
+    cast("dict[str, object]", at)[name] = value
+    return data
+
+
+def test_the_document_of_every_kind_has_nothing_wrong() -> None:
+    _, findings = build(PLACES)
+    assert [(item.code.name, item.message) for item in findings.items] == []
+
+
+def test_every_kind_has_a_place() -> None:
+    # Encodings are refused with the member that holds them; a callback's keys are free.
+    assert set(GRAMMAR) - set(OBJECTS) == {"encoding", "callbacks"}
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_an_unknown_member_is_an_error_everywhere(kind: str) -> None:
+    pointer = OBJECTS[kind]
+    api, findings = build(planted(pointer, "planted", 1))
+    assert api is None
+    assert codes_at(findings) == {("unknown-keyword", f"{pointer}/planted")}
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_an_extension_is_ignored_everywhere(kind: str) -> None:
+    if kind in {"discriminator", "oauth-flows"}:
+        return
+    _, findings = build(planted(OBJECTS[kind], "x-planted", 1))
+    assert findings.items == []
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_an_extension_that_is_nearly_ours_is_a_warning_everywhere(kind: str) -> None:
+    pointer = OBJECTS[kind]
+    _, findings = build(planted(pointer, "x-media-type-alias", ["text/plain"]))
+    place = f"{pointer}/x-media-type-alias"
+    assert codes_at(findings) == {("misspelt-extension", place)}
+
+
+@pytest.mark.parametrize("pointer", SCHEMAS)
+def test_an_unknown_keyword_of_a_schema_is_a_warning_everywhere(pointer: str) -> None:
+    api, findings = build(planted(pointer, "minLenght", 1))
+    assert api is not None
+    assert codes_at(findings) == {("unknown-schema-keyword", f"{pointer}/minLenght")}
+    assert findings.items[0].hint == "did you mean 'minLength'?"
+
+
+@pytest.mark.parametrize("pointer", SCHEMAS)
+@pytest.mark.parametrize("keyword", ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"])
+def test_a_refused_keyword_of_a_schema_is_an_error_everywhere(
+    pointer: str, keyword: str
+) -> None:
+    value = "https://a.b/c" if keyword == "$id" else "#x" if "Ref" in keyword else "x"
+    api, findings = build(planted(pointer, keyword, value))
+    assert api is None
+    assert codes_at(findings) == {
+        ("unsupported-schema-keyword", f"{pointer}/{keyword}")
+    }
+
+
+REFUSED = [
+    (kind, name, member.refused.name)
+    for kind, each in GRAMMAR.items()
+    for name, member in each.fields.items()
+    if member.refused is not None and "3.1" in member.versions
+]
+VALUES: dict[str, object] = {
+    "webhooks": {"born": {}},
+    "security": [{"login": []}],
+    "servers": [{"url": "/"}],
+    "callbacks": {"born": {"{$url}": {}}},
+    "allowEmptyValue": True,
+    "allowReserved": True,
+    "content": {"application/json": {}},
+    "encoding": {"a": {}},
+    "default": {"description": "Else"},
+    "links": {"next": {"operationId": "other"}},
+    "externalValue": "https://a.b",
+}
+# These go with another member, or only into another place.
+INSTEAD = {
+    ("parameter", "content"): {"name": "a", "in": "query"},
+    ("header", "content"): dict[str, object](),
+    ("parameter", "allowReserved"): {"name": "a", "in": "query", "schema": {}},
+    ("parameter", "allowEmptyValue"): {"name": "a", "in": "query", "schema": {}},
+}
+
+
+@pytest.mark.parametrize(("kind", "name", "code"), REFUSED)
+def test_every_refused_member_is_reported(kind: str, name: str, code: str) -> None:
+    pointer = OBJECTS[kind]
+    if kind == "parameter":
+        data = with_operation(
+            {
+                "parameters": [{**INSTEAD[kind, name], name: VALUES[name]}],
+                "responses": DONE,
+            }
+        )
+        pointer = "/paths/~1pets/post/parameters/0"
+    elif kind == "header":
+        response = {"description": "Done", "headers": {"A": {name: VALUES[name]}}}
+        data = with_operation({"responses": {"204": response}})
+        pointer = "/paths/~1pets/post/responses/204/headers/A"
+    elif name == "externalValue":
+        media = {"application/json": {"examples": {"a": {name: VALUES[name]}}}}
+        body = {"content": media}
+        data = with_operation({"requestBody": body, "responses": DONE})
+        steps = "requestBody/content/application~1json/examples/a"
+        pointer = f"/paths/~1pets/post/{steps}"
+    else:
+        data = planted(pointer, name, VALUES[name])
+    api, findings = build(data)
+    assert api is None
+    assert codes_at(findings) == {(code, f"{pointer}/{name}")}
+
+
+@pytest.mark.parametrize("value", [[], [{}]])
+def test_no_security_is_fine(value: object) -> None:
+    _, findings = build(planted("", "security", value))
+    assert findings.items == []
+
+
+def test_what_a_reference_leads_to_is_held_against_what_is_expected() -> None:
+    data = with_operation({"responses": {"200": {"$ref": "#/info"}}})
+    api, findings = build(data)
+    assert api is None
+    assert codes_at(findings) == {
+        ("unknown-keyword", "/info/title"),
+        ("unknown-keyword", "/info/version"),
+        ("invalid-structure", "/info"),
+    }
+
+
+def test_a_shared_component_is_reported_once() -> None:
+    response = {"$ref": "#/components/responses/Bad"}
+    data = with_operation({"responses": {"400": response, "500": response}})
+    data["components"] = {"responses": {"Bad": {"description": "Bad", "body": {}}}}
+    _, findings = build(data)
+    assert len(findings.items) == 1
+
+
+@pytest.mark.parametrize(
+    ("keyword", "code"),
+    [("const", "unknown-keyword"), ("minLenght", "unknown-keyword")],
+)
+def test_openapi_3_0_knows_fewer_keywords(keyword: str, code: str) -> None:
+    _, findings = build(with_schemas({"A": {keyword: 1}}, "3.0.4"))
+    assert codes_at(findings) == {(code, f"/components/schemas/A/{keyword}")}
+
+
+def test_the_members_of_a_later_version_are_named_as_such() -> None:
+    data = with_schemas({}, "3.0.4")
+    data["webhooks"] = {}
+    _, findings = build(data)
+    assert [item.hint for item in findings.items] == ["it is known since OpenAPI 3.1"]

@@ -1,0 +1,338 @@
+"""Shapes: sound for every schema, and exact where they say so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+import pytest
+from counterfoil.api.closed import closed_schema
+from counterfoil.api.schema import AnyValue, Object, Reference, Schema, Union
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from unit.api.admission import admits
+from unit.api.trees import build, built, with_schemas
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+
+
+def the_schema(schema: object, version: str = "3.1.1") -> tuple[Schema, Api]:
+    named = {"S": schema, "T": {"type": "string"}}
+    api = built(with_schemas(named, version))
+    return api.schemas["S"], api
+
+
+@pytest.mark.parametrize(
+    ("schema", "loose"),
+    [
+        (True, ""),
+        (False, "false"),
+        ({}, ""),
+        ({"format": "uuid"}, ""),
+        ({"description": "anything"}, ""),
+        ({"type": "string", "pattern": "^a", "format": "x"}, ""),
+        ({"type": "integer", "minimum": 1, "exclusiveMaximum": 5}, ""),
+        ({"type": "number", "multipleOf": 0.01}, "multipleOf"),
+        ({"type": "array"}, ""),
+        ({"type": "array", "items": {"type": "null"}, "maxItems": 2}, ""),
+        ({"type": "array", "uniqueItems": False}, ""),
+        ({"type": "array", "uniqueItems": True}, "uniqueItems"),
+        ({"type": "array", "prefixItems": [True]}, "prefixItems"),
+        ({"type": "array", "contains": {"type": "null"}}, "contains"),
+        ({"type": "array", "items": {"multipleOf": 2}}, "type"),
+        ({"type": "object", "properties": {"a": {"not": {}}}}, "not"),
+        ({"type": "object", "required": ["a"]}, ""),
+        (
+            {"type": "object", "required": ["a"], "additionalProperties": False},
+            "required",
+        ),
+        ({"type": "object", "patternProperties": {"^x": True}}, "patternProperties"),
+        ({"type": "object", "propertyNames": {"maxLength": 3}}, "propertyNames"),
+        ({"type": "object", "minProperties": 0}, ""),
+        ({"type": "object", "minProperties": 1}, "minProperties"),
+        ({"type": "object", "maxProperties": 3}, "maxProperties"),
+        ({"type": "object", "dependentRequired": {"a": ["b"]}}, "dependentRequired"),
+        ({"type": "object", "unevaluatedProperties": False}, "unevaluatedProperties"),
+        ({"properties": {"a": {"type": "string"}}}, "type"),
+        ({"required": ["a"]}, "type"),
+        ({"minLength": 3}, "type"),
+        ({"not": {"type": "null"}}, "not"),
+        ({"type": "string", "not": {"const": "a"}}, "not"),
+        ({"type": "string", "maximum": 3}, ""),
+        ({"const": "a"}, ""),
+        ({"const": None}, ""),
+        ({"const": {"a": 1}}, "const"),
+        ({"enum": ["a", 1, None, True, 1.5]}, ""),
+        ({"enum": [["a"]]}, "enum"),
+        ({"type": "string", "enum": ["a", 1]}, ""),
+        ({"type": "string", "enum": [1]}, "enum"),
+        ({"enum": ["a", "bbb"], "maxLength": 2}, "maxLength"),
+        ({"const": 1, "enum": [1.0, "a"]}, ""),
+        ({"type": ["integer", "null"], "minimum": 3}, ""),
+        ({"type": ["integer", "number"]}, ""),
+        ({"type": ["string", "array"], "uniqueItems": True}, "uniqueItems"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, ""),
+        ({"anyOf": [{"type": "string"}, {"minLength": 2}]}, "type"),
+        ({"oneOf": [{"type": "string"}, {"type": "null"}]}, ""),
+        ({"oneOf": [{"type": "number"}, {"type": "integer"}]}, "oneOf"),
+        ({"oneOf": [{"const": "a"}, {"type": "string"}]}, "oneOf"),
+        ({"type": "string", "anyOf": [{"type": "string"}, {"const": "b"}]}, ""),
+        ({"type": "string", "anyOf": [{"type": "string"}, {"const": 1}]}, "type"),
+        ({"anyOf": [True], "minLength": 1}, "anyOf"),
+        ({"allOf": [{"$ref": "#/components/schemas/T"}]}, ""),
+        ({"allOf": [{"type": "string"}, {"minLength": 1}]}, "allOf"),
+        ({"$ref": "#/components/schemas/T"}, ""),
+        ({"$ref": "#/components/schemas/T", "description": "a T"}, ""),
+        ({"$ref": "#/components/schemas/T", "minLength": 1}, "minLength"),
+        ({"if": {"type": "string"}, "then": {"minLength": 1}}, "if"),
+    ],
+)
+def test_what_a_shape_leaves_out_is_named(schema: object, loose: str) -> None:
+    found, _ = the_schema(schema)
+    assert found.loose == loose
+
+
+def test_properties_without_a_type_are_not_typed() -> None:
+    found, _ = the_schema({"properties": {"a": {"type": "string"}}})
+    assert found.shape == AnyValue()
+
+
+def test_a_required_name_without_a_schema_is_an_additional_member() -> None:
+    found, _ = the_schema(
+        {
+            "type": "object",
+            "required": ["b", "a"],
+            "properties": {"a": {"type": "string"}},
+            "additionalProperties": {"type": "integer"},
+        }
+    )
+    assert isinstance(found.shape, Object)
+    first, second = found.shape.properties
+    assert (first.name, first.required) == ("a", True)
+    assert (second.name, second.required) == ("b", True)
+    assert second.schema.exact == '{"type":"integer"}'
+
+
+def test_a_schema_may_contain_itself() -> None:
+    tree = {
+        "type": "object",
+        "properties": {
+            "children": {"type": "array", "items": {"$ref": "#/components/schemas/S"}}
+        },
+    }
+    found, api = the_schema(tree)
+    assert found.loose == ""
+    judge = jsonschema_rs.Draft202012Validator(closed_schema(api, found))
+    assert judge.is_valid({"children": [{"children": []}]})
+    assert not judge.is_valid({"children": [{"children": [1]}]})
+
+
+def test_looseness_goes_round_a_circle() -> None:
+    schemas = {
+        "A": {
+            "type": "object",
+            "properties": {"b": {"$ref": "#/components/schemas/B"}},
+        },
+        "B": {
+            "type": "object",
+            "properties": {
+                "a": {"$ref": "#/components/schemas/A"},
+                "n": {"type": "array", "uniqueItems": True},
+            },
+        },
+        "C": {"type": "array", "items": {"type": "string"}},
+    }
+    api = built(with_schemas(schemas))
+    assert api.schemas["A"].loose == "uniqueItems"
+    assert api.schemas["B"].loose == "uniqueItems"
+    assert api.schemas["C"].loose == ""
+
+
+def test_a_reference_into_a_schema_gets_a_name_of_its_own() -> None:
+    schemas = {
+        "Pet": {"type": "object", "properties": {"name": {"type": "string"}}},
+        "name": {"type": "integer"},
+        "Other": {"$ref": "#/components/schemas/Pet/properties/name"},
+    }
+    api = built(with_schemas(schemas))
+    assert api.schemas["Other"].shape == Reference("name-2")
+    assert api.schemas["name-2"].exact == '{"type":"string"}'
+    assert list(api.schemas) == ["Pet", "name", "Other", "name-2"]
+
+
+def test_names_of_members_are_no_keywords() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "const": {"$ref": "#/components/schemas/T"},
+            "description": {"type": "string"},
+            "$ref": {"type": "string"},
+        },
+        "enum": [{"$ref": "#/nowhere"}],
+    }
+    found, api = the_schema(schema)
+    closed = json.loads(closed_schema(api, found))
+    assert closed["properties"] == {
+        "const": {"$ref": "#/$defs/T"},
+        "description": {"type": "string"},
+        "$ref": {"type": "string"},
+    }
+    assert closed["enum"] == [{"$ref": "#/nowhere"}]
+    assert list(closed["$defs"]) == ["T"]
+
+
+def test_annotations_are_not_part_of_the_meaning() -> None:
+    schema = {
+        "type": "string",
+        "title": "A title",
+        "description": "Words.",
+        "default": "a",
+        "deprecated": True,
+        "examples": ["b", "c"],
+        "readOnly": True,
+        "x-internal": 1,
+    }
+    found, _ = the_schema(schema)
+    assert found.exact == '{"type":"string"}'
+    assert (found.title, found.description) == ("A title", "Words.")
+    assert found.deprecated
+    assert (found.examples, found.default) == (('"b"', '"c"'), '"a"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        ({"nullable": True}, {}),
+        (
+            {"type": "integer", "minimum": 1, "exclusiveMinimum": True},
+            {"type": "integer", "exclusiveMinimum": 1},
+        ),
+        (
+            {"type": "integer", "maximum": 1, "exclusiveMaximum": False},
+            {"type": "integer", "maximum": 1},
+        ),
+        ({"type": "integer", "exclusiveMaximum": True}, {"type": "integer"}),
+        (
+            {
+                "type": "object",
+                "properties": {"a": {"type": "string", "nullable": True}},
+            },
+            {"type": "object", "properties": {"a": {"type": ["string", "null"]}}},
+        ),
+        (
+            {"type": "string", "nullable": True, "enum": ["a"]},
+            {"type": ["string", "null"], "enum": ["a"]},
+        ),
+    ],
+)
+def test_the_dialect_of_openapi_3_0(old: object, new: object) -> None:
+    found, _ = the_schema(old, "3.0.4")
+    assert json.loads(found.exact) == new
+
+
+def test_a_nullable_object_keeps_its_properties() -> None:
+    found, _ = the_schema(
+        {"type": "object", "nullable": True, "properties": {"a": {"type": "string"}}},
+        "3.0.4",
+    )
+    assert isinstance(found.shape, Union)
+    assert found.loose == ""
+    assert found.shape.members[0].exact == (
+        '{"properties":{"a":{"type":"string"}},"type":"object"}'
+    )
+
+
+# Schemas and values from the same few names and numbers, so that they meet.
+NAMES = st.sampled_from(["a", "b", "c"])
+SCALARS = st.sampled_from([None, True, False, 0, 1, 2, 1.0, 0.5, "", "a", "bb", "ccc"])
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+SMALL = st.integers(0, 3)
+TYPES = st.sampled_from(
+    ["array", "boolean", "integer", "null", "number", "object", "string"]
+)
+
+
+def schemas_of(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    keywords: dict[str, st.SearchStrategy[object]] = {
+        "type": TYPES | st.lists(TYPES, min_size=1, max_size=3, unique=True),
+        "const": SCALARS,
+        "enum": st.lists(SCALARS, min_size=1, max_size=3, unique_by=repr),
+        "minimum": SMALL,
+        "exclusiveMaximum": SMALL,
+        "multipleOf": st.sampled_from([1, 2, 0.5]),
+        "minLength": SMALL,
+        "maxLength": SMALL,
+        "pattern": st.sampled_from(["^a", "b", "c$"]),
+        "items": inner,
+        "prefixItems": st.lists(inner, min_size=1, max_size=2),
+        "contains": inner,
+        "minItems": SMALL,
+        "maxItems": SMALL,
+        "uniqueItems": st.booleans(),
+        "properties": st.dictionaries(NAMES, inner, max_size=3),
+        "required": st.lists(NAMES, max_size=2, unique=True),
+        "additionalProperties": inner,
+        "patternProperties": st.dictionaries(st.just("^a"), inner, max_size=1),
+        "minProperties": SMALL,
+        "maxProperties": SMALL,
+        "propertyNames": inner,
+        "allOf": st.lists(inner, min_size=1, max_size=2),
+        "anyOf": st.lists(inner, min_size=1, max_size=2),
+        "oneOf": st.lists(inner, min_size=1, max_size=2),
+        "not": inner,
+        "if": inner,
+        "then": inner,
+        "unevaluatedProperties": inner,
+        "$ref": st.just("#/components/schemas/T"),
+    }
+    return st.lists(st.sampled_from(sorted(keywords)), max_size=4, unique=True).flatmap(
+        lambda names: st.fixed_dictionaries({n: keywords[n] for n in names})
+    )
+
+
+SCHEMAS = st.recursive(
+    st.booleans() | TYPES.map(lambda name: {"type": name}), schemas_of, max_leaves=6
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(SCHEMAS, st.lists(VALUES, min_size=1, max_size=8))
+def test_a_shape_admits_what_the_judge_accepts(
+    schema: object, values: list[object]
+) -> None:
+    found, api = the_schema(schema)
+    judge = jsonschema_rs.Draft202012Validator(closed_schema(api, found))
+    for value in values:
+        accepted = judge.is_valid(value)
+        admitted = admits(found.shape, value, api.schemas)
+        assert admitted or not accepted
+        assert bool(found.loose) or admitted == accepted
+
+
+def test_rules_of_a_combined_object_are_refused_loudly() -> None:
+    rules = [{"id": "some-rule", "message": "no", "rule": "self.a == 1"}]
+    plain = {"type": "object", "properties": {"a": {"type": "integer"}}}
+    schemas = {
+        "Single": {"allOf": [plain], "x-rules": rules},
+        "Inner": {"allOf": [{**plain, "x-rules": rules}, {"required": ["a"]}]},
+        "Nullable": {**plain, "type": ["object", "null"], "x-rules": rules},
+        "Fine": {**plain, "x-rules": rules},
+        "Branch": {"anyOf": [{**plain, "x-rules": rules}, {"type": "null"}]},
+    }
+    api, findings = build(with_schemas(schemas))
+    assert api is None
+    assert sorted(item.location.pointer for item in findings.items) == [
+        "/components/schemas/Inner/allOf/0/x-rules",
+        "/components/schemas/Nullable/x-rules",
+        "/components/schemas/Single/x-rules",
+    ]
