@@ -2,8 +2,9 @@
 
 The first line of a template names what it receives, one frozen dataclass, under the
 name before the colon: `{#- view: counterfoil.python.views.ModelsView -#}`. A template
-prints strings and integers, loops over tuples, tests booleans and strings, includes
-partials and calls macros. Everything else is a decision, and belongs into the view.
+prints strings and integers, loops over tuples, tests booleans and whether there is
+anything in a string or tuple, includes partials and calls macros. Everything else is a
+decision, and belongs into the view.
 """
 
 from __future__ import annotations
@@ -190,9 +191,8 @@ class Body:
     def _item(self, node: nodes.Node, type_: Type) -> Type:
         if type_ is Unknown:
             return Unknown
-        arguments = _arguments(type_)
-        if _origin(type_) is tuple and len(arguments) == 2 and arguments[1] is ...:
-            return arguments[0]
+        if _is_sequence(type_):
+            return _arguments(type_)[0]
         self._error(node, f"a loop needs a tuple, not {_name(type_)}")
         return Unknown
 
@@ -226,8 +226,11 @@ class Body:
         while isinstance(node, nodes.Not):
             node = node.node
         type_ = self.type_of(node)
-        if not all(one in {str, bool, Unknown} for one in _plain_members(type_)):
-            self._error(node, f"only bool and str are tested, not {_name(type_)}")
+        if not all(
+            one in {str, bool, Unknown} or _is_sequence(one)
+            for one in _plain_members(type_)
+        ):
+            self._error(node, f"only bool, str, tuple are tested, not {_name(type_)}")
 
     def type_of(self, node: nodes.Node) -> Type:
         """The type of an expression; `Unknown`, with an error, where it is wrong."""
@@ -311,6 +314,11 @@ def _properties(cls: type) -> Iterator[tuple[str, property]]:
         for name, value in vars(base).items():
             if isinstance(value, property):
                 yield name, value
+
+
+def _is_sequence(type_: Type) -> bool:
+    """Whether it is a tuple of any length."""
+    return _origin(type_) is tuple and _arguments(type_)[1:] == (...,)
 
 
 def _is_frozen(cls: object) -> bool:

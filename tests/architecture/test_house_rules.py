@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -95,3 +97,31 @@ def test_suppressions_say_why() -> None:
                 if rest == found[1] or not re.search(r"[A-Za-z]{3}", rest):
                     wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert wrong == []
+
+
+def test_expected_files_are_never_written_in_ci() -> None:
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--update-goldens",
+            "--collect-only",
+            __file__,
+        ],
+        cwd=ROOT,
+        env={**os.environ, "CI": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "never written anew in CI" in run.stderr
+
+
+def test_ci_runs_what_the_readme_says() -> None:
+    script = ROOT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text(encoding="utf-8").endswith("\nexec make test\n")
+    assert "\nmake test\n" in (ROOT / "README.md").read_text(encoding="utf-8")

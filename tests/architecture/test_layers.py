@@ -37,13 +37,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "rules": SHARED | {"document", "api"},
     "diff": SHARED | {"api", "rules"},
     "python": SHARED | {"api", "rules"},
-    "render": SHARED | {"python"},
+    "site": SHARED | {"api", "rules", "python"},
+    "render": SHARED | {"python", "site"},
     "output": SHARED,
     "listing": SHARED,
-    "sarif": SHARED,
+    "sarif": SHARED | {"listing"},
     "report": SHARED | {"listing", "sarif"},
     "proof": SHARED | {"document", "api", "rules"},
-    "pipeline": SHARED | {"document", "api", "rules", "diff", "python", "render"},
+    "pipeline": SHARED
+    | {"document", "api", "rules", "diff", "python", "site", "render"},
     "configuration": frozenset(),
     "serve": frozenset({"proof"}),
     "cli": SHARED

@@ -99,6 +99,7 @@ def check(text: str, view: str = "View") -> list[str]:
         "{% if view.title %}x{% elif not view.shout %}y{% else %}z{% endif %}",
         "{% for m in view.members %}{% if not loop.last %},{% endif %}{% endfor %}",
         "{{ view.either.name }}",
+        "{% if view.members %}x{% endif %}",
         "{{ view.title | indent(4) }}{{ view.title | pyrepr }}",
         "{% for member in view.members %}{% include '_one.jinja' %}{% endfor %}",
         "{% for member in view.members %}{% include member.part %}{% endfor %}",
@@ -125,7 +126,7 @@ def test_what_a_template_may_do(text: str) -> None:
         ("{{ view.title.upper() }}", "t:2: str has no field 'upper'"),
         ("{{ view.members }}", "t:2: only str and int are printed"),
         ("{{ view.perhaps }}", "t:2: only str and int are printed"),
-        ("{% if view.members %}{% endif %}", "t:2: only bool and str are tested"),
+        ("{% if view.either %}{% endif %}", "t:2: only bool, str, tuple are tested"),
         ("{% for c in view.title %}{% endfor %}", "t:2: a loop needs a tuple"),
         ("{% for a, b in view.members %}{% endfor %}", "t:2: Member has not 2 parts"),
         (

@@ -176,13 +176,15 @@ def _compare(
             target.folder, target.files, version=__version__, findings=findings
         )
         differences += found or ()
-    if findings.failed or job.form != "text":
+    if findings.failed:
+        _print(findings, job.form)
+        return 2
+    if job.form != Format.TEXT.value:
         for item in differences:
             place = Location(str(item.path), 1, 1, "")
             findings.add(item.kind.code, item.kind.code.title, place)
-        failed = findings.failed and not differences
         _print(findings, job.form)
-        return 2 if failed else bool(differences)
+        return int(bool(differences))
     _print(findings, job.form)
     for item in differences:
         if not patch_only:

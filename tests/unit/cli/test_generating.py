@@ -164,6 +164,16 @@ def test_diff_is_a_patch_that_makes_it_current(project: Path) -> None:
     assert patched == fresh
 
 
+def test_a_damaged_manifest_is_no_drift(project: Path) -> None:
+    run(project, "generate")
+    (project / "made/pets/.counterfoil.json").write_text("<<<<<<< ours\n")
+    (project / "made/docs/index.html").write_text("")
+    for form in ("text", "github"):
+        done = run(project, "generate", "--check", "--format", form)
+        assert done.code == 2
+        assert "merge conflict" in done.out + done.err
+
+
 def test_drift_in_the_format_of_github(project: Path) -> None:
     run(project, "generate")
     (project / "made/pets/__init__.py").write_text("")
