@@ -124,7 +124,7 @@ def _finish(
     if check or diff:
         return _compare(job, made, findings, patch_only=diff and not check)
     lines = [
-        _summary(target, written)
+        _summary(job, target, written)
         for target in made
         if (written := _write(target, findings)) is not None
     ]
@@ -140,7 +140,7 @@ def _write(target: Target, findings: Findings) -> Written | None:
     )
 
 
-def _summary(target: Target, written: Written) -> str:
+def _summary(job: Job, target: Target, written: Written) -> str:
     if written.quiet:
         return f"{target.folder} is current"
     counts = (
@@ -152,7 +152,7 @@ def _summary(target: Target, written: Written) -> str:
     lines = [f"{target.folder}: {', '.join(parts)}"]
     lines += [f"  an edit by hand was lost: {path}" for path in written.overruled]
     is_update = bool(written.changed or written.removed or written.unchanged)
-    if is_update:
+    if is_update and job.only != "client":
         lines += [f"  to implement: {name}" for name in _new_operations(written)]
     return "\n".join(lines)
 
@@ -209,6 +209,8 @@ def _print(findings: Findings, form: str) -> None:
     is_text = form == Format.TEXT.value
     if is_text and not findings.items:
         return
+    # The stages that follow the Api each check its rules.
+    findings.items = list(dict.fromkeys(findings.items))
     color = is_text and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     text = render(findings, Format(form), color=color)
     click.echo(text, nl=False, err=is_text, color=color)
