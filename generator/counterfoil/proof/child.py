@@ -177,7 +177,7 @@ def _serve(application: Any, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - see above
 
     config = uvicorn.Config(
-        application, log_level="warning", access_log=False, lifespan="auto"
+        application, log_level="error", access_log=False, lifespan="auto"
     )
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -22,6 +22,7 @@ from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
+from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.replay import cases, replay
 from counterfoil.proof.report.annotations import workflow_commands
 from counterfoil.proof.report.data import data
@@ -33,13 +34,13 @@ from counterfoil.proof.verdict import Finding, Section, Verdict
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange
 
 DEFAULT_SEED: Final = 1
-DEFAULT_EXAMPLES: Final = 400
+DEFAULT_EXAMPLES: Final = 500
 DEFAULT_REPORT: Final = Path(".counterfoil")
 PROVED_CODE: Final = 0
 VIOLATIONS_CODE: Final = 1
@@ -90,11 +91,12 @@ def prove(options: ProveOptions) -> Verdict:
     started = time.monotonic()
     contract = load_contract(options.document)
     proof = _Proof(contract, options)
-    with _server(options) as server:
+    with _server(options) as server, _mutants(options) as mutants:
         proof.attack(server)
         errors = server.target.tail() if server.target else ""
-    proof.inject()
-    proof.ask_independent()
+        proof.inject()
+        proof.ask_independent()
+        proof.sections.append(mutants())
     verdict = Verdict(
         document=_shown(options.document),
         target=options.app or options.url,
@@ -131,6 +133,28 @@ def _server(options: ProveOptions) -> Generator[_Server]:
         return
     with Target(options.launch) as target:
         yield _Server(target.url, target)
+
+
+@contextmanager
+def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
+    """Start the mutants beside everything else; the function waits for their section."""
+    note = ""
+    if not options.app:
+        note = "a server that runs already cannot be mutated: give APP, not --url"
+    elif not options.mutants:
+        note = "left out, as asked for"
+    if note:
+        yield lambda: Section("mutants", "mutants", note=note)
+        return
+    job = Job(
+        str(options.document.resolve()),
+        options.app,
+        tuple(str(root.resolve()) for root in options.source_roots),
+        dict(options.environment),
+        str(options.report / "bodies"),
+    )
+    with MutantRun(job) as run_beside:
+        yield run_beside.section
 
 
 class _Proof:

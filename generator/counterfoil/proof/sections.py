@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.faults import FaultsResult
     from counterfoil.proof.independent import IndependentResult
+    from counterfoil.proof.mutants import MutationReport
     from counterfoil.proof.recorder import FuzzResult
     from counterfoil.proof.replay import Replayed
 
@@ -144,6 +145,44 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         tuple(facts),
         _lines(held, failed),
         findings_of("faults", result.failures, base, bodies),
+    )
+
+
+def mutants_section(
+    report: MutationReport, seconds: float, base: str, bodies: Path
+) -> Section:
+    """Servers with one violation each."""
+    if report.control:
+        found = findings_of("mutants", report.control, base, bodies)
+        checks = ", ".join(dict.fromkeys(finding.check for finding in found))
+        note = f"the server itself fails the cases ({checks}): first make it hold"
+        return Section("mutants", "mutants", seconds, note=note)
+    survivors = tuple(
+        Finding(
+            "mutants",
+            "survivor",
+            one.id,
+            f"not found out: {one.description}"
+            + ("" if one.reached else " (no case makes it act)"),
+        )
+        for one in report.survivors
+    )
+    score = f"{report.killed} of {len(report.outcomes)} mutants killed"
+    return Section(
+        "mutants",
+        "mutants",
+        seconds,
+        (f"{score} ({report.score:.1%}), by {report.cases} cases",),
+        tuple(
+            CheckLine(one.id, "", int(one.killed_by is not None), int(one.killed_by is None))
+            for one in report.outcomes
+        ),
+        survivors,
+        tuple(
+            f"{one.id}: {one.description}: killed by {one.killed_by.check}"
+            for one in report.outcomes
+            if one.killed_by is not None
+        ),
     )
 
 

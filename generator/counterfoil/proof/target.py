@@ -151,7 +151,7 @@ class Target:
         ]
         return subprocess.Popen(  # noqa: S603 - this interpreter, this package, an app named by the project
             command,
-            env={**os.environ, **_import_path(), **added},
+            env={**os.environ, **import_path(), **added},
             pass_fds=(listener.fileno(), control.fileno()),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -211,7 +211,7 @@ class Target:
         return TargetError(f"{message}\n\n{tail}" if tail else message)
 
 
-def _import_path() -> dict[str, str]:
+def import_path() -> dict[str, str]:
     """The environment that lets the child import this package, from wherever the parent has it."""
     here = str(Path(__file__).resolve().parents[2])
     known = os.environ.get("PYTHONPATH", "")

@@ -1,0 +1,133 @@
+"""Runs the mutants in a process of their own, beside the fuzz: it uses the other core.
+
+`MutantRun` starts `python -m counterfoil.proof.mutant_run`, which reads a `Job` as JSON,
+starts a server of its own, and writes the section of the verdict as JSON.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from counterfoil.proof.contract import load_contract
+from counterfoil.proof.mutants import run_mutants
+from counterfoil.proof.replay import cases
+from counterfoil.proof.sections import mutants_section
+from counterfoil.proof.target import Launch, Target, TargetError, import_path
+from counterfoil.proof.verdict import Section
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the process is to do; paths as text."""
+
+    document: str
+    app: str
+    source_roots: tuple[str, ...]
+    environment: dict[str, str]
+    bodies: str
+
+
+class MutantRun:
+    """The process. Leaving the `with` block ends it, whatever it does."""
+
+    def __init__(self, job: Job) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+            [sys.executable, "-m", "counterfoil.proof.mutant_run"],
+            env={**os.environ, **import_path()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self._output = b""
+        self._errors = b""
+        assert self._process.stdin is not None
+        # The pipe stays open: its end tells the process that nobody waits for it.
+        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
+        self._process.stdin.flush()
+        self._readers = (
+            threading.Thread(target=self._read_output, daemon=True),
+            threading.Thread(target=self._read_errors, daemon=True),
+        )
+        for reader in self._readers:
+            reader.start()
+
+    def section(self) -> Section:
+        """Wait for the section. Raises `TargetError` where there is none."""
+        for reader in self._readers:
+            reader.join()
+        if self._process.wait() != 0:
+            said = self._errors.decode("utf-8", "replace").strip()
+            raise TargetError(f"the mutants could not be run\n\n{said}")
+        return msgspec.json.decode(self._output, type=Section)
+
+    def __enter__(self) -> MutantRun:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        for reader in self._readers:
+            reader.join()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            assert pipe is not None
+            pipe.close()
+
+    def _read_output(self) -> None:
+        assert self._process.stdout is not None
+        self._output = self._process.stdout.read()
+
+    def _read_errors(self) -> None:
+        assert self._process.stderr is not None
+        self._errors = self._process.stderr.read()
+
+
+def main() -> int:
+    """Do the job on the standard input."""
+    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        section = _run(job)
+    except TargetError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the way to the parent
+        return 2
+    sys.stdout.buffer.write(msgspec.json.encode(section))
+    return 0
+
+
+def _run(job: Job) -> Section:
+    started = time.monotonic()
+    document = Path(job.document)
+    contract = load_contract(document)
+    launch = Launch(job.app, tuple(map(Path, job.source_roots)), job.environment)
+    with Target(launch) as target:
+        report = run_mutants(target, contract, document, cases(contract))
+        seconds = time.monotonic() - started
+        return mutants_section(report, seconds, target.url, Path(job.bodies))
+
+
+def _end_with_parent() -> None:
+    # Below Python's own buffer, whose lock would be missed at the interpreter's end.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

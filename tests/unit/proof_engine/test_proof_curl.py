@@ -1,0 +1,129 @@
+"""The shell line: what a real shell hands to curl is what was sent, to the byte."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from counterfoil.proof.curl import curl_line
+from counterfoil.proof.exchange import Request
+
+BASE = "http://127.0.0.1:8000"
+SPY = """#!{python}
+import json, os, sys
+words = [word.decode("latin-1") for word in map(os.fsencode, sys.argv[1:])]
+piped = sys.stdin.buffer.read() if "@-" in words else b""
+print(json.dumps([words, piped.decode("latin-1")]))
+"""
+
+
+@pytest.fixture(name="spy")
+def make_spy(tmp_path: Path) -> Path:
+    """A folder with a `curl` that says what it was called with."""
+    file = tmp_path / "curl"
+    file.write_text(SPY.format(python=sys.executable), encoding="utf-8")
+    file.chmod(0o755)
+    return tmp_path
+
+
+def called(line: str, spy: Path) -> tuple[list[str], bytes]:
+    path = f"{spy}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", line],
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    words, piped = json.loads(done.stdout)
+    return words, piped.encode("latin-1")
+
+
+def body_of(words: list[str], piped: bytes) -> bytes:
+    if "--data-raw" in words:
+        return words[words.index("--data-raw") + 1].encode("latin-1")
+    value = words[words.index("--data-binary") + 1]
+    return piped if value == "@-" else Path(value.removeprefix("@")).read_bytes()
+
+
+def headers_of(words: list[str]) -> list[str]:
+    return [words[index + 1] for index, word in enumerate(words) if word == "-H"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a": "it\'s $HOME `id` \\\\n %s"}',
+        "naïve ✓".encode(),
+        b"@/etc/hostname",
+        b"line\r\nbreak\n",
+        b"two\nlines\n\n",
+        b"\x00\xff\xfe%d\\101'\"",
+        b"%",
+        bytes(range(256)),
+        b"!history!",
+        b" ",
+    ],
+)
+def test_the_body_arrives_unchanged(body: bytes, spy: Path) -> None:
+    request = Request("POST", "/a", (("Content-Type", "text/plain"),), body)
+    assert body_of(*called(curl_line(BASE, request), spy)) == body
+
+
+def test_a_long_body_is_read_from_a_file(spy: Path, tmp_path: Path) -> None:
+    body = bytes(range(256)) * 100
+    request = Request("POST", "/a", (("Content-Type", "a/b"),), body)
+    line = curl_line(BASE, request, tmp_path / "it's here")
+    assert len(line) < 1000
+    assert body_of(*called(line, spy)) == body
+
+
+def test_the_target_and_method_stand_as_they_were_sent(spy: Path) -> None:
+    request = Request("M-SEARCH", "/a/../b%2F?c=[1]&d={x}&e='")
+    words, _ = called(curl_line(BASE, request), spy)
+    assert words[-1] == f"{BASE}/a/../b%2F?c=[1]&d={{x}}&e='"
+    assert words[words.index("-X") + 1] == "M-SEARCH"
+    assert "--path-as-is" in words
+    assert "-g" in words
+
+
+def test_head_is_asked_for_as_such(spy: Path) -> None:
+    words, _ = called(curl_line(BASE, Request("HEAD", "/")), spy)
+    assert "--head" in words
+    assert "-X" not in words
+
+
+def test_headers_are_sent_once_and_exactly(spy: Path) -> None:
+    request = Request(
+        "POST",
+        "/",
+        (
+            ("Content-Type", "application/json; charset=\"UTF-8\""),
+            ("X-Empty", ""),
+            ("X-Latin", "caf\xe9"),
+            ("Content-Length", "2"),
+            ("Connection", "keep-alive"),
+        ),
+        b"{}",
+    )
+    words, _ = called(curl_line(BASE, request), spy)
+    assert headers_of(words) == [
+        'Content-Type: application/json; charset="UTF-8"',
+        "X-Empty;",
+        "X-Latin: caf\xe9",
+    ]
+
+
+def test_curl_adds_no_content_type_of_its_own(spy: Path) -> None:
+    words, _ = called(curl_line(BASE, Request("POST", "/", (), b"{}")), spy)
+    assert headers_of(words) == ["Content-Type:"]
+
+
+def test_a_body_of_no_bytes_is_announced(spy: Path) -> None:
+    words, _ = called(curl_line(BASE, Request("POST", "/", (), b"")), spy)
+    assert headers_of(words) == ["Content-Length: 0"]

@@ -1,0 +1,120 @@
+"""A small application that keeps the contract of tiny.yaml, and ways to break it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from counterfoil.proof.contract import load_contract
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.oracle import expect
+
+DOCUMENT = Path(__file__).parent / "tiny.yaml"
+
+
+class Office:
+    """The implementation: sells tickets, and keeps count in a file."""
+
+    def __init__(self) -> None:
+        folder = os.environ.get("TICKETS_FOLDER", "")
+        self._file = Path(folder) / "sold" if folder else None
+        self._number = 0
+
+    async def sell(self, order: Any) -> dict[str, int]:
+        self._number += 1
+        if self._file is not None:
+            self._file.write_text(f"{self._number} {order}", encoding="utf-8")
+        return {"number": self._number}
+
+
+class App:
+    """ASGI. `flaw` is what it does wrong."""
+
+    def __init__(self, office: Any, flaw: str) -> None:
+        self.contract = load_contract(DOCUMENT)
+        self.office = office
+        self.flaw = flaw
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while True:
+                message = await receive()
+                await send({"type": f"{message['type']}.complete"})
+                if message["type"] == "lifespan.shutdown":
+                    return
+        body = await _read(receive)
+        status, headers, content = await self.answer(scope, body)
+        if scope["method"] == "HEAD":
+            content = b""
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        await send({"type": "http.response.body", "body": content})
+
+    async def answer(self, scope: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"])
+        target = scope["raw_path"].decode("latin-1")
+        if scope["query_string"]:
+            target += "?" + scope["query_string"].decode("latin-1")
+        request = Request(scope["method"], target, fields, body)
+        expected = expect(self.contract, request)
+        status = max(expected.statuses)
+        if status == 400 and self.flaw == "ignores rules" and b'"group"' in body:
+            status = 201
+        if status != 201:
+            return self.problem(status, self.flaw if status == 405 else "")
+        try:
+            sold = await asyncio.wait_for(self.office.sell(json.loads(body)), 0.3)
+            content = json.dumps({"number": sold["number"] + 0}).encode()
+        except TimeoutError:
+            return self.problem(503, "")
+        except OSError:
+            return self.problem(503, "")
+        except Exception as error:
+            text = str(error) if self.flaw == "leaks" else ""
+            return self.problem(500, text)
+        headers = {"Content-Type": "application/json", "Location": f"/tickets/{sold['number']}"}
+        if self.flaw == "drops Location":
+            del headers["Location"]
+        return 200 if self.flaw == "answers 200" else 201, headers, content
+
+    def problem(self, status: int, detail: str) -> tuple[int, dict[str, str], bytes]:
+        headers = {"Content-Type": "application/problem+json"}
+        if status == 405:
+            headers["Allow"] = "POST"
+        if detail == "HTML 405":
+            headers["Content-Type"] = "text/html"
+        content = json.dumps({"status": status, "detail": detail}).encode()
+        return status, headers, content
+
+
+async def _read(receive: Any) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body") or len(body) > 1_048_576:
+            return body
+
+
+def create_app(wrap: Any = lambda office: office) -> App:
+    """The application, with the flaw that the environment names."""
+    return App(wrap(Office()), os.environ.get("TICKETS_FLAW", ""))
+
+
+def create_without_wrap() -> App:
+    return App(Office(), "")
+
+
+def create_broken() -> App:
+    raise RuntimeError("no ink")
+
+
+app = App(Office(), "")
+nothing = 7
+
+
+def two(first: int, second: int) -> int:
+    return first + second
