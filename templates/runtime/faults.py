@@ -1,22 +1,36 @@
-"""What can be wrong with a message: violations of the contract, and the fault that a request commits."""
+"""What can be wrong with a message: violations, and the faults that become responses."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import msgspec
 
 MAX_VIOLATIONS = 100
 """The greatest number of violations that one fault lists."""
 
+TITLES: Final = {
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    503: "Service Unavailable",
+}
+"""The names of the statuses of faults (RFC 9110, 15)."""
+
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """One place where a message does not match the contract."""
 
     pointer: str
-    """JSON Pointer (RFC 6901) to the place in the body; empty for the body as a whole."""
+    """JSON Pointer (RFC 6901) to the place in the body; empty for the whole body."""
     keyword: str
     """The keyword of the contract, or the id of the rule, that is broken there."""
     message: str
-    """What is wrong, for a person. Holds no value of a member that is secret."""
+    """What is wrong, for a person. Never holds the offending value."""
 
     def __str__(self) -> str:
         return f"{self.message} (at {self.pointer})" if self.pointer else self.message
@@ -34,35 +48,48 @@ class InvalidContent(ValueError):
 
 
 class Fault(Exception):
-    """A request that cannot be served, found by the generated code: becomes an error response.
+    """A request that cannot be served as asked: it becomes an error response.
 
-    `status` is the status of that response, `title` its name (RFC 9110, 15), `detail` one sentence, and
-    `violations` what is wrong with the request's content, where that is the reason.
+    `status` is the status of that response, `detail` one sentence, `violations` what
+    is wrong with the request's content, where that is the reason, and `headers` are
+    further headers that the status calls for (RFC 9110).
     """
 
     def __init__(
         self,
         status: int,
-        title: str,
         detail: str,
+        *,
         violations: tuple[Violation, ...] = (),
+        headers: tuple[tuple[bytes, bytes], ...] = (),
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.title = title
         self.detail = detail
         self.violations = violations
+        self.headers = headers
+
+    @property
+    def title(self) -> str:
+        """The name of the status."""
+        return TITLES[self.status]
 
     @property
     def message(self) -> str:
-        """The detail with the first violation, in one sentence."""
+        """The detail, with the first violation where there is one, as a sentence."""
         if not self.violations:
             return self.detail
         return f"{self.detail.rstrip('.')}: {self.violations[0]}."
 
 
-def bad_request(*violations: Violation) -> Fault:
+class Unimplemented(Exception):  # noqa: N818 - it is no error of the program
+    """An operation that the service does not implement: answered with 501."""
+
+
+def bad_request(error: InvalidContent) -> Fault:
     """The fault of a request whose content is not what the contract says."""
     return Fault(
-        400, "Bad Request", "The request does not match the contract.", violations
+        400,
+        "The request does not match the contract.",
+        violations=error.violations,
     )

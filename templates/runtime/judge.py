@@ -1,10 +1,8 @@
-"""The exact judge: JSON Schema validation of plain values, with every error and its place."""
+"""The exact judge: JSON Schema validation of plain values, with all errors."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 import jsonschema_rs
@@ -17,62 +15,63 @@ _SAFE_INTEGER: Final = 2**53
 class Judge:
     """A JSON Schema (2020-12) that is compiled when it is first needed.
 
-    `schema` is its JSON text, complete in itself.
+    `schema` is complete in itself.
     """
 
-    def __init__(self, schema: str) -> None:
+    def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
-        self._validator: jsonschema_rs.Draft202012Validator | None = None
+        self._compiled: jsonschema_rs.Draft202012Validator | None = None
 
     def check(self, value: Any) -> None:
         """Refuse a plain value that the schema refuses.
 
         Raises `InvalidContent` with all violations, at most `MAX_VIOLATIONS`.
         """
-        validator = self._compiled()
+        validator = self._validator()
         if validator.is_valid(value):
             return
         found: list[Violation] = []
         for error in validator.iter_errors(value):
-            found += _violations(error)
-            if len(found) >= MAX_VIOLATIONS:
+            found.append(_violation(error))
+            if len(found) == MAX_VIOLATIONS:
                 break
         raise InvalidContent(*found)
 
-    def _compiled(self) -> jsonschema_rs.Draft202012Validator:
-        if self._validator is None:
-            self._validator = jsonschema_rs.Draft202012Validator(
-                json.loads(self._schema)
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        if self._compiled is None:
+            # Messages name the place and the keyword; the value, which may be a secret
+            # and goes into logs, is masked.
+            self._compiled = jsonschema_rs.Draft202012Validator(
+                dict(self._schema), mask="the value"
             )
-        return self._validator
+        return self._compiled
 
 
 def normalise(value: Any) -> Any:
     """The same JSON value, with integers for the floats that are integers.
 
-    JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats that are no safe integers stay.
+    JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats beyond the safe integers stay.
     """
     if type(value) is float and value.is_integer() and abs(value) < _SAFE_INTEGER:
         return int(value)
     if type(value) is dict:
-        return {
-            name: normalise(item)
-            for name, item in cast("dict[str, Any]", value).items()
-        }
+        members = cast("dict[str, Any]", value)
+        return {name: normalise(item) for name, item in members.items()}
     if type(value) is list:
         return [normalise(item) for item in cast("list[Any]", value)]
     return value
 
 
-def _violations(error: Any) -> list[Violation]:
-    place = "".join(
-        "/" + str(part).replace("~", "~0").replace("/", "~1")
-        for part in error.instance_path
+def pointer(path: list[str | int]) -> str:
+    """The JSON Pointer (RFC 6901) of a path."""
+    return "".join(
+        "/" + str(part).replace("~", "~0").replace("/", "~1") for part in path
     )
-    keyword = str(error.kind.name)
-    return [Violation(pointer=place, keyword=keyword, message=_message(error, keyword))]
 
 
-def _message(error: Any, keyword: str) -> str:
-    explain = _MESSAGES.get(keyword)
-    return explain(error) if explain else f"does not match the contract's {keyword!r}"
+def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+    return Violation(
+        pointer=pointer(error.instance_path),
+        keyword=str(error.kind.name),
+        message=error.message,
+    )

@@ -1,0 +1,113 @@
+"""The ASGI interface, and the answers that are the same for every API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from .faults import Fault, Unimplemented
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Endpoint: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+Answer: TypeAlias = tuple[int, Headers, bytes]
+"""A response as it is sent: status, headers, body."""
+Refusal: TypeAlias = Callable[[Fault], Answer]
+"""Makes the response for a fault."""
+
+
+class Disconnected(Exception):  # noqa: N818 - nothing went wrong on this side
+    """The client went away before its request was complete."""
+
+
+def header_value(text: str) -> bytes:
+    """A header's value as it is sent.
+
+    Raises `ValueError` for text that would end the header and begin another one
+    (RFC 9110, 5.5), and for text that is not Latin-1.
+    """
+    if "\n" in text or "\r" in text or "\0" in text:
+        raise ValueError("a header's value must not hold line ends")
+    return text.encode("latin-1")
+
+
+def content_answer(
+    status: int, headers: tuple[tuple[bytes, bytes], ...], kind: bytes, content: bytes
+) -> Answer:
+    """A response with content of the media type `kind`."""
+    length = str(len(content)).encode()
+    fields = [(b"content-type", kind), (b"content-length", length), *headers]
+    return status, fields, content
+
+
+def problem_answer(fault: Fault) -> Answer:
+    """The response for a fault that the contract does not document (RFC 9457)."""
+    problem = {
+        "type": "about:blank",
+        "title": fault.title,
+        "status": fault.status,
+        "detail": fault.detail,
+    }
+    content = msgspec.json.encode(problem)
+    kind = b"application/problem+json"
+    return content_answer(fault.status, fault.headers, kind, content)
+
+
+def recover(error: Exception, operation: str, log: logging.Logger) -> Fault:
+    """The fault that an exception of the service becomes. It is logged, never shown."""
+    if isinstance(error, Unimplemented):
+        return Fault(501, "The operation is not implemented.")
+    log.error("operation %s failed", operation, exc_info=error)
+    return Fault(500, "The server failed.")
+
+
+def cut_off(operation: str, log: logging.Logger) -> Fault:
+    """The fault of a call that the service did not answer in time."""
+    log.error("operation %s took too long and was cut off", operation)
+    return Fault(503, "The service did not answer in time.")
+
+
+def refuse(fault: Fault, refusal: Refusal, log: logging.Logger) -> Answer:
+    """The response for a fault, with the headers that the fault calls for.
+
+    Where the refusal itself fails, a plain problem is sent: the client gets an answer.
+    """
+    try:
+        status, headers, content = refusal(fault)
+    except Exception:
+        log.exception("the response for status %d could not be made", fault.status)
+        return problem_answer(Fault(500, "The server failed."))
+    known = {name for name, _ in headers}
+    added = [header for header in fault.headers if header[0] not in known]
+    return status, headers + added, content
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    """Send a complete response."""
+    status, headers, content = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def run_lifespan(receive: Receive, send: Send) -> None:
+    """Answer the server's start and end: a generated app needs neither."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+MAX_BODY: Final = 1_048_576
+"""The size in bytes of the largest request body that is read, unless told otherwise."""
+
+TIMEOUT: Final = 30.0
+"""The seconds after which a call of the service is cut off, unless told otherwise."""

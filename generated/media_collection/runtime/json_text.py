@@ -1,0 +1,108 @@
+"""Strict JSON text: bytes in, plain values out, or a violation that says what is wrong and where.
+
+Strict means: UTF-8 without a byte order mark, the grammar of RFC 8259, no lone surrogates, no number beyond
+a double, no duplicate names, and a bounded depth.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+import msgspec
+
+from .faults import InvalidContent, Violation
+
+MAX_DEPTH: Final = 64
+"""The deepest nesting of arrays and objects that is read."""
+
+_decode: Callable[[bytes], Any] = msgspec.json.Decoder().decode
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+
+
+def read_json(text: bytes) -> Any:
+    """The value of a JSON text.
+
+    Raises `InvalidContent` with one violation, whose keyword is `json`.
+    """
+    try:
+        value = _decode(text)
+    except RecursionError:
+        raise _malformed(f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
+    except UnicodeDecodeError:
+        raise _malformed("the body is not UTF-8") from None
+    except msgspec.MsgspecError as error:
+        raise _malformed(_explain(text, str(error))) from None
+    # Every member has one colon outside of strings: where a text has no more colons than the value has
+    # members, no name came twice. The exact count is needed only when strings hold colons, too.
+    if text.count(b":") != count_members(value):
+        reject_duplicates(text)
+    if text.count(b"[") + text.count(b"{") > MAX_DEPTH:
+        _reject_depth(text)
+    return value
+
+
+def count_members(value: Any) -> int:
+    """The number of members of all objects in a plain JSON value."""
+    total = 0
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if type(item) is dict:
+            members = cast("dict[str, Any]", item)
+            total += len(members)
+            pending += members.values()
+        elif type(item) is list:
+            pending += cast("list[Any]", item)
+    return total
+
+
+def reject_duplicates(text: bytes) -> None:
+    """Refuse a JSON text in which an object has two members of one name.
+
+    The text must be well-formed. Raises `InvalidContent` that names the duplicate.
+    """
+
+    def check(members: list[tuple[str, Any]]) -> None:
+        if len({name for name, _ in members}) != len(members):
+            seen: set[str] = set()
+            for name, _ in members:
+                if name in seen:
+                    raise _malformed(
+                        f"the name {json.dumps(name)} occurs twice in one object"
+                    )
+                seen.add(name)
+
+    try:
+        json.loads(text, object_pairs_hook=check)
+    except RecursionError:
+        raise _malformed(f"the JSON is nested deeper than {MAX_DEPTH} levels") from None
+
+
+def _reject_depth(text: bytes) -> None:
+    depth = 0
+    for character in re.findall(rb"[\[\]{}]", _STRING.sub(b"", text)):
+        if character in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _malformed(f"the JSON is nested deeper than {MAX_DEPTH} levels")
+        else:
+            depth -= 1
+
+
+def _explain(text: bytes, problem: str) -> str:
+    if not text.strip(b" \t\r\n"):
+        return "the body is empty"
+    if text.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return "the body begins with a byte order mark"
+    if "out of range" in problem:
+        return "the JSON holds a number that is out of range"
+    return (
+        "the body is not JSON: " + problem.removeprefix("JSON is malformed: ").lower()
+    )
+
+
+def _malformed(message: str) -> InvalidContent:
+    return InvalidContent(Violation(pointer="", keyword="json", message=message))

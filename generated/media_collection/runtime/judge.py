@@ -1,0 +1,77 @@
+"""The exact judge: JSON Schema validation of plain values, with all errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+import jsonschema_rs
+
+from .faults import MAX_VIOLATIONS, InvalidContent, Violation
+
+_SAFE_INTEGER: Final = 2**53
+
+
+class Judge:
+    """A JSON Schema (2020-12) that is compiled when it is first needed.
+
+    `schema` is complete in itself.
+    """
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schema = schema
+        self._compiled: jsonschema_rs.Draft202012Validator | None = None
+
+    def check(self, value: Any) -> None:
+        """Refuse a plain value that the schema refuses.
+
+        Raises `InvalidContent` with all violations, at most `MAX_VIOLATIONS`.
+        """
+        validator = self._validator()
+        if validator.is_valid(value):
+            return
+        found: list[Violation] = []
+        for error in validator.iter_errors(value):
+            found.append(_violation(error))
+            if len(found) == MAX_VIOLATIONS:
+                break
+        raise InvalidContent(*found)
+
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        if self._compiled is None:
+            # Messages name the place and the keyword; the value, which may be a secret
+            # and goes into logs, is masked.
+            self._compiled = jsonschema_rs.Draft202012Validator(
+                dict(self._schema), mask="the value"
+            )
+        return self._compiled
+
+
+def normalise(value: Any) -> Any:
+    """The same JSON value, with integers for the floats that are integers.
+
+    JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats beyond the safe integers stay.
+    """
+    if type(value) is float and value.is_integer() and abs(value) < _SAFE_INTEGER:
+        return int(value)
+    if type(value) is dict:
+        members = cast("dict[str, Any]", value)
+        return {name: normalise(item) for name, item in members.items()}
+    if type(value) is list:
+        return [normalise(item) for item in cast("list[Any]", value)]
+    return value
+
+
+def pointer(path: list[str | int]) -> str:
+    """The JSON Pointer (RFC 6901) of a path."""
+    return "".join(
+        "/" + str(part).replace("~", "~0").replace("/", "~1") for part in path
+    )
+
+
+def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+    return Violation(
+        pointer=pointer(error.instance_path),
+        keyword=str(error.kind.name),
+        message=error.message,
+    )

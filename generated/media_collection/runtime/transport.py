@@ -1,0 +1,53 @@
+"""What a client sends and gets, and the interface of what carries it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request. `target` is the path with its query, relative to the client's URL."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    content: bytes | None = None
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """A response as it came. Names of headers are in lower case; repeated ones are kept."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, several joined by commas (RFC 9110, 5.3); or None."""
+        values = [value for key, value in self.headers if key == name]
+        return ", ".join(values) if values else None
+
+
+class Transport(Protocol):
+    """Carries requests to the server."""
+
+    def send(self, request: Request) -> Reply:
+        """Send a request and wait for its response. Raises `TransportError`."""
+        ...
+
+    def close(self) -> None:
+        """Free what the transport holds."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """Carries requests to the server, without blocking."""
+
+    async def send(self, request: Request) -> Reply:
+        """Send a request and wait for its response. Raises `TransportError`."""
+        ...
+
+    async def close(self) -> None:
+        """Free what the transport holds."""
+        ...

@@ -1,0 +1,65 @@
+"""The stages in order: the map of the tool.
+
+    read_document   text      -> located tree     (document/)
+    build_api       tree      -> Api              (api/)
+    check_rules     Api       -> checked rules    (rules/)
+    lower_package   Api       -> views            (python/)
+    render_package  views     -> text             (render.py)
+    write_tree      text      -> disk             (output/, called by the commands)
+
+Heavy modules are imported inside of the stages, so that `--help` does not wait.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterfoil.diagnostics import Findings
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+    from counterfoil.rules.document import CheckedRule
+
+
+def read_api(path: Path, findings: Findings) -> Api | None:
+    """The Api of a document; None where the findings hold an error."""
+    from counterfoil.api.build import build_api  # noqa: PLC0415 - heavy
+    from counterfoil.document.reader import read_document  # noqa: PLC0415 - heavy
+
+    document = read_document(path, findings)
+    return None if document is None else build_api(document, findings)
+
+
+def generate_files(
+    api: Api, *, package: str, only: str, findings: Findings
+) -> dict[str, str] | None:
+    """The files of the generated package, by their paths in it.
+
+    `only` is "server", "client" or "" for both. None where the findings hold an error.
+    """
+    from counterfoil.python.package import lower_package  # noqa: PLC0415 - heavy
+    from counterfoil.render import render_package  # noqa: PLC0415 - heavy
+
+    del package  # the generated code imports itself relatively: any name will do
+    rules = _checked_rules(api, findings)
+    if findings.failed:
+        return None
+    return render_package(lower_package(api, rules, only))
+
+
+def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
+    """The files of the documentation; None where the findings hold an error."""
+    from counterfoil.python.sample_calls import client_call  # noqa: PLC0415 - heavy
+    from counterfoil.site.build import build_site  # noqa: PLC0415 - heavy
+
+    _checked_rules(api, findings)
+    if findings.failed:
+        return None
+    return build_site(api, client_call(api, package))
+
+
+def _checked_rules(api: Api, findings: Findings) -> tuple[CheckedRule, ...]:
+    from counterfoil.rules.document import check_rules  # noqa: PLC0415 - heavy
+
+    return check_rules(api, findings, findings.sources)

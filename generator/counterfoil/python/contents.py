@@ -1,0 +1,88 @@
+"""The contents of an Api: every schema that is read from or written to JSON as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterfoil.api.model import Api, MediaType
+from counterfoil.api.schema import Schema
+from counterfoil.python.lowering import Lowering, Model, Typed
+from counterfoil.python.names import settle, snake
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """JSON content: its schema, its type, and its name in snake case.
+
+    `model` is the class where the content is an object with fields. `received` says
+    whether requests bring it, so that it is worth a wire form.
+    """
+
+    name: str
+    schema: Schema
+    typed: Typed
+    model: Model | None
+    received: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All contents of an Api, in the document's order."""
+
+    items: tuple[Content, ...]
+    by_place: dict[tuple[str, str], Content]
+    lowering: Lowering
+
+    def of(self, media: MediaType) -> Content:
+        """The content of a media type that is JSON."""
+        assert media.schema is not None
+        return self.by_place[_place(self.lowering.target(media.schema))]
+
+
+def lower_contents(api: Api, lowering: Lowering) -> Contents:
+    """The contents of all requests and responses."""
+    wanted: dict[tuple[str, str], tuple[str, Schema]] = {}
+    received: set[tuple[str, str]] = set()
+    for wording, media, is_request in _json_media(api):
+        if media.schema is None:
+            continue
+        target = lowering.target(media.schema)
+        place = _place(target)
+        model = lowering.model(target)
+        wanted.setdefault(place, (model.name if model else wording, target))
+        if is_request:
+            received.add(place)
+    names = settle((wording for wording, _ in wanted.values()), snake)
+    by_place = {
+        place: Content(
+            names[wording],
+            schema,
+            lowering.typed(schema),
+            lowering.model(schema),
+            place in received,
+        )
+        for place, (wording, schema) in wanted.items()
+    }
+    return Contents(tuple(by_place.values()), by_place, lowering)
+
+
+def _json_media(api: Api) -> list[tuple[str, MediaType, bool]]:
+    found: list[tuple[str, MediaType, bool]] = []
+    for operation in api.operations:
+        if operation.body is not None:
+            found += [
+                (f"{operation.id} body", media, True)
+                for media in operation.body.content
+                if media.is_json
+            ]
+        for response in operation.responses:
+            found += [
+                (f"{operation.id} {response.status}", media, False)
+                for media in response.content
+                if media.is_json
+            ]
+    return found
+
+
+def _place(schema: Schema) -> tuple[str, str]:
+    return schema.location.file, schema.location.pointer

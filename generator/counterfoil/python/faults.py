@@ -1,0 +1,119 @@
+"""Which documented responses the generated server makes by itself, and from what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from counterfoil.api.schema import Array, Schema
+from counterfoil.python.contents import Content
+from counterfoil.python.layout import STEP, enclose
+from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.operations import JSON, Call, Outcome
+from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
+
+STATUSES: Final = (400, 405, 413, 415, 500, 501, 503)
+"""The statuses of faults that belong to an operation; 404 belongs to none."""
+
+_VALUES: Final = {
+    "type": ('"about:blank"', STR),
+    "title": ("fault.title", STR),
+    "status": ("fault.status", INT),
+    "detail": ("fault.detail", STR),
+    "message": ("fault.message", STR),
+}
+_ENTRY_VALUES: Final = {
+    "pointer": "violation.pointer",
+    "keyword": "violation.keyword",
+    "message": "violation.message",
+    "detail": "violation.message",
+}
+_LIST: Final = "errors"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorModel:
+    """A model of error responses: the method that makes it from a fault.
+
+    `body` is the default's body, "" where a fault does not tell what the model needs.
+    """
+
+    content: Content
+    method: str
+    body: str
+
+
+def refusals(call: Call) -> tuple[Outcome, ...]:
+    """The documented responses of an operation that a fault alone can make."""
+    return tuple(
+        outcome
+        for outcome in call.outcomes
+        if outcome.status in STATUSES
+        and outcome.form == JSON
+        and all(each.constant or not each.required for each in outcome.headers)
+    )
+
+
+def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorModel, ...]:
+    """The models of all such responses, each once."""
+    found: dict[str, ErrorModel] = {}
+    for call in calls:
+        for outcome in refusals(call):
+            content = outcome.content
+            assert content is not None
+            if content.name not in found:
+                found[content.name] = ErrorModel(
+                    content, content.name, _default_body(content, lowering)
+                )
+    return tuple(found.values())
+
+
+def _default_body(content: Content, lowering: Lowering) -> str:
+    model = content.model
+    if model is None:
+        return ""
+    arguments: list[str] = []
+    before = ""
+    for field in model.fields:
+        known = _VALUES.get(field.wire)
+        if known is not None and known[1].text in text_of(field.typed.type):
+            arguments.append(f"{field.name}={known[0]}")
+        elif field.wire == _LIST and (entry := _entry(field.schema, lowering)):
+            before = entry
+            arguments.append(f"{field.name}=entries or UNSET")
+        elif field.required:
+            return ""
+    return before + enclose(f"return {model.name}(", arguments, ")", 2)
+
+
+def _entry(schema: Schema, lowering: Lowering) -> str:
+    """The statement that makes the list of what is wrong; "" where it cannot."""
+    target = lowering.target(schema)
+    if not isinstance(target.shape, Array):
+        return ""
+    model = lowering.model(target.shape.items)
+    if model is None or not _is_entry(model):
+        return ""
+    arguments = [
+        f"{field.name}={_ENTRY_VALUES[field.wire]}"
+        for field in model.fields
+        if field.wire in _ENTRY_VALUES
+    ]
+    item = enclose(f"{model.name}(", arguments, ")", 3)
+    pad = STEP * 2
+    return (
+        f"entries = [\n{pad}{STEP}{item}\n"
+        f"{pad}{STEP}for violation in fault.violations\n{pad}]\n{pad}"
+    )
+
+
+def _is_entry(model: Model) -> bool:
+    return all(
+        not field.required
+        or (field.wire in _ENTRY_VALUES and _is_text(field.typed.type))
+        for field in model.fields
+    )
+
+
+def _is_text(kind: PyType) -> bool:
+    return kind == STR or (isinstance(kind, Subscript) and STR in kind.arguments)

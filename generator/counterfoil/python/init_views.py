@@ -1,0 +1,29 @@
+"""The views of `__init__.py` files: what a package shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterfoil.python.imports import import_lines
+from counterfoil.python.layout import string
+from counterfoil.python.model_views import heading
+from counterfoil.python.types import Import
+
+
+@dataclass(frozen=True, slots=True)
+class InitView:
+    """A package: `names` are string literals; "" in `imports` means it shows nothing."""
+
+    heading: str
+    imports: str
+    names: tuple[str, ...]
+
+
+def lower_init(
+    text: str, source: str, shown: tuple[Import, ...] = (), depth: int = 0
+) -> InitView:
+    """The view of a package that shows some names of its modules."""
+    names = tuple(string(each.name) for each in sorted(shown, key=lambda e: e.name))
+    lines = import_lines(shown, depth) if shown else ""
+    lines = lines.removeprefix("from __future__ import annotations").lstrip("\n")
+    return InitView(heading(text, source), lines, names)

@@ -1,0 +1,104 @@
+"""How Python is laid out: what a formatter would leave as it is.
+
+Lines are 88 columns. What does not fit is written one item per line, with the trailing
+comma that makes every formatter keep it so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias
+
+WIDTH: Final = 88
+STEP: Final = "    "
+
+Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+
+
+def string(text: str) -> str:
+    """A string literal, in double quotes unless single ones need fewer escapes."""
+    written = repr(text)
+    if written.startswith("'") and '"' not in text:
+        return f'"{written[1:-1]}"'
+    return written
+
+
+def byte_string(text: str) -> str:
+    """A bytes literal of text that is Latin-1, quoted like `string`."""
+    written = repr(text.encode("latin-1"))
+    if written.startswith("b'") and '"' not in text:
+        return f'b"{written[2:-1]}"'
+    return written
+
+
+def indent(text: str, level: int) -> str:
+    """The text with every line but empty ones indented by `level` steps."""
+    return "\n".join(
+        f"{STEP * level}{line}" if line else "" for line in text.split("\n")
+    )
+
+
+def fits(line: str, level: int = 0, reserve: int = 0) -> bool:
+    """Whether text is one line that fits, with `reserve` columns after it."""
+    return "\n" not in line and len(STEP) * level + len(line) + reserve <= WIDTH
+
+
+def enclose(
+    head: str, items: Sequence[str], tail: str, level: int = 0, reserve: int = 0
+) -> str:
+    """`head`, the items separated by commas, `tail`: on one line, or one item a line.
+
+    The result stands at `level` steps; its first line is not indented.
+    """
+    line = f"{head}{', '.join(items)}{tail}"
+    if fits(line, level, reserve) or not items:
+        return line
+    inner = STEP * (level + 1)
+    rows = "".join(f"{inner}{item},\n" for item in items)
+    return f"{head}\n{rows}{STEP * level}{tail}"
+
+
+def signature(name: str, parameters: Sequence[str], result: str) -> str:
+    """The head of a function at the left margin, without its colon."""
+    return enclose(f"def {name}(", parameters, f") -> {result}", 0, 1)
+
+
+def tuple_of(items: Sequence[str], level: int = 0, reserve: int = 0) -> str:
+    """A tuple display."""
+    if len(items) == 1:
+        line = f"({items[0]},)"
+        if fits(line, level, reserve):
+            return line
+    return enclose("(", items, ")", level, reserve)
+
+
+def literal(value: Json, level: int = 0) -> str:
+    """JSON as a Python literal: every filled container one item a line."""
+    inner = STEP * (level + 1)
+    match value:
+        case dict() if value:
+            rows = "".join(
+                f"{inner}{string(name)}: {literal(item, level + 1)},\n"
+                for name, item in value.items()
+            )
+            return f"{{\n{rows}{STEP * level}}}"
+        case list() if value:
+            rows = "".join(f"{inner}{literal(item, level + 1)},\n" for item in value)
+            return f"[\n{rows}{STEP * level}]"
+        case str():
+            return string(value)
+        case _:
+            return repr(value)
+
+
+def chain(operands: Sequence[str], connective: str, level: int) -> str:
+    """Operands with `and` or `or` between them, one a line where they do not fit."""
+    line = f" {connective} ".join(operands)
+    if len(operands) < 2 or fits(line, level):
+        return line
+    return f"\n{STEP * level}{connective} ".join(operands)
+
+
+def block(lines: Iterable[str]) -> str:
+    """Lines as one text."""
+    return "\n".join(lines)

@@ -1,0 +1,101 @@
+"""The views of `operations/*.py`: the classes of each operation's responses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterfoil.api.model import Api
+from counterfoil.python import types
+from counterfoil.python.imports import import_lines
+from counterfoil.python.layout import STEP, fits, string
+from counterfoil.python.model_views import FieldView, heading
+from counterfoil.python.operations import BYTES, JSON, Call, HeaderField, Outcome
+from counterfoil.python.prose import docstring
+from counterfoil.python.types import Import, annotation, imports_of
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """The class of a response."""
+
+    name: str
+    doc: str
+    status: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """The module of an operation."""
+
+    heading: str
+    imports: str
+    outcomes: tuple[OutcomeView, ...]
+    union: str
+    doc: str
+
+
+def lower_operation(api: Api, call: Call) -> OperationView:
+    """The view of one operation's module."""
+    used = {
+        Import("typing", "ClassVar"),
+        Import("typing", "Literal"),
+        Import("typing", "TypeAlias"),
+        Import("msgspec", "Struct"),
+    }
+    outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
+    return OperationView(
+        heading(f"{call.route}: {call.summary}.", api.source),
+        import_lines(used, 1),
+        outcomes,
+        _union(call),
+        docstring(f"What `{call.function}` answers.", 0),
+    )
+
+
+def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
+    constants = [each for each in outcome.headers if each.constant]
+    free = [each for each in outcome.headers if not each.constant]
+    fields = [_constant(each) for each in constants if each.wire != "content-length"]
+    fields += [_field(each, used) for each in free if each.wire != "content-length"]
+    if outcome.form == JSON and outcome.content is not None:
+        kind = outcome.content.typed.type
+        used |= imports_of(kind)
+        fields.append(FieldView(annotation("body: ", kind, "", 1), ""))
+    elif outcome.form == BYTES:
+        fields.append(FieldView("body: bytes", ""))
+    return OutcomeView(
+        outcome.class_name,
+        docstring(outcome.response.description, 1),
+        f"status: ClassVar[Literal[{outcome.status}]] = {outcome.status}",
+        tuple(fields),
+    )
+
+
+def _constant(field: HeaderField) -> FieldView:
+    value = string(field.constant)
+    text = f"{field.name}: ClassVar[str] = {value}"
+    if not fits(text, 1):
+        text = f"{field.name}: ClassVar[str] = (\n{STEP * 2}{value}\n{STEP})"
+    return FieldView(text, docstring(field.header.description, 1))
+
+
+def _field(field: HeaderField, used: set[Import]) -> FieldView:
+    kind = field.type
+    default = ""
+    if not field.required:
+        kind = types.either(kind, types.UNSET_TYPE)
+        default = " = UNSET"
+        used.add(types.UNSET)
+    used |= imports_of(kind)
+    text = annotation(f"{field.name}: ", kind, default, 1)
+    return FieldView(text, docstring(field.header.description, 1))
+
+
+def _union(call: Call) -> str:
+    names = [each.class_name for each in call.outcomes]
+    line = f"{call.stem}Response: TypeAlias = {' | '.join(names)}"
+    if fits(line):
+        return line
+    joined = f"\n{STEP}| ".join(names)
+    return f"{call.stem}Response: TypeAlias = (\n{STEP}{joined}\n)"

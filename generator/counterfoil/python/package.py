@@ -1,0 +1,163 @@
+"""The whole generated package: which module is made of which view by which template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from counterfoil.api.model import Api
+from counterfoil.python.client_views import lower_client, lower_client_operation
+from counterfoil.python.content_views import lower_contents_module, lower_schemas
+from counterfoil.python.contents import lower_contents
+from counterfoil.python.endpoint_views import lower_endpoint
+from counterfoil.python.imports import own
+from counterfoil.python.init_views import lower_init
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.model_views import lower_models
+from counterfoil.python.operation_views import lower_operation
+from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.rule_views import RuleChecks
+from counterfoil.python.server_views import (
+    has_default,
+    lower_app,
+    lower_errors,
+    lower_service,
+)
+from counterfoil.python.faults import error_models
+from counterfoil.python.wire_views import lower_wire
+from counterfoil.rules.document import CheckedRule
+
+SERVER = "server"
+CLIENT = "client"
+
+SHARED_RUNTIME = (
+    "faults",
+    "json_text",
+    "judge",
+    "json_content",
+    "cel",
+)
+SERVER_RUNTIME = ("asgi", "app", "content", "watchdog")
+CLIENT_RUNTIME = ("transport", "client_errors", "reading", "httpx_transport")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module to be rendered: its path in the package, its template, its view."""
+
+    path: str
+    template: str
+    view: object
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """All that the package is made of; `runtime` are modules copied as they are."""
+
+    modules: tuple[Module, ...]
+    runtime: tuple[str, ...]
+
+
+def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Package:
+    """The package of an Api; `only` is "server", "client" or "" for both."""
+    lowering = Lowering(api)
+    contents = lower_contents(api, lowering)
+    calls = lower_operations(api, contents)
+    checks = RuleChecks(api, lowering, rules)
+    modules = [
+        Module("models.py", "models/models.py.jinja", lower_models(api, lowering)),
+        Module("wire.py", "models/wire.py.jinja", lower_wire(api, contents)),
+        Module("rules.py", "models/rules.py.jinja", checks.view()),
+        Module("schemas.py", "models/constants.py.jinja", lower_schemas(api, contents)),
+        Module(
+            "contents.py",
+            "models/constants.py.jinja",
+            lower_contents_module(api, contents, checks),
+        ),
+        _init("", f"The {api.info.title}: models, server and client.", api),
+        _init("operations/", "The operations: what each of them answers.", api),
+        _init(
+            "runtime/", "What generated code stands on; the same for every API.", api
+        ),
+        *(
+            Module(
+                f"operations/{call.function}.py",
+                "operations/operation.py.jinja",
+                lower_operation(api, call),
+            )
+            for call in calls
+        ),
+    ]
+    runtime = list(SHARED_RUNTIME)
+    if only != CLIENT:
+        modules += _server(api, calls, lowering)
+        runtime += SERVER_RUNTIME
+    if only != SERVER:
+        modules += _client(api, calls)
+        runtime += CLIENT_RUNTIME
+    return Package(tuple(modules), tuple(runtime))
+
+
+def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[Module]:
+    for call in calls:
+        view = lower_endpoint(api, call)
+        yield Module(f"server/{call.function}.py", "server/endpoint.py.jinja", view)
+    yield Module(
+        "server/service.py", "server/service.py.jinja", lower_service(api, calls)
+    )
+    yield Module(
+        "server/errors.py",
+        "server/errors.py.jinja",
+        lower_errors(api, calls, lowering),
+    )
+    yield Module(
+        "server/app.py", "server/app.py.jinja", lower_app(api, calls, lowering)
+    )
+    shown = [
+        own("server.app", "create_app"),
+        own("server.service", "Service"),
+        own("server.service", "Unimplemented"),
+        own("server.errors", "Errors"),
+        own("runtime.faults", "Fault"),
+    ]
+    if has_default(error_models(calls, lowering)):
+        shown.append(own("server.errors", "ProblemErrors"))
+    view = lower_init(
+        "The server: an interface, and the app.", api.source, tuple(shown), 1
+    )
+    yield Module("server/__init__.py", "package/init.py.jinja", view)
+
+
+def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
+    for call in calls:
+        yield Module(
+            f"client/{call.function}.py",
+            "client/operation.py.jinja",
+            lower_client_operation(api, call),
+        )
+    yield Module("client/client.py", "client/client.py.jinja", lower_client(api, calls))
+    errors = (
+        "ClientError",
+        "ConnectionFailed",
+        "ErrorResponse",
+        "InvalidResponse",
+        "TimedOut",
+        "TransportError",
+        "UnexpectedStatus",
+    )
+    shown = (
+        own("client.client", "AsyncClient"),
+        own("client.client", "Client"),
+        own("runtime.faults", "InvalidContent"),
+        *(own("runtime.client_errors", name) for name in errors),
+    )
+    view = lower_init(
+        "The client, sync and async, and its errors.", api.source, shown, 1
+    )
+    yield Module("client/__init__.py", "package/init.py.jinja", view)
+
+
+def _init(folder: str, text: str, api: Api) -> Module:
+    depth = 1 if folder else 0
+    view = lower_init(text, api.source, (), depth)
+    return Module(f"{folder}__init__.py", "package/init.py.jinja", view)

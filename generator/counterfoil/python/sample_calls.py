@@ -1,0 +1,92 @@
+"""Calls of the generated client as a person would write them, for the documentation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from counterfoil.api.model import Api, Operation
+from counterfoil.api.schema import Array, Object, Schema
+from counterfoil.python.contents import lower_contents
+from counterfoil.python.layout import STEP, Json, enclose, literal, string
+from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.types import ANY
+
+
+def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
+    """A function that writes the call of an operation with the JSON text of a body."""
+    lowering = Lowering(api)
+    calls = lower_operations(api, lower_contents(api, lowering))
+    by_id = {call.operation.id: call for call in calls}
+    url = next((each.url for each in api.servers), "http://127.0.0.1:8080")
+
+    def write(operation: Operation, example: str) -> str:
+        return _Writer(lowering, package, url).write(by_id[operation.id], example)
+
+    return write
+
+
+class _Writer:
+    def __init__(self, lowering: Lowering, package: str, url: str) -> None:
+        self._lowering = lowering
+        self._package = package
+        self._url = url
+        self._models: set[str] = set()
+
+    def write(self, call: Call, example: str) -> str:
+        """The imports, the client, the call."""
+        arguments: list[str] = []
+        if call.body is not None and example and call.body.content is not None:
+            value = self._value(call.body.content.schema, json.loads(example), 2)
+            arguments.append(f"body={value}")
+        made = enclose(f"response = client.{call.function}(", arguments, ")", 1)
+        imports = [f"from {self._package}.client import Client"]
+        if self._models:
+            names = sorted(self._models)
+            line = f"from {self._package}.models import {', '.join(names)}"
+            if len(line) > 88:  # noqa: PLR2004 - the width of a line
+                line = enclose(f"from {self._package}.models import (", names, ")")
+            imports.append(line)
+        head = f"with Client({string(self._url)}) as client:"
+        return "\n".join([*imports, "", head, f"{STEP}{made}"])
+
+    def _value(self, schema: Schema, value: Json, level: int) -> str:
+        model = self._lowering.model(schema)
+        if model is not None and isinstance(value, dict):
+            return self._object(model, value, level)
+        shape = self._lowering.target(schema).shape
+        if isinstance(shape, Array) and isinstance(value, list):
+            items = [self._value(shape.items, item, level + 1) for item in value]
+            return enclose("[", items, "]", level)
+        if isinstance(shape, Object) and shape.additional and isinstance(value, dict):
+            items = [
+                f"{string(name)}: {self._value(shape.additional, item, level + 1)}"
+                for name, item in value.items()
+            ]
+            return enclose("{", items, "}", level, len("custom_metadata="))
+        return literal(value, level)
+
+    def _object(self, model: Model, value: dict[str, Json], level: int) -> str:
+        self._models.add(model.name)
+        arguments: list[str] = []
+        for field in model.fields:
+            if field.wire in value:
+                text = self._value(field.schema, value[field.wire], level + 1)
+                arguments.append(f"{field.name}={text}")
+        known = {field.wire for field in model.fields}
+        extra = {name: item for name, item in value.items() if name not in known}
+        if extra and model.shape.additional is not None:
+            rows = [
+                f"{string(name)}: {self._item(model, item, level + 2)}"
+                for name, item in extra.items()
+            ]
+            shown = enclose("{", rows, "}", level + 1, len("extra="))
+            arguments.append(f"extra={shown}")
+        return enclose(f"{model.name}(", arguments, ")", level)
+
+    def _item(self, model: Model, value: Json, level: int) -> str:
+        assert model.shape.additional is not None
+        if self._lowering.typed(model.shape.additional).type == ANY:
+            return literal(value, level)
+        return self._value(model.shape.additional, value, level)

@@ -1,0 +1,204 @@
+"""The views of the server's shared modules: its interface, its errors, its app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterfoil.api.model import Api
+from counterfoil.python.faults import ErrorModel, error_models, refusals
+from counterfoil.python.imports import import_lines, own
+from counterfoil.python.layout import STEP, enclose, string
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.model_views import heading
+from counterfoil.python.operations import Call
+from counterfoil.python.prose import docstring, sentence
+from counterfoil.python.types import Import, imports_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """A method: its signature without the colon, its docstring, its statements."""
+
+    signature: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """The module of the interface."""
+
+    heading: str
+    imports: str
+    title: str
+    methods: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsView:
+    """The module of the errors; `methods` of the protocol, `defaults` of its default."""
+
+    heading: str
+    imports: str
+    methods: tuple[MethodView, ...]
+    defaults: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppView:
+    """The module that puts the server together."""
+
+    heading: str
+    imports: str
+    errors: str
+    default_errors: bool
+    endpoints: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+def parameters(call: Call) -> list[str]:
+    """The parameters of an operation's method, after `self`."""
+    if call.body is None:
+        return []
+    return ["*", f"body: {text_of(call.body.type)}"]
+
+
+def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
+    """The view of the interface."""
+    used = {Import("typing", "Protocol"), own("runtime", "faults")}
+    for call in calls:
+        used.add(own(f"operations.{call.function}", f"{call.stem}Response"))
+        if call.body is not None:
+            used |= imports_of(call.body.type)
+    methods = tuple(
+        MethodView(
+            _method("async ", call.function, parameters(call), f"{call.stem}Response"),
+            docstring(_words(call), 2),
+            f"raise faults.Unimplemented({string(call.function)})",
+        )
+        for call in calls
+    )
+    return ServiceView(
+        heading(
+            f"The interface that a service of the {api.info.title} has.", api.source
+        ),
+        import_lines(used, 1),
+        sentence(api.info.title),
+        methods,
+    )
+
+
+def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> ErrorsView:
+    """The view of the mapping from faults to the contract's error responses."""
+    models = error_models(calls, lowering)
+    used = {Import("typing", "Protocol"), own("runtime.faults", "Fault")}
+    for each in models:
+        used |= imports_of(each.content.typed.type)
+        if "entries or UNSET" in each.body:
+            used |= {Import("msgspec", "UNSET"), *_entry_models(each, lowering)}
+    defaults = tuple(
+        MethodView(_error_signature(each), _error_doc(each), each.body)
+        for each in models
+        if has_default(models)
+    )
+    return ErrorsView(
+        heading("How the server's own errors become responses.", api.source),
+        import_lines(used, 1),
+        tuple(
+            MethodView(_error_signature(each), _error_doc(each), "") for each in models
+        ),
+        defaults,
+    )
+
+
+def has_default(models: tuple[ErrorModel, ...]) -> bool:
+    """Whether faults tell all that the contract's error responses hold."""
+    return all(each.body for each in models)
+
+
+def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
+    """The view of the app."""
+    models = error_models(calls, lowering)
+    used = {
+        own("runtime.app", "App"),
+        own("runtime.app", "Path"),
+        own("runtime.asgi", "MAX_BODY"),
+        own("runtime.asgi", "TIMEOUT"),
+        own("runtime.watchdog", "Watchdog"),
+        own("server.errors", "Errors"),
+        own("server.service", "Service"),
+    }
+    errors = "errors: Errors"
+    if has_default(models):
+        used |= {own("server.errors", "ProblemErrors")}
+        errors = "errors: Errors | None = None"
+    paths: dict[str, list[Call]] = {}
+    for call in calls:
+        used.add(own(f"server.{call.function}", call.function))
+        paths.setdefault(call.operation.path, []).append(call)
+    return AppView(
+        heading(f"The {api.info.title} as an ASGI app.", api.source),
+        import_lines(used, 1),
+        errors,
+        has_default(models),
+        tuple(_made(call) for call in calls),
+        tuple(_path(path, group) for path, group in paths.items()),
+    )
+
+
+def _made(call: Call) -> str:
+    return enclose(
+        f"{call.function}_endpoint, {call.function}_refusal = {call.function}(",
+        ["service", "errors", "watchdog", "max_body"],
+        ")",
+        1,
+    )
+
+
+def _path(path: str, calls: list[Call]) -> str:
+    """The path with its endpoints; 405 is refused as its first operation documents it."""
+    refusing = next(
+        (
+            call
+            for call in calls
+            if any(outcome.status == 405 for outcome in refusals(call))  # noqa: PLR2004
+        ),
+        calls[0],
+    )
+    rows = "".join(
+        f"{STEP * 4}{string(call.operation.method.upper())}: {call.function}_endpoint,\n"
+        for call in calls
+    )
+    return (
+        f"Path(\n{STEP * 3}{string(path)},\n"
+        f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
+        f"{STEP * 3}{refusing.function}_refusal,\n{STEP * 2})"
+    )
+
+
+def _words(call: Call) -> str:
+    return f"{call.summary}.\n\n{call.operation.description}".strip()
+
+
+def _method(prefix: str, name: str, arguments: list[str], result: str) -> str:
+    return enclose(f"{prefix}def {name}(", ["self", *arguments], f") -> {result}", 1, 1)
+
+
+def _error_signature(model: ErrorModel) -> str:
+    kind = text_of(model.content.typed.type)
+    return _method("", model.method, ["fault: Fault"], kind)
+
+
+def _error_doc(model: ErrorModel) -> str:
+    return f'"""The `{text_of(model.content.typed.type)}` that tells of a fault."""'
+
+
+def _entry_models(model: ErrorModel, lowering: Lowering) -> set[Import]:
+    assert model.content.model is not None
+    return {
+        each
+        for field in model.content.model.fields
+        if field.wire == "errors"
+        for each in imports_of(field.typed.type)
+        if each.module.startswith("@") and lowering.models()
+    }

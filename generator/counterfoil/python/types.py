@@ -1,0 +1,153 @@
+"""Python types: their text, and the imports that the text needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from counterfoil.python.layout import STEP, enclose, fits
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Import:
+    """A name that a module offers; `module` is absolute, or begins with dots."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A plain name, such as `int`."""
+
+    text: str
+    imports: frozenset[Import] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """`head[arguments]`; an argument that is text is an expression, not a type."""
+
+    head: Name
+    arguments: tuple[PyType | Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """`members[0] | members[1] | …`."""
+
+    members: tuple[PyType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression within a type, such as a literal or a constraint."""
+
+    text: str
+    imports: frozenset[Import] = frozenset()
+
+
+PyType: TypeAlias = Name | Subscript | Either
+
+
+def _named(module: str, name: str) -> Name:
+    return Name(name, frozenset({Import(module, name)}))
+
+
+ANY: Final = _named("typing", "Any")
+NONE: Final = Name("None")
+BOOL: Final = Name("bool")
+INT: Final = Name("int")
+FLOAT: Final = Name("float")
+STR: Final = Name("str")
+BYTES: Final = Name("bytes")
+UNSET_TYPE: Final = _named("msgspec", "UnsetType")
+UNSET: Final = Import("msgspec", "UNSET")
+META: Final = Import("msgspec", "Meta")
+ANNOTATED: Final = _named("typing", "Annotated")
+LITERAL: Final = _named("typing", "Literal")
+
+
+def list_of(item: PyType) -> PyType:
+    """`list[item]`."""
+    return Subscript(Name("list"), (item,))
+
+
+def map_of(value: PyType) -> PyType:
+    """`dict[str, value]`."""
+    return Subscript(Name("dict"), (STR, value))
+
+
+def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
+    """`Annotated[base, Meta(constraints)]`, or the base where there are none."""
+    if not constraints:
+        return base
+    meta = Expression(f"Meta({', '.join(constraints)})", frozenset({META}))
+    return Subscript(ANNOTATED, (base, meta))
+
+
+def either(*members: PyType) -> PyType:
+    """The union of types, flat, each once, `None` and `UnsetType` last."""
+    flat: list[PyType] = []
+    for member in members:
+        for part in member.members if isinstance(member, Either) else (member,):
+            if part not in flat:
+                flat.append(part)
+    flat.sort(key=lambda part: (part == UNSET_TYPE, part == NONE))
+    return flat[0] if len(flat) == 1 else Either(tuple(flat))
+
+
+def text_of(kind: PyType | Expression) -> str:
+    """The type on one line."""
+    match kind:
+        case Name() | Expression():
+            return kind.text
+        case Subscript(head, arguments):
+            return f"{head.text}[{', '.join(map(text_of, arguments))}]"
+        case Either(members):
+            return " | ".join(map(text_of, members))
+
+
+def imports_of(kind: PyType | Expression) -> frozenset[Import]:
+    """What must be imported to mention the type."""
+    match kind:
+        case Name() | Expression():
+            return kind.imports
+        case Subscript(head, arguments):
+            return head.imports.union(*map(imports_of, arguments))
+        case Either(members):
+            return frozenset[Import]().union(*map(imports_of, members))
+
+
+def annotation(before: str, kind: PyType, after: str, level: int) -> str:
+    """`before`, the type, `after`: on one line, or the type in several.
+
+    `after` begins on the type's last line; only its first line is measured.
+    """
+    reserve = len(before) + len(after.split("\n", maxsplit=1)[0])
+    if fits(text_of(kind), level, reserve):
+        return f"{before}{text_of(kind)}{after}"
+    return f"{before}{_tall(kind, level, reserve)}{after}"
+
+
+def _tall(kind: PyType | Expression, level: int, reserve: int) -> str:
+    match kind:
+        case Either(members):
+            inner = STEP * (level + 1)
+            rows = [_fitted(member, level + 1, 2) for member in members]
+            joined = f"\n{inner}| ".join(rows)
+            return f"(\n{inner}{joined}\n{STEP * level})"
+        case Subscript(head, arguments) if len(arguments) > 1:
+            items = [_fitted(argument, level + 1, 1) for argument in arguments]
+            return enclose(f"{head.text}[", items, "]", level, WIDE)
+        case _:
+            return text_of(kind)
+
+
+def _fitted(kind: PyType | Expression, level: int, reserve: int) -> str:
+    text = text_of(kind)
+    return text if fits(text, level, reserve) else _tall(kind, level, reserve)
+
+
+WIDE: Final = 1000
+"""A reserve that no line has: forces one item a line."""

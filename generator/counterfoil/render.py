@@ -1,0 +1,66 @@
+"""Views to text: the templates, and the runtime modules that are copied as they are."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from counterfoil.python.package import Package
+
+_LANDMARK = "runtime/faults.py"
+
+
+@cache
+def templates_folder() -> Path:
+    """The folder of the templates: inside of the package, or beside it in a checkout."""
+    here = Path(__file__).resolve()
+    for folder in (here.parent / "templates", here.parents[2] / "templates"):
+        if (folder / _LANDMARK).is_file():
+            return folder
+    raise RuntimeError("the templates are missing: counterfoil is not installed whole")
+
+
+@cache
+def environment() -> Environment:
+    """The environment of the templates that make code."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    made = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Python, not HTML: the views write literals
+    )
+    made.filters["pyrepr"] = repr
+    return made
+
+
+def render_package(package: Package) -> dict[str, str]:
+    """The text of every file of a generated package, by its path.
+
+    Raises `SyntaxError` where a text is no Python: that is an error of the generator.
+    """
+    files = {
+        module.path: render(module.template, module.view) for module in package.modules
+    }
+    for name in package.runtime:
+        source = templates_folder() / "runtime" / f"{name}.py"
+        files[f"runtime/{name}.py"] = source.read_text(encoding="utf-8")
+    files["py.typed"] = ""
+    for path, text in files.items():
+        if path.endswith(".py"):
+            ast.parse(text, path)
+    return dict(sorted(files.items()))
+
+
+def render(template: str, view: object) -> str:
+    """The text that a template makes of its view, with one line end at its end."""
+    text = environment().get_template(template).render(view=view)
+    return f"{text.rstrip()}\n"

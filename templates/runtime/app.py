@@ -1,0 +1,113 @@
+"""The app: finds the endpoint of a request by its path and method."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import unquote
+
+from .asgi import (
+    Endpoint,
+    Receive,
+    Refusal,
+    Scope,
+    Send,
+    problem_answer,
+    refuse,
+    run_lifespan,
+    send_answer,
+)
+from .faults import Fault
+
+_LOG: Final = logging.getLogger(__name__)
+_PARAMETER: Final = re.compile(r"\{[^{}]*\}")
+
+
+class Path:
+    """One path of the API: its endpoints by method, and how it refuses other methods."""
+
+    def __init__(
+        self, template: str, endpoints: Mapping[str, Endpoint], refusal: Refusal
+    ) -> None:
+        self.template = template
+        self.endpoints = dict(endpoints)
+        self.refusal = refusal
+        # RFC 9110, 10.2.1
+        self.allow = ", ".join(sorted(endpoints)).encode()
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of a path with parameters: each is one segment, or part of one."""
+        parts = _PARAMETER.split(self.template)
+        return re.compile("([^/]+)".join(map(re.escape, parts)))
+
+    @property
+    def rank(self) -> tuple[bool, ...]:
+        """Sorts written-out segments before parameters (OAS 3.1, 4.8.8.2)."""
+        return tuple("{" in segment for segment in self.template.split("/"))
+
+
+class App:
+    """An ASGI application of several paths.
+
+    Answers 404 for an unknown path and 405, with `Allow`, for a method that a path does
+    not have. The values of path parameters are put, decoded, into the scope's
+    `path_parameters`, in the order of the template.
+    """
+
+    def __init__(self, *paths: Path) -> None:
+        self._plain = {p.template: p for p in paths if "{" not in p.template}
+        self._methods = {
+            template: path.endpoints for template, path in self._plain.items()
+        }
+        templates = sorted((p for p in paths if "{" in p.template), key=_by_rank)
+        self._templates = [(path.pattern, path) for path in templates]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the server's lifespan."""
+        if scope["type"] == "http":
+            methods = self._methods.get(scope["path"])
+            if methods is not None:
+                endpoint = methods.get(scope["method"])
+                if endpoint is not None:
+                    await endpoint(scope, receive, send)
+                    return
+            await self._find(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await run_lifespan(receive, send)
+        else:
+            raise ValueError(f"cannot serve {scope['type']} connections")
+
+    async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = self._plain.get(scope["path"]) or self._match(scope)
+        if path is None:
+            fault = Fault(404, "There is nothing at this path.")
+            await send_answer(send, problem_answer(fault))
+            return
+        endpoint = path.endpoints.get(scope["method"])
+        if endpoint is not None:
+            await endpoint(scope, receive, send)
+            return
+        allow = ((b"allow", path.allow),)
+        fault = Fault(405, "The resource does not have this method.", headers=allow)
+        await send_answer(send, refuse(fault, path.refusal, _LOG))
+
+    def _match(self, scope: Scope) -> Path | None:
+        """The path whose template matches. An encoded slash does not end a segment."""
+        raw = scope.get("raw_path")
+        text = scope["path"] if raw is None else raw.decode("latin-1")
+        text = text.partition("?")[0]
+        for pattern, path in self._templates:
+            match = pattern.fullmatch(text)
+            if match is not None:
+                values = match.groups()
+                decoded = values if raw is None else tuple(map(unquote, values))
+                scope["path_parameters"] = decoded
+                return path
+        return None
+
+
+def _by_rank(path: Path) -> tuple[bool, ...]:
+    return path.rank

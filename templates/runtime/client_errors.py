@@ -1,0 +1,71 @@
+"""What a client raises.
+
+    ClientError
+    ├── TransportError          no response came
+    │   ├── ConnectionFailed    the server was not reached, or hung up
+    │   └── TimedOut            it took too long
+    ├── ErrorResponse           a documented response that is no success
+    └── InvalidResponse         a response that the contract does not know
+        └── UnexpectedStatus    its status is not documented
+
+A request that does not match the contract raises `InvalidContent`, before it is sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+from .transport import Reply
+
+R = TypeVar("R")
+
+
+class ClientError(Exception):
+    """Anything that keeps a client from returning the documented success."""
+
+
+class TransportError(ClientError):
+    """No response came. The request may or may not have been carried out."""
+
+
+class ConnectionFailed(TransportError):  # noqa: N818 - reads as what happened
+    """The server was not reached, or the connection broke."""
+
+
+class TimedOut(TransportError):  # noqa: N818 - reads as what happened
+    """The response did not come in time."""
+
+
+class ErrorResponse(ClientError, Generic[R]):  # noqa: N818 - it is the response
+    """A documented response that is no success: `response` is it, typed."""
+
+    def __init__(self, status: int, response: R, reply: Reply) -> None:
+        super().__init__(f"the server answered {status}")
+        self.status = status
+        self.response = response
+        self.reply = reply
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.status, self.response, self.reply)
+
+
+class InvalidResponse(ClientError):  # noqa: N818 - it is the response
+    """A response that does not match the contract; `reply` is it, as it came."""
+
+    def __init__(self, reason: str, reply: Reply) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.reply = reply
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.reason, self.reply)
+
+
+class UnexpectedStatus(InvalidResponse):
+    """A response with a status that the contract does not document."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(f"the status {reply.status} is not documented", reply)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.reply,)

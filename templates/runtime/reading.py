@@ -1,0 +1,81 @@
+"""How a client reads the parts of a response, exactly as documented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from .client_errors import InvalidResponse
+from .faults import InvalidContent
+from .json_content import JsonContent
+from .judge import Judge
+from .transport import Reply
+
+T = TypeVar("T")
+
+
+class ResponseHeader:
+    """A documented header of a response, by its schema.
+
+    `schema` is the exact one, of a string, number, integer or boolean, in the `simple`
+    style (OAS 3.1, 4.8.21).
+    """
+
+    def __init__(self, name: str, schema: Mapping[str, Any], type: Any) -> None:  # noqa: A002
+        self._name = name
+        self._judge = Judge(schema)
+        self._type = type
+
+    def read(self, reply: Reply) -> Any:
+        """The value. Raises `InvalidResponse` where it is missing or invalid."""
+        value = self.read_optional(reply)
+        if value is msgspec.UNSET:
+            raise InvalidResponse(f"the header {self._name} is missing", reply)
+        return value
+
+    def read_optional(self, reply: Reply) -> Any:
+        """The value, or `UNSET` where the header is missing."""
+        text = reply.header(self._name)
+        if text is None:
+            return msgspec.UNSET
+        try:
+            value = msgspec.convert(text, self._type, strict=False)
+            self._judge.check(value)
+        except (msgspec.ValidationError, InvalidContent) as error:
+            reason = f"the header {self._name} is invalid: {error}"
+            raise InvalidResponse(reason, reply) from None
+        return value
+
+
+def check_constants(reply: Reply, constants: Mapping[str, str]) -> None:
+    """Refuse a response in which a constant header is missing or differs."""
+    for name, expected in constants.items():
+        value = reply.header(name)
+        if value != expected:
+            found = "is missing" if value is None else f"is {value!r}"
+            reason = f"the header {name} {found}, and must be {expected!r}"
+            raise InvalidResponse(reason, reply)
+
+
+def read_content(reply: Reply, kind: str, content: JsonContent[T]) -> T:
+    """The typed content of a response. Raises `InvalidResponse`."""
+    check_type(reply, kind)
+    try:
+        return content.decode(reply.content)
+    except InvalidContent as error:
+        raise InvalidResponse(f"the content is invalid: {error}", reply) from None
+
+
+def check_type(reply: Reply, kind: str) -> None:
+    """Refuse a response whose content is not of the media type `kind`."""
+    found = (reply.header("content-type") or "").partition(";")[0].strip().lower()
+    if found != kind:
+        raise InvalidResponse(f"the content is {found or 'untyped'}, not {kind}", reply)
+
+
+def check_empty(reply: Reply) -> None:
+    """Refuse a response that has content where none may be."""
+    if reply.content:
+        raise InvalidResponse("the response has content", reply)
