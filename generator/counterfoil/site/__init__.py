@@ -1,0 +1,1 @@
+"""The documentation: an `Api` to a static site. Knows HTML; nothing of OpenAPI's text."""

@@ -1,0 +1,20 @@
+"""Anchors of the page: stable, safe in any place, and different for different names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+
+def anchor(kind: str, *names: str) -> str:
+    """The anchor of a thing of a kind, such as `operation` and its id.
+
+    It depends on the names alone, not on what else the document has. A name that holds
+    other characters than letters, digits and `-._` is told apart by a digest.
+    """
+    plain = "-".join(names)
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)
+    if safe != plain or len(safe) > 80 or any("-" in name for name in names[:-1]):  # noqa: PLR2004 - readable
+        digest = hashlib.sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()
+        safe = f"{safe[:60].strip('-')}-{digest[:8]}"
+    return f"{kind}-{safe}"

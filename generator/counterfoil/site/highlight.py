@@ -1,0 +1,50 @@
+"""Colours for code, made when the page is built: strings, numbers and words of a language."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, TypeAlias
+
+from markupsafe import Markup, escape
+
+from counterfoil.site.prose import clean
+
+Language: TypeAlias = Literal["json", "python", "shell", "cel"]
+
+_STRING: Final = r'"(?:[^"\\\n]|\\.)*"'
+_SINGLE: Final = r"'(?:[^'\\\n]|\\.)*'"
+_NUMBER: Final = r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])"
+_PATTERNS: Final[dict[Language, re.Pattern[str]]] = {
+    "json": re.compile(
+        rf"(?P<k>{_STRING}(?=\s*:))|(?P<s>{_STRING})|(?P<n>{_NUMBER})"
+        r"|(?P<w>\b(?:true|false|null)\b)"
+    ),
+    "python": re.compile(
+        rf"(?P<s>{_STRING}|{_SINGLE})|(?P<n>{_NUMBER})|(?P<c>\#[^\n]*)"
+        r"|(?P<w>\b(?:None|True|False|from|import|with|as|async|await|match|case|def)\b)"
+        r"|(?P<k>\b\w+(?==[^=]))"
+    ),
+    "shell": re.compile(
+        rf"(?P<k>{_STRING}(?=:))|(?P<s>{_STRING}|{_SINGLE})|(?P<n>{_NUMBER})"
+        r"|(?P<w>^curl\b|(?<=\s)--?[a-z][a-z-]*\b|\b(?:true|false|null)\b)",
+        re.MULTILINE,
+    ),
+    "cel": re.compile(
+        rf"(?P<s>{_STRING}|{_SINGLE})|(?P<n>{_NUMBER})"
+        r"|(?P<w>\b(?:self|in|true|false|null)\b)"
+    ),
+}
+
+
+def highlight(code: str, language: Language) -> Markup:
+    """The code as HTML, its parts in spans of the classes k, s, n, w and c."""
+    code = clean(code)
+    parts: list[Markup] = []
+    position = 0
+    for found in _PATTERNS[language].finditer(code):
+        parts.append(escape(code[position : found.start()]))
+        parts.append(
+            Markup('<span class="{}">{}</span>').format(found.lastgroup, found.group())
+        )
+        position = found.end()
+    return Markup().join([*parts, escape(code[position:])])

@@ -1,0 +1,188 @@
+"""Views of operations: requests, examples and responses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.site.anchors import anchor
+from counterfoil.site.highlight import highlight
+from counterfoil.site.links import safe_address
+from counterfoil.site.prose import prose
+from counterfoil.site.samples import curl, pretty
+from counterfoil.site.views import (
+    BodyView,
+    CodeView,
+    ContentView,
+    ExampleView,
+    LinkView,
+    OperationView,
+    ParametersView,
+    ResponseView,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counterfoil.api.model import (
+        Example,
+        ExternalDocs,
+        MediaType,
+        Operation,
+        RequestBody,
+        Response,
+    )
+    from counterfoil.site.schemas import SchemaViews
+
+_PLACES: Final = {
+    "path": "Path parameters",
+    "query": "Query parameters",
+    "header": "Request headers",
+    "cookie": "Cookies",
+}
+_METHODS: Final = frozenset(
+    {"get", "post", "put", "patch", "delete", "options", "head"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationViews:
+    """Makes the views of a document's operations.
+
+    `base` is the address that samples send to; `client_call` writes the source of a
+    call of the generated client for an example, whose JSON is "" where there is no
+    body.
+    """
+
+    schemas: SchemaViews
+    base: str
+    client_call: Callable[[Operation, str], str]
+
+    def operation(self, operation: Operation) -> OperationView:
+        """The view of one operation."""
+        method = operation.method.lower()
+        return OperationView(
+            id=operation.id,
+            anchor=anchor("operation", operation.id),
+            title=operation.summary or operation.id,
+            method=method if method in _METHODS else "other",
+            verb=operation.method.upper(),
+            path=operation.path,
+            deprecated=operation.deprecated,
+            description=prose(operation.description),
+            more=external(operation.external_docs),
+            parameters=self._parameters(operation),
+            bodies=() if operation.body is None else (self._body(operation.body),),
+            responses=tuple(
+                self._response(operation, response, first=number == 0)
+                for number, response in enumerate(operation.responses)
+            ),
+            examples=self._calls(operation),
+            group=anchor("examples", operation.id),
+        )
+
+    def _parameters(self, operation: Operation) -> tuple[ParametersView, ...]:
+        return tuple(
+            ParametersView(title, tuple(map(self.schemas.parameter, found)))
+            for place, title in _PLACES.items()
+            if (found := [each for each in operation.parameters if each.place == place])
+        )
+
+    def _body(self, body: RequestBody) -> BodyView:
+        return BodyView(
+            required=body.required,
+            description=prose(body.description),
+            content=tuple(self._content(content) for content in body.content),
+        )
+
+    def _content(
+        self, content: MediaType, examples: tuple[ExampleView, ...] = ()
+    ) -> ContentView:
+        schema = content.schema
+        return ContentView(
+            name=content.name,
+            aliases=content.aliases,
+            schemas=() if schema is None else (self.schemas.body(schema),),
+            examples=examples,
+        )
+
+    def _response(
+        self, operation: Operation, response: Response, *, first: bool
+    ) -> ResponseView:
+        count = len(response.headers)
+        return ResponseView(
+            status=str(response.status),
+            phrase=_phrase(response.status),
+            mood=f"s{response.status // 100}",
+            anchor=anchor("response", operation.id, str(response.status)),
+            description=prose(response.description),
+            headers=tuple(map(self.schemas.parameter, response.headers)),
+            headers_summary=f"{count} header{'s' * (count != 1)}" if count else "",
+            content=tuple(
+                self._content(content, _shown(content)) for content in response.content
+            ),
+            open=first,
+        )
+
+    def _calls(self, operation: Operation) -> tuple[ExampleView, ...]:
+        """Each example of the request as a command and as a call of the client."""
+        contents = operation.body.content if operation.body else ()
+        found = [(content, each) for content in contents for each in content.examples]
+        if not found:
+            content = contents[0] if contents else None
+            return (self._call(operation, content, None, first=True),)
+        return tuple(
+            self._call(operation, content, example, first=number == 0)
+            for number, (content, example) in enumerate(found)
+        )
+
+    def _call(
+        self,
+        operation: Operation,
+        content: MediaType | None,
+        example: Example | None,
+        *,
+        first: bool,
+    ) -> ExampleView:
+        value = example.value if example else ""
+        command = curl(operation, self.base, content, value)
+        python = self.client_call(operation, value)
+        title = (example.summary or example.name) if example else "Request"
+        return ExampleView(
+            title=title,
+            description=prose(example.description if example else ""),
+            codes=(
+                CodeView("curl", highlight(command, "shell")),
+                CodeView("Python", highlight(python, "python")),
+            ),
+            open=first,
+        )
+
+
+def external(docs: ExternalDocs | None) -> tuple[LinkView, ...]:
+    """The link to a page elsewhere, if there is one."""
+    if docs is None:
+        return ()
+    return (LinkView(docs.description or docs.url, safe_address(docs.url)),)
+
+
+def _shown(content: MediaType) -> tuple[ExampleView, ...]:
+    return tuple(
+        ExampleView(
+            title=example.summary or example.name,
+            description=prose(example.description),
+            codes=(CodeView(content.name, highlight(pretty(example.value), "json")),),
+            open=False,
+        )
+        for example in content.examples
+    )
+
+
+def _phrase(status: int) -> str:
+    """The name of a status (RFC 9110, 15). Python's older names are put right."""
+    names = {413: "Content Too Large", 422: "Unprocessable Content"}
+    try:
+        return names.get(status) or HTTPStatus(status).phrase
+    except ValueError:
+        return ""

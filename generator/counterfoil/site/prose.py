@@ -1,0 +1,83 @@
+"""Markdown of a document to HTML that can do no harm."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from counterfoil.site.links import is_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text without characters that HTML or UTF-8 cannot carry."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def prose(markdown: str) -> Markup:
+    """A description (CommonMark with tables) as blocks of HTML; "" for none.
+
+    HTML in it is shown as text, images are left out, links lead to safe schemes only,
+    and headings become bold paragraphs: the outline of the page is ours.
+    """
+    if not markdown.strip():
+        return Markup()
+    return Markup(_renderer().render(clean(markdown)))  # noqa: S704 - escaped by markdown-it
+
+
+def prose_line(markdown: str) -> Markup:
+    """The same for a phrase: no block around it."""
+    if not markdown.strip():
+        return Markup()
+    return Markup(_renderer().renderInline(clean(markdown.strip())))  # noqa: S704 - see above
+
+
+@functools.cache
+def _renderer() -> MarkdownIt:
+    # markdown-it is slow to import, and only the documentation needs it.
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - see above
+
+    renderer = (
+        MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    )
+    renderer.validateLink = is_safe  # type: ignore[method-assign] # the way that markdown-it documents
+    renderer.add_render_rule("heading_open", _heading_open)
+    renderer.add_render_rule("heading_close", _heading_close)
+    renderer.add_render_rule("link_open", _link_open)
+    renderer.add_render_rule("table_open", _table_open)
+    renderer.add_render_rule("table_close", _table_close)
+    return renderer
+
+
+def _heading_open(*_: Any) -> str:
+    return '<p class="heading"><strong>'
+
+
+def _heading_close(*_: Any) -> str:
+    return "</strong></p>\n"
+
+
+def _table_open(*_: Any) -> str:
+    return '<div class="scroll" tabindex="0"><table class="plain">\n'
+
+
+def _table_close(*_: Any) -> str:
+    return "</table></div>\n"
+
+
+def _link_open(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    tokens[index].attrSet("rel", "noopener noreferrer")
+    return renderer.renderToken(tokens, index, options, env)

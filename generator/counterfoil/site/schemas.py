@@ -1,0 +1,233 @@
+"""Views of schemas: their properties, rules and alternatives, nested as deep as is useful."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.api.schema import Array, Object, Reference, Schema, Union
+from counterfoil.site.anchors import anchor
+from counterfoil.site.highlight import highlight
+from counterfoil.site.prose import prose
+from counterfoil.site.views import (
+    NamedSchemaView,
+    PropertyView,
+    RuleView,
+    SchemaView,
+    TypeView,
+)
+from counterfoil.site.words import type_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterfoil.api.model import Header, Parameter
+    from counterfoil.api.schema import Rule
+
+MAX_ROWS = 120
+"""The most properties that are unfolded in one place; beyond, links must do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolding:
+    """How far references are shown in place, instead of by a link alone.
+
+    `within` are the names around this place: a schema is never unfolded within itself.
+    """
+
+    depth: int = 0
+    within: frozenset[str] = frozenset()
+
+    def into(self, name: str) -> Unfolding:
+        """Inside of a named schema."""
+        return Unfolding(self.depth - 1, self.within | {name})
+
+    def allows(self, name: str) -> bool:
+        """Whether a named schema is to be shown here."""
+        return self.depth > 0 and name not in self.within
+
+
+class SchemaViews:
+    """Makes the views of one document's schemas."""
+
+    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+        self._schemas = schemas
+
+    def named(self, name: str) -> NamedSchemaView:
+        """A schema in the section of all schemas."""
+        schema = self._schemas[name]
+        exact = json.dumps(json.loads(schema.exact), indent=2, ensure_ascii=False)
+        return NamedSchemaView(
+            name=name,
+            title=schema.title,
+            anchor=anchor("schema", name),
+            deprecated=schema.deprecated,
+            schema=self.schema(schema, Unfolding(), owner=name),
+            exact=highlight(exact, "json"),
+        )
+
+    def body(self, schema: Schema) -> SchemaView:
+        """A schema where it is used: what it refers to is unfolded."""
+        if self._rows(schema, 3, frozenset()) <= MAX_ROWS:
+            return self._used(schema, Unfolding(3))
+        return self._used(schema, Unfolding(1))
+
+    def type(self, schema: Schema) -> TypeView:
+        """The type of a schema in words."""
+        return type_view(schema, self._schemas)
+
+    def parameter(self, parameter: Parameter | Header) -> PropertyView:
+        """A parameter of a request, or a header of a response."""
+        return PropertyView(
+            name=parameter.name,
+            place="",
+            required=parameter.required,
+            deprecated=parameter.deprecated or parameter.schema.deprecated,
+            type=self._with_examples(parameter),
+            description=prose(parameter.description or parameter.schema.description),
+            inside=self._inside(parameter.schema, Unfolding()),
+        )
+
+    def schema(
+        self, schema: Schema, unfolding: Unfolding, owner: str = ""
+    ) -> SchemaView:
+        """The view of a schema; `owner` is its name, which its rules' anchors have."""
+        shape = schema.shape
+        properties: tuple[PropertyView, ...] = ()
+        others: tuple[TypeView, ...] = ()
+        rules: tuple[RuleView, ...] = ()
+        members: tuple[SchemaView, ...] = ()
+        closed = False
+        match shape:
+            case Object():
+                properties = tuple(
+                    self._property(
+                        member.name, member.schema, unfolding, required=member.required
+                    )
+                    for member in shape.properties
+                )
+                closed = shape.additional is None
+                if shape.additional is not None:
+                    others = (self.type(shape.additional),)
+                rules = tuple(_rule(rule, owner) for rule in shape.rules)
+            case Union():
+                members = tuple(
+                    inner
+                    for member in shape.members
+                    for inner in self._inside(member, unfolding)
+                )
+            case _:
+                pass
+        return SchemaView(
+            summary=_summary(schema, len(properties)),
+            type=self.type(schema),
+            description=prose(schema.description),
+            properties=properties,
+            others=others,
+            closed=closed,
+            rules=rules,
+            members=members,
+        )
+
+    def _used(self, schema: Schema, unfolding: Unfolding) -> SchemaView:
+        """A schema, or what it refers to; the words keep the link."""
+        if isinstance(schema.shape, Reference) and schema.shape.name in self._schemas:
+            name = schema.shape.name
+            if unfolding.allows(name):
+                named = self._schemas[name]
+                view = self.schema(named, unfolding.into(name))
+                return SchemaView(
+                    summary=view.summary,
+                    type=self.type(schema),
+                    description=view.description,
+                    properties=view.properties,
+                    others=view.others,
+                    closed=view.closed,
+                    rules=view.rules,
+                    members=view.members,
+                )
+        return self.schema(schema, unfolding)
+
+    def _property(
+        self, name: str, schema: Schema, unfolding: Unfolding, *, required: bool
+    ) -> PropertyView:
+        description = schema.description
+        if isinstance(schema.shape, Reference) and not description:
+            description = self._schemas[schema.shape.name].description
+        return PropertyView(
+            name=name,
+            place="",
+            required=required,
+            deprecated=schema.deprecated,
+            type=self.type(schema),
+            description=prose(description),
+            inside=self._inside(schema, unfolding),
+        )
+
+    def _inside(self, schema: Schema, unfolding: Unfolding) -> tuple[SchemaView, ...]:
+        """What is worth showing below a value: the members of an object in it."""
+        match schema.shape:
+            case Array(items):
+                return self._inside(items, unfolding)
+            case Object(properties, additional, rules):
+                if properties or rules:
+                    return (self.schema(schema, unfolding),)
+                return () if additional is None else self._inside(additional, unfolding)
+            case Reference(name) if unfolding.allows(name) and name in self._schemas:
+                view = self._used(schema, unfolding)
+                bare = not (view.properties or view.rules or view.members)
+                return () if bare else (view,)
+            case Union(members):
+                return tuple(
+                    view for each in members for view in self._inside(each, unfolding)
+                )
+            case _:
+                return ()
+
+    def _with_examples(self, parameter: Parameter | Header) -> TypeView:
+        view = self.type(parameter.schema)
+        given = tuple(example.value for example in parameter.examples)
+        return TypeView(
+            view.words,
+            view.constraints,
+            view.values,
+            view.default,
+            (*given, *(each for each in view.examples if each not in given)),
+        )
+
+    def _rows(self, schema: Schema, depth: int, within: frozenset[str]) -> int:
+        """How many properties a schema would show; counting ends soon after too many."""
+        match schema.shape:
+            case Reference(name) if depth and name in self._schemas:
+                if name in within:
+                    return 0
+                return self._rows(self._schemas[name], depth - 1, within | {name})
+            case Object(properties):
+                rows = len(properties)
+                for member in properties:
+                    if rows > MAX_ROWS:
+                        break
+                    rows += self._rows(member.schema, depth, within)
+                return rows
+            case Array(items):
+                return self._rows(items, depth, within)
+            case Union(members):
+                return sum(self._rows(member, depth, within) for member in members)
+            case _:
+                return 0
+
+
+def _rule(rule: Rule, owner: str) -> RuleView:
+    expression = "\n".join(line.strip() for line in rule.expression.strip().split("\n"))
+    return RuleView(
+        id=rule.id,
+        anchor=anchor("rule", owner, rule.id) if owner else "",
+        message=rule.message,
+        expression=highlight(expression, "cel"),
+    )
+
+
+def _summary(schema: Schema, count: int) -> str:
+    title = schema.title or "Members"
+    return f"{title} ({count} {'property' if count == 1 else 'properties'})"

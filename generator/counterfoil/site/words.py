@@ -1,0 +1,162 @@
+"""Schemas in words: the type, the constraints, the values."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Boolean,
+    Bounds,
+    Enumeration,
+    Null,
+    Number,
+    Object,
+    Reference,
+    Schema,
+    Size,
+    String,
+    Union,
+)
+from counterfoil.site.anchors import anchor
+from counterfoil.site.views import LinkView, TypeView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SAID: Final = frozenset(
+    """
+    $ref $defs $schema $id $comment $anchor type enum const properties required items
+    additionalProperties minimum maximum exclusiveMinimum exclusiveMaximum minLength
+    maxLength pattern format minItems maxItems anyOf oneOf title description deprecated
+    default example examples readOnly writeOnly nullable discriminator xml externalDocs
+    """.split()
+)
+"""The keywords that the shape or the page's other parts tell of."""
+
+
+def type_view(schema: Schema, schemas: Mapping[str, Schema]) -> TypeView:
+    """The type of a schema's values; `schemas` has what references name."""
+    values: tuple[str, ...] = ()
+    if isinstance(schema.shape, Enumeration):
+        values = tuple(_json(value) for value in schema.shape.values)
+    return TypeView(
+        words=tuple(_words(schema, schemas)),
+        constraints=(*_constraints(schema), *_further(schema)),
+        values=values,
+        default=schema.default,
+        examples=schema.examples,
+    )
+
+
+def _words(schema: Schema, schemas: Mapping[str, Schema]) -> list[LinkView]:
+    match schema.shape:
+        case AnyValue():
+            return [_word("any value")]
+        case Null():
+            return [_word("null")]
+        case Boolean():
+            return [_word("boolean")]
+        case Number(integer=integer):
+            return [_word("integer" if integer else "number")]
+        case String(format=form):
+            return [_word(f"string ({form})" if form else "string")]
+        case Enumeration(values):
+            return [_word("constant" if len(values) == 1 else "one of")]
+        case Array(items):
+            return [_word("array of "), *_words(items, schemas)]
+        case Object(properties, additional):
+            if properties or additional is None:
+                return [_word("object")]
+            return [_word("map of "), *_words(additional, schemas)]
+        case Union(members):
+            words: list[LinkView] = []
+            for number, member in enumerate(members):
+                words += [_word(" or ")] if number else []
+                words += _words(member, schemas)
+                words += _inline_values(member)
+            return words
+        case Reference(name):
+            title = schemas[name].title if name in schemas else ""
+            return [LinkView(title or name, f"#{anchor('schema', name)}")]
+
+
+def _inline_values(schema: Schema) -> list[LinkView]:
+    if not isinstance(schema.shape, Enumeration):
+        return []
+    return [_word(" " + ", ".join(map(_json, schema.shape.values)))]
+
+
+def _constraints(schema: Schema) -> tuple[str, ...]:
+    match schema.shape:
+        case Number(bounds=bounds):
+            return _bounds(bounds)
+        case String(size=size, pattern=pattern):
+            said = _size(size, "character")
+            return (*said, f"pattern {pattern}") if pattern else said
+        case Array(items, size):
+            inner = tuple(f"each {said}" for said in _constraints(items))
+            return (*_size(size, "item"), *inner)
+        case Object(properties, additional) if not properties and additional:
+            return tuple(f"each {said}" for said in _constraints(additional))
+        case Union(members):
+            return tuple(said for member in members for said in _constraints(member))
+        case _:
+            return ()
+
+
+def _bounds(bounds: Bounds) -> tuple[str, ...]:
+    limits = (
+        (">=", bounds.minimum),
+        (">", bounds.exclusive_minimum),
+        ("<=", bounds.maximum),
+        ("<", bounds.exclusive_maximum),
+    )
+    signs = {">=": "≥", "<=": "≤"}
+    return tuple(
+        f"{signs.get(sign, sign)} {limit}"
+        for sign, limit in limits
+        if limit is not None
+    )
+
+
+def _size(size: Size, unit: str) -> tuple[str, ...]:
+    if size.most == 0:
+        return ("empty",)
+    if size.most is None:
+        return (f"at least {_count(size.least, unit)}",) if size.least else ()
+    if size.least == size.most:
+        return (f"exactly {_count(size.most, unit)}",)
+    if size.least:
+        return (f"{size.least} to {_count(size.most, unit)}",)
+    return (f"at most {_count(size.most, unit)}",)
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def _further(schema: Schema) -> tuple[str, ...]:
+    """The keywords of the exact schema that nothing else on the page tells of."""
+    exact: Any = json.loads(schema.exact or "{}")
+    if not isinstance(exact, dict):
+        return ("nothing is valid",) if exact is False else ()
+    if isinstance(schema.shape, Reference):
+        return ()
+    members = cast("dict[str, Any]", exact)
+    untold = {"anyOf", "oneOf"} if not isinstance(schema.shape, Union) else set[str]()
+    return tuple(
+        f"{name}: {_json(value)}"
+        for name, value in members.items()
+        if (name not in _SAID or name in untold) and not name.startswith("x-")
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _word(text: str) -> LinkView:
+    return LinkView(text, "")
