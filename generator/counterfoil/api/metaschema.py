@@ -59,21 +59,26 @@ def check_structure(node: Node, kind: str, version: str, findings: Findings) -> 
     errors = {i.location for i in findings.items if i.code.severity is Severity.ERROR}
     named = {item.location for item in findings.items}
     found = list(violations(_validator(version, kind), plain(node)))
-    causes = [each for each in found if not each.unexpected]
     for violation in found:
         place = _place(violation, node)
         known = named if violation.unexpected else errors
-        if place in known or (violation.unexpected and _is_echo(violation, causes)):
+        if place in known or (violation.unexpected and _is_echo(violation, found)):
             continue
         findings.add(
             codes.INVALID_STRUCTURE, violation.message, place, hint=violation.hint
         )
 
 
-def _is_echo(violation: Violation, causes: list[Violation]) -> bool:
+def _is_echo(violation: Violation, found: list[Violation]) -> bool:
     """A part that fails knows none of its members, and so they look unexpected."""
     own = violation.path
-    return any(cause.path[: len(own)] == own for cause in causes)
+    member = (*own, violation.key)
+    return any(
+        each.path[: len(member)] == member
+        if each.unexpected
+        else each.path[: len(own)] == own
+        for each in found
+    )
 
 
 def _place(violation: Violation, root: Node) -> Location:
@@ -122,4 +127,7 @@ def _resource(name: str) -> JsonObject:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(package)
     text = (Path(spec.origin).parent / path).read_text(encoding="utf-8")
+    if path.endswith("v3.1/schema.json"):
+        # The edition of 2022-10-07 misnames the `server` of a link; later ones do not.
+        text = text.replace('"body": {', '"server": {')
     return cast("JsonObject", json.loads(text))
