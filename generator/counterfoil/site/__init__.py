@@ -1,1 +1,1 @@
-"""The documentation: an `Api` to a static site. Knows HTML; nothing of OpenAPI's text."""
+"""The documentation: an `Api` to a static site. Knows HTML, not OpenAPI's text."""

@@ -134,12 +134,24 @@ def _tags(api: Api, operations: OperationViews) -> tuple[TagView, ...]:
                 more=external(tag.external_docs) if tag else (),
                 entries=tuple(map(_entry, tagged)),
                 operations=tuple(
-                    operations.operation(each) for each in tagged if each.tags[0] ==
-                    name ), ) ) if untagged: views.append( TagView( name=_UNTAGGED,
-                    anchor="untagged", description=Markup(), more=(),
-                    entries=tuple(map(_entry, untagged)),
-                    operations=tuple(map(operations.operation, untagged)), ) ) return
-                    tuple(views)
+                    operations.operation(each)
+                    for each in tagged
+                    if each.tags[0] == name
+                ),
+            )
+        )
+    if untagged:
+        views.append(
+            TagView(
+                name=_UNTAGGED,
+                anchor="untagged",
+                description=Markup(),
+                more=(),
+                entries=tuple(map(_entry, untagged)),
+                operations=tuple(map(operations.operation, untagged)),
+            )
+        )
+    return tuple(views)
 
 
 def _entry(operation: Operation) -> EntryView:
@@ -158,7 +170,9 @@ def _server(server: Server) -> ServerView:
         name=server.name,
         description=prose_line(server.description),
         variables=tuple(
-            VariableView(each.name, each.default, each.enum, prose_line(each.description))
+            VariableView(
+                each.name, each.default, each.enum, prose_line(each.description)
+            )
             for each in server.variables
         ),
     )
@@ -169,7 +183,9 @@ def _facts(api: Api) -> tuple[FactView, ...]:
     facts = [FactView("Version", LinkView(info.version, ""))]
     if info.license or info.license_identifier:
         text = info.license or info.license_identifier
-        facts.append(FactView("License", LinkView(text, safe_address(info.license_url))))
+        facts.append(
+            FactView("License", LinkView(text, safe_address(info.license_url)))
+        )
     if info.terms_of_service:
         terms = safe_address(info.terms_of_service)
         facts.append(FactView("Terms", LinkView(info.terms_of_service, terms)))
@@ -182,7 +198,9 @@ def _contact(info: Info) -> list[FactView]:
     facts: list[FactView] = []
     if info.contact_name or info.contact_url:
         text = info.contact_name or info.contact_url
-        facts.append(FactView("Contact", LinkView(text, safe_address(info.contact_url))))
+        facts.append(
+            FactView("Contact", LinkView(text, safe_address(info.contact_url)))
+        )
     if info.contact_email:
         mail = safe_address(f"mailto:{info.contact_email}")
         facts.append(FactView("E-mail", LinkView(info.contact_email, mail)))

@@ -1,4 +1,4 @@
-"""Colours for code, made when the page is built: strings, numbers and words of a language."""
+"""Colours for code, made when the page is built: strings, numbers and words."""
 
 from __future__ import annotations
 

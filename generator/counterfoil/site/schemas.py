@@ -1,4 +1,4 @@
-"""Views of schemas: their properties, rules and alternatives, nested as deep as is useful."""
+"""Views of schemas: properties, rules and alternatives, as deep as is useful."""
 
 from __future__ import annotations
 
@@ -81,7 +81,6 @@ class SchemaViews:
         """A parameter of a request, or a header of a response."""
         return PropertyView(
             name=parameter.name,
-            place="",
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
             type=self._with_examples(parameter),
@@ -157,7 +156,6 @@ class SchemaViews:
             description = self._schemas[schema.shape.name].description
         return PropertyView(
             name=name,
-            place="",
             required=required,
             deprecated=schema.deprecated,
             type=self.type(schema),
@@ -197,7 +195,7 @@ class SchemaViews:
         )
 
     def _rows(self, schema: Schema, depth: int, within: frozenset[str]) -> int:
-        """How many properties a schema would show; counting ends soon after too many."""
+        """How many properties a schema would show; counting ends after too many."""
         match schema.shape:
             case Reference(name) if depth and name in self._schemas:
                 if name in within:

@@ -1,4 +1,4 @@
-"""What the templates of the site are given. Every text that is `Markup` is safe HTML."""
+"""What the templates of the site are given. Text that is `Markup` is safe HTML."""
 
 # The templates are checked against these classes, so that their types are imported here
 # for good.
@@ -31,7 +31,7 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class TypeView:
-    """The type of a value in words, some of which are links, and what else is demanded."""
+    """The type of a value: words, some of which are links, and constraints."""
 
     words: tuple[LinkView, ...]
     constraints: tuple[str, ...]
@@ -42,10 +42,9 @@ class TypeView:
 
 @dataclass(frozen=True, slots=True)
 class PropertyView:
-    """A member of an object, a parameter or a header. `inside` has at most one schema."""
+    """A member of an object, a parameter or a header; `inside` are nested objects."""
 
     name: str
-    place: str
     required: bool
     deprecated: bool
     type: TypeView
@@ -55,7 +54,7 @@ class PropertyView:
 
 @dataclass(frozen=True, slots=True)
 class SchemaView:
-    """What a schema says. `properties` is for objects; `others` speaks of further members.
+    """What a schema says; `others` is the type of an object's further members.
 
     `summary` is what the schema is called where it is folded away.
     """
