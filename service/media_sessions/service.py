@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Final, Protocol
 
+from media_collection.contents import SESSION_START
 from media_collection.models import Problem, SessionStart
 from media_collection.operations.create_session import (
     CreateSession201,
     CreateSession503,
     CreateSessionResponse,
-    encode_body,
 )
 from media_collection.operations.preflight_sessions import (
     PreflightSessions204,
@@ -43,7 +43,7 @@ class Sessions:
         """Store a session and answer with its address, or promise nothing."""
         session_id = secrets.token_hex(_ID_BYTES)
         try:
-            await self._store.add(session_id, encode_body(body))
+            await self._store.add(session_id, SESSION_START.encode(body))
         except StoreError:
             # Why is in the store's log, once; the player is told only what to do.
             return _unavailable()
