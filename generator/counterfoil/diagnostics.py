@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes import Code, Severity, code_named
 
@@ -38,16 +39,22 @@ class Diagnostic:
             raise ValueError(msg)
 
 
+# A hostile document can have a million faults; nobody reads beyond the first of them.
+MOST_LISTED: Final = 10_000
+
+
 @dataclass(slots=True)
 class Findings:
     """Collects the diagnostics of a run.
 
+    `unlisted` counts those beyond the first ten thousand, which are not kept.
     `sources` has the text of every file that was read, by the name that locations use,
     so that a report can show the line also where no document came of it.
     """
 
     items: list[Diagnostic] = field(default_factory=list[Diagnostic])
     sources: dict[str, str] = field(default_factory=dict[str, str])
+    unlisted: Counter[Severity] = field(default_factory=Counter[Severity])
 
     def add(
         self,
@@ -58,9 +65,15 @@ class Findings:
         hint: str = "",
     ) -> None:
         """Record one finding."""
-        self.items.append(Diagnostic(code, message, location, related, hint))
+        item = Diagnostic(code, message, location, related, hint)
+        if len(self.items) < MOST_LISTED:
+            self.items.append(item)
+        else:
+            self.unlisted[code.severity] += 1
 
     @property
     def failed(self) -> bool:
         """Whether there is an error among them."""
-        return any(item.code.severity is Severity.ERROR for item in self.items)
+        return self.unlisted[Severity.ERROR] > 0 or any(
+            item.code.severity is Severity.ERROR for item in self.items
+        )

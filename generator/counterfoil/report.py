@@ -34,13 +34,16 @@ def render(findings: Findings, form: Format, *, color: bool = False) -> str:
     items = sorted(findings.items, key=_place)
     match form:
         case Format.TEXT:
-            return _TextReport(findings.sources, color=color).render(items)
+            report = _TextReport(findings.sources, color=color)
+            return report.render(items) + _count(findings)
         case Format.JSON:
-            return _render_json(items)
+            return _render_json(items, findings)
         case Format.GITHUB:
-            return "".join(map(_render_annotation, items))
+            more = findings.unlisted.total()
+            last = f"::error::{more} more findings are not listed\n" if more else ""
+            return "".join(map(_render_annotation, items)) + last
         case Format.SARIF:
-            return render_sarif(items)
+            return render_sarif(items, findings.unlisted.total())
         case _:
             assert_never(form)
 
@@ -50,8 +53,21 @@ def _place(item: Diagnostic) -> tuple[str, int, int, str, str]:
     return where.file, where.line, where.column, item.code.name, item.message
 
 
-def _count(items: list[Diagnostic], severity: Severity) -> int:
-    return sum(item.code.severity is severity for item in items)
+def _number(findings: Findings, severity: Severity) -> int:
+    listed = sum(item.code.severity is severity for item in findings.items)
+    return listed + findings.unlisted[severity]
+
+
+def _count(findings: Findings) -> str:
+    """The last line of a text."""
+    counted = [
+        f"{number} {severity.value}{'' if number == 1 else 's'}"
+        for severity in Severity
+        if (number := _number(findings, severity))
+    ]
+    more = findings.unlisted.total()
+    rest = f" ({more} of them not listed)" if more else ""
+    return f"{', '.join(counted) or 'no findings'}{rest}\n"
 
 
 _RED: Final = "\x1b[1;31m"
@@ -71,9 +87,8 @@ class _TextReport:
     lines: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     def render(self, items: list[Diagnostic]) -> str:
-        """The whole report, with the number of errors and warnings at its end."""
-        blocks = [self.render_item(item) for item in items]
-        return "".join(f"{block}\n\n" for block in blocks) + self.count(items) + "\n"
+        """All findings, with an empty line after each."""
+        return "".join(f"{self.render_item(item)}\n\n" for item in items)
 
     def render_item(self, item: Diagnostic) -> str:
         """One finding with its related places."""
@@ -111,21 +126,12 @@ class _TextReport:
         gutter = " " * len(number)
         return [f"{number} | {shown}".rstrip(), f"{gutter} | {caret}"]
 
-    def count(self, items: list[Diagnostic]) -> str:
-        """The last line."""
-        counted = [
-            f"{number} {severity.value}{'' if number == 1 else 's'}"
-            for severity in Severity
-            if (number := _count(items, severity))
-        ]
-        return ", ".join(counted) or "no findings"
-
     def styled(self, text: str, style: str) -> str:
         """The text in a style, if colours are wanted."""
         return f"{style}{text}{_PLAIN}" if self.color else text
 
 
-def _render_json(items: list[Diagnostic]) -> str:
+def _render_json(items: list[Diagnostic], findings: Findings) -> str:
     # Everything beyond ASCII is escaped: the output may land on a terminal.
     report = {
         "findings": [
@@ -142,8 +148,9 @@ def _render_json(items: list[Diagnostic]) -> str:
             }
             for item in items
         ],
-        "errors": _count(items, Severity.ERROR),
-        "warnings": _count(items, Severity.WARNING),
+        "errors": _number(findings, Severity.ERROR),
+        "warnings": _number(findings, Severity.WARNING),
+        "unlisted": findings.unlisted.total(),
     }
     return json.dumps(report, indent=2).replace("\x7f", "\\u007f") + "\n"
 

@@ -21,8 +21,11 @@ _SCHEMA: Final = (
 Json: TypeAlias = "str | int | list[Json] | dict[str, Json]"
 
 
-def render_sarif(items: list[Diagnostic]) -> str:
-    """A log of one run; its rules are the codes that occur, by name."""
+def render_sarif(items: list[Diagnostic], unlisted: int) -> str:
+    """A log of one run; its rules are the codes that occur, by name.
+
+    `unlisted` is how many findings there are beyond these.
+    """
     codes = {item.code.name: item.code for item in items}
     rules = [codes[name] for name in sorted(codes)]
     index = {code.name: number for number, code in enumerate(rules)}
@@ -35,11 +38,24 @@ def render_sarif(items: list[Diagnostic]) -> str:
                     "driver": {"name": "counterfoil", "rules": list(map(_rule, rules))}
                 },
                 "columnKind": "unicodeCodePoints",
+                "invocations": [
+                    {
+                        "executionSuccessful": True,
+                        "toolExecutionNotifications": _notes(unlisted),
+                    }
+                ],
                 "results": [_result(item, index[item.code.name]) for item in items],
             }
         ],
     }
     return json.dumps(log, indent=2) + "\n"
+
+
+def _notes(unlisted: int) -> list[Json]:
+    if not unlisted:
+        return []
+    text = f"{unlisted} more findings are not listed"
+    return [{"level": "warning", "message": {"text": text}}]
 
 
 def _rule(code: Code) -> Json:

@@ -230,7 +230,7 @@ UNDEFINED_ALIAS = Code(
 `*name` stands for the node that was marked `&name` earlier in the same file. There is
 no such mark, or it comes later.
 
-A plain text that begins with an asterisk has to be quoted: `"*/*"`.
+A text that begins with an asterisk, such as a media range, has to be quoted: `"*/*"`.
 """,
 )
 

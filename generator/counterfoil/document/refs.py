@@ -147,7 +147,11 @@ def _locate_file(document: Document, path: Path) -> Path | None:
 
 def _read(path: Path, place: Location, findings: Findings) -> Node | None:
     """A file that a reference names: a regular one, since a pipe would hang."""
-    if path.exists() and not path.is_file():
+    try:
+        is_special = path.exists() and not path.is_file()
+    except OSError:  # a name that is too long, a folder that is closed
+        is_special = False
+    if is_special:
         findings.add(INVALID_REFERENCE, f"{path.as_posix()} is not a file", place)
         return None
     return read_tree(path, place, findings)

@@ -48,6 +48,11 @@ _WORDS: Final = (
         "write the character itself instead of a surrogate pair",
     ),
     (
+        "expected alphabetic or numeric character",
+        "* begins an alias and & an anchor, but no name follows",
+        'quote the text: "*/*"',
+    ),
+    (
         "did not find expected key",
         "there should be another key, or the end of the object",
         "give all members of an object the same indentation",

@@ -13,6 +13,8 @@ from counterfoil.report import Format, render
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 
 def some_findings(file: str = "openapi.yaml") -> Findings:
     findings = Findings()
@@ -65,12 +67,13 @@ def test_json() -> None:
         ],
         "errors": 1,
         "warnings": 1,
+        "unlisted": 0,
     }
 
 
 def test_json_of_nothing() -> None:
     report = json.loads(render(Findings(), Format.JSON))
-    assert report == {"findings": [], "errors": 0, "warnings": 0}
+    assert report == {"findings": [], "errors": 0, "warnings": 0, "unlisted": 0}
 
 
 def test_program_formats_are_printable_ascii() -> None:
@@ -148,3 +151,25 @@ def test_an_absolute_path_becomes_a_file_uri(tmp_path: Path) -> None:
 def test_sarif_of_nothing() -> None:
     log = json.loads(render(Findings(), Format.SARIF))
     assert log["runs"][0]["results"] == []
+
+
+def test_findings_beyond_the_limit_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("counterfoil.diagnostics.MOST_LISTED", 2)
+    findings = Findings()
+    for line in range(1, 4):
+        findings.add(YAML_VERSION, "warning", Location("a", line, 1, ""))
+    assert not findings.failed
+    findings.add(DUPLICATE_KEY, "error", Location("a", 9, 1, ""))
+    assert findings.failed
+    assert len(findings.items) == 2
+    last = render(findings, Format.TEXT).splitlines()[-1]
+    assert last == "1 error, 3 warnings (2 of them not listed)"
+    report = json.loads(render(findings, Format.JSON))
+    assert (report["errors"], report["warnings"], report["unlisted"]) == (1, 3, 2)
+    last = render(findings, Format.GITHUB).splitlines()[-1]
+    assert last == "::error::2 more findings are not listed"
+    (run,) = json.loads(render(findings, Format.SARIF))["runs"]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == "2 more findings are not listed"

@@ -230,6 +230,7 @@ def test_a_control_character(loader: Loader) -> None:
         ('a: "\\q"\n', 1, "escape"),
         ("a: @x\n", 1, "begin"),
         ("a: 1\nb\nc: 2\n", 3, "colon"),
+        ("content:\n  */*: {}\n", 2, "alias"),
     ],
 )
 def test_a_syntax_error_is_explained_at_its_place(
