@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import expect
-from counterfoil.proof.plain import NotJson, elements, members, read_json
+from counterfoil.proof.plain import JsonError, elements, members, read_json
 from counterfoil.proof.sites import nodes
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class _Bodies:
             return
         try:
             value = read_json(body)
-        except NotJson:
+        except JsonError:
             return
         breaches = self._contract.schemas.text_breaches(content.schema, body)
         broken = {breach.site for breach in breaches}

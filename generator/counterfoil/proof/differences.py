@@ -12,7 +12,7 @@ from openapi_core.validation.response.exceptions import MissingData
 
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
-from counterfoil.proof.plain import NotJson, read_json
+from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.relabel import is_rule
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _breaks_rule(situation: Situation) -> bool:
         return False
     try:
         value = read_json(situation.exchange.request.body or b"")
-    except NotJson:
+    except JsonError:
         return False
     breaches = situation.contract.schemas.breaches(media_type.schema, value)
     return bool(breaches) and all(map(is_rule, breaches))
@@ -116,7 +116,7 @@ def _is_not_strict(situation: Situation) -> bool:
         return False
     try:
         read_json(situation.exchange.request.body or b"")
-    except NotJson:
+    except JsonError:
         return True
     return False
 

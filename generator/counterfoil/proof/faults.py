@@ -14,7 +14,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.injection import SECRET
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import Expectation, expect
-from counterfoil.proof.wire import Address, NoAnswer, Wire
+from counterfoil.proof.wire import Address, SilenceError, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -231,7 +231,7 @@ class _Trial:
     def _send(self) -> Exchange:
         try:
             answer = self._wire.send(self._request)
-        except NoAnswer as error:
+        except SilenceError as error:
             answer = Answer(0, (), str(error).encode())
         return Exchange(SOURCE, self._request, answer)
 

@@ -32,8 +32,9 @@ _SELF: Final = re.compile(
 )
 _STEP: Final = re.compile(rf"\.([A-Za-z_]\w*)|\[\s*({_STRING})\s*\]")
 _TOKEN: Final = re.compile(rf"({_STRING})|(?<![\w.])(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
-_ATTEMPTS: Final = 6
-_STRIDE: Final = 7
+_ATTEMPTS: Final = 40
+_STRIDE: Final = 7_919
+"""A prime: steps of it go through all choices in no order."""
 _STEPS_AROUND: Final = (0, -1, -0.5, 0.5, 1)
 
 
@@ -68,46 +69,36 @@ class Overlays:
         # Late: this module's other half is of use without the fuzzer.
         from hypothesis import strategies  # noqa: PLC0415 - see above
 
-        most = max(len(subject.paths) for subject in self.subjects)
-        choices = strategies.lists(
-            strategies.integers(0, 255), min_size=most, max_size=most
-        )
         return strategies.one_of(
             values,
             strategies.builds(
                 self.lay,
                 values,
                 strategies.sampled_from(self.subjects),
-                choices,
+                strategies.integers(0, 2**16),
                 strategies.booleans(),
             ),
         )
 
-    def lay(
-        self,
-        value: object,
-        subject: Subject,
-        choices: Sequence[int],
-        broken: bool,  # noqa: FBT001 - drawn, not written
-    ) -> object:
-        """The value, with the subject chosen anew so that a rule is broken, or none, as asked for.
+    def lay(self, value: object, subject: Subject, number: int, broken: bool) -> object:  # noqa: FBT001 - drawn, not written
+        """The value, with its subject chosen anew: a rule broken or none, as asked for.
 
-        A few choices are tried; what the schema itself refuses is never returned, unless it came in so.
+        Several choices are tried; the value itself is returned where none will do.
         """
         for attempt in range(_ATTEMPTS):
-            made = overlay(
-                value, subject, [choice + attempt * _STRIDE for choice in choices]
-            )
+            made = overlay(value, subject, number + attempt * _STRIDE)
             breaches = self._schemas.breaches(self._schema, made)
             if all(map(is_rule, breaches)) and bool(breaches) == broken:
                 return made
         return value
 
 
-def overlay(value: object, subject: Subject, choices: Sequence[int]) -> object:
-    """A copy of `value` with each member of the subject chosen anew: by 0, it stays as it is.
+def overlay(value: object, subject: Subject, number: int) -> object:
+    """A copy of `value` with the members of a subject chosen anew.
 
-    Members whose place the value does not have stay away; the kind of a member does not change.
+    `number` names the choice: its digits, each in the base of a member's options, of which
+    the first is the member as it is. A member that is not there stays away, and one that
+    is keeps its kind.
     """
     made = copy.deepcopy(value)
     present = [
@@ -117,24 +108,23 @@ def overlay(value: object, subject: Subject, choices: Sequence[int]) -> object:
     ]
     numbers = {float(one) for _, one in present if _is_number(one)}
     numbers |= set(subject.numbers)
-    for (path, current), choice in zip(present, choices, strict=False):
-        if _is_number(current):
-            options: list[object] = [
-                _whole(number + step)
-                for number in sorted(numbers)
-                for step in _STEPS_AROUND
-            ]
-        elif isinstance(current, str):
-            options = [
-                form
-                for text in subject.strings
-                for form in (text, text.upper(), text.title(), text + "x")
-            ]
-        else:
-            options = []
-        if choice and options:
-            _put(made, path, options[choice % len(options)])
+    for path, current in present:
+        options = [current, *_options(current, subject, sorted(numbers))]
+        number, choice = divmod(number, len(options))
+        _put(made, path, options[choice])
     return made
+
+
+def _options(
+    current: object, subject: Subject, numbers: Sequence[float]
+) -> Iterator[object]:
+    if _is_number(current):
+        for number in numbers:
+            for step in _STEPS_AROUND:
+                yield _whole(number + step)
+    elif isinstance(current, str):
+        for text in subject.strings:
+            yield from (text, text.upper(), text.title(), f"{text}x")
 
 
 def _rules(

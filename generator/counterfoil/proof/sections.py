@@ -174,7 +174,9 @@ def mutants_section(
         seconds,
         (f"{score} ({report.score:.1%}), by {report.cases} cases",),
         tuple(
-            CheckLine(one.id, "", int(one.killed_by is not None), int(one.killed_by is None))
+            CheckLine(
+                one.id, "", int(one.killed_by is not None), int(one.killed_by is None)
+            )
             for one in report.outcomes
         ),
         survivors,

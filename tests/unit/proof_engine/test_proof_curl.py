@@ -103,7 +103,7 @@ def test_headers_are_sent_once_and_exactly(spy: Path) -> None:
         "POST",
         "/",
         (
-            ("Content-Type", "application/json; charset=\"UTF-8\""),
+            ("Content-Type", 'application/json; charset="UTF-8"'),
             ("X-Empty", ""),
             ("X-Latin", "caf\xe9"),
             ("Content-Length", "2"),

@@ -53,8 +53,12 @@ class App:
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": content})
 
-    async def answer(self, scope: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        fields = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"])
+    async def answer(
+        self, scope: Any, body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        fields = tuple(
+            (k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]
+        )
         target = scope["raw_path"].decode("latin-1")
         if scope["query_string"]:
             target += "?" + scope["query_string"].decode("latin-1")
@@ -75,7 +79,10 @@ class App:
         except Exception as error:
             text = str(error) if self.flaw == "leaks" else ""
             return self.problem(500, text)
-        headers = {"Content-Type": "application/json", "Location": f"/tickets/{sold['number']}"}
+        headers = {
+            "Content-Type": "application/json",
+            "Location": f"/tickets/{sold['number']}",
+        }
         if self.flaw == "drops Location":
             del headers["Location"]
         return 200 if self.flaw == "answers 200" else 201, headers, content

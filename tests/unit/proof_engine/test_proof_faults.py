@@ -1,0 +1,99 @@
+"""Faults: a sound server answers the contract's 500 and 503; an unsound one is found out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from counterfoil.proof.contract import load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.faults import (
+    FAULTS,
+    Fault,
+    FaultsResult,
+    healthy_requests,
+    run_faults,
+)
+from counterfoil.proof.target import Launch, Target
+
+HERE = Path(__file__).parent
+CONTRACT = load_contract(HERE / "tiny.yaml")
+ORDER = Request(
+    "POST",
+    "/tickets",
+    (("Content-Type", "application/json"),),
+    json.dumps({"seats": 2, "kind": "single"}).encode(),
+)
+
+
+def run(flaw: str = "", *, store: bool = True) -> FaultsResult:
+    environment = {
+        "TICKETS_FLAW": flaw,
+        **({"TICKETS_FOLDER": "{tmp}"} if store else {}),
+    }
+    with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
+        return run_faults(CONTRACT, target, {"sellTicket": ORDER})
+
+
+def test_a_sound_server_stands_every_fault() -> None:
+    result = run()
+    assert result.failures == ()
+    answers = {one.fault: one.status for one in result.outcomes}
+    assert answers == {"raise": 500, "nonsense": 500, "hang": 503, "store": 503}
+    assert all(one.affected for one in result.outcomes)
+
+
+def test_an_operation_that_needs_no_store_keeps_its_answer() -> None:
+    result = run(store=False)
+    assert result.failures == ()
+    (outcome,) = [one for one in result.outcomes if one.fault == "store"]
+    assert outcome.status == 201
+    assert not outcome.affected
+
+
+def test_the_text_of_an_error_must_not_leave_the_server() -> None:
+    result = run("leaks")
+    assert {(one.check, one.operation) for one in result.failures} >= {
+        ("fault_leak", "sellTicket")
+    }
+    assert {one.fault for one in result.outcomes if one.failed} >= {"raise"}
+
+
+def test_a_server_that_always_answers_the_faults_status_proves_nothing() -> None:
+    environment = {"TICKETS_FLAW": "answers 200"}
+    with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
+        # The implementation fails from the start: its healthy answer is the fault's.
+        target.command("fault", "raise")
+        result = run_faults(CONTRACT, target, {"sellTicket": ORDER})
+    assert "fault_profile" in {one.check for one in result.failures}
+
+
+def test_operations_without_a_valid_request_are_named() -> None:
+    with Target(Launch("tiny_app:create_app", (HERE,))) as target:
+        assert run_faults(CONTRACT, target, {}).missing == ("sellTicket",)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_faults_have_a_summary_and_a_status_of_a_server_error(fault: Fault) -> None:
+    assert fault.summary
+    assert min(fault.statuses) >= 500
+
+
+def test_the_smallest_request_with_a_right_answer_is_taken() -> None:
+    accepted, refused = Answer(201, (), b""), Answer(400, (), b"")
+    larger = Request(
+        "POST", "/tickets", ORDER.headers, b'{"seats": 11, "kind": "singles"}'
+    )
+    invalid = Request("POST", "/tickets", ORDER.headers, b"{}")
+    found = healthy_requests(
+        CONTRACT,
+        [
+            Exchange("fuzz", larger, accepted),
+            Exchange("fuzz", ORDER, accepted),
+            Exchange("fuzz", invalid, accepted),
+            Exchange("fuzz", Request("POST", "/x"), refused),
+        ],
+    )
+    assert found == {"sellTicket": ORDER}

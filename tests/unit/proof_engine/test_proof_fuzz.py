@@ -1,0 +1,163 @@
+"""The Schemathesis run: everything on, repeatable, and rules that count as negative data."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import typing
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import schemathesis
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import GenerationMode
+from schemathesis.generation import meta as tool_meta
+from schemathesis.hooks import HookContext
+
+from counterfoil.proof.contract import load_contract
+from counterfoil.proof.exchange import Exchange, Failure
+from counterfoil.proof.fuzz import OWN_CHECK, FuzzOptions, fuzz, settings
+from counterfoil.proof.judgement import judge
+from counterfoil.proof.recorder import FuzzResult
+from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller
+from counterfoil.proof.target import Launch, Target
+
+HERE = Path(__file__).parent
+DOCUMENT = HERE / "tiny.yaml"
+CONTRACT = load_contract(DOCUMENT)
+
+
+def ask(exchange: Exchange) -> tuple[Failure, ...]:
+    return judge(CONTRACT, exchange)
+
+
+def run(flaw: str = "", *, seed: int = 1, examples: int = 15) -> FuzzResult:
+    launch = Launch("tiny_app:create_app", (HERE,), {"TICKETS_FLAW": flaw})
+    with Target(launch) as target:
+        return fuzz(CONTRACT, FuzzOptions(DOCUMENT, target.url, seed, examples), ask)
+
+
+@functools.cache
+def sound() -> FuzzResult:
+    return run()
+
+
+def checks_that_failed(result: FuzzResult) -> set[str]:
+    return {failure.check for failure in result.failures}
+
+
+@pytest.fixture(name="case")
+def make_case() -> schemathesis.Case:
+    """A case that the schema accepts and a rule forbids."""
+    schema = schemathesis.openapi.from_path(DOCUMENT, config=SchemathesisConfig())
+    operation = schema["/tickets"]["POST"]
+    components = {
+        ParameterLocation.BODY: tool_meta.ComponentInfo(GenerationMode.POSITIVE)
+    }
+    phase = tool_meta.PhaseInfo(
+        tool_meta.TestPhase.FUZZING,
+        tool_meta.FuzzingPhaseData(None, None, None, None),
+    )
+    return operation.Case(
+        body={"seats": 13, "kind": "group"},
+        media_type="application/json",
+        _meta=tool_meta.CaseMetadata(
+            tool_meta.GenerationInfo(0.0, GenerationMode.POSITIVE), components, phase
+        ),
+    )
+
+
+def test_the_pinned_version_has_the_attributes_that_relabelling_writes() -> None:
+    assert version("schemathesis") == SCHEMATHESIS
+    metadata = {field.name for field in dataclasses.fields(tool_meta.CaseMetadata)}
+    assert {"generation", "components", "phase"} <= metadata
+    assert typing.get_type_hints(tool_meta.GenerationInfo)["mode"] is GenerationMode
+    assert list(inspect.signature(tool_meta.ComponentInfo).parameters) == ["mode"]
+    for data in (
+        tool_meta.CoveragePhaseData,
+        tool_meta.ExamplesPhaseData,
+        tool_meta.FuzzingPhaseData,
+        tool_meta.StatefulPhaseData,
+    ):
+        names = {field.name for field in dataclasses.fields(data)}
+        assert {"description", "parameter_location"} <= names
+
+
+def test_a_body_that_breaks_a_rule_becomes_negative(case: schemathesis.Case) -> None:
+    relabeller = Relabeller(CONTRACT)
+    made = relabeller(HookContext(operation=case.operation), case)
+    assert made.meta is not None
+    assert made.meta.generation.mode is GenerationMode.NEGATIVE
+    assert made.meta.is_negative_at(ParameterLocation.BODY)
+    assert made.meta.phase.data.description == "Breaks the rule groups-are-small"
+    assert relabeller.relabelled == {"groups-are-small": 1}
+
+
+def test_a_body_that_keeps_the_rules_stays_positive(case: schemathesis.Case) -> None:
+    case.body["seats"] = 12
+    relabeller = Relabeller(CONTRACT)
+    made = relabeller(HookContext(operation=case.operation), case)
+    assert made.meta is not None
+    assert made.meta.generation.mode is GenerationMode.POSITIVE
+    assert relabeller.relabelled == {}
+
+
+def test_every_check_and_every_phase_is_on() -> None:
+    config = SchemathesisConfig.from_dict(
+        settings(CONTRACT, FuzzOptions(DOCUMENT, "http://127.0.0.1:1", 1, 10))
+    )
+    project = config.projects.get_default()
+    for name in ("examples", "coverage", "fuzzing", "stateful"):
+        assert project.phases.get_by_name(name=name).enabled
+    for check in CHECKS.get_all_names():
+        assert project.checks.get_by_name(name=check).enabled
+    assert project.checks.max_response_time.enabled
+    assert not config.cache.enabled
+    assert project.generation.database == "none"
+
+
+def test_a_server_that_keeps_its_contract_is_green_and_rules_were_tried() -> None:
+    result = sound()
+    assert result.failures == ()
+    assert result.errors == ()
+    assert result.relabelled["groups-are-small"] > 0
+    assert OWN_CHECK in {line.check for line in result.checks}
+    phases = {phase.name: phase.cases for phase in result.phases}
+    assert phases["examples"] > 0
+    assert phases["coverage"] > 0
+    assert phases["fuzzing"] > 0
+
+
+def test_the_same_seed_sends_the_same_requests() -> None:
+    first, second, other = sound(), run(), run(seed=2)
+    assert [one.request for one in first.exchanges] == [
+        one.request for one in second.exchanges
+    ]
+    assert [one.request for one in first.exchanges] != [
+        one.request for one in other.exchanges
+    ]
+
+
+def test_our_check_leaves_the_registry_as_it_was() -> None:
+    before = list(CHECKS.get_all_names())
+    run(examples=1)
+    assert list(CHECKS.get_all_names()) == before
+
+
+@pytest.mark.parametrize(
+    ("flaw", "check"),
+    [
+        ("answers 200", "status_code_conformance"),
+        ("drops Location", "response_headers_conformance"),
+        ("ignores rules", "negative_data_rejection"),
+        ("HTML 405", "content_type_conformance"),
+    ],
+)
+def test_a_flaw_is_found(flaw: str, check: str) -> None:
+    result = run(flaw)
+    assert check in checks_that_failed(result)
+    assert all(failure.seed in {1, None} for failure in result.failures)
