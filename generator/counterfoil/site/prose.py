@@ -48,10 +48,13 @@ def _renderer() -> MarkdownIt:
     # markdown-it is slow to import, and only the documentation needs it.
     from markdown_it import MarkdownIt  # noqa: PLC0415 - see above
 
-    renderer = (
-        MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    )
-    renderer.validateLink = is_safe  # type: ignore[method-assign] # the way that markdown-it documents
+    class Renderer(MarkdownIt):
+        """CommonMark whose links are those of the page's policy."""
+
+        def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+            return is_safe(url)
+
+    renderer = Renderer("commonmark", {"html": False}).enable("table").disable("image")
     renderer.add_render_rule("heading_open", _heading_open)
     renderer.add_render_rule("heading_close", _heading_close)
     renderer.add_render_rule("link_open", _link_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from counterfoil.api.schema import Array, Boolean, Enumeration, Number, Schema
@@ -102,9 +102,7 @@ def _text(value: str) -> str:
         case str():
             return plain
         case list():
-            return ",".join(
-                _text(json.dumps(item)) for item in cast("list[Any]", plain)
-            )
+            return ",".join(_text(json.dumps(item)) for item in plain)
         case _:
             return value
 
