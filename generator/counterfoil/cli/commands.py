@@ -222,14 +222,15 @@ def prove(
     APP (module:attribute) is started on a free port. Then faults are injected, and
     copies that break the contract on purpose must each be found.
     """
-    from counterfoil.proof.prove import ProveOptions, run
-
     if app and url:
         raise click.UsageError("give APP or --url, not both")
     configuration = _configuration()
+    app = "" if url else _app(app, configuration)
+    from counterfoil.proof.prove import ProveOptions, run
+
     options = ProveOptions(
         document=configuration.document,
-        app="" if url else _app(app, configuration),
+        app=app,
         url=url or "",
         source_roots=configuration.source_roots,
         environment=configuration.proof_environment,

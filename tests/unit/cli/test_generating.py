@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from counterfoil.cli import main
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -47,18 +50,18 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> Run:
-    process = subprocess.run(
-        [sys.executable, "-m", "counterfoil", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert "Traceback" not in process.stderr, process.stderr
-    return Run(process.returncode, process.stdout, process.stderr)
+def run(folder: Path, *arguments: str) -> Run:
+    """Run the command line in this process, as if started in a folder."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(arguments)
+    assert isinstance(ended.value.code, int)
+    return Run(ended.value.code, out.getvalue(), err.getvalue())
 
 
 def files(folder: Path) -> dict[str, tuple[bytes, int]]:
