@@ -1,10 +1,10 @@
-"""A valid request of each operation: what the proof starts from before it breaks anything."""
+"""A valid request of each operation: what the proof starts from."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from counterfoil.proof.candidates import sample
@@ -12,6 +12,9 @@ from counterfoil.proof.exchange import Request
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, MediaType, Operation
+
+
+_NO_BODY: Final[tuple[MediaType | None, ...]] = (None,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,10 @@ def baselines(contract: Contract) -> tuple[Baseline, ...]:
     for operation in contract.operations:
         content = operation.body.content if operation.body else ()
         json_types = [one for one in content if one.is_json and one.schema]
-        for media_type in json_types or [None]:
-            found.append(_baseline(contract, operation, media_type))
+        found += [
+            _baseline(contract, operation, media_type)
+            for media_type in json_types or _NO_BODY
+        ]
     return tuple(found)
 
 
@@ -60,7 +65,9 @@ def _baseline(
         value = sample(contract, parameter.schema) if parameter.schema else "text"
         text = value if isinstance(value, str) else json.dumps(value)
         if parameter.place == "path":
-            target = target.replace(f"{{{parameter.name}}}", quote(text or "0", safe=""))
+            target = target.replace(
+                f"{{{parameter.name}}}", quote(text or "0", safe="")
+            )
         elif not parameter.required:
             continue
         elif parameter.place == "query":

@@ -1,43 +1,49 @@
-"""Values that may break a keyword, or nearly: JSON texts, made from what a schema says."""
+"""Values that may break a keyword, or nearly do: JSON texts, made from the schema."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.contract import Contract
-from counterfoil.proof.plain import elements, members
-from counterfoil.proof.sites import unnamed
+from counterfoil.proof.placing import render, value_at
+from counterfoil.proof.plain import elements, escape, is_object, members
+from counterfoil.proof.sites import Node, Path, unnamed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract
 
 _TYPES: Final = (
     *("null", "true", "false", "0", "1", "-1", "1.5", '""', '"text"', '"0"'),
     *("[]", "[0]", "{}", '{"a":0}'),
 )
 _NUMBERS: Final = (
-    *("0", "-0", "-0.0", "0.0", "1.0", "1e0", "1E+2", "1e3", "10e-1", "0.1", "1e-7"),
-    *("9007199254740991", "9007199254740992", "9007199254740991.0"),
-    *("-9007199254740991", "-9007199254740992", "9007199254740993"),
-    *("2147483648", "9223372036854775807", "9223372036854775808"),
-    *("18446744073709551616", "1e15", "1e22", "1e308", "-1e308", "5e-324"),
-    "1" + "0" * 30,
+    *("1.0", "1e0", "-0.0", "1E+2", "0.1", "1e308", "5e-324", "9223372036854775808"),
+    *("9007199254740991", "9007199254740992", "9007199254740993", "1" + "0" * 30),
+    *("-0", "0.0", "1e3", "10e-1", "1e-7", "9007199254740991.0", "-9007199254740991"),
+    *("-9007199254740992", "2147483648", "9223372036854775807", "1e15", "1e22"),
+    *("18446744073709551616", "-1e308"),
 )
 _STRINGS: Final = (
     *('""', '" "', '"a"', '"N/A"', '"\\u0000"', '"\\ud83d\\ude00"', '"\\u00e9"'),
     *('"a\\nb"', '"a:b,{\\"c\\":[1]}"', '"null"', '"' + "x" * 3000 + '"'),
 )
 _UNNAMED: Final = ("unnamed", "", "__proto__", "a:b", "\u00e9", "0", "~extra")
+_LONGEST: Final = 20_000
+_DEEPEST: Final = 8
+_EXACT: Final = 1e15
 _BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def candidates(contract: Contract, schema: str, value: object) -> tuple[str, ...]:
-    """JSON texts to try in the place of `value`, for which the schema at `schema` holds."""
+    """JSON texts to try in the place of `value`, which is one of the schema."""
     plain = members(contract.at(schema))
     found = [
-        *_TYPES,
         *_quoted(value),
         *_constants(plain),
+        *_TYPES,
         *_numbers(plain, value),
         *_strings(plain),
         *_arrays(contract, schema, plain, value),
@@ -62,7 +68,9 @@ def _constants(plain: dict[str, object]) -> Iterator[str]:
         yield json.dumps(value)
         if isinstance(value, str):
             yield from map(json.dumps, case_variants(value))
-            yield from map(json.dumps, (f"{value} ", f" {value}", value[:-1], value + "x"))
+            yield from map(
+                json.dumps, (f"{value} ", f" {value}", value[:-1], value + "x")
+            )
             yield from map(json.dumps, ([value], {value: value}))
 
 
@@ -72,25 +80,25 @@ def case_variants(text: str) -> tuple[str, ...]:
 
 
 def near(number: float) -> tuple[str, ...]:
-    """A number, and numbers near it on both sides, the very nearest doubles included."""
+    """A number and some near it on both sides, the very nearest doubles included."""
     values = [number]
     if math.isfinite(number):
         values += [math.nextafter(number, -math.inf), math.nextafter(number, math.inf)]
     values += [number - 0.5, number + 1, number - 1, number + 0.5]
     texts = [json.dumps(value) for value in values if math.isfinite(value)]
-    if float(number).is_integer() and abs(number) < 1e15:  # noqa: PLR2004 - exact doubles
+    if float(number).is_integer() and abs(number) < _EXACT:
         texts += [f"{int(number)}.0", f"{int(number)}e0"]
     return tuple(texts)
 
 
 def _numbers(plain: dict[str, object], value: object) -> Iterator[str]:
     kinds = {str(kind) for kind in elements(plain.get("type")) or [plain.get("type")]}
-    if isinstance(value, int | float) or kinds & {"integer", "number"}:
-        yield from _NUMBERS
     for keyword in _BOUNDS:
         bound = plain.get(keyword)
         if isinstance(bound, int | float):
             yield from near(bound)
+    if isinstance(value, int | float) or kinds & {"integer", "number"}:
+        yield from _NUMBERS
     step = plain.get("multipleOf")
     if isinstance(step, int | float):
         for factor in (1, 2, 3, 7, 0.5, 1.5, 1e6):
@@ -103,10 +111,12 @@ def _strings(plain: dict[str, object]) -> Iterator[str]:
         yield from _STRINGS
     for keyword in ("minLength", "maxLength"):
         bound = plain.get(keyword)
-        if isinstance(bound, int) and bound < 100_000:  # noqa: PLR2004 - a body's size
+        if isinstance(bound, int) and bound < _LONGEST:
             for length in (bound - 1, bound, bound + 1):
                 # Lengths are counted in characters, not in UTF-16 units or bytes.
-                yield from (json.dumps(letter * max(length, 0)) for letter in "a\U0001f600")
+                yield from (
+                    json.dumps(letter * max(length, 0)) for letter in "a\U0001f600"
+                )
 
 
 def _arrays(
@@ -121,44 +131,63 @@ def _arrays(
     yield json.dumps([*items, 1, 1.0])
     for keyword in ("minItems", "maxItems"):
         bound = plain.get(keyword)
-        if isinstance(bound, int) and bound < 10_000:  # noqa: PLR2004 - a body's size
+        if isinstance(bound, int) and bound < _LONGEST:
             for length in (bound - 1, bound, bound + 1):
                 yield json.dumps([items[index % len(items)] for index in range(length)])
 
 
 def _objects(plain: dict[str, object], value: object) -> Iterator[str]:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return
     known = members(value)
+    for text in ("null", "0", "1.5", "true", "[]", "{}", '[1,{"b":[]}]', '{"c":null}'):
+        yield json.dumps({**known, "unnamed": json.loads(text)})
+    for name in (*_UNNAMED, unnamed(plain)):
+        yield json.dumps({**known, name: "text"})
     for name in {**known, **dict.fromkeys(map(str, elements(plain.get("required"))))}:
         yield json.dumps({key: part for key, part in known.items() if key != name})
         # The same member under a name that only a careless decoder takes for it.
         for other in (name.upper(), f" {name}", name.replace(".", "_")):
             if other not in known and name in known:
                 yield json.dumps({**known, other: known[name]})
-    for name in (*_UNNAMED, unnamed(plain)):
-        yield json.dumps({**known, name: "text"})
-    for text in ("null", "0", "1.5", "true", '[1,{"b":[]}]', '{"c":null}'):
-        yield json.dumps({**known, "unnamed": json.loads(text)})
     for keyword in ("minProperties", "maxProperties"):
         bound = plain.get(keyword)
-        if isinstance(bound, int) and bound < 10_000:  # noqa: PLR2004 - a body's size
+        if isinstance(bound, int) and bound < _LONGEST:
             for count in (bound - 1, bound, bound + 1):
                 extra = {f"p{index}": "text" for index in range(count)}
-                yield json.dumps(dict(list({**known, **extra}.items())[: max(count, 0)]))
+                yield json.dumps(
+                    dict(list({**known, **extra}.items())[: max(count, 0)])
+                )
     for name, needed in members(plain.get("dependentRequired")).items():
         yield json.dumps({**known, name: known.get(name, "text")})
-        yield json.dumps({**known, name: "text", **dict.fromkeys(map(str, elements(needed)), "text")})
+        yield json.dumps(
+            {**known, name: "text", **dict.fromkeys(map(str, elements(needed)), "text")}
+        )
 
 
 def sample(contract: Contract, schema: str, depth: int = 0) -> object:
-    """A value that the schema accepts, as simple as it gets; None where none was found."""
+    """A value that the schema accepts, a simple one; None where none was found."""
     pointer = contract.resolve(schema)
     plain = members(contract.at(pointer))
-    made = [_given(contract, pointer, plain, depth)] if depth < 8 else []  # noqa: PLR2004 - deep enough
+    made = [_given(contract, pointer, plain, depth)] if depth < _DEEPEST else []
     tries = [*_constants(plain), *_TYPES, *_numbers(plain, None), *_strings(plain)]
     made += [json.loads(text) for text in tries]
     return next((one for one in made if contract.schemas.accepts(pointer, one)), None)
+
+
+def completed(
+    contract: Contract, places: tuple[Node, ...], base: object, place: Path
+) -> object:
+    """A value with something valid at a place, and at all places that lead there."""
+    made = base
+    for length in range(1, len(place) + 1):
+        try:
+            value_at(made, place[:length])
+        except KeyError:
+            schema = next(one.schema for one in places if one.value == place[:length])
+            text = json.dumps(sample(contract, schema))
+            made = json.loads(render(made, {place[:length]: text}))
+    return made
 
 
 def _given(
@@ -180,7 +209,7 @@ def _given(
     if "properties" in plain or plain.get("type") == "object":
         properties = members(plain.get("properties"))
         return {
-            name: sample(contract, f"{pointer}/properties/{_escape(name)}", depth + 1)
+            name: sample(contract, f"{pointer}/properties/{escape(name)}", depth + 1)
             if name in properties
             else "text"
             for name in map(str, elements(plain.get("required")))
@@ -190,7 +219,3 @@ def _given(
         item = sample(contract, f"{pointer}/items", depth + 1)
         return [item] * (count if isinstance(count, int) else 0)
     return None
-
-
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from counterfoil.proof.exchange import Request
-from counterfoil.proof.oracle import Expectation
-from counterfoil.proof.wire import Transmission
+if TYPE_CHECKING:
+    from counterfoil.proof.exchange import Request
+    from counterfoil.proof.oracle import Expectation
+    from counterfoil.proof.wire import Transmission
 
 
 @dataclass(frozen=True, slots=True)

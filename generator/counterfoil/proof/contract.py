@@ -1,20 +1,23 @@
-"""The contract as the proof reads it: the plain document, references followed where they are used.
+"""The contract as the proof reads it: a plain document, references followed late.
 
-Deliberately independent of the generator's `Api`: an oracle must not share the code of what it judges.
+Deliberately independent of the generator's `Api`: an oracle must not share the code of
+what it judges.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import yaml
 
-from counterfoil.proof.plain import elements, escape, find, members
+from counterfoil.proof.plain import elements, escape, find, is_array, members
 from counterfoil.proof.schemas import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 METHODS: Final = (
     "get",
@@ -27,7 +30,7 @@ METHODS: Final = (
     "trace",
     "query",
 )
-"""The fixed fields of a path item that are operations (OpenAPI 3.1, 4.8.9; `query` is of 3.2)."""
+"""The fields of a path item that are operations (OpenAPI 3.1, 4.8.9; `query`: 3.2)."""
 
 
 class ContractError(ValueError):
@@ -36,7 +39,10 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented response header. `name` is in lower case; `schema` a JSON Pointer, "" where there is none."""
+    """A documented response header.
+
+    `name` is in lower case; `schema` a JSON Pointer, "" where there is none.
+    """
 
     name: str
     required: bool
@@ -45,9 +51,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """An entry of `content`: `names` are its media type and its aliases in lower case; `schema` a JSON Pointer.
+    """An entry of `content`.
 
-    `schema` is "" where there is none.
+    `names` are its media type and its aliases in lower case; `schema` is a JSON
+    Pointer, "" where there is none.
     """
 
     names: tuple[str, ...]
@@ -56,7 +63,7 @@ class MediaType:
 
     @property
     def is_json(self) -> bool:
-        """Whether the content is JSON: `application/json` or the suffix `+json` (RFC 6839, 3.1)."""
+        """Whether the content is JSON, by its suffix too (RFC 6839, 3.1)."""
         return self.names[0] == "application/json" or self.names[0].endswith("+json")
 
     @property
@@ -76,7 +83,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter; `place` is `path`, `query`, `header` or `cookie`; `schema` a JSON Pointer or ""."""
+    """A parameter.
+
+    `place` is `path`, `query`, `header` or `cookie`; `schema` a JSON Pointer or "".
+    """
 
     name: str
     place: str
@@ -104,7 +114,7 @@ class Operation:
     responses: tuple[Response, ...]
 
     def response(self, status: int) -> Response | None:
-        """What the contract says of a status: by itself, by its range, or by `default`."""
+        """What the contract says of a status: by itself, its range, or `default`."""
         names = (str(status), f"{status // 100}XX", "default")
         known = {response.status.upper(): response for response in self.responses}
         return next(
@@ -113,7 +123,7 @@ class Operation:
 
     @property
     def successes(self) -> frozenset[int]:
-        """The statuses of success: those documented by themselves, else all that a range or `default` covers."""
+        """The statuses of success that are documented, else all that a range covers."""
         exact = {one.status for one in self.responses if one.status[:1] in "23"}
         return frozenset(
             int(status) for status in exact if status.isdigit()
@@ -140,11 +150,11 @@ class Contract:
 def load_contract(path: Path) -> Contract:
     """Read a document of YAML or JSON.
 
-    Raises `ContractError` where it is unreadable, or holds a reference that does not lead to a place in it.
+    Raises `ContractError` where it is unreadable, or holds a reference that does not
+    lead to a place in it.
     """
     try:
-        # The loader is a safe one: it makes plain data only.
-        loaded = cast("object", yaml.load(path.read_bytes(), Loader=_CoreLoader))  # noqa: S506 - derives from the safe loader
+        loaded = _load(path)
     except (OSError, yaml.YAMLError) as error:
         raise ContractError(f"{path}: {error}") from None
     try:
@@ -157,27 +167,35 @@ def load_contract(path: Path) -> Contract:
     return Contract(document, operations, Schemas(document))
 
 
+def _load(path: Path) -> object:
+    loader = _CoreLoader(path.read_bytes())
+    try:
+        return cast("object", loader.get_single_data())
+    finally:
+        loader.dispose()
+
+
 class _CoreLoader(yaml.SafeLoader):
-    """YAML 1.2's core schema (10.3.2): `no` is a string, `1e3` a number, a date a string."""
-
-    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - PyYAML's own attribute
+    """YAML 1.2's core schema (10.3.2): `no` and dates are strings, `1e3` a number."""
 
 
+# Of its own, so that YAML 1.1's are not inherited.
+_CoreLoader.yaml_implicit_resolvers = {}
 for _tag, _expression in (
     ("null", r"~|null|Null|NULL|"),
     ("bool", r"true|True|TRUE|false|False|FALSE"),
     ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
 ):
-    _CoreLoader.add_implicit_resolver(
+    _CoreLoader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType] - PyYAML has no types
         f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_expression})$"), None
     )
 
 
 def _whole(loader: _CoreLoader, node: yaml.ScalarNode) -> int:
     text = str(loader.construct_scalar(node))
-    base = {"0o": 8, "0x": 16}.get(text[:2], 10)
-    return int(text[2:] if base != 10 else text, base)  # noqa: PLR2004 - the decimal base
+    # Base 0 reads `0o` and `0x`, but not the zeros before a decimal number.
+    return int(text, 0 if text[:2] in {"0o", "0x"} else 10)
 
 
 def _real(loader: _CoreLoader, node: yaml.ScalarNode) -> float:
@@ -193,9 +211,7 @@ def _plain(value: object) -> object:
     if isinstance(value, dict):
         pairs = cast("dict[object, object]", value)
         return {str(name): _plain(item) for name, item in pairs.items()}
-    return (
-        [_plain(item) for item in elements(value)] if isinstance(value, list) else value
-    )
+    return [_plain(item) for item in elements(value)] if is_array(value) else value
 
 
 def _resolve(document: dict[str, object], pointer: str) -> str:
@@ -215,7 +231,7 @@ def _resolve(document: dict[str, object], pointer: str) -> str:
 def _entries(
     document: dict[str, object], pointer: str, name: str
 ) -> Iterator[tuple[str, str]]:
-    """The members of the object `name` at `pointer`: each name, and the pointer to its resolved value."""
+    """The names in the object `name` at `pointer`, each with its value's pointer."""
     place = f"{pointer}/{escape(name)}"
     for key in members(members(find(document, pointer)).get(name)):
         yield key, _resolve(document, f"{place}/{escape(key)}")

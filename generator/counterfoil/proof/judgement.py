@@ -1,28 +1,36 @@
-"""Judges one answer completely by the contract: status, header fields, media type, body.
+"""Judges one answer by the contract: status, header fields, media type, body.
 
-What the contract does not document, a 404 of the server's own for one, is judged by HTTP alone.
+What the contract does not document, a 404 of the server's own for one, is judged by
+HTTP alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.contract import Contract, MediaType, Response
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import DEFAULT_LIMITS, Expectation, Limits, expect
 from counterfoil.proof.parameters import valid_text
-from counterfoil.proof.plain import NotJson, find, members, read_json
+from counterfoil.proof.plain import JsonError, find, members, read_json
+from counterfoil.proof.statuses import is_server_error, succeeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract, MediaType, Response
 
 NO_ANSWER: Final = 0
 """The status of an answer that did not come."""
 
 _LEAKS: Final = re.compile(
-    r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+|(?:/[\w.@-]+){2,}\.pyc?\b"
+    r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+"
+    r"|(?:/[\w.@-]+){2,}\.pyc?\b"
 )
 _ANSWER_DEPTH: Final = 200
+_BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 Finding = tuple[str, str]
 
@@ -35,7 +43,8 @@ def judge(
 ) -> tuple[Failure, ...]:
     """Everything that the contract has against the answer of an exchange.
 
-    `expectation` stands in for the oracle's, where the caller knows better (a fault was injected) or has it.
+    `expectation` stands in for the oracle's, where the caller knows better (a fault was
+    injected) or has it.
     """
     request, answer = exchange.request, exchange.answer
     expected = expectation or expect(contract, request, limits)
@@ -56,7 +65,7 @@ def _findings(
     yield from _status(answer, expected)
     yield from _framing(request, answer)
     yield from (("traceback_leak", message) for message in leaks(answer))
-    if answer.status == 405:  # noqa: PLR2004 - Method Not Allowed
+    if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         yield from _allow(answer, expected)
     operation = expected.operation
     response = operation.response(answer.status) if operation else None
@@ -75,18 +84,21 @@ def _findings(
 def _status(answer: Answer, expected: Expectation) -> Iterator[Finding]:
     if answer.status in expected.statuses:
         return
-    accepted = 200 <= answer.status < 300  # noqa: PLR2004 - the class of success
-    if answer.status >= 500:  # noqa: PLR2004 - the class of server errors
+    accepted = succeeds(answer.status)
+    if is_server_error(answer.status):
         check = "server_error"
-    elif accepted and min(expected.statuses) >= 400:  # noqa: PLR2004 - the errors
+    elif accepted and not any(map(succeeds, expected.statuses)):
         check = "bad_request_accepted"
-    elif not accepted and min(expected.statuses) < 300:  # noqa: PLR2004 - success
+    elif not accepted and any(map(succeeds, expected.statuses)):
         check = "good_request_refused"
     else:
         check = "unexpected_status"
     yield (
         check,
-        f"expected {_any(expected.statuses)}, because {expected.reason}; came {answer.status}",
+        (
+            f"expected {_any(expected.statuses)}, because {expected.reason}; "
+            f"came {answer.status}"
+        ),
     )
 
 
@@ -95,11 +107,11 @@ def _any(statuses: frozenset[int]) -> str:
 
 
 def _framing(request: Request, answer: Answer) -> Iterator[Finding]:
-    """What HTTP says of the fields that frame and describe content (RFC 9110, 6.4.1, 8.6 and 9.3.2)."""
+    """What HTTP itself says of framing (RFC 9110, 8.6 and 9.3.2)."""
     lengths = _values(answer, "content-length")
-    if answer.status == 204 and lengths:  # noqa: PLR2004 - No Content
+    if answer.status == HTTPStatus.NO_CONTENT and lengths:
         yield "framing", "a 204 must have no Content-Length; it came with one"
-    if answer.body and (request.method == "HEAD" or answer.status in {204, 304}):
+    if answer.body and (request.method == "HEAD" or answer.status in _BODILESS):
         yield "framing", f"expected no body; came one of {len(answer.body)} bytes"
     for name in ("content-type", "content-length", "location"):
         values = _values(answer, name)
@@ -121,7 +133,7 @@ def leaks(answer: Answer) -> Iterator[str]:
 
 
 def _allow(answer: Answer, expected: Expectation) -> Iterator[Finding]:
-    """RFC 9110, 15.5.6: a 405 must have an Allow field with the methods of the resource."""
+    """RFC 9110, 15.5.6: a 405 has an Allow field with the methods of the resource."""
     values = _values(answer, "allow")
     listed = parse_list(",".join(values))
     if not values or listed is None or sorted(listed) != sorted(expected.methods):
@@ -191,14 +203,17 @@ def _body(
         return
     try:
         value = read_json(answer.body, _ANSWER_DEPTH)
-    except NotJson as error:
+    except JsonError as error:
         yield "json_strictness", f"expected a body of strict JSON: {error}"
         return
     if media_type.schema:
         for breach in contract.schemas.breaches(media_type.schema, value):
             yield (
                 "body_schema",
-                f"expected a body that matches the schema; at {breach.pointer or '/'}: {breach.message}",
+                (
+                    "expected a body that matches the schema; "
+                    f"at {breach.pointer or '/'}: {breach.message}"
+                ),
             )
     if media_type.is_problem:
         yield from _problem(value, answer)
@@ -207,7 +222,7 @@ def _body(
 def _octets(
     contract: Contract, answer: Answer, media_type: MediaType
 ) -> Iterator[Finding]:
-    """A schema of content that is no JSON bounds its length in octets (OpenAPI 3.0 and 3.1 leave no other)."""
+    """The length of content that is no JSON, in octets, as its schema bounds it."""
     if not media_type.schema:
         return
     schema = members(find(contract.document, contract.resolve(media_type.schema)))
@@ -226,7 +241,7 @@ def _undocumented_content(request: Request, answer: Answer) -> Iterator[Finding]
     if content_type.name == "application/json" or content_type.name.endswith("+json"):
         try:
             value = read_json(answer.body, _ANSWER_DEPTH)
-        except NotJson as error:
+        except JsonError as error:
             yield "json_strictness", f"expected a body of strict JSON: {error}"
             return
         if content_type.name == "application/problem+json":

@@ -1,4 +1,4 @@
-"""Media types as header fields carry them (RFC 9110, 8.3.1), and other lists and tokens of the same grammar."""
+"""Media types and lists as header fields carry them (RFC 9110, 8.3.1 and 5.6.1)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_TCHARS: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
 _PARAMETER: Final = re.compile(
-    rf"[ \t]*;[ \t]*(?:(?P<name>{_TOKEN})=(?P<value>{_TOKEN}|{_QUOTED}))?"
+    rf"[ \t]*;[ \t]*(?:(?P<name>{_TCHARS})=(?P<value>{_TCHARS}|{_QUOTED}))?"
 )
-_TYPE: Final = re.compile(rf"(?P<type>{_TOKEN}/{_TOKEN})")
-_LIST: Final = re.compile(rf"[ \t]*(?P<item>{_TOKEN})?[ \t]*(?:,|\Z)")
+_TYPE: Final = re.compile(rf"(?P<type>{_TCHARS}/{_TCHARS})")
+_LIST: Final = re.compile(rf"[ \t]*(?P<item>{_TCHARS})?[ \t]*(?:,|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class ContentType:
-    """The value of a Content-Type field: the type in lower case, and its parameters in their order."""
+    """A Content-Type field: the type in lower case, its parameters in their order."""
 
     name: str
     parameters: tuple[tuple[str, str], ...]
@@ -32,7 +32,7 @@ class ContentType:
 
 
 def parse_content_type(text: str) -> ContentType | None:
-    """Read the value of a Content-Type field; None where it does not follow the grammar."""
+    """Read a Content-Type field; None where it does not follow the grammar."""
     text = text.strip(" \t")
     match = _TYPE.match(text)
     if match is None:
@@ -54,7 +54,7 @@ def _unquote(value: str) -> str:
 
 
 def parse_list(text: str) -> tuple[str, ...] | None:
-    """Read a list of tokens, such as an Allow field (RFC 9110, 5.6.1); None where it is none."""
+    """Read a list of tokens, such as an Allow field; None where it is none."""
     found: list[str] = []
     end = 0
     while end < len(text):

@@ -1,23 +1,23 @@
-"""Runs the mutants: the same cases on a server with one violation at a time; each must be found out.
+"""Runs the mutants: the same cases on a server with one violation at a time.
 
-A case whose request and answer a mutant leaves alone would be answered as the control run
-saw it; it is not sent again. Each mutant is left at its first failure.
+A case whose request and answer a mutant leaves alone would be answered as the control
+run saw it; it is not sent again. Each mutant is left at its first failure.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from counterfoil.proof.judgement import NO_ANSWER
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
-from counterfoil.proof.replay import Replayed, replay
+from counterfoil.proof.replay import Replayed, as_sent, replay
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from counterfoil.proof.case import Case
@@ -28,13 +28,13 @@ _INSTALL = "counterfoil.proof.mutation.middleware:install"
 
 
 class Host(Protocol):
-    """A running application around which middleware can be exchanged: `proof.target.Target`."""
+    """An application whose middleware can be exchanged, as `proof.target.Target`."""
 
     host: str
     port: int
 
     def command(self, command: str, argument: str = "") -> str:
-        """Carry out a command; `middleware` puts what its argument names around the application."""
+        """Carry out a command; `middleware` exchanges the middleware for the named."""
         ...
 
 
@@ -42,22 +42,26 @@ class Host(Protocol):
 class Outcome:
     """What became of a mutant.
 
-    `killed_by` is the failure that gave it away, None for a survivor; `after` the number
-    of the case in the replay, from 1, or of all that reach it; `reached` whether any case
-    makes it act.
+    `killed_by` is the first failure that gave it away, None for a survivor, and `label`
+    that of its case. `after` is the number of the last case that was sent, counted from
+    1 in the whole replay; 0 where no case makes the mutant act.
     """
 
     id: str
     description: str
-    killed_by: Failure | None
-    label: str
-    after: int
-    reached: bool
+    killed_by: Failure | None = None
+    label: str = ""
+    after: int = 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether any case makes the mutant act."""
+        return self.after > 0
 
 
 @dataclass(frozen=True, slots=True)
 class MutationReport:
-    """The outcomes, and the failures of the control run: with those, nothing else was run."""
+    """The outcomes, and the control run's failures: with any, nothing else was run."""
 
     outcomes: tuple[Outcome, ...]
     control: tuple[Failure, ...]
@@ -82,7 +86,7 @@ class MutationReport:
 def run_mutants(
     host: Host, contract: Contract, document: Path, listed: Sequence[Case]
 ) -> MutationReport:
-    """Run the control and then every mutant of the contract; leaves the application as it was."""
+    """Run the control and then every mutant; leaves the application as it was."""
     runner = _Runner(host, contract, document, listed)
     try:
         control = runner.control()
@@ -106,11 +110,20 @@ class _Runner:
         self._played: list[Replayed] = []
 
     def control(self) -> tuple[Failure, ...]:
-        """Replay all cases on the unchanged application, behind the middleware that all mutants share."""
+        """Replay all cases on the application behind a mutant that does nothing."""
         self._install(IDENTITY)
         self._played = list(replay(self._address, self._contract, self._listed))
-        self._seen = [see(self._contract, case.request) for case in self._listed]
+        self._seen = [self._see(case) for case in self._listed]
         return tuple(failure for one in self._played for failure in one.failures)
+
+    def _see(self, case: Case) -> Seen:
+        """A case as the middleware sees it: with the fields that frame it."""
+        fields = (
+            as_sent(case, self._address).partition(b"\r\n\r\n")[0].split(b"\r\n")[1:]
+        )
+        pairs = [line.decode("latin-1").partition(":") for line in fields]
+        headers = tuple((name, value.strip(" \t")) for name, _, value in pairs)
+        return see(self._contract, replace(case.request, headers=headers))
 
     def outcomes(self) -> Iterator[Outcome]:
         """Replay on each mutant the cases that make it act, until one gives it away."""
@@ -122,20 +135,28 @@ class _Runner:
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")
 
     def _outcome(self, mutant: Mutant) -> Outcome:
-        reached = False
+        survived = Outcome(mutant.id, mutant.description)
         for position, played in self._acts(mutant):
-            if not reached:
+            if not survived.after:
                 self._install(mutant)
-                reached = True
-            for failure in played_failures(self._address, self._contract, played.case):
-                label = played.case.label
-                return Outcome(mutant.id, mutant.description, failure, label, position, True)
-        return Outcome(mutant.id, mutant.description, None, "", len(self._listed), reached)
+            survived = replace(survived, after=position)
+            found = self._failures(played.case)
+            if found:
+                return replace(survived, killed_by=found[0], label=played.case.label)
+        return survived
+
+    def _failures(self, case: Case) -> tuple[Failure, ...]:
+        played = replay(self._address, self._contract, (case,))
+        return tuple(failure for one in played for failure in one.failures)
 
     def _acts(self, mutant: Mutant) -> Iterator[tuple[int, Replayed]]:
         """The cases, with their numbers, that a mutant does not leave as they were."""
-        for position, (seen, played) in enumerate(zip(self._seen, self._played, strict=True)):
-            if mutant.blind or (not played.case.outside and _acts_on(mutant, seen, played)):
+        for position, (seen, played) in enumerate(
+            zip(self._seen, self._played, strict=True)
+        ):
+            if mutant.blind or (
+                not played.case.outside and _acts_on(mutant, seen, played)
+            ):
                 yield position + 1, played
 
 
@@ -144,10 +165,3 @@ def _acts_on(mutant: Mutant, seen: Seen, played: Replayed) -> bool:
         return True
     answers = (one.answer for one in played.exchanges if one.answer.status != NO_ANSWER)
     return any(mutant.edit(seen, answer) is not None for answer in answers)
-
-
-def played_failures(
-    address: Address, contract: Contract, case: Case
-) -> tuple[Failure, ...]:
-    """The failures of one case, sent alone."""
-    return tuple(failure for one in replay(address, contract, (case,)) for failure in one.failures)

@@ -1,22 +1,25 @@
 """The oracle: which statuses the contract allows for the answer to a request.
 
-The order is that of the server: 404, 405, 415, 413, 400, and then the documented success. Where HTTP itself
-leaves the choice to the server, every choice is in the set; the comments say where.
+The order is that of the server: 404, 405, 415, 413, 400, and then the documented
+success. Where HTTP itself leaves the choice to the server, every choice is in the set;
+the comments say where.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from counterfoil.proof.contract import Body, Contract, MediaType, Operation
-from counterfoil.proof.exchange import Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.parameters import broken_parameters
 from counterfoil.proof.plain import MAX_DEPTH
 from counterfoil.proof.schemas import NOT_JSON
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Body, Contract, MediaType, Operation
+    from counterfoil.proof.exchange import Request
 
 _UTF8: Final = frozenset({None, "utf-8"})
 
@@ -34,10 +37,11 @@ DEFAULT_LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the contract says of a request: the operation it calls, and the statuses of a right answer.
+    """What the contract says of a request: its operation, and the right statuses.
 
-    `operation` is the one whose documentation holds for the answer, None where the contract has none.
-    `methods` are those of the resource; empty where the path is unknown. `reason` is a sentence.
+    `operation` is the one whose documentation holds for the answer, None where the
+    contract has none. `methods` are those of the resource; empty where the path is
+    unknown. `reason` is a sentence.
     """
 
     operation: Operation | None
@@ -71,21 +75,22 @@ def expect(
 def _operations(contract: Contract, target: str) -> tuple[Operation, ...]:
     path = path_of(target)
     found = [one for one in contract.operations if matches(one.path, path)]
-    # OpenAPI 3.1, 4.8.8.2: a concrete path is matched before its templated counterparts.
+    # OpenAPI 3.1, 4.8.8.2: a concrete path is matched before its templated
+    # counterparts.
     concrete = [one for one in found if "{" not in one.path]
     best = (concrete or found)[:1]
     return tuple(one for one in found if best and one.path == best[0].path)
 
 
 def path_of(target: str) -> str:
-    """The path of a request target, as it stands there: absolute form (RFC 9112, 3.2.2) or origin form."""
+    """The path of a request target in origin or absolute form (RFC 9112, 3.2)."""
     if target.startswith("/"):
         return target.partition("?")[0].partition("#")[0]
     return urlsplit(target).path or "/"
 
 
 def matches(template: str, path: str) -> bool:
-    """Whether a path is one of a template's (OpenAPI 3.1, 4.8.8.2): no variable spans or skips a segment."""
+    """Whether a path is one of a template's; a variable is (part of) a segment."""
     expression = "".join(
         "[^/]+" if part.startswith("{") else re.escape(part)
         for part in re.split(r"(\{[^{}]+\})", template)
@@ -98,8 +103,9 @@ def matches(template: str, path: str) -> bool:
 def _elsewhere(request: Request) -> frozenset[int]:
     """404 for targets that are the resource's only if the server normalises them.
 
-    RFC 3986, 6.2.2 has percent-encoding of unreserved characters and dot segments normalised, and says that
-    an encoded reserved character may well differ from the character itself: the server chooses.
+    RFC 3986, 6.2.2 has percent-encoding of unreserved characters and dot segments
+    normalised, and says that an encoded reserved character may well differ from the
+    character itself: the server chooses.
     """
     path = path_of(request.target)
     ambiguous = re.search(r"%[0-9A-Fa-f]{2}|/\.{1,2}(?:/|\Z)", path) is not None
@@ -121,7 +127,8 @@ def _statuses(
     refusals = frozenset(status for status, _ in options if status)
     reason = "; ".join(dict.fromkeys(reason for _, reason in options))
     if len(options) > 1:
-        # RFC 9110, 5.3: a repeated Content-Type is malformed; a recipient may take one of them or refuse.
+        # RFC 9110, 5.3: a repeated Content-Type is malformed; a recipient may take one
+        # of them or refuse.
         refusals |= {400, 415}
     if all(status for status, _ in options):
         return refusals, reason

@@ -1,15 +1,17 @@
-"""Parameters of a request, as far as the oracle judges them: single values of path, query, header and cookie."""
+"""Parameters of a request, as far as the oracle judges them: single values."""
 
 from __future__ import annotations
 
 import re
 from http.cookies import CookieError, SimpleCookie
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from counterfoil.proof.contract import Contract, Operation, Parameter
-from counterfoil.proof.exchange import Request
-from counterfoil.proof.plain import NotJson, elements, members, read_json
+from counterfoil.proof.plain import JsonError, elements, members, read_json
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract, Operation, Parameter
+    from counterfoil.proof.exchange import Request
 
 _IGNORED: Final = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names are ignored (OpenAPI 3.1, 4.8.12.2)."""
@@ -18,7 +20,7 @@ _IGNORED: Final = frozenset({"accept", "content-type", "authorization"})
 def broken_parameters(
     contract: Contract, operation: Operation, request: Request
 ) -> str:
-    """The name of the first parameter that is missing or not valid; "" where all are right.
+    """The name of a parameter that is missing or not valid; "" where all are right.
 
     Arrays and objects, whose text depends on `style`, are not judged.
     """
@@ -48,7 +50,7 @@ def valid_text(contract: Contract, schema: str, text: str) -> bool:
 
 
 def text_types(contract: Contract, schema: str) -> frozenset[str]:
-    """The types that a schema names; `string` where it names none but has a constant or none at all."""
+    """The types that a schema names; `string` where it names none."""
     plain = members(contract.at(contract.resolve(schema)))
     named = plain.get("type", "string")
     return frozenset(map(str, elements(named) or [named]))
@@ -57,7 +59,7 @@ def text_types(contract: Contract, schema: str) -> frozenset[str]:
 def _json(text: str) -> list[object]:
     try:
         return [read_json(text.encode())]
-    except NotJson:
+    except JsonError:
         return []
 
 

@@ -1,19 +1,21 @@
-"""Puts JSON texts into the places of a body, as text: `1e0` must not become `1.0` on its way."""
+"""Puts JSON texts into the places of a body: `1e0` must not become `1.0` on its way."""
 
 from __future__ import annotations
 
 import copy
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.plain import elements, members
-from counterfoil.proof.sites import Path
+
+if TYPE_CHECKING:
+    from counterfoil.proof.sites import Path
 
 _MARK: Final = "\ue000counterfoil\ue000"
 
 
 def render(base: object, values: dict[Path, str]) -> bytes:
-    """The JSON text of `base` with texts in the places of some values; makes what leads there."""
+    """The JSON text of `base` with texts in some places; makes what leads there."""
     body = copy.deepcopy(base)
     marks: dict[str, str] = {}
     for index, (path, text) in enumerate(values.items()):
@@ -72,4 +74,3 @@ def _put(base: object, path: Path, value: object) -> object:
         return made
     known = members(base)
     return {**known, step: _put(known.get(step), rest, value)}
-

@@ -1,14 +1,17 @@
-"""Plain JSON data as the proof reads it: narrowing without surprises, pointers, and strict JSON text.
+"""Plain JSON data as the proof reads it: narrowing, pointers, and strict JSON text.
 
-Shares nothing with the generator or the generated code: what judges them must not stand on them.
+Shares nothing with the generator or the generated code: what judges them must not stand
+on them.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Final, NoReturn, cast
+from typing import TYPE_CHECKING, Final, NoReturn, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_DEPTH: Final = 64
 """The deepest nesting that strict JSON has here, unless a caller says otherwise."""
@@ -25,6 +28,16 @@ def members(value: object) -> dict[str, object]:
 def elements(value: object) -> list[object]:
     """The elements of an array; none where the value is no array."""
     return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def is_object(value: object) -> bool:
+    """Whether a value is an object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> bool:
+    """Whether a value is an array."""
+    return isinstance(value, list)
 
 
 def escape(name: str) -> str:
@@ -54,19 +67,20 @@ def find(document: object, pointer: str) -> object:
     return value
 
 
-class NotJson(ValueError):
+class JsonError(ValueError):
     """Bytes that are not strict JSON; the message says why."""
 
 
 def read_json(text: bytes, max_depth: int = MAX_DEPTH) -> object:
-    """The value of a strict JSON text: RFC 8259 in UTF-8, and what I-JSON (RFC 7493) adds.
+    """The value of a strict JSON text: RFC 8259, and what I-JSON (RFC 7493) adds.
 
-    Refuses a byte order mark, duplicate names, NaN and infinities, numbers beyond a double, lone surrogates,
-    and nesting beyond `max_depth`. Raises `NotJson`.
+    Refuses a byte order mark, duplicate names, NaN and infinities, numbers beyond a
+    double, lone surrogates, and nesting beyond `max_depth`. Raises `JsonError`.
     """
     try:
-        # The standard library's decoder knows the grammar and control characters; `utf-8` is strict about
-        # overlong forms and surrogates, and keeps a byte order mark, which the decoder then refuses.
+        # The standard library's decoder knows the grammar and control characters;
+        # `utf-8` is strict about overlong forms and surrogates, and keeps a byte order
+        # mark, which the decoder then refuses.
         value = cast(
             "object",
             json.loads(
@@ -78,11 +92,11 @@ def read_json(text: bytes, max_depth: int = MAX_DEPTH) -> object:
             ),
         )
     except UnicodeDecodeError:
-        raise NotJson("it is not UTF-8") from None
+        raise JsonError("it is not UTF-8") from None
     except RecursionError:
-        raise NotJson(f"it is nested deeper than {max_depth} levels") from None
+        raise JsonError(f"it is nested deeper than {max_depth} levels") from None
     except json.JSONDecodeError as error:
-        raise NotJson(f"{error.msg} at offset {error.pos}") from None
+        raise JsonError(f"{error.msg} at offset {error.pos}") from None
     _inspect(value, max_depth)
     return value
 
@@ -90,29 +104,29 @@ def read_json(text: bytes, max_depth: int = MAX_DEPTH) -> object:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise NotJson("an object has two members of one name")
+        raise JsonError("an object has two members of one name")
     return made
 
 
 def _constant(name: str) -> NoReturn:
-    raise NotJson(f"{name} is not a JSON value")
+    raise JsonError(f"{name} is not a JSON value")
 
 
 def _integer(text: str) -> int:
     if len(text) > _MAX_DIGITS:
-        raise NotJson("a number is beyond the range of a double")
+        raise JsonError("a number is beyond the range of a double")
     value = int(text)
     try:
         float(value)
     except OverflowError:
-        raise NotJson("a number is beyond the range of a double") from None
+        raise JsonError("a number is beyond the range of a double") from None
     return value
 
 
 def _real(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        raise NotJson("a number is beyond the range of a double")
+        raise JsonError("a number is beyond the range of a double")
     return value
 
 
@@ -122,11 +136,11 @@ def _inspect(value: object, max_depth: int) -> None:
         item, depth = pending.pop()
         if isinstance(item, str):
             _reject_surrogates(item)
-        if isinstance(item, dict | list) and depth > max_depth:
-            raise NotJson(f"it is nested deeper than {max_depth} levels")
-        for name in members(cast("object", item)):
+        if depth > max_depth and (is_object(item) or is_array(item)):
+            raise JsonError(f"it is nested deeper than {max_depth} levels")
+        for name in members(item):
             _reject_surrogates(name)
-        pending += [(child, depth + 1) for child in children(cast("object", item))]
+        pending += [(child, depth + 1) for child in children(item)]
 
 
 def children(value: object) -> Iterator[object]:
@@ -139,4 +153,4 @@ def _reject_surrogates(text: str) -> None:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise NotJson("a string holds a lone surrogate") from None
+        raise JsonError("a string holds a lone surrogate") from None

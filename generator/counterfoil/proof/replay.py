@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
-from counterfoil.proof.wire import Address, NoAnswer, Wire, encode
+from counterfoil.proof.statuses import succeeds
+from counterfoil.proof.wire import Address, SilenceError, Wire, encode
 from counterfoil.proof.wire_suite import wire_cases
 from counterfoil.proof.witnesses import find_witnesses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
 
-_OUTSIDE: Final = frozenset({400, 405, 408, 411, 413, 414, 417, 421, 426, 431, 501, 505})
-"""The statuses of a server that refuses a request before any application (RFC 9112, 2.2 and 3)."""
+_OUTSIDE: Final = frozenset(
+    {400, 405, 408, 411, 413, 414, 417, 421, 426, 431, 501, 505}
+)
+"""The statuses of a server that refuses before any application (RFC 9112, 2.2, 3)."""
 
 _MOST_SILENCES: Final = 5
 
@@ -83,7 +87,9 @@ class _Player:
         self._sound = next((case for case in listed if _is_sound(case)), None)
 
     def play(self, case: Case) -> Replayed:
-        exchanges = tuple(Exchange(case.source, case.request, one) for one in self._answers(case))
+        exchanges = tuple(
+            Exchange(case.source, case.request, one) for one in self._answers(case)
+        )
         failures = [failure for one in exchanges for failure in self._judge(case, one)]
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
@@ -98,7 +104,7 @@ class _Player:
             if how is not None:
                 return self._wire.transmit(method, how)
             return (self._wire.send(case.request),)
-        except NoAnswer as silence:
+        except SilenceError as silence:
             # To close the connection is an answer, too, to what is hardly HTTP.
             said = str(silence).encode()
             return () if case.outside else (Answer(NO_ANSWER, (), said),)
@@ -109,7 +115,8 @@ class _Player:
             return judge(self._contract, exchange, expected)
         name = expected.operation.id if expected.operation else ""
         found = [
-            Failure("traceback_leak", message, name, exchange) for message in leaks(answer)
+            Failure("traceback_leak", message, name, exchange)
+            for message in leaks(answer)
         ]
         if answer.status not in _OUTSIDE:
             message = f"expected a refusal of what is hardly HTTP; came {answer.status}"
@@ -119,11 +126,11 @@ class _Player:
 
 def _is_sound(case: Case) -> bool:
     plain = case.transmission is None and not case.outside
-    return plain and max(case.expectation.statuses) < 300  # noqa: PLR2004 - success
+    return plain and all(map(succeeds, case.expectation.statuses))
 
 
-def command_of(case: Case, address: Address) -> bytes:
-    """The bytes of a case as they are sent: for a report."""
+def as_sent(case: Case, address: Address) -> bytes:
+    """The bytes of a case as they go out."""
     if case.transmission is not None:
         return b"".join(case.transmission.parts)
     return encode(case.request, address)

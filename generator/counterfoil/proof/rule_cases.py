@@ -1,22 +1,26 @@
 """Bodies that break exactly one rule, and the nearest that break none.
 
-A rule is text: its literals, the members it names, and their values in the examples are what is tried.
+A rule is text: its literals, the members it names, and their values in the examples are
+what is tried.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import combinations, islice, product
-from typing import Final, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from counterfoil.proof.candidates import case_variants, near
-from counterfoil.proof.contract import Contract
 from counterfoil.proof.placing import leaves, render, value_at
 from counterfoil.proof.plain import elements, members
 from counterfoil.proof.schemas import RULES
 from counterfoil.proof.sites import Node, Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract
 
 _STRING: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 _NUMBER: Final = re.compile(r"(?<![\w.])-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -29,7 +33,7 @@ Places = tuple[Path, ...]
 def rule_bodies(
     contract: Contract, node: Node, examples: list[object]
 ) -> Iterator[tuple[Places, bytes]]:
-    """Bodies to try for the rules of one object: the places that were varied, and the text.
+    """Bodies to try for the rules of one object: the places varied, and the text.
 
     One value is varied in each example, two at a time in the first.
     """

@@ -1,28 +1,32 @@
-"""The schemas of a contract, judged by the Python package `jsonschema`, with rules as a keyword of their own.
+"""The schemas of a contract, judged by the package `jsonschema`; rules are a keyword.
 
-The generated code is judged by jsonschema-rs and msgspec; an oracle that used them would share their errors.
+The generated code is judged by jsonschema-rs and msgspec; an oracle that used them
+would share their errors.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
+from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from counterfoil.proof.plain import (
     MAX_DEPTH,
-    NotJson,
+    JsonError,
     elements,
     escape,
     members,
     read_json,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+from counterfoil.rules.oracle import rule_holds
 
 _DOCUMENT: Final = "urn:counterfoil:contract"
 RULES: Final = "x-rules"
@@ -37,8 +41,9 @@ _MEMO_SIZE: Final = 20_000
 class Breach:
     """One way in which a value does not match a schema.
 
-    `keyword` is the keyword, or the id of the rule, that is broken; `pointer` the place in the value; `site`
-    the place of the keyword in the schema (its path, references followed).
+    `keyword` is the keyword, or the id of the rule, that is broken; `pointer` the place
+    in the value; `site` the place of the keyword in the schema (its path, references
+    followed).
     """
 
     keyword: str
@@ -48,17 +53,17 @@ class Breach:
 
 
 class Schemas:
-    """Validates values against the schemas of one document, each named by its JSON Pointer there."""
+    """Validates values against the schemas of one document, named by JSON Pointers."""
 
     def __init__(self, document: dict[str, object]) -> None:
         self.document = document
         resource = DRAFT202012.create_resource(document)
-        self._registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
+        self._registry = Registry[Any]().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
         self._memo: dict[tuple[str, bytes, int], tuple[Breach, ...]] = {}
 
     def breaches(self, pointer: str, value: object) -> tuple[Breach, ...]:
-        """Everything that the schema at `pointer`, rules included, has against a value."""
+        """All that the schema at `pointer`, rules included, has against a value."""
         found = self._validator(pointer).iter_errors(value)
         return tuple(_breach(error) for error in found)
 
@@ -75,7 +80,7 @@ class Schemas:
             return self._memo[key]
         try:
             value = read_json(text, max_depth)
-        except NotJson as error:
+        except JsonError as error:
             found: tuple[Breach, ...] = (Breach(NOT_JSON, "", (), str(error)),)
         else:
             found = self.breaches(pointer, value) if pointer else ()
@@ -98,10 +103,7 @@ class Schemas:
 def _rules(
     validator: Any, rules: object, instance: object, schema: object
 ) -> Iterator[ValidationError]:
-    """The keyword `x-rules`: rules speak of values that the rest of the schema accepts."""
-    # The CEL interpreter is slow to import, and most contracts have no rules.
-    from counterfoil.rules.oracle import rule_holds  # noqa: PLC0415 - see above
-
+    """The keyword `x-rules`: rules speak of what the rest of the schema accepts."""
     structure = {name: part for name, part in members(schema).items() if name != RULES}
     if not validator.evolve(schema=structure).is_valid(instance):
         return
@@ -113,7 +115,7 @@ def _rules(
                 validator=name,
                 validator_value=rule["rule"],
                 instance=instance,
-                schema=schema,
+                schema=members(schema),
                 schema_path=(name,),
             )
 
@@ -138,7 +140,7 @@ def _pattern(
 
 
 def ecma(pattern: str) -> re.Pattern[str]:
-    """An ECMA-262 pattern as Python's: `$` is the very end, classes such as `\\d` are ASCII."""
+    """An ECMA-262 pattern as Python's: `$` is the very end, classes are ASCII."""
     in_class = False
     made: list[str] = []
     for part in re.findall(r"\\.|.", pattern, re.DOTALL):
@@ -156,6 +158,6 @@ def _breach(error: Any) -> Breach:
     )
 
 
-_Validator: Final[Any] = extend(
+_Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
     Draft202012Validator, {RULES: _rules, "pattern": _pattern, "required": _required}
 )

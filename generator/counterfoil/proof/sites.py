@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.contract import Contract
 from counterfoil.proof.plain import elements, escape, members
 from counterfoil.proof.schemas import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract
 
 Path = tuple[str | int, ...]
 """The way from a value's root to a place in it."""
@@ -128,7 +131,7 @@ def unnamed(plain: dict[str, object]) -> str:
 def _below(
     pointer: str, plain: dict[str, object]
 ) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
-    """The schemas within a schema: pointer, the steps to their value, those to their site."""
+    """The schemas within one: pointer, the steps to their value, and to their site."""
     for name in members(plain.get("properties")):
         step = ("properties", name)
         yield f"{pointer}/properties/{escape(name)}", (name,), step

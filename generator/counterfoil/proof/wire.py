@@ -1,4 +1,4 @@
-"""A raw HTTP/1.1 client: sends exactly the bytes it is told to, and reads answers with h11.
+"""A raw HTTP/1.1 client: sends exactly what it is told to, reads answers with h11.
 
 An ordinary client library repairs what it sends; here the faults are the point.
 """
@@ -8,14 +8,16 @@ from __future__ import annotations
 import select
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import h11
 
 from counterfoil.proof.exchange import Answer, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
 
 HOST: Final = "counterfoil-host.invalid"
 """Stands for the server's address in bytes that are made before it is known."""
@@ -41,9 +43,9 @@ class Address:
 class Transmission:
     """How the bytes of a request go out, where that is not the plain way.
 
-    `parts` are sent one after the other, `pause` seconds apart; where `wait_continue`, the second part waits for an
-    interim answer or an early one. `answers` is the number of requests in the bytes. `abandon` closes the connection
-    without reading an answer.
+    `parts` are sent one after the other, `pause` seconds apart; where `wait_continue`,
+    the second part waits for an interim answer or an early one. `answers` is the number
+    of requests in the bytes. `abandon` closes the connection without reading an answer.
     """
 
     parts: tuple[bytes, ...]
@@ -53,12 +55,12 @@ class Transmission:
     abandon: bool = False
 
 
-class NoAnswer(Exception):
+class SilenceError(Exception):
     """The server closed the connection, kept silent, or sent what is not HTTP."""
 
 
 def encode(request: Request, address: Address) -> bytes:
-    """The bytes of a request: Host and Content-Length are added where the request does not name them itself."""
+    """The bytes of a request; Host and Content-Length are added where it has none."""
     named = {name.lower() for name, _ in request.headers}
     fields = list(request.headers)
     if "host" not in named:
@@ -78,7 +80,7 @@ def head(method: str, target: str, fields: tuple[tuple[str, str], ...]) -> bytes
 
 
 class Wire:
-    """A client of one server that keeps its connection open from request to request, as long as the server does."""
+    """A client of one server; keeps its connection open as long as the server does."""
 
     def __init__(self, address: Address, timeout: float = 10.0) -> None:
         self.address = address
@@ -105,19 +107,20 @@ class Wire:
     def send(self, request: Request) -> Answer:
         """Send a request and read its answer.
 
-        A connection that the server closed while it was idle is replaced once. Raises `NoAnswer`.
+        A connection that the server closed while it was idle is replaced once. Raises
+        `SilenceError`.
         """
         parts = (encode(request, self.address),)
         fresh = self._socket is None
         try:
             return self._converse(request.method, Transmission(parts))[0]
-        except NoAnswer:
+        except SilenceError:
             if fresh:
                 raise
             return self._converse(request.method, Transmission(parts))[0]
 
     def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
-        """Send bytes on a connection of their own and read the answers; raises `NoAnswer`."""
+        """Send bytes on a new connection, read the answers. Raises `SilenceError`."""
         self.close()
         authority = self.address.authority.encode()
         parts = tuple(
@@ -141,8 +144,8 @@ class Wire:
             answers = tuple(reader.answer() for _ in range(transmission.answers))
         except (OSError, h11.RemoteProtocolError) as error:
             self.close()
-            raise NoAnswer(f"{type(error).__name__}: {error}") from None
-        except NoAnswer:
+            raise SilenceError(f"{type(error).__name__}: {error}") from None
+        except SilenceError:
             self.close()
             raise
         if reader.closing:
@@ -158,7 +161,7 @@ class Wire:
 
 
 class _Reader:
-    """Sends the bytes of requests and reads answers meanwhile: a server may refuse before it has read all."""
+    """Sends while it reads: a server may refuse a request before it has it all."""
 
     def __init__(self, connection: socket.socket, method: str, deadline: float) -> None:
         self._socket = connection
@@ -205,7 +208,7 @@ class _Reader:
         return Answer(status, fields, body)
 
     def _events(self, machine: h11.Connection) -> Iterator[h11.Event]:
-        """The events of one answer, its end included; what was received beyond it stays with the machine."""
+        """The events of one answer; what came after it stays with the machine."""
         if self._received:
             machine.receive_data(self._received)
         self._received = b""
@@ -213,14 +216,14 @@ class _Reader:
         while True:
             event = machine.next_event()
             if isinstance(event, h11.ConnectionClosed) or event is h11.PAUSED:
-                raise NoAnswer("the connection was closed without an answer")
+                raise SilenceError("the connection was closed without an answer")
             if isinstance(event, h11.Event):
                 yield event
                 if isinstance(event, h11.EndOfMessage):
                     return
                 continue
             if told_end:
-                raise NoAnswer("the connection was closed within the answer")
+                raise SilenceError("the connection was closed within the answer")
             if not self._ended:
                 self._pump(until_sent=False)
             # h11 takes no bytes as the end of the stream.
@@ -235,7 +238,7 @@ class _Reader:
         return self._received.startswith(b"HTTP/1.1 100")
 
     def _pump(self, *, until_sent: bool) -> None:
-        """Send what is unsent and receive what comes; return when all is sent, or as soon as something came."""
+        """Send and receive; return when all is sent, or as soon as something came."""
         while self._unsent or not until_sent:
             wants = [self._socket] if self._unsent else []
             left = self._deadline - time.monotonic()
@@ -243,7 +246,7 @@ class _Reader:
                 [self._socket], wants, [], max(left, 0)
             )
             if not readable and not writable:
-                raise NoAnswer("no answer came in time")
+                raise SilenceError("no answer came in time")
             if readable:
                 self._receive()
                 return

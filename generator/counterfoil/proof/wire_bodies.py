@@ -50,7 +50,7 @@ _STRINGS: Final = {
     "a raw line feed": b'"\n"',
     "a raw tab": b'"\t"',
     "a raw DEL, which is allowed": b'"\x7f"',
-    "a raw line separator, which is allowed": "\"\u2028\"".encode(),
+    "a raw line separator, which is allowed": '"\u2028"'.encode(),
     "the byte FF": b'"\xff"',
     "a byte of Latin-1": b'"\xe9"',
     "an overlong solidus": b'"\xc0\xaf"',
@@ -67,7 +67,18 @@ _STRINGS: Final = {
     "no closing quote": b'"text',
     "no quotes": b"text",
 }
-_AFTER: Final = (b"x", b"{}", b"[]", b"}", b"]", b",", b"\x00", b"\x0b", b"\xa0", b"null")
+_AFTER: Final = (
+    b"x",
+    b"{}",
+    b"[]",
+    b"}",
+    b"]",
+    b",",
+    b"\x00",
+    b"\x0b",
+    b"\xa0",
+    b"null",
+)
 
 
 def wire_bodies(contract: Contract, baseline: Baseline) -> Iterator[Body]:
@@ -143,7 +154,10 @@ def _numbers(value: object, place: Path) -> Iterator[Body]:
         yield f"{number} at {_name(place)}", render(value, {place: number})
     for label, number in _LONG_NUMBERS.items():
         yield f"{label} at {_name(place)}", render(value, {place: number})
-    yield f"an array with a comma at its end at {_name(place)}", render(value, {place: "[1,]"})
+    yield (
+        f"an array with a comma at its end at {_name(place)}",
+        render(value, {place: "[1,]"}),
+    )
 
 
 def _strings(value: object, place: Path) -> Iterator[Body]:
@@ -153,8 +167,9 @@ def _strings(value: object, place: Path) -> Iterator[Body]:
         yield f"{label} at {_name(place)}", text.replace(slot.encode(), string)
     if "." not in str(place[-1]):
         name = json.dumps(str(place[-1])).encode()
-        yield f"a name with a lone surrogate for {_name(place)}", text.replace(
-            name + b": " + slot.encode(), rb'"\ud800": 0'
+        yield (
+            f"a name with a lone surrogate for {_name(place)}",
+            text.replace(name + b": " + slot.encode(), rb'"\ud800": 0'),
         )
 
 
@@ -168,13 +183,22 @@ def _duplicates(value: object, open_places: list[Path]) -> Iterator[Body]:
             for label, twin in (("", key), (" by an escape", f'"{escaped}"')):
                 doubled = f"{{{twin}: {text}, {rest}}}"
                 yield f"{name} twice{label}", render(value, {path: doubled})
-            yield f"{name} twice with other values", render(
-                value, {path: f"{{{rest}, {key}: null}}"}
+            yield (
+                f"{name} twice with other values",
+                render(value, {path: f"{{{rest}, {key}: null}}"}),
             )
     for place in open_places:
-        for inner in ('{"a":1,"a":1}', '[{"a":{"b":1,"b":2}}]', '{"":0,"":0}', '{"a":":","a":1}'):
+        for inner in (
+            '{"a":1,"a":1}',
+            '[{"a":{"b":1,"b":2}}]',
+            '{"":0,"":0}',
+            '{"a":":","a":1}',
+        ):
             yield f"{inner} at {_name(place)}", render(value, {place: inner})
-        yield f"no name twice at {_name(place)}", render(value, {place: '{"a":1,"A":":"}'})
+        yield (
+            f"no name twice at {_name(place)}",
+            render(value, {place: '{"a":1,"A":":"}'}),
+        )
         last = f'"text","{place[-1]}":"text"'
         yield f"{_name(place)} twice", render(value, {place: last})
 
@@ -185,9 +209,15 @@ def _depth(value: object, place: Path) -> Iterator[Body]:
         for label, before, after in (("arrays", "[", "]"), ("objects", '{"a":', "}")):
             centre = "" if label == "arrays" else "0"
             text = before * levels + centre + after * levels
-            yield f"{levels} nested {label} at {_name(place)}", render(value, {place: text})
+            yield (
+                f"{levels} nested {label} at {_name(place)}",
+                render(value, {place: text}),
+            )
     wide = "[" + ",".join(["[]"] * 1000) + "]"
-    yield f"a thousand arrays beside each other at {_name(place)}", render(value, {place: wide})
+    yield (
+        f"a thousand arrays beside each other at {_name(place)}",
+        render(value, {place: wide}),
+    )
     brackets = json.dumps("[{" * 200)
     yield f"a string of brackets at {_name(place)}", render(value, {place: brackets})
 
@@ -200,7 +230,7 @@ def _nested_root() -> Iterator[Body]:
 
 
 def _open_places(contract: Contract, schema: str, value: object) -> list[Path]:
-    """The places of members that the schema does not name, and where any value may stand."""
+    """The places of members that have no name in the schema and may be anything."""
     found: list[Path] = []
     for node in nodes(contract, schema):
         plain = members(contract.at(node.schema))

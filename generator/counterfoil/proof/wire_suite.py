@@ -1,4 +1,4 @@
-"""Requests that no schema makes: broken JSON, media types, methods, targets, and framing."""
+"""Requests that no schema makes: broken JSON, methods, media types, framing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ SOURCE: Final = "wire"
 Fields = tuple[tuple[str, str], ...]
 
 _CONTENT_TYPES: Final = (
-    *("APPLICATION/JSON", "Application/Json", "application/json;", "application/json ;"),
+    *(
+        "APPLICATION/JSON",
+        "Application/Json",
+        "application/json;",
+        "application/json ;",
+    ),
     *("application/json;charset=utf-8", "application/json; charset=UTF-8"),
     *('application/json ; charset="UTF-8"', 'application/json;CHARSET="utf-8"'),
     *("application/json; profile=x", 'application/json; a="b;charset=utf-16"'),
@@ -47,7 +52,15 @@ _CODINGS: Final = (
 _METHODS: Final = (
     *("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"),
 )
-_METHODS_OUTSIDE: Final = ("FOO", "post", "Post", "CONNECT", "PROPFIND", "BREW", "P\u00d6ST")
+_METHODS_OUTSIDE: Final = (
+    "FOO",
+    "post",
+    "Post",
+    "CONNECT",
+    "PROPFIND",
+    "BREW",
+    "P\u00d6ST",
+)
 _IGNORED_FIELDS: Final[tuple[Fields, ...]] = (
     (("Accept", "text/html"),),
     (("Accept", "application/json;q=0"),),
@@ -101,7 +114,7 @@ def wire_cases(contract: Contract) -> tuple[Case, ...]:
 
 
 class _Makers:
-    """Makes the cases of one contract; what each kind is about, is its method's name."""
+    """Makes the cases of one contract; each method one kind of them."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
@@ -139,7 +152,9 @@ class _Makers:
         plain = Request(valid.method, valid.target, baseline.headers, body)
         yield self._case("no Content-Type", plain)
         for text in _CONTENT_TYPES:
-            yield self._case(f"Content-Type: {text}", _with(plain, ("Content-Type", text)))
+            yield self._case(
+                f"Content-Type: {text}", _with(plain, ("Content-Type", text))
+            )
         for text in ("text/xml", "application/xml"):
             yield self._case(
                 f"Content-Type: {text}, and no JSON",
@@ -151,14 +166,18 @@ class _Makers:
             )
         for first, second in (("application/json", "text/xml"), ("text/xml",) * 2):
             fields = (("Content-Type", first), ("Content-Type", second))
-            yield self._case(f"Content-Type twice: {first}, {second}", _with(plain, *fields))
+            yield self._case(
+                f"Content-Type twice: {first}, {second}", _with(plain, *fields)
+            )
         for coding in _CODINGS:
             field = ("Content-Encoding", coding)
             yield self._case(f"Content-Encoding: {coding}", _with(valid, field))
         for name in ("utf-16", "utf-32"):
             encoded = body.decode().encode(name)
             field = ("Content-Type", f"application/json; charset={name}")
-            yield self._case(f"in {name}, and says so", _with(plain, field, body=encoded))
+            yield self._case(
+                f"in {name}, and says so", _with(plain, field, body=encoded)
+            )
 
     def sizes(self, baseline: Baseline) -> Iterator[Case]:
         body = baseline.valid.body or b""
@@ -230,13 +249,26 @@ class _Makers:
             *("/", "/counterfoil-no-such-path", f"{path}/", f"/{path}", f"{path}//"),
             *(f"{path}/extra", f"{path}x", path[:-1], path.upper(), f"{path};a=b"),
             *(f"{path}%00", f"{path}%20", f"{path}.json", f"{stem}%2573{last[1:]}"),
-            *(f"{stem}/{last}", f"{stem}{encoded}", f"{stem}x/../{last}", f"{stem}./{last}"),
+            *(
+                f"{stem}/{last}",
+                f"{stem}{encoded}",
+                f"{stem}x/../{last}",
+                f"{stem}./{last}",
+            ),
             *(f"{path[:1]}{path[1:].replace('/', '%2F')}", f"{path}/..", f"{path}/."),
         )
         for target in dict.fromkeys(others):
             request = _at(baseline.valid, target)
             yield self._case(f"the target {target}", request)
-        for query in ("?", "?a=b", "?a=b&a=c", "?%00", "?a=%ff", "?" + "q" * 3000, "??"):
+        for query in (
+            "?",
+            "?a=b",
+            "?a=b&a=c",
+            "?%00",
+            "?a=%ff",
+            "?" + "q" * 3000,
+            "??",
+        ):
             request = _at(baseline.valid, path + query)
             yield self._case(f"the query {query[:20]}", request)
         for target in (f"{path}#a", "*", f"http://example.com{path}", f"//{path}", "x"):
@@ -250,7 +282,9 @@ class _Makers:
             yield self._case(f"a field {value[0][0]}: {value[0][1]}", request)
         if baseline.operation.method == "OPTIONS":
             for fields in _PREFLIGHTS:
-                label = "a preflight with " + (", ".join(n for n, _ in fields) or "nothing")
+                label = "a preflight with " + (
+                    ", ".join(n for n, _ in fields) or "nothing"
+                )
                 yield self._case(label, _with(baseline.valid, *fields))
 
     def outside(self, baseline: Baseline) -> Iterator[Case]:
@@ -262,7 +296,10 @@ class _Makers:
         broken: dict[str, bytes] = {
             "a request line that is none": b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
             "the preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            "HTTP/9.9": start.replace(b"HTTP/1.1", b"HTTP/9.9") + length + b"\r\n" + body,
+            "HTTP/9.9": start.replace(b"HTTP/1.1", b"HTTP/9.9")
+            + length
+            + b"\r\n"
+            + body,
             "a negative length": start + b"Content-Length: -1\r\n\r\n" + body,
             "a length that is no number": start + b"Content-Length: x\r\n\r\n" + body,
             "two lengths": start + length + b"Content-Length: 1\r\n\r\n" + body,
@@ -277,7 +314,9 @@ class _Makers:
             "a folded field": start + b"A: b\r\n c\r\n" + length + b"\r\n" + body,
             "a NUL in a field": start + b"A: \x00\r\n" + length + b"\r\n" + body,
             "a field of 100 kB": start + b"A: " + b"x" * 100_000 + b"\r\n\r\n",
-            "a target of 100 kB": start.replace(b" HTTP/", b"?" + b"q" * 100_000 + b" HTTP/")
+            "a target of 100 kB": start.replace(
+                b" HTTP/", b"?" + b"q" * 100_000 + b" HTTP/"
+            )
             + length
             + b"\r\n"
             + body,
@@ -291,9 +330,13 @@ class _Makers:
             yield self._case(label, valid, Transmission((text,)), outside=True)
         halves = start + f"Content-Length: {len(body) + 9}\r\n\r\n".encode() + body
         left = Transmission((halves,), abandon=True)
-        yield self._case("a client that leaves within its body", valid, left, outside=True)
+        yield self._case(
+            "a client that leaves within its body", valid, left, outside=True
+        )
         soon = Transmission((start,), abandon=True)
-        yield self._case("a client that leaves within its head", valid, soon, outside=True)
+        yield self._case(
+            "a client that leaves within its head", valid, soon, outside=True
+        )
         rude = Transmission((start + length + b"\r\n" + body,), abandon=True)
         yield self._case("a client that does not wait", valid, rude, outside=True)
 

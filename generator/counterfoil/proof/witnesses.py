@@ -1,20 +1,19 @@
-"""Single-fault witnesses: for each keyword, bodies that break it and nothing else, and the nearest valid ones.
+"""Single-fault witnesses: bodies that break one keyword and nothing else, or nearly.
 
-What to try is made without thought; the oracle then keeps what has exactly one fault, or none.
+What to try is made without thought; the oracle then keeps what has exactly one fault,
+or none.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.baseline import Baseline, baselines
-from counterfoil.proof.candidates import candidates, sample
+from counterfoil.proof.candidates import candidates, completed
 from counterfoil.proof.case import Case
-from counterfoil.proof.contract import Contract, MediaType
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.placing import render, value_at, without
 from counterfoil.proof.plain import escape, members
@@ -22,16 +21,21 @@ from counterfoil.proof.rule_cases import rule_bodies
 from counterfoil.proof.schemas import RULES, Breach
 from counterfoil.proof.sites import Node, Path, Site, nodes
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.contract import Contract, MediaType
+
 SOURCE: Final = "witness"
-_MOST_OF_A_KIND: Final = 12
+_MOST_OF_A_KIND: Final = 18
 
 Places = tuple[Path | str, ...]
-"""Where a body was varied; `x-rules` among them says that it was for the sake of a rule."""
+"""Where a body was varied; `x-rules` among them: for the sake of a rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A keyword of a request schema without a single-fault witness: a spot that the proof cannot judge."""
+    """A keyword of a request schema without a single-fault witness: a blind spot."""
 
     operation: str
     keyword: str
@@ -40,7 +44,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """All witnesses of a contract, and the keywords that have none. `sites` is the number of keywords."""
+    """All witnesses, the keywords that have none, and how many keywords there are."""
 
     cases: tuple[Case, ...]
     gaps: tuple[Gap, ...]
@@ -98,8 +102,8 @@ class _Search:
                 yield Gap(self._baseline.operation.id, site.keyword, f"/{name}")
 
     def _tries(self, node: Node) -> Iterator[bytes]:
-        base, value = self._base(node)
-        for text in candidates(self._contract, node.schema, value):
+        base = self._base(node)
+        for text in candidates(self._contract, node.schema, value_at(base, node.value)):
             yield render(base, {node.value: text})
         if node.value and isinstance(node.value[-1], str):
             for other in self._bases:
@@ -108,21 +112,22 @@ class _Search:
                 except KeyError:
                     continue
 
-    def _base(self, node: Node) -> tuple[object, object]:
-        """An example that has the node's place, and the value there; or the first, and a made-up value."""
+    def _base(self, node: Node) -> object:
+        """An example that has the node's place; else one with a value put there."""
         for base in self._bases:
             try:
-                return base, value_at(base, node.value)
+                value_at(base, node.value)
             except KeyError:
                 continue
-        return self._bases[0], sample(self._contract, node.schema)
+            return base
+        return completed(self._contract, self._nodes, self._bases[0], node.value)
 
     def _rules(self, node: Node) -> Iterator[Case]:
         for places, body in rule_bodies(self._contract, node, self._bases):
             yield from self._keep((*places, RULES), body)
 
     def _keep(self, places: Places, body: bytes) -> Iterator[Case]:
-        """The case of a body that has one fault or none, if there are few of its kind yet."""
+        """The case of a body with one fault or none, if there are few of its kind."""
         if body in self._seen:
             return
         self._seen.add(body)
@@ -133,7 +138,10 @@ class _Search:
         if breach and RULES in breach.site and RULES not in places:
             # A rule has its own search, which comes nearer to its boundary.
             return
-        kind = (places if breach is None or RULES in places else (), breach and breach.site)
+        kind = (
+            places if breach is None or RULES in places else (),
+            breach and breach.site,
+        )
         self._kept[kind] += 1
         if self._kept[kind] > _MOST_OF_A_KIND:
             return
@@ -143,7 +151,9 @@ class _Search:
 
     def _case(self, body: bytes, places: Places, breach: Breach | None) -> Case:
         request = self._baseline.request(body)
-        where = " and ".join(_pointer(place) or "/" for place in places if place != RULES)
+        where = " and ".join(
+            _pointer(place) or "/" for place in places if place != RULES
+        )
         return Case(
             source=SOURCE,
             label=f"{breach.keyword} at {breach.pointer or '/'}"

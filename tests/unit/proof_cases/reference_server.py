@@ -1,4 +1,4 @@
-"""A small server that keeps the repository's contract: what the proof must find nothing wrong with."""
+"""A small server that keeps the contract: the proof must find nothing wrong with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CORS = (
 
 
 class ReferenceServer:
-    """ASGI; answers what the oracle expects, in the form that the contract documents."""
+    """ASGI; answers what the oracle expects, as the contract documents it."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -48,8 +48,12 @@ class ReferenceServer:
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": content})
 
-    def answer(self, scope: Any, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"])
+    def answer(
+        self, scope: Any, body: bytes
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        headers = tuple(
+            (k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]
+        )
         target = scope["path"].replace("?", "%3F")
         request = Request(scope["method"], target, headers, body)
         status = max(expect(self.contract, request).statuses)
@@ -61,9 +65,17 @@ class ReferenceServer:
         if status == 204:
             return 204, [allow, *CORS], b""
         text = json.dumps(
-            {"type": "about:blank", "title": "Refused", "status": status, "message": "No."}
+            {
+                "type": "about:blank",
+                "title": "Refused",
+                "status": status,
+                "message": "No.",
+            }
         ).encode()
-        own = [("content-type", "application/problem+json"), ("content-length", str(len(text)))]
+        own = [
+            ("content-type", "application/problem+json"),
+            ("content-length", str(len(text))),
+        ]
         if status == 404:
             return 404, own, text
         if status == 405:

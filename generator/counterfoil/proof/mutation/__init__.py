@@ -1,1 +1,1 @@
-"""Servers with one violation of the contract each, to see whether the proof would find it."""
+"""Servers with one violation of the contract each: would the proof find it?"""

@@ -1,14 +1,15 @@
-"""Mutants that accept what the contract refuses: the application gets a valid request instead."""
+"""Mutants that accept too much: the application gets a valid request instead."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
-from counterfoil.proof.plain import NotJson, find, read_json
+from counterfoil.proof.plain import JsonError, find, read_json
 from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.sites import nodes
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 When = Callable[[Seen], bool]
 
-_BOM: Final = b"\xef\xbb\xbf"
+_METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
 _NOT_JSON: Final = {
     "text that is not UTF-8": "not UTF-8",
     "a name twice": "two members of one name",
@@ -34,6 +35,20 @@ _NOT_JSON: Final = {
     "commas at the end": "Expecting property name",
     "missing commas and colons": "delimiter",
 }
+_STARTS: Final = {
+    "a byte order mark": b"\xef\xbb\xbf",
+    "a prefix against scripts": b")]}'",
+}
+_CONTENT_TYPES: Final = {
+    "an empty Content-Type": r"\Z",
+    "text-xml": r"text/xml\Z",
+    "every text type": r"text/",
+    "every +json type": r".*\+json",
+    "every application type": r"application/",
+    "forms": r".*form",
+    "every charset": r".*;\s*charset=",
+    "every media type": r"",
+}
 
 
 def accepting_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
@@ -47,158 +62,180 @@ def accepting_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant
 
 
 def routing_mutants(baseline: Baseline) -> Iterator[Mutant]:
-    """The mutants that answer for methods and paths which the contract does not have."""
+    """The mutants that answer for methods and paths which are not in the contract."""
     make = _Maker(baseline)
-    for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"):
-        yield make.mutant(
-            f"the method {method}",
-            lambda seen, method=method: seen.request.method == method
-            and seen.refused(405),
-        )
+    for method in _METHODS:
+        yield make.mutant(f"the method {method}", _has_method(method))
     path = baseline.target.partition("?")[0]
-    for label, match in (
-        ("a slash at the end of the path", lambda target: target == f"{path}/"),
-        ("the path in upper case", lambda target: target == path.upper()),
-        ("a second slash in the path", lambda target: target != path and "//" in target),
-        ("more segments", lambda target: target.startswith(f"{path}/")),
-        ("a longer last segment", lambda target: target.startswith(path)),
-        ("every path", lambda _: True),
+    same = re.escape(path)
+    for label, expression in (
+        ("a slash at the end of the path", f"{same}/"),
+        ("the path in upper case", re.escape(path.upper())),
+        ("a second slash in the path", ".*//.*"),
+        ("more segments", f"{same}/.*"),
+        ("a longer last segment", f"{same}.*"),
+        ("every path", ".*"),
     ):
-        yield make.mutant(
-            label,
-            lambda seen, match=match: seen.refused(404)
-            and seen.request.method == baseline.operation.method
-            and match(seen.request.target.partition("?")[0]),
-        )
+        when = _has_path(baseline.operation.method, expression)
+        yield make.mutant(label, when)
 
 
 class _Maker:
+    """Makes the mutants of one operation; each method one kind of them."""
+
     def __init__(self, baseline: Baseline) -> None:
         self._baseline = baseline
-        self._name = baseline.operation.id
-        self._valid = baseline.valid
+        self._operation = baseline.operation
+        self._schema = baseline.media_type.schema if baseline.media_type else ""
 
     def mutant(self, what: str, when: When) -> Mutant:
-        """The mutant that has a valid request in the place of those for which `when` holds."""
+        """The mutant with a valid request in the place of what `when` holds for."""
+        valid, name = self._baseline.valid, self._operation.id
 
         def forward(seen: Seen) -> Request | None:
-            return self._valid if when(seen) else None
+            return valid if when(seen) else None
 
         slug = "-".join(what.replace("/", " ").split())
-        return Mutant(f"{self._name}-accepts-{slug}", f"{self._name}: accepts {what}", forward)
+        return Mutant(f"{name}-accepts-{slug}", f"{name}: accepts {what}", forward)
 
-    def _own(self, seen: Seen, status: int) -> bool:
-        called = seen.expectation.operation
-        return called is self._baseline.operation and seen.refused(status)
+    def _refused(self, status: int, what: str, when: When) -> Mutant:
+        """The mutant of what this operation must refuse with one status."""
+        operation = self._operation
+
+        def own(seen: Seen) -> bool:
+            called = seen.expectation.operation is operation
+            return called and seen.refused(status) and when(seen)
+
+        return self.mutant(what, own)
 
     def sites(self, contract: Contract) -> Iterator[Mutant]:
-        """One for each keyword of the body's schema, and for each rule: it is not applied."""
-        schema = self._baseline.media_type.schema if self._baseline.media_type else ""
-        known: set[tuple[str, ...]] = set()
-        for node in nodes(contract, schema):
-            for site in node.sites:
-                if site.path not in known:
-                    known.add(site.path)
-                    yield self.mutant(
-                        "what breaks " + "/".join(site.path),
-                        lambda seen, path=site.path: seen.breach is not None
-                        and seen.breach.site == path,
-                    )
-        for keyword in sorted({path[-1] for path in known if "required" not in path}):
-            if sum(path[-1] == keyword for path in known) > 1:
-                yield self.mutant(
-                    f"what breaks any {keyword}",
-                    lambda seen, keyword=keyword: bool(seen.breaches)
-                    and all(one.keyword == keyword for one in seen.breaches),
-                )
+        """One for each keyword of the body's schema, and for each rule: not applied."""
+        found = [site for node in nodes(contract, self._schema) for site in node.sites]
+        keywords = {site.path: site.keyword for site in found}
+        for path in keywords:
+            yield self.mutant(f"what breaks {'/'.join(path)}", _breaks_site(path))
+        names = list(keywords.values())
+        for keyword in sorted(name for name in set(names) if names.count(name) > 1):
+            yield self.mutant(f"what breaks any {keyword}", _breaks_only(keyword))
 
     def bounds(self, contract: Contract) -> Iterator[Mutant]:
         """One for each bound on a number: it is one wider than it should be."""
-        schema = self._baseline.media_type.schema if self._baseline.media_type else ""
-        for node in nodes(contract, schema):
+        for node in nodes(contract, self._schema):
             for site in node.sites:
                 if site.keyword in {"minimum", "maximum"}:
                     bound = find(contract.document, f"{node.schema}/{site.keyword}")
                     if isinstance(bound, int | float):
-                        yield self.mutant(
-                            f"one beyond {'/'.join(site.path)}",
-                            lambda seen, path=site.path, bound=bound: _is_near(
-                                seen, path, bound
-                            ),
-                        )
+                        label = f"one beyond {'/'.join(site.path)}"
+                        yield self.mutant(label, _is_near(site.path, bound))
 
     def texts(self) -> Iterator[Mutant]:
         """One for each way in which a body can be no strict JSON."""
         for label, cause in _NOT_JSON.items():
-            yield self.mutant(
-                label, lambda seen, cause=cause: _cause(seen) and cause in _cause(seen)
-            )
-        for label, start in (("a byte order mark", _BOM), ("a prefix against scripts", b")]}'")):
-            yield self.mutant(
-                label,
-                lambda seen, start=start: self._own(seen, 400)
-                and (seen.request.body or b"").startswith(start),
-            )
-        yield self.mutant(
-            "an empty body",
-            lambda seen: self._own(seen, 400) and not seen.request.body,
-        )
-        yield self.mutant("whatever is JSON", lambda seen: bool(seen.breaches) and not _cause(seen))
-        yield self.mutant("every body", lambda seen: self._own(seen, 400))
+            yield self._refused(400, label, _is_no_json(cause))
+        for label, start in _STARTS.items():
+            yield self._refused(400, label, _starts_with(start))
+        yield self._refused(400, "an empty body", lambda seen: not seen.request.body)
+        yield self._refused(400, "whatever is JSON", lambda seen: not _cause(seen))
+        yield self._refused(400, "every body", lambda _: True)
 
     def media_types(self) -> Iterator[Mutant]:
         """One for each reason for a 415."""
-
-        def unsupported(seen: Seen, when: Callable[[str | None], bool]) -> bool:
-            return self._own(seen, 415) and when(seen.header("content-type"))
-
-        for label, when in (
-            ("a body without Content-Type", lambda text: text is None),
-            ("a malformed Content-Type", lambda text: text and not parse_content_type(text)),
-            ("an empty Content-Type", lambda text: text == ""),
-            ("text/xml", lambda text: text == "text/xml"),
-            ("every text type", lambda text: text and text.startswith("text/")),
-            ("every +json type", lambda text: text and "+json" in text),
-            ("every application type", lambda text: text and text.startswith("application/")),
-            ("forms", lambda text: text and "form" in text),
-            ("every charset", lambda text: text and "charset=" in text.lower()),
-            ("every media type", lambda _: True),
-        ):
-            yield self.mutant(label, lambda seen, when=when: unsupported(seen, when))
-        for label, coding in (("the content coding gzip", "gzip"), ("every content coding", "")):
-            yield self.mutant(
-                label,
-                lambda seen, coding=coding: self._own(seen, 415)
-                and coding in (seen.header("content-encoding") or "\0"),
-            )
+        yield self._refused(
+            415,
+            "a body without Content-Type",
+            lambda seen: seen.header("content-type") is None,
+        )
+        yield self._refused(415, "a malformed Content-Type", _is_malformed)
+        for label, expression in _CONTENT_TYPES.items():
+            yield self._refused(415, label, _field("content-type", expression))
+        coding = "content-encoding"
+        yield self._refused(415, "the content coding gzip", _field(coding, "gzip"))
+        yield self._refused(415, "every content coding", _field(coding, ""))
 
     def sizes(self) -> Iterator[Mutant]:
         """One for each way to send too much."""
-
-        def too_large(seen: Seen, when: When) -> bool:
-            return self._own(seen, 413) and when(seen)
-
         most = DEFAULT_LIMITS.max_body
-        for label, when in (
-            ("any size", lambda _: True),
-            ("any size in chunks", lambda seen: seen.header("content-length") is None),
-            ("any size at once", lambda seen: seen.header("content-length") is not None),
-            ("a byte too many", lambda seen: len(seen.request.body or b"") == most + 1),
-        ):
-            yield self.mutant(label, lambda seen, when=when: too_large(seen, when))
+        yield self._refused(413, "any size", lambda _: True)
+        yield self._refused(
+            413,
+            "any size in chunks",
+            lambda seen: seen.header("content-length") is None,
+        )
+        yield self._refused(
+            413,
+            "any size at once",
+            lambda seen: seen.header("content-length") is not None,
+        )
+        yield self._refused(
+            413,
+            "a byte too many",
+            lambda seen: len(seen.request.body or b"") == most + 1,
+        )
+
+
+def _has_method(method: str) -> When:
+    return lambda seen: seen.request.method == method and seen.refused(405)
+
+
+def _has_path(method: str, expression: str) -> When:
+    def when(seen: Seen) -> bool:
+        path = seen.request.target.partition("?")[0]
+        unknown = seen.request.method == method and seen.refused(404)
+        return unknown and re.fullmatch(expression, path) is not None
+
+    return when
+
+
+def _breaks_site(path: tuple[str, ...]) -> When:
+    return lambda seen: seen.breach is not None and seen.breach.site == path
+
+
+def _breaks_only(keyword: str) -> When:
+    def when(seen: Seen) -> bool:
+        return {one.keyword for one in seen.breaches} == {keyword}
+
+    return when
+
+
+def _is_near(path: tuple[str, ...], bound: float) -> When:
+    def when(seen: Seen) -> bool:
+        breach = seen.breach
+        if breach is None or breach.site != path:
+            return False
+        try:
+            value = find(read_json(seen.request.body or b""), breach.pointer)
+        except (JsonError, KeyError):
+            return False
+        return isinstance(value, int | float) and abs(value - bound) <= 1
+
+    return when
+
+
+def _is_no_json(cause: str) -> When:
+    return lambda seen: cause in _cause(seen)
 
 
 def _cause(seen: Seen) -> str:
+    """Why a body is no strict JSON; "" where it is."""
     breach = seen.breach
-    return breach.message if breach is not None and breach.keyword == NOT_JSON else ""
+    return breach.message if breach and breach.keyword == NOT_JSON else ""
 
 
-def _is_near(seen: Seen, path: tuple[str, ...], bound: float) -> bool:
-    breach = seen.breach
-    if breach is None or breach.site != path:
-        return False
-    try:
-        value = find(read_json(seen.request.body or b""), breach.pointer)
-    except (NotJson, KeyError):
-        return False
-    return isinstance(value, int | float) and abs(value - bound) <= 1
+def _starts_with(start: bytes) -> When:
+    return lambda seen: (seen.request.body or b"").startswith(start)
+
+
+def _is_malformed(seen: Seen) -> bool:
+    text = seen.header("content-type")
+    return bool(text) and parse_content_type(text or "") is None
+
+
+def _field(name: str, expression: str) -> When:
+    """Whether a field is there, and begins as a pattern says, in any case."""
+    pattern = re.compile(expression, re.IGNORECASE)
+
+    def when(seen: Seen) -> bool:
+        text = seen.header(name)
+        return text is not None and pattern.match(text) is not None
+
+    return when

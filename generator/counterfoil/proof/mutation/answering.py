@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
@@ -17,6 +19,7 @@ from counterfoil.proof.mutation.edits import (
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
 from counterfoil.proof.parameters import valid_text
 from counterfoil.proof.plain import members
+from counterfoil.proof.statuses import is_server_error
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Header, Operation, Response
@@ -58,15 +61,16 @@ _VALUES: Final[dict[str, Callable[[str], str]]] = {
 def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     """The mutants of one operation's answers, without their bodies."""
     for response in operation.responses:
-        if not response.status.isdigit() or int(response.status) >= 500:  # noqa: PLR2004 - no case provokes these
+        # No case provokes a failure of the server.
+        status = int(response.status) if response.status.isdigit() else 500
+        if is_server_error(status):
             continue
-        status = int(response.status)
         make = _Maker(operation, status)
         for other in _OTHER_STATUSES.get(status, (200, 500)):
             yield make.mutant(
                 f"status-{other}",
                 f"answers {other} instead of {status}",
-                lambda answer, other=other: with_status(answer, other),
+                partial(with_status, status=other),
             )
         for header in response.headers:
             yield from _header_mutants(contract, make, header)
@@ -75,30 +79,28 @@ def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Muta
 
 
 def resource_mutants() -> Iterator[Mutant]:
-    """The mutants of answers that belong to no operation: unknown paths, undeclared methods."""
+    """The mutants of unknown paths and undeclared methods."""
     for status in (404, 405):
         make = _Maker(None, status)
         for other in _OTHER_STATUSES[status]:
             yield make.mutant(
                 f"status-{other}",
                 f"answers {other} instead of {status}",
-                lambda answer, other=other: with_status(answer, other),
+                partial(with_status, status=other),
             )
     make = _Maker(None, 405)
     yield make.mutant(
-        "no-allow", "405 without Allow", lambda answer: without_header(answer, "allow")
+        "no-allow", "405 without Allow", partial(without_header, name="allow")
     )
     yield make.mutant(
         "allow-more",
         "405 whose Allow names a method too many",
-        lambda answer: with_header(answer, "allow", f"{answer.header('allow')}, PUT"),
+        partial(_changed, name="allow", change=_VALUES["a list with PUT added"]),
     )
     yield make.mutant(
         "allow-less",
         "405 whose Allow lacks a method",
-        lambda answer: with_header(
-            answer, "allow", (answer.header("allow") or "").rpartition(",")[0]
-        ),
+        partial(_changed, name="allow", change=lambda text: text.rpartition(",")[0]),
     )
     yield make.mutant("html", "an error page as 405", _html)
     yield from _blind_mutants()
@@ -132,14 +134,6 @@ class _Maker:
             edit=edit,
         )
 
-    def edited(self, name: str, description: str, edit: Edit) -> Mutant:
-        """A mutant whose edit sees the request, too."""
-        return Mutant(
-            f"{self._name}-{self.status}-{name}",
-            f"{self._name}: {description}",
-            edit=edit,
-        )
-
 
 def _header_mutants(
     contract: Contract, make: _Maker, header: Header
@@ -149,16 +143,14 @@ def _header_mutants(
         yield make.mutant(
             f"{name}-missing",
             f"{make.status} without {name}",
-            lambda answer: without_header(answer, name),
+            partial(without_header, name=name),
         )
     if name == "content-length" or not header.schema:
         return
     yield make.mutant(
         f"{name}-twice",
         f"{make.status} with {name} twice",
-        lambda answer: replace(
-            answer, headers=(*answer.headers, (name, answer.header(name) or ""))
-        ),
+        partial(_doubled, name=name),
     )
     value = _value(contract, header)
     for label, change in _VALUES.items():
@@ -167,9 +159,7 @@ def _header_mutants(
         yield make.mutant(
             f"{name}-{label.replace(' ', '-').replace(chr(39), '')}",
             f"{make.status} whose {name} is {label}",
-            lambda answer, change=change: with_header(
-                answer, name, change(answer.header(name) or "")
-            ),
+            partial(_changed, name=name, change=change),
         )
 
 
@@ -186,13 +176,13 @@ def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
     yield make.mutant(
         "no-content-type",
         f"{make.status} without Content-Type",
-        lambda answer: without_header(answer, "content-type"),
+        partial(without_header, name="content-type"),
     )
     for other in ("application/json", "text/html; charset=utf-8", "application", ""):
         yield make.mutant(
             f"content-type-{other.partition(';')[0].replace('/', '-') or 'empty'}",
             f"{make.status} with the Content-Type {other!r}",
-            lambda answer, other=other: with_header(answer, "content-type", other),
+            partial(with_header, name="content-type", value=other),
         )
     yield make.mutant(
         "content-type-twice",
@@ -215,7 +205,7 @@ def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
 
 
 def _framing_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
-    if make.status == 204:  # noqa: PLR2004 - No Content
+    if make.status == HTTPStatus.NO_CONTENT:
         yield make.mutant(
             "content-length",
             "204 with a Content-Length",
@@ -226,8 +216,17 @@ def _framing_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
             yield make.mutant(
                 f"body-of-{len(body)}",
                 f"{make.status} with a body of {len(body)} bytes",
-                lambda answer, body=body: with_body(answer, body),
+                partial(with_body, body=body),
             )
+
+
+def _changed(answer: Answer, name: str, change: Callable[[str], str]) -> Answer:
+    return with_header(answer, name, change(answer.header(name) or ""))
+
+
+def _doubled(answer: Answer, name: str) -> Answer:
+    again = (name, answer.header(name) or "")
+    return replace(answer, headers=(*answer.headers, again))
 
 
 def _html(answer: Answer) -> Answer:
@@ -236,7 +235,7 @@ def _html(answer: Answer) -> Answer:
 
 
 def _blind_mutants() -> Iterator[Mutant]:
-    """Mutants that do not look at the request; those that strike seldom may well survive."""
+    """Mutants that do not look at the request; one that strikes seldom may survive."""
     for every in (10, 200):
         yield Mutant(
             f"any-500-every-{every}",
@@ -254,6 +253,8 @@ def _every(every: int) -> Edit:
         count += 1
         if count % every:
             return None
-        return with_status(with_body(answer, b"Internal Server Error", "text/plain"), 500)
+        return with_status(
+            with_body(answer, b"Internal Server Error", "text/plain"), 500
+        )
 
     return edit

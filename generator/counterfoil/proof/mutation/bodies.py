@@ -1,20 +1,23 @@
-"""Mutants whose answers have a wrong body: one keyword of its schema broken, or no strict JSON."""
+"""Mutants whose answers have a wrong body: a keyword broken, or no strict JSON."""
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable, Iterator
+from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.candidates import candidates
+from counterfoil.proof.candidates import candidates, completed
 from counterfoil.proof.mutation.edits import with_body, with_header
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
 from counterfoil.proof.placing import render, value_at, without
-from counterfoil.proof.plain import NotJson, members, read_json
+from counterfoil.proof.plain import JsonError, members, read_json
 from counterfoil.proof.sites import Node, Site, nodes
+from counterfoil.proof.statuses import is_server_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from counterfoil.proof.contract import Contract, MediaType, Operation
     from counterfoil.proof.exchange import Answer
 
@@ -39,21 +42,26 @@ _TEXTS: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 _SAMPLED: Final = frozenset({"required", "type"})
 """The keywords that are broken in the answers of every status, and not of one only."""
+_OF_A_MEMBER: Final = 3
+"""The length of the path of a keyword that a member of the body itself has."""
 
 
 def body_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     """The mutants of the JSON bodies that one operation's answers have."""
     broken: set[str] = set()
     for response in operation.responses:
-        if not response.status.isdigit() or int(response.status) >= 500:  # noqa: PLR2004 - no case provokes these
+        # No case provokes a failure of the server.
+        status = int(response.status) if response.status.isdigit() else 500
+        if is_server_error(status):
             continue
-        status = int(response.status)
         for media_type in response.content:
             if media_type.is_json and media_type.schema:
                 target = contract.resolve(media_type.schema)
                 known = target in broken
                 broken.add(target)
-                yield from _site_mutants(contract, operation, status, media_type, known=known)
+                yield from _site_mutants(
+                    contract, operation, status, media_type, known=known
+                )
                 yield from _text_mutants(operation, status, known=known)
             if media_type.is_problem:
                 yield from _problem_mutants(operation, status)
@@ -83,25 +91,29 @@ def _text_mutants(
             operation,
             status,
             label,
-            lambda _seen, answer, change=change: with_body(answer, change(answer.body)),
+            partial(_rewritten, change=change),
         )
+
+
+def _rewritten(_seen: Seen, answer: Answer, change: Callable[[bytes], bytes]) -> Answer:
+    return with_body(answer, change(answer.body))
 
 
 def _problem_mutants(operation: Operation, status: int) -> Iterator[Mutant]:
     def edit(_seen: Seen, answer: Answer, name: str, value: object) -> Answer | None:
         try:
             body = members(read_json(answer.body))
-        except NotJson:
+        except JsonError:
             return None
         return with_body(answer, json.dumps({**body, name: value}).encode())
 
-    other = 400 if status != 400 else 404  # noqa: PLR2004 - any other status
-    trace = 'Traceback (most recent call last):\n  File "app.py", line 1, in main\nKeyError: 1'
+    other = 404 if status == HTTPStatus.BAD_REQUEST else 400
+    trace = 'Traceback (most recent call last):\n  File "app.py", line 1, in main\n'
     for label, name, value in (
         (f"whose status member is {other}", "status", other),
         ("that has a traceback in it", "detail", trace),
     ):
-        change: Edit = functools.partial(edit, name=name, value=value)
+        change: Edit = partial(edit, name=name, value=value)
         yield _mutant(operation, status, label, change)
     yield _mutant(
         operation,
@@ -123,7 +135,8 @@ def _site_mutants(
 ) -> Iterator[Mutant]:
     for node in nodes(contract, media_type.schema):
         for site in node.sites:
-            if known and (len(site.path) > 3 or site.keyword not in _SAMPLED):  # noqa: PLR2004 - members of the body itself
+            deep = len(site.path) > _OF_A_MEMBER
+            if known and (deep or site.keyword not in _SAMPLED):
                 continue
             name = "that breaks " + "/".join(site.path)
             find = _Breaker(contract, media_type.schema, node, site)
@@ -133,11 +146,10 @@ def _site_mutants(
 class _Breaker:
     """Changes a body so that it breaks one keyword of its schema and no other."""
 
-    def __init__(
-        self, contract: Contract, schema: str, node: Node, site: Site
-    ) -> None:
+    def __init__(self, contract: Contract, schema: str, node: Node, site: Site) -> None:
         self._contract = contract
         self._schema = schema
+        self._nodes = nodes(contract, schema)
         self._node = node
         self._site = site
         self._known: dict[bytes, bytes] = {}
@@ -157,12 +169,13 @@ class _Breaker:
                 found = schemas.text_breaches(self._schema, text)
                 if len(found) == 1 and found[0].site == self._site.path:
                     return text
-        except (NotJson, KeyError):
+        except (JsonError, KeyError):
             pass
         return b""
 
-    def _tries(self, value: object) -> Iterator[bytes]:
+    def _tries(self, body: object) -> Iterator[bytes]:
         place = self._node.value
+        value = completed(self._contract, self._nodes, body, place)
         if self._site.keyword == "required":
             yield without(value, (*place, self._site.path[-1]))
         here = value_at(value, place)

@@ -41,7 +41,9 @@ def _all(contract: Contract) -> Iterator[Mutant]:
             yield from refusing_mutants(contract, baseline)
             yield from rule_mutants(contract, baseline)
     for path in dict.fromkeys(one.operation.path for one in known):
-        yield from routing_mutants(next(one for one in known if one.operation.path == path))
+        yield from routing_mutants(
+            next(one for one in known if one.operation.path == path)
+        )
 
 
 def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:

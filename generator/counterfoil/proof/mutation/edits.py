@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from counterfoil.proof.exchange import Answer
+if TYPE_CHECKING:
+    from counterfoil.proof.exchange import Answer
 
 
 def with_status(answer: Answer, status: int) -> Answer:
@@ -19,7 +21,7 @@ def without_header(answer: Answer, name: str) -> Answer:
 
 
 def with_header(answer: Answer, name: str, value: str) -> Answer:
-    """The answer with another value in its only field of a name, which stays in its place."""
+    """The answer with another value in its field of a name, which keeps its place."""
     if answer.header(name) is None:
         return replace(answer, headers=(*answer.headers, (name, value)))
     changed = tuple((key, value if key == name else old) for key, old in answer.headers)
@@ -31,4 +33,6 @@ def with_body(answer: Answer, body: bytes, content_type: str = "") -> Answer:
     changed = replace(answer, body=body)
     if answer.header("content-length") is not None:
         changed = with_header(changed, "content-length", str(len(body)))
-    return with_header(changed, "content-type", content_type) if content_type else changed
+    return (
+        with_header(changed, "content-type", content_type) if content_type else changed
+    )

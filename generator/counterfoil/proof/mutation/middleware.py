@@ -20,7 +20,10 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def install(app: Application, value: str) -> Application:
-    """The mutant that a command names: `value` is JSON with `document`, a path, and `mutant`, an id."""
+    """The mutant that a command names.
+
+    `value` is JSON with `document`, a path, and `mutant`, an id.
+    """
     command = json.loads(value)
     contract, known = _catalogue(Path(command["document"]))
     return mutate(app, contract, known[command["mutant"]])
@@ -39,28 +42,29 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        body = await _read(receive)
-        if body is None:
+        messages = await _read(receive)
+        if messages[-1]["type"] != "http.request":
             return
+        body = b"".join(message.get("body", b"") for message in messages)
         seen = see(contract, _request(scope, body))
         forward = mutant.forward(seen)
-        changed = scope if forward is None else _scope(scope, forward)
-        content = body if forward is None else forward.body or b""
-        answer = await _call(app, changed, content, receive)
+        if forward is not None:
+            scope = _scope(scope, forward)
+            messages = [{"type": "http.request", "body": forward.body or b""}]
+        # Unchanged, a body arrives in the pieces in which it came: they may matter.
+        answer = await _call(app, scope, messages, receive)
         await _send(send, mutant.edit(seen, answer) or answer)
 
     return mutated
 
 
-async def _read(receive: Receive) -> bytes | None:
-    parts: list[bytes] = []
+async def _read(receive: Receive) -> list[Message]:
+    """All messages of a request's body, or up to the client's leaving."""
+    messages: list[Message] = []
     while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(parts)
+        messages.append(await receive())
+        if not messages[-1].get("more_body", False):
+            return messages
 
 
 def _request(scope: Message, body: bytes) -> Request:
@@ -90,9 +94,9 @@ def _scope(scope: Message, request: Request) -> Message:
 
 
 async def _call(
-    app: Application, scope: Message, body: bytes, receive: Receive
+    app: Application, scope: Message, messages: list[Message], receive: Receive
 ) -> Answer:
-    pending = [{"type": "http.request", "body": body, "more_body": False}]
+    pending = messages[::-1]
     status, headers, content = 500, list[tuple[str, str]](), b""
 
     async def replay() -> Message:

@@ -1,14 +1,18 @@
-"""A mutant: one violation of the contract, put around an application that knows nothing of it."""
+"""A mutant: one violation of the contract, put around an unknowing application."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from counterfoil.proof.contract import Contract
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.oracle import Expectation, expect
-from counterfoil.proof.schemas import Breach
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.schemas import Breach
+from counterfoil.proof.statuses import succeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,11 @@ class Seen:
     @property
     def accepted(self) -> bool:
         """Whether the contract has the request succeed, and nothing else."""
-        return max(self.expectation.statuses) < 300  # noqa: PLR2004 - success
+        return all(map(succeeds, self.expectation.statuses))
 
     def refused(self, status: int) -> bool:
         """Whether the contract has it answered with this status, and nothing else."""
-        return self.expectation.statuses == {status}
+        return self.expectation.statuses == frozenset({status})
 
     @property
     def breach(self) -> Breach | None:
@@ -44,9 +48,9 @@ class Seen:
 
 
 Forward = Callable[[Seen], Request | None]
-"""What the application gets to see instead of a request; None where that is unchanged."""
+"""What the application sees instead of a request; None where that is unchanged."""
 Edit = Callable[[Seen, Answer], Answer | None]
-"""What the client gets instead of the application's answer; None where that is unchanged."""
+"""What the client gets instead of an answer; None where that is unchanged."""
 
 
 def as_it_is(_seen: Seen) -> None:
@@ -80,6 +84,11 @@ def see(contract: Contract, request: Request) -> Seen:
     called = operation is not None and operation.method == request.method
     if called and operation is not None and operation.body and request.body:
         for media_type in operation.body.content[:1]:
-            if media_type.is_json and expectation.statuses <= {400, *operation.successes}:
-                breaches = contract.schemas.text_breaches(media_type.schema, request.body)
+            if media_type.is_json and expectation.statuses <= {
+                400,
+                *operation.successes,
+            }:
+                breaches = contract.schemas.text_breaches(
+                    media_type.schema, request.body
+                )
     return Seen(request, expectation, breaches)

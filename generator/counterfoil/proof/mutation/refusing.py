@@ -1,4 +1,4 @@
-"""Mutants that refuse what the contract accepts: the application gets a broken request instead."""
+"""Mutants that accept too little: the application gets a broken request instead."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 When = Callable[[Seen], bool]
 
+_BEFORE: Final = rb"[:\[,] ?"
+_AFTER: Final = rb"[,}\]]"
 _TEXTS: Final = {
-    "numbers with an exponent": rb"[:\[,] ?-?[0-9.]+[eE]",
-    "integers written as fractions": rb"[:\[,] ?-?[0-9]+\.0+[,}\]]",
-    "a negative zero": rb"[:\[,] ?-0(?:\.0)?[,}\]]",
-    "integers beyond 53 bits": rb"[:\[,] ?-?[0-9]{17,}[,}\]]",
-    "integers beyond 64 bits": rb"[:\[,] ?-?[0-9]{21,}[,}\]]",
+    "numbers with an exponent": _BEFORE + rb"-?[0-9.]+[eE]",
+    "integers written as fractions": _BEFORE + rb"-?[0-9]+\.0+" + _AFTER,
+    "a negative zero": _BEFORE + rb"-0(?:\.0)?" + _AFTER,
+    "integers beyond 53 bits": _BEFORE + rb"-?[0-9]{17,}" + _AFTER,
+    "integers beyond 64 bits": _BEFORE + rb"-?[0-9]{21,}" + _AFTER,
     "very large numbers": rb"[0-9][eE]\+?30[0-9]",
     "very small numbers": rb"[0-9][eE]-3[0-9][0-9]",
     "empty strings": rb': ?""',
@@ -42,6 +44,25 @@ _TEXTS: Final = {
     "the name __proto__": rb'"__proto__"',
     "an empty name": rb'"": ?"',
 }
+_CONTENT_TYPES: Final = {
+    "a charset": r";\s*charset",
+    "a quoted charset": r'charset="',
+    "a charset in upper case": r"charset=\"?UTF",
+    "other parameters": r";\s*(?!charset)[a-z]+=",
+    "media types in upper case": r"\A[A-Z]",
+    "a semicolon at the end": r";\Z",
+}
+_FIELDS: Final = (
+    *("accept", "origin", "expect", "cookie", "range", "x-field-50"),
+    "transfer-encoding",
+)
+_KINDS: Final[dict[str, type]] = {
+    "strings": str,
+    "objects": dict,
+    "arrays": list,
+    "booleans": bool,
+    "nulls": type(None),
+}
 
 
 def refusing_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
@@ -50,21 +71,20 @@ def refusing_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]
     yield from make.members(contract)
     yield from make.bounds(contract)
     for label, expression in _TEXTS.items():
-        pattern = re.compile(expression)
-        yield make.mutant(
-            label, lambda seen, pattern=pattern: bool(pattern.search(seen.request.body or b""))
-        )
+        yield make.mutant(label, _text_has(expression))
     yield from make.fields()
     yield from make.sizes()
 
 
 class _Maker:
+    """Makes the mutants of one operation; each method one kind of them."""
+
     def __init__(self, baseline: Baseline) -> None:
         self._baseline = baseline
         self._schema = baseline.media_type.schema if baseline.media_type else ""
 
     def mutant(self, what: str, when: When) -> Mutant:
-        """The mutant that has no body in the place of those for which `when` holds."""
+        """The mutant that has no body in the place of what `when` holds for."""
         operation = self._baseline.operation
 
         def forward(seen: Seen) -> Request | None:
@@ -72,125 +92,111 @@ class _Maker:
             return replace(seen.request, body=b"") if own and when(seen) else None
 
         slug = "-".join(what.replace("/", " ").split())
-        return Mutant(f"{operation.id}-refuses-{slug}", f"{operation.id}: refuses {what}", forward)
+        name = operation.id
+        return Mutant(f"{name}-refuses-{slug}", f"{name}: refuses {what}", forward)
 
     def members(self, contract: Contract) -> Iterator[Mutant]:
-        """One for each member that may be there, may be absent, or is not named."""
+        """One for each member that may be there, or that the schema does not name."""
         for node in nodes(contract, self._schema):
             plain = members(contract.at(node.schema))
             required = set(map(str, elements(plain.get("required"))))
-            for name in members(plain.get("properties")):
+            known = frozenset(members(plain.get("properties")))
+            for name in sorted(known - required):
                 place = (*node.value, name)
-                if name not in required:
-                    yield self.mutant(f"{_name(place)}", _has(place))
-            known = set(members(plain.get("properties")))
+                yield self.mutant(_name(place), _has(place))
             if known and plain.get("additionalProperties") is not False:
                 yield from self._unnamed(node, known)
 
-    def _unnamed(self, node: Node, known: set[str]) -> Iterator[Mutant]:
+    def _unnamed(self, node: Node, known: frozenset[str]) -> Iterator[Mutant]:
         where = _name(node.value)
-
-        def extra(seen: Seen) -> dict[str, object]:
-            inside = members(_value(seen, node.value))
-            return {name: part for name, part in inside.items() if name not in known}
-
-        yield self.mutant(f"unnamed members of {where}", lambda seen: bool(extra(seen)))
-        kinds: dict[str, type | None] = {
-            "strings": str,
-            "objects": dict,
-            "arrays": list,
-            "booleans": bool,
-            "nulls": None,
-        }
-        for label, kind in kinds.items():
-            yield self.mutant(
-                f"unnamed {label} in {where}",
-                lambda seen, kind=kind: any(
-                    part is None if kind is None else type(part) is kind
-                    for part in extra(seen).values()
-                ),
-            )
+        label = f"unnamed members of {where}"
+        yield self.mutant(label, _has_unnamed(node.value, known, object))
+        for label, kind in _KINDS.items():
+            when = _has_unnamed(node.value, known, kind)
+            yield self.mutant(f"unnamed {label} in {where}", when)
 
     def bounds(self, contract: Contract) -> Iterator[Mutant]:
-        """One for each bound on a number that is itself allowed: it is taken for exclusive."""
+        """One for each bound that is itself allowed: it is taken for exclusive."""
         for node in nodes(contract, self._schema):
             for site in node.sites:
                 if site.keyword in {"minimum", "maximum"}:
                     bound = find(contract.document, f"{node.schema}/{site.keyword}")
-                    yield self.mutant(
-                        f"the very bound of {'/'.join(site.path)}",
-                        lambda seen, place=node.value, bound=bound: _value(seen, place) == bound,
-                    )
+                    label = f"the very bound of {'/'.join(site.path)}"
+                    yield self.mutant(label, _is(node.value, bound))
 
     def fields(self) -> Iterator[Mutant]:
         """One for each way of writing a header that is as good as any other."""
         media_type = self._baseline.media_type
-        names = media_type.names if media_type else ()
-        for name in names[1:]:
-            yield self.mutant(
-                name, lambda seen, name=name: name in (_content_type(seen)).lower()
-            )
-        for label, pattern in (
-            ("a charset", r";\s*charset"),
-            ("a quoted charset", r'charset="'),
-            ("a charset in upper case", r"charset=\"?UTF"),
-            ("other parameters", r";\s*(?!charset)[a-z]+="),
-            ("media types in upper case", r"\A[A-Z]"),
-            ("a semicolon at the end", r";\Z"),
-        ):
-            yield self.mutant(
-                f"{label} in Content-Type",
-                lambda seen, pattern=pattern: bool(re.search(pattern, _content_type(seen))),
-            )
-        for field in ("accept", "origin", "expect", "cookie", "range", "x-field-50"):
-            yield self.mutant(
-                f"requests with {field}",
-                lambda seen, field=field: seen.header(field) is not None,
-            )
+        for name in media_type.names[1:] if media_type else ():
+            yield self.mutant(name, _content_type(re.escape(name), re.IGNORECASE))
+        for label, expression in _CONTENT_TYPES.items():
+            yield self.mutant(f"{label} in Content-Type", _content_type(expression))
+        for field in _FIELDS:
+            yield self.mutant(f"requests with {field}", _has_field(field))
         yield self.mutant("a query", lambda seen: "?" in seen.request.target)
-        yield self.mutant("chunks", lambda seen: seen.header("transfer-encoding") is not None)
 
     def sizes(self) -> Iterator[Mutant]:
         """Bodies and depths that are just allowed."""
-        most = DEFAULT_LIMITS.max_body
-        for label, size in (("a body of the greatest size", most), ("a large body", 65_536)):
-            yield self.mutant(
-                label, lambda seen, size=size: len(seen.request.body or b"") >= size
-            )
-        deepest = DEFAULT_LIMITS.max_depth
-        for label, depth in (("the greatest depth", deepest), ("any depth", 16)):
-            yield self.mutant(label, lambda seen, depth=depth: _depth(seen) >= depth)
+        limits = DEFAULT_LIMITS
+        yield self.mutant("a body of the greatest size", _is_long(limits.max_body))
+        yield self.mutant("a large body", _is_long(limits.max_body // 16))
+        yield self.mutant("the greatest depth", _is_deep(limits.max_depth))
+        yield self.mutant("any depth", _is_deep(limits.max_depth // 4))
 
 
-def _content_type(seen: Seen) -> str:
-    return seen.header("content-type") or ""
+def _text_has(expression: bytes) -> When:
+    pattern = re.compile(expression)
+    return lambda seen: pattern.search(seen.request.body or b"") is not None
+
+
+def _has_unnamed(place: Path, known: frozenset[str], kind: type) -> When:
+    def when(seen: Seen) -> bool:
+        inside = members(_value(seen, place)).items()
+        return any(isinstance(v, kind) for name, v in inside if name not in known)
+
+    return when
+
+
+def _is(place: Path, bound: object) -> When:
+    return lambda seen: _value(seen, place) == bound
+
+
+def _has(place: Path) -> When:
+    def when(seen: Seen) -> bool:
+        return str(place[-1]) in members(_value(seen, place[:-1]))
+
+    return when
 
 
 def _value(seen: Seen, place: Path) -> object:
+    """The value at a place of the body; None where there is none."""
     try:
         return value_at(read_json(seen.request.body or b"null"), place)
     except KeyError:
         return None
 
 
-def _has(place: Path) -> When:
+def _content_type(expression: str, flags: int = 0) -> When:
+    pattern = re.compile(expression, flags)
+    return lambda seen: pattern.search(seen.header("content-type") or "") is not None
+
+
+def _has_field(name: str) -> When:
+    return lambda seen: seen.header(name) is not None
+
+
+def _is_long(size: int) -> When:
+    return lambda seen: len(seen.request.body or b"") >= size
+
+
+def _is_deep(depth: int) -> When:
     def when(seen: Seen) -> bool:
-        try:
-            value_at(read_json(seen.request.body or b"null"), place)
-        except KeyError:
-            return False
-        return True
+        # An empty array counts as a leaf, hence the 1.
+        paths = leaves(read_json(seen.request.body or b"null"))
+        return max(map(len, paths)) + 1 >= depth
 
     return when
 
 
-def _depth(seen: Seen) -> int:
-    """The deepest nesting; `leaves` counts an empty array as a value, hence the 1."""
-    value = read_json(seen.request.body or b"null")
-    return max(len(path) for path in leaves(value)) + 1
-
-
 def _name(place: Path) -> str:
     return "/" + "/".join(map(str, place))
-
-

@@ -1,9 +1,8 @@
-"""Mutants of the rules: each rule of the contract with one operator or literal changed."""
+"""Mutants of the rules: each rule with one operator or literal changed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +14,15 @@ from counterfoil.proof.sites import Path, nodes
 from counterfoil.rules.oracle import rule_holds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.proof.baseline import Baseline
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Request
 
 _TOKEN: Final = re.compile(
-    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[0-9]+(?:\.[0-9]+)?|\.\w+\(\)|<=|>=|==|!=|&&|\|\||[<>!]"
+    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[0-9]+(?:\.[0-9]+)?"
+    r"|\.\w+\(\)|<=|>=|==|!=|&&|\|\||[<>!]"
 )
 _OPERATORS: Final = {
     "<": ("<=", ">"),
@@ -43,7 +45,9 @@ def rule_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
         for rule in map(members, elements(plain.get(RULES))):
             name, text = str(rule["id"]), str(rule["rule"])
             for index, changed in enumerate(variants(text)):
-                yield _mutant(baseline, f"{name}-{index + 1}", node.value, name, text, changed)
+                yield _mutant(
+                    baseline, f"{name}-{index + 1}", node.value, name, changed
+                )
 
 
 def variants(text: str) -> Iterator[str]:
@@ -69,7 +73,7 @@ def _others(token: str, before: str) -> tuple[str, ...]:
 
 
 def _mutant(
-    baseline: Baseline, name: str, place: Path, rule: str, text: str, changed: str
+    baseline: Baseline, name: str, place: Path, rule: str, changed: str
 ) -> Mutant:
     operation = baseline.operation
 

@@ -1,0 +1,15 @@
+"""Classes of HTTP statuses (RFC 9110, 15)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+
+def succeeds(status: int) -> bool:
+    """Whether a status says that the request was accepted."""
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def is_server_error(status: int) -> bool:
+    """Whether a status says that the server failed."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR
