@@ -14,7 +14,6 @@ from counterfoil.document.reader import read_document
 from counterfoil.report import Format, render
 
 CASES = Path(__file__).parent
-REPORTS = sorted(CASES.glob("*/stderr.txt"))
 NAMES = sorted(path.parent.name for path in CASES.glob("*/openapi.yaml"))
 
 # Documents that cannot lie in a repository; the reader's unit tests make them.
@@ -62,4 +61,5 @@ def test_every_code_has_a_case() -> None:
 
 
 def test_no_expected_report_is_without_its_document() -> None:
-    assert [path.parent.name for path in REPORTS] == NAMES
+    reports = {path.parent.name for path in CASES.glob("*/stderr.txt")}
+    assert reports <= set(NAMES)

@@ -101,10 +101,12 @@ def _sound(
 def _read(
     root: Mapping, version: str, references: References, findings: Findings
 ) -> Api:
-    schemas = Schemas(references, findings, version == "3.0")
+    legacy = version == "3.0"
+    schemas = Schemas(references, findings, legacy)
     schemas.add_components(root)
     content = Content(references, schemas, findings)
-    operations = Operations(content, references, findings).read_paths(root)
+    reader = Operations(content, references, findings, legacy)
+    operations = reader.read_paths(root)
     named = schemas.finish()
     before = len(findings.items)
     check_cycles(named, findings)

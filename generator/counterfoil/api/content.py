@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}")
+_WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 304})
 _DEFAULT_STYLE = {
     "query": "form",
     "cookie": "form",
@@ -94,10 +95,23 @@ class Content:
             status,
             _description(node, target),
             tuple(headers),
-            self.read_content(target),
+            self._response_content(status, target),
             target.location,
             text(target, "summary"),
         )
+
+    def _response_content(self, status: int, node: Mapping) -> tuple[MediaType, ...]:
+        """The content; RFC 9110, 6.4.1: none in 1xx, 204 and 304."""
+        content = child(node, "content")
+        if content is None or not content.members or status not in _WITHOUT_CONTENT:
+            return self.read_content(node)
+        self.findings.add(
+            codes.IGNORED_CONTENT,
+            f"a response with status {status} has no content",
+            node.keys["content"],
+            hint="remove it, or answer with 200",
+        )
+        return ()
 
     def read_header(self, name: str, node: Node) -> Header | None:
         """A Header Object. `Content-Type` is not one (OAS 3.1, 4.8.17.1)."""

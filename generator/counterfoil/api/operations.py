@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterfoil.api.description import read_external_docs
-from counterfoil.api.model import Operation, Parameter, Response
+from counterfoil.api.model import Operation, Parameter, RequestBody, Response
 from counterfoil.api.reading import child, flag, items, text, texts
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
@@ -28,6 +28,8 @@ METHODS = (
     "trace",
     "query",
 )
+# RFC 9110, 9.3 and RFC 5789: the methods whose requests have content.
+_WITH_BODY = frozenset({"patch", "post", "put", "query"})
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -35,11 +37,12 @@ _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 @dataclass(slots=True)
 class Operations:
-    """Reads the operations of `paths`."""
+    """Reads the operations of `paths`; `legacy`: of OpenAPI 3.0."""
 
     content: Content
     references: References
     findings: Findings
+    legacy: bool
     _ids: dict[str, Location] = field(default_factory=dict[str, Location])
 
     def read_paths(self, root: Mapping) -> tuple[Operation, ...]:
@@ -100,7 +103,6 @@ class Operations:
         node: Mapping,
         parameters: tuple[Parameter, ...],
     ) -> Operation:
-        body = node.get("requestBody")
         return Operation(
             text(node, "operationId") or made_id(method, path),
             method.upper(),
@@ -110,11 +112,25 @@ class Operations:
             text(node, "description"),
             flag(node, "deprecated"),
             parameters,
-            None if body is None else self.content.read_body(body),
+            self._body(method, node),
             self._responses(node),
             node.location,
             read_external_docs(node),
         )
+
+    def _body(self, method: str, node: Mapping) -> RequestBody | None:
+        body = node.get("requestBody")
+        if body is None:
+            return None
+        if self.legacy and method not in _WITH_BODY:
+            self.findings.add(
+                codes.IGNORED_REQUEST_BODY,
+                f"OpenAPI 3.0 ignores the body of a {method.upper()} request",
+                node.keys["requestBody"],
+                hint="use parameters or POST, or move to OpenAPI 3.1",
+            )
+            return None
+        return self.content.read_body(body)
 
     def _claim_id(self, name: str, written: Node | None, place: Location) -> None:
         here = place if written is None else written.location

@@ -19,6 +19,7 @@ from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.api.patterns import is_pattern
 from counterfoil.api.reading import flag, members, texts
 from counterfoil.api.rules import read_rules
+from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import unsupported
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
@@ -70,6 +71,7 @@ class SchemaLedger:
         read_rules(node, self.findings)
         if legacy:
             self._one_direction(node)
+            self._nullable(node)
 
     def _check_patterns(self, name: str, value: Node) -> None:
         if name == "pattern" and isinstance(value, Scalar):
@@ -85,6 +87,16 @@ class SchemaLedger:
                 "the pattern is no regular expression",
                 place,
                 hint="patterns are regular expressions of ECMA-262",
+            )
+
+    def _nullable(self, node: Mapping) -> None:
+        """OAS 3.0.4, 4.7.24.1: `nullable` says something of the `type` beside it."""
+        if flag(node, "nullable") and "type" not in node.members:
+            self.findings.add(
+                api_codes.IGNORED_NULLABLE,
+                "nullable has no effect without a type beside it",
+                node.keys["nullable"],
+                hint="write the type beside it, or remove it",
             )
 
     def _one_direction(self, node: Mapping) -> None:

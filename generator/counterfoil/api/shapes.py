@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 Loose: TypeAlias = "tuple[Shape, str]"
 
+_OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -84,15 +86,13 @@ def _untyped(asserted: list[str]) -> str:
     """Keywords of one type let other types pass: without `type`, nothing is typed."""
     if not asserted:
         return ""
-    of_one_type = {name for names in BY_TYPE.values() for name in names}
-    return "type" if asserted[0] in of_one_type else asserted[0]
+    return "type" if asserted[0] in _OF_ONE_TYPE else asserted[0]
 
 
 def _by_types(source: Source, types: tuple[str, ...], asserted: list[str]) -> Loose:
     expressed = {"type"} | {name for kind in types for name in BY_TYPE[kind]}
     # A keyword of a type that is not among them says nothing here.
-    silent = {name for names in BY_TYPE.values() for name in names}
-    rest = next((n for n in asserted if n not in expressed | silent), "")
+    rest = next((n for n in asserted if n not in expressed | _OF_ONE_TYPE), "")
     if len(types) == 1:
         shape, loose = _typed(source, types[0])
         return shape, loose or rest

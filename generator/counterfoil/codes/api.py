@@ -214,6 +214,47 @@ Rename one of the rules.
 """,
 )
 
+IGNORED_NULLABLE = Code(
+    "ignored-nullable",
+    Severity.WARNING,
+    "A `nullable` that has no effect",
+    """\
+In OpenAPI 3.0 `nullable: true` adds null to the `type` in the same schema, and does
+nothing where there is none (OAS 3.0.4, 4.7.24.1): null stays forbidden.
+
+```yaml
+nullable: true       # no effect: there is no type
+allOf: [{$ref: "#/components/schemas/Pet"}]
+```
+
+Write the type beside it. In OpenAPI 3.1, write an `anyOf` with `type: "null"`.
+""",
+)
+
+IGNORED_REQUEST_BODY = Code(
+    "ignored-request-body",
+    Severity.WARNING,
+    "A request body that is ignored",
+    """\
+In OpenAPI 3.0 the `requestBody` of a method for which HTTP defines no body (GET, HEAD,
+DELETE, OPTIONS, TRACE) is ignored (OAS 3.0.4, 4.7.10.1), and no code is made for it.
+
+Send the data as parameters, use POST, or move to OpenAPI 3.1, which allows it.
+""",
+)
+
+IGNORED_CONTENT = Code(
+    "ignored-content",
+    Severity.WARNING,
+    "The content of a response that has no body",
+    """\
+Responses with a status below 200, 204 or 304 end after their headers (RFC 9110, 6.4.1,
+15.2, 15.3.5 and 15.4.5): no server can send the content, and none is generated.
+
+Remove `content`, or answer with 200.
+""",
+)
+
 API_CODES: tuple[Code, ...] = (
     *STRUCTURE_CODES,
     *UNSUPPORTED_CODES,
@@ -225,7 +266,10 @@ API_CODES: tuple[Code, ...] = (
     DUPLICATE_MEDIA_TYPE,
     INVALID_MEDIA_TYPE,
     INVALID_MEDIA_TYPE_ALIAS,
+    IGNORED_CONTENT,
     IGNORED_HEADER,
+    IGNORED_NULLABLE,
+    IGNORED_REQUEST_BODY,
     DUPLICATE_TAG,
     UNDECLARED_SERVER_VARIABLE,
     SERVER_VARIABLE_DEFAULT,

@@ -206,7 +206,6 @@ def test_annotations_are_not_part_of_the_meaning() -> None:
     [
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
         ({"type": "string", "nullable": False}, {"type": "string"}),
-        ({"nullable": True}, {}),
         (
             {"type": "integer", "minimum": 1, "exclusiveMinimum": True},
             {"type": "integer", "exclusiveMinimum": 1},
@@ -232,6 +231,13 @@ def test_annotations_are_not_part_of_the_meaning() -> None:
 def test_the_dialect_of_openapi_3_0(old: object, new: object) -> None:
     found, _ = the_schema(old, "3.0.4")
     assert json.loads(found.exact) == new
+
+
+def test_nullable_without_a_type_says_nothing() -> None:
+    api, findings = build(with_schemas({"S": {"nullable": True}}, "3.0.4"))
+    assert api is not None
+    assert api.schemas["S"].exact == "{}"
+    assert [item.code.name for item in findings.items] == ["ignored-nullable"]
 
 
 def test_a_nullable_object_keeps_its_properties() -> None:
