@@ -119,7 +119,7 @@ class SessionParams(Struct, kw_only=True):
     """Whether an earlier playback is resumed."""
     media_downloaded: bool | UnsetType = field(name="media.downloaded", default=UNSET)
     """Whether the content was downloaded before it was played."""
-    extra: Extra = field(name=EXTRA, default_factory=dict)
+    extra: Extra = field(name=EXTRA, default={})
     """Members that have no field of their own."""
 
 
@@ -156,7 +156,7 @@ class QoeData(Struct, kw_only=True):
         default=UNSET,
     )
     """Where the error came from."""
-    extra: Extra = field(name=EXTRA, default_factory=dict)
+    extra: Extra = field(name=EXTRA, default={})
     """Members that have no field of their own."""
 
 
@@ -175,7 +175,7 @@ class Problem(Struct, kw_only=True):
     """The same in one sentence, for clients that know no problem details."""
     errors: Annotated[list[ProblemError], Meta(max_length=100)] | UnsetType = UNSET
     """Everything that is wrong with the request."""
-    extra: Extra = field(name=EXTRA, default_factory=dict)
+    extra: Extra = field(name=EXTRA, default={})
     """Members that have no field of their own."""
 
 

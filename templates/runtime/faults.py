@@ -82,7 +82,7 @@ class Fault(Exception):
         return f"{self.detail.rstrip('.')}: {self.violations[0]}."
 
 
-class Unimplemented(Exception):  # noqa: N818 - it is no error of the program
+class Unimplemented(Exception):
     """An operation that the service does not implement: answered with 501."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,9 @@ from .faults import InvalidContent, Violation
 
 MAX_DEPTH: Final = 64
 """The deepest nesting of arrays and objects that is read."""
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+"""A plain JSON value."""
 
 _decode: Callable[[bytes], Any] = msgspec.json.Decoder().decode
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
@@ -35,8 +38,8 @@ def read_json(text: bytes) -> Any:
         raise _malformed("the body is not UTF-8") from None
     except msgspec.MsgspecError as error:
         raise _malformed(_explain(text, str(error))) from None
-    # Every member has one colon outside of strings: where a text has no more colons than the value has
-    # members, no name came twice. The exact count is needed only when strings hold colons, too.
+    # Every member has one colon outside of strings: where a text has no more colons than
+    # the value has members, no name came twice. Only otherwise must names be compared.
     if text.count(b":") != count_members(value):
         reject_duplicates(text)
     if text.count(b"[") + text.count(b"{") > MAX_DEPTH:
@@ -44,18 +47,17 @@ def read_json(text: bytes) -> Any:
     return value
 
 
-def count_members(value: Any) -> int:
+def count_members(value: Json) -> int:
     """The number of members of all objects in a plain JSON value."""
     total = 0
-    pending = [value]
+    pending: list[Json] = [value]
     while pending:
         item = pending.pop()
-        if type(item) is dict:
-            members = cast("dict[str, Any]", item)
-            total += len(members)
-            pending += members.values()
-        elif type(item) is list:
-            pending += cast("list[Any]", item)
+        if isinstance(item, dict):
+            total += len(item)
+            pending += item.values()
+        elif isinstance(item, list):
+            pending += item
     return total
 
 

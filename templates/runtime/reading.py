@@ -23,10 +23,10 @@ class ResponseHeader:
     style (OAS 3.1, 4.8.21).
     """
 
-    def __init__(self, name: str, schema: Mapping[str, Any], type: Any) -> None:  # noqa: A002
+    def __init__(self, name: str, schema: Mapping[str, Any], kind: Any) -> None:
         self._name = name
         self._judge = Judge(schema)
-        self._type = type
+        self._type = kind
 
     def read(self, reply: Reply) -> Any:
         """The value. Raises `InvalidResponse` where it is missing or invalid."""

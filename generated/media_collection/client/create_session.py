@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..contents import PROBLEM
+from ..contents import PROBLEM, SESSION_START
 from ..models import SessionStart
 from ..operations.create_session import (
     CreateSession201,
@@ -50,12 +50,14 @@ _HEADERS_405: Final = {
 
 class CreateSessionError(
     ErrorResponse[
-    CreateSession400
-    | CreateSession405
-    | CreateSession413
-    | CreateSession415
-    | CreateSession500
-    | CreateSession503]):
+        CreateSession400
+        | CreateSession405
+        | CreateSession413
+        | CreateSession415
+        | CreateSession500
+        | CreateSession503
+    ]
+):
     """A documented response that is no success."""
 
 
@@ -84,39 +86,57 @@ def read(reply: Reply) -> CreateSession201:
             return CreateSession201(location=_LOCATION_201.read(reply))
         case 400:
             check_constants(reply, _HEADERS_201)
-            response = CreateSession400(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise CreateSessionError(
+                400,
+                CreateSession400(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise CreateSessionError(400, response, reply)
         case 405:
             check_constants(reply, _HEADERS_405)
-            response = CreateSession405(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise CreateSessionError(
+                405,
+                CreateSession405(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise CreateSessionError(405, response, reply)
         case 413:
             check_constants(reply, _HEADERS_201)
-            response = CreateSession413(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise CreateSessionError(
+                413,
+                CreateSession413(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise CreateSessionError(413, response, reply)
         case 415:
             check_constants(reply, _HEADERS_201)
-            response = CreateSession415(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise CreateSessionError(
+                415,
+                CreateSession415(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise CreateSessionError(415, response, reply)
         case 500:
             check_constants(reply, _HEADERS_201)
-            response = CreateSession500(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise CreateSessionError(
+                500,
+                CreateSession500(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise CreateSessionError(500, response, reply)
         case 503:
             check_constants(reply, _HEADERS_201)
-            response = CreateSession503(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise CreateSessionError(
+                503,
+                CreateSession503(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise CreateSessionError(503, response, reply)
         case _:
             raise UnexpectedStatus(reply)

@@ -34,9 +34,8 @@ _HEADERS_500: Final = {
 
 
 class PreflightSessionsError(
-    ErrorResponse[
-    PreflightSessions500
-    | PreflightSessions503]):
+    ErrorResponse[PreflightSessions500 | PreflightSessions503]
+):
     """A documented response that is no success."""
 
 
@@ -58,15 +57,21 @@ def read(reply: Reply) -> PreflightSessions204:
             return PreflightSessions204()
         case 500:
             check_constants(reply, _HEADERS_500)
-            response = PreflightSessions500(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise PreflightSessionsError(
+                500,
+                PreflightSessions500(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise PreflightSessionsError(500, response, reply)
         case 503:
             check_constants(reply, _HEADERS_500)
-            response = PreflightSessions503(
-                body=read_content(reply, "application/problem+json", PROBLEM),
+            raise PreflightSessionsError(
+                503,
+                PreflightSessions503(
+                    body=read_content(reply, "application/problem+json", PROBLEM),
+                ),
+                reply,
             )
-            raise PreflightSessionsError(503, response, reply)
         case _:
             raise UnexpectedStatus(reply)

@@ -20,16 +20,9 @@ class CreateSession201(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[201]] = 201
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     location: str
     """The address of the session, relative to the server.
 
@@ -42,16 +35,9 @@ class CreateSession400(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[400]] = 400
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
@@ -60,18 +46,10 @@ class CreateSession405(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[405]] = 405
     allow: ClassVar[str] = "OPTIONS, POST"
-    """The methods of the resource."""
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
@@ -80,16 +58,9 @@ class CreateSession413(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[413]] = 413
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
@@ -98,16 +69,9 @@ class CreateSession415(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[415]] = 415
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
@@ -119,16 +83,9 @@ class CreateSession500(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[500]] = 500
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
@@ -140,16 +97,9 @@ class CreateSession503(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[503]] = 503
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 

@@ -17,18 +17,10 @@ class PreflightSessions204(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[204]] = 204
     allow: ClassVar[str] = "OPTIONS, POST"
-    """The methods of the resource."""
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
 
 
 class PreflightSessions500(Struct, kw_only=True, frozen=True):
@@ -39,16 +31,9 @@ class PreflightSessions500(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[500]] = 500
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
@@ -60,22 +45,13 @@ class PreflightSessions503(Struct, kw_only=True, frozen=True):
 
     status: ClassVar[Literal[503]] = 503
     access_control_allow_origin: ClassVar[str] = "*"
-    """Every origin may call (CORS)."""
     access_control_allow_methods: ClassVar[str] = "OPTIONS,POST,PUT"
-    """The methods that another origin may use (CORS).
-
-    Sessions are updated with PUT elsewhere.
-    """
     access_control_allow_headers: ClassVar[str] = "Content-Type"
-    """The request header that another origin may send (CORS)."""
     access_control_expose_headers: ClassVar[str] = "Location"
-    """The response header that a script of another origin may read (CORS)."""
     body: Problem
 
 
 PreflightSessionsResponse: TypeAlias = (
-    PreflightSessions204
-    | PreflightSessions500
-    | PreflightSessions503
+    PreflightSessions204 | PreflightSessions500 | PreflightSessions503
 )
 """What `preflight_sessions` answers."""

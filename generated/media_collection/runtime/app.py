@@ -9,9 +9,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from .asgi import (
-    Endpoint,
     Receive,
-    Refusal,
+    Route,
     Scope,
     Send,
     problem_answer,
@@ -21,25 +20,25 @@ from .asgi import (
 )
 from .faults import Fault
 
-_LOG: Final = logging.getLogger(__name__)
+LOGGER: Final = logging.getLogger(__name__)
 _PARAMETER: Final = re.compile(r"\{[^{}]*\}")
 
 
 class Path:
-    """One path of the API: its endpoints by method, and how it refuses other methods."""
+    """A path of the API: its routes by method, one of which refuses other methods."""
 
     def __init__(
-        self, template: str, endpoints: Mapping[str, Endpoint], refusal: Refusal
+        self, template: str, routes: Mapping[str, Route], *, refusing: str
     ) -> None:
         self.template = template
-        self.endpoints = dict(endpoints)
-        self.refusal = refusal
+        self.endpoints = {method: route.endpoint for method, route in routes.items()}
+        self.refusal = routes[refusing].refusal
         # RFC 9110, 10.2.1
-        self.allow = ", ".join(sorted(endpoints)).encode()
+        self.allow = ", ".join(sorted(routes)).encode()
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """The pattern of a path with parameters: each is one segment, or part of one."""
+        """The pattern of a template: a parameter is a segment, or part of one."""
         parts = _PARAMETER.split(self.template)
         return re.compile("([^/]+)".join(map(re.escape, parts)))
 
@@ -92,7 +91,7 @@ class App:
             return
         allow = ((b"allow", path.allow),)
         fault = Fault(405, "The resource does not have this method.", headers=allow)
-        await send_answer(send, refuse(fault, path.refusal, _LOG))
+        await send_answer(send, refuse(fault, path.refusal, LOGGER))
 
     def _match(self, scope: Scope) -> Path | None:
         """The path whose template matches. An encoded slash does not end a segment."""

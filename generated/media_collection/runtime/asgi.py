@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from .faults import Fault, Unimplemented
+from .faults import Fault
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -22,7 +23,15 @@ Refusal: TypeAlias = Callable[[Fault], Answer]
 """Makes the response for a fault."""
 
 
-class Disconnected(Exception):  # noqa: N818 - nothing went wrong on this side
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation's endpoint, and how it refuses requests as the contract says."""
+
+    endpoint: Endpoint
+    refusal: Refusal
+
+
+class Disconnected(Exception):
     """The client went away before its request was complete."""
 
 
@@ -59,17 +68,18 @@ def problem_answer(fault: Fault) -> Answer:
     return content_answer(fault.status, fault.headers, kind, content)
 
 
-def recover(error: Exception, operation: str, log: logging.Logger) -> Fault:
-    """The fault that an exception of the service becomes. It is logged, never shown."""
-    if isinstance(error, Unimplemented):
-        return Fault(501, "The operation is not implemented.")
-    log.error("operation %s failed", operation, exc_info=error)
+def unimplemented() -> Fault:
+    """The fault of a call that the service does not implement."""
+    return Fault(501, "The operation is not implemented.")
+
+
+def failed() -> Fault:
+    """The fault of a call in which the service failed: nothing of why is shown."""
     return Fault(500, "The server failed.")
 
 
-def cut_off(operation: str, log: logging.Logger) -> Fault:
+def cut_off() -> Fault:
     """The fault of a call that the service did not answer in time."""
-    log.error("operation %s took too long and was cut off", operation)
     return Fault(503, "The service did not answer in time.")
 
 
@@ -82,7 +92,7 @@ def refuse(fault: Fault, refusal: Refusal, log: logging.Logger) -> Answer:
         status, headers, content = refusal(fault)
     except Exception:
         log.exception("the response for status %d could not be made", fault.status)
-        return problem_answer(Fault(500, "The server failed."))
+        return problem_answer(failed())
     known = {name for name, _ in headers}
     added = [header for header in fault.headers if header[0] not in known]
     return status, headers + added, content

@@ -28,15 +28,15 @@ class TransportError(ClientError):
     """No response came. The request may or may not have been carried out."""
 
 
-class ConnectionFailed(TransportError):  # noqa: N818 - reads as what happened
+class ConnectionFailed(TransportError):
     """The server was not reached, or the connection broke."""
 
 
-class TimedOut(TransportError):  # noqa: N818 - reads as what happened
+class TimedOut(TransportError):
     """The response did not come in time."""
 
 
-class ErrorResponse(ClientError, Generic[R]):  # noqa: N818 - it is the response
+class ErrorResponse(ClientError, Generic[R]):
     """A documented response that is no success: `response` is it, typed."""
 
     def __init__(self, status: int, response: R, reply: Reply) -> None:
@@ -49,7 +49,7 @@ class ErrorResponse(ClientError, Generic[R]):  # noqa: N818 - it is the response
         return type(self), (self.status, self.response, self.reply)
 
 
-class InvalidResponse(ClientError):  # noqa: N818 - it is the response
+class InvalidResponse(ClientError):
     """A response that does not match the contract; `reply` is it, as it came."""
 
     def __init__(self, reason: str, reply: Reply) -> None:

@@ -28,7 +28,7 @@ UNCOUNTED: Final = -(2**62)
 class JsonContent(Generic[T]):
     """Reads and writes the JSON content of one schema.
 
-    - `type`: the typed form, as msgspec knows it.
+    - `kind`: the typed form, as msgspec knows it.
     - `schema`: the exact schema.
     - `measure`: from a decoded value, the typed one and the number of members of all its
       objects. A text with as many colons has no name twice, no member that the type does
@@ -43,7 +43,7 @@ class JsonContent(Generic[T]):
 
     def __init__(
         self,
-        type: Any,  # noqa: A002 - it is one
+        kind: Any,
         schema: Mapping[str, Any],
         *,
         measure: Callable[[Any], tuple[T, int]],
@@ -53,8 +53,8 @@ class JsonContent(Generic[T]):
         check: Callable[[T, str, list[Violation]], None] | None = None,
         exact: bool = True,
     ) -> None:
-        self._type = type
-        self._read: Callable[[bytes], Any] = msgspec.json.Decoder(wire or type).decode
+        self._type = kind
+        self._read: Callable[[bytes], Any] = msgspec.json.Decoder(wire or kind).decode
         self._judge = Judge(schema)
         self._measure = measure
         self._fill = fill

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import jsonschema_rs
 
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
+from .json_text import Json
 
 _SAFE_INTEGER: Final = 2**53
 
@@ -47,18 +48,17 @@ class Judge:
         return self._compiled
 
 
-def normalise(value: Any) -> Any:
+def normalise(value: Json) -> Json:
     """The same JSON value, with integers for the floats that are integers.
 
     JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats beyond the safe integers stay.
     """
-    if type(value) is float and value.is_integer() and abs(value) < _SAFE_INTEGER:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _SAFE_INTEGER:
         return int(value)
-    if type(value) is dict:
-        members = cast("dict[str, Any]", value)
-        return {name: normalise(item) for name, item in members.items()}
-    if type(value) is list:
-        return [normalise(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {name: normalise(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [normalise(item) for item in value]
     return value
 
 

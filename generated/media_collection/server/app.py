@@ -8,10 +8,10 @@ from __future__ import annotations
 from ..runtime.app import App, Path
 from ..runtime.asgi import MAX_BODY, TIMEOUT
 from ..runtime.watchdog import Watchdog
-from ..server.create_session import create_session
-from ..server.errors import Errors, ProblemErrors
-from ..server.preflight_sessions import preflight_sessions
-from ..server.service import Service
+from .create_session import create_session
+from .errors import Errors, ProblemErrors
+from .preflight_sessions import preflight_sessions
+from .service import Service
 
 
 def create_app(
@@ -29,25 +29,15 @@ def create_app(
     """
     errors = errors or ProblemErrors()
     watchdog = Watchdog(timeout)
-    create_session_endpoint, create_session_refusal = create_session(
-        service,
-        errors,
-        watchdog,
-        max_body,
-    )
-    preflight_sessions_endpoint, preflight_sessions_refusal = preflight_sessions(
-        service,
-        errors,
-        watchdog,
-        max_body,
-    )
+    create_session_route = create_session(service, errors, watchdog, max_body)
+    preflight_sessions_route = preflight_sessions(service, errors, watchdog, max_body)
     return App(
         Path(
             "/api/v1/sessions",
             {
-                "POST": create_session_endpoint,
-                "OPTIONS": preflight_sessions_endpoint,
+                "POST": create_session_route,
+                "OPTIONS": preflight_sessions_route,
             },
-            create_session_refusal,
+            refusing="POST",
         ),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.model import Api
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, enclose, literal, string
+from counterfoil.python.layout import STEP, enclose, fits, literal, string
 from counterfoil.python.model_views import heading
 from counterfoil.python.operations import (
     BYTES,
@@ -42,7 +42,7 @@ class ClientOperationView:
     imports: str
     constants: tuple[str, ...]
     error: str
-    error_base: str
+    error_class: str
     error_doc: str
     prepare: str
     prepare_doc: str
@@ -98,30 +98,38 @@ def lower_client_operation(api: Api, call: Call) -> ClientOperationView:
     )
     for each in call.outcomes:
         used.add(own(f"operations.{call.function}", each.class_name))
-    failures = [each.class_name for each in call.outcomes if not each.is_success]
     arguments = [text for text in parameters(call) if text != "*"]
+    error_class = _error_class(call, used)
+    request = _request(call, used)
     return ClientOperationView(
         heading(f"{call.route}, as a client calls it.", api.source),
-        import_lines(used, 1),
+        import_lines(used, "client"),
         tuple(constants),
         f"{call.stem}Error",
-        _error_base(failures, used),
+        error_class,
         docstring("A documented response that is no success.", 1),
         enclose("def prepare(", arguments, ") -> Request", 0, 1),
         docstring(_prepare_words(call), 1),
-        _request(call, used),
+        request,
         result_type(call),
         reads,
     )
 
 
-def _error_base(failures: list[str], used: set[Import]) -> str:
+def _error_class(call: Call, used: set[Import]) -> str:
+    """The head of the class of errors, without its colon."""
+    failures = [each.class_name for each in call.outcomes if not each.is_success]
     if not failures:
         used.add(Import("typing", "Never"))
-        return "ErrorResponse[Never]"
-    joined = f"\n{STEP}| ".join(failures)
-    line = f"ErrorResponse[{' | '.join(failures)}]"
-    return line if len(line) < 40 else f"\n{STEP}ErrorResponse[\n{STEP}{joined}]"  # noqa: PLR2004
+        failures = ["Never"]
+    name = f"class {call.stem}Error"
+    base = f"ErrorResponse[{' | '.join(failures)}]"
+    if fits(f"{name}({base})", 0, 1):
+        return f"{name}({base})"
+    if fits(base, 1):
+        return f"{name}(\n{STEP}{base}\n)"
+    joined = f"\n{STEP * 2}| ".join(failures)
+    return f"{name}(\n{STEP}ErrorResponse[\n{STEP * 2}{joined}\n{STEP}]\n)"
 
 
 def _prepare_words(call: Call) -> str:
@@ -187,19 +195,13 @@ def _lower_read(
     elif outcome.form in {EMPTY, NOTHING}:
         used.add(own("runtime.reading", "check_empty"))
         lines.append("check_empty(reply)")
-    made = enclose(f"{outcome.class_name}(", arguments, ")", 3, len("return "))
     if outcome.is_success:
+        made = enclose(f"{outcome.class_name}(", arguments, ")", 3, len("return "))
         lines.append(f"return {made}")
     else:
-        lines.append(
-            enclose("response = " + f"{outcome.class_name}(", arguments, ")", 3)
-        )
-        error = f"{call.stem}Error"
-        lines.append(
-            enclose(
-                f"raise {error}(", [str(outcome.status), "response", "reply"], ")", 3
-            )
-        )
+        made = enclose(f"{outcome.class_name}(", arguments, ")", 4, 1)
+        shown = [str(outcome.status), made, "reply"]
+        lines.append(enclose(f"raise {call.stem}Error(", shown, ")", 3))
     return ReadView(str(outcome.status), f"\n{STEP * 3}".join(lines))
 
 
@@ -251,10 +253,12 @@ def lower_client(api: Api, calls: tuple[Call, ...]) -> ClientView:
             typed |= imports_of(call.body.type)
         if result_type(call) == "NoReturn":
             used.add(Import("typing", "NoReturn"))
-    lines = import_lines(typed, 1).removeprefix("from __future__ import annotations")
+    lines = import_lines(typed, "client").removeprefix(
+        "from __future__ import annotations"
+    )
     return ClientView(
         heading(f"The client of the {api.info.title}.", api.source),
-        import_lines(used, 1),
+        import_lines(used, "client"),
         lines.strip("\n"),
         tuple(_lower_method(call) for call in calls),
     )

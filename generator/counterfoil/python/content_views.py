@@ -42,7 +42,7 @@ def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
     )
     return ConstantsView(
         heading(text, api.source),
-        import_lines(used, 0),
+        import_lines(used, ""),
         tuple(
             ConstantView(
                 f"{each.name.upper()}: Final[dict[str, Any]] = "
@@ -67,7 +67,7 @@ def lower_contents_module(
         for each in contents.items
     )
     text = "The JSON contents of requests and responses: how each is read and written."
-    return ConstantsView(heading(text, api.source), import_lines(used, 0), constants)
+    return ConstantsView(heading(text, api.source), import_lines(used, ""), constants)
 
 
 def _constant(

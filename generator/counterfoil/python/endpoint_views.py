@@ -57,6 +57,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         Import("logging", ""),
         *(own("runtime.asgi", name) for name in _ASGI),
         own("runtime.faults", "Fault"),
+        own("runtime.faults", "Unimplemented"),
         own("runtime.watchdog", "Watchdog"),
         own("server.errors", "Errors"),
         own("server.service", "Service"),
@@ -67,7 +68,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
     content, decode, arguments = _lower_body(call, used)
     return EndpointView(
         heading(f"The endpoint of {call.route}.", api.source),
-        import_lines(used, 1),
+        import_lines(used, "server"),
         tables.constants(),
         call.function,
         docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
@@ -82,15 +83,15 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
 
 _ASGI = (
     "Answer",
-    "Endpoint",
     "Receive",
-    "Refusal",
+    "Route",
     "Scope",
     "Send",
     "cut_off",
+    "failed",
     "problem_answer",
-    "recover",
     "refuse",
+    "unimplemented",
 )
 
 
@@ -126,7 +127,7 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str, list[str]]:
         own("runtime.faults", "bad_request"),
     }
     names = [_quoted(name) for name in call.body.accepted]
-    content = enclose("Content(", [*names, "limit=limit"], ")", 1, len("content = "))
+    content = enclose("Content(", [*names, "limit=limit"], ")", 1, len("accepted = "))
     decode = "bytes"
     if call.body.content is not None:
         constant = call.body.content.name.upper()

@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 
-from counterfoil.python.layout import enclose
+from counterfoil.python.layout import enclose, fits
 from counterfoil.python.types import Import
 
 OWN = "@"
@@ -18,8 +18,8 @@ def own(module: str, name: str) -> Import:
     return Import(f"{OWN}{module}", name)
 
 
-def import_lines(names: Iterable[Import], depth: int) -> str:
-    """The import statements of a module that lies `depth` folders below the package.
+def import_lines(names: Iterable[Import], folder: str) -> str:
+    """The import statements of a module in a folder of the package; "" is its root.
 
     Grouped and sorted as isort does: the future, the standard library, others, our own.
     """
@@ -27,8 +27,8 @@ def import_lines(names: Iterable[Import], depth: int) -> str:
     for each in names:
         modules[each.module].add(each.name)
     groups: list[list[str]] = [["from __future__ import annotations"], [], [], []]
-    for module in sorted(modules, key=lambda text: _resolved(text, depth)[1]):
-        text, _ = _resolved(module, depth)
+    for module in sorted(modules, key=lambda name: _place(name, modules, folder)):
+        text = _written(module, folder)
         groups[_group(module)] += _statements(text, modules[module])
     return "\n\n".join("\n".join(group) for group in groups if group)
 
@@ -40,17 +40,30 @@ def _statements(module: str, names: set[str]) -> list[str]:
     if not listed:
         return plain
     line = f"from {module} import {', '.join(listed)}"
-    if len(line) > 88:
+    if not fits(line):
         line = enclose(f"from {module} import (", listed, ")")
     return [*plain, line]
 
 
-def _resolved(module: str, depth: int) -> tuple[str, tuple[int, str]]:
-    """The module as it is written, and where it is sorted: distant ones first."""
+def _written(module: str, folder: str) -> str:
+    """The module as it is written: relative, from the nearest folder that has it."""
     if not module.startswith(OWN):
-        return module, (0, module)
+        return module
     path = module.removeprefix(OWN)
-    return "." * (depth + 1) + path, (1, path)
+    if not folder:
+        return f".{path}"
+    if path.startswith(f"{folder}."):
+        return path.removeprefix(folder)
+    return f"..{path}"
+
+
+def _place(
+    module: str, modules: dict[str, set[str]], folder: str
+) -> tuple[bool, int, str]:
+    """Where a module is sorted: plain imports first, then distant ones first."""
+    text = _written(module, folder)
+    dots = len(text) - len(text.lstrip("."))
+    return modules[module] != {""}, -dots, text.lower()
 
 
 def _group(module: str) -> int:

@@ -20,10 +20,10 @@ class InitView:
 
 
 def lower_init(
-    text: str, source: str, shown: tuple[Import, ...] = (), depth: int = 0
+    text: str, source: str, shown: tuple[Import, ...] = (), folder: str = ""
 ) -> InitView:
     """The view of a package that shows some names of its modules."""
     names = tuple(string(each.name) for each in sorted(shown, key=lambda e: e.name))
-    lines = import_lines(shown, depth) if shown else ""
+    lines = import_lines(shown, folder) if shown else ""
     lines = lines.removeprefix("from __future__ import annotations").lstrip("\n")
     return InitView(heading(text, source), lines, names)

@@ -66,7 +66,7 @@ def lower_models(api: Api, lowering: Lowering) -> ModelsView:
     own_models = {each for each in used if each.module.startswith("@models")}
     return ModelsView(
         heading(f"Models of the {api.info.title}.", api.source),
-        import_lines(used - own_models, 0),
+        import_lines(used - own_models, ""),
         is_open,
         views,
     )
@@ -134,7 +134,7 @@ def declaration(
 def _extra_field(model: Model, used: set[Import]) -> FieldView:
     used.update({Import("msgspec", "field"), Import("@runtime.json_content", "EXTRA")})
     assert model.additional is not None
-    text = "extra: Extra = field(name=EXTRA, default_factory=dict)"
+    text = "extra: Extra = field(name=EXTRA, default={})"
     if types.text_of(model.additional.type) != "Any":
         words = f"Further members: {types.text_of(model.additional.type)}."
         return FieldView(text, docstring(words, 1))

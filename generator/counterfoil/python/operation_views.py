@@ -46,7 +46,7 @@ def lower_operation(api: Api, call: Call) -> OperationView:
     outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
     return OperationView(
         heading(f"{call.route}: {call.summary}.", api.source),
-        import_lines(used, 1),
+        import_lines(used, "operations"),
         outcomes,
         _union(call),
         docstring(f"What `{call.function}` answers.", 0),
@@ -77,7 +77,7 @@ def _constant(field: HeaderField) -> FieldView:
     text = f"{field.name}: ClassVar[str] = {value}"
     if not fits(text, 1):
         text = f"{field.name}: ClassVar[str] = (\n{STEP * 2}{value}\n{STEP})"
-    return FieldView(text, docstring(field.header.description, 1))
+    return FieldView(text, "")
 
 
 def _field(field: HeaderField, used: set[Import]) -> FieldView:
@@ -97,5 +97,6 @@ def _union(call: Call) -> str:
     line = f"{call.stem}Response: TypeAlias = {' | '.join(names)}"
     if fits(line):
         return line
-    joined = f"\n{STEP}| ".join(names)
+    within = " | ".join(names)
+    joined = within if fits(within, 1) else f"\n{STEP}| ".join(names)
     return f"{call.stem}Response: TypeAlias = (\n{STEP}{joined}\n)"

@@ -123,7 +123,7 @@ def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[M
     if has_default(error_models(calls, lowering)):
         shown.append(own("server.errors", "ProblemErrors"))
     view = lower_init(
-        "The server: an interface, and the app.", api.source, tuple(shown), 1
+        "The server: an interface, and the app.", api.source, tuple(shown), SERVER
     )
     yield Module("server/__init__.py", "package/init.py.jinja", view)
 
@@ -152,12 +152,11 @@ def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
         *(own("runtime.client_errors", name) for name in errors),
     )
     view = lower_init(
-        "The client, sync and async, and its errors.", api.source, shown, 1
+        "The client, sync and async, and its errors.", api.source, shown, CLIENT
     )
     yield Module("client/__init__.py", "package/init.py.jinja", view)
 
 
 def _init(folder: str, text: str, api: Api) -> Module:
-    depth = 1 if folder else 0
-    view = lower_init(text, api.source, (), depth)
+    view = lower_init(text, api.source)
     return Module(f"{folder}__init__.py", "package/init.py.jinja", view)

@@ -94,7 +94,7 @@ class RuleChecks:
         )
         text = "The rules of the contract that its schemas cannot express."
         return RulesView(
-            heading(text, self._api.source), import_lines(self._used, 0), checks
+            heading(text, self._api.source), import_lines(self._used, ""), checks
         )
 
     def _check(self, model: Model) -> CheckView:

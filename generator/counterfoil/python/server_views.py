@@ -82,7 +82,7 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
         heading(
             f"The interface that a service of the {api.info.title} has.", api.source
         ),
-        import_lines(used, 1),
+        import_lines(used, "server"),
         sentence(api.info.title),
         methods,
     )
@@ -103,7 +103,7 @@ def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Error
     )
     return ErrorsView(
         heading("How the server's own errors become responses.", api.source),
-        import_lines(used, 1),
+        import_lines(used, "server"),
         tuple(
             MethodView(_error_signature(each), _error_doc(each), "") for each in models
         ),
@@ -138,7 +138,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
         paths.setdefault(call.operation.path, []).append(call)
     return AppView(
         heading(f"The {api.info.title} as an ASGI app.", api.source),
-        import_lines(used, 1),
+        import_lines(used, "server"),
         errors,
         has_default(models),
         tuple(_made(call) for call in calls),
@@ -148,7 +148,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
 
 def _made(call: Call) -> str:
     return enclose(
-        f"{call.function}_endpoint, {call.function}_refusal = {call.function}(",
+        f"{call.function}_route = {call.function}(",
         ["service", "errors", "watchdog", "max_body"],
         ")",
         1,
@@ -166,13 +166,13 @@ def _path(path: str, calls: list[Call]) -> str:
         calls[0],
     )
     rows = "".join(
-        f"{STEP * 4}{string(call.operation.method.upper())}: {call.function}_endpoint,\n"
+        f"{STEP * 4}{string(call.operation.method.upper())}: {call.function}_route,\n"
         for call in calls
     )
     return (
         f"Path(\n{STEP * 3}{string(path)},\n"
         f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
-        f"{STEP * 3}{refusing.function}_refusal,\n{STEP * 2})"
+        f"{STEP * 3}refusing={string(refusing.operation.method.upper())},\n{STEP * 2})"
     )
 
 

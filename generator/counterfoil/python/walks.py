@@ -21,7 +21,12 @@ class Walks:
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._need: dict[str, bool] = {}
-        self.used: set[Import] = set()
+        self._used: set[Import] = set()
+
+    def taken(self) -> set[Import]:
+        """The names that were mentioned since the last call."""
+        used, self._used = self._used, set()
+        return used
 
     def count(self, schema: Schema, value: str) -> str:
         """An expression for the number of members of a value; "" where it has none."""
@@ -47,6 +52,21 @@ class Walks:
                 return ""
             case _:
                 return ""
+
+    def fixed(self, schema: Schema) -> int | None:
+        """The number of members, where all values of a schema have as many."""
+        model = self._lowering.model(schema)
+        if model is None:
+            return None if self.count(schema, "value") else 0
+        if model.additional is not None or self._lowering.is_recursive(model):
+            return None
+        total = len(model.fields)
+        for each in model.fields:
+            inner = self.fixed(each.schema)
+            if inner is None or not each.required:
+                return None
+            total += inner
+        return total
 
     def needs_fill(self, schema: Schema) -> bool:
         """Whether a value may hold an object with members that have no field."""
@@ -133,13 +153,13 @@ class Walks:
             kind = "list" if array else "dict"
             if model is not None and plain:
                 kind = model.name
-                self.used.add(Import("@models", model.name))
+                self._used.add(Import("@models", model.name))
             body = nested(member, value, plain)
             lines += [f"if isinstance({value}, {kind}):", *_indented(body)]
         return lines
 
     def _runtime(self, function: str, value: str) -> str:
-        self.used.add(Import("@runtime.json_content", function))
+        self._used.add(Import("@runtime.json_content", function))
         return f"{function}({value})"
 
 

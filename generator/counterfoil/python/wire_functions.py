@@ -1,0 +1,213 @@
+"""The functions of `wire.py` for one model: to count, fill and flatten its members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterfoil.python import types
+from counterfoil.python.imports import own
+from counterfoil.python.layout import STEP, enclose, fits, indent, signature
+from counterfoil.python.layout import string as quoted
+from counterfoil.python.lowering import Field, Lowering, Model
+from counterfoil.python.names import constant, snake
+from counterfoil.python.types import Import, imports_of, text_of
+from counterfoil.python.walks import Walks, member
+
+ANY = Import("typing", "Any")
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionView:
+    """A function: its name, its head without the colon, its docstring, its statements.
+
+    `calls` are the functions of the same module that it calls, `imports` what it needs.
+    """
+
+    name: str
+    signature: str
+    doc: str
+    body: str
+    calls: frozenset[str]
+    imports: frozenset[Import]
+
+
+def function(
+    name: str,
+    parameters: list[str],
+    result: str,
+    doc: str,
+    lines: list[str],
+    imports: set[Import],
+) -> FunctionView:
+    """A function of the module, from its statements."""
+    body = "\n".join(lines)
+    words = {word.strip("(,)[]{}:") for word in body.replace("(", " ").split()}
+    calls = frozenset(word for word in words if word.startswith(_STEMS))
+    return FunctionView(
+        name,
+        signature(name, parameters, result),
+        f'"""{doc}"""',
+        indent(body, 1),
+        calls - {name},
+        frozenset(imports),
+    )
+
+
+_STEMS = ("count_", "fill_", "flatten_", "open_")
+
+
+def total(variable: str, first: int | str, parts: list[str]) -> list[str]:
+    """Statements that add up numbers: one, or one for each part."""
+    terms = [str(first), *parts] if str(first) != "0" or not parts else parts
+    line = f"{variable} = {' + '.join(terms)}"
+    if fits(line, 1):
+        return [line]
+    rows = [f"{variable} = {terms[0]}"]
+    return [*rows, *(f"{variable} += {part}" for part in terms[1:])]
+
+
+class WireFunctions:
+    """Writes the functions of models."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self._lowering = lowering
+        self.walks = Walks(lowering)
+
+    def counts(self, fields: tuple[Field, ...], of: str) -> tuple[int, list[str]]:
+        """The fixed number of members of required fields, and terms for the rest."""
+        fixed = 0
+        parts: list[str] = []
+        for each in fields:
+            known = self.walks.fixed(each.schema)
+            fixed += known or 0
+            if known is None:
+                parts.append(self.walks.count(each.schema, f"{of}.{each.name}"))
+        return fixed, parts
+
+    def count(self, model: Model) -> FunctionView:
+        """The function that counts the members of a model and of what it holds."""
+        imports = {own("models", model.name), *self._count_imports(model)}
+        return function(
+            f"count_{snake(model.name)}",
+            [f"value: {model.name}"],
+            "int",
+            "The number of members of all objects in a value.",
+            self._count_lines(model),
+            imports,
+        )
+
+    def _count_imports(self, model: Model) -> set[Import]:
+        if self._lowering.is_recursive(model):
+            return {own("runtime.json_content", "UNCOUNTED")}
+        imports = {types.UNSET, Import("msgspec.structs", "astuple")}
+        any_value = own("runtime.json_content", "count_any")
+        text = "\n".join(self._count_lines(model))
+        return {
+            each
+            for each in (*imports, any_value)
+            if each.name in text.replace("(", " ")
+        }
+
+    def _count_lines(self, model: Model) -> list[str]:
+        if self._lowering.is_recursive(model):
+            return ["del value  # it may be nested to any depth", "return UNCOUNTED"]
+        required = tuple(each for each in model.fields if each.required)
+        optional = [each for each in model.fields if not each.required]
+        nested = [e for e in optional if self.walks.count(e.schema, "value")]
+        fixed, parts = self.counts(required, "value")
+        first: int | str = fixed + len(required)
+        each_adds = "1 + "
+        if len(nested) < len(optional):
+            # Fields that are set, whatever they hold.
+            held = f" + {fixed}" if fixed else ""
+            first = f"{len(model.fields)} - astuple(value).count(UNSET){held}"
+            each_adds = ""
+        lines = total("members", first, parts)
+        for each in nested:
+            count = self.walks.count(each.schema, f"value.{each.name}")
+            lines.append(f"if value.{each.name} is not UNSET:")
+            lines.append(f"{STEP}members += {each_adds}{count}")
+        if len(lines) == 1:
+            return [lines[0].replace("members = ", "return ", 1)]
+        return [*lines, "return members"]
+
+    def fill(self, model: Model) -> FunctionView:
+        """The function that puts members without a field into a model."""
+        imports = {own("models", model.name), ANY}
+        lines: list[str] = []
+        for each in model.fields:
+            if not self.walks.needs_fill(each.schema):
+                continue
+            value, plain = f"value.{each.name}", member("plain", each.wire)
+            statements = self.walks.fill(each.schema, value, plain)
+            imports |= self.walks.taken()
+            if not each.required:
+                imports.add(types.UNSET)
+                statements = guarded(f"if {value} is not UNSET:", statements)
+            lines += statements
+        lines += self._fill_extra(model, imports)
+        return function(
+            f"fill_{snake(model.name)}",
+            [f"value: {model.name}", "plain: Any"],
+            "None",
+            "Put the members without a field into a value.",
+            lines,
+            imports,
+        )
+
+    def _fill_extra(self, model: Model, imports: set[Import]) -> list[str]:
+        if model.additional is None:
+            return []
+        imports.add(own("runtime.json_content", "unnamed"))
+        found = f"unnamed(plain, {names_constant(model)})"
+        if model.additional.type == types.ANY:
+            return [f"value.extra = {found}"]
+        kind = types.map_of(model.additional.type)
+        imports |= {Import("msgspec", "convert"), *imports_of(kind)}
+        lines = [
+            f"extra = {found}",
+            enclose("value.extra = convert(", ["extra", text_of(kind)], ")", 1),
+        ]
+        additional = model.shape.additional
+        if additional is not None and self.walks.needs_fill(additional):
+            inner = self.walks.fill(additional, "item", "plain[name]", 1)
+            lines += guarded("for name, item in value.extra.items():", inner)
+        return lines
+
+    def flatten(self, model: Model) -> FunctionView:
+        """The function that puts members without a field where JSON has them."""
+        imports = {ANY}
+        lines: list[str] = []
+        for each in model.fields:
+            if not self.walks.needs_fill(each.schema):
+                continue
+            statements = self.walks.flatten(each.schema, member("plain", each.wire))
+            if not each.required:
+                statements = guarded(f"if {quoted(each.wire)} in plain:", statements)
+            lines += statements
+        if model.additional is not None:
+            imports.add(own("runtime.json_content", "flatten"))
+            additional = model.shape.additional
+            if additional is not None and self.walks.needs_fill(additional):
+                imports.add(own("runtime.json_content", "EXTRA"))
+                inner = self.walks.flatten(additional, "item", 1)
+                lines += guarded("for item in plain[EXTRA].values():", inner)
+            lines.append(f"flatten(plain, {names_constant(model)})")
+        return function(
+            f"flatten_{snake(model.name)}",
+            ["plain: Any"],
+            "None",
+            "Put the members without a field where JSON has them.",
+            lines,
+            imports,
+        )
+
+
+def names_constant(model: Model) -> str:
+    """The constant with the names of a model's members."""
+    return f"_{constant(model.name)}"
+
+
+def guarded(test: str, statements: list[str]) -> list[str]:
+    """Statements below a test or a loop."""
+    return [test, *(f"{STEP}{line}" for line in statements)]
