@@ -36,6 +36,9 @@ def main(arguments: Sequence[str]) -> int:
         c for c in CONTESTANTS if not options.only or c.module in options.only
     ]
     try:
+        if options.check:
+            _check_alone(contestants)
+            return 0
         checked, rounds = _measure(contestants, options.rounds, options.seconds)
     except (LoadError, ContestError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
@@ -53,6 +56,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=2, help="for each measurement")
     parser.add_argument("--only", nargs="+", choices=[c.module for c in CONTESTANTS])
     parser.add_argument("--smoke", action="store_true", help="write no results")
+    parser.add_argument("--check", action="store_true", help="measure nothing")
     options = parser.parse_args(arguments)
     if options.smoke:
         options.rounds, options.seconds = 2, 1
@@ -78,6 +82,12 @@ def _measure(
         return checked, [_round(served, n, wrk, seconds) for n in range(rounds)]
 
 
+def _check_alone(contestants: Sequence[Contestant]) -> None:
+    with ExitStack() as stack:
+        core = min(os.sched_getaffinity(0))
+        _check([stack.enter_context(serve(c, core)) for c in contestants])
+
+
 def _check(served: Sequence[Served]) -> dict[str, Checked]:
     checked = {one.contestant.module: one.check() for one in served}
     expected = checked[RAW.module].headers
@@ -92,6 +102,9 @@ def _round(
 ) -> dict[str, Result]:
     turn = number % len(served)
     order = [*served[turn:], *served[:turn]]
+    if number % 2:
+        # Nobody always comes after the same one.
+        order.reverse()
     results: dict[str, Result] = {}
     for one in order:
         result = one.measure(wrk, seconds)

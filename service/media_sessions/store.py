@@ -21,6 +21,7 @@ from .database import Database, Row, StoreError
 _MOST_ROWS: Final = 1_000
 _MOST_WAITING_BYTES: Final = 64 * 1024 * 1024
 _REMINDER_SECONDS: Final = 60.0
+_CLOSE_SECONDS: Final = 30.0
 
 _logger = logging.getLogger("media_sessions.store")
 
@@ -85,13 +86,15 @@ class Store:
     def close(self) -> None:
         """Write all that waits, then close the file.
 
-        Blocks until that is done. To be called where `add` is: in the event loop's
-        thread.
+        Blocks until that is done, but not for ever. To be called where `add` is: in the
+        event loop's thread.
         """
         thread, self._thread = self._thread, None
         if thread is not None:
             self._queue.put(None)
-            thread.join()
+            thread.join(_CLOSE_SECONDS)
+            if thread.is_alive():
+                _logger.error("the store hangs: what waited for it was not written")
 
     async def _submit(self, row: Row | None) -> None:
         if self._thread is None:
