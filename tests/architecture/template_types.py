@@ -9,12 +9,15 @@ decision, and belongs into the view.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
+import inspect
 import re
 import types
 import typing
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, Union
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -26,6 +29,9 @@ FILTERS = frozenset({"indent", "pyrepr"})
 LOOP = {"first": bool, "last": bool}
 
 NO_VIEW = "no view is named: {#- view: module.Class -#}"
+
+_GRAMMAR = Environment(extensions=["jinja2.ext.do"], autoescape=False)
+"""Only for its grammar: nothing is rendered here."""
 
 _HEADER = re.compile(r"\{#-?\s*(\w+):\s*([\w.]+)\.(\w+)\s*-?#\}")
 
@@ -81,22 +87,20 @@ class Checker:
         if key in self._done:
             return
         self._done.add(key)
+        Body(self, template, dict(names)).statements(self._parse(template).body)
+
+    def _parse(self, template: str) -> nodes.Template:
         try:
-            tree = Environment(
-                extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
-                autoescape=False,
-            ).parse(self.source(template))
+            return _GRAMMAR.parse(self.source(template))
         except TemplateSyntaxError as error:
             self._report(template, error.lineno, error.message or "syntax error")
-            return
-        Body(self, template, dict(names)).statements(tree.body)
+            return nodes.Template([])
 
     def macros(self, template: str) -> dict[str, Macro]:
         """The macros that a template defines at its top."""
-        tree = Environment(autoescape=False).parse(self.source(template))
         return {
             node.name: Macro(template, node)
-            for node in tree.body
+            for node in self._parse(template).body
             if isinstance(node, nodes.Macro)
         }
 
@@ -106,13 +110,18 @@ class Checker:
         if key in self._done:
             return
         self._done.add(key)
-        names: dict[str, Type] = {
-            name: Macro(macro.template, other.node)
-            for name, other in self.macros(macro.template).items()
-        }
+        body = Body(self, macro.template, {})
+        tree = self._parse(macro.template)
+        body.statements(
+            [
+                node
+                for node in tree.body
+                if isinstance(node, nodes.Macro | nodes.Import | nodes.FromImport)
+            ]
+        )
         for name, value in zip(macro.node.args, arguments, strict=True):
-            names[name.name] = value
-        Body(self, macro.template, names).statements(macro.node.body)
+            body.names[name.name] = value
+        body.statements(macro.node.body)
 
     def include(self, template: str, names: Mapping[str, Type]) -> None:
         """Check a partial where it is included: it sees the same names."""
@@ -164,8 +173,11 @@ class Body:
             case _:
                 self._error(node, f"{_kind(node)} belongs into the view")
 
-    def _inner(self, body: list[nodes.Node], **names: Type) -> None:
-        Body(self.checker, self.template, {**self.names, **names}).statements(body)
+    def _inner(
+        self, body: list[nodes.Node], names: Mapping[str, Type] | None = None
+    ) -> None:
+        known = {**self.names, **(names or {})}
+        Body(self.checker, self.template, known).statements(body)
 
     def _for(self, node: nodes.For) -> None:
         if node.test is not None or node.recursive:
@@ -185,7 +197,7 @@ class Body:
                     names[target.name] = part
             case _:
                 self._error(node, "a loop needs a plain name")
-        self._inner(node.body, **names)
+        self._inner(node.body, names)
         self._inner(node.else_)
 
     def _item(self, node: nodes.Node, type_: Type) -> Type:
@@ -219,7 +231,9 @@ class Body:
         if isinstance(node, nodes.TemplateData):
             return
         type_ = self.type_of(node)
-        if not all(one in {str, int, Unknown} for one in _plain_members(type_)):
+        if not all(
+            one in {int, Unknown} or _is_text(one) for one in _plain_members(type_)
+        ):
             self._error(node, f"only str and int are printed, not {_name(type_)}")
 
     def _test(self, node: nodes.Node) -> None:
@@ -227,7 +241,7 @@ class Body:
             node = node.node
         type_ = self.type_of(node)
         if not all(
-            one in {str, bool, Unknown} or _is_sequence(one)
+            one in {bool, Unknown} or _is_text(one) or _is_sequence(one)
             for one in _plain_members(type_)
         ):
             self._error(node, f"only bool, str, tuple are tested, not {_name(type_)}")
@@ -273,7 +287,7 @@ class Body:
                 self._error(node, f"{node.name} takes constants")
         if node.node is not None:
             inner = self.type_of(node.node)
-            if node.name != "pyrepr" and inner not in {str, Unknown}:
+            if node.name != "pyrepr" and not (inner is Unknown or _is_text(inner)):
                 return self._error(node, f"{node.name} takes a str, not {_name(inner)}")
         return str
 
@@ -302,11 +316,32 @@ class Body:
 def _fields(cls: Type) -> dict[str, Type]:
     """The fields and properties of a dataclass, with their types."""
     assert isinstance(cls, type)
-    hints: dict[str, Type] = dict(typing.get_type_hints(cls))
+    known = _checking_names(cls.__module__)
+    hints: dict[str, Type] = dict(typing.get_type_hints(cls, localns=known))
     for name, value in _properties(cls):
-        assert value.fget is not None
-        hints[name] = typing.get_type_hints(value.fget).get("return", Unknown)
+        returned = typing.get_type_hints(value.fget, localns=known)
+        hints[name] = returned.get("return", Unknown)
     return hints
+
+
+@cache
+def _checking_names(module: str) -> dict[str, object]:
+    """What a module imports for type checkers alone."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(module)))
+    guards = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    return {
+        alias.asname or alias.name: getattr(
+            importlib.import_module(node.module), alias.name
+        )
+        for guard in guards
+        for node in guard.body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
 
 
 def _properties(cls: type) -> Iterator[tuple[str, property]]:
@@ -314,6 +349,11 @@ def _properties(cls: type) -> Iterator[tuple[str, property]]:
         for name, value in vars(base).items():
             if isinstance(value, property):
                 yield name, value
+
+
+def _is_text(type_: Type) -> bool:
+    """Whether it is a string; `Markup` is one."""
+    return isinstance(type_, type) and issubclass(type_, str)
 
 
 def _is_sequence(type_: Type) -> bool:

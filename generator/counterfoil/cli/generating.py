@@ -15,7 +15,7 @@ from counterfoil import __version__, pipeline
 from counterfoil.configuration import Configuration, check_package
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location
-from counterfoil.output import Difference, Written, check_tree, write_tree
+from counterfoil.output import Difference, Kind, Written, check_tree, write_tree
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
@@ -189,7 +189,9 @@ def _compare(
     for item in differences:
         if not patch_only:
             click.echo(f"{item.path}: {item.kind.value}")
-        click.echo(item.diff, nl=False)
+        # A check shows no file as a whole: what is missing or too much says its name.
+        if patch_only or item.kind not in {Kind.MISSING, Kind.ORPHAN}:
+            click.echo(item.diff, nl=False)
     if not patch_only:
         click.echo(_verdict(targets, differences))
     return int(bool(differences))
