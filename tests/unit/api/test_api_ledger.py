@@ -201,9 +201,9 @@ VALUES: dict[str, object] = {
     "externalValue": "https://a.b",
 }
 # These go with another member, or only into another place.
-INSTEAD = {
+INSTEAD: dict[tuple[str, str], dict[str, object]] = {
     ("parameter", "content"): {"name": "a", "in": "query"},
-    ("header", "content"): dict[str, object](),
+    ("header", "content"): {},
     ("parameter", "allowReserved"): {"name": "a", "in": "query", "schema": {}},
     ("parameter", "allowEmptyValue"): {"name": "a", "in": "query", "schema": {}},
 }
