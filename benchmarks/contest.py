@@ -8,14 +8,16 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from benchmarks.load import Load, run_wrk
 from benchmarks.sample import CERTAIN, PATH, SAMPLE, broken_bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 _SERVED_SECONDS = 30

@@ -11,13 +11,15 @@ from __future__ import annotations
 import importlib
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvloop
 
 from benchmarks.sample import PATH, SAMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CALLS = 2_000
 _TURNS = 60

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from benchmarks.contest import Checked, Contestant, ContestError, Result, Served, serve
 from benchmarks.load import LoadError, find_wrk
 from benchmarks.report import Row, print_table, summarise, write_results
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RAW = Contestant("raw", "raw ASGI, validates nothing", demands="nothing")
 GENERATED = Contestant("generated", "Counterfoil, generated server", demands="all")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
-from benchmarks.contest import Checked, Contestant, Result
 from benchmarks.load import CONNECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from benchmarks.contest import Checked, Contestant, Result
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _LIBRARIES = (

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
-from pydantic.types import JsonValue
+from pydantic.types import JsonValue  # noqa: TC002 - pydantic evaluates annotations
 
 from benchmarks.contestants.answer import HEADERS, MEDIA_TYPE, new_location
 

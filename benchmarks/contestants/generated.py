@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
-from media_collection.models import SessionStart
 from media_collection.operations.create_session import (
     CreateSession201,
     CreateSessionResponse,
@@ -14,6 +14,9 @@ from media_collection.operations.preflight_sessions import (
     PreflightSessionsResponse,
 )
 from media_collection.server import create_app
+
+if TYPE_CHECKING:
+    from media_collection.models import SessionStart
 
 
 class _Ids:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from openapi_core import OpenAPI
 from openapi_core.contrib.starlette import StarletteOpenAPIRequest
 from openapi_core.exceptions import OpenAPIError
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from benchmarks.contestants.answer import HEADERS, MEDIA_TYPE, new_location
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 _document = yaml.safe_load(
     Path(__file__).parents[2].joinpath("openapi.yaml").read_text("utf-8")

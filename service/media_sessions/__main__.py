@@ -23,7 +23,7 @@ import logging
 import signal
 import socket
 import sys
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -31,6 +31,9 @@ from .app import Application, create_app
 from .database import StoreError
 from .protocol import TokenMethodsProtocol
 from .settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 _BACKLOG = 2048
 _logger = logging.getLogger("media_sessions")

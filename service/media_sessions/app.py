@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import media_collection.server as contract
-from media_collection.server import Service
 
-from .asgi import Asgi, Receive, Scope, Send
 from .database import StoreError
 from .health import Health
 from .logs import RequestLog, configure
 from .service import Sessions
 from .settings import Settings, read_settings
 from .store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from media_collection.server import Service
+
+    from .asgi import Asgi, Receive, Scope, Send
 
 _logger = logging.getLogger("media_sessions")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .asgi import Asgi, Receive, Scope, Send
 from .database import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from .asgi import Asgi, Receive, Scope, Send
 
 _PATHS: Final = frozenset(("/healthz", "/readyz"))
 _CHECK_SECONDS: Final = 5.0

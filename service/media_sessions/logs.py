@@ -11,11 +11,12 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import msgspec
 
-from .asgi import Asgi, Message, Receive, Scope, Send
+if TYPE_CHECKING:
+    from .asgi import Asgi, Message, Receive, Scope, Send
 
 _LONGEST_PATH: Final = 256
 _encode = msgspec.json.Encoder().encode

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES
 from contract.service.running import SESSIONS, stored
-from media_collection.models import SessionStart
-from media_collection.operations.create_session import CreateSessionResponse
-from media_collection.operations.preflight_sessions import PreflightSessionsResponse
-from media_collection.server import Service
 from media_sessions.app import Application, create_app, identity
-from media_sessions.asgi import Message
 from media_sessions.settings import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from media_collection.models import SessionStart
+    from media_collection.operations.create_session import CreateSessionResponse
+    from media_collection.operations.preflight_sessions import PreflightSessionsResponse
+    from media_collection.server import Service
+    from media_sessions.asgi import Message
 
 LOGGERS = (
     *("media_sessions", "media_collection", "asyncio"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import socket
-from collections.abc import Iterator
 from contextlib import closing, suppress
+from typing import TYPE_CHECKING
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES, written
 from contract.service.running import GUARD, SESSIONS, Service, session_id, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MEGABYTE = 1024 * 1024
 DIGITS = "9" * 10_000

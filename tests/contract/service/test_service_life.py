@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES
@@ -21,6 +21,9 @@ from contract.service.running import (
     session_id,
     stored,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = (
     b"POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import resource
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES
 from contract.service.running import Answer, Launcher, Service, session_id, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def assert_refused(answer: Answer) -> None:

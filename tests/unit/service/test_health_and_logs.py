@@ -7,13 +7,15 @@ import io
 import json
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_sessions.asgi import Asgi, Message, Receive, Scope, Send
 from media_sessions.database import StoreError
 from media_sessions.health import Health
 from media_sessions.logs import JsonFormatter, RequestLog
+
+if TYPE_CHECKING:
+    from media_sessions.asgi import Asgi, Message, Receive, Scope, Send
 
 
 async def hello(_scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from media_sessions import store as store_module
 from media_sessions.database import APPLICATION_ID, Database, StoreError
 from media_sessions.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
 
 GUARD = 30.0
 
