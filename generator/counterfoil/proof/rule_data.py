@@ -40,8 +40,14 @@ _STEPS_AROUND: Final = (0, -1, -0.5, 0.5, 1)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rule speaks of: the members, each by its path from the body, and the constants of its text."""
+    """What a rule speaks of: the members, and the constants of its text.
 
+    `place` is the path from the body to the rule's `self`; the members have theirs from
+    the body, too.
+    """
+
+    rule: str
+    place: tuple[str, ...]
     paths: tuple[tuple[str, ...], ...]
     numbers: tuple[float, ...]
     strings: tuple[str, ...]
@@ -87,10 +93,20 @@ class Overlays:
         """
         for attempt in range(_ATTEMPTS):
             made = overlay(value, subject, number + attempt * _STRIDE)
+            if _is_broken(subject, made) != broken:
+                continue
+            # Slower, and complete: the schema, and the other rules.
             breaches = self._schemas.breaches(self._schema, made)
             if all(map(is_rule, breaches)) and bool(breaches) == broken:
                 return made
         return value
+
+
+def _is_broken(subject: Subject, value: object) -> bool:
+    # The CEL interpreter is slow to import, and most contracts have no rules.
+    from counterfoil.rules.oracle import rule_holds  # noqa: PLC0415 - see above
+
+    return not rule_holds(subject.rule, _at(value, subject.place))
 
 
 def overlay(value: object, subject: Subject, number: int) -> object:
@@ -161,6 +177,8 @@ def _subject(place: tuple[str, ...], rule: str) -> Subject:
     remainder = _SELF.sub(" ", rule)
     tokens = _TOKEN.findall(remainder)
     return Subject(
+        rule,
+        place,
         tuple(paths),
         tuple(dict.fromkeys(float(number) for _, number in tokens if number)),
         tuple(dict.fromkeys(_text(quoted) for quoted, _ in tokens if quoted)),

@@ -1,0 +1,115 @@
+"""Coverage: what the exchanges exercised, and what they never did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.coverage import Coverage, measure
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.expectations import accepted, operation_settings, refused
+
+CONTRACT = load_contract(Path(__file__).parent / "tiny.yaml")
+PROBLEM = (("content-type", "application/problem+json"),)
+
+
+def exchange(
+    body: bytes, status: int, target: str = "/tickets", kind: str = "application/json"
+) -> Exchange:
+    request = Request("POST", target, (("Content-Type", kind),), body)
+    return Exchange("fuzz", request, Answer(status, PROBLEM, b"{}"))
+
+
+def counts(coverage: Coverage, kind: str) -> dict[str, int]:
+    return {item.name: item.count for item in coverage.of(kind)}
+
+
+def test_without_exchanges_everything_is_missing() -> None:
+    coverage = measure(CONTRACT, [])
+    assert coverage.items
+    assert coverage.never == coverage.items
+
+
+def test_statuses_media_types_and_parameters_are_counted() -> None:
+    coverage = measure(
+        CONTRACT,
+        [
+            exchange(b'{"seats": 0}', 400, "/tickets?channel=web"),
+            exchange(b'{"seats": 0}', 400, kind="text/plain; charset=utf-8"),
+            exchange(b"", 404, "/elsewhere"),
+        ],
+    )
+    assert counts(coverage, "operation") == {"POST /tickets": 2}
+    assert counts(coverage, "parameter") == {"channel (query)": 1}
+    assert counts(coverage, "request media type") == {
+        "application/json": 1,
+        "text/plain": 1,
+    }
+    assert counts(coverage, "status")["400"] == 2
+    assert counts(coverage, "status")["503"] == 0
+    assert counts(coverage, "response media type")["400 application/problem+json"] == 2
+
+
+def test_a_keyword_is_held_by_one_body_and_broken_by_another() -> None:
+    coverage = measure(
+        CONTRACT,
+        [
+            exchange(b'{"seats": 2, "kind": "single"}', 201),
+            exchange(b'{"seats": 0, "kind": "single"}', 400),
+            exchange(b'{"seats": 13, "kind": "group"}', 400),
+            exchange(b"no JSON", 400),
+        ],
+    )
+    held, broken = counts(coverage, "keyword held"), counts(coverage, "keyword broken")
+    assert broken["properties/seats/minimum"] == 1
+    assert held["properties/seats/minimum"] == 2
+    assert broken["x-rules/groups-are-small"] == 1
+    assert broken["properties/kind/maxLength"] == 0
+
+
+def test_an_undeclared_method_counts_for_its_answer_only() -> None:
+    request = Request("PUT", "/tickets", (), b"")
+    coverage = measure(CONTRACT, [Exchange("fuzz", request, Answer(405, PROBLEM, b""))])
+    assert counts(coverage, "operation") == {"POST /tickets": 0}
+    assert counts(coverage, "status")["405"] == 1
+
+
+def contract_with(tmp_path: Path, path: str, *statuses: str) -> Contract:
+    responses = "".join(
+        f"        '{status}': {{description: x}}\n" for status in statuses
+    )
+    file = tmp_path / "openapi.yaml"
+    file.write_text(
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n"
+        f"  {path}:\n    get:\n      responses:\n{responses}",
+        encoding="utf-8",
+    )
+    return load_contract(file)
+
+
+@pytest.mark.parametrize(
+    ("path", "statuses", "good", "bad"),
+    [
+        ("/a", ("200", "400", "404", "500"), ("200",), ("400", "404")),
+        ("/a/{b}", ("200", "404", "409"), ("200", "404", "409"), ("404", "409")),
+        ("/a", ("204", "401", "503"), ("204", "401"), ("401",)),
+        ("/a", ("2XX", "4XX", "5XX"), ("2XX",), ("4XX",)),
+        ("/a", ("500",), ("2XX",), ("4XX",)),
+        ("/a", ("200", "default"), ("200", "2XX", "3XX"), ("4XX",)),
+    ],
+)
+def test_only_documented_statuses_are_expected(
+    tmp_path: Path,
+    path: str,
+    statuses: tuple[str, ...],
+    good: tuple[str, ...],
+    bad: tuple[str, ...],
+) -> None:
+    contract = contract_with(tmp_path, path, *statuses)
+    (operation,) = contract.operations
+    assert accepted(operation) == good
+    assert refused(operation) == bad
+    (setting,) = operation_settings(contract)
+    assert setting["include-name"] == f"GET {path}"

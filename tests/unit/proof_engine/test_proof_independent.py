@@ -1,0 +1,110 @@
+"""openapi-core as a judge: it must agree, and known differences are counted, not failures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from counterfoil.proof.contract import load_contract
+from counterfoil.proof.differences import REFUSED_BY_CORE, REFUSED_BY_SERVER
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.independent import (
+    CHECK_REQUEST,
+    CHECK_RESPONSE,
+    run_independent,
+)
+
+CONTRACT = load_contract(Path(__file__).parent / "tiny.yaml")
+SOLD = Answer(
+    201,
+    (("content-type", "application/json"), ("location", "/tickets/1")),
+    b'{"number": 1}',
+)
+
+
+def order(body: bytes, content_type: str = "application/json") -> Request:
+    return Request("POST", "/tickets", (("Content-Type", content_type),), body)
+
+
+def refusal(status: int) -> Answer:
+    body = json.dumps({"status": status}).encode()
+    return Answer(status, (("content-type", "application/problem+json"),), body)
+
+
+def checks(request: Request, answer: Answer) -> list[str]:
+    result = run_independent(CONTRACT, [Exchange("fuzz", request, answer)])
+    assert result.judged == 1
+    return [failure.check for failure in result.failures]
+
+
+def explained(request: Request, answer: Answer) -> str:
+    result = run_independent(CONTRACT, [Exchange("fuzz", request, answer)])
+    assert result.failures == ()
+    return "; ".join(result.explained)
+
+
+def test_agreement_is_silent() -> None:
+    assert checks(order(b'{"seats": 1, "kind": "a"}'), SOLD) == []
+    assert checks(order(b'{"seats": 0, "kind": "a"}'), refusal(400)) == []
+    assert checks(order(b"<a/>", "text/xml"), refusal(415)) == []
+
+
+def test_an_alias_is_read_as_what_it_stands_for() -> None:
+    assert checks(order(b'{"seats": 1, "kind": "a"}', "text/plain"), SOLD) == []
+    assert (
+        checks(order(b'{"seats": 0}', "text/plain;charset=UTF-8"), refusal(400)) == []
+    )
+
+
+def test_a_good_request_refused_and_a_bad_one_accepted_are_failures() -> None:
+    assert checks(order(b'{"seats": 1, "kind": "a"}'), refusal(400)) == [CHECK_REQUEST]
+    assert checks(order(b'{"seats": 0, "kind": "a"}'), SOLD) == [CHECK_REQUEST]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(201, (("content-type", "application/json"),), b'{"number": 1}'),
+        Answer(201, SOLD.headers, b'{"number": "one"}'),
+        Answer(201, (("content-type", "text/plain"), SOLD.headers[1]), b"1"),
+        Answer(201, (("location", "/x"), SOLD.headers[0]), b'{"number": 1}'),
+    ],
+)
+def test_an_answer_outside_of_the_contract_is_a_failure(answer: Answer) -> None:
+    assert checks(order(b'{"seats": 1, "kind": "a"}'), answer) == [CHECK_RESPONSE]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "why"),
+    [
+        (order(b'{"seats": 13, "kind": "group"}'), 400, "a rule"),
+        (order(b'{"seats": 1, "seats": 2, "kind": "a"}'), 400, "strict JSON"),
+        (order(b'{"seats": 1, "kind": "a"}', "application/json; a"), 415, "ValueError"),
+        (order(b" " * 1_048_577 + b'{"seats": 1, "kind": "a"}'), 413, "larger"),
+    ],
+)
+def test_known_differences_are_counted(
+    request_: Request, status: int, why: str
+) -> None:
+    assert why in explained(request_, refusal(status))
+
+
+def test_what_our_own_oracle_does_not_expect_is_never_explained_away() -> None:
+    request = order(b'{"seats": 13, "kind": "group"}')
+    assert checks(request, refusal(413)) == [CHECK_REQUEST]
+
+
+def test_alike_exchanges_are_judged_once_and_time_is_bounded() -> None:
+    exchange = Exchange("fuzz", order(b'{"seats": 1, "kind": "a"}'), SOLD)
+    other = Exchange("fuzz", order(b'{"seats": 2, "kind": "a"}'), SOLD)
+    result = run_independent(CONTRACT, [exchange, exchange, other])
+    assert (result.total, result.judged, result.covered) == (3, 2, 3)
+    none = run_independent(CONTRACT, [exchange, other], budget=-1.0)
+    assert (none.total, none.judged, none.covered) == (2, 0, 0)
+
+
+def test_differences_have_names_of_their_own() -> None:
+    names = [one.name for one in (*REFUSED_BY_SERVER, *REFUSED_BY_CORE)]
+    assert len(set(names)) == len(names)

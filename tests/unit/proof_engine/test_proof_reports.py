@@ -1,0 +1,183 @@
+"""The reports: what stands on the screen, in the files, and in the annotations."""
+
+from __future__ import annotations
+
+import io
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from counterfoil.proof.coverage import Coverage, Item
+from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.report.annotations import workflow_commands
+from counterfoil.proof.report.data import data
+from counterfoil.proof.report.junit import junit
+from counterfoil.proof.report.page import page
+from counterfoil.proof.report.screen import lines
+from counterfoil.proof.verdict import (
+    CheckLine,
+    Finding,
+    Section,
+    Verdict,
+    findings_of,
+)
+
+REPORTS = Path("reports")
+HOSTILE = "expected <script>alert(1)</script> & \x00\x1b[31m, came: 5%\nsecond line"
+
+
+def verdict(*findings: Finding) -> Verdict:
+    return Verdict(
+        document="openapi.yaml",
+        target="app:create",
+        seed=7,
+        max_examples=10,
+        versions={"schemathesis": "4.32.5"},
+        sections=(
+            Section(
+                "fuzz",
+                "fuzz",
+                1.25,
+                ("12 requests",),
+                (
+                    CheckLine("contract", "sell", 9, 3),
+                    CheckLine("other", "sell", 12, 0),
+                ),
+                findings,
+                ("a detail",),
+            ),
+            Section("faults", "faults", note="no way in"),
+        ),
+        coverage=Coverage(
+            (Item("operation", "sell", "POST /a", 3), Item("status", "sell", "503", 0))
+        ),
+        seconds=2.0,
+        exchanges=12,
+    )
+
+
+def finding(message: str = "expected 201; came 200") -> Finding:
+    return Finding("fuzz", "contract", "sell", message, "curl -X POST x", "200", 7, 3)
+
+
+def screen(shown: Verdict) -> str:
+    return "\n".join(text for _, text in lines(shown, REPORTS))
+
+
+def test_a_proved_server_is_said_to_be_and_what_was_not_run_is_named() -> None:
+    text = screen(verdict())
+    assert "PROVED (not run: faults): no violation in 12 exchanges" in text
+    assert "no way in" in text
+    assert "never: status 503 of sell" in text
+
+
+def test_a_violation_names_the_check_the_curl_line_and_the_seed() -> None:
+    text = screen(verdict(finding()))
+    assert "1. contract of sell (fuzz, 3 times)" in text
+    assert "expected 201; came 200" in text
+    assert "curl -X POST x" in text
+    assert "seed 7" in text
+    assert "NOT PROVED: 1 violation" in text
+
+
+def test_many_violations_still_leave_one_screen() -> None:
+    text = screen(verdict(*(finding(f"message {number}") for number in range(100))))
+    assert "and 80 more" in text
+    assert len(text.splitlines()) < 160
+
+
+def test_junit_has_a_case_for_each_check_and_operation() -> None:
+    root = ET.fromstring(junit(verdict(finding(), finding(HOSTILE))))
+    assert {name: root.get(name) for name in ("tests", "failures", "skipped")} == {
+        "tests": "3",
+        "failures": "1",
+        "skipped": "1",
+    }
+    cases = {case.get("name"): case for case in root.iter("testcase")}
+    failures = cases["contract of sell"].findall("failure")
+    assert len(failures) == 2
+    assert "curl -X POST x" in (failures[0].text or "")
+    assert "<script>" in (failures[1].text or "")
+    assert cases["other of sell"].find("failure") is None
+    skipped = cases["faults"].find("skipped")
+    assert skipped is not None
+    assert skipped.get("message") == "no way in"
+
+
+def test_json_is_json_and_says_everything() -> None:
+    value = json.loads(data(verdict(finding(HOSTILE))))
+    assert value["proved"] is False
+    assert value["seed"] == 7
+    assert value["findings"][0]["message"] == HOSTILE
+    assert value["findings"][0]["curl"] == "curl -X POST x"
+    assert [part["status"] for part in value["sections"]] == ["failed", "not run"]
+    assert value["sections"][0]["facts"] == ["12 requests", "a detail"]
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.references: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(tag)
+        self.references += [
+            str(value) for key, value in attrs if key in {"src", "href"}
+        ]
+
+
+def test_the_page_stands_alone_and_lets_no_text_become_markup() -> None:
+    text = page(verdict(finding(HOSTILE)))
+    tags = Tags()
+    tags.feed(text)
+    assert "script" not in tags.found
+    assert tags.references == []
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "&lt;script&gt;" in text
+    assert "curl -X POST x" in text
+    assert "Not proved" in text
+
+
+@pytest.mark.parametrize("findings", [(), (finding(),)])
+def test_the_page_shows_coverage(findings: tuple[Finding, ...]) -> None:
+    text = page(verdict(*findings))
+    assert "Never exercised" in text
+    assert "503" in text
+
+
+def test_an_annotation_is_one_line_whatever_its_text() -> None:
+    (line,) = workflow_commands(verdict(finding(HOSTILE)))
+    assert "\n" not in line
+    assert line.startswith("::error file=openapi.yaml,title=counterfoil prove%3A ")
+    assert "5%25%0Asecond line%0Acurl" in line
+
+
+def test_alike_failures_are_one_finding_shown_by_the_smallest_request(
+    tmp_path: Path,
+) -> None:
+    def failure(body: bytes) -> Failure:
+        request = Request("POST", "/a", (("Content-Type", "a/b"),), body)
+        exchange = Exchange("fuzz", request, Answer(200, (), b"no"))
+        return Failure("contract", "came 200\nmore", "sell", exchange, 7)
+
+    found = findings_of(
+        "fuzz", (failure(b"long"), failure(b"s"), failure(b"mid")), "http://x", tmp_path
+    )
+    assert [one.count for one in found] == [3]
+    assert "--data-raw s " in found[0].curl
+    assert found[0].answer == "200 no"
+
+
+def test_the_screen_is_plain_text_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    from counterfoil.proof.report.screen import print_screen
+
+    output = io.StringIO()
+    monkeypatch.setattr("sys.stdout", output)
+    print_screen(verdict(finding()), REPORTS)
+    assert "\x1b" not in output.getvalue()
+    assert "curl -X POST x" in output.getvalue()
