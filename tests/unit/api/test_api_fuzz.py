@@ -98,18 +98,27 @@ def mutants(draw: st.DrawFn, name: str) -> object:
     return data
 
 
-def mutate(draw: st.DrawFn, data: object, path: Path) -> None:
-    """Drop, replace, rename or move one node, if the path still leads somewhere."""
+def holder_of(data: object, path: Path) -> dict[str | int, object] | None:
+    """What holds the node at a path, if the path still leads somewhere."""
     at = data
-    try:
-        for step in path[:-1]:
-            at = at[step]  # type: ignore[index] # the path may have gone
-        at[path[-1]]  # type: ignore[index]
-    except (KeyError, IndexError, TypeError):
+    for depth, step in enumerate(path):
+        here = isinstance(at, dict) and step in at
+        if isinstance(at, list):
+            here = isinstance(step, int) and step < len(at)
+        if not here:
+            return None
+        holder = cast("dict[str | int, object]", at)
+        if depth == len(path) - 1:
+            return holder
+        at = holder[step]
+    return None
+
+
+def mutate(draw: st.DrawFn, data: object, path: Path) -> None:
+    """Drop, replace, rename or grow one node."""
+    holder = holder_of(data, path)
+    if holder is None:
         return
-    if isinstance(at, str):
-        return
-    holder = cast("dict[str | int, object]", at)
     match draw(st.sampled_from(["drop", "replace", "replace", "add", "move"])):
         case "drop":
             del holder[path[-1]]
@@ -119,7 +128,7 @@ def mutate(draw: st.DrawFn, data: object, path: Path) -> None:
             inner = cast("dict[str, object]", holder[path[-1]])
             absurd = copy.deepcopy(draw(st.sampled_from(ABSURD)))
             inner[draw(st.sampled_from(NAMES))] = absurd
-        case _ if isinstance(at, dict):
+        case _ if isinstance(holder, dict):
             holder[draw(st.sampled_from(NAMES))] = holder.pop(path[-1])
         case _:
             del holder[path[-1]]
