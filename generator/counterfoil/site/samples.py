@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from counterfoil.api.schema import Array, Boolean, Enumeration, Number, Schema
@@ -50,7 +50,7 @@ def curl(operation: Operation, base: str, content: MediaType | None, value: str)
         elif content.is_json:
             lines.append(f"--data-binary @- <<'JSON'\n{pretty(value)}\nJSON")
         else:
-            lines.append(f"--data-binary {_quoted(_text(value))}")
+            lines.append(f"--data-binary {_quoted(plain_text(value))}")
     return " \\\n  ".join(lines)
 
 
@@ -73,18 +73,18 @@ def _target(operation: Operation) -> str:
 
 def _sample(parameter: Parameter) -> str:
     if parameter.examples:
-        return _text(parameter.examples[0].value)
+        return plain_text(parameter.examples[0].value)
     if parameter.schema.examples:
-        return _text(parameter.schema.examples[0])
+        return plain_text(parameter.schema.examples[0])
     if parameter.schema.default:
-        return _text(parameter.schema.default)
+        return plain_text(parameter.schema.default)
     return _of_shape(parameter.schema, parameter.name)
 
 
 def _of_shape(schema: Schema, name: str) -> str:
     match schema.shape:
         case Enumeration(values):
-            return _text(json.dumps(values[0]))
+            return plain_text(json.dumps(values[0]))
         case Boolean():
             return "true"
         case Number(bounds=bounds):
@@ -95,16 +95,15 @@ def _of_shape(schema: Schema, name: str) -> str:
             return name
 
 
-def _text(value: str) -> str:
+def plain_text(value: str) -> str:
     """JSON text as it stands in an address or a header."""
-    plain: Any = json.loads(value)
-    match plain:
-        case str():
-            return plain
-        case list():
-            return ",".join(_text(json.dumps(item)) for item in plain)
-        case _:
-            return value
+    plain: object = json.loads(value)
+    if isinstance(plain, str):
+        return plain
+    if isinstance(plain, list):
+        items = cast("list[object]", plain)
+        return ",".join(plain_text(json.dumps(item)) for item in items)
+    return value
 
 
 def _quoted(text: str) -> str:

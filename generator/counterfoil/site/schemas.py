@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
 from counterfoil.site.prose import prose
+from counterfoil.site.samples import plain_text
 from counterfoil.site.views import (
     NamedSchemaView,
     PropertyView,
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Header, Parameter
     from counterfoil.api.schema import Rule
+
+_PARTS: Final = re.compile(
+    r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\|\||[^"'|]|[\s\S]"""
+)
 
 MAX_ROWS = 120
 """The most properties that are unfolded in one place; beyond, links must do."""
@@ -73,17 +79,13 @@ class SchemaViews:
             return self._used(schema, Unfolding(3))
         return self._used(schema, Unfolding(1))
 
-    def type(self, schema: Schema) -> TypeView:
-        """The type of a schema in words."""
-        return type_view(schema, self._schemas)
-
     def parameter(self, parameter: Parameter | Header) -> PropertyView:
         """A parameter of a request, or a header of a response."""
         return PropertyView(
             name=parameter.name,
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
-            type=self._with_examples(parameter),
+            type=_written(parameter),
             description=prose(parameter.description or parameter.schema.description),
             inside=self._inside(parameter.schema, Unfolding()),
         )
@@ -108,7 +110,7 @@ class SchemaViews:
                 )
                 closed = shape.additional is None
                 if shape.additional is not None:
-                    others = (self.type(shape.additional),)
+                    others = (type_view(shape.additional),)
                 rules = tuple(_rule(rule, owner) for rule in shape.rules)
             case Union():
                 members = tuple(
@@ -120,7 +122,7 @@ class SchemaViews:
                 pass
         return SchemaView(
             summary=_summary(schema, len(properties)),
-            type=self.type(schema),
+            type=type_view(schema),
             description=prose(schema.description),
             properties=properties,
             others=others,
@@ -138,7 +140,7 @@ class SchemaViews:
                 view = self.schema(named, unfolding.into(name))
                 return SchemaView(
                     summary=view.summary,
-                    type=self.type(schema),
+                    type=type_view(schema),
                     description=view.description,
                     properties=view.properties,
                     others=view.others,
@@ -158,7 +160,7 @@ class SchemaViews:
             name=name,
             required=required,
             deprecated=schema.deprecated,
-            type=self.type(schema),
+            type=type_view(schema),
             description=prose(description),
             inside=self._inside(schema, unfolding),
         )
@@ -183,17 +185,6 @@ class SchemaViews:
             case _:
                 return ()
 
-    def _with_examples(self, parameter: Parameter | Header) -> TypeView:
-        view = self.type(parameter.schema)
-        given = tuple(example.value for example in parameter.examples)
-        return TypeView(
-            view.words,
-            view.constraints,
-            view.values,
-            view.default,
-            (*given, *(each for each in view.examples if each not in given)),
-        )
-
     def _rows(self, schema: Schema, depth: int, within: frozenset[str]) -> int:
         """How many properties a schema would show; counting ends after too many."""
         match schema.shape:
@@ -216,14 +207,39 @@ class SchemaViews:
                 return 0
 
 
+def _written(parameter: Parameter | Header) -> TypeView:
+    """The type, its values as they stand in an address or a header."""
+    view = type_view(parameter.schema)
+    examples = [each.value for each in parameter.examples]
+    examples += [each for each in view.examples if each not in examples]
+    return TypeView(
+        view.words,
+        view.constraints,
+        tuple(map(plain_text, view.values)),
+        plain_text(view.default) if view.default else "",
+        tuple(map(plain_text, examples)),
+    )
+
+
 def _rule(rule: Rule, owner: str) -> RuleView:
-    expression = "\n".join(line.strip() for line in rule.expression.strip().split("\n"))
     return RuleView(
         id=rule.id,
         anchor=anchor("rule", owner, rule.id) if owner else "",
         message=rule.message,
-        expression=highlight(expression, "cel"),
+        expression=highlight(_lines(rule.expression), "cel"),
     )
+
+
+def _lines(expression: str) -> str:
+    """A rule with each of its alternatives on a line of its own."""
+    lines: list[str] = [""]
+    depth = 0
+    for part in _PARTS.findall(" ".join(expression.split())):
+        depth += (part in "([{") - (part in ")]}")
+        if part == "||" and depth == 0:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.strip() for line in lines)
 
 
 def _summary(schema: Schema, count: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from counterfoil.api.schema import (
     AnyValue,
@@ -23,9 +23,6 @@ from counterfoil.api.schema import (
 from counterfoil.site.anchors import anchor
 from counterfoil.site.views import LinkView, TypeView
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _SAID: Final = frozenset(
     """
     $ref $defs $schema $id $comment $anchor type enum const properties required items
@@ -37,13 +34,13 @@ _SAID: Final = frozenset(
 """The keywords that the shape or the page's other parts tell of."""
 
 
-def type_view(schema: Schema, schemas: Mapping[str, Schema]) -> TypeView:
-    """The type of a schema's values; `schemas` has what references name."""
+def type_view(schema: Schema) -> TypeView:
+    """The type of a schema's values in words."""
     values: tuple[str, ...] = ()
     if isinstance(schema.shape, Enumeration):
         values = tuple(_json(value) for value in schema.shape.values)
     return TypeView(
-        words=tuple(_words(schema, schemas)),
+        words=tuple(_words(schema)),
         constraints=(*_constraints(schema), *_further(schema)),
         values=values,
         default=schema.default,
@@ -51,7 +48,7 @@ def type_view(schema: Schema, schemas: Mapping[str, Schema]) -> TypeView:
     )
 
 
-def _words(schema: Schema, schemas: Mapping[str, Schema]) -> list[LinkView]:
+def _words(schema: Schema) -> list[LinkView]:
     match schema.shape:
         case AnyValue():
             return [_word("any value")]
@@ -66,21 +63,20 @@ def _words(schema: Schema, schemas: Mapping[str, Schema]) -> list[LinkView]:
         case Enumeration(values):
             return [_word("constant" if len(values) == 1 else "one of")]
         case Array(items):
-            return [_word("array of "), *_words(items, schemas)]
+            return [_word("array of "), *_words(items)]
         case Object(properties, additional):
             if properties or additional is None:
                 return [_word("object")]
-            return [_word("map of "), *_words(additional, schemas)]
+            return [_word("map of "), *_words(additional)]
         case Union(members):
             words: list[LinkView] = []
             for number, member in enumerate(members):
                 words += [_word(" or ")] if number else []
-                words += _words(member, schemas)
+                words += _words(member)
                 words += _inline_values(member)
             return words
         case Reference(name):
-            title = schemas[name].title if name in schemas else ""
-            return [LinkView(title or name, f"#{anchor('schema', name)}")]
+            return [LinkView(name, f"#{anchor('schema', name)}")]
 
 
 def _inline_values(schema: Schema) -> list[LinkView]:
