@@ -1,0 +1,97 @@
+"""`prove` over the reference service: proved when it is healthy, refuted when it is broken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from counterfoil.proof.prove import ProveOptions, run
+from counterfoil.proof.target import Launch, Target
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ROOTS = (HERE, ROOT / "generated", ROOT / "service")
+ENVIRONMENT = {"MEDIA_SESSIONS_DATABASE": "sqlite:///{tmp}/sessions.sqlite"}
+
+
+def options(app: str, report: Path, *, mutants: bool = False) -> ProveOptions:
+    return ProveOptions(
+        document=ROOT / "openapi.yaml",
+        app=f"proof_apps:{app}",
+        source_roots=ROOTS,
+        environment=ENVIRONMENT,
+        fault_environment={"MEDIA_SESSIONS_TIMEOUT": "1"},
+        max_examples=10,
+        report=report,
+        mutants=mutants,
+    )
+
+
+def test_a_healthy_server_is_proved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(options("healthy", tmp_path, mutants=True)) == 0
+    output = capsys.readouterr().out
+    assert "PROVED: no violation" in output
+    value = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    assert {part["name"]: part["status"] for part in value["sections"]} == dict.fromkeys(
+        ("cases", "fuzz", "faults", "independent", "mutants"), "proved"
+    )
+    assert all(item["count"] for item in value["coverage"])
+    root = ET.parse(tmp_path / "junit.xml").getroot()
+    assert root.get("failures") == "0"
+    assert "<title>Proved" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("app", "checks"),
+    [
+        ("answers_200", {"status_code_conformance", "unexpected_status"}),
+        ("drops_location", {"response_headers_conformance", "required_header"}),
+        ("accepts_missing_params", {"negative_data_rejection", "bad_request_accepted"}),
+    ],
+)
+def test_a_broken_server_is_refuted(
+    app: str, checks: set[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(options(app, tmp_path)) == 1
+    output = capsys.readouterr().out
+    assert "NOT PROVED" in output
+    assert "curl -sS" in output
+    value = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    found = {finding["check"] for finding in value["findings"]}
+    assert checks <= found
+    for finding in value["findings"]:
+        if finding["check"] in checks:
+            assert finding["operation"]
+            assert finding["curl"].startswith(("curl ", "printf "))
+
+
+def test_a_server_that_runs_already_is_proved_by_its_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launch = Launch("proof_apps:healthy", ROOTS, ENVIRONMENT)
+    with Target(launch) as target:
+        given = ProveOptions(
+            document=ROOT / "openapi.yaml",
+            url=target.url,
+            max_examples=5,
+            report=tmp_path,
+        )
+        assert run(given) == 0
+    output = capsys.readouterr().out
+    assert "PROVED (not run: faults, mutants)" in output
+
+
+def test_what_cannot_be_proved_exits_2_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(options("no_such", tmp_path)) == 2
+    assert 'has no attribute "no_such"' in capsys.readouterr().err
+    missing = ProveOptions(document=tmp_path / "none.yaml", app="proof_apps:healthy")
+    assert run(missing) == 2
+    assert "none.yaml" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.xml"))
