@@ -132,6 +132,11 @@ class Browser:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
+    def until(self, expression: str) -> None:
+        """Wait until an expression is true in the page; the guard bounds the time."""
+        while not self.value(expression):
+            pass
+
     def window(self, width: int, height: int = 900) -> None:
         """Give the page a size."""
         self.call(
@@ -278,7 +283,7 @@ def test_scripts_add_copy_buttons_and_unfold_what_a_link_leads_to(
 
     assert browser.value("document.querySelectorAll('figure.code button').length") > 3
     assert browser.value("document.getElementById('response-createSession-400').open")
-    assert browser.value("document.querySelector('nav a[aria-current]') !== null")
+    browser.until("document.querySelector('nav a[aria-current]') !== null")
 
 
 def test_light_and_dark_differ_and_both_have_contrast(
