@@ -11,12 +11,14 @@ from urllib.parse import unquote
 from counterfoil.api.exact import canonical, exact_members, modern
 from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.keywords import MEANING
+from counterfoil.api.looseness import parts
 from counterfoil.api.model import Example
+from counterfoil.api.objects import Merged, Source
 from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.rules import read_rules
-from counterfoil.api.schema import AnyValue, Object, Reference, Schema, Shape
+from counterfoil.api.schema import AnyValue, Object, Reference, Rule, Schema, Shape
 from counterfoil.api.schema_ledger import held
-from counterfoil.api.shapes import Source, shape_of
+from counterfoil.api.shapes import shape_of
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
@@ -45,6 +47,10 @@ class Schemas:
     _built: dict[tuple[str, str], Schema] = field(
         default_factory=dict[tuple[str, str], Schema]
     )
+    _merged: dict[tuple[str, str], Merged | None] = field(
+        default_factory=dict[tuple[str, str], "Merged | None"]
+    )
+    _depth: int = 0
     _reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
 
@@ -66,7 +72,12 @@ class Schemas:
         """One schema. A boolean is one too: true admits everything, false nothing."""
         place = (node.location.file, node.location.pointer)
         if place not in self._built:
+            self._depth += 1
             self._built[place] = self._build(node)
+            self._depth -= 1
+            if self._depth == 0:
+                placed = frozenset(_placed(self._built[place].shape))
+                self._check_rules(node, placed)
         return self._built[place]
 
     def _build(self, node: Node) -> Schema:
@@ -84,12 +95,7 @@ class Schemas:
         if target is not None:
             shape, loose = Reference(target), _beside(schema)
         else:
-            source = Source(schema, exact, self.build, everything(node.location), rules)
-            shape, loose = shape_of(source)
-        if rules and not (isinstance(shape, Object) and shape.rules == rules):
-            self._misplaced(node)
-        if loose:
-            self._report_unbuilt(node)
+            shape, loose = shape_of(self._source(schema, exact, rules))
         built = Schema(
             shape,
             node.location,
@@ -106,15 +112,43 @@ class Schemas:
             self.judged.append((built, PlacedExample(example, each)))
         return built
 
-    def _report_unbuilt(self, node: Node) -> None:
-        """Rules in a subschema that became no typed object would never be checked."""
+    def _source(
+        self, schema: Mapping, exact: dict[str, object], rules: tuple[Rule, ...]
+    ) -> Source:
+        return Source(
+            schema,
+            exact,
+            self.build,
+            everything(schema.location),
+            rules,
+            self._within,
+            self._merged,
+        )
+
+    def _within(self, node: Node) -> Source | None:
+        """The source of a schema in an `allOf`, its references followed."""
+        seen: set[int] = set()
+        while isinstance(node, Mapping) and "$ref" in node.members:
+            schema = modern(node) if self.legacy else node
+            target = self.references.target(schema)
+            if target is None or _beside(schema) or id(target) in seen:
+                return None
+            seen.add(id(target))
+            node = target
+        if not isinstance(node, Mapping):
+            return None
+        rules = read_rules(node, Findings())
+        return self._source(modern(node) if self.legacy else node, {}, rules)
+
+    def _check_rules(self, node: Node, placed: frozenset[Location]) -> None:
+        """Report rules that came to no typed object: they would never be checked."""
+        if not isinstance(node, Mapping):
+            return
+        rules = read_rules(node, Findings())
+        if not placed.issuperset(rule.location for rule in rules):
+            self._misplaced(node)
         for inner in _subschemas(node):
-            place = (inner.location.file, inner.location.pointer)
-            if place in self._built:
-                continue
-            if "x-rules" in inner.members:
-                self._misplaced(inner)
-            self._report_unbuilt(inner)
+            self._check_rules(inner, placed)
 
     def _misplaced(self, node: Mapping) -> None:
         place = node.keys["x-rules"]
@@ -125,7 +159,7 @@ class Schemas:
             codes.MISPLACED_RULES,
             "rules are checked on typed objects, and this schema becomes none",
             place,
-            hint="move them to a schema with type: object that is not combined",
+            hint="move them to a schema with type: object and nothing else",
         )
 
     def name_of(self, node: Mapping) -> str | None:
@@ -178,6 +212,14 @@ def _subschemas(node: Node) -> Iterator[Mapping]:
         for kind, each in held(name, value):
             if kind == "schema" and isinstance(each, Mapping):
                 yield each
+
+
+def _placed(shape: Shape) -> Iterator[Location]:
+    """The places of all rules in a shape, up to references."""
+    if isinstance(shape, Object):
+        yield from (rule.location for rule in shape.rules)
+    for part in parts(shape):
+        yield from _placed(part.shape)
 
 
 def _beside(schema: Mapping) -> str:

@@ -7,13 +7,22 @@ for themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
 from counterfoil.api.exact import canonical
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.kinds import json_types, shape_types, value_kind
-from counterfoil.api.reading import flag, items, members, text, texts
+from counterfoil.api.objects import (
+    Source,
+    amount_of,
+    first_of,
+    merged_object,
+    object_shape,
+    size_of,
+    type_names,
+)
+from counterfoil.api.reading import flag, items, text
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -22,35 +31,16 @@ from counterfoil.api.schema import (
     Enumeration,
     Null,
     Number,
-    Object,
-    Property,
-    Rule,
     Schema,
     Shape,
-    Size,
     String,
     Union,
 )
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping as ReadOnly
+from counterfoil.document.tree import Node, Scalar, Sequence, plain
 
 Loose: TypeAlias = "tuple[Shape, str]"
 
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A Schema Object without `$ref`, and how to build the schemas in it."""
-
-    node: Mapping
-    exact: ReadOnly[str, object]
-    build: Callable[[Node], Schema]
-    everything: Schema
-    rules: tuple[Rule, ...]
 
 
 def shape_of(source: Source) -> Loose:
@@ -60,26 +50,21 @@ def shape_of(source: Source) -> Loose:
     ]
     if "const" in asserted or "enum" in asserted:
         return _enumeration(source, asserted)
-    types = _types(source.node)
+    types = type_names(source.node)
     choice = next((name for name in ("oneOf", "anyOf") if name in asserted), "")
     if choice and set(asserted) <= {choice, "type"}:
         return _choice(source, choice, types)
     parts = items(source.node, "allOf")
-    if asserted == ["allOf"] and len(parts) == 1:
+    if asserted == ["allOf"] and len(parts) == 1 and not source.rules:
         only = source.build(parts[0])
         return only.shape, only.loose
+    if parts:
+        merged = merged_object(source)
+        if merged is not None and merged.typed:
+            return merged.shape, merged.loose
     if types is None:
         return AnyValue(), _untyped(asserted)
     return _by_types(source, types, asserted)
-
-
-def _types(node: Mapping) -> tuple[str, ...] | None:
-    single = text(node, "type")
-    names = (single,) if single else texts(node, "type")
-    known = tuple(name for name in dict.fromkeys(names) if name in BY_TYPE)
-    if "number" in known:
-        known = tuple(name for name in known if name != "integer")
-    return known or None
 
 
 def _untyped(asserted: list[str]) -> str:
@@ -97,6 +82,8 @@ def _by_types(source: Source, types: tuple[str, ...], asserted: list[str]) -> Lo
         shape, loose = _typed(source, types[0])
         return shape, loose or rest
     parts: list[Schema] = []
+    # Rules are checked on objects alone, and no branch of a union is one for sure.
+    source = replace(source, rules=())
     for kind in types:
         shape, loose = _typed(source, kind)
         exact = {"type": kind} | {
@@ -117,23 +104,23 @@ def _typed(source: Source, kind: str) -> Loose:
         case "null":
             return Null(), ""
         case "object":
-            return _object(source)
+            return object_shape(source)
         case _:
             return _string(source)
 
 
 def _number(source: Source, *, integer: bool) -> Loose:
     bounds = Bounds(
-        _amount(source.node, "minimum"),
-        _amount(source.node, "maximum"),
-        _amount(source.node, "exclusiveMinimum"),
-        _amount(source.node, "exclusiveMaximum"),
+        amount_of(source.node, "minimum"),
+        amount_of(source.node, "maximum"),
+        amount_of(source.node, "exclusiveMinimum"),
+        amount_of(source.node, "exclusiveMaximum"),
     )
-    return Number(integer, bounds), _first(source, "multipleOf")
+    return Number(integer, bounds), first_of(source, "multipleOf")
 
 
 def _string(source: Source) -> Loose:
-    size = _size(source.node, "minLength", "maxLength")
+    size = size_of(source.node, "minLength", "maxLength")
     return String(size, text(source.node, "pattern"), text(source.node, "format")), ""
 
 
@@ -143,50 +130,10 @@ def _array(source: Source) -> Loose:
         built = source.everything
     else:
         built = source.build(element)
-    loose = _first(source, "prefixItems", "contains", "unevaluatedItems")
+    loose = first_of(source, "prefixItems", "contains", "unevaluatedItems")
     if not loose and flag(source.node, "uniqueItems"):
         loose = "uniqueItems"
-    return Array(built, _size(source.node, "minItems", "maxItems")), loose
-
-
-def _object(source: Source) -> Loose:
-    loose = _first(
-        source,
-        "patternProperties",
-        "propertyNames",
-        "maxProperties",
-        "dependentRequired",
-        "dependentSchemas",
-        "unevaluatedProperties",
-    )
-    if not loose and _size(source.node, "minProperties", "").least > 0:
-        loose = "minProperties"
-    additional = _additional(source)
-    required = texts(source.node, "required")
-    properties = [
-        Property(name, source.build(value), name in required)
-        for name, value in members(source.node, "properties")
-    ]
-    named = {member.name for member in properties}
-    for name in dict.fromkeys(required):
-        if name in named:
-            continue
-        # A required member that has no schema of its own is one of the additional ones.
-        properties.append(
-            Property(name, additional or source.everything, required=True)
-        )
-        if additional is None:
-            loose = loose or "required"
-    return Object(tuple(properties), additional, source.rules), loose
-
-
-def _additional(source: Source) -> Schema | None:
-    value = source.node.get("additionalProperties")
-    if value is None or "patternProperties" in source.node.members:
-        return source.everything
-    if isinstance(value, Scalar) and value.value is False:
-        return None
-    return source.build(value)
+    return Array(built, size_of(source.node, "minItems", "maxItems")), loose
 
 
 def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loose:
@@ -210,7 +157,7 @@ def _enumeration(source: Source, asserted: list[str]) -> Loose:
     if constant is not None:
         same = [value for value in values if _same(value, constant)]
         values = same if listed is not None else [constant]
-    types = _types(source.node)
+    types = type_names(source.node)
     admitted: dict[str, str | int | float | bool | None] = {}
     for value in values:
         if not isinstance(value, Scalar):
@@ -235,19 +182,3 @@ def _whole(value: str | int | float | None) -> str | int | float | bool | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def _amount(node: Mapping, name: str) -> int | float | None:
-    value = node.get(name)
-    if isinstance(value, Scalar) and isinstance(value.value, int | float):
-        return None if isinstance(value.value, bool) else value.value
-    return None
-
-
-def _size(node: Mapping, least: str, most: str) -> Size:
-    low, high = _amount(node, least), _amount(node, most)
-    return Size(0 if low is None else int(low), None if high is None else int(high))
-
-
-def _first(source: Source, *names: str) -> str:
-    return next((name for name in names if name in source.node.members), "")

@@ -174,10 +174,11 @@ MISPLACED_RULES = Code(
     Severity.ERROR,
     "Rules on a schema that is no plain object",
     """\
-`x-rules` are checked on typed objects: they belong to a schema with `type: object` that
-says its properties itself, not to a reference, a combination or another type.
+`x-rules` are checked on typed objects: they belong to a schema with `type: object`, or
+to one that an `allOf` of such makes. They have no effect on a reference, on a union
+such as `type: [object, "null"]`, or within `not`, `if` and their like.
 
-Move the rules to the schema of the object.
+Move the rules to the schema of the object, and refer to it.
 """,
 )
 

@@ -329,8 +329,9 @@ def test_rules_of_a_combined_object_are_refused_loudly() -> None:
     rules = [{"id": "some-rule", "message": "no", "rule": "self.a == 1"}]
     plain = {"type": "object", "properties": {"a": {"type": "integer"}}}
     schemas = {
-        "Single": {"allOf": [plain], "x-rules": rules},
-        "Inner": {"allOf": [{**plain, "x-rules": rules}, {"required": ["a"]}]},
+        "Mixed": {"allOf": [{**plain, "x-rules": rules}, {"not": {"required": ["b"]}}]},
+        "Negated": {"not": {**plain, "x-rules": rules}},
+        "Reference": {"$ref": "#/components/schemas/Fine", "x-rules": rules},
         "Nullable": {**plain, "type": ["object", "null"], "x-rules": rules},
         "Fine": {**plain, "x-rules": rules},
         "Branch": {"anyOf": [{**plain, "x-rules": rules}, {"type": "null"}]},
@@ -338,7 +339,112 @@ def test_rules_of_a_combined_object_are_refused_loudly() -> None:
     api, findings = build(with_schemas(schemas))
     assert api is None
     assert sorted(item.location.pointer for item in findings.items) == [
-        "/components/schemas/Inner/allOf/0/x-rules",
+        "/components/schemas/Mixed/allOf/0/x-rules",
+        "/components/schemas/Negated/not/x-rules",
         "/components/schemas/Nullable/x-rules",
-        "/components/schemas/Single/x-rules",
+        "/components/schemas/Reference/x-rules",
     ]
+
+
+def test_all_of_objects_is_an_object_with_the_rules_of_all() -> None:
+    def rules(name: str) -> list[dict[str, str]]:
+        return [{"id": name, "message": "no", "rule": "self.a == 1"}]
+
+    schemas = {
+        "Base": {
+            "type": "object",
+            "required": ["a"],
+            "properties": {"a": {"type": "integer"}},
+            "x-rules": rules("base"),
+        },
+        "Whole": {
+            "description": "A base and more.",
+            "allOf": [
+                {"$ref": "#/components/schemas/Base"},
+                {"properties": {"b": {"type": "string"}}, "x-rules": rules("part")},
+            ],
+            "required": ["b"],
+            "properties": {"c": {"type": "null"}},
+            "x-rules": rules("whole"),
+        },
+    }
+    api = built(with_schemas(schemas))
+    whole = api.schemas["Whole"]
+    assert whole.loose == ""
+    assert isinstance(whole.shape, Object)
+    found = [(m.name, m.required, m.schema.exact) for m in whole.shape.properties]
+    assert found == [
+        ("a", True, '{"type":"integer"}'),
+        ("b", True, '{"type":"string"}'),
+        ("c", False, '{"type":"null"}'),
+    ]
+    assert [rule.id for rule in whole.shape.rules] == ["base", "part", "whole"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "loose"),
+    [
+        ([{"properties": {"a": {"type": "null"}}}], ""),
+        ([{"required": ["a"]}], ""),
+        ([{"properties": {"own": {"type": "string"}}}], ""),
+        ([{"properties": {"own": {"maxLength": 3}}}], "allOf"),
+        ([{"additionalProperties": False}], "allOf"),
+        ([{"additionalProperties": {"type": "string"}}], "allOf"),
+        ([{"minProperties": 2}], "minProperties"),
+        ([{"description": "words"}], ""),
+        ([{"allOf": [{"required": ["a"]}, {"required": ["b"]}]}], ""),
+        ([{"type": "object", "not": {"required": ["b"]}}], "not"),
+    ],
+)
+def test_what_an_object_of_several_schemas_leaves_out(
+    parts: list[object], loose: str
+) -> None:
+    own = {"type": "object", "properties": {"own": {"type": "string"}}}
+    found, _ = the_schema({**own, "allOf": parts})
+    assert isinstance(found.shape, Object)
+    assert found.loose == loose
+
+
+def test_a_tower_of_all_of_is_built_in_no_time() -> None:
+    base: dict[str, object] = {"type": "object", "properties": {"a": True}}
+    schemas: dict[str, object] = {"S0": base}
+    for height in range(1, 200):
+        below = {"$ref": f"#/components/schemas/S{height - 1}"}
+        schemas[f"S{height}"] = {"allOf": [below, below]}
+    api = built(with_schemas(schemas))
+    assert isinstance(api.schemas["S3"].shape, Object)
+
+
+PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.just("object"),
+        "properties": st.dictionaries(
+            NAMES, st.sampled_from([True, {"type": "string"}, {"type": "integer"}])
+        ),
+        "required": st.lists(NAMES, max_size=2, unique=True),
+        "additionalProperties": st.sampled_from([True, False, {"type": "string"}]),
+        "maxProperties": SMALL,
+        "$ref": st.just("#/components/schemas/O"),
+    },
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.lists(PARTS, min_size=1, max_size=3),
+    PARTS,
+    st.lists(st.dictionaries(NAMES, SCALARS, max_size=3), min_size=1, max_size=8),
+)
+def test_all_of_admits_what_the_judge_accepts(
+    parts: list[object], own: dict[str, object], values: list[object]
+) -> None:
+    other = {"type": "object", "properties": {"a": {"type": "string"}}}
+    api = built(with_schemas({"S": {**own, "allOf": parts}, "O": other}))
+    found = api.schemas["S"]
+    judge = jsonschema_rs.Draft202012Validator(closed_schema(api, found))
+    for value in (*values, None, "a"):
+        accepted = judge.is_valid(value)
+        admitted = admits(found.shape, value, api.schemas)
+        assert admitted or not accepted
+        assert bool(found.loose) or admitted == accepted

@@ -1,0 +1,187 @@
+"""Objects: what the keywords of objects say, in one schema and in all of an `allOf`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.api.keywords import BY_TYPE, MEANING
+from counterfoil.api.reading import items, members, text, texts
+from counterfoil.api.schema import Object, Property, Rule, Schema, Size
+from counterfoil.document.tree import Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping as ReadOnly
+
+_OBJECT = frozenset(BY_TYPE["object"]) | {"type", "allOf"}
+_OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Schema Object without `$ref`, and how to build the schemas in it."""
+
+    node: Mapping
+    exact: ReadOnly[str, object]
+    build: Callable[[Node], Schema]
+    everything: Schema
+    rules: tuple[Rule, ...]
+    within: Callable[[Node], Source | None]
+    merged: dict[tuple[str, str], Merged | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An object made of several schemas. `typed`: one of them says that it is one."""
+
+    shape: Object
+    loose: str
+    typed: bool
+
+
+def object_shape(source: Source) -> tuple[Object, str]:
+    """The object that the keywords of objects describe, and what it leaves out."""
+    loose = first_of(
+        source,
+        "patternProperties",
+        "propertyNames",
+        "maxProperties",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+    )
+    if not loose and size_of(source.node, "minProperties", "").least > 0:
+        loose = "minProperties"
+    additional = _additional(source)
+    required = texts(source.node, "required")
+    properties = [
+        Property(name, source.build(value), name in required)
+        for name, value in members(source.node, "properties")
+    ]
+    named = {member.name for member in properties}
+    for name in dict.fromkeys(required):
+        if name in named:
+            continue
+        # A required member that has no schema of its own is one of the additional ones.
+        properties.append(
+            Property(name, additional or source.everything, required=True)
+        )
+        if additional is None:
+            loose = loose or "required"
+    return Object(tuple(properties), additional, source.rules), loose
+
+
+def _additional(source: Source) -> Schema | None:
+    value = source.node.get("additionalProperties")
+    if value is None or "patternProperties" in source.node.members:
+        return source.everything
+    if isinstance(value, Scalar) and value.value is False:
+        return None
+    return source.build(value)
+
+
+def type_names(node: Mapping) -> tuple[str, ...] | None:
+    """The types that a schema names, None for none; numbers include integers."""
+    single = text(node, "type")
+    names = (single,) if single else texts(node, "type")
+    known = tuple(name for name in dict.fromkeys(names) if name in BY_TYPE)
+    if "number" in known:
+        known = tuple(name for name in known if name != "integer")
+    return known or None
+
+
+def amount_of(node: Mapping, name: str) -> int | float | None:
+    """A number of a schema, None where there is none."""
+    value = node.get(name)
+    if isinstance(value, Scalar) and isinstance(value.value, int | float):
+        return None if isinstance(value.value, bool) else value.value
+    return None
+
+
+def size_of(node: Mapping, least: str, most: str) -> Size:
+    """Two counts of a schema, by the names of their keywords."""
+    low, high = amount_of(node, least), amount_of(node, most)
+    return Size(0 if low is None else int(low), None if high is None else int(high))
+
+
+def first_of(source: Source, *names: str) -> str:
+    """The first of some keywords that a schema has, in their order here, or ""."""
+    return next((name for name in names if name in source.node.members), "")
+
+
+def merged_object(source: Source, outer: frozenset[str] = frozenset()) -> Merged | None:
+    """A schema with the schemas of its `allOf`, as one object.
+
+    None where one of them is no object. `outer` has the places on the way, so that a
+    circle ends; the judge refuses circles by name.
+    """
+    place = source.node.location
+    key = (place.file, place.pointer)
+    if key in source.merged:
+        return source.merged[key]
+    here = f"{place.file}#{place.pointer}"
+    if here in outer or len(outer) > _DEEPEST:
+        return None
+    source.merged[key] = _merge(source, outer | {here})
+    return source.merged[key]
+
+
+def _merge(source: Source, outer: frozenset[str]) -> Merged | None:
+    own = _own_object(source)
+    if own is None:
+        return None
+    parts: list[Merged] = []
+    for item in items(source.node, "allOf"):
+        inner = source.within(item)
+        part = None if inner is None else merged_object(inner, outer)
+        if part is None:
+            return None
+        parts.append(part)
+    parts.append(own)
+    return _join(parts, source.everything)
+
+
+def _own_object(source: Source) -> Merged | None:
+    """What a schema says of objects beside its `allOf`; None where it is of others."""
+    asserted = [n for n in source.node.members if n in MEANING and n != "format"]
+    kinds = type_names(source.node)
+    if kinds not in {None, ("object",)} or {"const", "enum"} & set(asserted):
+        return None
+    others = [name for name in asserted if name not in _OBJECT]
+    if kinds is None and others:
+        return None
+    shape, loose = object_shape(source)
+    rest = next((name for name in others if name not in _OF_ONE_TYPE), "")
+    return Merged(shape, loose or rest, kinds is not None)
+
+
+def _join(parts: list[Merged], everything: Schema) -> Merged:
+    """All parts as one.
+
+    Where two speak of one member, or one closes the object, it is looser than they.
+    """
+    loose = next((part.loose for part in parts if part.loose), "")
+    properties: dict[str, Property] = {}
+    rules: dict[str, Rule] = {}
+    for part in parts:
+        additional = part.shape.additional
+        if additional is None or additional.exact != everything.exact:
+            loose = loose or "allOf"
+        for each in part.shape.properties:
+            first = properties.get(each.name, each)
+            properties[each.name], both = _same_member(first, each)
+            loose = loose if both else loose or "allOf"
+        rules |= {rule.location.pointer: rule for rule in part.shape.rules}
+    shape = Object(tuple(properties.values()), everything, tuple(rules.values()))
+    return Merged(shape, loose, any(part.typed for part in parts))
+
+
+def _same_member(left: Property, right: Property) -> tuple[Property, bool]:
+    """A member that two schemas name, and whether one of their schemas says it all."""
+    required = left.required or right.required
+    one, other = left.schema, right.schema
+    if one.exact == "true":
+        one, other = other, one
+    return Property(left.name, one, required), other.exact in {one.exact, "true"}
