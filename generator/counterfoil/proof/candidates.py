@@ -45,7 +45,7 @@ def candidates(contract: Contract, schema: str, value: object) -> tuple[str, ...
         *_constants(plain),
         *_TYPES,
         *_numbers(plain, value),
-        *_strings(plain),
+        *_strings(plain, value),
         *_arrays(contract, schema, plain, value),
         *_objects(plain, value),
     ]
@@ -85,6 +85,7 @@ def near(number: float) -> tuple[str, ...]:
     if math.isfinite(number):
         values += [math.nextafter(number, -math.inf), math.nextafter(number, math.inf)]
     values += [number - 0.5, number + 1, number - 1, number + 0.5]
+    values += [number - 10, number + 10]
     texts = [json.dumps(value) for value in values if math.isfinite(value)]
     if float(number).is_integer() and abs(number) < _EXACT:
         texts += [f"{int(number)}.0", f"{int(number)}e0"]
@@ -105,35 +106,55 @@ def _numbers(plain: dict[str, object], value: object) -> Iterator[str]:
             yield json.dumps(step * factor)
 
 
-def _strings(plain: dict[str, object]) -> Iterator[str]:
+def _strings(plain: dict[str, object], value: object) -> Iterator[str]:
     kinds = {str(kind) for kind in elements(plain.get("type")) or [plain.get("type")]}
-    if "string" in kinds:
-        yield from _STRINGS
+    text = value if isinstance(value, str) else ""
     for keyword in ("minLength", "maxLength"):
         bound = plain.get(keyword)
         if isinstance(bound, int) and bound < _LONGEST:
             for length in (bound - 1, bound, bound + 1):
                 # Lengths are counted in characters, not in UTF-16 units or bytes.
-                yield from (
-                    json.dumps(letter * max(length, 0)) for letter in "a\U0001f600"
-                )
+                for letters in (text or "a", "\U0001f600"):
+                    yield json.dumps((letters * max(length, 0))[: max(length, 0)])
+    pattern = plain.get("pattern")
+    if isinstance(pattern, str):
+        for letter in sorted({*pattern, *" !aA0\n"}):
+            for other in (text + letter, letter + text, text[:-1] + letter):
+                yield json.dumps(other)
+        yield from map(json.dumps, (text[1:], text[:-1], *case_variants(text)))
+    if "string" in kinds:
+        yield from _STRINGS
 
 
 def _arrays(
     contract: Contract, schema: str, plain: dict[str, object], value: object
 ) -> Iterator[str]:
     items = elements(value)
-    if isinstance(plain.get("items"), dict) and not items:
-        items = [sample(contract, f"{schema}/items")]
+    if isinstance(plain.get("items"), dict):
+        more = _distinct(contract, f"{schema}/items")
+        items = [*items, *(one for one in more if one not in items)]
     if not items:
         return
-    yield json.dumps([*items, items[0]])
-    yield json.dumps([*items, 1, 1.0])
+    yield json.dumps([items[0], items[0]])
+    yield json.dumps([*elements(value), 1, 1.0])
     for keyword in ("minItems", "maxItems"):
         bound = plain.get(keyword)
         if isinstance(bound, int) and bound < _LONGEST:
             for length in (bound - 1, bound, bound + 1):
-                yield json.dumps([items[index % len(items)] for index in range(length)])
+                yield json.dumps(items[: max(length, 0)])
+                yield json.dumps([items[i % len(items)] for i in range(length)])
+
+
+def _distinct(contract: Contract, schema: str) -> list[object]:
+    """Some values that a schema accepts, no two the same."""
+    pointer = contract.resolve(schema)
+    first = sample(contract, pointer)
+    tries = [first, *(f"{first}{index}" for index in range(9)), *range(9)]
+    tries += [json.loads(text) for text in _TYPES]
+    texts = dict.fromkeys(
+        json.dumps(one) for one in tries if contract.schemas.accepts(pointer, one)
+    )
+    return [json.loads(text) for text in texts]
 
 
 def _objects(plain: dict[str, object], value: object) -> Iterator[str]:
@@ -154,7 +175,7 @@ def _objects(plain: dict[str, object], value: object) -> Iterator[str]:
         bound = plain.get(keyword)
         if isinstance(bound, int) and bound < _LONGEST:
             for count in (bound - 1, bound, bound + 1):
-                extra = {f"p{index}": "text" for index in range(count)}
+                extra = {f"q{index}": "text" for index in range(count)}
                 yield json.dumps(
                     dict(list({**known, **extra}.items())[: max(count, 0)])
                 )
@@ -170,7 +191,12 @@ def sample(contract: Contract, schema: str, depth: int = 0) -> object:
     pointer = contract.resolve(schema)
     plain = members(contract.at(pointer))
     made = [_given(contract, pointer, plain, depth)] if depth < _DEEPEST else []
-    tries = [*_constants(plain), *_TYPES, *_numbers(plain, None), *_strings(plain)]
+    tries = [
+        *_constants(plain),
+        *_TYPES,
+        *_numbers(plain, None),
+        *_strings(plain, None),
+    ]
     made += [json.loads(text) for text in tries]
     return next((one for one in made if contract.schemas.accepts(pointer, one)), None)
 
@@ -207,15 +233,30 @@ def _given(
             if contract.schemas.accepts(pointer, one):
                 return one
     if "properties" in plain or plain.get("type") == "object":
-        properties = members(plain.get("properties"))
-        return {
-            name: sample(contract, f"{pointer}/properties/{escape(name)}", depth + 1)
-            if name in properties
-            else "text"
-            for name in map(str, elements(plain.get("required")))
-        }
+        return _given_object(contract, pointer, plain, depth)
     if isinstance(plain.get("items"), dict):
         count = plain.get("minItems", 0)
         item = sample(contract, f"{pointer}/items", depth + 1)
         return [item] * (count if isinstance(count, int) else 0)
     return None
+
+
+def _given_object(
+    contract: Contract, pointer: str, plain: dict[str, object], depth: int
+) -> dict[str, object]:
+    properties = members(plain.get("properties"))
+    other = f"{pointer}/additionalProperties"
+    fallback: object = "text"
+    if is_object(plain.get("additionalProperties")):
+        fallback = sample(contract, other, depth + 1)
+    least = plain.get("minProperties", 0)
+    names = list(map(str, elements(plain.get("required"))))
+    for index in range(least if isinstance(least, int) else 0):
+        if len(names) < index + 1:
+            names.append(f"p{index}")
+    return {
+        name: sample(contract, f"{pointer}/properties/{escape(name)}", depth + 1)
+        if name in properties
+        else fallback
+        for name in names
+    }

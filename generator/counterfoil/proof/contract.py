@@ -6,13 +6,11 @@ what it judges.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import yaml
-
-from counterfoil.proof.plain import elements, escape, find, is_array, members
+from counterfoil.proof.document_text import read_document
+from counterfoil.proof.plain import elements, escape, find, members, target_of
 from counterfoil.proof.schemas import Schemas
 
 if TYPE_CHECKING:
@@ -33,7 +31,11 @@ METHODS: Final = (
 """The fields of a path item that are operations (OpenAPI 3.1, 4.8.9; `query`: 3.2)."""
 
 
-class ContractError(ValueError):
+_DATA: Final = frozenset({"const", "default", "enum", "example", "value"})
+"""Members whose values are data: a `$ref` in them refers to nothing."""
+
+
+class ContractError(Exception):
     """A document that the proof cannot read; the message says why."""
 
 
@@ -154,64 +156,27 @@ def load_contract(path: Path) -> Contract:
     lead to a place in it.
     """
     try:
-        loaded = _load(path)
-    except (OSError, yaml.YAMLError) as error:
-        raise ContractError(f"{path}: {error}") from None
-    try:
-        document = members(_plain(loaded))
+        document = members(read_document(path))
+        _check_references(document, document)
         operations = tuple(_operations(document))
     except KeyError as error:
-        raise ContractError(f"{path}: nothing stands at {error}") from None
-    except RecursionError:
-        raise ContractError(f"{path}: the document is nested too deep") from None
+        message = f"{path}: the reference {error} leads nowhere"
+        raise ContractError(message) from None
+    except (OSError, ValueError) as error:
+        raise ContractError(f"{path}: {error}") from None
     return Contract(document, operations, Schemas(document))
 
 
-def _load(path: Path) -> object:
-    loader = _CoreLoader(path.read_bytes())
-    try:
-        return cast("object", loader.get_single_data())
-    finally:
-        loader.dispose()
-
-
-class _CoreLoader(yaml.SafeLoader):
-    """YAML 1.2's core schema (10.3.2): `no` and dates are strings, `1e3` a number."""
-
-
-# Of its own, so that YAML 1.1's are not inherited.
-_CoreLoader.yaml_implicit_resolvers = {}
-for _tag, _expression in (
-    ("null", r"~|null|Null|NULL|"),
-    ("bool", r"true|True|TRUE|false|False|FALSE"),
-    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
-):
-    _CoreLoader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType] - PyYAML has no types
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_expression})$"), None
-    )
-
-
-def _whole(loader: _CoreLoader, node: yaml.ScalarNode) -> int:
-    text = str(loader.construct_scalar(node))
-    # Base 0 reads `0o` and `0x`, but not the zeros before a decimal number.
-    return int(text, 0 if text[:2] in {"0o", "0x"} else 10)
-
-
-def _real(loader: _CoreLoader, node: yaml.ScalarNode) -> float:
-    return float(loader.construct_scalar(node))
-
-
-_CoreLoader.add_constructor("tag:yaml.org,2002:int", _whole)
-_CoreLoader.add_constructor("tag:yaml.org,2002:float", _real)
-
-
-def _plain(value: object) -> object:
-    """The same data with the names of all members as strings, as JSON has them."""
-    if isinstance(value, dict):
-        pairs = cast("dict[object, object]", value)
-        return {str(name): _plain(item) for name, item in pairs.items()}
-    return [_plain(item) for item in elements(value)] if is_array(value) else value
+def _check_references(document: dict[str, object], part: object) -> None:
+    """Follow every reference once. Raises `KeyError` where one leads nowhere."""
+    reference = members(part).get("$ref")
+    if isinstance(reference, str):
+        find(document, target_of(reference))
+    for name, inside in members(part).items():
+        if name not in _DATA:
+            _check_references(document, inside)
+    for inside in elements(part):
+        _check_references(document, inside)
 
 
 def _resolve(document: dict[str, object], pointer: str) -> str:
@@ -220,9 +185,7 @@ def _resolve(document: dict[str, object], pointer: str) -> str:
         reference = members(find(document, pointer)).get("$ref")
         if not isinstance(reference, str):
             return pointer
-        if not reference.startswith("#/"):
-            raise ContractError(f"{pointer}: the reference {reference!r} leads outside")
-        pointer = reference.removeprefix("#")
+        pointer = target_of(reference)
         if pointer in seen:
             raise ContractError(f"{pointer}: the reference leads to itself")
         seen.add(pointer)

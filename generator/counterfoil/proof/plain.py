@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from typing import TYPE_CHECKING, Final, NoReturn, cast
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,20 +52,28 @@ def unescape(token: str) -> str:
 
 
 def find(document: object, pointer: str) -> object:
-    """The value at a JSON Pointer. Raises `KeyError` where there is none."""
+    """The value at a JSON Pointer. Raises `KeyError` with the pointer."""
     value = document
     for token in pointer.split("/")[1:]:
-        match value:
-            case dict():
-                value = members(cast("object", value))[unescape(token)]
-            case list():
-                try:
-                    value = elements(cast("object", value))[int(token)]
-                except (ValueError, IndexError):
-                    raise KeyError(pointer) from None
-            case _:
-                raise KeyError(pointer)
+        parts = elements(value)
+        name = unescape(token)
+        if name in members(value):
+            value = members(value)[name]
+        elif name.isdecimal() and int(name) < len(parts):
+            value = parts[int(name)]
+        else:
+            raise KeyError(pointer)
     return value
+
+
+def target_of(reference: str) -> str:
+    """The JSON Pointer that a `$ref` within the document holds (RFC 6901, 6).
+
+    Raises `KeyError` for a reference of another kind.
+    """
+    if not reference.startswith("#/"):
+        raise KeyError(reference)
+    return unquote(reference[1:])
 
 
 class JsonError(ValueError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry
@@ -95,7 +96,7 @@ class Schemas:
     def _validator(self, pointer: str) -> Any:
         if pointer not in self._validators:
             self._validators[pointer] = _Validator(
-                {"$ref": f"{_DOCUMENT}#{pointer}"}, registry=self._registry
+                {"$ref": f"{_DOCUMENT}#{quote(pointer)}"}, registry=self._registry
             )
         return self._validators[pointer]
 

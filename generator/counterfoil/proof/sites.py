@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.plain import elements, escape, members
+from counterfoil.proof.plain import elements, escape, members, target_of
 from counterfoil.proof.schemas import RULES
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class _Walk:
         # A `$ref` adds nothing to the path of a site, and may have keywords beside it.
         reference = plain.get("$ref")
         if isinstance(reference, str):
-            yield from self.visit(reference.removeprefix("#"), value, site, above)
+            yield from self.visit(target_of(reference), value, site, above)
         sites = tuple(_sites(plain, site))
         if sites or set(plain) - {"$ref"}:
             yield Node(pointer, value, sites)

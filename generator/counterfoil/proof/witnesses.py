@@ -88,8 +88,14 @@ class _Search:
         for base in self._bases:
             yield from self._keep((), json.dumps(base).encode())
         for node in self._nodes:
-            for body in self._tries(node):
+            for body in self._tries(node, self._base(node)):
                 yield from self._keep((node.value,), body)
+        # A keyword may hold only where other members are, too: try again elsewhere.
+        for base in (*self._bases, self._full()):
+            for node in self._nodes:
+                if not all(self._found[site.path] for site in node.sites):
+                    for body in self._tries(node, self._with(base, node)):
+                        yield from self._keep((node.value,), body)
         for node in self._nodes:
             if RULES in members(self._contract.at(node.schema)):
                 yield from self._rules(node)
@@ -101,9 +107,9 @@ class _Search:
                 name = "/".join(escape(step) for step in path)
                 yield Gap(self._baseline.operation.id, site.keyword, f"/{name}")
 
-    def _tries(self, node: Node) -> Iterator[bytes]:
-        base = self._base(node)
-        for text in candidates(self._contract, node.schema, value_at(base, node.value)):
+    def _tries(self, node: Node, base: object) -> Iterator[bytes]:
+        here = value_at(base, node.value)
+        for text in candidates(self._contract, node.schema, here):
             yield render(base, {node.value: text})
         if node.value and isinstance(node.value[-1], str):
             for other in self._bases:
@@ -120,7 +126,19 @@ class _Search:
             except KeyError:
                 continue
             return base
-        return completed(self._contract, self._nodes, self._bases[0], node.value)
+        return self._with(self._bases[0], node)
+
+    def _with(self, base: object, node: Node) -> object:
+        return completed(self._contract, self._nodes, base, node.value)
+
+    def _full(self) -> object:
+        """The first example with every member that can be added to it."""
+        full = self._bases[0]
+        for node in self._nodes:
+            more = self._with(full, node)
+            if self._contract.schemas.accepts(self._schema, more):
+                full = more
+        return full
 
     def _rules(self, node: Node) -> Iterator[Case]:
         for places, body in rule_bodies(self._contract, node, self._bases):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
         forward = mutant.forward(seen)
         if forward is not None:
             scope = _scope(scope, forward)
-            messages = [{"type": "http.request", "body": forward.body or b""}]
+            messages = [_body(forward)]
         # Unchanged, a body arrives in the pieces in which it came: they may matter.
         answer = await _call(app, scope, messages, receive)
         await _send(send, mutant.edit(seen, answer) or answer)
@@ -78,6 +78,10 @@ def _request(scope: Message, body: bytes) -> Request:
     return Request(scope["method"], target, headers, body)
 
 
+def _body(request: Request) -> Message:
+    return {"type": "http.request", "body": request.body or b""}
+
+
 def _scope(scope: Message, request: Request) -> Message:
     path, _, query = request.target.partition("?")
     return {
@@ -94,9 +98,9 @@ def _scope(scope: Message, request: Request) -> Message:
 
 
 async def _call(
-    app: Application, scope: Message, messages: list[Message], receive: Receive
+    app: Application, scope: Message, messages: Sequence[Message], receive: Receive
 ) -> Answer:
-    pending = messages[::-1]
+    pending = list(reversed(messages))
     status, headers, content = 500, list[tuple[str, str]](), b""
 
     async def replay() -> Message:

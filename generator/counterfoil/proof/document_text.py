@@ -1,0 +1,86 @@
+"""Reads the document's text for the proof: YAML or JSON in, plain data out.
+
+Deliberately apart from the generator's reader, which it would otherwise have to trust.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+import yaml
+
+from counterfoil.proof.plain import elements, is_array
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_NODES: Final = 1_000_000
+
+
+def read_document(path: Path) -> object:
+    """The plain data of a document; the names of all members are strings, as in JSON.
+
+    Raises `OSError`, and `ValueError` for text that is not YAML or is hostile.
+    """
+    loader = _CoreLoader(path.read_bytes())
+    try:
+        loaded = cast("object", loader.get_single_data())
+        return _Plain().of(loaded)
+    except yaml.YAMLError as error:
+        raise ValueError(f"not YAML: {error}") from None
+    except RecursionError:
+        raise ValueError("the document is nested too deep") from None
+    finally:
+        loader.dispose()
+
+
+class _CoreLoader(yaml.SafeLoader):
+    """YAML 1.2's core schema (10.3.2): `no` and dates are strings, `1e3` a number."""
+
+
+# Of its own, so that YAML 1.1's are not inherited.
+_CoreLoader.yaml_implicit_resolvers = {}
+for _tag, _expression in (
+    ("null", r"~|null|Null|NULL|"),
+    ("bool", r"true|True|TRUE|false|False|FALSE"),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
+    ("merge", r"<<"),
+):
+    _CoreLoader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType] - PyYAML has no types
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_expression})$"), None
+    )
+
+
+def _whole(loader: _CoreLoader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    # Base 0 reads `0o` and `0x`, but not the zeros before a decimal number.
+    return int(text, 0 if text[:2] in {"0o", "0x"} else 10)
+
+
+def _real(loader: _CoreLoader, node: yaml.ScalarNode) -> float:
+    return float(loader.construct_scalar(node))
+
+
+_CoreLoader.add_constructor("tag:yaml.org,2002:int", _whole)
+_CoreLoader.add_constructor("tag:yaml.org,2002:float", _real)
+
+
+class _Plain:
+    """Copies loaded data. What aliases share is copied, too, up to a bound."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+
+    def of(self, value: object) -> object:
+        """The same data with the names of all members as strings."""
+        self._nodes += 1
+        if self._nodes > _MOST_NODES:
+            raise ValueError("the document is too large, once its aliases are copied")
+        if isinstance(value, dict):
+            pairs = cast("dict[object, object]", value)
+            return {str(name): self.of(item) for name, item in pairs.items()}
+        if is_array(value):
+            return [self.of(item) for item in elements(value)]
+        return value

@@ -1,0 +1,80 @@
+"""The contract as the proof reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from counterfoil.proof.contract import ContractError, load_contract
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_reads_operations_with_references_followed() -> None:
+    contract = load_contract(ROOT / "openapi.yaml")
+    start, preflight = contract.operations
+    assert (start.id, start.method, start.path) == (
+        "createSession",
+        "POST",
+        "/api/v1/sessions",
+    )
+    assert start.body is not None
+    assert start.body.content[0].names == ("application/json", "text/plain")
+    assert len(start.body.content[0].examples) == 3
+    created = start.response(201)
+    assert created is not None
+    assert {header.name for header in created.headers if header.required} == {
+        "location",
+        "content-length",
+        "access-control-allow-origin",
+        "access-control-allow-methods",
+        "access-control-allow-headers",
+        "access-control-expose-headers",
+    }
+    assert preflight.body is None
+    assert preflight.successes == {204}
+    assert preflight.response(405) is None
+
+
+def test_reads_yaml_as_json_has_it(tmp_path: Path) -> None:
+    text = (
+        "openapi: 3.1.1\nx: [no, 1e3, 012, 0x1F, 2020-01-01, ~, yes, 1.]\npaths: {}\n"
+    )
+    (tmp_path / "a.yaml").write_text(text)
+    document = load_contract(tmp_path / "a.yaml").document
+    assert document["x"] == ["no", 1000.0, 12, 31, "2020-01-01", None, "yes", 1.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [", "not YAML"),
+        ("paths: {/a: {$ref: '#/nowhere'}}", "/nowhere"),
+        ("paths: {/a: {$ref: 'https://example.com/x'}}", "https://example.com/x"),
+        ("a: {$ref: '#/a'}\npaths: {/b: {$ref: '#/a'}}", "leads to itself"),
+        ("[" * 5000 + "]" * 5000, "too deep"),
+        (
+            "a0: &a0 [x]\n"
+            + "".join(
+                f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 9)
+            ),
+            "too large",
+        ),
+        ("a: !!python/object/apply:os.getcwd []", "not YAML"),
+        ("a: &a [*a]", "deep"),
+    ],
+)
+def test_refuses_what_it_cannot_read(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    with pytest.raises(ContractError, match=said):
+        load_contract(tmp_path / "a.yaml")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match=r"none\.yaml"):
+        load_contract(tmp_path / "none.yaml")
+
+
+def test_a_reference_in_data_is_data(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("paths: {}\nx: {example: {$ref: '#/no'}}\n")
+    assert load_contract(tmp_path / "a.yaml").operations == ()

@@ -1,0 +1,167 @@
+"""Judging one answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.judgement import NO_ANSWER, judge
+from counterfoil.proof.oracle import Expectation
+
+ROOT = Path(__file__).parents[3]
+TARGET = "/api/v1/sessions"
+CORS = (
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-methods", "OPTIONS,POST,PUT"),
+    ("access-control-allow-headers", "Content-Type"),
+    ("access-control-expose-headers", "Location"),
+)
+PROBLEM = {"type": "about:blank", "title": "x", "status": 400, "message": "x"}
+BAD = Request("POST", TARGET, (("Content-Type", "application/json"),), b"{}")
+PREFLIGHT = Request("OPTIONS", TARGET)
+CREATED = Answer(
+    201,
+    (
+        ("location", f"{TARGET}/{'0a' * 32}"),
+        ("content-length", "0"),
+        ("content-type", "application/octet-stream"),
+        *CORS,
+    ),
+    b"",
+)
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract(ROOT / "openapi.yaml")
+
+
+def good(contract: Contract) -> Request:
+    body = contract.operations[0].body
+    assert body is not None
+    return replace(BAD, body=json.dumps(body.content[0].examples[0]).encode())
+
+
+def refusal(body: object = PROBLEM, status: int = 400) -> Answer:
+    text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, (("content-type", "application/problem+json"), *CORS), text)
+
+
+def checks(contract: Contract, request: Request, answer: Answer) -> set[str]:
+    exchange = Exchange("test", request, answer)
+    return {failure.check for failure in judge(contract, exchange)}
+
+
+def changed(answer: Answer, name: str, *values: str) -> Answer:
+    kept = [pair for pair in answer.headers if pair[0] != name]
+    return replace(answer, headers=(*kept, *((name, value) for value in values)))
+
+
+def test_right_answers_have_no_failures(contract: Contract) -> None:
+    allow = ("allow", "OPTIONS, POST")
+    assert not checks(contract, good(contract), CREATED)
+    assert not checks(contract, BAD, refusal())
+    assert not checks(contract, PREFLIGHT, Answer(204, (allow, *CORS), b""))
+    head = Answer(
+        405, (allow, ("content-type", "application/problem+json"), *CORS), b""
+    )
+    assert not checks(contract, Request("HEAD", TARGET), head)
+    assert not checks(contract, Request("GET", "/none"), Answer(404, (), b"no"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "check"),
+    [
+        ("location", (), "required_header"),
+        ("location", (f"{TARGET}/{'0A' * 32}",), "header_schema"),
+        ("location", (f"{TARGET}/{'0a' * 32}/",), "header_schema"),
+        ("location", (f"http://x{TARGET}/{'0a' * 32}",), "header_schema"),
+        ("location", (f"{TARGET}/{'0a' * 32}",) * 2, "repeated_header"),
+        ("content-length", (), "required_header"),
+        ("content-type", (), "missing_content_type"),
+        ("content-type", ("application/json",), "content_type_conformance"),
+        ("content-type", ("nonsense",), "content_type_syntax"),
+        ("access-control-allow-origin", ("null",), "header_schema"),
+        ("access-control-allow-origin", ("*", "*"), "repeated_header"),
+    ],
+)
+def test_headers(
+    contract: Contract, name: str, values: tuple[str, ...], check: str
+) -> None:
+    assert check in checks(contract, good(contract), changed(CREATED, name, *values))
+
+
+def test_statuses(contract: Contract) -> None:
+    assert checks(contract, BAD, CREATED) == {"bad_request_accepted"}
+    assert "good_request_refused" in checks(contract, good(contract), refusal())
+    other = replace(CREATED, status=200)
+    assert "undocumented_status" in checks(contract, good(contract), other)
+    failed = refusal({**PROBLEM, "status": 500}, 500)
+    assert checks(contract, BAD, failed) == {"server_error"}
+    silence = Answer(NO_ANSWER, (), b"closed")
+    assert checks(contract, BAD, silence) == {"no_answer"}
+
+
+@pytest.mark.parametrize(
+    ("body", "check"),
+    [
+        ({**PROBLEM, "status": 401}, "problem_status"),
+        ({**PROBLEM, "status": "400"}, "body_schema"),
+        ({"title": "x"}, "body_schema"),
+        (
+            {
+                **PROBLEM,
+                "errors": [{"pointer": "", "keyword": "", "message": "", "x": 1}],
+            },
+            "body_schema",
+        ),
+        (
+            b'{"type":"a","title":"x","status":400,"message":"x","x":NaN}',
+            "json_strictness",
+        ),
+        (
+            b'{"type":"a","type":"a","title":"x","status":400,"message":"x"}',
+            "json_strictness",
+        ),
+        (b"", "json_strictness"),
+        ({**PROBLEM, "detail": 'File "/srv/x.py", line 3'}, "traceback_leak"),
+        ({**PROBLEM, "detail": "see /usr/lib/python3/site.py"}, "traceback_leak"),
+    ],
+)
+def test_bodies(contract: Contract, body: object, check: str) -> None:
+    assert check in checks(contract, BAD, refusal(body))
+
+
+def test_empty_bodies(contract: Contract) -> None:
+    assert "body_length" in checks(
+        contract, good(contract), replace(CREATED, body=b"{}")
+    )
+    with_length = Answer(
+        204, (("allow", "OPTIONS, POST"), ("content-length", "0"), *CORS), b""
+    )
+    assert checks(contract, PREFLIGHT, with_length) == {"framing"}
+
+
+@pytest.mark.parametrize(
+    "allow", [None, "GET", "OPTIONS, POST, PUT", "POST", "a b", ""]
+)
+def test_allow(contract: Contract, allow: str | None) -> None:
+    answer = refusal({**PROBLEM, "status": 405}, 405)
+    if allow is not None:
+        answer = changed(answer, "allow", allow)
+    assert "allow_header" in checks(contract, Request("PUT", TARGET), answer)
+
+
+def test_another_expectation_may_be_given(contract: Contract) -> None:
+    failed = refusal({**PROBLEM, "status": 500}, 500)
+    expected = Expectation(contract.operations[0], frozenset({500}), (), "a fault")
+    exchange = Exchange("fault", good(contract), failed)
+    assert not judge(contract, exchange, expected)
+    healthy = Exchange("fault", good(contract), CREATED)
+    assert [one.check for one in judge(contract, healthy, expected)] == [
+        "bad_request_accepted"
+    ]

@@ -1,0 +1,183 @@
+"""The oracle's exact statuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.media_types import parse_content_type, parse_list
+from counterfoil.proof.oracle import expect
+from counterfoil.proof.plain import JsonError, read_json
+
+ROOT = Path(__file__).parents[3]
+TARGET = "/api/v1/sessions"
+JSON = (("Content-Type", "application/json"),)
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract(ROOT / "openapi.yaml")
+
+
+@pytest.fixture(scope="module")
+def library() -> Contract:
+    return load_contract(Path(__file__).parent / "library.yaml")
+
+
+def body(contract: Contract, **changes: object) -> bytes:
+    """The minimal example with members replaced, named with `__` for each step."""
+    operation = contract.operations[0]
+    assert operation.body is not None
+    value = json.loads(json.dumps(operation.body.content[0].examples[2]))
+    for name, change in changes.items():
+        *above, last = name.replace("media_", "media.").split("__")
+        inside = value
+        for step in above:
+            inside = inside[step]
+        inside[last] = change
+    return json.dumps(value).encode()
+
+
+def statuses(contract: Contract, request: Request) -> set[int]:
+    return set(expect(contract, request).statuses)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, 201),
+        ({"playerTime__playhead": 86399.5, "params__media_contentType": "LIVE"}, 201),
+        ({"playerTime__playhead": 86400, "params__media_contentType": "Live"}, 400),
+        ({"playerTime__playhead": 60.38, "params__media_length": 60.39}, 201),
+        ({"playerTime__playhead": 60.39, "params__media_length": 60.39}, 400),
+        ({"playerTime__playhead": 9e9, "params__media_length": 0}, 201),
+        ({"playerTime__ts": 1509045324153.0}, 201),
+        ({"playerTime__ts": 1509045324153.5}, 400),
+        ({"playerTime__ts": 2**53}, 400),
+        ({"playerTime__ts": True}, 400),
+        ({"eventType": "ping"}, 400),
+        ({"params__media_length": "60"}, 400),
+        ({"extra": 1}, 400),
+        ({"params__extra": [{}]}, 201),
+        ({"customMetadata": {"a": 1}}, 400),
+        ({"qoeData": {}}, 201),
+    ],
+)
+def test_bodies(contract: Contract, changes: dict[str, object], status: int) -> None:
+    request = Request("POST", TARGET, JSON, body(contract, **changes))
+    assert statuses(contract, request) == {status}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ('application/json; charset="UTF-8"', 201),
+        ("APPLICATION/JSON;", 201),
+        ("text/plain;charset=utf-8", 201),
+        ("application/json;charset=utf-16", 415),
+        ("application/json; charset", 415),
+        ("application/*+json", 415),
+        ("text/xml", 415),
+        ("", 415),
+        (None, 415),
+    ],
+)
+def test_media_types(contract: Contract, content_type: str | None, status: int) -> None:
+    headers = () if content_type is None else (("content-type", content_type),)
+    request = Request("POST", TARGET, headers, body(contract))
+    assert statuses(contract, request) == {status}
+
+
+def test_the_order_of_refusals(contract: Contract) -> None:
+    large = b" " * 1_048_577
+    xml = (("Content-Type", "text/xml"),)
+    assert statuses(contract, Request("POST", "/none", xml, large)) == {404}
+    assert statuses(contract, Request("PUT", TARGET, xml, large)) == {405}
+    assert statuses(contract, Request("POST", TARGET, xml, large)) == {415}
+    assert statuses(contract, Request("POST", TARGET, JSON, large)) == {413}
+    assert statuses(contract, Request("POST", TARGET, JSON, large[1:])) == {400}
+    assert statuses(contract, Request("POST", TARGET)) == {400}
+    assert statuses(contract, Request("POST", TARGET, (), b"{}")) == {415}
+    assert statuses(contract, Request("OPTIONS", TARGET)) == {204}
+    assert statuses(contract, Request("HEAD", TARGET)) == {405}
+    gzip = (*JSON, ("Content-Encoding", "gzip"))
+    assert statuses(contract, Request("POST", TARGET, gzip, b"x")) == {415}
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        (f"{TARGET}?a=b", {204}),
+        (f"{TARGET}/", {404}),
+        (f"/{TARGET}", {404}),
+        ("/api/v1/%73essions", {204, 404}),
+        ("/api/v1/%2573essions", {404}),
+        (f"http://example.com{TARGET}", {204}),
+        ("*", {404}),
+    ],
+)
+def test_targets(contract: Contract, target: str, found: set[int]) -> None:
+    assert statuses(contract, Request("OPTIONS", target)) == found
+
+
+def test_parameters_and_templates(library: Contract) -> None:
+    text = json.dumps({"title": "Short", "pages": 20}).encode()
+    headers = (*JSON, ("x-trace", "1"))
+    for target, status in (
+        ("/shelves/3/books?dry=true", 201),
+        ("/shelves/0/books?dry=true", 400),
+        ("/shelves/x/books?dry=true", 400),
+        ("/shelves/3/books?dry=maybe", 400),
+        ("/shelves/3/books", 400),
+        ("/shelves/3/x/books?dry=true", 404),
+        ("/shelves/all/books?dry=true", 405),
+    ):
+        assert statuses(library, Request("POST", target, headers, text)) == {status}
+    bare = Request("POST", "/shelves/3/books?dry=true", JSON, text)
+    assert statuses(library, bare) == {400}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(b"", b"{", b"NaN", b"[1,]", b"01", b"1e400", b"\xef\xbb\xbf1", b'"\\ud800"'),
+        *(
+            b'{"a":1,"\\u0061":1}',
+            b'"\x00"',
+            b"\xff",
+            b"1" * 5000,
+            b"[" * 65 + b"]" * 65,
+        ),
+        *(
+            b"[" * 100_000,
+            b"1 2",
+            "\u0661".encode(),
+            b'{"\\udc00":1}',
+            b"1" + b"0" * 309,
+        ),
+    ],
+)
+def test_text_that_is_no_strict_json(text: bytes) -> None:
+    with pytest.raises(JsonError):
+        read_json(text)
+
+
+def test_text_that_is_strict_json() -> None:
+    assert read_json(b" [1.0, 1e3, -0, 1e-400]\n") == [1.0, 1000.0, 0, 0.0]
+    assert read_json(b'"\\ud83d\\ude00\x7f"') == "\U0001f600\x7f"
+    assert read_json(b"[" * 64 + b"]" * 64)
+    assert read_json(b"1" + b"0" * 308) == 10**308
+
+
+def test_header_grammar() -> None:
+    parsed = parse_content_type(' Text/Plain ; a="x;\\"y" ;; B=c')
+    assert parsed is not None
+    assert parsed.name == "text/plain"
+    assert parsed.parameters == (("a", 'x;"y'), ("b", "c"))
+    for text in ("text", "text/", "a b/c", "a/b;c", "a/b; c =d", 'a/b;c="d', "a/b,c/d"):
+        assert parse_content_type(text) is None
+    assert parse_list(" OPTIONS,,POST ,") == ("OPTIONS", "POST")
+    assert parse_list("a b") is None

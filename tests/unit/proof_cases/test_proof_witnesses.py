@@ -1,0 +1,106 @@
+"""Single-fault witnesses and the wire suite."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.replay import cases
+from counterfoil.proof.wire_suite import wire_cases
+from counterfoil.proof.witnesses import Witnesses, find_witnesses
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract(ROOT / "openapi.yaml")
+
+
+@pytest.fixture(scope="module")
+def found(contract: Contract) -> Witnesses:
+    return find_witnesses(contract)
+
+
+@pytest.fixture(scope="module")
+def library() -> Contract:
+    return load_contract(Path(__file__).parent / "library.yaml")
+
+
+def test_every_keyword_has_a_witness(found: Witnesses) -> None:
+    assert found.sites > 50
+    assert found.gaps == ()
+
+
+def test_a_witness_has_one_fault_or_none(contract: Contract, found: Witnesses) -> None:
+    body = contract.operations[0].body
+    assert body is not None
+    for case in found.cases:
+        assert case.request.body is not None
+        breaches = contract.schemas.text_breaches(
+            body.content[0].schema, case.request.body
+        )
+        assert len(breaches) == (1 if case.keyword else 0)
+        assert case.expectation.statuses == {400 if case.keyword else 201}
+
+
+def test_rules_are_tried_at_their_boundaries(found: Witnesses) -> None:
+    verdicts: dict[tuple[str, float, float], set[bool]] = {}
+    for case in found.cases:
+        if case.keyword and "playhead" not in case.keyword:
+            continue
+        value = json.loads(case.request.body or b"")
+        params, time = value["params"], value["playerTime"]
+        key = (params["media.contentType"], params["media.length"], time["playhead"])
+        verdicts.setdefault(key, set()).add(not case.keyword)
+    assert True in verdicts["Live", 86400, 86399.5]
+    assert verdicts["Live", 86400, 86400] == {False}
+    length = 60.39333333333333
+    assert verdicts["VOD", length, length] == {False}
+    assert True in verdicts["podcast", 0, 86400]
+    below = math.nextafter(length, 0)
+    assert verdicts["VOD", length, below] == {True}
+
+
+def test_numbers_keep_their_text(found: Witnesses) -> None:
+    bodies = b"".join(case.request.body or b"" for case in found.cases)
+    for text in (b": 1e0", b": 1.0", b": -0.0", b": 1E+2", b": 9007199254740992"):
+        assert text in bodies
+
+
+def test_cases_are_the_same_every_time(contract: Contract) -> None:
+    assert wire_cases(contract) == wire_cases(contract)
+
+
+def test_keywords_of_all_kinds(library: Contract) -> None:
+    found = find_witnesses(library)
+    keywords = {case.keyword for case in found.cases}
+    assert keywords >= {
+        *(
+            "type",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "exclusiveMinimum",
+            "multipleOf",
+        ),
+        *("exclusiveMaximum", "enum", "minItems", "maxItems", "uniqueItems", "oneOf"),
+        *("required", "additionalProperties", "minProperties", "maxProperties"),
+        *("maximum", "short-notes"),
+    }
+    # With `reader` required, nothing can break `dependentRequired` alone.
+    missing = {gap.site for gap in found.gaps if "parts" not in gap.site}
+    assert missing == {"/properties/loan/dependentRequired"}
+
+
+def test_the_suite_of_another_contract(library: Contract) -> None:
+    listed = cases(library)
+    assert len({case.request.target for case in listed}) > 10
+    adds = [
+        case for case in listed if case.request.target == "/shelves/1/books?dry=null"
+    ]
+    assert not adds
+    assert any(201 in case.expectation.statuses for case in listed)
