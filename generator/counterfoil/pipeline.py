@@ -39,10 +39,12 @@ def generate_files(
     `only` is "server", "client" or "" for both. None where the findings hold an error.
     """
     from counterfoil.python.package import lower_package  # noqa: PLC0415 - heavy
+    from counterfoil.python.support import check_support  # noqa: PLC0415 - heavy
     from counterfoil.render import render_package  # noqa: PLC0415 - heavy
 
     del package  # the generated code imports itself relatively: any name will do
     rules = _checked_rules(api, findings)
+    check_support(api, findings)
     if findings.failed:
         return None
     return render_package(lower_package(api, rules, only))

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from .asgi import (
     Receive,
@@ -37,6 +37,11 @@ class Path:
         self.allow = ", ".join(sorted(routes)).encode()
 
     @property
+    def parameters(self) -> list[str]:
+        """The names of the template's parameters."""
+        return [text[1:-1] for text in _PARAMETER.findall(self.template)]
+
+    @property
     def pattern(self) -> re.Pattern[str]:
         """The pattern of a template: a parameter is a segment, or part of one."""
         parts = _PARAMETER.split(self.template)
@@ -52,8 +57,8 @@ class App:
     """An ASGI application of several paths.
 
     Answers 404 for an unknown path and 405, with `Allow`, for a method that a path does
-    not have. The values of path parameters are put, decoded, into the scope's
-    `path_parameters`, in the order of the template.
+    not have. The texts of path parameters are put, percent-encoded as they came, into
+    the scope's `path_parameters`.
     """
 
     def __init__(self, *paths: Path) -> None:
@@ -96,14 +101,13 @@ class App:
     def _match(self, scope: Scope) -> Path | None:
         """The path whose template matches. An encoded slash does not end a segment."""
         raw = scope.get("raw_path")
-        text = scope["path"] if raw is None else raw.decode("latin-1")
+        text = quote(scope["path"]) if raw is None else raw.decode("latin-1")
         text = text.partition("?")[0]
         for pattern, path in self._templates:
             match = pattern.fullmatch(text)
             if match is not None:
-                values = match.groups()
-                decoded = values if raw is None else tuple(map(unquote, values))
-                scope["path_parameters"] = decoded
+                values = zip(path.parameters, match.groups(), strict=True)
+                scope["path_parameters"] = {name: [text] for name, text in values}
                 return path
         return None
 

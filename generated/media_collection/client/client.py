@@ -63,7 +63,7 @@ class Client:
         """
         from . import create_session as operation
 
-        request = operation.prepare(body)
+        request = operation.prepare(body=body)
         return operation.read(self._transport.send(request))
 
     def preflight_sessions(self) -> PreflightSessions204:
@@ -126,7 +126,7 @@ class AsyncClient:
         """
         from . import create_session as operation
 
-        request = operation.prepare(body)
+        request = operation.prepare(body=body)
         return operation.read(await self._transport.send(request))
 
     async def preflight_sessions(self) -> PreflightSessions204:

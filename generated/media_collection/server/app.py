@@ -8,9 +8,8 @@ from __future__ import annotations
 from ..runtime.app import App, Path
 from ..runtime.asgi import MAX_BODY, TIMEOUT
 from ..runtime.watchdog import Watchdog
-from .create_session import create_session
+from . import create_session, preflight_sessions
 from .errors import Errors, ProblemErrors
-from .preflight_sessions import preflight_sessions
 from .service import Service
 
 
@@ -29,8 +28,13 @@ def create_app(
     """
     errors = errors or ProblemErrors()
     watchdog = Watchdog(timeout)
-    create_session_route = create_session(service, errors, watchdog, max_body)
-    preflight_sessions_route = preflight_sessions(service, errors, watchdog, max_body)
+    create_session_route = create_session.route(service, errors, watchdog, max_body)
+    preflight_sessions_route = preflight_sessions.route(
+        service,
+        errors,
+        watchdog,
+        max_body,
+    )
     return App(
         Path(
             "/api/v1/sessions",

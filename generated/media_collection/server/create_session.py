@@ -43,6 +43,7 @@ from .errors import Errors
 from .service import Service
 
 LOGGER: Final = logging.getLogger(__name__)
+OPERATION: Final = "create_session"
 _HEADERS_201: Final = (
     (b"content-type", b"application/octet-stream"),
     (b"content-length", b"0"),
@@ -66,16 +67,14 @@ _HEADERS_405: Final = (
 )
 
 
-def create_session(
-    service: Service, errors: Errors, watchdog: Watchdog, limit: int
-) -> Route:
+def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> Route:
     """The endpoint of POST /api/v1/sessions, and how it refuses requests."""
     call = service.create_session
     accepted = Content("application/json", "text/plain", limit=limit)
     decode = SESSION_START.decode
 
     def refusal(fault: Fault) -> Answer:
-        return refuse_create_session(fault, errors)
+        return refused(fault, errors)
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -98,16 +97,16 @@ def create_session(
         task = watchdog.enter()
         try:
             response = await call(body=body)
-            status, fields, content = encode_create_session(response)
+            status, fields, content = encode(response)
         except CancelledError:
             if not watchdog.expired(task):
                 raise
-            LOGGER.warning("create_session took too long and was cut off")
+            LOGGER.warning("%s took too long and was cut off", OPERATION)
             status, fields, content = refuse(cut_off(), refusal, LOGGER)
         except Unimplemented:
             status, fields, content = refuse(unimplemented(), refusal, LOGGER)
         except Exception:
-            LOGGER.exception("create_session failed")
+            LOGGER.exception("%s failed", OPERATION)
             status, fields, content = refuse(failed(), refusal, LOGGER)
         finally:
             watchdog.leave(task)
@@ -117,7 +116,7 @@ def create_session(
     return Route(endpoint, refusal)
 
 
-def encode_create_session(response: CreateSessionResponse) -> Answer:
+def encode(response: CreateSessionResponse) -> Answer:
     """The response as it is sent."""
     match response:
         case CreateSession201():
@@ -172,23 +171,23 @@ def encode_create_session(response: CreateSessionResponse) -> Answer:
                 content,
             )
         case _:
-            raise TypeError(f"create_session answered {response!r}")
+            raise TypeError(f"{OPERATION} answered {response!r}")
 
 
-def refuse_create_session(fault: Fault, errors: Errors) -> Answer:
+def refused(fault: Fault, errors: Errors) -> Answer:
     """The documented response for a fault."""
     match fault.status:
         case 400:
-            return encode_create_session(CreateSession400(body=errors.problem(fault)))
+            return encode(CreateSession400(body=errors.problem(fault)))
         case 405:
-            return encode_create_session(CreateSession405(body=errors.problem(fault)))
+            return encode(CreateSession405(body=errors.problem(fault)))
         case 413:
-            return encode_create_session(CreateSession413(body=errors.problem(fault)))
+            return encode(CreateSession413(body=errors.problem(fault)))
         case 415:
-            return encode_create_session(CreateSession415(body=errors.problem(fault)))
+            return encode(CreateSession415(body=errors.problem(fault)))
         case 500:
-            return encode_create_session(CreateSession500(body=errors.problem(fault)))
+            return encode(CreateSession500(body=errors.problem(fault)))
         case 503:
-            return encode_create_session(CreateSession503(body=errors.problem(fault)))
+            return encode(CreateSession503(body=errors.problem(fault)))
         case _:
             return problem_answer(fault)

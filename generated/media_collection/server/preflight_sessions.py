@@ -35,6 +35,7 @@ from .errors import Errors
 from .service import Service
 
 LOGGER: Final = logging.getLogger(__name__)
+OPERATION: Final = "preflight_sessions"
 _HEADERS_204: Final = (
     (b"allow", b"OPTIONS, POST"),
     (b"access-control-allow-origin", b"*"),
@@ -50,29 +51,27 @@ _HEADERS_500: Final = (
 )
 
 
-def preflight_sessions(
-    service: Service, errors: Errors, watchdog: Watchdog, limit: int
-) -> Route:
+def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> Route:
     """The endpoint of OPTIONS /api/v1/sessions, and how it refuses requests."""
     call = service.preflight_sessions
 
     def refusal(fault: Fault) -> Answer:
-        return refuse_preflight_sessions(fault, errors)
+        return refused(fault, errors)
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         task = watchdog.enter()
         try:
             response = await call()
-            status, fields, content = encode_preflight_sessions(response)
+            status, fields, content = encode(response)
         except CancelledError:
             if not watchdog.expired(task):
                 raise
-            LOGGER.warning("preflight_sessions took too long and was cut off")
+            LOGGER.warning("%s took too long and was cut off", OPERATION)
             status, fields, content = refuse(cut_off(), refusal, LOGGER)
         except Unimplemented:
             status, fields, content = refuse(unimplemented(), refusal, LOGGER)
         except Exception:
-            LOGGER.exception("preflight_sessions failed")
+            LOGGER.exception("%s failed", OPERATION)
             status, fields, content = refuse(failed(), refusal, LOGGER)
         finally:
             watchdog.leave(task)
@@ -82,7 +81,7 @@ def preflight_sessions(
     return Route(endpoint, refusal)
 
 
-def encode_preflight_sessions(response: PreflightSessionsResponse) -> Answer:
+def encode(response: PreflightSessionsResponse) -> Answer:
     """The response as it is sent."""
     match response:
         case PreflightSessions204():
@@ -105,19 +104,15 @@ def encode_preflight_sessions(response: PreflightSessionsResponse) -> Answer:
                 content,
             )
         case _:
-            raise TypeError(f"preflight_sessions answered {response!r}")
+            raise TypeError(f"{OPERATION} answered {response!r}")
 
 
-def refuse_preflight_sessions(fault: Fault, errors: Errors) -> Answer:
+def refused(fault: Fault, errors: Errors) -> Answer:
     """The documented response for a fault."""
     match fault.status:
         case 500:
-            return encode_preflight_sessions(
-                PreflightSessions500(body=errors.problem(fault))
-            )
+            return encode(PreflightSessions500(body=errors.problem(fault)))
         case 503:
-            return encode_preflight_sessions(
-                PreflightSessions503(body=errors.problem(fault))
-            )
+            return encode(PreflightSessions503(body=errors.problem(fault)))
         case _:
             return problem_answer(fault)

@@ -9,6 +9,7 @@ from counterfoil.codes.api import API_CODES
 from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.document import DOCUMENT_CODES
 from counterfoil.codes.output import OUTPUT_CODES
+from counterfoil.codes.python import PYTHON_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
 from counterfoil.codes.rules import RULE_CODES
 
@@ -20,6 +21,7 @@ CODES: tuple[Code, ...] = (
     *API_CODES,
     *OUTPUT_CODES,
     *RULE_CODES,
+    *PYTHON_CODES,
 )
 
 _BY_NAME = {code.name: code for code in CODES}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.model import Api
+from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
 from counterfoil.python.model_views import heading
@@ -15,13 +16,14 @@ from counterfoil.python.operations import (
     EMPTY,
     JSON,
     NOTHING,
+    Argument,
     Call,
     HeaderField,
     Outcome,
 )
 from counterfoil.python.prose import docstring
-from counterfoil.python.server_views import parameters
-from counterfoil.python.types import Import, imports_of, text_of
+from counterfoil.python.server_views import parameter_imports, parameters
+from counterfoil.python.types import Import, text_of
 
 _FRAMING = frozenset({"content-length", "content-type"})
 
@@ -60,7 +62,7 @@ class ClientMethodView:
     async_signature: str
     doc: str
     module: str
-    arguments: str
+    prepare: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,6 @@ def lower_client_operation(api: Api, call: Call) -> ClientOperationView:
         own("runtime.client_errors", "ErrorResponse"),
         own("runtime.client_errors", "UnexpectedStatus"),
     }
-    if call.body is not None:
-        used |= imports_of(call.body.type)
     if not any(each.is_success for each in call.outcomes):
         used.add(Import("typing", "NoReturn"))
     constants: list[str] = []
@@ -99,6 +99,7 @@ def lower_client_operation(api: Api, call: Call) -> ClientOperationView:
     for each in call.outcomes:
         used.add(own(f"operations.{call.function}", each.class_name))
     arguments = [text for text in parameters(call) if text != "*"]
+    used |= parameter_imports(call)
     error_class = _error_class(call, used)
     request = _request(call, used)
     return ClientOperationView(
@@ -144,11 +145,12 @@ def _accept(call: Call) -> str:
 
 
 def _request(call: Call, used: set[Import]) -> str:
+    """The statements that make the request."""
+    lines: list[str] = []
+    target = _target(call, lines, used)
     headers = [f'("accept", {string(_accept(call))})']
-    arguments = [
-        f"method={string(call.operation.method.upper())}",
-        f"target={string(call.operation.path)}",
-    ]
+    arguments = [f"method={string(call.operation.method.upper())}", f"target={target}"]
+    content = ""
     if call.body is not None:
         headers.append(f'("content-type", {string(call.body.media_type)})')
         content = "body"
@@ -156,10 +158,62 @@ def _request(call: Call, used: set[Import]) -> str:
             constant = call.body.content.name.upper()
             used.add(own("contents", constant))
             content = f"{constant}.encode(body)"
-        arguments.append(f"content={content}")
-    table = enclose("headers=(", headers, ",)" if len(headers) == 1 else ")", 2, 1)
-    arguments.insert(2, table)
-    return enclose("return Request(", arguments, ")", 1, 88)
+    table = enclose("(", headers, ",)" if len(headers) == 1 else ")", 2, 9)
+    sent = [e for e in call.arguments if e.parameter.place in {"header", "cookie"}]
+    if sent:
+        table = enclose("[", headers, "]", 1, len("headers = "))
+        lines.append(f"headers = {table}")
+        for each in sent:
+            lines += _optional(each, _header_lines(each))
+        table = "tuple(headers)"
+    arguments.append(f"headers={table}")
+    arguments += [f"content={content}"] if content else []
+    made = enclose("return Request(", arguments, ")", 1, types.WIDE)
+    return f"\n{STEP}".join([*lines, made])
+
+
+def _target(call: Call, lines: list[str], used: set[Import]) -> str:
+    """The expression of the target; `lines` gets the statements that go before."""
+    if call.arguments:
+        used.add(own("operations", f"{call.function} as operation"))
+    path = [e for e in call.arguments if e.parameter.place == "path"]
+    query = [e for e in call.arguments if e.parameter.place == "query"]
+    target = string(call.operation.path)
+    if path:
+        used.add(own("runtime.parameters", "fill_path"))
+        pairs = [f"{string(e.parameter.name)}: {_write(e)}" for e in path]
+        values = enclose("{", pairs, "}", 1, 12)
+        lines.append(f"values = {values}")
+        target = f"fill_path({target}, values)"
+    if query:
+        used.add(own("runtime.parameters", "join_query"))
+        lines.append("query: list[tuple[str, list[str]]] = []")
+        for each in query:
+            pair = f"({string(each.parameter.name)}, {_write(each)})"
+            lines += _optional(each, [enclose("query.append(", [pair], ")", 2)])
+        target = f"{target} + join_query(query)"
+    return target
+
+
+def _write(argument: Argument) -> str:
+    return f"operation.{argument.constant}.write({argument.name})"
+
+
+def _header_lines(argument: Argument) -> list[str]:
+    name = argument.parameter.name
+    text = f"{_write(argument)}[0]"
+    if argument.parameter.place == "cookie":
+        return [f'headers.append(("cookie", {string(name + "=")} + {text}))']
+    return [f"headers.append(({string(name.lower())}, {text}))"]
+
+
+def _optional(argument: Argument, lines: list[str]) -> list[str]:
+    if argument.parameter.required:
+        return lines
+    return [
+        f"if {argument.name} is not UNSET:",
+        *(f"{STEP}{line}" for line in lines),
+    ]
 
 
 def _lower_read(
@@ -249,8 +303,9 @@ def lower_client(api: Api, calls: tuple[Call, ...]) -> ClientView:
         for outcome in call.outcomes:
             if outcome.is_success:
                 typed.add(own(f"operations.{call.function}", outcome.class_name))
-        if call.body is not None:
-            typed |= imports_of(call.body.type)
+        typed |= {each for each in parameter_imports(call) if each != types.UNSET}
+        if any(not each.parameter.required for each in call.arguments):
+            used.add(types.UNSET)
         if result_type(call) == "NoReturn":
             used.add(Import("typing", "NoReturn"))
     lines = import_lines(typed, "client").removeprefix(
@@ -268,13 +323,14 @@ def _lower_method(call: Call) -> ClientMethodView:
     parts = ["self", *parameters(call)]
     tail = f") -> {result_type(call)}"
     names = [text.partition(":")[0] for text in parameters(call) if text != "*"]
+    passed = [f"{name}={name}" for name in names]
     return ClientMethodView(
         call.function,
         enclose(f"def {call.function}(", parts, tail, 1, 1),
         enclose(f"async def {call.function}(", parts, tail, 1, 1),
         docstring(_words(call), 2),
         call.function,
-        ", ".join(names),
+        enclose("operation.prepare(", passed, ")", 2, len("request = ")),
     )
 
 

@@ -7,19 +7,28 @@ from dataclasses import dataclass
 from counterfoil.api.model import Api
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, byte_string, enclose, tuple_of
+from counterfoil.python.layout import (
+    STEP,
+    byte_string,
+    enclose,
+    fits,
+    signature,
+    string,
+    tuple_of,
+)
 from counterfoil.python.model_views import heading
 from counterfoil.python.operations import (
     BYTES,
     EMPTY,
     JSON,
     NOTHING,
+    Argument,
     Call,
     HeaderField,
     Outcome,
 )
 from counterfoil.python.prose import docstring
-from counterfoil.python.types import UNSET, Import
+from counterfoil.python.types import STR, UNSET, Import
 
 _BODILESS = frozenset({204, 205, 304})
 
@@ -34,17 +43,24 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:
-    """The module of an endpoint. `content` is "" where no body is read."""
+    """The module of an endpoint.
+
+    `reads` are the statements that read parameters; `content` is "" where no body is
+    read; `reads_request` says whether there is anything to read.
+    """
 
     heading: str
     imports: str
     constants: tuple[str, ...]
+    operation: str
     function: str
     doc: str
+    reads_request: bool
+    reads: tuple[str, ...]
     content: str
     decode: str
     call: str
-    union: str
+    encode: str
     cases: tuple[CaseView, ...]
     refusals: tuple[CaseView, ...]
 
@@ -65,19 +81,25 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
     }
     tables = _Tables()
     cases = tuple(_lower_case(each, call, tables, used) for each in call.outcomes)
-    content, decode, arguments = _lower_body(call, used)
+    reads = lower_reads(call, used)
+    content, decode = _lower_body(call, used)
+    arguments = [f"{each.name}={_local(each)}" for each in call.arguments]
+    arguments += ["body=body"] if call.body else []
     return EndpointView(
         heading(f"The endpoint of {call.route}.", api.source),
         import_lines(used, "server"),
         tables.constants(),
+        string(call.function),
         call.function,
         docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
+        bool(reads or content),
+        tuple(reads),
         content,
         decode,
-        f"call({', '.join(arguments)})",
-        f"{call.stem}Response",
+        enclose("call(", arguments, ")", 3, len("response = await ")),
+        signature("encode", [f"response: {call.stem}Response"], "Answer"),
         cases,
-        tuple(_lower_refusal(each, call) for each in refusals(call)),
+        tuple(_lower_refusal(each) for each in refusals(call)),
     )
 
 
@@ -116,9 +138,87 @@ class _Tables:
         )
 
 
-def _lower_body(call: Call, used: set[Import]) -> tuple[str, str, list[str]]:
+_LOCALS = frozenset(
+    {
+        "accepted",
+        "body",
+        "call",
+        "content",
+        "cookies",
+        "decode",
+        "errors",
+        "fields",
+        "header_fields",
+        "headers",
+        "limit",
+        "message",
+        "operation",
+        "path",
+        "query",
+        "receive",
+        "refusal",
+        "response",
+        "scope",
+        "send",
+        "service",
+        "status",
+        "task",
+        "text",
+        "watchdog",
+    }
+)
+"""What an endpoint calls its own variables."""
+
+
+def _local(argument: Argument) -> str:
+    return f"{argument.name}_" if argument.name in _LOCALS else argument.name
+
+
+def lower_reads(call: Call, used: set[Import]) -> list[str]:
+    """The statements that read the parameters of a request."""
+    places = {each.parameter.place for each in call.arguments}
+    lines: list[str] = []
+    if call.body is not None or places & {"header", "cookie"}:
+        lines.append('headers = dict(scope["headers"])')
+    if call.arguments:
+        used |= {
+            own("operations", f"{call.function} as operation"),
+            own("runtime.asgi", "send_answer"),
+            own("runtime.faults", "InvalidContent"),
+            own("runtime.faults", "bad_request"),
+        }
+    for place in ("path", "query", "header", "cookie"):
+        if place in places:
+            lines.append(f"{_VARIABLES[place]} = {_SOURCES[place]}")
+            if place != "path":
+                used.add(own("runtime.parameters", f"{place}_source"))
+    for each in call.arguments:
+        method = "read" if each.parameter.required else "read_optional"
+        source = _VARIABLES[each.parameter.place]
+        reader = f"operation.{each.constant}.{method}({source})"
+        lines.append(f"{_local(each)} = {reader}")
+    return lines
+
+
+_VARIABLES = {
+    "path": "path",
+    "query": "query",
+    "header": "header_fields",
+    "cookie": "cookies",
+}
+
+
+_SOURCES = {
+    "path": 'scope["path_parameters"]',
+    "query": 'query_source(scope["query_string"])',
+    "header": "header_source(headers)",
+    "cookie": "cookie_source(headers)",
+}
+
+
+def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
     if call.body is None:
-        return "", "", []
+        return "", ""
     used |= {
         own("runtime.content", "Content"),
         own("runtime.asgi", "Disconnected"),
@@ -126,18 +226,14 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str, list[str]]:
         own("runtime.faults", "InvalidContent"),
         own("runtime.faults", "bad_request"),
     }
-    names = [_quoted(name) for name in call.body.accepted]
+    names = [string(name) for name in call.body.accepted]
     content = enclose("Content(", [*names, "limit=limit"], ")", 1, len("accepted = "))
     decode = "bytes"
     if call.body.content is not None:
         constant = call.body.content.name.upper()
         used.add(own("contents", constant))
         decode = f"{constant}.decode"
-    return content, decode, ["body=body"]
-
-
-def _quoted(text: str) -> str:
-    return byte_string(text).removeprefix("b")
+    return content, decode
 
 
 def _lower_case(
@@ -206,18 +302,18 @@ def _fields(table: str, free: list[HeaderField], used: set[Import]) -> str:
 
 def _pair(field: HeaderField, used: set[Import]) -> str:
     used.add(own("runtime.asgi", "header_value"))
-    return f"({byte_string(field.wire)}, header_value(response.{field.name}))"
+    value = f"response.{field.name}"
+    if field.type != STR:
+        used.add(own("runtime.asgi", "header_text"))
+        value = f"header_text({value})"
+    return f"({byte_string(field.wire)}, header_value({value}))"
 
 
-def _lower_refusal(outcome: Outcome, call: Call) -> CaseView:
+def _lower_refusal(outcome: Outcome) -> CaseView:
     assert outcome.content is not None
     body = f"errors.{outcome.content.name}(fault)"
-    inner = f"{outcome.class_name}(body={body})"
-    line = f"return encode_{call.function}({inner})"
-    if len(line) + 12 > 88:
-        line = (
-            f"return encode_{call.function}(\n{STEP * 4}{inner}\n{STEP * 3})"
-            if len(inner) + 16 <= 88
-            else f"answer = {inner}\n{STEP * 3}return encode_{call.function}(answer)"
-        )
+    made = enclose(f"{outcome.class_name}(", [f"body={body}"], ")", 4)
+    line = f"return encode({made})"
+    if not fits(line, 3):
+        line = f"return encode(\n{STEP * 4}{made}\n{STEP * 3})"
     return CaseView(str(outcome.status), line)

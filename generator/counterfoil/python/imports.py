@@ -52,6 +52,8 @@ def _written(module: str, folder: str) -> str:
     path = module.removeprefix(OWN)
     if not folder:
         return f".{path}"
+    if path == folder:
+        return "."
     if path.startswith(f"{folder}."):
         return path.removeprefix(folder)
     return f"..{path}"

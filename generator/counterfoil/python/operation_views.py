@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from counterfoil.api.closed import closed_schema
 from counterfoil.api.model import Api
 from counterfoil.python import types
-from counterfoil.python.imports import import_lines
-from counterfoil.python.layout import STEP, fits, string
+from counterfoil.python.imports import import_lines, own
+from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
-from counterfoil.python.operations import BYTES, JSON, Call, HeaderField, Outcome
+from counterfoil.python.operations import (
+    BYTES,
+    JSON,
+    Argument,
+    Call,
+    HeaderField,
+    Outcome,
+)
 from counterfoil.python.prose import docstring
-from counterfoil.python.types import Import, annotation, imports_of
+from counterfoil.python.types import WIDE, Import, annotation, imports_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class OperationView:
 
     heading: str
     imports: str
+    parameters: tuple[str, ...]
     outcomes: tuple[OutcomeView, ...]
     union: str
     doc: str
@@ -44,13 +54,38 @@ def lower_operation(api: Api, call: Call) -> OperationView:
         Import("msgspec", "Struct"),
     }
     outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
+    parameters = tuple(_parameter(api, each, used) for each in call.arguments)
     return OperationView(
         heading(f"{call.route}: {call.summary}.", api.source),
         import_lines(used, "operations"),
+        parameters,
         outcomes,
         _union(call),
         docstring(f"What `{call.function}` answers.", 0),
     )
+
+
+def _parameter(api: Api, argument: Argument, used: set[Import]) -> str:
+    """The constant that reads and writes a parameter."""
+    used |= {
+        own("runtime.parameters", "Parameter"),
+        Import("typing", "Final"),
+        *imports_of(argument.type),
+    }
+    parameter = argument.parameter
+    schema = literal(json.loads(closed_schema(api, parameter.schema)), 1)
+    kind = text_of(argument.type)
+    options = [
+        string(parameter.name),
+        string(parameter.place),
+        kind,
+        schema,
+        f"texts={tuple_of([string(text) for text in argument.texts], 1)}",
+    ]
+    if argument.is_array:
+        options += ["array=True", f"explode={parameter.explode}"]
+    head = f"{argument.constant}: Final = Parameter[{kind}]("
+    return enclose(head, options, ")", 0, WIDE)
 
 
 def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:

@@ -6,10 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from counterfoil.api.model import Api, Header, MediaType, Operation, Response
-from counterfoil.api.schema import Enumeration, Schema
+from counterfoil.api.model import Api, Header, MediaType, Operation, Parameter, Response
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Boolean,
+    Enumeration,
+    Number,
+    Schema,
+    String,
+    Union,
+)
 from counterfoil.python import types
 from counterfoil.python.contents import Content, Contents
+from counterfoil.python.lowering import Lowering
 from counterfoil.python.names import pascal, settle, snake
 from counterfoil.python.types import PyType
 
@@ -17,6 +27,19 @@ JSON: Final = "json"
 BYTES: Final = "bytes"
 EMPTY: Final = "empty"
 NOTHING: Final = "nothing"
+
+_RESERVED_MODULES: Final = (
+    "app",
+    "client",
+    "close",
+    "errors",
+    "max_body",
+    "service",
+    "timeout",
+    "watchdog",
+)
+"""Names that the modules beside the operations', or what calls them, have already."""
+_RESERVED_ARGUMENTS: Final = ("self", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +93,29 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """A parameter as an argument: `texts` are the kinds of value that its text may be."""
+
+    name: str
+    parameter: Parameter
+    type: PyType
+    texts: tuple[str, ...]
+    is_array: bool
+
+    @property
+    def constant(self) -> str:
+        """The constant that reads and writes it."""
+        return self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """An operation: its function, its module, its class stem."""
 
     operation: Operation
     function: str
     stem: str
+    arguments: tuple[Argument, ...]
     body: Body | None
     outcomes: tuple[Outcome, ...]
 
@@ -93,13 +133,14 @@ class Call:
 def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     """All operations of an Api."""
     ids = [each.id for each in api.operations]
-    functions = settle(ids, lambda text: snake(text, "operation"))
+    functions = settle(ids, lambda text: snake(text, "operation"), _RESERVED_MODULES)
     stems = settle(ids, lambda text: pascal(text, "Operation"))
     return tuple(
         Call(
             each,
             functions[each.id],
             stems[each.id],
+            lower_arguments(each, contents.lowering),
             _lower_body(each, contents),
             tuple(
                 _lower_response(stems[each.id], response, contents)
@@ -108,6 +149,65 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
         )
         for each in api.operations
     )
+
+
+def lower_arguments(operation: Operation, lowering: Lowering) -> tuple[Argument, ...]:
+    """The parameters of an operation, each with a name of its own."""
+    keys = {f"{each.name} {each.place}": each for each in operation.parameters}
+    plain = [each.name for each in operation.parameters]
+
+    def propose(key: str) -> str:
+        name = keys[key].name
+        return snake(name if plain.count(name) == 1 else key, "parameter")
+
+    names = settle(keys, propose, _RESERVED_ARGUMENTS)
+    return tuple(
+        _lower_argument(names[key], each, lowering) for key, each in keys.items()
+    )
+
+
+def _lower_argument(name: str, parameter: Parameter, lowering: Lowering) -> Argument:
+    target = lowering.target(parameter.schema)
+    is_array = isinstance(target.shape, Array)
+    item = target.shape.items if isinstance(target.shape, Array) else target
+    return Argument(
+        name,
+        parameter,
+        lowering.typed(parameter.schema).type,
+        scalar_kinds(item, lowering),
+        is_array,
+    )
+
+
+def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
+    """The JSON types of a schema of scalars; nothing where it admits others."""
+    shape = lowering.target(schema).shape
+    match shape:
+        case String():
+            return ("string",)
+        case Number(integer):
+            return ("integer",) if integer else ("number",)
+        case Boolean():
+            return ("boolean",)
+        case Enumeration(values):
+            return tuple(sorted({_kind(value) for value in values}))
+        case AnyValue():
+            return ("string",)
+        case Union(members):
+            inner = [scalar_kinds(member, lowering) for member in members]
+            return tuple(sorted({kind for kinds in inner for kind in kinds}))
+        case _:
+            return ()
+
+
+def _kind(value: str | int | float | bool | None) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case _:
+            return "string"
 
 
 def _lower_body(operation: Operation, contents: Contents) -> Body | None:
@@ -123,7 +223,10 @@ def _lower_body(operation: Operation, contents: Contents) -> Body | None:
 def _lower_response(stem: str, response: Response, contents: Contents) -> Outcome:
     wires = [each.name for each in response.headers]
     names = settle(wires, snake, ("body", "status"))
-    headers = tuple(_lower_header(each, names[each.name]) for each in response.headers)
+    headers = tuple(
+        _lower_header(each, names[each.name], contents.lowering)
+        for each in response.headers
+    )
     media = response.content[0] if response.content else None
     content = None
     if media is not None and media.is_json and media.schema is not None:
@@ -155,12 +258,12 @@ def is_always_empty(schema: Schema) -> bool:
     return isinstance(exact, dict) and exact.get("maxLength") == 0
 
 
-def _lower_header(header: Header, name: str) -> HeaderField:
+def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:
     shape = header.schema.shape
     constant = ""
     if isinstance(shape, Enumeration) and len(shape.values) == 1:
         constant = _text(shape.values[0])
-    kind = types.constrained(types.STR, ())
+    kind = lowering.typed(header.schema).type
     return HeaderField(
         name, header.name.lower(), header, kind, constant, header.required
     )

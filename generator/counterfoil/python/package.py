@@ -36,6 +36,7 @@ SHARED_RUNTIME = (
     "judge",
     "json_content",
     "cel",
+    "parameters",
 )
 SERVER_RUNTIME = ("asgi", "app", "content", "watchdog")
 CLIENT_RUNTIME = ("transport", "client_errors", "reading", "httpx_transport")

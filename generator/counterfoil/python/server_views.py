@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counterfoil.api.model import Api
+from counterfoil.python import types
 from counterfoil.python.faults import ErrorModel, error_models, refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, string
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.model_views import heading
-from counterfoil.python.operations import Call
+from counterfoil.python.operations import Argument, Call
 from counterfoil.python.prose import docstring, sentence
 from counterfoil.python.types import Import, imports_of, text_of
 
@@ -58,9 +59,28 @@ class AppView:
 
 def parameters(call: Call) -> list[str]:
     """The parameters of an operation's method, after `self`."""
-    if call.body is None:
-        return []
-    return ["*", f"body: {text_of(call.body.type)}"]
+    found = [f"{each.name}: {text_of(each.type)}" for each in _required(call)]
+    if call.body is not None:
+        found.append(f"body: {text_of(call.body.type)}")
+    for each in call.arguments:
+        if not each.parameter.required:
+            kind = types.either(each.type, types.UNSET_TYPE)
+            found.append(f"{each.name}: {text_of(kind)} = UNSET")
+    return ["*", *found] if found else []
+
+
+def parameter_imports(call: Call) -> set[Import]:
+    """What the parameters of an operation's method mention."""
+    used = set(imports_of(call.body.type)) if call.body else set[Import]()
+    for each in call.arguments:
+        used |= imports_of(each.type)
+        if not each.parameter.required:
+            used |= {types.UNSET, *imports_of(types.UNSET_TYPE)}
+    return used
+
+
+def _required(call: Call) -> list[Argument]:
+    return [each for each in call.arguments if each.parameter.required]
 
 
 def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
@@ -68,8 +88,7 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
     used = {Import("typing", "Protocol"), own("runtime", "faults")}
     for call in calls:
         used.add(own(f"operations.{call.function}", f"{call.stem}Response"))
-        if call.body is not None:
-            used |= imports_of(call.body.type)
+        used |= parameter_imports(call)
     methods = tuple(
         MethodView(
             _method("async ", call.function, parameters(call), f"{call.stem}Response"),
@@ -134,7 +153,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
         errors = "errors: Errors | None = None"
     paths: dict[str, list[Call]] = {}
     for call in calls:
-        used.add(own(f"server.{call.function}", call.function))
+        used.add(own("server", call.function))
         paths.setdefault(call.operation.path, []).append(call)
     return AppView(
         heading(f"The {api.info.title} as an ASGI app.", api.source),
@@ -148,7 +167,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
 
 def _made(call: Call) -> str:
     return enclose(
-        f"{call.function}_route = {call.function}(",
+        f"{call.function}_route = {call.function}.route(",
         ["service", "errors", "watchdog", "max_body"],
         ")",
         1,

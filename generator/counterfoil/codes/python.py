@@ -1,0 +1,65 @@
+"""Codes of the stage that makes Python: what it cannot make yet."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+UNSUPPORTED_PARAMETER = Code(
+    "unsupported-parameter",
+    Severity.ERROR,
+    "Parameters with objects, or with other styles than the default",
+    """\
+Parameters may be strings, numbers, booleans, and arrays of them, in the style that OpenAPI
+gives by default: `simple` in paths and headers, `form` in queries and cookies. Objects,
+nested arrays, and the styles `matrix`, `label`, `spaceDelimited`, `pipeDelimited` and
+`deepObject` (OAS 3.1, 4.8.12.3) are not written yet.
+
+```yaml
+- {name: filter, in: query, style: deepObject, schema: {type: object}}
+```
+
+Write the members as parameters of their own, or send them in a body.
+""",
+)
+
+UNSUPPORTED_CONTENT = Code(
+    "unsupported-content",
+    Severity.ERROR,
+    "Content of several media types, and forms",
+    """\
+A request or response has one media type: JSON, or another one that is passed on as bytes.
+Several media types for one body, and `multipart/…` or
+`application/x-www-form-urlencoded` forms, are not written yet.
+
+```yaml
+content:
+  application/json: {}
+  application/xml: {}
+```
+
+Keep one of them; `x-media-type-aliases` names others under which the same JSON may come.
+""",
+)
+
+UNSUPPORTED_HEADER = Code(
+    "unsupported-header",
+    Severity.ERROR,
+    "Response headers that are objects or arrays",
+    """\
+A response header may be a string, a number or a boolean. Arrays and objects in headers
+(OAS 3.1, 4.8.21) are not written yet.
+
+```yaml
+headers:
+  X-Ids: {schema: {type: array, items: {type: string}}}
+```
+
+Make it a string, and say in its description how it is divided.
+""",
+)
+
+PYTHON_CODES: tuple[Code, ...] = (
+    UNSUPPORTED_PARAMETER,
+    UNSUPPORTED_CONTENT,
+    UNSUPPORTED_HEADER,
+)

@@ -1,0 +1,90 @@
+"""What this stage cannot make yet: refused by name, at its place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counterfoil.api.model import Api, MediaType, Operation, Parameter
+from counterfoil.api.schema import Array, Schema
+from counterfoil.codes import python as codes
+from counterfoil.diagnostics import Findings
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.operations import scalar_kinds
+
+_STYLES: Final = {
+    "path": "simple",
+    "header": "simple",
+    "query": "form",
+    "cookie": "form",
+}
+_FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
+
+
+def check_support(api: Api, findings: Findings) -> None:
+    """Report everything that cannot be generated."""
+    lowering = Lowering(api)
+    for operation in api.operations:
+        for parameter in operation.parameters:
+            _check_parameter(parameter, lowering, findings)
+        if operation.body is not None:
+            _check_content(operation.body.content, findings)
+        for response in operation.responses:
+            _check_content(response.content, findings)
+        _check_headers(operation, lowering, findings)
+
+
+def _check_parameter(
+    parameter: Parameter, lowering: Lowering, findings: Findings
+) -> None:
+    target = lowering.target(parameter.schema)
+    item: Schema = target.shape.items if isinstance(target.shape, Array) else target
+    wanted = _STYLES[parameter.place]
+    exploded_cookie = (
+        isinstance(target.shape, Array)
+        and parameter.place == "cookie"
+        and parameter.explode
+    )
+    if parameter.style != wanted or exploded_cookie:
+        reason = f"the style {parameter.style!r}"
+    elif not scalar_kinds(item, lowering):
+        reason = "objects or nested arrays"
+    else:
+        return
+    findings.add(
+        codes.UNSUPPORTED_PARAMETER,
+        f"the {parameter.place} parameter {parameter.name!r} has {reason}",
+        parameter.location,
+        hint=f"use the style {wanted!r} with a string, number, boolean or array",
+    )
+
+
+def _check_content(content: tuple[MediaType, ...], findings: Findings) -> None:
+    for media in content[1:]:
+        findings.add(
+            codes.UNSUPPORTED_CONTENT,
+            f"{media.name} is a second media type of the same content",
+            media.location,
+            hint="keep one, or name aliases with x-media-type-aliases",
+        )
+    for media in content[:1]:
+        if media.name.startswith(_FORMS):
+            findings.add(
+                codes.UNSUPPORTED_CONTENT,
+                f"{media.name} is a form",
+                media.location,
+                hint="use application/json",
+            )
+
+
+def _check_headers(
+    operation: Operation, lowering: Lowering, findings: Findings
+) -> None:
+    for response in operation.responses:
+        for header in response.headers:
+            if not scalar_kinds(header.schema, lowering):
+                findings.add(
+                    codes.UNSUPPORTED_HEADER,
+                    f"the header {header.name} is an array or an object",
+                    header.location,
+                    hint="make it a string",
+                )
