@@ -20,6 +20,7 @@ _KEYS = (
     "package",
     "app",
     "source-roots",
+    "http-protocol",
     "proof-environment",
     "fault-environment",
 )
@@ -33,10 +34,10 @@ class ConfigurationError(Exception):
 class Configuration:
     """What the commands take where no argument says otherwise. Paths are absolute.
 
-    `package` and `app` are "" where the project does not name them. `root` is the
-    folder of pyproject.toml, or the current folder where there is none. The proof adds
-    `proof_environment` to the application's environment, and `fault_environment` where
-    it injects faults.
+    `package`, `app` and `http_protocol` are "" where the project does not name them.
+    `root` is the folder of pyproject.toml, or the current folder where there is none.
+    The proof adds `proof_environment` to the application's environment, and
+    `fault_environment` where it injects faults.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Configuration:
     package: str
     app: str
     source_roots: tuple[Path, ...]
+    http_protocol: str
     proof_environment: Mapping[str, str]
     fault_environment: Mapping[str, str]
 
@@ -104,6 +106,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         package=package,
         app=_text(path, table, "app", ""),
         source_roots=_paths(path, table, output),
+        http_protocol=_text(path, table, "http-protocol", ""),
         proof_environment=_variables(path, table, "proof-environment"),
         fault_environment=_variables(path, table, "fault-environment"),
     )

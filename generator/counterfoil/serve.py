@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import os
 import socket
 import sys
@@ -21,11 +23,14 @@ class ServeError(Exception):
     """The application cannot be served; the message says why."""
 
 
-def serve(app: str, roots: Sequence[Path], host: str, port: int) -> int:
+def serve(
+    app: str, roots: Sequence[Path], host: str, port: int, protocol: str = ""
+) -> int:
     """Serve `module:attribute`, an ASGI application or a factory, until a signal.
 
     `roots` go before all others on the import path. SIGTERM and SIGINT end it once the
-    requests in flight are answered. Returns the exit code.
+    requests in flight are answered. `protocol` (`module:attribute`) is the class that
+    reads HTTP/1.1 for uvicorn, where its own is not to. Returns the exit code.
     """
     import uvicorn  # noqa: PLC0415 - heavy: only a server that starts pays for it
 
@@ -39,9 +44,9 @@ def serve(app: str, roots: Sequence[Path], host: str, port: int) -> int:
         application, _ = load_app(app, _same)
     except AppError as error:
         raise ServeError(str(error)) from error
-    listener = listen(host, port)
     config = uvicorn.Config(
         application,
+        http=_load_protocol(protocol) if protocol else "auto",
         access_log=False,
         server_header=False,
         log_level="warning",
@@ -49,6 +54,7 @@ def serve(app: str, roots: Sequence[Path], host: str, port: int) -> int:
         timeout_graceful_shutdown=_DRAIN_SECONDS,
     )
     server = uvicorn.Server(config)
+    listener = listen(host, port)
     sys.stderr.write(f"{app} on {_url(listener)}\n")
     server.run(sockets=[listener])
     return 0 if server.started else 2
@@ -74,6 +80,18 @@ def listen(host: str, port: int) -> socket.socket:
         message = f"cannot listen on {host} port {port}: {reason}; {hint}"
         raise ServeError(message) from error
     return listener
+
+
+def _load_protocol(name: str) -> type[asyncio.Protocol]:
+    module, _, attribute = name.partition(":")
+    try:
+        loaded = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        message = f"http-protocol {name!r} cannot be imported: {error}"
+        raise ServeError(message) from error
+    if not isinstance(loaded, type) or not issubclass(loaded, asyncio.Protocol):
+        raise ServeError(f"http-protocol {name!r} is no class of asyncio.Protocol")
+    return loaded
 
 
 def _url(listener: socket.socket) -> str:

@@ -172,7 +172,13 @@ def serve(app: str | None, host: str, port: int) -> int:
 
     configuration = _configuration()
     try:
-        return serve(_app(app, configuration), configuration.source_roots, host, port)
+        return serve(
+            _app(app, configuration),
+            configuration.source_roots,
+            host,
+            port,
+            configuration.http_protocol,
+        )
     except ServeError as error:
         raise click.ClickException(str(error)) from error
 

@@ -29,6 +29,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         "[tool.counterfoil]\n"
         'document = "api/openapi.yaml"\noutput = "made"\npackage = "pets"\n'
         'app = "shop.app:create_app"\nsource-roots = ["made", "src"]\n'
+        'http-protocol = "shop.http:Protocol"\n'
         '[tool.counterfoil.proof-environment]\nSHOP_DATABASE = "{tmp}/x"\n'
         "[tool.counterfoil.fault-environment]\nSHOP_TIMEOUT = 0.5\n",
     )
@@ -39,6 +40,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         package="pets",
         app="shop.app:create_app",
         source_roots=(tmp_path / "made", tmp_path / "src"),
+        http_protocol="shop.http:Protocol",
         proof_environment={"SHOP_DATABASE": "{tmp}/x"},
         fault_environment={"SHOP_TIMEOUT": "0.5"},
     )
@@ -52,6 +54,7 @@ def test_defaults_stand_in_the_current_folder(tmp_path: Path) -> None:
         package="",
         app="",
         source_roots=(tmp_path / "generated", tmp_path),
+        http_protocol="",
         proof_environment={},
         fault_environment={},
     )

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -287,7 +288,7 @@ def test_wrong_usage(project: Path, arguments: tuple[str, ...], complaint: str) 
 
 def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     process = subprocess.run(
-        f"{sys.executable} -m counterfoil generate --diff | head -c 1",
+        f"{shlex.quote(sys.executable)} -m counterfoil generate --diff | head -c 1",
         shell=True,
         cwd=project,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -46,6 +46,14 @@ def broken():
 number = 3
 """
 
+PROTOCOL = """
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class Protocol(H11Protocol):
+    pass
+"""
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -155,6 +163,39 @@ def test_an_application_that_cannot_be_had_is_explained(
     )
     assert run.returncode == 2
     assert complaint in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def configure_protocol(project: Path, name: str) -> None:
+    (project / "src/wire.py").write_text(PROTOCOL)
+    with (project / "pyproject.toml").open("a") as file:
+        file.write(f'http-protocol = "{name}"\n')
+
+
+def test_the_protocol_of_the_project_reads_the_requests(project: Path) -> None:
+    """httptools, uvicorn's own choice, refuses methods that it does not know."""
+    configure_protocol(project, "wire:Protocol")
+    with serving(project) as (_, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("FOO", "/")
+        assert connection.getresponse().read() == b"ok"
+        connection.close()
+
+
+@pytest.mark.parametrize("name", ["wire:Nothing", "nowhere:X", "wire", "json:loads"])
+def test_a_protocol_that_cannot_be_had_is_explained(project: Path, name: str) -> None:
+    configure_protocol(project, name)
+    run = subprocess.run(
+        command(),
+        cwd=project,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert f"http-protocol {name!r}" in run.stderr
     assert "Traceback" not in run.stderr
 
 
