@@ -1,46 +1,42 @@
-"""The independent judge: openapi-core, which shares no code with ours, judges the same exchanges.
+"""The independent judge: openapi-core, which shares no code with ours.
 
-Of a request it says valid or not, and the server's answer must agree; of a response it says valid or not, and
-it must be. Where the two are known to differ, a `Difference` explains it, by name and in the report; what no
-difference explains is a failure.
+Of a request it says valid or not, and the server's answer must agree; of an answer it
+says valid or not, and it must be. Where the two are known to differ, a `Difference`
+explains it, by name and in the report; what no difference explains is a failure.
 """
 
 from __future__ import annotations
 
-import copy
-import json
+import re
 import time
-import warnings
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote
+from typing import TYPE_CHECKING, Final
 
-from openapi_core import Config, OpenAPI
-from openapi_core.datatypes import RequestParameters
 from openapi_core.validation.request.exceptions import InvalidRequestBody
-from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from counterfoil.proof.differences import explain, explain_response
 from counterfoil.proof.exchange import Exchange, Failure
-from counterfoil.proof.oracle import expect, path_of
+from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
+from counterfoil.proof.oracle import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
-    from counterfoil.proof.contract import Contract, MediaType
-    from counterfoil.proof.exchange import Answer, Request
+    from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.oracle import Expectation
 
 CHECK_REQUEST: Final = "independent_request"
 CHECK_RESPONSE: Final = "independent_response"
-_HOST: Final = "http://proof.invalid"
+_OUTSIDE: Final = "is outside of the contract"
+_VARIABLE: Final = re.compile("[0-9a-f]{16,}")
 
 
 @dataclass(frozen=True, slots=True)
 class IndependentResult:
-    """What the judge said. `judged` exchanges of `total`: alike ones are judged once, and time is bounded.
+    """What the judge said of the first `covered` exchanges of `total`: time is bounded.
 
+    `judged` counts its judgements: alike requests and alike answers are judged once.
     `explained` counts the exchanges of each known difference.
     """
 
@@ -52,166 +48,105 @@ class IndependentResult:
     seconds: float
 
 
-class Judge:
-    """openapi-core, made ready for one contract."""
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """A failure's check and message, or the name of a known difference; or neither."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-        document: Any = copy.deepcopy(contract.document)
-        # The proof speaks to one address, whatever the document's servers are.
-        document["servers"] = [{"url": _HOST}]
-        json_types: dict[str, Callable[[bytes], Any]] = {
-            name: _read_json
-            for content in _contents(contract)
-            if content.is_json
-            for name in content.names
-        }
-        self._openapi = OpenAPI.from_dict(
-            document, config=Config(extra_media_type_deserializers=json_types)
-        )
-        self._aliases = {
-            (operation.id, alias): content.names[0]
-            for operation in contract.operations
-            if operation.body
-            for content in operation.body.content
-            for alias in content.names[1:]
-        }
-
-    def request_errors(
-        self, request: Request, expected: Expectation
-    ) -> tuple[Exception, ...]:
-        """What openapi-core has against a request."""
-        return _collect(
-            self._openapi.iter_request_errors(self._request(request, expected))
-        )
-
-    def response_errors(
-        self, exchange: Exchange, expected: Expectation
-    ) -> tuple[Exception, ...]:
-        """What openapi-core has against an answer to a request of the expected operation."""
-        return _collect(
-            self._openapi.iter_response_errors(
-                self._request(exchange.request, expected), _Response(exchange.answer)
-            )
-        )
-
-    def _request(self, request: Request, expected: Expectation) -> _Request:
-        operation = expected.operation
-        # The 405 of an undeclared method is documented beside the operations that the resource does have.
-        method = operation.method if operation else request.method
-        made = _Request(request, method)
-        name, separator, rest = made.content_type.partition(";")
-        alias = self._aliases.get((operation.id if operation else "", name.strip()))
-        if alias:
-            made.content_type = alias + separator + rest
-        return made
-
-
-def _read_json(content: bytes, **_parameters: str) -> object:
-    """The default reader of openapi-core for JSON, for all media types that are JSON.
-
-    JSON has no parameters: whatever a Content-Type names is ignored (RFC 8259, 11).
-    """
-    value: object = json.loads(content)
-    return value
-
-
-def _contents(contract: Contract) -> Iterator[MediaType]:
-    for operation in contract.operations:
-        if operation.body:
-            yield from operation.body.content
-        for response in operation.responses:
-            yield from response.content
+    check: str = ""
+    message: str = ""
+    difference: str = ""
 
 
 def run_independent(
-    contract: Contract, exchanges: Iterable[Exchange], budget: float = 20.0
+    contract: Contract, exchanges: Iterable[Exchange], budget: float = 30.0
 ) -> IndependentResult:
-    """Judge exchanges for at most `budget` seconds; the failures carry what is against them."""
+    """Judge exchanges for at most `budget` seconds."""
     started = time.monotonic()
-    groups: dict[object, list[Exchange]] = {}
+    court = _Court(contract)
+    total = 0
     for exchange in exchanges:
-        groups.setdefault(_kind(exchange), []).append(exchange)
-    judge = Judge(contract)
-    explained: Counter[str] = Counter()
-    failures: list[Failure] = []
-    judged = covered = 0
-    for group in groups.values():
-        if time.monotonic() - started > budget:
-            break
-        judged += 1
-        covered += len(group)
-        found, names = _judge(contract, judge, group[0])
-        failures += found
-        explained.update(dict.fromkeys(names, len(group)))
+        total += 1
+        if time.monotonic() - started <= budget:
+            court.hear(exchange)
     return IndependentResult(
-        sum(map(len, groups.values())),
-        judged,
-        covered,
-        tuple(failures),
-        dict(explained),
+        total,
+        len(court.opinions),
+        court.covered,
+        tuple(court.failures),
+        dict(court.explained),
         time.monotonic() - started,
     )
 
 
-def _judge(
-    contract: Contract, judge: Judge, exchange: Exchange
-) -> tuple[list[Failure], list[str]]:
-    expected = expect(contract, exchange.request)
-    operation = expected.operation
-    status = exchange.answer.status
-    if operation is None or not status:
-        return [], ["outside of the contract"]
-    failures: list[Failure] = []
-    names: list[str] = []
-    if operation.method == exchange.request.method and status < 500:  # noqa: PLR2004 - a server error says nothing of the request
-        errors = judge.request_errors(exchange.request, expected)
-        accepted = status < 400  # noqa: PLR2004 - the class of client errors
+class _Court:
+    """Hears exchanges one by one, and remembers its opinions."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.covered = 0
+        self.failures: list[Failure] = []
+        self.explained: Counter[str] = Counter()
+        self.opinions: dict[object, _Opinion] = {}
+        self._contract = contract
+        self._judge = Judge(contract)
+
+    def hear(self, exchange: Exchange) -> None:
+        """Judge the request by the answer's status, and the answer by itself."""
+        self.covered += 1
+        expected = expect(self._contract, exchange.request)
+        operation, status = expected.operation, exchange.answer.status
+        if operation is None or not status:
+            self.explained[_OUTSIDE] += 1
+            return
+        # A server error says nothing of the request.
+        if operation.method == exchange.request.method and status < 500:  # noqa: PLR2004 - the class of server errors
+            key: object = _request_kind(exchange)
+            if key not in self.opinions:
+                self.opinions[key] = self._of_request(exchange, expected)
+                self._report(self.opinions[key], operation, exchange)
+            self._count(self.opinions[key])
+        if operation.response(status) is not None:
+            key = operation.id, _answer_kind(exchange)
+            if key not in self.opinions:
+                self.opinions[key] = self._of_answer(exchange, expected, operation)
+                self._report(self.opinions[key], operation, exchange)
+            self._count(self.opinions[key])
+
+    def _of_request(self, exchange: Exchange, expected: Expectation) -> _Opinion:
+        errors = self._judge.request_errors(exchange.request, expected)
         if any(isinstance(error, NoOpinionError) for error in errors):
-            names.append(f"makes openapi-core itself fail with {errors[0]}")
-        elif accepted == bool(errors):
-            name = explain(contract, exchange, expected, errors)
-            if name:
-                names.append(name)
-            else:
-                said = _said(errors) or "the request is valid"
-                failures.append(
-                    Failure(
-                        CHECK_REQUEST,
-                        f"openapi-core says: {said}; the server answered {status}",
-                        operation.id,
-                        exchange,
-                    )
-                )
-    if operation.response(status) is not None:
-        errors = judge.response_errors(exchange, expected)
-        name = explain_response(exchange, operation, errors)
+            return _Opinion(difference=f"makes openapi-core itself fail: {errors[0]}")
+        status = exchange.answer.status
+        accepted = status < 400  # noqa: PLR2004 - the class of client errors
+        if accepted != bool(errors):
+            return _Opinion()
+        name = explain(self._contract, exchange, expected, errors)
         if name:
-            names.append(name)
-        elif errors:
-            failures.append(
-                Failure(
-                    CHECK_RESPONSE,
-                    f"openapi-core says of the answer: {_said(errors)}",
-                    operation.id,
-                    exchange,
-                )
-            )
-    return failures, names
+            return _Opinion(difference=name)
+        said = _said(errors) or "the request is valid"
+        message = f"openapi-core says: {said}; the server answered {status}"
+        return _Opinion(CHECK_REQUEST, message)
 
+    def _of_answer(
+        self, exchange: Exchange, expected: Expectation, operation: Operation
+    ) -> _Opinion:
+        errors = self._judge.response_errors(exchange, expected)
+        name = explain_response(exchange, operation, errors)
+        if name or not errors:
+            return _Opinion(difference=name)
+        return _Opinion(
+            CHECK_RESPONSE, f"openapi-core says of the answer: {_said(errors)}"
+        )
 
-class NoOpinionError(Exception):
-    """openapi-core itself failed on a message."""
+    def _report(
+        self, opinion: _Opinion, operation: Operation, exchange: Exchange
+    ) -> None:
+        if opinion.check:
+            found = Failure(opinion.check, opinion.message, operation.id, exchange)
+            self.failures.append(found)
 
-
-def _collect(errors: Iterable[Exception]) -> tuple[Exception, ...]:
-    with warnings.catch_warnings():
-        # Deprecated parameters are announced as warnings; they are not errors.
-        warnings.simplefilter("ignore")
-        try:
-            return tuple(errors)
-        except Exception as error:  # noqa: BLE001 - a malformed Content-Type is one thing that it raises on
-            return (NoOpinionError(type(error).__name__),)
+    def _count(self, opinion: _Opinion) -> None:
+        if opinion.difference:
+            self.explained[opinion.difference] += 1
 
 
 def _said(errors: tuple[Exception, ...]) -> str:
@@ -230,53 +165,24 @@ def _message(error: Exception) -> str:
     return str(error) + (f" ({', '.join(details)})" if details else "")
 
 
-def _kind(exchange: Exchange) -> object:
-    """Exchanges of one kind are judged once: the same request, and an answer that differs in its variables only."""
-    request, answer = exchange.request, exchange.answer
+def _request_kind(exchange: Exchange) -> object:
+    """What makes requests alike, together with the status that answered them."""
+    request = exchange.request
     fields = tuple(
         (name.lower(), value)
         for name, value in request.headers
-        if name.lower() in {"content-type", "content-encoding"}
+        if name.lower() not in {"content-length", "host"}
     )
-    names = tuple(name for name, _ in answer.headers)
-    return request.method, request.target, fields, request.body, answer.status, names
+    status = exchange.answer.status
+    return request.method, request.target, fields, request.body, status
 
 
-class _Request:
-    """A request as openapi-core's protocol has it."""
-
-    def __init__(self, request: Request, method: str) -> None:
-        query = request.target.partition("?")[2]
-        cookies = "; ".join(
-            value for name, value in request.headers if name.lower() == "cookie"
-        )
-        pairs = [
-            part.strip().partition("=") for part in cookies.split(";") if part.strip()
-        ]
-        self.parameters = RequestParameters(
-            query=ImmutableMultiDict(parse_qsl(query, keep_blank_values=True)),
-            header=Headers(list(request.headers)),
-            cookie=ImmutableMultiDict([(name, value) for name, _, value in pairs]),
-        )
-        self.host_url = _HOST
-        self.path = unquote(path_of(request.target))
-        self.method = method.lower()
-        self.body = request.body
-        self.content_type = next(
-            (
-                value.lower()
-                for name, value in request.headers
-                if name.lower() == "content-type"
-            ),
-            "",
-        )
-
-
-class _Response:
-    """An answer as openapi-core's protocol has it."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.status_code = answer.status
-        self.headers = Headers(list(answer.headers))
-        self.data = answer.body
-        self.content_type = (answer.header("content-type") or "").lower()
+def _answer_kind(exchange: Exchange) -> object:
+    """What makes answers alike: all but the date, and which hexadecimal digits an id has."""
+    answer = exchange.answer
+    fields = tuple(
+        (name, _VARIABLE.sub(lambda found: f"<{len(found[0])}>", value))
+        for name, value in answer.headers
+        if name != "date"
+    )
+    return exchange.request.method == "HEAD", answer.status, fields, answer.body

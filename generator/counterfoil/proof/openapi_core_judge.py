@@ -1,0 +1,150 @@
+"""openapi-core, made ready for one contract: what it has against requests and answers."""
+
+from __future__ import annotations
+
+import copy
+import json
+import warnings
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, unquote
+
+from openapi_core import Config, OpenAPI
+from openapi_core.datatypes import RequestParameters
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from counterfoil.proof.oracle import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from counterfoil.proof.contract import Contract, MediaType
+    from counterfoil.proof.exchange import Answer, Exchange, Request
+    from counterfoil.proof.oracle import Expectation
+
+_HOST: Final = "http://proof.invalid"
+
+
+class NoOpinionError(Exception):
+    """openapi-core itself failed on a message."""
+
+
+class Judge:
+    """openapi-core, made ready for one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        document: Any = copy.deepcopy(contract.document)
+        # The proof speaks to one address, whatever the document's servers are.
+        document["servers"] = [{"url": _HOST}]
+        json_types: dict[str, Callable[[bytes], Any]] = {
+            name: _read_json
+            for content in _contents(contract)
+            if content.is_json
+            for name in content.names
+        }
+        self._openapi = OpenAPI.from_dict(
+            document, config=Config(extra_media_type_deserializers=json_types)
+        )
+        self._aliases = {
+            (operation.id, alias): content.names[0]
+            for operation in contract.operations
+            if operation.body
+            for content in operation.body.content
+            for alias in content.names[1:]
+        }
+
+    def request_errors(
+        self, request: Request, expected: Expectation
+    ) -> tuple[Exception, ...]:
+        """What openapi-core has against a request."""
+        return _collect(
+            self._openapi.iter_request_errors(self._request(request, expected))
+        )
+
+    def response_errors(
+        self, exchange: Exchange, expected: Expectation
+    ) -> tuple[Exception, ...]:
+        """What openapi-core has against an answer to a request of the expected operation."""
+        return _collect(
+            self._openapi.iter_response_errors(
+                self._request(exchange.request, expected), _Response(exchange.answer)
+            )
+        )
+
+    def _request(self, request: Request, expected: Expectation) -> _Request:
+        operation = expected.operation
+        # The 405 of an undeclared method is documented beside the operations that the resource does have.
+        method = operation.method if operation else request.method
+        made = _Request(request, method)
+        name, separator, rest = made.content_type.partition(";")
+        alias = self._aliases.get((operation.id if operation else "", name.strip()))
+        if alias:
+            made.content_type = alias + separator + rest
+        return made
+
+
+def _read_json(content: bytes, **_parameters: str) -> object:
+    """The default reader of openapi-core for JSON, for all media types that are JSON.
+
+    JSON has no parameters: whatever a Content-Type names is ignored (RFC 8259, 11).
+    """
+    value: object = json.loads(content)
+    return value
+
+
+def _contents(contract: Contract) -> Iterator[MediaType]:
+    for operation in contract.operations:
+        if operation.body:
+            yield from operation.body.content
+        for response in operation.responses:
+            yield from response.content
+
+
+def _collect(errors: Iterable[Exception]) -> tuple[Exception, ...]:
+    with warnings.catch_warnings():
+        # Deprecated parameters are announced as warnings; they are not errors.
+        warnings.simplefilter("ignore")
+        try:
+            return tuple(errors)
+        except Exception as error:  # noqa: BLE001 - a malformed Content-Type is one thing that it raises on
+            return (NoOpinionError(type(error).__name__),)
+
+
+class _Request:
+    """A request as openapi-core's protocol has it."""
+
+    def __init__(self, request: Request, method: str) -> None:
+        query = request.target.partition("?")[2]
+        cookies = "; ".join(
+            value for name, value in request.headers if name.lower() == "cookie"
+        )
+        pairs = [
+            part.strip().partition("=") for part in cookies.split(";") if part.strip()
+        ]
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(parse_qsl(query, keep_blank_values=True)),
+            header=Headers(list(request.headers)),
+            cookie=ImmutableMultiDict([(name, value) for name, _, value in pairs]),
+        )
+        self.host_url = _HOST
+        self.path = unquote(path_of(request.target))
+        self.method = method.lower()
+        self.body = request.body
+        self.content_type = next(
+            (
+                value.lower()
+                for name, value in request.headers
+                if name.lower() == "content-type"
+            ),
+            "",
+        )
+
+
+class _Response:
+    """An answer as openapi-core's protocol has it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.status_code = answer.status
+        self.headers = Headers(list(answer.headers))
+        self.data = answer.body
+        self.content_type = (answer.header("content-type") or "").lower()
