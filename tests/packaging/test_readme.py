@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+from media_sessions.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 LONG = {
     "make prove": ("prove", ["counterfoil generate --check", "counterfoil prove"]),
@@ -45,10 +48,9 @@ class Block:
 
 def read_blocks() -> tuple[Block, ...]:
     """All blocks of the README."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
     return tuple(
-        Block(found[1], found[2], found[3], text.count("\n", 0, found.start()) + 1)
-        for found in _BLOCK.finditer(text)
+        Block(found[1], found[2], found[3], README.count("\n", 0, found.start()) + 1)
+        for found in _BLOCK.finditer(README)
     )
 
 
@@ -202,3 +204,16 @@ def test_curl_sends_what_was_sent_here(service: int, tmp_path: Path) -> None:
         timeout=60,
     ).stdout
     assert answer.startswith("HTTP/1.1 201 Created")
+
+
+def test_the_settings_are_those_of_the_service() -> None:
+    defaults = Settings()
+    shown = dict(
+        re.findall(r"^\| `MEDIA_SESSIONS_(\w+)` \| `([^`]*)` \|", README, re.MULTILINE)
+    )
+    assert shown == {
+        name.upper(): f"sqlite:///{value}" if name == "database" else format(value)
+        for name, value in msgspec.structs.asdict(defaults).items()
+        if name != "unknown"
+    } | {"TIMEOUT": "30", "DRAIN_DELAY": "0"}
+    assert (defaults.timeout, defaults.drain_delay) == (30, 0)
