@@ -12,20 +12,20 @@ Heavy modules are imported inside of the stages, so that `--help` does not wait.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counterfoil.diagnostics import Findings
 
 if TYPE_CHECKING:
+    from counterfoil.diagnostics import Findings
+    from pathlib import Path
     from counterfoil.api.model import Api
     from counterfoil.rules.document import CheckedRule
 
 
 def read_api(path: Path, findings: Findings) -> Api | None:
     """The Api of a document; None where the findings hold an error."""
-    from counterfoil.api.build import build_api  # noqa: PLC0415 - heavy
-    from counterfoil.document.reader import read_document  # noqa: PLC0415 - heavy
+    from counterfoil.api.build import build_api
+    from counterfoil.document.reader import read_document
 
     document = read_document(path, findings)
     return None if document is None else build_api(document, findings)
@@ -38,9 +38,9 @@ def generate_files(
 
     `only` is "server", "client" or "" for both. None where the findings hold an error.
     """
-    from counterfoil.python.package import lower_package  # noqa: PLC0415 - heavy
-    from counterfoil.python.support import check_support  # noqa: PLC0415 - heavy
-    from counterfoil.render import render_package  # noqa: PLC0415 - heavy
+    from counterfoil.python.package import lower_package
+    from counterfoil.python.support import check_support
+    from counterfoil.render import render_package
 
     del package  # the generated code imports itself relatively: any name will do
     rules = _checked_rules(api, findings)
@@ -52,8 +52,8 @@ def generate_files(
 
 def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
     """The files of the documentation; None where the findings hold an error."""
-    from counterfoil.python.sample_calls import client_call  # noqa: PLC0415 - heavy
-    from counterfoil.site.build import build_site  # noqa: PLC0415 - heavy
+    from counterfoil.python.sample_calls import client_call
+    from counterfoil.site.build import build_site
 
     _checked_rules(api, findings)
     if findings.failed:
@@ -62,6 +62,6 @@ def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] 
 
 
 def _checked_rules(api: Api, findings: Findings) -> tuple[CheckedRule, ...]:
-    from counterfoil.rules.document import check_rules  # noqa: PLC0415 - heavy
+    from counterfoil.rules.document import check_rules
 
     return check_rules(api, findings, findings.sources)

@@ -28,7 +28,7 @@ def templates_folder() -> Path:
 @cache
 def environment() -> Environment:
     """The environment of the templates that make code."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
         loader=FileSystemLoader(templates_folder()),
@@ -36,7 +36,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Python, not HTML: the views write literals
+        autoescape=False,
     )
     made.filters["pyrepr"] = repr
     return made

@@ -37,9 +37,9 @@ def test_a_healthy_server_is_proved(
     output = capsys.readouterr().out
     assert "PROVED: no violation" in output
     value = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
-    assert {part["name"]: part["status"] for part in value["sections"]} == dict.fromkeys(
-        ("cases", "fuzz", "faults", "independent", "mutants"), "proved"
-    )
+    assert {
+        part["name"]: part["status"] for part in value["sections"]
+    } == dict.fromkeys(("cases", "fuzz", "faults", "independent", "mutants"), "proved")
     assert all(item["count"] for item in value["coverage"])
     root = ET.parse(tmp_path / "junit.xml").getroot()
     assert root.get("failures") == "0"

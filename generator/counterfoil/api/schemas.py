@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from counterfoil.api.references import References
 
 
+# Each schema within another takes about ten frames of the interpreter's thousand.
+_DEEPEST = 50
+
+
 @dataclass(slots=True)
 class Schemas:
     """Builds schemas and collects the named ones; `legacy`: of OpenAPI 3.0."""
@@ -50,7 +54,8 @@ class Schemas:
     _merged: dict[tuple[str, str], Merged | None] = field(
         default_factory=dict[tuple[str, str], "Merged | None"]
     )
-    _depth: int = 0
+    _open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    _roots: list[tuple[Node, Schema]] = field(default_factory=list[tuple[Node, Schema]])
     _reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
 
@@ -66,19 +71,31 @@ class Schemas:
         while self._waiting:
             name, node = self._waiting.popleft()
             self.named[name] = self.build(node)
+        placed = {place for _, built in self._roots for place in _placed(built.shape)}
+        for node, _ in self._roots:
+            self._check_rules(node, placed)
         return self.named
 
     def build(self, node: Node) -> Schema:
-        """One schema. A boolean is one too: true admits everything, false nothing."""
+        """One schema. A boolean is one too: true admits everything, false nothing.
+
+        A schema that is reached within itself (an `allOf` may take the members of one
+        that is not finished), or too deep in others, becomes a named one.
+        """
         place = (node.location.file, node.location.pointer)
-        if place not in self._built:
-            self._depth += 1
-            self._built[place] = self._build(node)
-            self._depth -= 1
-            if self._depth == 0:
-                placed = frozenset(_placed(self._built[place].shape))
-                self._check_rules(node, placed)
-        return self._built[place]
+        if place in self._built:
+            return self._built[place]
+        if place in self._open or len(self._open) > _DEEPEST:
+            name = self._names.get(place) or self._register(self._invent(place), node)
+            exact = canonical({"$ref": f"#/$defs/{name}"})
+            return Schema(Reference(name), node.location, exact)
+        self._open.add(place)
+        built = self._build(node)
+        self._open.remove(place)
+        self._built[place] = built
+        if not self._open:
+            self._roots.append((node, built))
+        return built
 
     def _build(self, node: Node) -> Schema:
         if not isinstance(node, Mapping):
@@ -140,7 +157,7 @@ class Schemas:
         rules = read_rules(node, Findings())
         return self._source(modern(node) if self.legacy else node, {}, rules)
 
-    def _check_rules(self, node: Node, placed: frozenset[Location]) -> None:
+    def _check_rules(self, node: Node, placed: set[Location]) -> None:
         """Report rules that came to no typed object: they would never be checked."""
         if not isinstance(node, Mapping):
             return

@@ -1,7 +1,8 @@
 """Runs the application under proof: `python -m counterfoil.proof.child`, started by `proof.target`.
 
-In: a listening socket and a control socket that the parent made. Out: HTTP, and one JSON line per event on the
-control socket: `loaded` or `failed` first, then one answer to each command.
+In: a listening socket and a control socket that the parent made. Out: HTTP, and one
+JSON line per event on the control socket: `loaded` or `failed` first, then one answer
+to each command.
 """
 
 from __future__ import annotations
@@ -133,8 +134,8 @@ class Control:
     def obey(self, injection: Injection) -> None:
         """Carry out commands until the parent closes its end or dies, and then end the process.
 
-        A pipe, and not a signal at the parent's death: it works on every platform, and does not depend on
-        which of the parent's threads started the child.
+        A pipe, and not a signal at the parent's death: it works on every platform, and
+        does not depend on which of the parent's threads started the child.
         """
         for line in self._lines:
             command = json.loads(line)

@@ -1,7 +1,8 @@
 """Coverage: what of the contract the exchanges of a proof have exercised, and what never.
 
-Counted are operations, documented statuses, media types of requests and answers, parameters, and the keywords
-of request schemas: each must have been held by a value that reached it and broken by another.
+Counted are operations, documented statuses, media types of requests and answers,
+parameters, and the keywords of request schemas: each must have been held by a value
+that reached it and broken by another.
 """
 
 from __future__ import annotations
@@ -216,7 +217,8 @@ def _at(value: object, path: Path) -> object:
 
 
 def _member(found: dict[str, object], name: str) -> object:
-    # `sites` writes `unnamed` for any member that the schema does not name: the last is the likeliest one.
+    # `sites` writes `unnamed` for any member that the schema does not name: the last is
+    # the likeliest one.
     if name.startswith("unnamed") and name not in found:
         return next(reversed(found.values()), _ABSENT)
     return found.get(name, _ABSENT)

@@ -22,7 +22,8 @@ _MOST: Final = 8_192
 def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
     """The command that sends a request to the server at `base` (no slash at its end) and shows the answer.
 
-    A long body is written to a file of `folder`, and read from there; without a folder, all of it is in the line.
+    A long body is written to a file of `folder`, and read from there; without a folder,
+    all of it is in the line.
     """
     words = ["curl", "-sS", "-i", "--path-as-is", "-g"]
     if request.method == "HEAD":
@@ -32,14 +33,16 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
     named = {name.lower() for name, _ in request.headers}
     for name, value in request.headers:
         if name.lower() not in _ITS_OWN:
-            # A field without a value is written with a semicolon, or curl would drop it.
+            # A field without a value is written with a semicolon, or curl would drop
+            # it.
             words += ["-H", _quote(f"{name}: {value}" if value else f"{name};")]
     before = ""
     if request.body:
         if "content-type" not in named:
             words += ["-H", "'Content-Type:'"]
         if folder is not None and len(request.body) > _MOST:
-            # Without `Expect:`, curl would wait for an interim answer before it sends a long body.
+            # Without `Expect:`, curl would wait for an interim answer before it sends a
+            # long body.
             file = _keep(request.body, folder)
             words += ["-H", "'Expect:'", "--data-binary", shlex.quote(f"@{file}")]
         elif _is_text(request.body):

@@ -1,6 +1,7 @@
 """Where openapi-core and the contract are known to judge a request differently, and why that is harmless.
 
-These are data of the harness: each difference is recognised by a property of the request, and counted.
+These are data of the harness: each difference is recognised by a property of the
+request, and counted.
 """
 
 from __future__ import annotations

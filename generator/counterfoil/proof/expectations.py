@@ -37,8 +37,8 @@ def operation_settings(contract: Contract) -> list[dict[str, Any]]:
 def accepted(operation: Operation) -> tuple[str, ...]:
     """The statuses with which valid data may be answered.
 
-    The documented successes and redirections; and those documented refusals that depend on state: 404 only
-    where the path names a resource.
+    The documented successes and redirections; and those documented refusals that depend
+    on state: 404 only where the path names a resource.
     """
     names_resource = "{" in operation.path
     return tuple(

@@ -1,7 +1,8 @@
 """Faults: the implementation raises, answers nonsense, hangs, or loses its store; what the client gets is judged.
 
-In: a running target whose implementation can be reached (`Target.injectable`), and for each operation a request
-that the healthy server accepts. Out: for each fault and operation, what was answered, and the breaches.
+In: a running target whose implementation can be reached (`Target.injectable`), and for
+each operation a request that the healthy server accepts. Out: for each fault and
+operation, what was answered, and the breaches.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _RECOVERY_SECONDS: Final = 5.0
 class Fault:
     """A kind of fault: `command` and `argument` switch it on in the child, `lift` switches it off.
 
-    `statuses` are the right answers while it lasts. `everywhere` says that it strikes every operation that
-    calls its implementation; another fault may leave the answer of an operation as it is.
+    `statuses` are the right answers while it lasts. `everywhere` says that it strikes
+    every operation that calls its implementation; another fault may leave the answer of
+    an operation as it is.
     """
 
     name: str
@@ -190,7 +192,8 @@ class _Trial:
         fault, target = self._fault, self._target
         healthy = expect(self._contract, self._request)
         before = int(target.command("calls"))
-        # The same profile must fail a healthy server, or it would prove nothing of a faulty one.
+        # The same profile must fail a healthy server, or it would prove nothing of a
+        # faulty one.
         control = self._send()
         if not self._judged(control, self._expectation(healthy)):
             self._breach(control, "the profile of the fault accepts the healthy server")

@@ -1,7 +1,8 @@
 """Fuzzing with Schemathesis: every check and every phase, over HTTP, the same for the same seed.
 
-In: the document, its contract, an address, a seed. Out: every exchange, every failure, and the counts of each
-phase and check. Written for Schemathesis 4.32.5, which is pinned: see `relabel` for what it does not document.
+In: the document, its contract, an address, a seed. Out: every exchange, every failure,
+and the counts of each phase and check. Written for Schemathesis 4.32.5, which is
+pinned: see `relabel` for what it does not document.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ OWN_CHECK: Final = "contract"
 REQUEST_TIMEOUT: Final = 10.0
 RESPONSE_LIMIT: Final = 10.0
 
-# Half of the tool's own signatures are open (`dict`, `Callable`): it is used as if it had none.
+# Half of the tool's own signatures are open (`dict`, `Callable`): it is used as if it
+# had none.
 _TOOL: Final[Any] = schemathesis
 _PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 
@@ -72,7 +74,8 @@ def fuzz(
             if progress is not None:
                 progress(recorder.phase, len(recorder.exchanges))
     finally:
-        # The registry is the tool's global state: another run in this process must not meet this check.
+        # The registry is the tool's global state: another run in this process must not
+        # meet this check.
         _TOOL.checks.CHECKS.unregister(check.__name__)
     return recorder.result(time.monotonic() - started, relabeller.relabelled)
 
@@ -83,10 +86,12 @@ def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
         "seed": options.seed,
         "base-url": options.url,
         "workers": 1,
-        # Every case is tried whatever the others showed; the recorder keeps the smallest that fails.
+        # Every case is tried whatever the others showed; the recorder keeps the
+        # smallest that fails.
         "continue-on-failure": True,
         "request-timeout": REQUEST_TIMEOUT,
-        # The seed alone does not repeat a run: the cache and the example database change it.
+        # The seed alone does not repeat a run: the cache and the example database
+        # change it.
         "cache": {"enabled": False},
         "generation": {
             "mode": "all",

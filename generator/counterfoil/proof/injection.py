@@ -1,6 +1,7 @@
 """What a proof does to a running application: faults in the implementation, a lost store, other middleware.
 
-Lives in the child process. `Injection` holds what is wrong at the moment; the parent changes it by commands.
+Lives in the child process. `Injection` holds what is wrong at the moment; the parent
+changes it by commands.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Injection:
         self._application = self._current = application
 
         async def switch(scope: Message, receive: Receive, send: Send) -> None:
-            # The lifespan belongs to the application itself: middleware comes and goes within it.
+            # The lifespan belongs to the application itself: middleware comes and goes
+            # within it.
             chosen = application if scope["type"] == "lifespan" else self._current
             assert chosen is not None, "served before it was given an application"
             await chosen(scope, receive, send)
@@ -138,8 +140,9 @@ class _Nonsense:
 def _limit_files(*, lost: bool) -> None:
     """Make every write to a file fail (EFBIG), as on a full or broken disk; or let it work again.
 
-    Only the soft limit moves, so that it can be lifted. Pipes and sockets are not concerned. The interpreter
-    ignores SIGXFSZ from its start, so a write fails where it would otherwise kill the process.
+    Only the soft limit moves, so that it can be lifted. Pipes and sockets are not
+    concerned. The interpreter ignores SIGXFSZ from its start, so a write fails where it
+    would otherwise kill the process.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0 if lost else hard, hard))

@@ -1,7 +1,7 @@
 """Runs the mutants in a process of their own, beside the fuzz: it uses the other core.
 
-`MutantRun` starts `python -m counterfoil.proof.mutant_run`, which reads a `Job` as JSON,
-starts a server of its own, and writes the section of the verdict as JSON.
+`MutantRun` starts `python -m counterfoil.proof.mutant_run`, which reads a `Job` as
+JSON, starts a server of its own, and writes the section of the verdict as JSON.
 """
 
 from __future__ import annotations

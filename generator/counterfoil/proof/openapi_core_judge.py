@@ -73,7 +73,8 @@ class Judge:
 
     def _request(self, request: Request, expected: Expectation) -> _Request:
         operation = expected.operation
-        # The 405 of an undeclared method is documented beside the operations that the resource does have.
+        # The 405 of an undeclared method is documented beside the operations that the
+        # resource does have.
         method = operation.method if operation else request.method
         made = _Request(request, method)
         name, separator, rest = made.content_type.partition(";")

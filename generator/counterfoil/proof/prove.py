@@ -1,6 +1,7 @@
 """The proof as a whole: start the server, attack it in every way, judge all answers, report.
 
-In: `ProveOptions`. Out: the exit code of `counterfoil prove`, a screen and a folder of reports.
+In: `ProveOptions`. Out: the exit code of `counterfoil prove`, a screen and a folder of
+reports.
 """
 
 from __future__ import annotations
@@ -52,9 +53,10 @@ _TOOLS: Final = ("schemathesis", "openapi-core")
 class ProveOptions:
     """What to prove, and how.
 
-    `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}` in a value becomes a
-    folder of its own), and once more with `fault_environment` on top, which gives the application a short
-    timeout; or `url` names a server that runs already. One of the two is "".
+    `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
+    in a value becomes a folder of its own), and once more with `fault_environment` on
+    top, which gives the application a short timeout; or `url` names a server that runs
+    already. One of the two is "".
     """
 
     document: Path
@@ -163,7 +165,8 @@ class _Proof:
     def __init__(self, contract: Contract, options: ProveOptions) -> None:
         self.sections: list[Section] = []
         self.exchanges: list[Exchange] = []
-        # What is hardly HTTP is the server's own to answer: only its survival is judged.
+        # What is hardly HTTP is the server's own to answer: only its survival is
+        # judged.
         self._outside: list[Exchange] = []
         self._contract = contract
         self._options = options

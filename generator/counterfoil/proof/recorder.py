@@ -118,7 +118,8 @@ class Recorder:
                 pass
 
     def _trouble(self, event: events.NonFatalError) -> None:
-        # A request without an answer is kept with its scenario, as a failure of the server.
+        # A request without an answer is kept with its scenario, as a failure of the
+        # server.
         if not isinstance(event.value, requests.RequestException):
             self._errors.append(f"{event.label}: {event.info}")
 
@@ -170,7 +171,8 @@ class Recorder:
             self._fail(Failure("no_answer", message, operation, exchange, self.seed))
             return
         self.exchanges.append(exchange)
-        # Checks make requests of their own, and skip the cases that another check ended: those are judged here.
+        # Checks make requests of their own, and skip the cases that another check
+        # ended: those are judged here.
         if case_id not in self._judged:
             for failure in self.ask(exchange):
                 self._fail(failure)

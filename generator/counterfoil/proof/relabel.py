@@ -1,8 +1,9 @@
 """Tells Schemathesis what a rule forbids: a body that its schema accepts and a rule refuses is negative data.
 
-Schemathesis knows schemas, not `x-rules`. A `map_case` hook marks such a case as negative before it is sent, so
-that every built-in check stays on and *demands* the refusal. The hook writes attributes that Schemathesis does
-not document; `ATTRIBUTES` names them, and a test fails when the pinned version changes them.
+Schemathesis knows schemas, not `x-rules`. A `map_case` hook marks such a case as
+negative before it is sent, so that every built-in check stays on and *demands* the
+refusal. The hook writes attributes that Schemathesis does not document; `ATTRIBUTES`
+names them, and a test fails when the pinned version changes them.
 """
 
 from __future__ import annotations

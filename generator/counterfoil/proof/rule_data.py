@@ -1,8 +1,9 @@
 """Data around the rules of a contract: values that just keep a rule, and values that just break it.
 
-A fuzzer that knows only the schema hardly ever meets a rule: it does not write `live` into a string, nor 86400
-into a number. From a rule's text come the members that it speaks of and the constants that it compares them
-with; combinations of these, laid over generated bodies, fall on both sides. Which side is not decided here.
+A fuzzer that knows only the schema hardly ever meets a rule: it does not write `live`
+into a string, nor 86400 into a number. From a rule's text come the members that it
+speaks of and the constants that it compares them with; combinations of these, laid over
+generated bodies, fall on both sides. Which side is not decided here.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
 
 _DEPTH: Final = 12
-# CEL's lexis: strings and numbers (Common Expression Language, "Syntax"), and selections that begin at `self`.
+# CEL's lexis: strings and numbers (Common Expression Language, "Syntax"), and
+# selections that begin at `self`.
 _STRING: Final = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 _SELF: Final = re.compile(
     rf"\bself((?:\.[A-Za-z_]\w*|\[\s*(?:{_STRING})\s*\])*)(\s*\()?"
@@ -112,9 +114,9 @@ def _is_broken(subject: Subject, value: object) -> bool:
 def overlay(value: object, subject: Subject, number: int) -> object:
     """A copy of `value` with the members of a subject chosen anew.
 
-    `number` names the choice: its digits, each in the base of a member's options, of which
-    the first is the member as it is. A member that is not there stays away, and one that
-    is keeps its kind.
+    `number` names the choice: its digits, each in the base of a member's options, of
+    which the first is the member as it is. A member that is not there stays away, and
+    one that is keeps its kind.
     """
     made = copy.deepcopy(value)
     present = [

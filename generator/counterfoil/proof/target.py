@@ -34,8 +34,8 @@ class TargetError(Exception):
 class Launch:
     """How to start an application.
 
-    `app` is `module:attribute`; `environment` is added to the parent's, and `{tmp}` in its values becomes the
-    path of a folder that lives as long as the child.
+    `app` is `module:attribute`; `environment` is added to the parent's, and `{tmp}` in
+    its values becomes the path of a folder that lives as long as the child.
     """
 
     app: str
@@ -62,7 +62,8 @@ class Target:
         try:
             self._process = self._start(listener, theirs)
         finally:
-            # The child alone listens from here on: its death must refuse connections, not let them wait.
+            # The child alone listens from here on: its death must refuse connections,
+            # not let them wait.
             listener.close()
             theirs.close()
         self._drain = threading.Thread(target=self._read_errors, daemon=True)

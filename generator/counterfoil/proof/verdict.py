@@ -46,7 +46,8 @@ class CheckLine:
 class Section:
     """One part of the proof.
 
-    `facts` are short lines for the screen, `details` more of them for the report; `note` says why it was not run.
+    `facts` are short lines for the screen, `details` more of them for the report;
+    `note` says why it was not run.
     """
 
     name: str
@@ -97,7 +98,8 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Failures as findings: alike ones once, with their number, shown by the smallest request.
 
-    `base` is the server's address, `bodies` the folder for bodies that are too long for a line.
+    `base` is the server's address, `bodies` the folder for bodies that are too long for
+    a line.
     """
     groups: dict[tuple[str, str, str], list[Failure]] = {}
     for failure in failures:

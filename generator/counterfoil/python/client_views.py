@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 
 from counterfoil.api.closed import closed_schema
-from counterfoil.api.model import Api
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
@@ -24,6 +23,10 @@ from counterfoil.python.operations import (
 from counterfoil.python.prose import docstring
 from counterfoil.python.server_views import parameter_imports, parameters
 from counterfoil.python.types import Import, text_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
 
 _FRAMING = frozenset({"content-length", "content-type"})
 

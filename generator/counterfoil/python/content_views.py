@@ -6,16 +6,19 @@ import json
 from dataclasses import dataclass
 
 from counterfoil.api.closed import closed_schema
-from counterfoil.api.model import Api
-from counterfoil.python.contents import Content, Contents
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, literal
 from counterfoil.python.model_views import heading
 from counterfoil.python.names import snake
-from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.walks import Walks
 from counterfoil.python.wire_views import opened_fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.rule_views import RuleChecks
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.api.model import Api
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counterfoil.api.model import Api, MediaType
-from counterfoil.api.schema import Schema
-from counterfoil.python.lowering import Lowering, Model, Typed
 from counterfoil.python.names import settle, snake
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.lowering import Lowering, Model, Typed
+    from counterfoil.api.schema import Schema
+    from counterfoil.api.model import Api, MediaType
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counterfoil.api.model import Api
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
@@ -29,6 +28,10 @@ from counterfoil.python.operations import (
 )
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import STR, UNSET, Import
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
 
 _BODILESS = frozenset({204, 205, 304})
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Schema
-from counterfoil.python.contents import Content
 from counterfoil.python.layout import STEP, enclose
-from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.operations import JSON, Call, Outcome
 from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
+
+if TYPE_CHECKING:
+    from counterfoil.python.contents import Content
+    from counterfoil.python.lowering import Lowering, Model
 
 STATUSES: Final = (400, 405, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
 
 from counterfoil.python.layout import enclose, fits
 from counterfoil.python.types import Import
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OWN = "@"
 """Begins the module of an `Import` from the generated package: `@runtime.faults`."""

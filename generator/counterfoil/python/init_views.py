@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from counterfoil.python.imports import import_lines
 from counterfoil.python.layout import string
 from counterfoil.python.model_views import heading
-from counterfoil.python.types import Import
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.types import Import
 
 
 @dataclass(frozen=True, slots=True)

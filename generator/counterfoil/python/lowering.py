@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final, assert_never, TYPE_CHECKING
 
-from counterfoil.api.model import Api
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -26,6 +25,9 @@ from counterfoil.python import types
 from counterfoil.python.layout import string
 from counterfoil.python.names import pascal, settle, snake
 from counterfoil.python.types import Expression, Import, Name, PyType, Subscript
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
 
 _INT64: Final = 2**63
 _RESERVED_FIELDS: Final = ("extra",)
@@ -91,7 +93,7 @@ class Lowering:
             schema.location.pointer + schema.location.file: (name, schema)
             for name, schema in _object_schemas(api)
         }
-        wanted = {name: schema for name, schema in found.values()}
+        wanted = dict(found.values())
         names = settle(wanted, pascal, _RESERVED_CLASSES)
         self._classes = {_key(schema): names[name] for name, schema in found.values()}
         self._schemas = {_key(schema): schema for _, schema in found.values()}
@@ -156,7 +158,7 @@ class Lowering:
         typed = self._shape_type(schema, within)
         return typed if not schema.loose else Typed(typed.type, exact=False)
 
-    def _shape_type(self, schema: Schema, within: frozenset[str]) -> Typed:  # noqa: PLR0912
+    def _shape_type(self, schema: Schema, within: frozenset[str]) -> Typed:
         shape = schema.shape
         match shape:
             case AnyValue():

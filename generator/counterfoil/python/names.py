@@ -10,8 +10,10 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]+|[^\W_]+")
 _SOFT: Final = frozenset(keyword.softkwlist)

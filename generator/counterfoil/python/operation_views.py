@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 
 from counterfoil.api.closed import closed_schema
-from counterfoil.api.model import Api
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
@@ -21,6 +20,10 @@ from counterfoil.python.operations import (
 )
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import WIDE, Import, annotation, imports_of, text_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from counterfoil.api.model import Api, Header, MediaType, Operation, Parameter, Response
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -18,10 +17,20 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python import types
-from counterfoil.python.contents import Content, Contents
-from counterfoil.python.lowering import Lowering
 from counterfoil.python.names import pascal, settle, snake
-from counterfoil.python.types import PyType
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import (
+        Api,
+        Header,
+        MediaType,
+        Operation,
+        Parameter,
+        Response,
+    )
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.types import PyType
 
 JSON: Final = "json"
 BYTES: Final = "bytes"
@@ -73,7 +82,7 @@ class Outcome:
     @property
     def is_success(self) -> bool:
         """Whether a client returns it, rather than raises it."""
-        return 200 <= self.status < 300  # noqa: PLR2004 - RFC 9110, 15.3
+        return 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from counterfoil.api.model import Api
 from counterfoil.python.client_views import lower_client, lower_client_operation
 from counterfoil.python.content_views import lower_contents_module, lower_schemas
 from counterfoil.python.contents import lower_contents
@@ -25,7 +23,12 @@ from counterfoil.python.server_views import (
 )
 from counterfoil.python.faults import error_models
 from counterfoil.python.wire_views import lower_wire
-from counterfoil.rules.document import CheckedRule
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.rules.document import CheckedRule
+    from counterfoil.api.model import Api
+    from collections.abc import Iterator
 
 SERVER = "server"
 CLIENT = "client"
@@ -101,8 +104,11 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
 
 def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[Module]:
     for call in calls:
-        view = lower_endpoint(api, call)
-        yield Module(f"server/{call.function}.py", "server/endpoint.py.jinja", view)
+        yield Module(
+            f"server/{call.function}.py",
+            "server/endpoint.py.jinja",
+            lower_endpoint(api, call),
+        )
     yield Module(
         "server/service.py", "server/service.py.jinja", lower_service(api, calls)
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from counterfoil.api.model import Api
 from counterfoil.api.schema import Array, Object, Schema
-from counterfoil.document.tree import Location
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
@@ -15,9 +12,15 @@ from counterfoil.python.lowering import Lowering, Model, field_names
 from counterfoil.python.model_views import heading
 from counterfoil.python.names import snake
 from counterfoil.python.prose import sentence
-from counterfoil.python.types import Import
-from counterfoil.rules.document import CheckedRule
 from counterfoil.rules.python import PythonRule, python_rule
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.rules.document import CheckedRule
+    from counterfoil.python.types import Import
+    from counterfoil.document.tree import Location
+    from counterfoil.api.model import Api
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def _place(at: str, pointer: str) -> str:
     return f"{at} + {string('/' + pointer)}"
 
 
-def _test(rule: PythonRule, id: str, message: str) -> list[str]:  # noqa: A002
+def _test(rule: PythonRule, id: str, message: str) -> list[str]:
     line = f"if not ({rule.text}):" if rule.connective else f"if not {rule.text}:"
     if not rule.connective and not _is_atom(rule.text):
         line = f"if not ({rule.text}):"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
-from counterfoil.api.model import Api, Operation
 from counterfoil.api.schema import Array, Object, Schema
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.layout import STEP, Json, enclose, literal, string
 from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.types import ANY
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api, Operation
+    from collections.abc import Callable
 
 
 def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
@@ -45,7 +48,7 @@ class _Writer:
         if self._models:
             names = sorted(self._models)
             line = f"from {self._package}.models import {', '.join(names)}"
-            if len(line) > 88:  # noqa: PLR2004 - the width of a line
+            if len(line) > 88:
                 line = enclose(f"from {self._package}.models import (", names, ")")
             imports.append(line)
         head = f"with Client({string(self._url)}) as client:"

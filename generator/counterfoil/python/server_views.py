@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counterfoil.api.model import Api
 from counterfoil.python import types
 from counterfoil.python.faults import ErrorModel, error_models, refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, string
-from counterfoil.python.lowering import Lowering
 from counterfoil.python.model_views import heading
-from counterfoil.python.operations import Argument, Call
 from counterfoil.python.prose import docstring, sentence
 from counterfoil.python.types import Import, imports_of, text_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.operations import Argument, Call
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.api.model import Api
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ def _path(path: str, calls: list[Call]) -> str:
         (
             call
             for call in calls
-            if any(outcome.status == 405 for outcome in refusals(call))  # noqa: PLR2004
+            if any(outcome.status == 405 for outcome in refusals(call))
         ),
         calls[0],
     )

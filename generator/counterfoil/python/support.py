@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from counterfoil.api.model import Api, MediaType, Operation, Parameter
 from counterfoil.api.schema import Array, Schema
 from counterfoil.codes import python as codes
-from counterfoil.diagnostics import Findings
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.operations import scalar_kinds
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api, MediaType, Operation, Parameter
+    from counterfoil.diagnostics import Findings
 
 _STYLES: Final = {
     "path": "simple",

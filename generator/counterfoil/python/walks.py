@@ -6,13 +6,16 @@ JSON has them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 
 from counterfoil.api.schema import Array, Enumeration, Object, Reference, Schema, Union
 from counterfoil.python.layout import STEP, string
-from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.names import snake
 from counterfoil.python.types import ANY, Import
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.lowering import Lowering, Model
+    from collections.abc import Callable
 
 
 class Walks:

@@ -8,10 +8,13 @@ from counterfoil.python import types
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, indent, signature
 from counterfoil.python.layout import string as quoted
-from counterfoil.python.lowering import Field, Lowering, Model
 from counterfoil.python.names import constant, snake
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.walks import Walks, member
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.lowering import Field, Lowering, Model
 
 ANY = Import("typing", "Any")
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counterfoil.api.model import Api
 from counterfoil.python import types
-from counterfoil.python.contents import Content, Contents
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.lowering import Field, Lowering, Model, class_type
@@ -21,6 +19,11 @@ from counterfoil.python.wire_functions import (
     names_constant,
     total,
 )
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.api.model import Api
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def _tags(api: Api, operations: OperationViews) -> tuple[TagView, ...]:
                 description=prose(tag.description or tag.summary) if tag else Markup(),
                 more=external(tag.external_docs) if tag else (),
                 entries=tuple(map(_entry, tagged)),
+                elsewhere=tuple(_entry(each) for each in tagged if each.tags[0] != name),
                 operations=tuple(
                     operations.operation(each)
                     for each in tagged
@@ -148,6 +149,7 @@ def _tags(api: Api, operations: OperationViews) -> tuple[TagView, ...]:
                 description=Markup(),
                 more=(),
                 entries=tuple(map(_entry, untagged)),
+                elsewhere=(),
                 operations=tuple(map(operations.operation, untagged)),
             )
         )

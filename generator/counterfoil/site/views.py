@@ -163,13 +163,17 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class TagView:
-    """A group of operations; `links` is for the contents, `operations` for the page."""
+    """A group of operations: `entries` for the contents, `operations` for the page.
+
+    `elsewhere` are those of its entries that stand below another tag.
+    """
 
     name: str
     anchor: str
     description: Markup
     more: tuple[LinkView, ...]
     entries: tuple[EntryView, ...]
+    elsewhere: tuple[EntryView, ...]
     operations: tuple[OperationView, ...]
 
 

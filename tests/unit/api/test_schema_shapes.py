@@ -405,6 +405,34 @@ def test_what_an_object_of_several_schemas_leaves_out(
     assert found.loose == loose
 
 
+def test_an_all_of_within_its_own_members_is_finite() -> None:
+    part = {"properties": {"id": {"type": "string"}}}
+    broader = {"allOf": [part, {"$ref": "#/components/schemas/Concept"}]}
+    concept = {
+        "type": "object",
+        "properties": {"broader": {"type": "array", "items": broader}},
+    }
+    api = built(with_schemas({"Concept": concept}))
+    assert list(api.schemas) == ["Concept", "broader"]
+    assert api.schemas["Concept"].loose == ""
+    value = {"broader": [{"id": "a", "broader": [{"id": 1}]}]}
+    for schema in api.schemas.values():
+        judge = jsonschema_rs.Draft202012Validator(closed_schema(api, schema))
+        accepted = judge.is_valid(value)
+        assert admits(schema.shape, value, api.schemas) == accepted
+
+
+def test_objects_in_the_members_of_others_are_built_however_many() -> None:
+    schemas: dict[str, object] = {"S0": {"type": "object"}}
+    for height in range(1, 400):
+        part = {"required": ["a"]}
+        below = {"allOf": [part, {"$ref": f"#/components/schemas/S{height - 1}"}]}
+        schemas[f"S{height}"] = {"type": "object", "properties": {"a": below}}
+    backwards = dict(reversed(schemas.items()))
+    api = built(with_schemas(backwards))
+    assert {schema.loose for schema in api.schemas.values()} == {""}
+
+
 def test_a_tower_of_all_of_is_built_in_no_time() -> None:
     base: dict[str, object] = {"type": "object", "properties": {"a": True}}
     schemas: dict[str, object] = {"S0": base}
