@@ -133,7 +133,9 @@ def _tags(api: Api, operations: OperationViews) -> tuple[TagView, ...]:
                 description=prose(tag.description or tag.summary) if tag else Markup(),
                 more=external(tag.external_docs) if tag else (),
                 entries=tuple(map(_entry, tagged)),
-                elsewhere=tuple(_entry(each) for each in tagged if each.tags[0] != name),
+                elsewhere=tuple(
+                    _entry(each) for each in tagged if each.tags[0] != name
+                ),
                 operations=tuple(
                     operations.operation(each)
                     for each in tagged

@@ -1,7 +1,5 @@
 """What the templates of the site are given. Text that is `Markup` is safe HTML."""
 
-# The templates are checked against these classes, so that their types are imported here
-# for good.
 from __future__ import annotations
 
 from dataclasses import dataclass
