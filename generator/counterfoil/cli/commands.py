@@ -62,6 +62,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         # The reader has gone, as `head` does. Python would complain again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        # A full disk, a folder that may not be written: nothing that a traceback mends.
+        click.echo(f"Error: {error}", err=True)
+        return 2
     return result if isinstance(result, int) else 0
 
 

@@ -300,6 +300,23 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     assert process.stderr == ""
 
 
+def test_what_the_system_refuses_is_no_traceback(tmp_path: Path) -> None:
+    process = subprocess.run(
+        "mkdir gone; cd gone; rmdir ../gone; "
+        f"{shlex.quote(sys.executable)} -P -m counterfoil lint",
+        shell=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert process.returncode == 2
+    assert process.stderr.startswith("Error: ")
+    assert "Traceback" not in process.stderr
+
+
 def test_the_version() -> None:
     root = Path(__file__).parents[3]
     done = run(root, "--version")
