@@ -85,3 +85,19 @@ class ReferenceServer:
 
 def create_app() -> ReferenceServer:
     return ReferenceServer(load_contract(CONTRACT))
+
+
+def create_wrong_app() -> Any:
+    """The same server, whose answers lack a header: scripts cannot see Location."""
+    app = create_app()
+
+    async def wrong(scope: Any, receive: Any, send: Any) -> None:
+        async def drop(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                name = b"access-control-expose-headers"
+                message["headers"] = [h for h in message["headers"] if h[0] != name]
+            await send(message)
+
+        await app(scope, receive, drop)
+
+    return wrong

@@ -1,0 +1,178 @@
+"""The catalogue of mutants, and how they act."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.judgement import judge
+from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
+from counterfoil.proof.mutation.middleware import install, mutate
+from counterfoil.proof.mutation.rules import variants
+from counterfoil.proof.witnesses import find_witnesses
+from unit.proof_cases.reference_server import create_app
+
+ROOT = Path(__file__).parents[3]
+TARGET = "/api/v1/sessions"
+JSON = (("content-type", "application/json"),)
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract(ROOT / "openapi.yaml")
+
+
+def call(app: Any, request: Request) -> Answer:
+    """Send a request through ASGI, its body in two pieces."""
+    body = request.body or b""
+    pending: list[dict[str, Any]] = [
+        {"type": "http.request", "body": body[5:]},
+        {"type": "http.request", "body": body[:5], "more_body": True},
+    ]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return pending.pop()
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": request.method,
+        "path": request.target,
+        "raw_path": request.target.encode(),
+        "query_string": b"",
+        "headers": [(n.encode(), v.encode()) for n, v in request.headers],
+    }
+    asyncio.run(app(scope, receive, send))
+    headers = tuple((n.decode(), v.decode()) for n, v in sent[0]["headers"])
+    return Answer(sent[0]["status"], headers, sent[1]["body"])
+
+
+def example(contract: Contract, **members: object) -> Request:
+    body = contract.operations[0].body
+    assert body is not None
+    value = {**json.loads(json.dumps(body.content[0].examples[0])), **members}
+    return Request("POST", TARGET, JSON, json.dumps(value).encode())
+
+
+def checks(contract: Contract, mutant: str, request: Request) -> set[str]:
+    known = {one.id: one for one in (IDENTITY, *mutants(contract))}
+    answer = call(mutate(create_app(), contract, known[mutant]), request)
+    return {one.check for one in judge(contract, Exchange("test", request, answer))}
+
+
+def test_the_catalogue_is_large_and_has_no_name_twice(contract: Contract) -> None:
+    made = mutants(contract)
+    assert len(made) > 500
+    assert len({one.description for one in made}) > 500
+    assert [one.id for one in made] == [one.id for one in mutants(contract)]
+
+
+def test_the_control_changes_nothing(contract: Contract) -> None:
+    for request in (
+        example(contract),
+        example(contract, eventType="ping"),
+        Request("OPTIONS", TARGET),
+        Request("GET", TARGET),
+        Request("GET", "/nothing"),
+    ):
+        assert not checks(contract, "identity", request)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "members", "check"),
+    [
+        ("createSession-201-status-200", {}, "unexpected_status"),
+        ("createSession-201-status-204", {}, "undocumented_status"),
+        ("createSession-201-location-missing", {}, "required_header"),
+        ("createSession-201-location-absolute", {}, "header_schema"),
+        ("createSession-201-location-twice", {}, "repeated_header"),
+        ("createSession-201-body-of-2", {}, "body_length"),
+        ("createSession-400-status-422", {"eventType": 1}, "unexpected_status"),
+        ("createSession-400-body-with-NaN", {"eventType": 1}, "json_strictness"),
+        ("createSession-400-no-content-type", {"eventType": 1}, "missing_content_type"),
+        (
+            "createSession-accepts-what-breaks-properties-eventType-const",
+            {"eventType": 1},
+            "bad_request_accepted",
+        ),
+        ("createSession-accepts-what-breaks-required-params", {"params": None}, ""),
+        ("createSession-refuses-qoeData", {}, "good_request_refused"),
+        (
+            "createSession-refuses-empty-objects",
+            {"qoeData": {}},
+            "good_request_refused",
+        ),
+        ("createSession-refuses-empty-objects", {}, ""),
+        ("createSession-rule-playhead-within-content-1", {}, ""),
+    ],
+)
+def test_a_mutant_does_what_its_name_says_and_no_more(
+    contract: Contract, mutant: str, members: dict[str, object], check: str
+) -> None:
+    found = checks(contract, mutant, example(contract, **members))
+    assert (check in found) if check else not found
+
+
+def test_a_traceback_is_found(contract: Contract) -> None:
+    request = example(contract, eventType=1)
+    mutant = "createSession-400-traceback-text"
+    assert "traceback_leak" in checks(contract, mutant, request)
+
+
+def test_rules_are_changed_one_token_at_a_time() -> None:
+    rule = '!(self["a.b"].lowerAscii() in ["live", "on"]) || self.x < 86400'
+    assert list(variants(rule)) == [
+        '(self["a.b"].lowerAscii() in ["live", "on"]) || self.x < 86400',
+        '!(self["a.b"] in ["live", "on"]) || self.x < 86400',
+        '!(self["a.b"].lowerAscii() in ["livex", "on"]) || self.x < 86400',
+        '!(self["a.b"].lowerAscii() in ["live", "onx"]) || self.x < 86400',
+        '!(self["a.b"].lowerAscii() in ["live", "on"]) && self.x < 86400',
+        '!(self["a.b"].lowerAscii() in ["live", "on"]) || self.x <= 86400',
+        '!(self["a.b"].lowerAscii() in ["live", "on"]) || self.x > 86400',
+        '!(self["a.b"].lowerAscii() in ["live", "on"]) || self.x < 86401',
+        '!(self["a.b"].lowerAscii() in ["live", "on"]) || self.x < (86400 - 1)',
+    ]
+
+
+def test_a_rule_that_is_one_step_too_wide_is_found(contract: Contract) -> None:
+    wide = [
+        one.id
+        for one in mutants(contract)
+        if "playhead <= 86400" in one.description
+        or "playhead < 86401" in one.description
+    ]
+    assert len(wide) == 2
+    cases = [
+        case
+        for case in find_witnesses(contract).cases
+        if case.keyword == "live-playhead-within-day"
+    ]
+    for mutant in wide:
+        assert any(
+            "bad_request_accepted" in checks(contract, mutant, case.request)
+            for case in cases
+        )
+
+
+def test_the_child_finds_a_mutant_by_its_id(contract: Contract) -> None:
+    command = {
+        "document": str(ROOT / "openapi.yaml"),
+        "mutant": "createSession-201-status-202",
+    }
+    app = install(create_app(), json.dumps(command))
+    assert call(app, example(contract)).status == 202
+
+
+def test_another_contract_has_mutants_too() -> None:
+    library = load_contract(Path(__file__).parent / "library.yaml")
+    made = mutants(library)
+    assert len(made) > 150
+    assert any("short-notes" in one.id for one in made)
