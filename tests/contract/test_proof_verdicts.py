@@ -1,4 +1,4 @@
-"""`prove` over the reference service: proved when it is healthy, refuted when it is broken."""
+"""`prove` over the reference service, healthy and broken."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-
 from counterfoil.proof.prove import ProveOptions, run
 from counterfoil.proof.target import Launch, Target
 

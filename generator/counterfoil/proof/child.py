@@ -1,4 +1,4 @@
-"""Runs the application under proof: `python -m counterfoil.proof.child`, started by `proof.target`.
+"""Runs the application under proof, as a process that `proof.target` starts.
 
 In: a listening socket and a control socket that the parent made. Out: HTTP, and one
 JSON line per event on the control socket: `loaded` or `failed` first, then one answer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class AppError(Exception):
-    """The application cannot be made from its name; the message says why and what to do."""
+    """The application cannot be made from its name; the message says why."""
 
 
 def load_app(name: str, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
@@ -42,12 +42,13 @@ def load_app(name: str, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
     except ModuleNotFoundError as error:
         if error.name and (module_name + ".").startswith(error.name + "."):
             raise AppError(
-                f'no module "{module_name}": name its folder in source-roots of [tool.counterfoil]'
+                f'no module "{module_name}": name its folder in source-roots '
+                "of [tool.counterfoil]"
             ) from None
         raise AppError(
             f'module "{module_name}" needs a module that is not there: {error}'
         ) from error
-    except Exception as error:  # noqa: BLE001 - whatever an imported module raises is the user's to see
+    except Exception as error:
         raise AppError(
             f'module "{module_name}" cannot be imported: {_last(error)}'
         ) from error
@@ -64,7 +65,8 @@ def load_app(name: str, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
 def _make(name: str, value: Any, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
     if not callable(value):
         raise AppError(
-            f'"{name}" is neither an ASGI application nor a factory: it cannot be called'
+            f'"{name}" is neither an ASGI application nor a factory: '
+            "it cannot be called"
         )
     try:
         signature = inspect.signature(value)
@@ -93,11 +95,12 @@ def _accepts(signature: inspect.Signature, count: int) -> bool:
 def _call(name: str, factory: Any, **arguments: Any) -> Any:
     try:
         application = factory(**arguments)
-    except Exception as error:  # noqa: BLE001 - whatever a factory raises is the user's to see
+    except Exception as error:
         raise AppError(f"the factory {name} failed: {_last(error)}") from error
     if not callable(application):
         raise AppError(
-            f"the factory {name} returned {type(application).__name__}, which is not an ASGI application"
+            f"the factory {name} returned {type(application).__name__}, "
+            "which is not an ASGI application"
         )
     return application
 
@@ -109,7 +112,7 @@ def _last(error: BaseException) -> str:
 
 
 def _print_cause(error: BaseException) -> None:
-    """Print a traceback of the project's own frames: ours and those of the import system say nothing."""
+    """Print a traceback of the project's own frames; ours say nothing to its people."""
     trace = traceback.TracebackException.from_exception(error)
     trace.stack = traceback.StackSummary.from_list(
         frame
@@ -132,7 +135,7 @@ class Control:
         self._socket.sendall(json.dumps(event).encode() + b"\n")
 
     def obey(self, injection: Injection) -> None:
-        """Carry out commands until the parent closes its end or dies, and then end the process.
+        """Carry out commands until the parent closes its end or dies, then end too.
 
         A pipe, and not a signal at the parent's death: it works on every platform, and
         does not depend on which of the parent's threads started the child.

@@ -1,4 +1,4 @@
-"""Coverage: what of the contract the exchanges of a proof have exercised, and what never.
+"""Coverage: what of the contract a proof has exercised, and what never.
 
 Counted are operations, documented statuses, media types of requests and answers,
 parameters, and the keywords of request schemas: each must have been held by a value
@@ -164,7 +164,7 @@ def _content(exchange: Exchange, operation: Operation) -> tuple[MediaType | None
 
 
 class _Bodies:
-    """The keywords of the schemas of request bodies, and which of them a body holds or breaks."""
+    """The keywords of request bodies, and which of them a body holds or breaks."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
@@ -172,7 +172,7 @@ class _Bodies:
         self._known: dict[tuple[str, bytes], frozenset[tuple[str, Site]]] = {}
 
     def sites(self, content: MediaType) -> Iterator[tuple[Path, Site]]:
-        """The keywords of a media type's schema: where in a value, and where in the schema."""
+        """The keywords of a schema: where in a value, and where in the schema."""
         if not content.schema or not content.is_json:
             return
         if content.schema not in self._nodes:

@@ -1,4 +1,4 @@
-"""A request as a line for a POSIX shell: `curl` with every byte of it, to copy and paste."""
+"""A request as a line for a POSIX shell: `curl`, with every byte of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST: Final = 8_192
 
 
 def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
-    """The command that sends a request to the server at `base` (no slash at its end) and shows the answer.
+    """The command that sends a request to the server at `base` and shows the answer.
 
     A long body is written to a file of `folder`, and read from there; without a folder,
     all of it is in the line.
@@ -73,14 +73,17 @@ def _is_text(body: bytes) -> bool:
 
 
 def _quote(text: str) -> str:
-    """One word of the shell. Header fields are bytes (RFC 9110, 5.5): what is not ASCII goes through printf."""
+    """One word of the shell.
+
+    Header fields are bytes (RFC 9110, 5.5): what is not ASCII goes through printf.
+    """
     if text.isascii() and text.isprintable():
         return shlex.quote(text)
     return f'"$(printf {_octal(text.encode("latin-1", "replace"))})"'
 
 
 def _octal(content: bytes) -> str:
-    """Bytes as the format of `printf`, in single quotes: octal escapes are the ones that POSIX has."""
+    """Bytes as the format of `printf`, quoted; POSIX has octal escapes only."""
     return "'" + "".join(map(_escape, content)) + "'"
 
 

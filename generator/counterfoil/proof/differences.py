@@ -1,4 +1,4 @@
-"""Where openapi-core and the contract are known to judge a request differently, and why that is harmless.
+"""Where openapi-core is known to judge otherwise than the contract, harmlessly.
 
 These are data of the harness: each difference is recognised by a property of the
 request, and counted.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A disagreement: an exchange, what the contract expects of it, and what openapi-core has against it."""
+    """A disagreement: an exchange, what is expected, and openapi-core's errors."""
 
     contract: Contract
     exchange: Exchange
@@ -70,7 +70,7 @@ def explain(
     expected: Expectation,
     errors: Sequence[Exception],
 ) -> str:
-    """The name of the known difference that explains a disagreement, "" where there is none.
+    """The name of the difference that explains a disagreement, "" without one.
 
     Nothing explains an answer that our own oracle does not expect.
     """
@@ -84,7 +84,7 @@ def explain(
 def explain_response(
     exchange: Exchange, operation: Operation, errors: Sequence[Exception]
 ) -> str:
-    """The name of the known difference that explains errors in an answer, "" where there is none."""
+    """The name of the difference that explains errors in an answer, "" without one."""
     response = operation.response(exchange.answer.status)
     empty = (
         response is not None
@@ -187,4 +187,7 @@ REFUSED_BY_CORE: Final = (
     ),
     Difference("has a value outside of a format, which is an annotation", _is_format),
 )
-"""Invalid for openapi-core, accepted by the server, and rightly so (JSON Schema Validation 2020-12, 7.2.1)."""
+"""Invalid for openapi-core, accepted by the server, and rightly so.
+
+For `format`: JSON Schema Validation 2020-12, 7.2.1.
+"""

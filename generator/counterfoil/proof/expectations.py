@@ -1,4 +1,4 @@
-"""What Schemathesis shall expect of each operation: the statuses that the contract documents, and no others.
+"""The statuses that Schemathesis shall expect: the documented ones, and no others.
 
 Its defaults let a server error pass for valid and for invalid data alike.
 """
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Operation
 
 STATE_STATUSES: Final = frozenset({401, 403, 409, 410, 412, 423, 428, 429})
-"""Refusals that depend on the state of the server or on who asks, not on the request's form (RFC 9110, 15.5)."""
+"""Refusals that depend on the server's state or on who asks (RFC 9110, 15.5)."""
 
 
 def operation_settings(contract: Contract) -> list[dict[str, Any]]:
@@ -51,7 +51,7 @@ def accepted(operation: Operation) -> tuple[str, ...]:
 
 
 def refused(operation: Operation) -> tuple[str, ...]:
-    """The statuses with which invalid data may be answered: the documented 4xx, any of them where there is none."""
+    """The statuses for invalid data: the documented 4xx, or any where there is none."""
     return tuple(status for status in _documented(operation) if status[0] == "4") or (
         "4XX",
     )

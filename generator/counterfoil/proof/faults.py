@@ -1,4 +1,4 @@
-"""Faults: the implementation raises, answers nonsense, hangs, or loses its store; what the client gets is judged.
+"""Faults: the implementation raises, answers nonsense, hangs, or loses its store.
 
 In: a running target whose implementation can be reached (`Target.injectable`), and for
 each operation a request that the healthy server accepts. Out: for each fault and
@@ -29,7 +29,7 @@ _RECOVERY_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A kind of fault: `command` and `argument` switch it on in the child, `lift` switches it off.
+    """A kind of fault: `command` with `argument` switches it on, with `lift` off.
 
     `statuses` are the right answers while it lasts. `everywhere` says that it strikes
     every operation that calls its implementation; another fault may leave the answer of
@@ -87,7 +87,10 @@ FAULTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FaultOutcome:
-    """What one operation answered under one fault. `affected` is false where its answer stayed the healthy one."""
+    """What one operation answered under one fault.
+
+    `affected` is false where its answer stayed the healthy one.
+    """
 
     fault: str
     summary: str
@@ -99,7 +102,7 @@ class FaultOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FaultsResult:
-    """What the faults showed. `note` says why they were not run, where they were not."""
+    """What the faults showed; `note` says why they were not run, if so."""
 
     outcomes: tuple[FaultOutcome, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
@@ -112,7 +115,7 @@ class FaultsResult:
 def healthy_requests(
     contract: Contract, exchanges: Iterable[Exchange]
 ) -> dict[str, Request]:
-    """For each operation the smallest request, by its id, that was rightly answered with a success."""
+    """By the id of an operation, its smallest request that rightly succeeded."""
     found: dict[str, Request] = {}
     for exchange in exchanges:
         if not 200 <= exchange.answer.status < 300:  # noqa: PLR2004 - the class of success
@@ -139,7 +142,7 @@ def run_faults(
     with Wire(Address(target.host, target.port)) as wire:
         for fault in FAULTS:
             for name, request in requests.items():
-                trial = _Trial(contract, target, wire, fault, by_id[name], request)
+                trial = _Trial(contract, target, wire, fault, (by_id[name], request))
                 trial.run()
                 outcomes.append(trial.outcome())
                 exchanges += trial.exchanges
@@ -154,7 +157,10 @@ def run_faults(
 
 
 class _Trial:
-    """One fault under one operation: healthy, faulty, healthy again, on one connection where the server keeps it."""
+    """One fault under one operation: healthy, faulty, healthy again.
+
+    All on one connection, as long as the server keeps it.
+    """
 
     def __init__(
         self,
@@ -162,8 +168,7 @@ class _Trial:
         target: Target,
         wire: Wire,
         fault: Fault,
-        operation: Operation,
-        request: Request,
+        subject: tuple[Operation, Request],
     ) -> None:
         self.exchanges: list[Exchange] = []
         self.failures: list[Failure] = []
@@ -171,8 +176,7 @@ class _Trial:
         self._target = target
         self._wire = wire
         self._fault = fault
-        self._operation = operation
-        self._request = request
+        self._operation, self._request = subject
         self._status = 0
         self._affected = False
 
@@ -218,7 +222,7 @@ class _Trial:
         )
 
     def _recover(self, healthy: Expectation) -> None:
-        """The next request must be served; a store that was lost may take a moment to be found again."""
+        """The next request must be served; a lost store may take a moment to return."""
         deadline = time.monotonic() + (
             0 if self._fault.everywhere else _RECOVERY_SECONDS
         )

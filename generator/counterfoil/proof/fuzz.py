@@ -1,4 +1,4 @@
-"""Fuzzing with Schemathesis: every check and every phase, over HTTP, the same for the same seed.
+"""Fuzzing with Schemathesis: every check and phase, over HTTP, by a seed.
 
 In: the document, its contract, an address, a seed. Out: every exchange, every failure,
 and the counts of each phase and check. Written for Schemathesis 4.32.5, which is
@@ -44,7 +44,7 @@ _PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 
 @dataclass(frozen=True, slots=True)
 class FuzzOptions:
-    """How to fuzz: `max_examples` is per operation and phase, and per generation mode."""
+    """How to fuzz; `max_examples` is for each operation."""
 
     document: Path
     url: str
@@ -58,7 +58,10 @@ def fuzz(
     judge: Callable[[Exchange], tuple[Failure, ...]],
     progress: Callable[[str, int], None] | None = None,
 ) -> FuzzResult:
-    """Run every phase; `judge` is asked about every exchange, and `progress` told of phases and cases."""
+    """Run every phase; `judge` is asked about every exchange.
+
+    `progress` is told of the phase and the number of exchanges so far.
+    """
     started = time.monotonic()
     relabeller = Relabeller(contract)
     config = _TOOL.config.SchemathesisConfig.from_dict(settings(contract, options))
@@ -81,7 +84,7 @@ def fuzz(
 
 
 def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
-    """The tool's whole configuration, as its file would have it; nothing is read from the machine."""
+    """The tool's whole configuration; nothing is read from the machine."""
     return {
         "seed": options.seed,
         "base-url": options.url,

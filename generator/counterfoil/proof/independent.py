@@ -178,7 +178,7 @@ def _request_kind(exchange: Exchange) -> object:
 
 
 def _answer_kind(exchange: Exchange) -> object:
-    """What makes answers alike: all but the date, and which hexadecimal digits an id has."""
+    """What makes answers alike: all but the date and the digits of a long id."""
     answer = exchange.answer
     fields = tuple(
         (name, _VARIABLE.sub(lambda found: f"<{len(found[0])}>", value))

@@ -1,4 +1,4 @@
-"""What a proof does to a running application: faults in the implementation, a lost store, other middleware.
+"""What a proof does to a running application: faults, a lost store, middleware.
 
 Lives in the child process. `Injection` holds what is wrong at the moment; the parent
 changes it by commands.
@@ -11,17 +11,18 @@ import importlib
 import inspect
 import resource
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
     Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 SECRET = "counterfoil-fault-4f1d"  # noqa: S105 - a marker that must not reach a client, not a credential
-"""Stands in the injected exception's text: an answer that holds it leaks the implementation's errors."""
+"""Stands in the text of the injected error: an answer that holds it leaks."""
 
 _POLL = 0.02
 
@@ -40,7 +41,7 @@ class Injection:
         self._current: Application | None = None
 
     def wrap(self, service: Any) -> Any:
-        """The implementation object, with every public method under the injection's control."""
+        """The implementation, with every public method under control."""
         return _Saboteur(service, self)
 
     def serve(self, application: Application) -> Application:
@@ -82,7 +83,7 @@ class Injection:
         self._current = make(self._application, value)
 
     async def strike(self) -> bool:
-        """Do in a coroutine what the mode says; returns whether the answer is to be nonsense."""
+        """Do what the mode says; returns whether the answer is to be nonsense."""
         self.calls += 1
         while self.mode == "hang":
             await asyncio.sleep(_POLL)
@@ -102,7 +103,7 @@ class Injection:
 
 
 class _Saboteur:
-    """Stands in for an implementation object, and lets an `Injection` strike before each of its methods."""
+    """Stands in for an implementation; an `Injection` strikes before each method."""
 
     def __init__(self, service: Any, injection: Injection) -> None:
         self._service = service
@@ -138,7 +139,7 @@ class _Nonsense:
 
 
 def _limit_files(*, lost: bool) -> None:
-    """Make every write to a file fail (EFBIG), as on a full or broken disk; or let it work again.
+    """Make every write to a file fail (EFBIG), as on a full disk, or work again.
 
     Only the soft limit moves, so that it can be lifted. Pipes and sockets are not
     concerned. The interpreter ignores SIGXFSZ from its start, so a write fails where it

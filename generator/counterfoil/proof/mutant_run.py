@@ -43,7 +43,7 @@ class MutantRun:
     """The process. Leaving the `with` block ends it, whatever it does."""
 
     def __init__(self, job: Job) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "counterfoil.proof.mutant_run"],
             env={**os.environ, **import_path()},
             stdin=subprocess.PIPE,

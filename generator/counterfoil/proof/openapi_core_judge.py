@@ -1,4 +1,4 @@
-"""openapi-core, made ready for one contract: what it has against requests and answers."""
+"""openapi-core, made ready for one contract."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Judge:
     def response_errors(
         self, exchange: Exchange, expected: Expectation
     ) -> tuple[Exception, ...]:
-        """What openapi-core has against an answer to a request of the expected operation."""
+        """What openapi-core has against an answer of the expected operation."""
         return _collect(
             self._openapi.iter_response_errors(
                 self._request(exchange.request, expected), _Response(exchange.answer)

@@ -1,4 +1,4 @@
-"""The proof as a whole: start the server, attack it in every way, judge all answers, report.
+"""The proof as a whole: start the server, attack it, judge all answers, report.
 
 In: `ProveOptions`. Out: the exit code of `counterfoil prove`, a screen and a folder of
 reports.
@@ -89,7 +89,7 @@ def run(options: ProveOptions) -> int:
 
 
 def prove(options: ProveOptions) -> Verdict:
-    """Do everything, and return the verdict. Raises `ContractError` and `TargetError`."""
+    """Do everything; raises `ContractError` and `TargetError`."""
     started = time.monotonic()
     contract = load_contract(options.document)
     proof = _Proof(contract, options)
@@ -121,7 +121,7 @@ class _Server:
     target: Target | None
 
     def address(self) -> Address | None:
-        """Where raw requests go; None where they cannot: through TLS, or below a path."""
+        """Where raw requests go; None through TLS or below a path."""
         parts = urlsplit(self.url)
         if parts.scheme != "http" or parts.hostname is None or parts.path.strip("/"):
             return None
@@ -139,7 +139,7 @@ def _server(options: ProveOptions) -> Generator[_Server]:
 
 @contextmanager
 def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
-    """Start the mutants beside everything else; the function waits for their section."""
+    """Start the mutants beside all else; the function waits for their section."""
     note = ""
     if not options.app:
         note = "a server that runs already cannot be mutated: give APP, not --url"

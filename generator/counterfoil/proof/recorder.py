@@ -1,9 +1,8 @@
-"""Keeps what a Schemathesis run did: exchanges, counts per phase and check, and its failures in our own form."""
+"""Keeps what a Schemathesis run did: exchanges, counts, and failures."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,7 +13,7 @@ from schemathesis.engine import Status, events
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from requests import PreparedRequest
     from schemathesis.core.transport import Response
@@ -91,7 +90,7 @@ class Recorder:
     _errors: list[str] = field(default_factory=list[str])
 
     def judge(self, case_id: str, exchange: Exchange) -> None:
-        """Ask our own judge about a case's exchange; raises what Schemathesis takes for failures of a check."""
+        """Ask our own judge about a case; raises what is a failure for the tool."""
         self._judged.add(case_id)
         found = self.ask(exchange)
         if found:
@@ -191,7 +190,7 @@ class Recorder:
         )
 
     def _fail(self, failure: Failure) -> None:
-        """Keep one failure of each kind: the one with the smallest request shows it best."""
+        """Keep one failure of each kind: the smallest request shows it best."""
         key = failure.check, failure.operation, failure.message.partition("\n")[0]
         known = self._failures.get(key)
         if known is None or _size(failure) < _size(known):

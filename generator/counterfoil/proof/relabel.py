@@ -1,4 +1,4 @@
-"""Tells Schemathesis what a rule forbids: a body that its schema accepts and a rule refuses is negative data.
+"""Tells Schemathesis that a body which breaks a rule is negative data.
 
 Schemathesis knows schemas, not `x-rules`. A `map_case` hook marks such a case as
 negative before it is sent, so that every built-in check stays on and *demands* the
@@ -41,7 +41,7 @@ _UNSUPPORTED: Final = "application/x-not-in-the-contract"
 
 
 class Relabeller:
-    """The `map_case` hook for one contract; `relabelled` counts the cases by the rule that they break."""
+    """The `map_case` hook; `relabelled` counts the cases by the rule they break."""
 
     def __init__(self, contract: Contract) -> None:
         self._operations = {
@@ -101,7 +101,7 @@ def mark_negative(case: Case[Any], rules: tuple[str, ...]) -> None:
 
 
 def _make_probe_unsupported(case: Case[Any], operation: Operation) -> None:
-    """Give a probe of an unsupported media type one that is: the tool does not know of aliases."""
+    """Give a probe of an unsupported media type one that is no alias."""
     data = case.meta.phase.data if case.meta is not None else None
     if not isinstance(data, CoveragePhaseData):
         return

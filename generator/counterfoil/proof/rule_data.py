@@ -1,4 +1,4 @@
-"""Data around the rules of a contract: values that just keep a rule, and values that just break it.
+"""Data around the rules of a contract: values that just keep or break them.
 
 A fuzzer that knows only the schema hardly ever meets a rule: it does not write `live`
 into a string, nor 86400 into a number. From a rule's text come the members that it
@@ -65,7 +65,7 @@ def subjects(contract: Contract, schema: str) -> tuple[Subject, ...]:
 
 
 class Overlays:
-    """Lays the subjects of a schema's rules over values that the schema accepts, and keeps them acceptable."""
+    """Lays the subjects of a schema's rules over values that the schema accepts."""
 
     def __init__(self, contract: Contract, schema: str) -> None:
         self.subjects = subjects(contract, schema)
@@ -73,18 +73,19 @@ class Overlays:
         self._schema = schema
 
     def strategy(self, values: SearchStrategy[object]) -> SearchStrategy[object]:
-        """Half of the values as they are, half with a rule's subject laid over them."""
+        """A third of the values as they are, a third breaking a rule, a third keeping it."""
         # Late: this module's other half is of use without the fuzzer.
         from hypothesis import strategies  # noqa: PLC0415 - see above
 
+        subject = strategies.sampled_from(self.subjects)
+        number = strategies.integers(0, 2**16)
         return strategies.one_of(
             values,
-            strategies.builds(
-                self.lay,
-                values,
-                strategies.sampled_from(self.subjects),
-                strategies.integers(0, 2**16),
-                strategies.booleans(),
+            *(
+                strategies.builds(
+                    self.lay, values, subject, number, strategies.just(broken)
+                )
+                for broken in (True, False)
             ),
         )
 
@@ -214,12 +215,12 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 
 
 def _whole(number: float) -> float:
-    """An integer where the number is one, so that a member of type integer stays valid in every reader."""
+    """An integer where the number is one: `13`, not `13.0`."""
     return int(number) if number.is_integer() else number
 
 
 def hook(contract: Contract) -> Callable[[Any, Any], Any]:
-    """The `before_generate_body` hook of Schemathesis that lays the rules' subjects over bodies."""
+    """The `before_generate_body` hook of Schemathesis that lays rules over bodies."""
     by_operation = {
         (operation.method, operation.path): tuple(
             overlays

@@ -1,4 +1,4 @@
-"""The application under proof, in a child process: start it, wait until it answers, command it, end it."""
+"""The application under proof, in a child process: started, commanded, ended."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STOP_SECONDS: Final = 5.0
 
 
 class TargetError(Exception):
-    """The application cannot be run: the message says why, and ends with the last lines of its error output."""
+    """The application cannot be run: why, and the last lines of its error output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Launch:
 
 
 class Target:
-    """A running application. `injectable` says whether faults can be injected into its implementation.
+    """A running application; `injectable` says whether faults can be injected.
 
     Ends with the `with` block, with `stop()`, and with the process that started it.
     """
@@ -213,7 +213,7 @@ class Target:
 
 
 def import_path() -> dict[str, str]:
-    """The environment that lets the child import this package, from wherever the parent has it."""
+    """The environment that lets a child import this package as the parent does."""
     here = str(Path(__file__).resolve().parents[2])
     known = os.environ.get("PYTHONPATH", "")
     return {"PYTHONPATH": os.pathsep.join(part for part in (known, here) if part)}

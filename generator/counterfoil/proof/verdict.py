@@ -1,4 +1,4 @@
-"""What a proof comes to: its sections, what each found, and whether the server is proved."""
+"""What a proof comes to: its sections, and what each found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_RUN: Final = "not run"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach, ready for a person: `curl` shows it, `seed` repeats it. Both may be empty."""
+    """One breach, ready for a person: `curl` shows it, `seed` repeats it."""
 
     section: str
     check: str
@@ -96,7 +96,7 @@ class Verdict:
 def findings_of(
     section: str, failures: tuple[Failure, ...], base: str, bodies: Path
 ) -> tuple[Finding, ...]:
-    """Failures as findings: alike ones once, with their number, shown by the smallest request.
+    """Failures as findings: alike ones once, shown by the smallest request.
 
     `base` is the server's address, `bodies` the folder for bodies that are too long for
     a line.

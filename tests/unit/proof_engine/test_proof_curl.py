@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from counterfoil.proof.curl import curl_line
 from counterfoil.proof.exchange import Request
 

@@ -1,4 +1,4 @@
-"""Faults: a sound server answers the contract's 500 and 503; an unsound one is found out."""
+"""Faults: a sound server answers 500 and 503; an unsound one is found out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from counterfoil.proof.contract import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.faults import (

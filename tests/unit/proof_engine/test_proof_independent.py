@@ -1,4 +1,4 @@
-"""openapi-core as a judge: it must agree, and known differences are counted, not failures."""
+"""openapi-core as a judge: it must agree; known differences are counted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from counterfoil.proof.contract import load_contract
 from counterfoil.proof.differences import REFUSED_BY_CORE, REFUSED_BY_SERVER
 from counterfoil.proof.exchange import Answer, Exchange, Request

@@ -9,14 +9,13 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-
 from counterfoil.proof.coverage import Coverage, Item
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.report.annotations import workflow_commands
 from counterfoil.proof.report.data import data
 from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
-from counterfoil.proof.report.screen import lines
+from counterfoil.proof.report.screen import lines, print_screen
 from counterfoil.proof.verdict import (
     CheckLine,
     Finding,
@@ -174,8 +173,6 @@ def test_alike_failures_are_one_finding_shown_by_the_smallest_request(
 
 
 def test_the_screen_is_plain_text_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    from counterfoil.proof.report.screen import print_screen
-
     output = io.StringIO()
     monkeypatch.setattr("sys.stdout", output)
     print_screen(verdict(finding()), REPORTS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from counterfoil.proof.contract import Contract, load_contract
 from counterfoil.proof.rule_data import Overlays, Subject, overlay, subjects
 

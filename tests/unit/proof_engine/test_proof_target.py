@@ -11,7 +11,6 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-
 from counterfoil.proof.target import Launch, Target, TargetError
 
 HERE = Path(__file__).parent

@@ -76,7 +76,7 @@ class App:
             return self.problem(503, "")
         except OSError:
             return self.problem(503, "")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a server must answer whatever happens
             text = str(error) if self.flaw == "leaks" else ""
             return self.problem(500, text)
         headers = {
@@ -100,10 +100,10 @@ class App:
 async def _read(receive: Any) -> bytes:
     body = b""
     while True:
-        message = await receive()
+        message: dict[str, Any] = await receive()
         body += message.get("body", b"")
         if not message.get("more_body") or len(body) > 1_048_576:
-            return body
+            return bytes(body)
 
 
 def create_app(wrap: Any = lambda office: office) -> App:

@@ -1,1 +1,1 @@
-"""What a proof leaves behind: one screen, JUnit XML, JSON, an HTML page, annotations for GitHub."""
+"""What a proof leaves behind: a screen, JUnit XML, JSON, a page, annotations."""

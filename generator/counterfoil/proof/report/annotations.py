@@ -1,4 +1,4 @@
-"""The findings as workflow commands of GitHub Actions, which shows them beside the document."""
+"""The findings as workflow commands of GitHub Actions."""
 
 from __future__ import annotations
 

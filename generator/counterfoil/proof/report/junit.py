@@ -1,4 +1,4 @@
-"""The verdict as JUnit XML: a suite per section, a test case per check and operation."""
+"""The verdict as JUnit XML: a suite per section, a case per check and operation."""
 
 from __future__ import annotations
 

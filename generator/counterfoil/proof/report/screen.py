@@ -28,10 +28,8 @@ def lines(verdict: Verdict, reports: Path) -> Iterator[Line]:
     versions = ", ".join(
         f"{name} {number}" for name, number in verdict.versions.items()
     )
-    yield (
-        "dim",
-        f"seed {verdict.seed}, {verdict.max_examples} examples an operation; {versions}",
-    )
+    how = f"seed {verdict.seed}, {verdict.max_examples} examples an operation"
+    yield "dim", f"{how}; {versions}"
     yield "", ""
     for section in verdict.sections:
         yield from _section(section)
@@ -73,8 +71,8 @@ def _coverage(verdict: Verdict) -> Iterator[Line]:
     coverage = verdict.coverage
     kinds = dict.fromkeys(item.kind for item in coverage.items)
     counts = (
-        f"{_plural(kind)} {sum(1 for item in coverage.of(kind) if item.count)}/{len(coverage.of(kind))}"
-        for kind in kinds
+        f"{_plural(kind)} {sum(item.count > 0 for item in items)}/{len(items)}"
+        for kind, items in ((kind, coverage.of(kind)) for kind in kinds)
     )
     yield "", f"{'':<8}{'coverage':<{_WIDTH}}{', '.join(counts)}"
     never = coverage.never
