@@ -1,6 +1,8 @@
 "use strict";
 // What the page gains where scripts run; it is complete without them.
 
+document.documentElement.classList.add("scripts");
+
 const narrow = matchMedia("(max-width: 60rem)");
 const contents = document.querySelector("details.contents");
 const fit = () => { contents.open = !narrow.matches; };

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, MediaType
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Location
     from counterfoil.rules.expression import Expression
 
 
@@ -36,6 +37,7 @@ def check_rules(
     file that is missing there costs no more than the column.
     """
     checked: list[CheckedRule] = []
+    told: set[tuple[Location, str]] = set()
     for owner in schemas_of(api):
         if not isinstance(owner.shape, Object):
             continue
@@ -49,7 +51,10 @@ def check_rules(
                     rule.location, rule.expression, problem.at, source
                 )
                 message = f"in the rule {rule.id!r}: {problem.message}"
-                findings.add(problem.code, message, place, hint=problem.hint)
+                # A rule of a schema in an `allOf` stands in every object made of it.
+                if (place, message) not in told:
+                    told.add((place, message))
+                    findings.add(problem.code, message, place, hint=problem.hint)
             else:
                 checked.append(CheckedRule(rule, owner, expression))
     return tuple(checked)

@@ -69,7 +69,7 @@ def read_expression(text: str) -> Syntax:
     Raises `RuleError` for text that is no CEL, and for what is not supported.
     """
     # celpy and lark are loaded only where a document has rules.
-    from celpy.celparser import CELParseError, CELParser  # noqa: PLC0415
+    from celpy.celparser import CELParseError, CELParser  # noqa: PLC0415 - see above
 
     check_text(text)
     try:

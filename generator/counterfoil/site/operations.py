@@ -41,6 +41,7 @@ _PLACES: Final = {
     "header": "Request headers",
     "cookie": "Cookies",
 }
+_ERRORS: Final = 400
 _METHODS: Final = frozenset(
     {"get", "post", "put", "patch", "delete", "options", "head"}
 )
@@ -97,13 +98,19 @@ class OperationViews:
         )
 
     def _content(
-        self, content: MediaType, examples: tuple[ExampleView, ...] = ()
+        self,
+        content: MediaType,
+        examples: tuple[ExampleView, ...] = (),
+        *,
+        unfold: bool = True,
     ) -> ContentView:
         schema = content.schema
         return ContentView(
             name=content.name,
             aliases=content.aliases,
-            schemas=() if schema is None else (self.schemas.body(schema),),
+            schemas=()
+            if schema is None
+            else (self.schemas.body(schema, unfold=unfold),),
             examples=examples,
         )
 
@@ -120,7 +127,11 @@ class OperationViews:
             headers=tuple(map(self.schemas.parameter, response.headers)),
             headers_summary=f"{count} header{'s' * (count != 1)}" if count else "",
             content=tuple(
-                self._content(content, _shown(content)) for content in response.content
+                # Errors look alike everywhere: a link says it.
+                self._content(
+                    content, _shown(content), unfold=response.status < _ERRORS
+                )
+                for content in response.content
             ),
             open=first,
         )

@@ -73,8 +73,10 @@ class SchemaViews:
             exact=highlight(exact, "json"),
         )
 
-    def body(self, schema: Schema) -> SchemaView:
-        """A schema where it is used: what it refers to is unfolded."""
+    def body(self, schema: Schema, *, unfold: bool) -> SchemaView:
+        """A schema where it is used; what it refers to may be unfolded there."""
+        if not unfold:
+            return self.schema(schema, Unfolding())
         if self._rows(schema, 3, frozenset()) <= MAX_ROWS:
             return self._used(schema, Unfolding(3))
         return self._used(schema, Unfolding(1))
