@@ -15,7 +15,7 @@ from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.middleware import install, mutate
 from counterfoil.proof.mutation.rules import variants
 from counterfoil.proof.witnesses import find_witnesses
-from unit.proof_cases.reference_server import create_app
+from unit.proof_cases.reference_server import ReferenceServer
 
 ROOT = Path(__file__).parents[3]
 TARGET = "/api/v1/sessions"
@@ -64,7 +64,7 @@ def example(contract: Contract, **members: object) -> Request:
 
 def checks(contract: Contract, mutant: str, request: Request) -> set[str]:
     known = {one.id: one for one in (IDENTITY, *mutants(contract))}
-    answer = call(mutate(create_app(), contract, known[mutant]), request)
+    answer = call(mutate(ReferenceServer(contract), contract, known[mutant]), request)
     return {one.check for one in judge(contract, Exchange("test", request, answer))}
 
 
@@ -167,7 +167,7 @@ def test_the_child_finds_a_mutant_by_its_id(contract: Contract) -> None:
         "document": str(ROOT / "openapi.yaml"),
         "mutant": "createSession-201-status-202",
     }
-    app = install(create_app(), json.dumps(command))
+    app = install(ReferenceServer(contract), json.dumps(command))
     assert call(app, example(contract)).status == 202
 
 
