@@ -21,15 +21,19 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A Schema Object without `$ref`, and how to build the schemas in it."""
+    """A Schema Object without `$ref`, and how to build the schemas in it.
+
+    `copied` says that another schema takes its members, by a reference.
+    """
 
     node: Mapping
     exact: ReadOnly[str, object]
     build: Callable[[Node], Schema]
     everything: Schema
     rules: tuple[Rule, ...]
-    within: Callable[[Node], Source | None]
-    merged: dict[tuple[str, str], Merged | None]
+    within: Callable[[Source, Node], Source | None]
+    merged: dict[tuple[str, str, bool], Merged | None]
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def merged_object(source: Source, outer: frozenset[str] = frozenset()) -> Merged
     circle ends; the judge refuses circles by name.
     """
     place = source.node.location
-    key = (place.file, place.pointer)
+    key = (place.file, place.pointer, source.copied)
     if key in source.merged:
         return source.merged[key]
     here = f"{place.file}#{place.pointer}"
@@ -134,7 +138,7 @@ def _merge(source: Source, outer: frozenset[str]) -> Merged | None:
         return None
     parts: list[Merged] = []
     for item in items(source.node, "allOf"):
-        inner = source.within(item)
+        inner = source.within(source, item)
         part = None if inner is None else merged_object(inner, outer)
         if part is None:
             return None

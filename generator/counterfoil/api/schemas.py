@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # Each schema within another takes about ten frames of the interpreter's thousand.
 _DEEPEST = 50
+# What says nothing in a pointer to a schema.
+_SILENT_STEPS = frozenset({"", "$defs", "components", "properties", "schemas"})
 
 
 @dataclass(slots=True)
@@ -51,8 +54,8 @@ class Schemas:
     _built: dict[tuple[str, str], Schema] = field(
         default_factory=dict[tuple[str, str], Schema]
     )
-    _merged: dict[tuple[str, str], Merged | None] = field(
-        default_factory=dict[tuple[str, str], "Merged | None"]
+    _merged: dict[tuple[str, str, bool], Merged | None] = field(
+        default_factory=dict[tuple[str, str, bool], "Merged | None"]
     )
     _open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _roots: list[tuple[Node, Schema]] = field(default_factory=list[tuple[Node, Schema]])
@@ -79,16 +82,13 @@ class Schemas:
     def build(self, node: Node) -> Schema:
         """One schema. A boolean is one too: true admits everything, false nothing.
 
-        A schema that is reached within itself (an `allOf` may take the members of one
-        that is not finished), or too deep in others, becomes a named one.
+        A schema that lies too deep in others becomes a named one.
         """
         place = (node.location.file, node.location.pointer)
         if place in self._built:
             return self._built[place]
         if place in self._open or len(self._open) > _DEEPEST:
-            name = self._names.get(place) or self._register(self._invent(place), node)
-            exact = canonical({"$ref": f"#/$defs/{name}"})
-            return Schema(Reference(name), node.location, exact)
+            return self._named(node)
         self._open.add(place)
         built = self._build(node)
         self._open.remove(place)
@@ -96,6 +96,31 @@ class Schemas:
         if not self._open:
             self._roots.append((node, built))
         return built
+
+    def _named(self, node: Node) -> Schema:
+        """A reference to a schema, which gets a name if it has none."""
+        place = (node.location.file, node.location.pointer)
+        name = self._names.get(place) or self._register(self._invent(place), node)
+        exact = canonical({"$ref": f"#/$defs/{name}"})
+        words = node if isinstance(node, Mapping) else Mapping({}, {}, node.location)
+        return Schema(
+            Reference(name),
+            node.location,
+            exact,
+            title=text(words, "title"),
+            description=text(words, "description"),
+            deprecated=flag(words, "deprecated"),
+        )
+
+    def _build_leaf(self, node: Node) -> Schema:
+        """A member that an `allOf` takes from elsewhere: small ones as they are.
+
+        Others are referred to. If they were copied, the copies could double with every
+        level of references, or go on without end.
+        """
+        if next(_subschemas(node), None) is None:
+            return self.build(node)
+        return self._named(node)
 
     def _build(self, node: Node) -> Schema:
         if not isinstance(node, Mapping):
@@ -130,19 +155,25 @@ class Schemas:
         return built
 
     def _source(
-        self, schema: Mapping, exact: dict[str, object], rules: tuple[Rule, ...]
+        self,
+        schema: Mapping,
+        exact: dict[str, object],
+        rules: tuple[Rule, ...],
+        *,
+        copied: bool = False,
     ) -> Source:
         return Source(
             schema,
             exact,
-            self.build,
+            self._build_leaf if copied else self.build,
             everything(schema.location),
             rules,
             self._within,
             self._merged,
+            copied,
         )
 
-    def _within(self, node: Node) -> Source | None:
+    def _within(self, outer: Source, node: Node) -> Source | None:
         """The source of a schema in an `allOf`, its references followed."""
         seen: set[int] = set()
         while isinstance(node, Mapping) and "$ref" in node.members:
@@ -155,7 +186,8 @@ class Schemas:
         if not isinstance(node, Mapping):
             return None
         rules = read_rules(node, Findings())
-        return self._source(modern(node) if self.legacy else node, {}, rules)
+        schema = modern(node) if self.legacy else node
+        return self._source(schema, {}, rules, copied=outer.copied or bool(seen))
 
     def _check_rules(self, node: Node, placed: set[Location]) -> None:
         """Report rules that came to no typed object: they would never be checked."""
@@ -197,9 +229,10 @@ class Schemas:
     def _invent(self, place: tuple[str, str]) -> str:
         """A name from the end of the pointer or the file, as `components` allow it."""
         file, pointer = place
-        last = (pointer or file).rsplit("/", maxsplit=1)[-1]
-        last = last if pointer else last.split(".", maxsplit=1)[0]
-        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", unquote(last)).strip("-") or "schema"
+        steps = pointer.removeprefix("/components/schemas/").split("/")
+        telling = [unquote(step) for step in steps if step not in _SILENT_STEPS]
+        words = "-".join(telling) or PurePosixPath(file).stem
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", words).strip("-") or "schema"
         name, number = plain, 2
         while name in self._taken:
             name, number = f"{plain}-{number}", number + 1

@@ -153,13 +153,12 @@ def test_looseness_goes_round_a_circle() -> None:
 def test_a_reference_into_a_schema_gets_a_name_of_its_own() -> None:
     schemas = {
         "Pet": {"type": "object", "properties": {"name": {"type": "string"}}},
-        "name": {"type": "integer"},
         "Other": {"$ref": "#/components/schemas/Pet/properties/name"},
     }
     api = built(with_schemas(schemas))
-    assert api.schemas["Other"].shape == Reference("name-2")
-    assert api.schemas["name-2"].exact == '{"type":"string"}'
-    assert list(api.schemas) == ["Pet", "name", "Other", "name-2"]
+    assert api.schemas["Other"].shape == Reference("Pet-name")
+    assert api.schemas["Pet-name"].exact == '{"type":"string"}'
+    assert list(api.schemas) == ["Pet", "Other", "Pet-name"]
 
 
 def test_names_of_members_are_no_keywords() -> None:
@@ -413,13 +412,24 @@ def test_an_all_of_within_its_own_members_is_finite() -> None:
         "properties": {"broader": {"type": "array", "items": broader}},
     }
     api = built(with_schemas({"Concept": concept}))
-    assert list(api.schemas) == ["Concept", "broader"]
+    assert list(api.schemas) == ["Concept", "Concept-broader"]
     assert api.schemas["Concept"].loose == ""
     value = {"broader": [{"id": "a", "broader": [{"id": 1}]}]}
     for schema in api.schemas.values():
         judge = jsonschema_rs.Draft202012Validator(closed_schema(api, schema))
         accepted = judge.is_valid(value)
         assert admits(schema.shape, value, api.schemas) == accepted
+
+
+def test_members_are_not_copied_over_and_over() -> None:
+    schemas: dict[str, object] = {"S0": {"type": "object"}}
+    for height in range(1, 40):
+        below = {"$ref": f"#/components/schemas/S{height - 1}"}
+        part = {"allOf": [{"required": ["a"]}, below]}
+        members = {"a": part, "b": part}
+        own = {"type": "object", "properties": members}
+        schemas[f"S{height}"] = {"allOf": [own, below]}
+    assert built(with_schemas(schemas)).schemas["S39"].loose == "allOf"
 
 
 def test_objects_in_the_members_of_others_are_built_however_many() -> None:
