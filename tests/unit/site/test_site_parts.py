@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+import pytest
+from counterfoil.api.model import Example, MediaType, Operation, Response
+from counterfoil.document.tree import Location
+from counterfoil.site.anchors import anchor
+from counterfoil.site.highlight import highlight
+from counterfoil.site.prose import prose
+from counterfoil.site.samples import curl
+
+_PLACE = Location("openapi.yaml", 1, 1, "")
+_OPERATION = Operation(
+    id="op",
+    method="post",
+    path="/x'; rm -rf ~ #",
+    tags=(),
+    summary="",
+    description="",
+    deprecated=False,
+    parameters=(),
+    body=None,
+    responses=(Response(200, "", (), (), _PLACE),),
+    location=_PLACE,
+)
+
+
+def _media_type(name: str) -> MediaType:
+    return MediaType(name, None, (Example("e", "", "", "1"),), (), _PLACE)
+
+
+def test_no_text_leaves_the_quotes_of_a_command() -> None:
+    command = curl(
+        _OPERATION, "http://h/$(id)`id`", _media_type("text/x'\n; id"), '"a\'b\\n$(id)"'
+    )
+
+    assert shlex.split(command.replace("\\\n", "")) == [
+        "curl",
+        "-i",
+        "http://h/$(id)`id`/x'; rm -rf ~ #",
+        "-H",
+        "Content-Type: text/x' ; id",
+        "--data-binary",
+        "a'b $(id)",
+    ]
+
+
+def test_a_here_document_ends_where_it_should() -> None:
+    command = curl(
+        _OPERATION,
+        "http://h",
+        _media_type("application/json"),
+        '{"a": "x\\nJSON\\n$(id)"}',
+    )
+
+    lines = command.splitlines()
+    assert lines[-1] == "JSON"
+    assert lines.count("JSON") == 1
+    assert lines[2].endswith("<<'JSON'")
+
+
+@pytest.mark.parametrize(
+    ("method", "words"), [("get", "-i"), ("head", "-I"), ("delete", "-i -X 'DELETE'")]
+)
+def test_the_method_is_named_where_curl_would_not_choose_it(
+    method: str, words: str
+) -> None:
+    operation = replace(_OPERATION, method=method, path="/x")
+
+    assert curl(operation, "http://h", None, "") == f"curl {words} 'http://h/x'"
+
+
+def test_anchors_are_readable_stable_and_distinct() -> None:
+    assert anchor("operation", "createSession") == "operation-createSession"
+    names = ["a b", "a-b", "a/b", "a", "A", "é", "", "x" * 500, "x" * 501, "a\0b"]
+    found = [anchor("schema", name) for name in names]
+    found += [anchor("rule", "a-b", "c"), anchor("rule", "a", "b-c")]
+    assert len(set(found)) == len(found)
+    assert all(each.isascii() and " " not in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("*a* `b`", "<p><em>a</em> <code>b</code></p>\n"),
+        ("<b>a</b>", "<p>&lt;b&gt;a&lt;/b&gt;</p>\n"),
+        ("# a", '<p class="heading"><strong>a</strong></p>\n'),
+        (
+            "[a](https://b.example)",
+            '<p><a href="https://b.example" rel="noopener noreferrer">a</a></p>\n',
+        ),
+        ("[a](#b)", '<p><a href="#b" rel="noopener noreferrer">a</a></p>\n'),
+        ("[a](JaVaScRiPt:b)", "<p>[a](JaVaScRiPt:b)</p>\n"),
+        ("[a](javascript&colon;b)", "<p>[a](javascript:b)</p>\n"),
+        ("[a](vbscript:b)", "<p>[a](vbscript:b)</p>\n"),
+        ("[a](file:///b)", "<p>[a](file:///b)</p>\n"),
+        ("a\r\nb\x00", "<p>a\nb\N{REPLACEMENT CHARACTER}</p>\n"),
+        ("  \n", ""),
+    ],
+)
+def test_prose_is_harmless(markdown: str, expected: str) -> None:
+    assert prose(markdown) == expected
+
+
+@pytest.mark.parametrize("language", ["json", "python", "shell", "cel"])
+def test_colours_change_no_character(language: str) -> None:
+    code = '{"a<b": [1, -2.5e3, true, "</pre>"], \'x\': None} # & "open\n'
+
+    coloured = highlight(code, language)  # type: ignore[arg-type] # one of them each time
+
+    assert coloured.striptags().replace(" ", "") == code.strip().replace(
+        " ", ""
+    ).replace("\n", "")
+    assert "<b" not in coloured.replace("<span", "")
