@@ -62,7 +62,11 @@ def _convert(value: object) -> Any:
         case int() if value in _INT64:
             return celtypes.IntType(value)
         case int():
-            return celtypes.DoubleType(value)
+            # CEL has no such integer; beyond a double it is greater than all others.
+            try:
+                return celtypes.DoubleType(value)
+            except OverflowError:
+                return celtypes.DoubleType(math.copysign(math.inf, value))
         case float():
             return celtypes.DoubleType(value)
         case str():

@@ -6,6 +6,7 @@ the document becomes code: strings are written by `repr`, names come from the ca
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from enum import IntEnum
@@ -234,14 +235,23 @@ class _Writer:
         return _Text(text, _Level.COMPARISON)
 
     def _connection(self, expression: Connection) -> _Text:
-        """Python's `or` gives up at an error; CEL goes on, which `any_of` does."""
-        if any(map(fails, expression.operands)):
-            tests = [f"lambda: {self._plain(part)}" for part in expression.operands]
-            function = "any_of" if expression.operator == "||" else "every"
-            return _atom(self.call(function, f"({', '.join(tests)})"))
+        """Python's `or` gives up at an error; CEL goes on, which `any_of` does.
+
+        It makes no difference where only the last operand can fail.
+        """
         word, level = _CONNECTIVES[expression.operator]
-        operands = [self.inner(operand, level) for operand in expression.operands]
-        return _Text(f" {word} ".join(operands), level)
+        safe = list(itertools.takewhile(lambda e: not fails(e), expression.operands))
+        rest = expression.operands[len(safe) :]
+        if len(rest) == 1:
+            safe, rest = [*safe, *rest], ()
+        texts = [self.inner(operand, level) for operand in safe]
+        if rest:
+            tests = [f"lambda: {self._plain(part)}" for part in rest]
+            function = "any_of" if expression.operator == "||" else "every"
+            texts.append(self.call(function, f"({', '.join(tests)})"))
+        if len(texts) == 1:
+            return _atom(texts[0])
+        return _Text(f" {word} ".join(texts), level)
 
     def _conditional(self, expression: Conditional) -> _Text:
         then = self.inner(expression.then, _Level.OR)

@@ -74,6 +74,17 @@ from unit.rules.sample import written
             "holds(lambda: float(self.n) * (float(self.m) + 1.0) < 3)",
         ),
         ("self.i / self.j == 2", "holds(lambda: quotient(self.i, self.j) == 2)"),
+        (
+            "!has(self.on) || self.on + 1.0 > 2",
+            "holds(lambda: self.on is UNSET or float(self.on) + 1.0 > 2)",
+        ),
+        (
+            "self.b || self.i + 1 > 2 || self.n > 1",
+            (
+                "holds(lambda: self.b or any_of("
+                "(lambda: int64(self.i + 1) > 2, lambda: self.n > 1)))"
+            ),
+        ),
         ("-self.i < 0", "holds(lambda: int64(0 - self.i) < 0)"),
         ("self.n > -1", "self.n > -1"),
         ("self.s.matches('^a+$')", 'matches(self.s, "^a+$")'),
