@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 64
 """The deepest nesting that strict JSON has here, unless a caller says otherwise."""
 
-_MAX_DIGITS: Final = 400
-"""An integer of more digits is beyond a double (which ends at 309)."""
+_MAX_LENGTH: Final = 4300
+"""The longest integer that is read, with its sign."""
 
 
 def members(value: object) -> dict[str, object]:
@@ -122,14 +122,9 @@ def _constant(name: str) -> NoReturn:
 
 
 def _integer(text: str) -> int:
-    if len(text) > _MAX_DIGITS:
-        raise JsonError("a number is beyond the range of a double")
-    value = int(text)
-    try:
-        float(value)
-    except OverflowError:
-        raise JsonError("a number is beyond the range of a double") from None
-    return value
+    if len(text) > _MAX_LENGTH:
+        raise JsonError(f"an integer is longer than {_MAX_LENGTH} characters")
+    return int(text)
 
 
 def _real(text: str) -> float:
