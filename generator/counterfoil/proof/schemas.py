@@ -26,14 +26,14 @@ from counterfoil.proof.plain import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-from counterfoil.rules.oracle import rule_holds
+from counterfoil.proof.rule_verdicts import RuleVerdicts
 
 _DOCUMENT: Final = "urn:counterfoil:contract"
 RULES: Final = "x-rules"
 """The keyword that holds the rules of an object."""
 NOT_JSON: Final = "json"
 """Stands for the keyword where a text is no strict JSON."""
+_verdicts: Final = RuleVerdicts()
 _MEMO_TEXT: Final = 8_192
 _MEMO_SIZE: Final = 20_000
 
@@ -109,7 +109,7 @@ def _rules(
     if not validator.evolve(schema=structure).is_valid(instance):
         return
     for rule in map(members, elements(rules)):
-        if not rule_holds(str(rule["rule"]), instance):
+        if not _verdicts.holds(str(rule["rule"]), instance):
             name = str(rule["id"])
             yield ValidationError(
                 str(rule["message"]),

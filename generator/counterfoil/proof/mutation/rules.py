@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.placing import value_at
 from counterfoil.proof.plain import elements, members, read_json
+from counterfoil.proof.rule_verdicts import RuleVerdicts
 from counterfoil.proof.schemas import RULES
 from counterfoil.proof.sites import Path, nodes
-from counterfoil.rules.oracle import rule_holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Request
 
+_verdicts: Final = RuleVerdicts()
 _TOKEN: Final = re.compile(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[0-9]+(?:\.[0-9]+)?"
     r"|\.\w+\(\)|<=|>=|==|!=|&&|\|\||[<>!]"
@@ -87,7 +88,7 @@ def _mutant(
             value = value_at(read_json(seen.request.body), place)
         except KeyError:
             return None
-        holds = rule_holds(changed, value)
+        holds = _verdicts.holds(changed, value)
         if alone and holds:
             return baseline.valid
         if seen.accepted and not holds:
