@@ -66,7 +66,7 @@ def _convert(value: object) -> Any:
             try:
                 return celtypes.DoubleType(value)
             except OverflowError:
-                return celtypes.DoubleType(math.copysign(math.inf, value))
+                return celtypes.DoubleType(math.inf if value > 0 else -math.inf)
         case float():
             return celtypes.DoubleType(value)
         case str():
