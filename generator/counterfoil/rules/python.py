@@ -64,13 +64,16 @@ class PythonRule:
 
     `text` is the expression. Where it is a chain of `or` or `and`, `connective` is that
     word and `operands` are the parts, for a layout of one part a line; otherwise
-    `connective` is "" and `operands` has the text alone. `runtime` are the functions of
-    `runtime/cel.py` that it calls, sorted; `absent` says whether it needs `UNSET`.
+    `connective` is "" and `operands` has the text alone. `denial` is the opposite, as
+    an `if` of one line wants it: `a != b` rather than `not a == b`. `runtime` are the
+    functions of `runtime/cel.py` that it calls, sorted; `absent` says whether it needs
+    `UNSET`.
     """
 
     text: str
     connective: str
     operands: tuple[str, ...]
+    denial: str
     runtime: tuple[str, ...]
     absent: bool
 
@@ -82,7 +85,8 @@ def python_rule(
     writer = _Writer(names, variable)
     if fails(expression):
         text = writer.call("holds", f"lambda: {writer.write(expression).text}")
-        return PythonRule(text, "", (text,), writer.used, writer.absent)
+        denial = f"not {text}"
+        return PythonRule(text, "", (text,), denial, writer.used, writer.absent)
     text = writer.write(expression).text
     connective = ""
     operands: tuple[str, ...] = (text,)
@@ -90,7 +94,8 @@ def python_rule(
         connective = _CONNECTIVES[expression.operator][0]
         level = _CONNECTIVES[expression.operator][1]
         operands = tuple(writer.inner(part, level) for part in expression.operands)
-    return PythonRule(text, connective, operands, writer.used, writer.absent)
+    denial = writer.write(Negation(expression)).text
+    return PythonRule(text, connective, operands, denial, writer.used, writer.absent)
 
 
 class _Level(IntEnum):
@@ -162,7 +167,7 @@ class _Writer:
             case Conditional():
                 return self._conditional(expression)
             case Quantified():
-                return _atom(self._quantified(expression))
+                return self._quantified(expression)
             case IntegerArithmetic() | DoubleArithmetic() | Concatenation():
                 return self._arithmetic(expression)
             case Double(operand):
@@ -230,6 +235,8 @@ class _Writer:
                 text = self._relation(operand, negated=True)
             case HasKey() | ItemOf() | TextComparison("contains"):
                 text = self._relation(operand, negated=True)
+            case Quantified("exists_one"):
+                return self._quantified(operand, negated=True)
             case _:
                 return _Text(f"not {self.inner(operand, _Level.NOT)}", _Level.NOT)
         return _Text(text, _Level.COMPARISON)
@@ -259,19 +266,24 @@ class _Writer:
         otherwise = self.inner(expression.otherwise, _Level.CONDITIONAL)
         return _Text(f"{then} if {condition} else {otherwise}", _Level.CONDITIONAL)
 
-    def _quantified(self, expression: Quantified) -> str:
+    def _quantified(self, expression: Quantified, *, negated: bool = False) -> _Text:
         name = _bound(expression.depth)
-        source = self.inner(expression.range, _Level.OR)
         body = self._plain(expression.body)
         if expression.quantifier == "exists_one":
+            source = self.inner(expression.range, _Level.OR)
             condition = self.inner(expression.body, _Level.OR)
-            return f"sum(1 for {name} in {source} if {condition}) == 1"
+            count = f"sum(1 for {name} in {source} if {condition})"
+            word = "!=" if negated else "=="
+            return _Text(f"{count} {word} 1", _Level.COMPARISON)
         exists = expression.quantifier == "exists"
         if fails(expression.body):
-            function = "any_of" if exists else "every"
-            tests = f"(lambda {name}={name}: {body} for {name} in {source})"
-            return self.call(function, tests)
-        return f"{'any' if exists else 'all'}({body} for {name} in {source})"
+            tests = self.call(
+                "each", self._plain(expression.range), f"lambda {name}: {body}"
+            )
+            return _atom(self.call("any_of" if exists else "every", tests))
+        source = self.inner(expression.range, _Level.OR)
+        function = "any" if exists else "all"
+        return _atom(f"{function}({body} for {name} in {source})")
 
     def _arithmetic(
         self, expression: IntegerArithmetic | DoubleArithmetic | Concatenation

@@ -62,6 +62,14 @@ from unit.rules.sample import written
             "'k' in self.map && self.map['k'] > 0",
             '"k" in self.map and self.map["k"] > 0',
         ),
+        (
+            "self.xs.exists_one(x, x > 1) == self.b",
+            "(sum(1 for item in self.xs if item > 1) == 1) == self.b",
+        ),
+        (
+            "self.xs.exists(x, 2 / x > 1)",
+            "holds(lambda: any_of(each(self.xs, lambda item: quotient(2, item) > 1)))",
+        ),
         ("self.b ? self.n > 1 : self.m > 1", "self.n > 1 if self.b else self.m > 1"),
         (
             "(self.b ? self.s : self.t) == 'x'",
@@ -107,6 +115,20 @@ def test_a_chain_is_also_given_in_parts() -> None:
         "(True if self.b else False)",
     )
     assert " or ".join(rule.operands) == rule.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "denial"),
+    [
+        ("self.s == self.t", "self.s != self.t"),
+        ("self.b || self.n > 1", "not (self.b or self.n > 1)"),
+        ("!self.b", "self.b"),
+        ("self.i + 1 > 2", "not holds(lambda: int64(self.i + 1) > 2)"),
+        ("self.xs.exists_one(x, x > 1)", "sum(1 for item in self.xs if item > 1) != 1"),
+    ],
+)
+def test_the_opposite_of_a_rule_is_written_too(rule: str, denial: str) -> None:
+    assert written(rule).denial == denial
 
 
 def test_the_functions_and_the_marker_that_a_rule_needs_are_named() -> None:
