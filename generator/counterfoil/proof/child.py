@@ -84,6 +84,17 @@ def _make(name: str, value: Any, wrap: Callable[[Any], Any]) -> tuple[Any, bool]
     return value, False
 
 
+def load_protocol(name: str) -> Any:
+    """The class that reads HTTP for uvicorn; its own choice where `name` is ""."""
+    if not name:
+        return "auto"
+    module, _, attribute = name.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise AppError(f'http-protocol "{name}" cannot be imported: {error}') from error
+
+
 def _accepts(signature: inspect.Signature, count: int) -> bool:
     try:
         signature.bind(*range(count))
@@ -158,6 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--listen", type=int, required=True)
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--root", action="append", default=[])
+    parser.add_argument("--protocol", default="")
     options = parser.parse_args(arguments)
 
     sys.path[:0] = options.root
@@ -165,6 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     injection = Injection()
     try:
         application, injectable = load_app(options.app, injection.wrap)
+        protocol = load_protocol(options.protocol)
     except AppError as error:
         if error.__cause__ is not None:
             _print_cause(error.__cause__)
@@ -172,16 +185,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     control.tell(event="loaded", answer="injectable" if injectable else "")
     threading.Thread(target=control.obey, args=(injection,), daemon=True).start()
-    _serve(injection.serve(application), socket.socket(fileno=options.listen))
+    listener = socket.socket(fileno=options.listen)
+    _serve(injection.serve(application), protocol, listener)
     return 1
 
 
-def _serve(application: Any, listener: socket.socket) -> None:
+def _serve(application: Any, protocol: Any, listener: socket.socket) -> None:
     # Late, so that an application's own import errors are seen first.
     import uvicorn  # noqa: PLC0415 - see above
 
     config = uvicorn.Config(
-        application, log_level="error", access_log=False, lifespan="auto"
+        application,
+        http=protocol,
+        log_level="error",
+        access_log=False,
+        server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

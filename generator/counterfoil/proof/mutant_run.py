@@ -36,6 +36,7 @@ class Job:
     app: str
     source_roots: tuple[str, ...]
     environment: dict[str, str]
+    http_protocol: str
     bodies: str
 
 
@@ -115,7 +116,8 @@ def _run(job: Job) -> Section:
     started = time.monotonic()
     document = Path(job.document)
     contract = load_contract(document)
-    launch = Launch(job.app, tuple(map(Path, job.source_roots)), job.environment)
+    roots = tuple(map(Path, job.source_roots))
+    launch = Launch(job.app, roots, job.environment, job.http_protocol)
     with Target(launch) as target:
         report = run_mutants(target, contract, document, cases(contract))
         seconds = time.monotonic() - started

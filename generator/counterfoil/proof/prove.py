@@ -56,7 +56,7 @@ class ProveOptions:
     `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
     in a value becomes a folder of its own), and once more with `fault_environment` on
     top, which gives the application a short timeout; or `url` names a server that runs
-    already. One of the two is "".
+    already. One of the two is "". `http_protocol` is that of `Launch`.
     """
 
     document: Path
@@ -67,6 +67,7 @@ class ProveOptions:
     fault_environment: Mapping[str, str] = field(default_factory=dict[str, str])
     seed: int = DEFAULT_SEED
     max_examples: int = DEFAULT_EXAMPLES
+    http_protocol: str = ""
     report: Path = DEFAULT_REPORT
     format: str = "text"
     mutants: bool = True
@@ -74,7 +75,7 @@ class ProveOptions:
     @property
     def launch(self) -> Launch:
         """How to start the application."""
-        return Launch(self.app, self.source_roots, self.environment)
+        return Launch(self.app, self.source_roots, self.environment, self.http_protocol)
 
 
 def run(options: ProveOptions) -> int:
@@ -153,6 +154,7 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         options.app,
         tuple(str(root.resolve()) for root in options.source_roots),
         dict(options.environment),
+        options.http_protocol,
         str(options.report / "bodies"),
     )
     with MutantRun(job) as run_beside:

@@ -8,6 +8,7 @@ names them, and a test fails when the pinned version changes them.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from schemathesis.core.parameters import ParameterLocation
@@ -18,8 +19,7 @@ from schemathesis.generation.meta import (
     CoverageScenario,
 )
 
-from counterfoil.proof.plain import elements, members
-from counterfoil.proof.schemas import RULES
+from counterfoil.proof.schemas import NOT_JSON, RULES
 
 if TYPE_CHECKING:
     from schemathesis.generation.case import Case
@@ -49,7 +49,6 @@ class Relabeller:
             for operation in contract.operations
         }
         self._schemas = contract.schemas
-        self._ruled = RULES in _names(contract.document)
         self.relabelled: dict[str, int] = {}
 
     def operation(self, method: str, path: str) -> Operation | None:
@@ -63,7 +62,7 @@ class Relabeller:
         if operation is None or content is None:
             return case
         _make_probe_unsupported(case, operation)
-        if not self._ruled or not content.schema or not content.is_json:
+        if not content.schema or not content.is_json:
             return case
         meta = case.meta
         if meta is None or not meta.generation.mode.is_positive:
@@ -76,9 +75,19 @@ class Relabeller:
         return case
 
     def broken_rules(self, schema: str, value: object) -> tuple[str, ...]:
-        """The rules that a value breaks; none where the schema itself refuses it."""
-        breaches = self._schemas.breaches(schema, value)
-        if not all(map(is_rule, breaches)):
+        """The rules that a value breaks; none where the schema itself refuses it.
+
+        Those of strict JSON are among them: a number beyond the range of a double is
+        valid by every schema, but no JSON of the contract.
+        """
+        try:
+            text = json.dumps(value).encode()
+        except (TypeError, ValueError):  # what is no JSON at all is not for a rule
+            return ()
+        breaches = self._schemas.text_breaches(schema, text)
+        if not all(
+            is_rule(breach) or breach.keyword == NOT_JSON for breach in breaches
+        ):
             return ()
         return tuple(sorted({breach.keyword for breach in breaches}))
 
@@ -126,13 +135,3 @@ def _content(operation: Operation | None, media_type: str | None) -> MediaType |
         ),
         None,
     )
-
-
-def _names(document: object) -> set[str]:
-    found: set[str] = set()
-    pending = [document]
-    while pending:
-        value = pending.pop()
-        found.update(members(value))
-        pending += [*members(value).values(), *elements(value)]
-    return found

@@ -69,11 +69,15 @@ class Overlays:
 
     def __init__(self, contract: Contract, schema: str) -> None:
         self.subjects = subjects(contract, schema)
+        # The CEL interpreter is slow to import, and most contracts have no rules.
+        from counterfoil.proof.rule_verdicts import RuleVerdicts  # noqa: PLC0415 - see above
+
+        self._holds = RuleVerdicts().holds
         self._schemas = contract.schemas
         self._schema = schema
 
     def strategy(self, values: SearchStrategy[object]) -> SearchStrategy[object]:
-        """A third of the values as they are, a third breaking a rule, a third keeping it."""
+        """A third of the values as they are, one third breaks a rule, one keeps it."""
         # Late: this module's other half is of use without the fuzzer.
         from hypothesis import strategies  # noqa: PLC0415 - see above
 
@@ -94,9 +98,11 @@ class Overlays:
 
         Several choices are tried; the value itself is returned where none will do.
         """
+        if not self._accepts(value):
+            return value
         for attempt in range(_ATTEMPTS):
             made = overlay(value, subject, number + attempt * _STRIDE)
-            if _is_broken(subject, made) != broken:
+            if self._holds(subject.rule, _at(made, subject.place)) == broken:
                 continue
             # Slower, and complete: the schema, and the other rules.
             breaches = self._schemas.breaches(self._schema, made)
@@ -104,12 +110,13 @@ class Overlays:
                 return made
         return value
 
-
-def _is_broken(subject: Subject, value: object) -> bool:
-    # The CEL interpreter is slow to import, and most contracts have no rules.
-    from counterfoil.rules.oracle import rule_holds  # noqa: PLC0415 - see above
-
-    return not rule_holds(subject.rule, _at(value, subject.place))
+    def _accepts(self, value: object) -> bool:
+        """Whether the schema accepts a value, rules aside, and it is strict JSON."""
+        try:
+            text = json.dumps(value).encode()
+        except (TypeError, ValueError):
+            return False
+        return all(map(is_rule, self._schemas.text_breaches(self._schema, text)))
 
 
 def overlay(value: object, subject: Subject, number: int) -> object:

@@ -36,11 +36,14 @@ class Launch:
 
     `app` is `module:attribute`; `environment` is added to the parent's, and `{tmp}` in
     its values becomes the path of a folder that lives as long as the child.
+    `http_protocol` (`module:attribute`) is the class that reads HTTP/1.1 for uvicorn,
+    where its own is not to.
     """
 
     app: str
     source_roots: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    http_protocol: str = ""
     deadline: float = 30.0
 
 
@@ -148,6 +151,7 @@ class Target:
             *(sys.executable, "-m", "counterfoil.proof.child", self._launch.app),
             f"--listen={listener.fileno()}",
             f"--control={control.fileno()}",
+            f"--protocol={self._launch.http_protocol}",
             *roots,
         ]
         return subprocess.Popen(  # noqa: S603 - this interpreter, this package, an app named by the project

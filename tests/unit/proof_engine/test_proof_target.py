@@ -99,6 +99,14 @@ def test_the_error_output_of_a_child_that_fails_is_shown() -> None:
     assert "child.py" not in text
 
 
+def test_the_protocol_class_is_the_projects_own() -> None:
+    given = Launch("tiny_app:app", (HERE,), http_protocol="tiny_app:Protocol")
+    with Target(given) as target, urllib.request.urlopen(f"{target.url}/x") as answer:
+        assert answer.headers["X-Protocol"] == "its own"
+    with pytest.raises(TargetError, match='http-protocol "tiny_app:None_"'):
+        Target(Launch("tiny_app:app", (HERE,), http_protocol="tiny_app:None_"))
+
+
 def test_a_command_that_the_child_refuses_is_an_error_and_the_child_goes_on() -> None:
     with Target(launch("create_app")) as target:
         with pytest.raises(TargetError, match="unknown command"):

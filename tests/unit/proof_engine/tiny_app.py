@@ -119,6 +119,23 @@ def create_broken() -> App:
     raise RuntimeError("no ink")
 
 
+class Protocol(asyncio.Protocol):
+    """Answers every request by itself."""
+
+    def __init__(self, **_: Any) -> None:
+        self.transport: Any = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def data_received(self, _data: bytes) -> None:
+        self.transport.write(
+            b"HTTP/1.1 200 OK\r\nX-Protocol: its own\r\nContent-Length: 0\r\n"
+            b"Connection: close\r\n\r\n"
+        )
+        self.transport.close()
+
+
 app = App(Office(), "")
 nothing = 7
 
