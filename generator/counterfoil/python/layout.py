@@ -6,10 +6,11 @@ comma that makes every formatter keep it so.
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, TYPE_CHECKING
+import unicodedata
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 WIDTH: Final = 88
 STEP: Final = "    "
@@ -19,18 +20,30 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 
 def string(text: str) -> str:
     """A string literal, in double quotes unless single ones need fewer escapes."""
-    written = repr(text)
-    if written.startswith("'") and '"' not in text:
-        return f'"{written[1:-1]}"'
-    return written
+    return _quoted(repr(text + _BOTH), text)
 
 
 def byte_string(text: str) -> str:
     """A bytes literal of text that is Latin-1, quoted like `string`."""
-    written = repr(text.encode("latin-1"))
-    if written.startswith("b'") and '"' not in text:
-        return f'b"{written[2:-1]}"'
-    return written
+    return f"b{_quoted(repr((text + _BOTH).encode('latin-1'))[1:], text)}"
+
+
+_BOTH: Final = "'\""
+"""Both quotes: text that has them is written in single ones, escaped."""
+
+
+def _quoted(written: str, text: str) -> str:
+    """The literal of a text, of which `written` is the one with both quotes after it."""
+    escaped = written[1 : -len("\\'\"'")]
+    if text.count('"') > text.count("'"):
+        return f"'{escaped}'"
+    plain = escaped.replace("\\'", "'").replace('"', '\\"')
+    return f'"{plain}"'
+
+
+def number(value: float) -> str:
+    """A literal of a number: formatters write exponents without a plus sign."""
+    return repr(value).replace("e+", "e")
 
 
 def indent(text: str, level: int) -> str:
@@ -42,7 +55,18 @@ def indent(text: str, level: int) -> str:
 
 def fits(line: str, level: int = 0, reserve: int = 0) -> bool:
     """Whether text is one line that fits, with `reserve` columns after it."""
-    return "\n" not in line and len(STEP) * level + len(line) + reserve <= WIDTH
+    return "\n" not in line and len(STEP) * level + columns(line) + reserve <= WIDTH
+
+
+def columns(text: str) -> int:
+    """How many columns text takes on a screen, as formatters count them."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 def enclose(
@@ -89,6 +113,8 @@ def literal(value: Json, level: int = 0) -> str:
             return f"[\n{rows}{STEP * level}]"
         case str():
             return string(value)
+        case float():
+            return number(value)
         case _:
             return repr(value)
 
@@ -100,7 +126,3 @@ def chain(operands: Sequence[str], connective: str, level: int) -> str:
         return line
     return f"\n{STEP * level}{connective} ".join(operands)
 
-
-def block(lines: Iterable[str]) -> str:
-    """Lines as one text."""
-    return "\n".join(lines)

@@ -14,25 +14,30 @@ _CONTROL: Final = re.compile(
 _UNSAFE: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LIST_ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#`]|    ")
 _MAX_LENGTH: Final = 4000
+_QUOTES: Final = '"""'
+_OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
+"""A quote at the end of escaped text that is not itself escaped."""
 
 
 def docstring(text: str, level: int) -> str:
     """A docstring at `level` steps, with its quotes; "" where there is nothing to say."""
-    lines = prose(text, WIDTH - len(STEP) * level - 3)
+    width = WIDTH - len(STEP) * level - len(_QUOTES)
+    lines = prose(text, width)
+    if len(lines) == 1:
+        lines = prose(text, width - len(_QUOTES))
     if not lines:
         return ""
-    body = [_escape(line) for line in lines]
-    if body[0].startswith('"'):
-        body[0] = f" {body[0]}"  # as formatters write it
-    if len(body) == 1 and len(body[0]) + len(STEP) * level + 6 <= WIDTH:
-        line = body[0]
-        if not line.endswith(('"', "\\")):
-            return f'"""{line}"""'
-        return f'"""{line} """'
+    # Formatters take away what all lines but the first are indented by, too.
+    rest = textwrap.dedent("\n".join(lines[1:])).split("\n")
+    first, *below = [_escape(line) for line in (lines[0], *rest)]
+    if first.startswith('"'):
+        first = f" {first}"  # as formatters write it
+    if len(lines) == 1:
+        end = " " if _OPEN_QUOTE.search(first) else ""
+        return f"{_QUOTES}{first}{end}{_QUOTES}"
     pad = STEP * level
-    rest = "\n".join(f"{pad}{line}" if line else "" for line in body[1:])
-    first = body[0]
-    return f'"""{first}\n{rest}\n{pad}"""' if rest else f'"""{first}\n{pad}"""'
+    indented = "".join(f"{pad}{line}\n" if line else "\n" for line in below)
+    return f"{_QUOTES}{first}\n{indented}{pad}{_QUOTES}"
 
 
 def sentence(text: str) -> str:
