@@ -92,7 +92,7 @@ def path_of(target: str) -> str:
 def matches(template: str, path: str) -> bool:
     """Whether a path is one of a template's; a variable is (part of) a segment."""
     expression = "".join(
-        "[^/]+" if part.startswith("{") else re.escape(part)
+        "[^/]+" if part.startswith("{") else re.escape(unquote(part))
         for part in re.split(r"(\{[^{}]+\})", template)
         if part
     )

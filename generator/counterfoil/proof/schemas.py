@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -140,6 +141,15 @@ def _pattern(
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
+def _multiple_of(
+    validator: Any, step: float, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    """As JSON Schema has it: of the numbers as they are written, not of doubles."""
+    is_number = validator.is_type(instance, "number")
+    if is_number and Fraction(str(instance)) % Fraction(str(step)):
+        yield ValidationError(f"{instance!r} is not a multiple of {step!r}")
+
+
 def ecma(pattern: str) -> re.Pattern[str]:
     """An ECMA-262 pattern as Python's: `$` is the very end, classes are ASCII."""
     in_class = False
@@ -160,5 +170,11 @@ def _breach(error: Any) -> Breach:
 
 
 _Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
-    Draft202012Validator, {RULES: _rules, "pattern": _pattern, "required": _required}
+    Draft202012Validator,
+    {
+        RULES: _rules,
+        "pattern": _pattern,
+        "required": _required,
+        "multipleOf": _multiple_of,
+    },
 )

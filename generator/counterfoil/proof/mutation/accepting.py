@@ -204,9 +204,9 @@ def _is_near(path: tuple[str, ...], bound: float) -> When:
             return False
         try:
             value = find(read_json(seen.request.body or b""), breach.pointer)
-        except (JsonError, KeyError):
+            return isinstance(value, int | float) and abs(value - bound) <= 1
+        except (JsonError, KeyError, OverflowError):
             return False
-        return isinstance(value, int | float) and abs(value - bound) <= 1
 
     return when
 
