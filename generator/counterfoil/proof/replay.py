@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
 
 _OUTSIDE: Final = frozenset(
-    {400, 405, 408, 411, 413, 414, 417, 421, 426, 431, 501, 505}
+    {400, 404, 405, 408, 411, 413, 414, 417, 421, 426, 431, 501, 505}
 )
 """The statuses of a server that refuses before any application (RFC 9112, 2.2, 3)."""
 
