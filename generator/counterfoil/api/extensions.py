@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Mapping
 
 EXTENSIONS: Final = {"x-rules": "schema", "x-media-type-aliases": "media-type"}
+_NAMES: Final = frozenset(EXTENSIONS)
 
 
 def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> None:
@@ -25,7 +26,7 @@ def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> N
     if place:
         message = f"{name} says nothing in this place"
         hint = f"it belongs into a {place.replace('-', ' ')}"
-    elif near := nearest(name, EXTENSIONS):
+    elif near := nearest(name, _NAMES):
         message = f"{name!r} is not an extension of this tool"
         hint = did_you_mean(near)
     else:

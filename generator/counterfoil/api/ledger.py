@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
-from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.schema_ledger import SchemaLedger
 from counterfoil.codes import structure as codes
 from counterfoil.codes import unsupported
@@ -135,14 +135,19 @@ class Ledger:
             )
         self._waiting.extend(sites(member.holds, value))
 
+    @property
+    def _many(self) -> bool:
+        """Whether so much is wrong that hints, which take time, help nobody."""
+        return len(self.findings.items) > MOST_HINTS
+
     def _unknown(self, name: str, named: str, kind: Kind, node: Mapping) -> None:
-        known = [
+        known = frozenset(
             field_name
             for field_name, member in kind.fields.items()
             if self.version in member.versions
-        ]
+        )
         later = kind.fields.get(name)
-        hint = did_you_mean(nearest(name, known))
+        hint = "" if self._many else did_you_mean(nearest(name, known))
         if later is not None:
             hint = f"it is known since OpenAPI {later.versions[0]}"
         self.findings.add(

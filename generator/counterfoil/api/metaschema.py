@@ -11,7 +11,7 @@ import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import jsonschema_rs
 
@@ -20,6 +20,9 @@ from counterfoil.api.structure import Violation, violations
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.document.tree import Location, Mapping, Node, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 JsonObject: TypeAlias = "dict[str, object]"
 
@@ -59,26 +62,24 @@ def check_structure(node: Node, kind: str, version: str, findings: Findings) -> 
     errors = {i.location for i in findings.items if i.code.severity is Severity.ERROR}
     named = {item.location for item in findings.items}
     found = list(violations(_validator(version, kind), plain(node)))
+    # A part that fails knows none of its members, and so they look unexpected.
+    failing = _ways(each.path for each in found if not each.unexpected)
+    holding = _ways(each.path for each in found if each.unexpected)
     for violation in found:
         place = _place(violation, node)
         known = named if violation.unexpected else errors
-        if place in known or (violation.unexpected and _is_echo(violation, found)):
+        member = (*violation.path, violation.key)
+        echo = violation.path in failing or member in holding
+        if place in known or (violation.unexpected and echo):
             continue
         findings.add(
             codes.INVALID_STRUCTURE, violation.message, place, hint=violation.hint
         )
 
 
-def _is_echo(violation: Violation, found: list[Violation]) -> bool:
-    """A part that fails knows none of its members, and so they look unexpected."""
-    own = violation.path
-    member = (*own, violation.key)
-    return any(
-        each.path[: len(member)] == member
-        if each.unexpected
-        else each.path[: len(own)] == own
-        for each in found
-    )
+def _ways(paths: Iterable[tuple[str | int, ...]]) -> set[tuple[str | int, ...]]:
+    """Paths with everything on the way to them."""
+    return {path[:length] for path in paths for length in range(len(path) + 1)}
 
 
 def _place(violation: Violation, root: Node) -> Location:

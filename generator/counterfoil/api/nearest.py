@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+from functools import lru_cache
+from typing import Final
 
 # No keyword is near to a longer name, and the comparison is quadratic.
 _LONGEST = 80
+# A hostile document, with a million slips, gets no more hints than these.
+MOST_HINTS: Final = 1_000
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+@lru_cache(maxsize=4096)
+def nearest(name: str, known: frozenset[str]) -> str:
     """The known name that is nearest to `name`, or "" where none is near."""
-    by_lower = {each.lower(): each for each in known}
+    by_lower = {each.lower(): each for each in sorted(known)}
     if len(name) > _LONGEST:
         return ""
     found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)

@@ -15,7 +15,7 @@ from counterfoil.api.keywords import (
     SCHEMA_LIST,
     SCHEMA_MAP,
 )
-from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.patterns import is_pattern
 from counterfoil.api.reading import flag, members, texts
 from counterfoil.api.rules import read_rules
@@ -135,7 +135,8 @@ class SchemaLedger:
         )
 
     def _unknown(self, name: str, node: Mapping, known: frozenset[str]) -> None:
-        hint = did_you_mean(nearest(name, known))
+        many = len(self.findings.items) > MOST_HINTS
+        hint = "" if many else did_you_mean(nearest(name, known))
         if self.version == "3.0":
             later = name in MEANING | ANNOTATIONS | REFUSED
             self.findings.add(
