@@ -93,4 +93,9 @@ def test_what_cannot_be_proved_exits_2_and_says_why(
     missing = ProveOptions(document=tmp_path / "none.yaml", app="proof_apps:healthy")
     assert run(missing) == 2
     assert "none.yaml" in capsys.readouterr().err
+    unreachable = ProveOptions(
+        document=ROOT / "openapi.yaml", url="http://127.0.0.1:1", report=tmp_path
+    )
+    assert run(unreachable) == 2
+    assert "cannot be reached" in capsys.readouterr().err
     assert not list(tmp_path.glob("*.xml"))

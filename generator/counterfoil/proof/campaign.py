@@ -1,0 +1,187 @@
+"""The parts of a proof that speak to a server, and their judges."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Final
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from openapi_core.exceptions import OpenAPIError
+
+from counterfoil.proof import sections
+from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
+from counterfoil.proof.fuzz import FuzzOptions, fuzz
+from counterfoil.proof.independent import run_independent
+from counterfoil.proof.judgement import judge
+from counterfoil.proof.replay import cases, replay
+from counterfoil.proof.target import Target, TargetError
+from counterfoil.proof.verdict import Finding, Section
+from counterfoil.proof.wire import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Exchange
+    from counterfoil.proof.options import ProveOptions
+
+_REACH_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server under proof: its address, and the process where it is ours."""
+
+    url: str
+    target: Target | None
+
+    def address(self) -> Address | None:
+        """Where raw requests go; None through TLS or below a path."""
+        parts = urlsplit(self.url)
+        if parts.scheme != "http" or parts.hostname is None or parts.path.strip("/"):
+            return None
+        return Address(parts.hostname, parts.port or 80)
+
+
+@contextmanager
+def serve(options: ProveOptions) -> Generator[Server]:
+    """The server that the options name; one of our own ends with the block."""
+    if options.url:
+        url = options.url.rstrip("/")
+        _reach(url)
+        yield Server(url, None)
+        return
+    with Target(options.launch) as target:
+        yield Server(target.url, target)
+
+
+def _reach(url: str) -> None:
+    """Raise `TargetError` where nothing answers at a URL."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise TargetError(f"{url!r} is no URL of HTTP: write http://host:port")
+    try:
+        # The scheme is checked above.
+        with urlopen(url, timeout=_REACH_SECONDS):  # noqa: S310 - see above
+            pass
+    except HTTPError as error:
+        # Any answer is one.
+        error.close()
+    except (OSError, HTTPException, ValueError) as error:
+        raise TargetError(f"{url} cannot be reached: {error}") from None
+
+
+class Campaign:
+    """A proof in progress: its sections and exchanges so far."""
+
+    def __init__(self, contract: Contract, options: ProveOptions) -> None:
+        self.sections: list[Section] = []
+        self.exchanges: list[Exchange] = []
+        # What is hardly HTTP is the server's own to answer: only its survival is
+        # judged.
+        self._outside: list[Exchange] = []
+        self._contract = contract
+        self._options = options
+        self._base = ""
+        self._bodies = options.report / "bodies"
+
+    @property
+    def count(self) -> int:
+        """The number of all exchanges."""
+        return len(self.exchanges) + len(self._outside)
+
+    def replay(self, server: Server) -> None:
+        """Send the witnesses and the wire suite to a healthy server."""
+        self._base = server.url
+        address = server.address()
+        if address is None:
+            note = "raw requests need a URL of plain HTTP without a path"
+            self.sections.append(Section("cases", "cases", note=note))
+            return
+        started = time.monotonic()
+        played = tuple(replay(address, self._contract, cases(self._contract)))
+        for one in played:
+            (self._outside if one.case.outside else self.exchanges).extend(
+                one.exchanges
+            )
+        section = sections.cases_section(
+            played, time.monotonic() - started, server.url, self._bodies
+        )
+        self.sections.append(_with_death(section, server))
+
+    def fuzz(self, server: Server, tell: Callable[[str], None]) -> None:
+        """Have Schemathesis attack a healthy server."""
+        options = self._options
+        result = fuzz(
+            self._contract,
+            FuzzOptions(
+                options.document, server.url, options.seed, options.max_examples
+            ),
+            lambda exchange: judge(self._contract, exchange),
+            lambda phase, count: tell(f"fuzzing: {phase}, {count} requests"),
+        )
+        self.exchanges += result.exchanges
+        section = sections.fuzz_section(result, server.url, self._bodies)
+        self.sections.append(_with_death(section, server))
+
+    def inject(self) -> None:
+        """Inject faults into a server of their own."""
+        note = ""
+        if not self._options.app:
+            note = (
+                "a server that runs already cannot be made to fail: give APP, not --url"
+            )
+        result = FaultsResult(note=note)
+        if not note:
+            environment = {
+                **self._options.environment,
+                **self._options.fault_environment,
+            }
+            launch = replace(self._options.launch, environment=environment)
+            with Target(launch) as target:
+                try:
+                    result = self._faults(target)
+                except TargetError as error:
+                    self.sections.append(_died("faults", str(error)))
+                    return
+        self.exchanges += result.exchanges
+        self.sections.append(sections.faults_section(result, self._base, self._bodies))
+
+    def ask_independent(self) -> None:
+        """Have openapi-core judge every exchange."""
+        try:
+            result = run_independent(self._contract, self.exchanges)
+        except OpenAPIError as error:
+            note = f"openapi-core does not read this document: {error}"
+            self.sections.append(Section("independent", "independent", note=note))
+            return
+        self.sections.append(
+            sections.independent_section(result, self._base, self._bodies)
+        )
+
+    def _faults(self, target: Target) -> FaultsResult:
+        if not target.injectable:
+            return FaultsResult(
+                note=f"{self._options.app} is no factory with a parameter `wrap`, "
+                "through which faults are injected"
+            )
+        requests = healthy_requests(self._contract, self.exchanges)
+        return run_faults(self._contract, target, requests)
+
+
+def _with_death(section: Section, server: Server) -> Section:
+    """The section, with a finding where the server did not survive it."""
+    target = server.target
+    if target is None or target.running:
+        return section
+    died = _died(section.name, target.tail())
+    return replace(section, findings=(*section.findings, *died.findings))
+
+
+def _died(name: str, said: str) -> Section:
+    message = f"the server's process ended during this part\n{said}".strip()
+    return Section(name, name, findings=(Finding(name, "server_died", "", message),))
