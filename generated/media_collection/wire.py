@@ -73,7 +73,7 @@ class SessionStartWire(Struct, kw_only=True, forbid_unknown_fields=True):
 
 def measure_session_start(wire: SessionStartWire) -> tuple[SessionStart, int]:
     """The typed value, and the number of the members that it holds."""
-    members = 5 + count_session_params(wire.params)
+    members = 24 - astuple(wire.params).count(UNSET)
     if wire.custom_metadata is not UNSET:
         members += 1 + len(wire.custom_metadata)
     qoe_data: QoeData | UnsetType = UNSET
@@ -111,11 +111,6 @@ def flatten_session_start(plain: Any) -> None:
     flatten_session_params(plain["params"])
     if "qoeData" in plain:
         flatten_qoe_data(plain["qoeData"])
-
-
-def count_session_params(value: SessionParams) -> int:
-    """The number of members of all objects in a value."""
-    return 19 - astuple(value).count(UNSET)
 
 
 def fill_session_params(value: SessionParams, plain: Any) -> None:

@@ -74,7 +74,10 @@ class JsonContent(Generic[T]):
             if text.count(b":") != members or not self._exact:
                 value = self._completed(value, read_json(text))
         if self._check is not None:
-            self._apply(self._check, value)
+            found: list[Violation] = []
+            self._check(value, "", found)
+            if found:
+                raise InvalidContent(*found)
         return value
 
     def encode(self, value: T) -> bytes:
@@ -84,7 +87,10 @@ class JsonContent(Generic[T]):
             self._flatten(plain)
         self._judge.check(plain)
         if self._check is not None:
-            self._apply(self._check, value)
+            found: list[Violation] = []
+            self._check(value, "", found)
+            if found:
+                raise InvalidContent(*found)
         return msgspec.json.encode(plain)
 
     def _completed(self, value: T, plain: Any) -> T:
@@ -109,13 +115,6 @@ class JsonContent(Generic[T]):
             violation = Violation(pointer="", keyword="type", message=str(error))
             raise InvalidContent(violation) from None
         return value
-
-    @staticmethod
-    def _apply(check: Callable[[T, str, list[Violation]], None], value: T) -> None:
-        found: list[Violation] = []
-        check(value, "", found)
-        if found:
-            raise InvalidContent(*found)
 
 
 def counted(count: Callable[[T], int]) -> Callable[[T], tuple[T, int]]:

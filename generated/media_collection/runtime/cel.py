@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import jsonschema_rs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+T = TypeVar("T")
 
 _LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _UPPER: Final = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -63,6 +65,11 @@ def divide(left: float, right: float) -> float:
     if not left or math.isnan(left) or math.isnan(right):
         return math.nan
     return math.copysign(math.inf, left) * math.copysign(1.0, right)
+
+
+def each(items: Iterable[T], test: Callable[[T], bool]) -> Iterable[Callable[[], bool]]:
+    """The test of every item, for `every` and `any_of`."""
+    return (functools.partial(test, item) for item in items)
 
 
 def every(tests: Iterable[Callable[[], bool]]) -> bool:

@@ -15,6 +15,9 @@ _PARAMETER: Final = re.compile(
     rf"[ \t]*;[ \t]*(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?", re.ASCII
 )
 _MAX_KNOWN: Final = 64
+
+LENGTH: Final = b"content-length"
+"""The header without which a body's size is only known when it is read."""
 _NO_CODING: Final = frozenset({b"", b"identity"})
 
 
@@ -60,9 +63,9 @@ class Content:
         self._limit = limit
         # What clients send is nearly always one of a few texts: those that were found
         # acceptable are kept, so that they are parsed once.
-        self._known: set[bytes | None] = {name.encode() for name in names}
+        self.known: set[bytes | None] = {name.encode() for name in names}
         # A length with fewer digits than the limit is within it.
-        self._digits = len(str(limit)) - 1
+        self.digits = len(str(limit)) - 1
 
     def check(self, headers: dict[bytes, bytes]) -> None:
         """Refuse a request by its headers, before its body is read.
@@ -70,11 +73,11 @@ class Content:
         Raises `Fault` with status 415 or 413. A request without a Content-Type is
         unsupported, too, unless its body is empty: then the body is what is missing.
         """
-        if headers.get(b"content-type") not in self._known:
+        if headers.get(b"content-type") not in self.known:
             self._check_type(headers)
         if b"content-encoding" in headers:
             self._check_coding(headers[b"content-encoding"])
-        if len(headers.get(b"content-length", b"")) > self._digits:
+        if len(headers.get(b"content-length", b"")) > self.digits:
             self._check_length(headers[b"content-length"])
 
     async def read(self, receive: Receive, first: Message) -> bytes:
@@ -111,8 +114,8 @@ class Content:
             raise self._unsupported("The media type of the body is not supported.")
         if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
             raise self._unsupported("The charset of the body must be UTF-8.")
-        if len(self._known) < _MAX_KNOWN:
-            self._known.add(text)
+        if len(self.known) < _MAX_KNOWN:
+            self.known.add(text)
 
     def _check_coding(self, coding: bytes) -> None:
         if coding.strip().lower() not in _NO_CODING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 _TICKS: Final = 8
@@ -22,12 +23,12 @@ class Watchdog:
             if not watchdog.expired(task):
                 raise
         finally:
-            watchdog.leave(task)
+            watchdog.leave(task, None)
 
     Belongs to one event loop.
     """
 
-    __slots__ = ("_calls", "_expired", "_limit", "_loop", "_tick", "_timer")
+    __slots__ = ("_calls", "_expired", "_limit", "_loop", "_tick", "_timer", "leave")
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
@@ -36,6 +37,8 @@ class Watchdog:
         self._expired: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self.leave: Callable[[asyncio.Task[Any], None], object] = self._calls.pop
+        """Ends to watch a task; its second argument is None."""
 
     def enter(self) -> asyncio.Task[Any]:
         """Begin to watch the current task, which is returned."""
@@ -52,10 +55,6 @@ class Watchdog:
             return False
         self._expired.discard(task)
         return not task.uncancel()
-
-    def leave(self, task: asyncio.Task[Any]) -> None:
-        """End to watch a task."""
-        self._calls.pop(task, None)
 
     def _schedule(self) -> None:
         self._loop = asyncio.get_running_loop()

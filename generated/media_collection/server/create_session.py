@@ -36,7 +36,7 @@ from ..runtime.asgi import (
     send_answer,
     unimplemented,
 )
-from ..runtime.content import Content
+from ..runtime.content import LENGTH, Content
 from ..runtime.faults import Fault, InvalidContent, Unimplemented, bad_request
 from ..runtime.watchdog import Watchdog
 from .errors import Errors
@@ -81,10 +81,9 @@ def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> R
             headers = dict(scope["headers"])
             accepted.check(headers)
             message = await receive()
-            if message["type"] != "http.request" or message.get("more_body"):
+            text = message.get("body")
+            if text is None or message.get("more_body") or LENGTH not in headers:
                 text = await accepted.read(receive, message)
-            else:
-                text = message.get("body", b"")
             body = decode(text)
         except InvalidContent as error:
             await send_answer(send, refuse(bad_request(error), refusal, LOGGER))
@@ -109,7 +108,7 @@ def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> R
             LOGGER.exception("%s failed", OPERATION)
             status, fields, content = refuse(failed(), refusal, LOGGER)
         finally:
-            watchdog.leave(task)
+            watchdog.leave(task, None)
         await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": content})
 

@@ -74,7 +74,7 @@ def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> R
             LOGGER.exception("%s failed", OPERATION)
             status, fields, content = refuse(failed(), refusal, LOGGER)
         finally:
-            watchdog.leave(task)
+            watchdog.leave(task, None)
         await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": content})
 

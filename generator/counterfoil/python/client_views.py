@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python import types
@@ -23,7 +24,6 @@ from counterfoil.python.operations import (
 from counterfoil.python.prose import docstring
 from counterfoil.python.server_views import parameter_imports, parameters
 from counterfoil.python.types import Import, text_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, literal
 from counterfoil.python.model_views import heading
-from counterfoil.python.names import snake
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.walks import Walks
 from counterfoil.python.wire_views import opened_fields
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.python.rule_views import RuleChecks
-    from counterfoil.python.contents import Content, Contents
     from counterfoil.api.model import Api
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.rule_views import RuleChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _constant(
     kind = text_of(content.typed.type)
     used |= imports_of(content.typed.type)
     name = content.name.upper()
-    stem = snake(content.model.name) if content.model else content.name
+    stem = content.model.stem if content.model else content.name
     arguments = [kind, f"schemas.{name}"]
     used.add(own("", "schemas"))
     if content.model and opened_fields(content, contents.lowering):

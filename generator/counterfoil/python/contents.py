@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from counterfoil.python.names import settle, snake
 from typing import TYPE_CHECKING
 
+from counterfoil.python.names import settle, snake
+
 if TYPE_CHECKING:
-    from counterfoil.python.lowering import Lowering, Model, Typed
-    from counterfoil.api.schema import Schema
     from counterfoil.api.model import Api, MediaType
+    from counterfoil.api.schema import Schema
+    from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.schema_types import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
         target = lowering.target(media.schema)
         place = _place(target)
         model = lowering.model(target)
-        wanted.setdefault(place, (model.name if model else wording, target))
+        wanted.setdefault(place, (model.stem if model else wording, target))
         if is_request:
             received.add(place)
     names = settle((wording for wording, _ in wanted.values()), snake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
@@ -28,7 +29,6 @@ from counterfoil.python.operations import (
 )
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import STR, UNSET, Import
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -223,6 +223,7 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
     if call.body is None:
         return "", ""
     used |= {
+        own("runtime.content", "LENGTH"),
         own("runtime.content", "Content"),
         own("runtime.asgi", "Disconnected"),
         own("runtime.asgi", "send_answer"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.python.layout import STEP, enclose

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.python.imports import import_lines
 from counterfoil.python.layout import string
 from counterfoil.python.model_views import heading
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counterfoil.python.types import Import

@@ -125,4 +125,3 @@ def chain(operands: Sequence[str], connective: str, level: int) -> str:
     if len(operands) < 2 or fits(line, level):
         return line
     return f"\n{STEP * level}{connective} ".join(operands)
-

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import Import, annotation, imports_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.api.model import Api
+    from counterfoil.python.lowering import Field, Lowering, Model
 
 
 @dataclass(frozen=True, slots=True)

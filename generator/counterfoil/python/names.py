@@ -10,32 +10,49 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]+|[^\W_]+")
-_SOFT: Final = frozenset(keyword.softkwlist)
+_WORDS: Final = re.compile(r"U+(?!l)|U?l+|U|d+|o+")
+"""Words in the kinds of their characters: upper case, lower case, digit, other."""
+
 _MAX_LENGTH: Final = 60
+_MAX_SUFFIX: Final = 2
+"""The most digits that belong to the word before them, as in `md5` and `utf8`."""
+
+TYPE_NAMES: Final = ("bool", "bytes", "dict", "float", "int", "list", "str", "type")
+"""Builtins that annotations mention: a name beside annotations must not hide them."""
 
 
 def words(text: str) -> list[str]:
     """The words of a name: at case changes, digits and punctuation."""
     plain = unicodedata.normalize("NFKC", text)
     found: list[str] = []
-    for word in _WORDS.findall(plain):
-        if word.isdigit() and found and len(word) < 3:
-            found[-1] += word  # `md5`, `utf8`: a short number belongs to its word
+    for match in _WORDS.finditer("".join(map(_kind, plain))):
+        word = plain[match.start() : match.end()]
+        if match[0][0] == "d" and found and len(word) <= _MAX_SUFFIX:
+            found[-1] += word
         else:
             found.append(word)
     return found
 
 
+def _kind(character: str) -> str:
+    if character.isupper():
+        return "U"
+    if character.islower():
+        return "l"
+    if character.isdecimal():
+        return "d"
+    return "o" if character.isalpha() else " "
+
+
 def snake(text: str, fallback: str = "value") -> str:
     """A name for an attribute, a function or a module: `media_sdk_version`."""
-    name = "_".join(word.lower() for word in words(text))[:_MAX_LENGTH].rstrip("_")
-    return _identifier(name, fallback)
+    name = "_".join(word.casefold() for word in words(text))
+    return _identifier(name[:_MAX_LENGTH].rstrip("_"), fallback)
 
 
 def pascal(text: str, fallback: str = "Value") -> str:
@@ -57,29 +74,33 @@ def settle(
     """A distinct name for each of the `wanted` wordings of one scope.
 
     Where several propose one name, the one that already is that name keeps it, and the
-    others get a number, in the order of their wordings. No result is in `reserved`.
+    others get a number, in the order of their wordings. No result is in `reserved`: a
+    function gets an underscore instead, a class the word `Model`.
     """
     wordings = list(dict.fromkeys(wanted))
-    taken = set(reserved)
-    proposals = {text: propose(text) for text in wordings}
+    avoided = frozenset(reserved)
+    proposals = {text: _free_of(avoided, propose(text)) for text in wordings}
     count = Counter(proposals.values())
-    result: dict[str, str] = {}
-    contested: list[str] = []
-    for text in wordings:
-        name = proposals[text]
-        if name not in taken and (count[name] == 1 or text == name):
-            result[text] = name
-        else:
-            contested.append(text)
-    taken.update(result.values())
-    for text in sorted(contested):
-        name = _free(proposals[text], taken)
-        result[text] = name
-        taken.add(name)
+    result = {
+        text: name
+        for text, name in proposals.items()
+        if count[name] == 1 or text == name
+    }
+    taken = avoided.union(result.values())
+    for text in sorted(set(wordings) - set(result)):
+        result[text] = _numbered(proposals[text], taken)
+        taken |= {result[text]}
     return {text: result[text] for text in wordings}
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free_of(reserved: frozenset[str], name: str) -> str:
+    if name not in reserved:
+        return name
+    return _numbered(f"{name}Model" if name[:1].isupper() else f"{name}_", reserved)
+
+
+def _numbered(name: str, taken: frozenset[str]) -> str:
+    """The name, with a number where it is taken."""
     if name not in taken:
         return name
     separator = "" if name[:1].isupper() else "_"
@@ -90,12 +111,10 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _identifier(name: str, fallback: str) -> str:
-    if not name:
-        name = fallback
-    if name[0].isdigit():
+    # Python compares identifiers in this form.
+    name = unicodedata.normalize("NFKC", name) or fallback
+    if name[0].isdecimal():
         name = f"{fallback[0]}{name}" if fallback[0].isupper() else f"n{name}"
     if not name.isidentifier():
         name = fallback
-    if keyword.iskeyword(name) or name in _SOFT:
-        name += "_"
-    return name
+    return f"{name}_" if keyword.iskeyword(name) else name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python import types
@@ -20,7 +21,6 @@ from counterfoil.python.operations import (
 )
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import WIDE, Import, annotation, imports_of, text_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api

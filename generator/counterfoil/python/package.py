@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.python.client_views import lower_client, lower_client_operation
 from counterfoil.python.content_views import lower_contents_module, lower_schemas
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.endpoint_views import lower_endpoint
+from counterfoil.python.faults import error_models
 from counterfoil.python.imports import own
 from counterfoil.python.init_views import lower_init
 from counterfoil.python.lowering import Lowering
@@ -21,14 +23,13 @@ from counterfoil.python.server_views import (
     lower_errors,
     lower_service,
 )
-from counterfoil.python.faults import error_models
 from counterfoil.python.wire_views import lower_wire
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.rules.document import CheckedRule
-    from counterfoil.api.model import Api
     from collections.abc import Iterator
+
+    from counterfoil.api.model import Api
+    from counterfoil.rules.document import CheckedRule
 
 SERVER = "server"
 CLIENT = "client"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Object, Schema
 from counterfoil.python import types
@@ -10,17 +11,16 @@ from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
 from counterfoil.python.lowering import Lowering, Model, field_names
 from counterfoil.python.model_views import heading
-from counterfoil.python.names import snake
 from counterfoil.python.prose import sentence
 from counterfoil.rules.python import PythonRule, python_rule
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.rules.document import CheckedRule
-    from counterfoil.python.types import Import
-    from counterfoil.document.tree import Location
-    from counterfoil.api.model import Api
     from collections.abc import Iterable, Mapping
+
+    from counterfoil.api.model import Api
+    from counterfoil.document.tree import Location
+    from counterfoil.python.types import Import
+    from counterfoil.rules.document import CheckedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class RuleChecks:
             lines += self._nested(field.schema, field.name, field.wire, field.required)
         return CheckView(
             signature(
-                f"check_{snake(model.name)}",
+                f"check_{model.stem}",
                 [f"value: {model.name}", "at: str", "found: list[Violation]"],
                 "None",
             ),
@@ -139,7 +139,7 @@ class RuleChecks:
     def _calls(self, schema: Schema, value: str, at: str, depth: int) -> list[str]:
         model = self._lowering.model(schema)
         if model is not None:
-            return [f"check_{snake(model.name)}({value}, {at}, found)"]
+            return [f"check_{model.stem}({value}, {at}, found)"]
         suffix = str(depth + 1) if depth else ""
         item, place = f"item{suffix}", f"place{suffix}"
         match self._lowering.target(schema).shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Object, Schema
 from counterfoil.python.contents import lower_contents
@@ -10,11 +11,11 @@ from counterfoil.python.layout import STEP, Json, enclose, literal, string
 from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.types import ANY
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Operation
     from collections.abc import Callable
+
+    from counterfoil.api.model import Api, Operation
 
 
 def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:

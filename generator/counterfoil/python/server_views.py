@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.python import types
 from counterfoil.python.faults import ErrorModel, error_models, refusals
@@ -11,12 +12,11 @@ from counterfoil.python.layout import STEP, enclose, string
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import docstring, sentence
 from counterfoil.python.types import Import, imports_of, text_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.python.operations import Argument, Call
-    from counterfoil.python.lowering import Lowering
     from counterfoil.api.model import Api
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.operations import Argument, Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.codes import python as codes

@@ -6,16 +6,16 @@ JSON has them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Enumeration, Object, Reference, Schema, Union
 from counterfoil.python.layout import STEP, string
-from counterfoil.python.names import snake
 from counterfoil.python.types import ANY, Import
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.python.lowering import Lowering, Model
     from collections.abc import Callable
+
+    from counterfoil.python.lowering import Lowering, Model
 
 
 class Walks:
@@ -35,7 +35,7 @@ class Walks:
         """An expression for the number of members of a value; "" where it has none."""
         model = self._lowering.model(schema)
         if model is not None:
-            return f"count_{snake(model.name)}({value})"
+            return f"count_{model.stem}({value})"
         target = self._lowering.target(schema)
         if self._lowering.typed(schema).type == ANY:
             return self._runtime("count_any", value)
@@ -97,7 +97,7 @@ class Walks:
 
         model = self._lowering.model(schema)
         if model is not None:
-            return [f"fill_{snake(model.name)}({value}, {plain})"]
+            return [f"fill_{model.stem}({value}, {plain})"]
         return self._each(schema, value, plain, depth, nested)
 
     def flatten(self, schema: Schema, plain: str, depth: int = 0) -> list[str]:
@@ -108,7 +108,7 @@ class Walks:
 
         model = self._lowering.model(schema)
         if model is not None:
-            return [f"flatten_{snake(model.name)}({plain})"]
+            return [f"flatten_{model.stem}({plain})"]
         return self._each(schema, plain, "", depth, nested)
 
     def _each(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.lowering import Field, Lowering, Model, class_type
 from counterfoil.python.model_views import declaration, heading
-from counterfoil.python.names import snake
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.wire_functions import (
     ANY,
@@ -19,11 +19,10 @@ from counterfoil.python.wire_functions import (
     names_constant,
     total,
 )
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from counterfoil.python.contents import Content, Contents
     from counterfoil.api.model import Api
+    from counterfoil.python.contents import Content, Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class _Writer:
         made: list[FunctionView] = []
         for content in self._contents.items:
             opened = opened_fields(content, self._lowering)
-            stem = snake(content.model.name) if content.model else content.name
+            stem = content.model.stem if content.model else content.name
             roots |= {f"{verb}_{stem}" for verb in ("fill", "flatten")}
             if content.model is not None and opened:
                 structs.append(self._struct(content.model, opened))
@@ -153,7 +152,9 @@ class _Writer:
         fixed, parts = self._functions.counts(
             tuple(each for each in required if each not in opened), "wire"
         )
-        parts += [f"len(wire.{each.name})" for each in required if each in opened]
+        parts += [f"+ len(wire.{each.name})" for each in required if each in opened]
+        if any("astuple" in part for part in parts):
+            imports |= {types.UNSET, Import("msgspec.structs", "astuple")}
         lines = total("members", fixed + len(required), parts)
         for each in model.fields:
             if each in opened:
@@ -171,7 +172,7 @@ class _Writer:
         lines += enclose(f"value = {model.name}(", arguments, ")", 0, 4).split("\n")
         lines.append("return value, members")
         return function(
-            f"measure_{snake(model.name)}",
+            f"measure_{model.stem}",
             [f"wire: {model.name}Wire"],
             f"tuple[{model.name}, int]",
             "The typed value, and the number of the members that it holds.",
@@ -182,7 +183,7 @@ class _Writer:
     def _measure_opened(self, field: Field, imports: set[Import]) -> list[str]:
         model = self._lowering.model(field.schema)
         assert model is not None
-        opener = f"open_{snake(model.name)}(wire.{field.name})"
+        opener = f"open_{model.stem}(wire.{field.name})"
         if field.required:
             return [f"{field.name} = {opener}"]
         kind = types.either(class_type(model.name), types.UNSET_TYPE)
@@ -206,11 +207,11 @@ class _Writer:
             f"if {names_constant(model)}.isdisjoint(plain):",
             f"{STEP}return {model.name}(extra=plain)",
             f"value = convert(plain, {model.name})",
-            f"fill_{snake(model.name)}(value, plain)",
+            f"fill_{model.stem}(value, plain)",
             "return value",
         ]
         return function(
-            f"open_{snake(model.name)}",
+            f"open_{model.stem}",
             ["plain: dict[str, Scalar]"],
             model.name,
             "The typed value of a map. Raises `msgspec.ValidationError`.",

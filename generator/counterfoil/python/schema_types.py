@@ -1,0 +1,193 @@
+"""The Python types of simple schemas: which type, and whether it tells the whole schema."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.python import types
+from counterfoil.python.layout import number, string
+from counterfoil.python.types import Expression, Name, Subscript
+
+if TYPE_CHECKING:
+    from counterfoil.api.schema import Bounds, Number, Size, String
+    from counterfoil.python.types import PyType
+
+_INT64: Final = 2**63
+_QUOTES: Final = ('"', "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A schema's Python type.
+
+    `exact` says that msgspec admits for the type only what the schema admits.
+    """
+
+    type: PyType
+    exact: bool = True
+
+
+def string_type(shape: String) -> Typed:
+    """The type of a string. Patterns are the judge's: Python reads them differently."""
+    limits, exact = _size_constraints(shape.size)
+    return Typed(types.constrained(types.STR, limits), exact and not shape.pattern)
+
+
+def array_type(item: PyType, size: Size) -> Typed:
+    """The type of an array of items of one type, whose own exactness does not count."""
+    limits, exact = _size_constraints(size)
+    return Typed(types.constrained(types.list_of(item), limits), exact)
+
+
+def number_type(shape: Number) -> Typed:
+    """The type of a number: `int`, or `int | float`, so that it is sent as it came."""
+    integers, exact = _integer_constraints(shape.bounds)
+    whole = types.constrained(types.INT, integers)
+    if shape.integer:
+        return Typed(whole, exact)
+    floats, precise = _float_constraints(shape.bounds)
+    fractional = types.constrained(types.FLOAT, floats)
+    return Typed(types.either(whole, fractional), exact and precise)
+
+
+def enumeration_type(values: tuple[str | int | float | bool | None, ...]) -> Typed:
+    """The type of one of several values: literals, and for what has none its type."""
+    exact = {True, False} <= {v for v in values if isinstance(v, bool)} or not any(
+        isinstance(value, bool) for value in values
+    )
+    # msgspec has no literals of floats, nor of integers beyond 64 bits.
+    odd = [value for value in values if _is_number(value) and not _has_literal(value)]
+    kinds: list[PyType] = []
+    texts: list[str] = []
+    for value in values:
+        match value:
+            case None:
+                kinds.append(types.NONE)
+            case bool():
+                kinds.append(types.BOOL)
+            case str():
+                texts.append(string(value))
+            case _ if odd:
+                kinds += [types.INT, types.FLOAT]
+            case _:
+                texts.append(repr(value))
+    if texts:
+        literals = tuple(Expression(text) for text in dict.fromkeys(texts))
+        kinds.insert(0, Subscript(types.LITERAL, literals))
+    return Typed(types.either(*kinds), exact and not odd)
+
+
+def union_type(members: tuple[PyType, ...]) -> Typed:
+    """The type of a union; any value where msgspec could not tell its members apart."""
+    kinds = [kind for member in members for kind in kinds_of(member)]
+    if len(set(kinds)) < len(kinds) or "any" in kinds:
+        return Typed(types.ANY, exact=False)
+    return Typed(types.either(*members))
+
+
+def kinds_of(kind: PyType) -> list[str]:
+    """Which kinds of JSON value a type takes, as msgspec tells union members apart."""
+    match kind:
+        case Name("Any"):
+            return ["any"]
+        case Name("int" | "float" | "bool" | "str" | "None"):
+            return [kind.text]
+        case Name():
+            return ["object"]
+        case Subscript(Name("list"), _):
+            return ["array"]
+        case Subscript(Name("dict"), _):
+            return ["object"]
+        case Subscript(Name("Annotated"), (Name() | Subscript() as first, *_)):
+            return kinds_of(first)
+        case Subscript(Name("Literal"), items):
+            texts = [item.text for item in items if isinstance(item, Expression)]
+            strings = any(text.startswith(_QUOTES) for text in texts)
+            integers = any(not text.startswith(_QUOTES) for text in texts)
+            return ["str"] * strings + ["int"] * integers
+        case types.Either(members):
+            return [word for member in members for word in kinds_of(member)]
+        case _:
+            return ["any"]
+
+
+def _is_number(value: str | float | bool | None) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _has_literal(value: str | float | bool | None) -> bool:
+    return isinstance(value, int) and _is_int64(value)
+
+
+def _is_int64(value: int | None) -> bool:
+    return value is not None and -_INT64 <= value < _INT64
+
+
+def _integer_constraints(bounds: Bounds) -> tuple[tuple[str, ...], bool]:
+    """Constraints on an int, and whether they are all of the bounds.
+
+    Bounds beyond 64 bits cannot be written down for msgspec: the judge knows them.
+    """
+    low = _bound(bounds.minimum, bounds.exclusive_minimum, upper=False)
+    high = _bound(bounds.maximum, bounds.exclusive_maximum, upper=True)
+    wanted = [each for each in (("ge", low), ("le", high)) if each[1] is not None]
+    found = tuple(f"{word}={value}" for word, value in wanted if _is_int64(value))
+    return found, len(found) == len(wanted)
+
+
+def _bound(closed: float | None, opened: float | None, *, upper: bool) -> int | None:
+    """The tightest integer that a closed and an open bound allow."""
+    found: list[int] = []
+    if closed is not None:
+        found.append(math.floor(closed) if upper else math.ceil(closed))
+    if opened is not None:
+        found.append(math.ceil(opened) - 1 if upper else math.floor(opened) + 1)
+    if not found:
+        return None
+    return min(found) if upper else max(found)
+
+
+def _float_constraints(bounds: Bounds) -> tuple[tuple[str, ...], bool]:
+    """Constraints on a float, and whether they are all of the bounds.
+
+    msgspec compares with a double: an integer that is none is left to the judge.
+    """
+    low = _tighter(
+        ("ge", bounds.minimum), ("gt", bounds.exclusive_minimum), upper=False
+    )
+    high = _tighter(
+        ("le", bounds.maximum), ("lt", bounds.exclusive_maximum), upper=True
+    )
+    wanted = [*low, *high]
+    found = tuple(
+        f"{word}={number(value)}" for word, value in wanted if _is_double(value)
+    )
+    return found, len(found) == len(wanted)
+
+
+def _tighter(
+    closed: tuple[str, float | None], opened: tuple[str, float | None], *, upper: bool
+) -> list[tuple[str, float]]:
+    """Of a closed and an open bound, the one that admits less; nothing where none is."""
+    limits = [(word, value) for word, value in (opened, closed) if value is not None]
+    if not limits:
+        return []
+    tightest = min if upper else max
+    value = tightest(value for _, value in limits)
+    return [next(each for each in limits if each[1] == value)]
+
+
+def _is_double(value: float) -> bool:
+    try:
+        return float(value) == value
+    except OverflowError:
+        return False
+
+
+def _size_constraints(size: Size) -> tuple[tuple[str, ...], bool]:
+    least = (f"min_length={size.least}",) if 0 < size.least < _INT64 else ()
+    most = size.most if size.most is not None and size.most < _INT64 else None
+    limits = (*least, *(() if most is None else (f"max_length={most}",)))
+    return limits, size.least < _INT64 and most == size.most
