@@ -86,7 +86,7 @@ class Campaign:
         self._outside: list[Exchange] = []
         self._contract = contract
         self._options = options
-        self._base = ""
+        self._base = options.shown_url
         self._bodies = options.report / "bodies"
 
     @property
@@ -96,7 +96,6 @@ class Campaign:
 
     def replay(self, server: Server) -> None:
         """Send the witnesses and the wire suite to a healthy server."""
-        self._base = server.url
         address = server.address()
         if address is None:
             note = "raw requests need a URL of plain HTTP without a path"
@@ -109,7 +108,7 @@ class Campaign:
                 one.exchanges
             )
         section = sections.cases_section(
-            played, time.monotonic() - started, server.url, self._bodies
+            played, time.monotonic() - started, self._base, self._bodies
         )
         self.sections.append(_with_death(section, server))
 
@@ -125,7 +124,7 @@ class Campaign:
             lambda phase, count: tell(f"fuzzing: {phase}, {count} requests"),
         )
         self.exchanges += result.exchanges
-        section = sections.fuzz_section(result, server.url, self._bodies)
+        section = sections.fuzz_section(result, self._base, self._bodies)
         self.sections.append(_with_death(section, server))
 
     def inject(self) -> None:

@@ -37,6 +37,7 @@ class Job:
     source_roots: tuple[str, ...]
     environment: dict[str, str]
     http_protocol: str
+    shown_url: str
     bodies: str
 
 
@@ -121,7 +122,7 @@ def _run(job: Job) -> Section:
     with Target(launch) as target:
         report = run_mutants(target, contract, document, cases(contract))
         seconds = time.monotonic() - started
-        return mutants_section(report, seconds, target.url, Path(job.bodies))
+        return mutants_section(report, seconds, job.shown_url, Path(job.bodies))
 
 
 def _end_with_parent() -> None:

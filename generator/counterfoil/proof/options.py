@@ -11,6 +11,8 @@ from counterfoil.proof.target import Launch
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SERVED_URL: Final = "http://127.0.0.1:8080"
+"""Where `counterfoil serve` puts an application unless it is told otherwise."""
 DEFAULT_SEED: Final = 1
 DEFAULT_EXAMPLES: Final = 400
 DEFAULT_REPORT: Final = Path(".counterfoil")
@@ -38,6 +40,11 @@ class ProveOptions:
     report: Path = DEFAULT_REPORT
     format: str = "text"
     mutants: bool = True
+
+    @property
+    def shown_url(self) -> str:
+        """The address in the lines that a person copies: our own server's is gone."""
+        return self.url.rstrip("/") or SERVED_URL
 
     @property
     def launch(self) -> Launch:

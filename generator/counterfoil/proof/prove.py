@@ -119,6 +119,7 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         tuple(str(root.resolve()) for root in options.source_roots),
         dict(options.environment),
         options.http_protocol,
+        options.shown_url,
         str(options.report / "bodies"),
     )
     with MutantRun(job) as run_beside:

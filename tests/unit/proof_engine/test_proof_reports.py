@@ -80,6 +80,7 @@ def test_a_violation_names_the_check_the_curl_line_and_the_seed() -> None:
     assert "curl -X POST x" in text
     assert "seed 7" in text
     assert "NOT PROVED: 1 violation" in text
+    assert "For the curl lines: counterfoil serve app:create" in text
 
 
 def test_many_violations_still_leave_one_screen() -> None:

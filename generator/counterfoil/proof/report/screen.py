@@ -42,6 +42,8 @@ def lines(verdict: Verdict, reports: Path) -> Iterator[Line]:
         more = len(findings) - _MOST_FINDINGS
         yield "", f"… and {more} more: see {reports / 'index.html'}"
         yield "", ""
+    if any(finding.curl for finding in findings) and "://" not in verdict.target:
+        yield "dim", f"For the curl lines: counterfoil serve {verdict.target}"
     yield _last(verdict)
     yield "dim", f"Reports: {reports}/index.html, junit.xml, proof.json"
 
