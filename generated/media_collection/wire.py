@@ -59,7 +59,7 @@ _PROBLEM: Final = frozenset({"type", "title", "status", "detail", "message", "er
 
 
 class SessionStartWire(Struct, kw_only=True, forbid_unknown_fields=True):
-    """`SessionStart` as it is decoded: what is nearly a map is one, first."""
+    """`SessionStart` as it is decoded: what is nearly a map still is one."""
 
     player_time: PlayerTime = field(name="playerTime")
     event_type: Literal["sessionStart"] = field(name="eventType")

@@ -1,49 +1,46 @@
 """The stages in order: the map of the tool.
 
-    read_document   text      -> located tree     (document/)
-    build_api       tree      -> Api              (api/)
-    check_rules     Api       -> checked rules    (rules/)
-    lower_package   Api       -> views            (python/)
-    render_package  views     -> text             (render.py)
-    write_tree      text      -> disk             (output/, called by the commands)
-
-Heavy modules are imported inside of the stages, so that `--help` does not wait.
+read_document   text      -> located tree     (document/)
+build_api       tree      -> Api              (api/)
+check_rules     Api       -> checked rules    (rules/)
+lower_package   Api       -> views            (python/)
+render_package  views     -> text             (render.py)
+build_site      Api       -> text             (site/)
+write_tree      text      -> disk             (output/, called by the commands)
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterfoil.api.build import build_api
+from counterfoil.document.reader import read_document
+from counterfoil.python.package import lower_package
+from counterfoil.python.sample_calls import client_call
+from counterfoil.python.support import check_support
+from counterfoil.render import render_package
+from counterfoil.rules.document import check_rules
+from counterfoil.site.build import build_site
 
 if TYPE_CHECKING:
-    from counterfoil.diagnostics import Findings
     from pathlib import Path
+
     from counterfoil.api.model import Api
-    from counterfoil.rules.document import CheckedRule
+    from counterfoil.diagnostics import Findings
 
 
 def read_api(path: Path, findings: Findings) -> Api | None:
     """The Api of a document; None where the findings hold an error."""
-    from counterfoil.api.build import build_api
-    from counterfoil.document.reader import read_document
-
     document = read_document(path, findings)
     return None if document is None else build_api(document, findings)
 
 
-def generate_files(
-    api: Api, *, package: str, only: str, findings: Findings
-) -> dict[str, str] | None:
+def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:
     """The files of the generated package, by their paths in it.
 
     `only` is "server", "client" or "" for both. None where the findings hold an error.
     """
-    from counterfoil.python.package import lower_package
-    from counterfoil.python.support import check_support
-    from counterfoil.render import render_package
-
-    del package  # the generated code imports itself relatively: any name will do
-    rules = _checked_rules(api, findings)
+    rules = check_rules(api, findings, findings.sources)
     check_support(api, findings)
     if findings.failed:
         return None
@@ -51,17 +48,11 @@ def generate_files(
 
 
 def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
-    """The files of the documentation; None where the findings hold an error."""
-    from counterfoil.python.sample_calls import client_call
-    from counterfoil.site.build import build_site
+    """The files of the documentation; None where the findings hold an error.
 
-    _checked_rules(api, findings)
+    `package` is the name of the generated package, for the examples of its client.
+    """
+    check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
     return build_site(api, client_call(api, package))
-
-
-def _checked_rules(api: Api, findings: Findings) -> tuple[CheckedRule, ...]:
-    from counterfoil.rules.document import check_rules
-
-    return check_rules(api, findings, findings.sources)

@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from counterfoil.templates import templates_folder
+
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from counterfoil.python.package import Package
-
-_LANDMARK = "runtime/faults.py"
-
-
-@cache
-def templates_folder() -> Path:
-    """The folder of the templates: inside of the package, or beside it in a checkout."""
-    here = Path(__file__).resolve()
-    for folder in (here.parent / "templates", here.parents[2] / "templates"):
-        if (folder / _LANDMARK).is_file():
-            return folder
-    raise RuntimeError("the templates are missing: counterfoil is not installed whole")
 
 
 @cache
 def environment() -> Environment:
     """The environment of the templates that make code."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     made = Environment(
         loader=FileSystemLoader(templates_folder()),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - Python, not HTML: views hold finished literals
     )
     made.filters["pyrepr"] = repr
     return made

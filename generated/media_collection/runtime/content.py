@@ -8,11 +8,11 @@ from typing import Final
 from .asgi import Disconnected, Message, Receive
 from .faults import Fault
 
-_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
-_MEDIA_TYPE: Final = re.compile(rf"[ \t]*({_TOKEN}/{_TOKEN})((?:[ \t]*;.*)?)", re.ASCII)
+_MEDIA_TYPE: Final = re.compile(rf"[ \t]*({_WORD}/{_WORD})((?:[ \t]*;.*)?)", re.ASCII)
 _PARAMETER: Final = re.compile(
-    rf"[ \t]*;[ \t]*(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?", re.ASCII
+    rf"[ \t]*;[ \t]*(?:({_WORD})=({_WORD}|{_QUOTED}))?", re.ASCII
 )
 _MAX_KNOWN: Final = 64
 
@@ -26,7 +26,7 @@ class MalformedMediaType(ValueError):
 
 
 def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
-    """The type in lower case, without parameters; and the parameters, names in lower case.
+    """The type, without parameters, and the parameters; names are in lower case.
 
     Raises `MalformedMediaType`, also where a parameter comes twice.
     """

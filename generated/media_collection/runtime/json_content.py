@@ -1,6 +1,7 @@
 """JSON content of one schema: bytes to a typed value and back, exactly and fast.
 
-The typed decoder admits only what the schema admits; what it refuses, the judge decides.
+The typed decoder admits only what the schema admits; of what it refuses, the judge
+decides.
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ class JsonContent(Generic[T]):
 
     - `kind`: the typed form, as msgspec knows it.
     - `schema`: the exact schema.
-    - `measure`: from a decoded value, the typed one and the number of members of all its
-      objects. A text with as many colons has no name twice, no member that the type does
-      not name, and no nesting beyond the type's.
+    - `measure`: from a decoded value, the typed one and the number of members of all
+      its objects. A text with as many colons has no name twice, no member that the type
+      does not name, and no nesting beyond the type's.
     - `wire`: the type that is decoded, where it is not the typed form itself.
     - `fill`: puts the members that the type does not name into a typed value, from the
       plain one. `flatten`: the reverse, in the plain form of a typed value.
     - `check`: adds what breaks the rules that go beyond the schema.
-    - `exact`: whether the typed decoder admits only what the schema admits. Where it does
-      not, the judge sees every value.
+    - `exact`: whether the typed decoder admits only what the schema admits. Where it
+      does not, the judge sees every value.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class JsonContent(Generic[T]):
         return value
 
     def encode(self, value: T) -> bytes:
-        """The JSON text of a typed value. Raises `InvalidContent` for an invalid one."""
+        """The JSON text of a typed value. Raises `InvalidContent`."""
         plain = msgspec.to_builtins(value)
         if self._flatten is not None:
             self._flatten(plain)

@@ -1,7 +1,8 @@
-"""Strict JSON text: bytes in, plain values out, or a violation that says what is wrong and where.
+"""Strict JSON text: bytes in, plain values out, or a violation that says what is wrong.
 
-Strict means: UTF-8 without a byte order mark, the grammar of RFC 8259, no lone surrogates, no number beyond
-a double, no duplicate names, and a bounded depth.
+Strict means: UTF-8 without a byte order mark, the grammar of RFC 8259, no lone
+surrogates, no fraction or exponent beyond a double, no integer of more than 4300
+characters, no duplicate names, and a bounded depth.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def read_json(text: bytes) -> Any:
         raise _malformed("the body is not UTF-8") from None
     except msgspec.MsgspecError as error:
         raise _malformed(_explain(text, str(error))) from None
-    # Every member has one colon outside of strings: where a text has no more colons than
-    # the value has members, no name came twice. Only otherwise must names be compared.
+    # Every member has one colon outside of strings: where a text has no more colons
+    # than the value has members, no name came twice; else names must be compared.
     if text.count(b":") != count_members(value):
         reject_duplicates(text)
     if text.count(b"[") + text.count(b"{") > MAX_DEPTH:

@@ -99,7 +99,7 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
 
 def _package_target(job: Job, api: Api, findings: Findings) -> Target | None:
     name = job.package_for(api)
-    files = pipeline.generate_files(api, package=name, only=job.only, findings=findings)
+    files = pipeline.generate_files(api, only=job.only, findings=findings)
     return None if files is None else Target(job.folder() / name, files)
 
 

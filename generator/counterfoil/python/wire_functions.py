@@ -75,7 +75,7 @@ class WireFunctions:
         self.walks = Walks(lowering)
 
     def counts(self, fields: tuple[Field, ...], of: str) -> tuple[int, list[str]]:
-        """The fixed number of members of required fields, and signed terms for the rest.
+        """The fixed number of members of required fields, and signed terms for others.
 
         What the function for a flat model would say is said in its place: a call less.
         """

@@ -143,7 +143,9 @@ class _Writer:
                 self._used.add(types.UNSET)
             self._used |= imports_of(kind)
             fields.append(declaration(f"{each.name}: ", kind, value))
-        doc = f'"""`{model.name}` as it is decoded: what is nearly a map is one, first."""'
+        doc = (
+            f'"""`{model.name}` as it is decoded: what is nearly a map still is one."""'
+        )
         return WireStructView(f"{model.name}Wire", doc, tuple(fields))
 
     def _measure(self, model: Model, opened: tuple[Field, ...]) -> FunctionView:

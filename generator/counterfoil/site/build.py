@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterfoil.site.anchors import anchor
@@ -24,9 +24,11 @@ from counterfoil.site.views import (
     TagView,
     VariableView,
 )
+from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from counterfoil.api.model import Api, Info, Operation, Server
 
@@ -41,10 +43,7 @@ def build_site(
     `client_call` writes Python that calls the generated client for the JSON text of an
     example, which is "" for an operation without a body or without an example.
     """
-    # Jinja is slow to import, and the command line must not wait for it.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - see above
-
-    folder = templates()
+    folder = _folder()
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -81,18 +80,12 @@ def page_view(
     )
 
 
-def templates() -> Path:
-    """The folder of the site's templates: in the package, or in the checkout."""
-    package = Path(__file__).parents[1]
-    for root in (package, package.parents[1]):
-        folder = root / "templates" / "docs"
-        if (folder / "page.html.jinja").is_file():
-            return folder
-    raise FileNotFoundError("the templates of the documentation are not installed")
+def _folder() -> Path:
+    return templates_folder() / "docs"
 
 
 def _asset(name: str) -> str:
-    return (templates() / name).read_text(encoding="utf-8")
+    return (_folder() / name).read_text(encoding="utf-8")
 
 
 def _finalize(value: object) -> object:

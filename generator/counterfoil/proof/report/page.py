@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.verdict import NOT_RUN
+from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
     from counterfoil.proof.verdict import Finding, Section, Verdict
@@ -89,7 +89,7 @@ def page(verdict: Verdict) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - see above
 
     environment = Environment(
-        loader=FileSystemLoader(_templates()),
+        loader=FileSystemLoader(templates_folder()),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -162,12 +162,3 @@ def _table(section: Section) -> TableView:
         for line in section.checks
     )
     return TableView(section.title, bool(section.findings), rows)
-
-
-def _templates() -> Path:
-    """The folder of the templates: in the installed package, or in the checkout."""
-    package = Path(__file__).resolve().parents[2]
-    for folder in (package / "templates", package.parents[1] / "templates"):
-        if (folder / _TEMPLATE).is_file():
-            return folder
-    raise FileNotFoundError(_TEMPLATE)
