@@ -131,7 +131,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         for name in result.missing
     ]
     count = len({one.operation for one in result.outcomes})
-    facts.insert(0, f"{len(FAULTS)} faults under {count} operations")
+    facts.insert(0, f"{len(FAULTS)} faults under {_operations(count)}")
     held = Counter(
         (one.fault, one.operation) for one in result.outcomes if not one.failed
     )
@@ -157,35 +157,42 @@ def mutants_section(
         checks = ", ".join(dict.fromkeys(finding.check for finding in found))
         note = f"the server itself fails the cases ({checks}): first make it hold"
         return Section("mutants", "mutants", seconds, note=note)
-    survivors = tuple(
-        Finding(
-            "mutants",
-            "survivor",
-            one.id,
-            f"not found out: {one.description}"
-            + ("" if one.reached else " (no case makes it act)"),
-        )
-        for one in report.survivors
-    )
-    score = f"{report.killed} of {len(report.outcomes)} mutants killed"
+    reached = [one for one in report.outcomes if one.reached]
+    unreached = [one for one in report.outcomes if not one.reached]
+    facts = [
+        f"{report.killed} of {len(reached)} mutants killed, by {report.cases} cases"
+    ]
+    if unreached:
+        # What no request of this contract can bring about is no violation of it.
+        facts.append(f"{len(unreached)} others cannot act: they are in the report")
     return Section(
         "mutants",
         "mutants",
         seconds,
-        (f"{score} ({report.score:.1%}), by {report.cases} cases",),
+        tuple(facts),
         tuple(
-            CheckLine(
-                one.id, "", int(one.killed_by is not None), int(one.killed_by is None)
-            )
-            for one in report.outcomes
+            CheckLine(one.id, "", int(killed), int(not killed))
+            for one in reached
+            for killed in (one.killed_by is not None,)
         ),
-        survivors,
         tuple(
-            f"{one.id}: {one.description}: killed by {one.killed_by.check}"
-            for one in report.outcomes
-            if one.killed_by is not None
+            Finding("mutants", "survivor", one.id, f"not found out: {one.description}")
+            for one in report.survivors
+            if one.reached
+        ),
+        (
+            *(f"{one.id}: cannot act: {one.description}" for one in unreached),
+            *(
+                f"{one.id}: {one.description}: killed by {one.killed_by.check}"
+                for one in reached
+                if one.killed_by is not None
+            ),
         ),
     )
+
+
+def _operations(count: int) -> str:
+    return "1 operation" if count == 1 else f"{count} operations"
 
 
 def _lines(

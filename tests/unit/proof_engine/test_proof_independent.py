@@ -18,7 +18,7 @@ from counterfoil.proof.independent import (
 CONTRACT = load_contract(Path(__file__).parent / "tiny.yaml")
 SOLD = Answer(
     201,
-    (("content-type", "application/json"), ("location", "/tickets/1")),
+    (("content-type", "application/json"), ("location", "/tickets/000001")),
     b'{"number": 1}',
 )
 

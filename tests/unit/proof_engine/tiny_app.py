@@ -45,6 +45,8 @@ class App:
                 await send({"type": f"{message['type']}.complete"})
                 if message["type"] == "lifespan.shutdown":
                     return
+        if self.flaw == "dies" and scope["method"] == "PUT":
+            os._exit(9)
         body = await _read(receive)
         status, headers, content = await self.answer(scope, body)
         if scope["method"] == "HEAD":
@@ -81,7 +83,7 @@ class App:
             return self.problem(500, text)
         headers = {
             "Content-Type": "application/json",
-            "Location": f"/tickets/{sold['number']}",
+            "Location": f"/tickets/{sold['number']:06}",
         }
         if self.flaw == "drops Location":
             del headers["Location"]
