@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import msgspec
 
 from .asgi import Disconnected, Message, Receive
 from .faults import Fault
+
+T = TypeVar("T")
 
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
@@ -135,3 +140,12 @@ class Content:
 
     def _unsupported(self, detail: str) -> Fault:
         return Fault(415, f"{detail} Accepted: {', '.join(self._names)}.")
+
+
+def optional(decode: Callable[[bytes], T]) -> Callable[[bytes], T | msgspec.UnsetType]:
+    """The decoder of a body that may be left out: an empty one is `UNSET`."""
+
+    def decode_present(text: bytes) -> T | msgspec.UnsetType:
+        return decode(text) if text else msgspec.UNSET
+
+    return decode_present

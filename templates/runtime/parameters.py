@@ -1,31 +1,27 @@
 """Parameters of requests: text in a path, a query, a header or a cookie, and values.
 
 The styles are those of RFC 6570 that OpenAPI gives by default (OAS 3.1, 4.8.12.3):
-`simple` in paths and headers, `form` in queries and cookies; values are strings, numbers,
-booleans, and arrays of them.
+`simple` in paths and headers, `form` in queries and cookies; values are strings,
+numbers, booleans, and arrays of them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, Generic, TypeVar
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import quote, unquote_plus, unquote_to_bytes
 
 import msgspec
 
 from .faults import InvalidContent, Violation
-from .json_text import Json
-from .judge import Judge, normalise
+from .texts import TextForm
 
 T = TypeVar("T")
 
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-_MAX_DIGITS: Final = 400
-
 Source = Mapping[str, list[str]]
-"""Where values come from: raw texts by name, percent-encoding undone by the parameter."""
+"""Where values come from: raw texts by name; the parameter undoes percent-encoding."""
+
+_DOTS: Final = frozenset({"", ".", ".."})
 
 
 class Parameter(Generic[T]):
@@ -33,9 +29,10 @@ class Parameter(Generic[T]):
 
     - `place`: `path`, `query`, `header` or `cookie`.
     - `kind`: the typed form, as msgspec knows it; `schema`: the exact schema.
-    - `texts`: the kinds of value that a text may stand for, as JSON Schema names them.
-    - `array`: whether the value is an array; `explode`: whether each item is a parameter
-      of its own, rather than one text with commas.
+    - `texts`: the types that a text may stand for, as JSON Schema names them.
+    - `array`: whether the value is an array; `explode`: whether each item is a
+      parameter of its own, rather than all of them one text with commas. That makes a
+      difference in queries alone.
     """
 
     def __init__(
@@ -49,91 +46,85 @@ class Parameter(Generic[T]):
         array: bool = False,
         explode: bool = False,
     ) -> None:
-        self.name = name
         # Names of headers ignore case (RFC 9110, 5.1).
-        self._key = name.lower() if place == "header" else name
+        self.name = name.lower() if place == "header" else name
         self._place = place
-        self._kind = kind
-        self._judge = Judge(schema)
-        self._texts = tuple(texts)
-        self._array = array
-        self._explode = explode
+        self._form = TextForm(kind, schema, texts=texts, array=array)
+        self._listed = array and not (explode and place == "query")
+        self._repeated = array and explode and place == "query"
 
     def read(self, source: Source) -> T:
         """The value. Raises `InvalidContent` where it is missing or invalid."""
-        texts = source.get(self._key)
+        texts = source.get(self.name)
         if not texts:
-            raise self._invalid("required", f"the {self._place} parameter is missing")
+            raise self._invalid("required", "is missing")
         return self._read(texts)
 
     def read_optional(self, source: Source) -> T | msgspec.UnsetType:
         """The value, or `UNSET` where there is none. Raises `InvalidContent`."""
-        texts = source.get(self._key)
+        texts = source.get(self.name)
         return self._read(texts) if texts else msgspec.UNSET
 
-    def write(self, value: T) -> list[str]:
-        """The texts of a value, percent-encoded. Raises `InvalidContent`."""
-        plain: Json = msgspec.to_builtins(value)
-        self._check(plain)
-        items = plain if isinstance(plain, list) else [plain]
-        texts = [self._encode(_text(item)) for item in items]
-        return texts if self._explode or not self._array else [",".join(texts)]
+    def pairs(self, value: T | msgspec.UnsetType) -> list[tuple[str, str]]:
+        """The name with the text of a value, or with that of each item; percent-encoded.
+
+        There is none where the value is `UNSET`. Raises `InvalidContent`.
+        """
+        if value is msgspec.UNSET:
+            return []
+        try:
+            texts = [self._encode(text) for text in self._form.write(value)]
+        except InvalidContent as error:
+            raise self._located(error) from None
+        if not self._repeated:
+            texts = [",".join(texts)] if texts else []
+        if self._place == "path" and (not texts or texts[0] in _DOTS):
+            # Such segments are lost on the way (RFC 3986, 5.2.4).
+            raise self._invalid("format", "must not be empty, `.` or `..`")
+        return [(self.name, text) for text in texts]
 
     def _read(self, texts: list[str]) -> T:
-        if self._array:
-            parts = texts if self._explode else texts[0].split(",")
-            value: Json = [self._value(part) for part in parts]
-        else:
-            value = self._value(texts[0])
-        if len(texts) > 1 and not (self._array and self._explode):
-            raise self._invalid("type", f"the {self._place} parameter comes twice")
-        self._check(value)
-        typed: T = msgspec.convert(normalise(value), self._kind)
-        return typed
-
-    def _value(self, raw: str) -> Json:
-        text = self._decode(raw)
-        if "boolean" in self._texts and text in {"true", "false"}:
-            return text == "true"
-        numeric = "integer" in self._texts or "number" in self._texts
-        if numeric and len(text) < _MAX_DIGITS and _NUMBER.fullmatch(text):
-            number: Json = msgspec.json.decode(text)
-            return number
-        return text
-
-    def _check(self, value: Json) -> None:
+        if len(texts) > 1 and not self._repeated:
+            raise self._invalid("type", "comes twice")
+        parts = texts[0].split(",") if self._listed else texts
         try:
-            self._judge.check(value)
+            value: T = self._form.read([self._decode(part) for part in parts])
         except InvalidContent as error:
-            raise InvalidContent(
-                *(
-                    self._violation(each.keyword, each.message)
-                    for each in error.violations
-                )
-            ) from None
+            raise self._located(error) from None
+        return value
 
     def _decode(self, raw: str) -> str:
-        if self._place == "path":
-            return unquote(raw)
-        return unquote_plus(raw) if self._place == "query" else raw
+        if self._place == "header":
+            return raw.strip(" \t")
+        octets = raw.encode("latin-1")
+        if self._place == "query":
+            octets = octets.replace(b"+", b" ")
+        try:
+            return unquote_to_bytes(octets).decode("utf-8")
+        except UnicodeDecodeError:
+            raise self._invalid("format", "is not UTF-8") from None
 
     def _encode(self, text: str) -> str:
-        if self._place in {"path", "query"}:
+        if self._place != "header":
             return quote(text, safe="")
-        if not text.isprintable():
-            raise self._invalid("format", "a header cannot hold control characters")
+        if not (text.isascii() and text.isprintable()) or text != text.strip():
+            raise self._invalid("format", "must be printable ASCII")
+        if self._listed and "," in text:
+            raise self._invalid("format", "must not hold commas in its items")
         return text
 
-    def _invalid(self, keyword: str, message: str) -> InvalidContent:
-        return InvalidContent(self._violation(keyword, message))
+    def _located(self, error: InvalidContent) -> InvalidContent:
+        return InvalidContent(
+            *(self._violation(each.keyword, each.message) for each in error.violations)
+        )
+
+    def _invalid(self, keyword: str, problem: str) -> InvalidContent:
+        text = f"the {self._place} parameter {self.name} {problem}"
+        return InvalidContent(Violation(pointer="", keyword=keyword, message=text))
 
     def _violation(self, keyword: str, message: str) -> Violation:
         text = f"{self._place} parameter {self.name}: {message}"
         return Violation(pointer="", keyword=keyword, message=text)
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def query_source(query: bytes) -> Source:
@@ -155,25 +146,30 @@ def header_source(headers: Mapping[bytes, bytes]) -> Source:
 
 
 def cookie_source(headers: Mapping[bytes, bytes]) -> Source:
-    """The values of cookies, by their names."""
-    try:
-        cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    except CookieError:
-        return {}
-    return {name: [morsel.value] for name, morsel in cookies.items()}
+    """The values of cookies, by their names (RFC 6265, 4.2.1)."""
+    found: dict[str, list[str]] = {}
+    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+        name, separator, value = part.strip(" \t").partition("=")
+        if separator:
+            found.setdefault(name, []).append(value)
+    return found
 
 
-def fill_path(template: str, values: Mapping[str, list[str]]) -> str:
+def fill_path(template: str, *pairs: tuple[str, str]) -> str:
     """A path template with its parameters filled in."""
     path = template
-    for name, texts in values.items():
-        path = path.replace(f"{{{name}}}", texts[0])
+    for name, text in pairs:
+        path = path.replace(f"{{{name}}}", text)
     return path
 
 
-def join_query(values: Iterable[tuple[str, list[str]]]) -> str:
-    """A query with its `?`, or nothing where there are no values."""
-    pairs = [
-        f"{quote(name, safe='')}={text}" for name, texts in values for text in texts
-    ]
-    return f"?{'&'.join(pairs)}" if pairs else ""
+def join_query(*pairs: tuple[str, str]) -> str:
+    """A query with its `?`, or nothing where there are no pairs."""
+    joined = "&".join(f"{quote(name, safe='')}={text}" for name, text in pairs)
+    return f"?{joined}" if pairs else ""
+
+
+def cookie_header(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
+    """The header with all cookies; none where there are no pairs."""
+    joined = "; ".join(f"{name}={text}" for name, text in pairs)
+    return [("cookie", joined)] if pairs else []

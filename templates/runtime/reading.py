@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,23 +10,24 @@ import msgspec
 from .client_errors import InvalidResponse
 from .faults import InvalidContent
 from .json_content import JsonContent
-from .judge import Judge
+from .texts import TextForm
 from .transport import Reply
 
 T = TypeVar("T")
 
 
 class ResponseHeader:
-    """A documented header of a response, by its schema.
+    """A documented header of a response: a scalar, in the `simple` style.
 
-    `schema` is the exact one, of a string, number, integer or boolean, in the `simple`
-    style (OAS 3.1, 4.8.21).
+    - `kind`: the typed form, as msgspec knows it; `schema`: the exact schema.
+    - `texts`: the types that a text may stand for, as JSON Schema names them.
     """
 
-    def __init__(self, name: str, schema: Mapping[str, Any], kind: Any) -> None:
+    def __init__(
+        self, name: str, kind: Any, schema: Mapping[str, Any], *, texts: Iterable[str]
+    ) -> None:
         self._name = name
-        self._judge = Judge(schema)
-        self._type = kind
+        self._form = TextForm(kind, schema, texts=texts)
 
     def read(self, reply: Reply) -> Any:
         """The value. Raises `InvalidResponse` where it is missing or invalid."""
@@ -41,12 +42,10 @@ class ResponseHeader:
         if text is None:
             return msgspec.UNSET
         try:
-            value = msgspec.convert(text, self._type, strict=False)
-            self._judge.check(value)
-        except (msgspec.ValidationError, InvalidContent) as error:
+            return self._form.read([text])
+        except InvalidContent as error:
             reason = f"the header {self._name} is invalid: {error}"
             raise InvalidResponse(reason, reply) from None
-        return value
 
 
 def check_constants(reply: Reply, constants: Mapping[str, str]) -> None:

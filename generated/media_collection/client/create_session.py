@@ -31,12 +31,13 @@ _HEADERS_201: Final = {
 
 _LOCATION_201: Final = ResponseHeader(
     "location",
+    str,
     {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "pattern": "^/api/v1/sessions/[0-9a-f]{64}$",
         "type": "string",
     },
-    str,
+    texts=("string",),
 )
 
 _HEADERS_405: Final = {

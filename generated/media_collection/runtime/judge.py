@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import jsonschema_rs
+import msgspec
 
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
@@ -48,17 +49,34 @@ class Judge:
         return self._compiled
 
 
-def normalise(value: Json) -> Json:
+def convert_judged(plain: Json, kind: Any) -> Any:
+    """The typed form of a plain value that the schema admits.
+
+    Raises `InvalidContent` where the type cannot hold what the schema admits.
+    """
+    try:
+        return msgspec.convert(normalise(plain), kind)
+    except msgspec.ValidationError as error:
+        try:
+            return msgspec.convert(normalise(plain, unsafe=True), kind)
+        except msgspec.ValidationError:
+            violation = Violation(pointer="", keyword="type", message=str(error))
+            raise InvalidContent(violation) from None
+
+
+def normalise(value: Json, *, unsafe: bool = False) -> Json:
     """The same JSON value, with integers for the floats that are integers.
 
-    JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats beyond the safe integers stay.
+    JSON Schema 2020-12, 4.2.3: `1.0` is an integer. Floats beyond the safe integers,
+    which have hundreds of digits, stay unless `unsafe`.
     """
-    if isinstance(value, float) and value.is_integer() and abs(value) < _SAFE_INTEGER:
-        return int(value)
+    if isinstance(value, float):
+        small = unsafe or abs(value) < _SAFE_INTEGER
+        return int(value) if small and value.is_integer() else value
     if isinstance(value, dict):
-        return {name: normalise(item) for name, item in value.items()}
+        return {name: normalise(item, unsafe=unsafe) for name, item in value.items()}
     if isinstance(value, list):
-        return [normalise(item) for item in value]
+        return [normalise(item, unsafe=unsafe) for item in value]
     return value
 
 

@@ -22,7 +22,6 @@ from counterfoil.python.operations import (
     EMPTY,
     JSON,
     NOTHING,
-    Argument,
     Call,
     HeaderField,
     Outcome,
@@ -32,6 +31,7 @@ from counterfoil.python.types import STR, UNSET, Import
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.arguments import Argument
 
 _BODILESS = frozenset({204, 205, 304})
 
@@ -80,7 +80,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         own("runtime.watchdog", "Watchdog"),
         own("server.errors", "Errors"),
         own("server.service", "Service"),
-        own(f"operations.{call.function}", f"{call.stem}Response"),
+        own(f"operations.{call.function}", call.response),
     }
     tables = _Tables()
     cases = tuple(_lower_case(each, call, tables, used) for each in call.outcomes)
@@ -100,7 +100,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         content,
         decode,
         enclose("call(", arguments, ")", 3, len("response = await ")),
-        signature("encode", [f"response: {call.stem}Response"], "Answer"),
+        signature("encode", [f"response: {call.response}"], "Answer"),
         cases,
         tuple(_lower_refusal(each) for each in refusals(call)),
     )
@@ -144,33 +144,54 @@ class _Tables:
 _LOCALS = frozenset(
     {
         "accepted",
+        "bad_request",
         "body",
+        "bytes",
         "call",
         "content",
+        "cookie_source",
         "cookies",
+        "cut_off",
         "decode",
+        "dict",
+        "encode",
+        "error",
         "errors",
+        "failed",
+        "fault",
         "fields",
         "header_fields",
+        "header_source",
         "headers",
         "limit",
+        "list",
+        "logging",
         "message",
         "operation",
+        "optional",
         "path",
+        "problem_answer",
         "query",
+        "query_source",
         "receive",
         "refusal",
+        "refuse",
+        "refused",
         "response",
+        "route",
         "scope",
         "send",
+        "send_answer",
         "service",
         "status",
         "task",
         "text",
+        "tuple",
+        "unimplemented",
         "watchdog",
     }
 )
-"""What an endpoint calls its own variables."""
+"""What an endpoint calls its own variables, and what else it mentions."""
 
 
 def _local(argument: Argument) -> str:
@@ -237,6 +258,9 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
         constant = call.body.content.name.upper()
         used.add(own("contents", constant))
         decode = f"{constant}.decode"
+    if not call.body.required:
+        used.add(own("runtime.content", "optional"))
+        decode = f"optional({decode})"
     return content, decode
 
 

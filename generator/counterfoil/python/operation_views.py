@@ -14,7 +14,6 @@ from counterfoil.python.model_views import FieldView, heading
 from counterfoil.python.operations import (
     BYTES,
     JSON,
-    Argument,
     Call,
     HeaderField,
     Outcome,
@@ -24,6 +23,7 @@ from counterfoil.python.types import WIDE, Import, annotation, imports_of, text_
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.arguments import Argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,9 @@ def _field(field: HeaderField, used: set[Import]) -> FieldView:
 
 def _union(call: Call) -> str:
     names = [each.class_name for each in call.outcomes]
-    line = f"{call.stem}Response: TypeAlias = {' | '.join(names)}"
+    line = f"{call.response}: TypeAlias = {' | '.join(names)}"
     if fits(line):
         return line
     within = " | ".join(names)
     joined = within if fits(within, 1) else f"\n{STEP}| ".join(names)
-    return f"{call.stem}Response: TypeAlias = (\n{STEP}{joined}\n)"
+    return f"{call.response}: TypeAlias = (\n{STEP}{joined}\n)"

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import (
-    AnyValue,
-    Array,
-    Boolean,
     Enumeration,
-    Number,
     Schema,
-    String,
-    Union,
 )
 from counterfoil.python import types
-from counterfoil.python.names import pascal, settle, snake
+from counterfoil.python.arguments import Argument, lower_arguments, scalar_kinds
+from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
 
 if TYPE_CHECKING:
     from counterfoil.api.model import (
@@ -25,7 +20,6 @@ if TYPE_CHECKING:
         Header,
         MediaType,
         Operation,
-        Parameter,
         Response,
     )
     from counterfoil.python.contents import Content, Contents
@@ -38,9 +32,11 @@ EMPTY: Final = "empty"
 NOTHING: Final = "nothing"
 
 _RESERVED_MODULES: Final = (
+    *TYPE_NAMES,
     "app",
     "client",
     "close",
+    "create_app",
     "errors",
     "max_body",
     "service",
@@ -48,17 +44,25 @@ _RESERVED_MODULES: Final = (
     "watchdog",
 )
 """Names that the modules beside the operations', or what calls them, have already."""
-_RESERVED_ARGUMENTS: Final = ("self", "body")
+_RESERVED_HEADERS: Final = (
+    *("body", "status"),
+    *("bool", "bytes", "float", "int", "str"),  # annotations mention them
+)
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderField:
-    """A response header as a field: `constant` is its value where that is fixed, else ""."""
+    """A response header as a field.
+
+    `constant` is its value where that is fixed, else ""; `texts` are the types of value
+    that its text may be.
+    """
 
     name: str
     wire: str
     header: Header
     type: PyType
+    texts: tuple[str, ...]
     constant: str
     required: bool
 
@@ -82,7 +86,7 @@ class Outcome:
     @property
     def is_success(self) -> bool:
         """Whether a client returns it, rather than raises it."""
-        return 200 <= self.status < 300
+        return self.status // 100 == 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +102,22 @@ class Body:
     @property
     def type(self) -> PyType:
         """The type of the argument `body`."""
-        return types.BYTES if self.content is None else self.content.typed.type
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A parameter as an argument: `texts` are the kinds of value that its text may be."""
-
-    name: str
-    parameter: Parameter
-    type: PyType
-    texts: tuple[str, ...]
-    is_array: bool
-
-    @property
-    def constant(self) -> str:
-        """The constant that reads and writes it."""
-        return self.name.upper()
+        kind = types.BYTES if self.content is None else self.content.typed.type
+        return kind if self.required else types.either(kind, types.UNSET_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An operation: its function, its module, its class stem."""
+    """An operation.
+
+    `function` names its method and its modules, `stem` begins the names of its classes,
+    and `response` is the union of its responses.
+    """
 
     operation: Operation
     function: str
     stem: str
+    response: str
     arguments: tuple[Argument, ...]
     body: Body | None
     outcomes: tuple[Outcome, ...]
@@ -143,12 +137,15 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     """All operations of an Api."""
     ids = [each.id for each in api.operations]
     functions = settle(ids, lambda text: snake(text, "operation"), _RESERVED_MODULES)
-    stems = settle(ids, lambda text: pascal(text, "Operation"))
+    classes = frozenset(each.name for each in contents.lowering.models())
+    taken = [_stem(each.id) for each in api.operations if _derived(each) & classes]
+    stems = settle(ids, _stem, taken)
     return tuple(
         Call(
             each,
             functions[each.id],
             stems[each.id],
+            _response_name(stems[each.id], classes),
             lower_arguments(each, contents.lowering),
             _lower_body(each, contents),
             tuple(
@@ -160,63 +157,25 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     )
 
 
-def lower_arguments(operation: Operation, lowering: Lowering) -> tuple[Argument, ...]:
-    """The parameters of an operation, each with a name of its own."""
-    keys = {f"{each.name} {each.place}": each for each in operation.parameters}
-    plain = [each.name for each in operation.parameters]
+def _stem(text: str) -> str:
+    return pascal(text, "Operation")
 
-    def propose(key: str) -> str:
-        name = keys[key].name
-        return snake(name if plain.count(name) == 1 else key, "parameter")
 
-    names = settle(keys, propose, _RESERVED_ARGUMENTS)
-    return tuple(
-        _lower_argument(names[key], each, lowering) for key, each in keys.items()
+def _derived(operation: Operation) -> frozenset[str]:
+    """The names of an operation's classes: schemas may want them for theirs."""
+    stem = _stem(operation.id)
+    statuses = {f"{stem}{response.status}" for response in operation.responses}
+    return frozenset({f"{stem}Error", *statuses})
+
+
+def _response_name(stem: str, classes: frozenset[str]) -> str:
+    """The name of a union; schemas are often called as it would be."""
+    name = f"{stem}Response"
+    return (
+        name
+        if name not in classes
+        else settle([f"{stem}Answer"], pascal, classes)[f"{stem}Answer"]
     )
-
-
-def _lower_argument(name: str, parameter: Parameter, lowering: Lowering) -> Argument:
-    target = lowering.target(parameter.schema)
-    is_array = isinstance(target.shape, Array)
-    item = target.shape.items if isinstance(target.shape, Array) else target
-    return Argument(
-        name,
-        parameter,
-        lowering.typed(parameter.schema).type,
-        scalar_kinds(item, lowering),
-        is_array,
-    )
-
-
-def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
-    """The JSON types of a schema of scalars; nothing where it admits others."""
-    shape = lowering.target(schema).shape
-    match shape:
-        case String():
-            return ("string",)
-        case Number(integer):
-            return ("integer",) if integer else ("number",)
-        case Boolean():
-            return ("boolean",)
-        case Enumeration(values):
-            return tuple(sorted({_kind(value) for value in values}))
-        case AnyValue():
-            return ("string",)
-        case Union(members):
-            inner = [scalar_kinds(member, lowering) for member in members]
-            return tuple(sorted({kind for kinds in inner for kind in kinds}))
-        case _:
-            return ()
-
-
-def _kind(value: str | int | float | bool | None) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case _:
-            return "string"
 
 
 def _lower_body(operation: Operation, contents: Contents) -> Body | None:
@@ -231,7 +190,7 @@ def _lower_body(operation: Operation, contents: Contents) -> Body | None:
 
 def _lower_response(stem: str, response: Response, contents: Contents) -> Outcome:
     wires = [each.name for each in response.headers]
-    names = settle(wires, snake, ("body", "status"))
+    names = settle(wires, snake, _RESERVED_HEADERS)
     headers = tuple(
         _lower_header(each, names[each.name], contents.lowering)
         for each in response.headers
@@ -268,13 +227,18 @@ def is_always_empty(schema: Schema) -> bool:
 
 
 def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:
-    shape = header.schema.shape
+    shape = lowering.target(header.schema).shape
     constant = ""
     if isinstance(shape, Enumeration) and len(shape.values) == 1:
         constant = _text(shape.values[0])
-    kind = lowering.typed(header.schema).type
     return HeaderField(
-        name, header.name.lower(), header, kind, constant, header.required
+        name,
+        header.name.lower(),
+        header,
+        lowering.typed(header.schema).type,
+        scalar_kinds(header.schema, lowering),
+        constant,
+        header.required,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.python.client_views import lower_client, lower_client_operation
+from counterfoil.python.client_operation_views import lower_client_operation
+from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module, lower_schemas
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.endpoint_views import lower_endpoint
@@ -41,6 +42,7 @@ SHARED_RUNTIME = (
     "json_content",
     "cel",
     "parameters",
+    "texts",
 )
 SERVER_RUNTIME = ("asgi", "app", "content", "watchdog")
 CLIENT_RUNTIME = ("transport", "client_errors", "reading", "httpx_transport")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.python import types
 from counterfoil.python.faults import ErrorModel, error_models, refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, string
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import docstring, sentence
+from counterfoil.python.signatures import parameter_imports, parameters
 from counterfoil.python.types import Import, imports_of, text_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.lowering import Lowering
-    from counterfoil.python.operations import Argument, Call
+    from counterfoil.python.operations import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +60,15 @@ class AppView:
     paths: tuple[str, ...]
 
 
-def parameters(call: Call) -> list[str]:
-    """The parameters of an operation's method, after `self`."""
-    found = [f"{each.name}: {text_of(each.type)}" for each in _required(call)]
-    if call.body is not None:
-        found.append(f"body: {text_of(call.body.type)}")
-    for each in call.arguments:
-        if not each.parameter.required:
-            kind = types.either(each.type, types.UNSET_TYPE)
-            found.append(f"{each.name}: {text_of(kind)} = UNSET")
-    return ["*", *found] if found else []
-
-
-def parameter_imports(call: Call) -> set[Import]:
-    """What the parameters of an operation's method mention."""
-    used = set(imports_of(call.body.type)) if call.body else set[Import]()
-    for each in call.arguments:
-        used |= imports_of(each.type)
-        if not each.parameter.required:
-            used |= {types.UNSET, *imports_of(types.UNSET_TYPE)}
-    return used
-
-
-def _required(call: Call) -> list[Argument]:
-    return [each for each in call.arguments if each.parameter.required]
-
-
 def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
     """The view of the interface."""
     used = {Import("typing", "Protocol"), own("runtime", "faults")}
     for call in calls:
-        used.add(own(f"operations.{call.function}", f"{call.stem}Response"))
+        used.add(own(f"operations.{call.function}", call.response))
         used |= parameter_imports(call)
     methods = tuple(
         MethodView(
-            _method("async ", call.function, parameters(call), f"{call.stem}Response"),
+            _method("async ", call.function, parameters(call), call.response),
             docstring(_words(call), 2),
             f"raise faults.Unimplemented({string(call.function)})",
         )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.codes import python as codes
+from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.lowering import Lowering
-from counterfoil.python.operations import scalar_kinds
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, MediaType, Operation, Parameter

@@ -1,0 +1,271 @@
+"""The views of `client/*.py`, one per operation: its requests and its responses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.closed import closed_schema
+from counterfoil.python.imports import import_lines, own
+from counterfoil.python.layout import (
+    STEP,
+    enclose,
+    fits,
+    literal,
+    string,
+    tuple_of,
+)
+from counterfoil.python.model_views import heading
+from counterfoil.python.operations import (
+    BYTES,
+    JSON,
+    Call,
+    HeaderField,
+    Outcome,
+)
+from counterfoil.python.prose import docstring
+from counterfoil.python.signatures import names, parameter_imports, parameters
+from counterfoil.python.types import WIDE, Import, imports_of, text_of
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+
+_FRAMING: Final = frozenset({"content-length", "content-type"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadView:
+    """How a response is read: its status, its statements."""
+
+    status: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOperationView:
+    """The module of an operation."""
+
+    heading: str
+    imports: str
+    constants: tuple[str, ...]
+    error: str
+    error_class: str
+    error_doc: str
+    prepare: str
+    prepare_doc: str
+    request: str
+    result: str
+    reads: tuple[ReadView, ...]
+
+
+def lower_client_operation(api: Api, call: Call) -> ClientOperationView:
+    """The view of one operation's client module."""
+    return _Writer(api, call).view()
+
+
+def result_type(call: Call) -> str:
+    """What a call returns: the union of its documented successes."""
+    found = [each.class_name for each in call.outcomes if each.is_success]
+    return " | ".join(found) or "NoReturn"
+
+
+class _Writer:
+    """Writes the view of one module, and remembers the names that it mentions."""
+
+    def __init__(self, api: Api, call: Call) -> None:
+        self._api = api
+        self._call = call
+        self._constants: list[str] = []
+        self._tables: dict[str, str] = {}
+        self._used: set[Import] = {
+            own("runtime.transport", "Reply"),
+            own("runtime.transport", "Request"),
+            own("runtime.client_errors", "ErrorResponse"),
+            own("runtime.client_errors", "UnexpectedStatus"),
+            *parameter_imports(call),
+            *(
+                own(f"operations.{call.function}", each.class_name)
+                for each in call.outcomes
+            ),
+        }
+
+    def view(self) -> ClientOperationView:
+        call = self._call
+        reads = tuple(self._read(each) for each in call.outcomes)
+        arguments = [text for text in parameters(call) if text != "*"]
+        error_class = self._error_class()
+        request = self._request()
+        if not any(each.is_success for each in call.outcomes):
+            self._used.add(Import("typing", "NoReturn"))
+        return ClientOperationView(
+            heading(f"{call.route}, as a client calls it.", self._api.source),
+            import_lines(self._used, "client"),
+            tuple(self._constants),
+            f"{call.stem}Error",
+            error_class,
+            docstring("A documented response that is no success.", 1),
+            enclose("def prepare(", arguments, ") -> Request", 0, 1),
+            docstring(_prepare_words(call), 1),
+            request,
+            result_type(call),
+            reads,
+        )
+
+    def _error_class(self) -> str:
+        """The head of the class of errors, without its colon."""
+        failures = [e.class_name for e in self._call.outcomes if not e.is_success]
+        if not failures:
+            self._used.add(Import("typing", "Never"))
+            failures = ["Never"]
+        name = f"class {self._call.stem}Error"
+        base = f"ErrorResponse[{' | '.join(failures)}]"
+        if fits(f"{name}({base})", 0, 1):
+            return f"{name}({base})"
+        if fits(base, 1):
+            return f"{name}(\n{STEP}{base}\n)"
+        joined = f"\n{STEP * 2}| ".join(failures)
+        return f"{name}(\n{STEP}ErrorResponse[\n{STEP * 2}{joined}\n{STEP}]\n)"
+
+    def _request(self) -> str:
+        """The statements that make the request."""
+        body = self._call.body
+        if body is None:
+            return f"return {self._made('', 1)}"
+        content = "body"
+        if body.content is not None:
+            constant = body.content.name.upper()
+            self._used.add(own("contents", constant))
+            content = f"{constant}.encode(body)"
+        made = f"return {self._made(content, 1)}"
+        if body.required:
+            return made
+        without = f"return {self._made('', 2)}"
+        return f"if body is UNSET:\n{STEP * 2}{without}\n{STEP}{made}"
+
+    def _made(self, content: str, level: int) -> str:
+        """The expression of a request."""
+        reserve = len("headers=,")
+        headers = tuple_of(self._headers(content), level + 1, reserve)
+        arguments = [
+            f"method={string(self._call.operation.method.upper())}",
+            f"target={self._target(level + 1)}",
+            f"headers={headers}",
+            *([f"content={content}"] if content else []),
+        ]
+        return enclose("Request(", arguments, ")", level, WIDE)
+
+    def _headers(self, content: str) -> list[str]:
+        kinds = [each.media_type for each in self._call.outcomes if each.media_type]
+        accepted = ", ".join(dict.fromkeys(kinds)) or "*/*"
+        headers = [f'("accept", {string(accepted)})']
+        if content:
+            assert self._call.body is not None
+            headers.append(f'("content-type", {string(self._call.body.media_type)})')
+        headers += self._pairs("header")
+        if cookies := self._pairs("cookie"):
+            self._used.add(own("runtime.parameters", "cookie_header"))
+            headers.append(enclose("*cookie_header(", cookies, ")", 3, 1))
+        return headers
+
+    def _target(self, level: int) -> str:
+        """The expression of the target."""
+        reserve = len("target=,")
+        target = string(self._call.operation.path)
+        if path := self._pairs("path"):
+            self._used.add(own("runtime.parameters", "fill_path"))
+            target = enclose("fill_path(", [target, *path], ")", level, reserve)
+        query = self._pairs("query")
+        if not query:
+            return target
+        self._used.add(own("runtime.parameters", "join_query"))
+        line = f"{target} + join_query({', '.join(query)})"
+        if fits(line, level, reserve):
+            return line
+        rows = f"\n{STEP * (level + 1)}".join(target.split("\n"))
+        joined = enclose("join_query(", query, ")", level + 1, len("+ "))
+        pad = STEP * (level + 1)
+        return f"(\n{pad}{rows}\n{pad}+ {joined}\n{STEP * level})"
+
+    def _pairs(self, place: str) -> list[str]:
+        """The expressions of the parameters of a place, as arguments."""
+        found = [e for e in self._call.arguments if e.parameter.place == place]
+        if not found:
+            return []
+        module = "operation_" if "operation" in names(self._call) else "operation"
+        self._used.add(own("operations", f"{self._call.function} as {module}"))
+        return [f"*{module}.{each.constant}.pairs({each.name})" for each in found]
+
+    def _read(self, outcome: Outcome) -> ReadView:
+        lines: list[str] = []
+        fixed = {
+            each.wire: each.constant
+            for each in outcome.headers
+            if each.constant and each.required and each.wire not in _FRAMING
+        }
+        if fixed:
+            self._used |= {
+                own("runtime.reading", "check_constants"),
+                Import("typing", "Final"),
+            }
+            table = self._table(outcome.status, fixed)
+            lines.append(f"check_constants(reply, {table})")
+        arguments = [
+            self._header(outcome, each)
+            for each in outcome.headers
+            if not each.constant and each.wire not in _FRAMING
+        ]
+        if outcome.form == JSON and outcome.content is not None:
+            constant = outcome.content.name.upper()
+            self._used |= {own("runtime.reading", "read_content")}
+            self._used.add(own("contents", constant))
+            kind = string(outcome.media_type)
+            arguments.append(f"body=read_content(reply, {kind}, {constant})")
+        elif outcome.form == BYTES:
+            arguments.append("body=reply.content")
+        else:
+            self._used.add(own("runtime.reading", "check_empty"))
+            lines.append("check_empty(reply)")
+        lines.append(self._result(outcome, arguments))
+        return ReadView(str(outcome.status), f"\n{STEP * 3}".join(lines))
+
+    def _result(self, outcome: Outcome, arguments: list[str]) -> str:
+        if outcome.is_success:
+            made = enclose(f"{outcome.class_name}(", arguments, ")", 3, len("return "))
+            return f"return {made}"
+        made = enclose(f"{outcome.class_name}(", arguments, ")", 4, 1)
+        shown = [str(outcome.status), made, "reply"]
+        return enclose(f"raise {self._call.stem}Error(", shown, ")", 3)
+
+    def _table(self, status: int, fixed: dict[str, str]) -> str:
+        """The name of the constant with these headers: one for all that are the same."""
+        key = json.dumps(fixed)
+        if key not in self._tables:
+            self._tables[key] = f"_HEADERS_{status}"
+            self._constants.append(f"{self._tables[key]}: Final = {literal({**fixed})}")
+        return self._tables[key]
+
+    def _header(self, outcome: Outcome, field: HeaderField) -> str:
+        self._used |= {
+            own("runtime.reading", "ResponseHeader"),
+            Import("typing", "Final"),
+            *imports_of(field.type),
+        }
+        name = f"_{field.name.upper()}_{outcome.status}"
+        schema = json.loads(closed_schema(self._api, field.header.schema))
+        arguments = [
+            string(field.wire),
+            text_of(field.type),
+            literal(schema, 1),
+            f"texts={tuple_of([string(text) for text in field.texts], 1)}",
+        ]
+        made = enclose("ResponseHeader(", arguments, ")", 0, WIDE)
+        self._constants.append(f"{name}: Final = {made}")
+        method = "read" if field.required else "read_optional"
+        return f"{field.name}={name}.{method}(reply)"
+
+
+def _prepare_words(call: Call) -> str:
+    if not call.arguments and (call.body is None or call.body.content is None):
+        return "The request."
+    return "The request. Raises `InvalidContent` where it does not match the contract."
