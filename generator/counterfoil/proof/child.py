@@ -12,6 +12,7 @@ import importlib
 import inspect
 import json
 import os
+import shutil
 import socket
 import sys
 import threading
@@ -145,7 +146,7 @@ class Control:
         """Send one event to the parent."""
         self._socket.sendall(json.dumps(event).encode() + b"\n")
 
-    def obey(self, injection: Injection) -> None:
+    def obey(self, injection: Injection, folder: str) -> None:
         """Carry out commands until the parent closes its end or dies, then end too.
 
         A pipe, and not a signal at the parent's death: it works on every platform, and
@@ -159,6 +160,8 @@ class Control:
                 self.tell(event="refused", answer=_last(error))
             else:
                 self.tell(event="done", answer=answer)
+        # Whoever would have removed the folder may be gone.
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)
 
 
@@ -168,6 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("app")
     parser.add_argument("--listen", type=int, required=True)
     parser.add_argument("--control", type=int, required=True)
+    parser.add_argument("--folder", required=True)
     parser.add_argument("--root", action="append", default=[])
     parser.add_argument("--protocol", default="")
     options = parser.parse_args(arguments)
@@ -184,7 +188,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         control.tell(event="failed", answer=str(error))
         return 2
     control.tell(event="loaded", answer="injectable" if injectable else "")
-    threading.Thread(target=control.obey, args=(injection,), daemon=True).start()
+    commands = (injection, options.folder)
+    threading.Thread(target=control.obey, args=commands, daemon=True).start()
     listener = socket.socket(fileno=options.listen)
     _serve(injection.serve(application), protocol, listener)
     return 1

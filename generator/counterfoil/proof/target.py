@@ -151,6 +151,7 @@ class Target:
             *(sys.executable, "-m", "counterfoil.proof.child", self._launch.app),
             f"--listen={listener.fileno()}",
             f"--control={control.fileno()}",
+            f"--folder={self._folder}",
             f"--protocol={self._launch.http_protocol}",
             *roots,
         ]

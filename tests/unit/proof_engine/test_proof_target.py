@@ -121,7 +121,7 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from counterfoil.proof.target import Launch, Target\n"
         f"target = Target(Launch('tiny_app:app', (Path({str(HERE)!r}),)))\n"
-        "print(target._process.pid, flush=True)\n"
+        "print(target._process.pid, target.folder, flush=True)\n"
         "os._exit(1)\n",
         encoding="utf-8",
     )
@@ -134,8 +134,10 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
         check=False,
         timeout=DEADLINE * 2,
     )
-    process = int(done.stdout)
+    number, folder = done.stdout.split()
+    process = int(number)
     deadline = time.monotonic() + DEADLINE
     while is_alive(process) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_alive(process)
+    assert not Path(folder).exists()
