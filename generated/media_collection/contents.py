@@ -7,34 +7,70 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import UNSET, MsgspecError, UnsetType
+from msgspec.json import Decoder
+from msgspec.structs import astuple
+
 from . import schemas
-from .models import Problem, SessionStart
+from .models import Problem, QoeData, SessionStart
 from .rules import check_session_start
-from .runtime.json_content import JsonContent, counted
+from .runtime.faults import InvalidContent, Violation
+from .runtime.json_content import JsonContent
 from .wire import (
+    QOE_DATA_NAMES,
     SessionStartWire,
-    count_problem,
     fill_problem,
     fill_session_start,
     flatten_problem,
     flatten_session_start,
-    measure_session_start,
+    open_qoe_data,
 )
 
 SESSION_START: Final = JsonContent[SessionStart](
     SessionStart,
     schemas.SESSION_START,
-    measure=measure_session_start,
-    wire=SessionStartWire,
     fill=fill_session_start,
     flatten=flatten_session_start,
     check=check_session_start,
 )
 
+_SESSION_START: Final = Decoder(SessionStartWire).decode
+
 PROBLEM: Final = JsonContent[Problem](
     Problem,
     schemas.PROBLEM,
-    measure=counted(count_problem),
     fill=fill_problem,
     flatten=flatten_problem,
 )
+
+
+def read_session_start(text: bytes) -> SessionStart:
+    """Read the content of a request. Raises `InvalidContent`."""
+    try:
+        wire = _SESSION_START(text)
+        members = 24 - astuple(wire.params).count(UNSET)
+        if wire.custom_metadata is not UNSET:
+            members += 1 + len(wire.custom_metadata)
+        qoe_data: QoeData | UnsetType = UNSET
+        if wire.qoe_data is not UNSET:
+            members += 1 + len(wire.qoe_data)
+            if QOE_DATA_NAMES.isdisjoint(wire.qoe_data):
+                qoe_data = QoeData(extra=wire.qoe_data)
+            else:
+                qoe_data = open_qoe_data(wire.qoe_data)
+        if text.count(b":") != members:
+            return SESSION_START.decode(text)
+    except (MsgspecError, UnicodeError, RecursionError):
+        return SESSION_START.decode(text)
+    value = SessionStart(
+        player_time=wire.player_time,
+        event_type=wire.event_type,
+        params=wire.params,
+        custom_metadata=wire.custom_metadata,
+        qoe_data=qoe_data,
+    )
+    found: list[Violation] = []
+    check_session_start(value, "", found)
+    if found:
+        raise InvalidContent(*found)
+    return value

@@ -8,19 +8,11 @@ from __future__ import annotations
 from typing import Any, Final, Literal
 
 from msgspec import UNSET, Struct, UnsetType, convert, field
-from msgspec.structs import astuple
 
-from .models import (
-    PlayerTime,
-    Problem,
-    ProblemError,
-    QoeData,
-    SessionParams,
-    SessionStart,
-)
+from .models import PlayerTime, Problem, QoeData, SessionParams, SessionStart
 from .runtime.json_content import Scalar, flatten, unnamed
 
-_SESSION_PARAMS: Final = frozenset(
+SESSION_PARAMS_NAMES: Final = frozenset(
     {
         "media.playerName",
         "analytics.trackingServer",
@@ -44,7 +36,7 @@ _SESSION_PARAMS: Final = frozenset(
     }
 )
 
-_QOE_DATA: Final = frozenset(
+QOE_DATA_NAMES: Final = frozenset(
     {
         "media.qoe.bitrate",
         "media.qoe.droppedFrames",
@@ -55,7 +47,16 @@ _QOE_DATA: Final = frozenset(
     }
 )
 
-_PROBLEM: Final = frozenset({"type", "title", "status", "detail", "message", "errors"})
+PROBLEM_NAMES: Final = frozenset(
+    {
+        "type",
+        "title",
+        "status",
+        "detail",
+        "message",
+        "errors",
+    }
+)
 
 
 class SessionStartWire(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -71,28 +72,9 @@ class SessionStartWire(Struct, kw_only=True, forbid_unknown_fields=True):
     qoe_data: dict[str, Scalar] | UnsetType = field(name="qoeData", default=UNSET)
 
 
-def measure_session_start(wire: SessionStartWire) -> tuple[SessionStart, int]:
-    """The typed value, and the number of the members that it holds."""
-    members = 24 - astuple(wire.params).count(UNSET)
-    if wire.custom_metadata is not UNSET:
-        members += 1 + len(wire.custom_metadata)
-    qoe_data: QoeData | UnsetType = UNSET
-    if wire.qoe_data is not UNSET:
-        members += 1 + len(wire.qoe_data)
-        qoe_data = open_qoe_data(wire.qoe_data)
-    value = SessionStart(
-        player_time=wire.player_time,
-        event_type=wire.event_type,
-        params=wire.params,
-        custom_metadata=wire.custom_metadata,
-        qoe_data=qoe_data,
-    )
-    return value, members
-
-
 def open_qoe_data(plain: dict[str, Scalar]) -> QoeData:
     """The typed value of a map. Raises `msgspec.ValidationError`."""
-    if _QOE_DATA.isdisjoint(plain):
+    if QOE_DATA_NAMES.isdisjoint(plain):
         return QoeData(extra=plain)
     value = convert(plain, QoeData)
     fill_qoe_data(value, plain)
@@ -115,42 +97,29 @@ def flatten_session_start(plain: Any) -> None:
 
 def fill_session_params(value: SessionParams, plain: Any) -> None:
     """Put the members without a field into a value."""
-    value.extra = unnamed(plain, _SESSION_PARAMS)
+    value.extra = unnamed(plain, SESSION_PARAMS_NAMES)
 
 
 def flatten_session_params(plain: Any) -> None:
     """Put the members without a field where JSON has them."""
-    flatten(plain, _SESSION_PARAMS)
+    flatten(plain, SESSION_PARAMS_NAMES)
 
 
 def fill_qoe_data(value: QoeData, plain: Any) -> None:
     """Put the members without a field into a value."""
-    value.extra = unnamed(plain, _QOE_DATA)
+    value.extra = unnamed(plain, QOE_DATA_NAMES)
 
 
 def flatten_qoe_data(plain: Any) -> None:
     """Put the members without a field where JSON has them."""
-    flatten(plain, _QOE_DATA)
-
-
-def count_problem(value: Problem) -> int:
-    """The number of members of all objects in a value."""
-    members = 6 - astuple(value).count(UNSET)
-    if value.errors is not UNSET:
-        members += sum(count_problem_error(item) for item in value.errors)
-    return members
+    flatten(plain, QOE_DATA_NAMES)
 
 
 def fill_problem(value: Problem, plain: Any) -> None:
     """Put the members without a field into a value."""
-    value.extra = unnamed(plain, _PROBLEM)
+    value.extra = unnamed(plain, PROBLEM_NAMES)
 
 
 def flatten_problem(plain: Any) -> None:
     """Put the members without a field where JSON has them."""
-    flatten(plain, _PROBLEM)
-
-
-def count_problem_error(value: ProblemError) -> int:
-    """The number of members of all objects in a value."""
-    return 3
+    flatten(plain, PROBLEM_NAMES)

@@ -21,8 +21,9 @@ _PARAMETER: Final = re.compile(
 )
 _MAX_KNOWN: Final = 64
 
+TYPE: Final = b"content-type"
+CODING: Final = b"content-encoding"
 LENGTH: Final = b"content-length"
-"""The header without which a body's size is only known when it is read."""
 _NO_CODING: Final = frozenset({b"", b"identity"})
 
 
@@ -59,6 +60,9 @@ def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
 class Content:
     """Which content the requests of an operation may have.
 
+    `known` are values of Content-Type that are accepted, `digits` is a number of digits
+    that no Content-Length beyond the limit has so few of: what they admit, `check` does.
+
     `names` are media types in lower case; `limit` is the greatest size in bytes. The
     charset, where one is given, must be UTF-8: JSON is nothing else (RFC 8259, 8.1).
     """
@@ -78,12 +82,12 @@ class Content:
         Raises `Fault` with status 415 or 413. A request without a Content-Type is
         unsupported, too, unless its body is empty: then the body is what is missing.
         """
-        if headers.get(b"content-type") not in self.known:
+        if headers.get(TYPE) not in self.known:
             self._check_type(headers)
-        if b"content-encoding" in headers:
-            self._check_coding(headers[b"content-encoding"])
-        if len(headers.get(b"content-length", b"")) > self.digits:
-            self._check_length(headers[b"content-length"])
+        if CODING in headers:
+            self._check_coding(headers[CODING])
+        if len(headers.get(LENGTH, b"")) > self.digits:
+            self._check_length(headers[LENGTH])
 
     async def read(self, receive: Receive, first: Message) -> bytes:
         """The whole body of which `first` is the first message.
@@ -105,9 +109,9 @@ class Content:
         raise Disconnected
 
     def _check_type(self, headers: dict[bytes, bytes]) -> None:
-        text = headers.get(b"content-type")
+        text = headers.get(TYPE)
         if text is None:
-            length = headers.get(b"content-length", b"0")
+            length = headers.get(LENGTH, b"0")
             if length == b"0" and b"transfer-encoding" not in headers:
                 return
             raise self._unsupported("The request has a body but no Content-Type.")

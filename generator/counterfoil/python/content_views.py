@@ -10,14 +10,20 @@ from counterfoil.api.closed import closed_schema
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, literal
 from counterfoil.python.model_views import heading
+from counterfoil.python.readers import (
+    Readers,
+    decoded_type,
+    has_reader,
+    opened_fields,
+)
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.walks import Walks
-from counterfoil.python.wire_views import opened_fields
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.rule_views import RuleChecks
+    from counterfoil.python.wire_functions import FunctionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,16 @@ class ConstantsView:
     heading: str
     imports: str
     constants: tuple[ConstantView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsView:
+    """The module of the contents: constants, and the readers of requests."""
+
+    heading: str
+    imports: str
+    constants: tuple[str, ...]
+    functions: tuple[FunctionView, ...]
 
 
 def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
@@ -57,27 +73,40 @@ def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
 
 def lower_contents_module(
     api: Api, contents: Contents, checks: RuleChecks
-) -> ConstantsView:
+) -> ContentsView:
     """The view of `contents.py`."""
     used: set[Import] = {
         Import("typing", "Final"),
         own("runtime.json_content", "JsonContent"),
     }
-    walks = Walks(contents.lowering)
-    constants = tuple(
-        ConstantView(_constant(each, contents, checks, walks, used))
-        for each in contents.items
-    )
+    lowering = contents.lowering
+    walks = Walks(lowering)
+    readers = Readers(lowering)
+    constants: list[str] = []
+    functions: list[FunctionView] = []
+    for each in contents.items:
+        constants.append(_constant(each, checks, walks, used))
+        if has_reader(each):
+            decoded = decoded_type(each, lowering)
+            if opened_fields(each, lowering):
+                used.add(own("wire", decoded))
+            used.add(Import("msgspec.json", "Decoder"))
+            name = f"_{each.name.upper()}: Final = "
+            constants.append(enclose(f"{name}Decoder(", [decoded], ").decode"))
+            reader = readers.reader(each, checked=checks.needed(each.schema))
+            functions.append(reader)
+            used |= reader.imports
     text = "The JSON contents of requests and responses: how each is read and written."
-    return ConstantsView(heading(text, api.source), import_lines(used, ""), constants)
+    return ContentsView(
+        heading(text, api.source),
+        import_lines(used, ""),
+        tuple(constants),
+        tuple(functions),
+    )
 
 
 def _constant(
-    content: Content,
-    contents: Contents,
-    checks: RuleChecks,
-    walks: Walks,
-    used: set[Import],
+    content: Content, checks: RuleChecks, walks: Walks, used: set[Import]
 ) -> str:
     kind = text_of(content.typed.type)
     used |= imports_of(content.typed.type)
@@ -85,19 +114,10 @@ def _constant(
     stem = content.model.stem if content.model else content.name
     arguments = [kind, f"schemas.{name}"]
     used.add(own("", "schemas"))
-    if content.model and opened_fields(content, contents.lowering):
-        used |= {own("wire", f"{content.model.name}Wire")}
-        used.add(own("wire", f"measure_{stem}"))
-        arguments += [f"measure=measure_{stem}", f"wire={content.model.name}Wire"]
-    else:
-        used |= {own("wire", f"count_{stem}"), own("runtime.json_content", "counted")}
-        arguments.append(f"measure=counted(count_{stem})")
     if walks.needs_fill(content.schema):
         used |= {own("wire", f"fill_{stem}"), own("wire", f"flatten_{stem}")}
         arguments += [f"fill=fill_{stem}", f"flatten=flatten_{stem}"]
     if content.model and checks.needed(content.schema):
         used.add(own("rules", f"check_{stem}"))
         arguments.append(f"check=check_{stem}")
-    if not content.typed.exact:
-        arguments.append("exact=False")
     return enclose(f"{name}: Final = JsonContent[{kind}](", arguments, ")")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.names import settle, snake
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.python.lowering import Lowering, Model
     from counterfoil.python.schema_types import Typed
+
+
+_RESERVED: Final = ("length", "logger", "max_body", "operation", "timeout", "unset")
+"""Constants that modules which mention contents have already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
         wanted.setdefault(place, (model.stem if model else wording, target))
         if is_request:
             received.add(place)
-    names = settle((wording for wording, _ in wanted.values()), snake)
+    # The constant of a content must not be called as a class that is all capitals.
+    capitals = [e.name.lower() for e in lowering.models() if e.name.isupper()]
+    wordings = [wording for wording, _ in wanted.values()]
+    names = settle(wordings, snake, (*_RESERVED, *capitals))
     by_place = {
         place: Content(
             names[wording],

@@ -27,6 +27,7 @@ from counterfoil.python.operations import (
     Outcome,
 )
 from counterfoil.python.prose import docstring
+from counterfoil.python.readers import has_reader
 from counterfoil.python.types import STR, UNSET, Import
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
     used = {
         Import("typing", "Final"),
         Import("asyncio", "CancelledError"),
+        Import("asyncio", "current_task"),
         Import("logging", ""),
         *(own("runtime.asgi", name) for name in _ASGI),
         own("runtime.faults", "Fault"),
@@ -148,6 +150,7 @@ _LOCALS = frozenset(
         "body",
         "bytes",
         "call",
+        "calls",
         "content",
         "cookie_source",
         "cookies",
@@ -160,7 +163,9 @@ _LOCALS = frozenset(
         "failed",
         "fault",
         "fields",
+        "digits",
         "header_fields",
+        "known",
         "header_source",
         "headers",
         "limit",
@@ -244,7 +249,9 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
     if call.body is None:
         return "", ""
     used |= {
+        own("runtime.content", "CODING"),
         own("runtime.content", "LENGTH"),
+        own("runtime.content", "TYPE"),
         own("runtime.content", "Content"),
         own("runtime.asgi", "Disconnected"),
         own("runtime.asgi", "send_answer"),
@@ -255,9 +262,10 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
     content = enclose("Content(", [*names, "limit=limit"], ")", 1, len("accepted = "))
     decode = "bytes"
     if call.body.content is not None:
-        constant = call.body.content.name.upper()
-        used.add(own("contents", constant))
-        decode = f"{constant}.decode"
+        name = call.body.content.name
+        read = has_reader(call.body.content)
+        used.add(own("contents", f"read_{name}" if read else name.upper()))
+        decode = f"read_{name}" if read else f"{name.upper()}.decode"
     if not call.body.required:
         used.add(own("runtime.content", "optional"))
         decode = f"optional({decode})"

@@ -78,7 +78,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
         Module("schemas.py", "models/constants.py.jinja", lower_schemas(api, contents)),
         Module(
             "contents.py",
-            "models/constants.py.jinja",
+            "models/contents.py.jinja",
             lower_contents_module(api, contents, checks),
         ),
         _init("", f"The {api.info.title}: models, server and client.", api),

@@ -40,11 +40,15 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True)
 class ErrorsView:
-    """The module of the errors; `methods` of the protocol, `defaults` of its default."""
+    """The module of the errors: `methods` of the protocol, `defaults` of its default.
+
+    There is a `default` where faults tell all that the contract's error responses hold.
+    """
 
     heading: str
     imports: str
     methods: tuple[MethodView, ...]
+    default: bool
     defaults: tuple[MethodView, ...]
 
 
@@ -87,8 +91,9 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
 def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> ErrorsView:
     """The view of the mapping from faults to the contract's error responses."""
     models = error_models(calls, lowering)
-    used = {Import("typing", "Protocol"), own("runtime.faults", "Fault")}
+    used = {Import("typing", "Protocol")}
     for each in models:
+        used.add(own("runtime.faults", "Fault"))
         used |= imports_of(each.content.typed.type)
         if "entries or UNSET" in each.body:
             used |= {Import("msgspec", "UNSET"), *_entry_models(each, lowering)}
@@ -103,6 +108,7 @@ def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Error
         tuple(
             MethodView(_error_signature(each), _error_doc(each), "") for each in models
         ),
+        has_default(models),
         defaults,
     )
 

@@ -15,21 +15,21 @@ def parameters(call: Call) -> list[str]:
     """The parameters of an operation's method, after `self`."""
     required = [each for each in call.arguments if each.parameter.required]
     optional = [each for each in call.arguments if not each.parameter.required]
-    found = [f"{each.name}: {text_of(each.type)}" for each in required]
+    found = [f"{each.name}: {text_of(types.bare(each.type))}" for each in required]
     if call.body is not None:
         default = "" if call.body.required else " = UNSET"
-        found.append(f"body: {text_of(call.body.type)}{default}")
+        found.append(f"body: {text_of(types.bare(call.body.type))}{default}")
     for each in optional:
-        kind = types.either(each.type, types.UNSET_TYPE)
+        kind = types.bare(types.either(each.type, types.UNSET_TYPE))
         found.append(f"{each.name}: {text_of(kind)} = UNSET")
     return ["*", *found] if found else []
 
 
 def parameter_imports(call: Call) -> set[Import]:
     """What the parameters of an operation's method mention."""
-    used = set(imports_of(call.body.type)) if call.body else set[Import]()
+    used = set(imports_of(types.bare(call.body.type))) if call.body else set[Import]()
     for each in call.arguments:
-        used |= imports_of(each.type)
+        used |= imports_of(types.bare(each.type))
     if has_optional(call):
         used |= {types.UNSET, *imports_of(types.UNSET_TYPE)}
     return used

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.codes import python as codes
 from counterfoil.python.arguments import scalar_kinds
-from counterfoil.python.lowering import Lowering
+from counterfoil.python.lowering import Lowering, Model
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, MediaType, Operation, Parameter
@@ -19,12 +20,17 @@ _STYLES: Final = {
     "query": "form",
     "cookie": "form",
 }
+_EXTRA: Final = "~extra"
+_UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
+"""What msgspec has no field names with."""
 _FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
 
 
 def check_support(api: Api, findings: Findings) -> None:
     """Report everything that cannot be generated."""
     lowering = Lowering(api)
+    for model in lowering.models():
+        _check_names(model, findings)
     for operation in api.operations:
         for parameter in operation.parameters:
             _check_parameter(parameter, lowering, findings)
@@ -33,6 +39,17 @@ def check_support(api: Api, findings: Findings) -> None:
         for response in operation.responses:
             _check_content(response.content, findings)
         _check_headers(operation, lowering, findings)
+
+
+def _check_names(model: Model, findings: Findings) -> None:
+    for each in model.fields:
+        if each.wire == _EXTRA or _UNWRITABLE.search(each.wire):
+            findings.add(
+                codes.UNSUPPORTED_PROPERTY,
+                f"no field can stand for a property with the name {each.wire!r}",
+                each.schema.location,
+                hint="rename it, or describe it with additionalProperties",
+            )
 
 
 def _check_parameter(

@@ -97,6 +97,22 @@ def either(*members: PyType) -> PyType:
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
 
 
+def bare(kind: PyType) -> PyType:
+    """The type as a caller sees it: without constraints, `float` for any number."""
+    match kind:
+        case Name():
+            return kind
+        case Subscript(Name("Annotated"), (Name() | Subscript() as first, *_)):
+            return bare(first)
+        case Subscript(head, arguments):
+            shown = [e if isinstance(e, Expression) else bare(e) for e in arguments]
+            return Subscript(head, tuple(shown))
+        case Either(members):
+            plain = [bare(member) for member in members]
+            # PEP 484: where a float is expected, an int will do.
+            return either(*(e for e in plain if e != INT or FLOAT not in plain))
+
+
 def text_of(kind: PyType | Expression) -> str:
     """The type on one line."""
     match kind:
@@ -127,13 +143,15 @@ def annotation(before: str, kind: PyType, after: str, level: int) -> str:
     reserve = len(before) + len(after.split("\n", maxsplit=1)[0])
     if fits(text_of(kind), level, reserve):
         return f"{before}{text_of(kind)}{after}"
-    return f"{before}{_tall(kind, level, reserve)}{after}"
+    return f"{before}{_tall(kind, level)}{after}"
 
 
-def _tall(kind: PyType | Expression, level: int, reserve: int) -> str:
+def _tall(kind: PyType | Expression, level: int) -> str:
     match kind:
         case Either(members):
             inner = STEP * (level + 1)
+            if fits(text_of(kind), level + 1):
+                return f"(\n{inner}{text_of(kind)}\n{STEP * level})"
             rows = [_fitted(member, level + 1, 2) for member in members]
             joined = f"\n{inner}| ".join(rows)
             return f"(\n{inner}{joined}\n{STEP * level})"
@@ -146,7 +164,7 @@ def _tall(kind: PyType | Expression, level: int, reserve: int) -> str:
 
 def _fitted(kind: PyType | Expression, level: int, reserve: int) -> str:
     text = text_of(kind)
-    return text if fits(text, level, reserve) else _tall(kind, level, reserve)
+    return text if fits(text, level, reserve) else _tall(kind, level)
 
 
 WIDE: Final = 1000

@@ -58,10 +58,12 @@ def function(
 _STEMS = ("count_", "fill_", "flatten_", "open_")
 
 
-def total(variable: str, first: int | str, parts: list[str]) -> list[str]:
+def total(
+    variable: str, first: int | str, parts: list[str], level: int = 1
+) -> list[str]:
     """Statements that add up signed terms: one, or one for each."""
     line = " ".join([f"{variable} = {first}", *parts])
-    if fits(line, 1):
+    if fits(line, level):
         return [line]
     rows = [f"{variable} {part[0]}= {part[2:]}" for part in parts]
     return [f"{variable} = {first}", *rows]
@@ -221,7 +223,7 @@ class WireFunctions:
 
 def names_constant(model: Model) -> str:
     """The constant with the names of a model's members."""
-    return f"_{model.stem.upper()}"
+    return f"{model.stem.upper()}_NAMES"
 
 
 def guarded(test: str, statements: list[str]) -> list[str]:

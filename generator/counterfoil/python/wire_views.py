@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string
-from counterfoil.python.lowering import Field, Lowering, Model, class_type
-from counterfoil.python.model_views import declaration, heading
+from counterfoil.python.model_views import heading
+from counterfoil.python.readers import (
+    Readers,
+    WireStructView,
+    has_reader,
+    lower_struct,
+    opened_fields,
+)
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.wire_functions import (
     ANY,
@@ -17,21 +23,12 @@ from counterfoil.python.wire_functions import (
     WireFunctions,
     function,
     names_constant,
-    total,
 )
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
-
-
-@dataclass(frozen=True, slots=True)
-class WireStructView:
-    """A model as it is decoded, where that differs from its class."""
-
-    name: str
-    doc: str
-    fields: tuple[str, ...]
+    from counterfoil.python.lowering import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +40,6 @@ class WireView:
     names: tuple[str, ...]
     structs: tuple[WireStructView, ...]
     functions: tuple[FunctionView, ...]
-
-
-def is_map_like(model: Model) -> bool:
-    """Whether an object is nearly a map: open, and it names nothing that must be there.
-
-    Such an object is decoded as a map, and becomes its class when its names are known:
-    that is faster than to decode the whole text again for members without a field.
-    """
-    open_to_all = model.additional is not None and model.additional.type == types.ANY
-    return open_to_all and not any(each.required for each in model.fields)
-
-
-def opened_fields(content: Content, lowering: Lowering) -> tuple[Field, ...]:
-    """The fields of a received object that are decoded as maps."""
-    if content.model is None or not content.received or content.model.additional:
-        return ()
-    found: list[Field] = []
-    for each in content.model.fields:
-        model = lowering.model(each.schema)
-        if model is not None and is_map_like(model):
-            found.append(each)
-    return tuple(found)
 
 
 def lower_wire(api: Api, contents: Contents) -> WireView:
@@ -89,13 +64,13 @@ class _Writer:
             stem = content.model.stem if content.model else content.name
             roots |= {f"{verb}_{stem}" for verb in ("fill", "flatten")}
             if content.model is not None and opened:
-                structs.append(self._struct(content.model, opened))
-                made.append(self._measure(content.model, opened))
-                roots.add(f"measure_{stem}")
+                structs.append(lower_struct(content.model, opened, self._used))
                 made += [self._open(each) for each in opened]
-            else:
-                roots.add(f"count_{stem}")
-                made += [] if content.model else self._root(content)
+                roots |= {f"open_{self._stem(each)}" for each in opened}
+            elif content.model is None:
+                made += self._root(content)
+            if has_reader(content):
+                roots |= self._counts(content)
         for model in self._lowering.models():
             made.append(self._functions.count(model))
             if self._walks.needs_fill(model.schema):
@@ -112,6 +87,16 @@ class _Writer:
             functions,
         )
 
+    def _stem(self, field: Field) -> str:
+        model = self._lowering.model(field.schema)
+        assert model is not None
+        return model.stem
+
+    def _counts(self, content: Content) -> set[str]:
+        """The functions of this module that the content's reader calls."""
+        reader = Readers(self._lowering).reader(content, checked=False)
+        return set(reader.calls)
+
     def _names(self, functions: tuple[FunctionView, ...]) -> list[str]:
         found: list[str] = []
         for model in self._lowering.models():
@@ -124,78 +109,6 @@ class _Writer:
             self._used.add(Import("typing", "Final"))
             found.append(_names(constant, [string(each.wire) for each in model.fields]))
         return found
-
-    def _struct(self, model: Model, opened: tuple[Field, ...]) -> WireStructView:
-        self._used.add(Import("msgspec", "Struct"))
-        scalar = types.Name(
-            "Scalar", frozenset({own("runtime.json_content", "Scalar")})
-        )
-        fields: list[str] = []
-        for each in model.fields:
-            kind = types.map_of(scalar) if each in opened else each.typed.type
-            value: tuple[str, ...] | str = "" if each.required else "UNSET"
-            if each.name != each.wire:
-                name = (f"name={string(each.wire)}",)
-                value = name if each.required else (*name, "default=UNSET")
-                self._used.add(Import("msgspec", "field"))
-            if not each.required:
-                kind = types.either(kind, types.UNSET_TYPE)
-                self._used.add(types.UNSET)
-            self._used |= imports_of(kind)
-            fields.append(declaration(f"{each.name}: ", kind, value))
-        doc = (
-            f'"""`{model.name}` as it is decoded: what is nearly a map still is one."""'
-        )
-        return WireStructView(f"{model.name}Wire", doc, tuple(fields))
-
-    def _measure(self, model: Model, opened: tuple[Field, ...]) -> FunctionView:
-        imports = {own("models", model.name)}
-        required = tuple(each for each in model.fields if each.required)
-        fixed, parts = self._functions.counts(
-            tuple(each for each in required if each not in opened), "wire"
-        )
-        parts += [f"+ len(wire.{each.name})" for each in required if each in opened]
-        if any("astuple" in part for part in parts):
-            imports |= {types.UNSET, Import("msgspec.structs", "astuple")}
-        lines = total("members", fixed + len(required), parts)
-        for each in model.fields:
-            if each in opened:
-                lines += self._measure_opened(each, imports)
-            elif not each.required:
-                imports.add(types.UNSET)
-                count = self._walks.count(each.schema, f"wire.{each.name}")
-                lines.append(f"if wire.{each.name} is not UNSET:")
-                lines.append(f"{STEP}members += {f'1 + {count}' if count else '1'}")
-        imports |= self._walks.taken()
-        arguments = [
-            f"{each.name}={each.name if each in opened else f'wire.{each.name}'}"
-            for each in model.fields
-        ]
-        lines += enclose(f"value = {model.name}(", arguments, ")", 0, 4).split("\n")
-        lines.append("return value, members")
-        return function(
-            f"measure_{model.stem}",
-            [f"wire: {model.name}Wire"],
-            f"tuple[{model.name}, int]",
-            "The typed value, and the number of the members that it holds.",
-            lines,
-            imports,
-        )
-
-    def _measure_opened(self, field: Field, imports: set[Import]) -> list[str]:
-        model = self._lowering.model(field.schema)
-        assert model is not None
-        opener = f"open_{model.stem}(wire.{field.name})"
-        if field.required:
-            return [f"{field.name} = {opener}"]
-        kind = types.either(class_type(model.name), types.UNSET_TYPE)
-        imports |= {types.UNSET, *imports_of(kind)}
-        return [
-            f"{field.name}: {text_of(kind)} = UNSET",
-            f"if wire.{field.name} is not UNSET:",
-            f"{STEP}members += 1 + len(wire.{field.name})",
-            f"{STEP}{field.name} = {opener}",
-        ]
 
     def _open(self, field: Field) -> FunctionView:
         model = self._lowering.model(field.schema)
@@ -225,18 +138,8 @@ class _Writer:
         """The functions of content that is no object with fields, such as an array."""
         kind = text_of(content.typed.type)
         used = set(imports_of(content.typed.type))
-        count = self._walks.count(content.schema, "value") or "0"
         parameter = f"value: {kind}"
-        made = [
-            function(
-                f"count_{content.name}",
-                [parameter],
-                "int",
-                "The number of members of all objects in a value.",
-                [f"return {count}"],
-                used | self._walks.taken(),
-            )
-        ]
+        made: list[FunctionView] = []
         if self._walks.needs_fill(content.schema):
             made.append(
                 function(

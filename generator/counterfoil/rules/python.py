@@ -203,7 +203,8 @@ class _Writer:
             case OneOf(operand, items):
                 values = [self._plain(item) for item in items]
                 listed = f"({', '.join(values)}{',' * (len(values) == 1)})"
-                return self._contained(self._side(operand), listed, negated=negated)
+                side = self._compared(operand, items)
+                return self._contained(side, listed, negated=negated)
             case HasKey(operand, key):
                 sides = self._side(key), self._side(operand)
                 return self._contained(*sides, negated=negated)
@@ -219,6 +220,21 @@ class _Writer:
                 return f"{self._side(left)} {word} {self._side(right)}"
             case _:
                 raise AssertionError(expression)
+
+    def _compared(self, operand: Expression, items: tuple[Expression, ...]) -> str:
+        """An operand that is compared with constants.
+
+        Of all characters beyond ASCII, only the Kelvin sign becomes nothing but ASCII
+        in `str.lower`: where no constant has a k, that does what `lowerAscii` does.
+        """
+        if isinstance(operand, MappedCase) and operand.mapping == "lowerAscii":
+            texts = [item.value for item in items if isinstance(item, Constant)]
+            if len(texts) == len(items) and all(
+                isinstance(text, str) and text.isascii() and "k" not in text
+                for text in texts
+            ):
+                return f"{self.inner(operand.operand, _Level.ATOM)}.lower()"
+        return self._side(operand)
 
     @staticmethod
     def _contained(item: str, container: str, *, negated: bool) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
 from unit.rules.sample import written
@@ -11,7 +12,7 @@ from unit.rules.sample import written
     [
         (
             '!(self.inner["media.type"].lowerAscii() in ["live"]) || self.n < 86400',
-            'lower_ascii(self.inner.media_type) not in ("live",) or self.n < 86400',
+            'self.inner.media_type.lower() not in ("live",) or self.n < 86400',
         ),
         ("self.b", "self.b"),
         ("!self.b", "not self.b"),
@@ -163,3 +164,11 @@ def test_no_text_of_the_document_becomes_code(text: str) -> None:
     constant = tree.body.comparators[0]
     assert isinstance(constant, ast.Constant)
     assert constant.value == text
+
+
+def test_lower_stands_for_lower_ascii_but_for_k() -> None:
+    """Only the Kelvin sign becomes nothing but ASCII: the claim that `lower` rests on."""
+    beyond = (chr(n) for n in range(0x80, sys.maxunicode + 1))
+    becoming = [text for text in beyond if text.lower().isascii()]
+    assert [text.lower() for text in becoming] == ["k"]
+    assert "lower()" not in written('self.s.lowerAscii() in ["kiosk"]').text

@@ -1,0 +1,216 @@
+"""The fast readers of requests' contents: straight-line code for what is mostly sent.
+
+A reader decodes the text into the typed form, and counts: a text with as many colons
+as the typed value has members is all in that value. For any other text it asks the
+content's own `decode`, which is exact, slower, and says what is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.python import types
+from counterfoil.python.imports import own
+from counterfoil.python.layout import STEP, enclose, string
+from counterfoil.python.lowering import class_type
+from counterfoil.python.model_views import declaration
+from counterfoil.python.types import Import, imports_of, text_of
+from counterfoil.python.wire_functions import (
+    WireFunctions,
+    function,
+    names_constant,
+    total,
+)
+
+if TYPE_CHECKING:
+    from counterfoil.python.contents import Content
+    from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.python.wire_functions import FunctionView
+
+
+@dataclass(frozen=True, slots=True)
+class WireStructView:
+    """A model as it is decoded, where that differs from its class."""
+
+    name: str
+    doc: str
+    fields: tuple[str, ...]
+
+
+def has_reader(content: Content) -> bool:
+    """Whether a content has a fast reader: requests bring it, and its type is exact."""
+    return content.received and content.typed.exact
+
+
+def is_map_like(model: Model) -> bool:
+    """Whether an object is nearly a map: open, and it names nothing that must be there.
+
+    Such an object is decoded as a map, and becomes its class when its names are known:
+    that is faster than to read the text again for members without a field.
+    """
+    open_to_all = model.additional is not None and model.additional.type == types.ANY
+    return open_to_all and not any(each.required for each in model.fields)
+
+
+def opened_fields(content: Content, lowering: Lowering) -> tuple[Field, ...]:
+    """The fields of a received object that are decoded as maps."""
+    if content.model is None or not has_reader(content) or content.model.additional:
+        return ()
+    found: list[Field] = []
+    for each in content.model.fields:
+        model = lowering.model(each.schema)
+        if model is not None and is_map_like(model):
+            found.append(each)
+    return tuple(found)
+
+
+def decoded_type(content: Content, lowering: Lowering) -> str:
+    """The name of the type that a reader decodes."""
+    if content.model is not None and opened_fields(content, lowering):
+        return f"{content.model.name}Wire"
+    return text_of(content.typed.type)
+
+
+def lower_struct(
+    model: Model, opened: tuple[Field, ...], used: set[Import]
+) -> WireStructView:
+    """The wire form of a model; `used` gets what it mentions."""
+    used.add(Import("msgspec", "Struct"))
+    scalar = types.Name("Scalar", frozenset({own("runtime.json_content", "Scalar")}))
+    fields: list[str] = []
+    for each in model.fields:
+        kind = types.map_of(scalar) if each in opened else each.typed.type
+        value: tuple[str, ...] | str = "" if each.required else "UNSET"
+        if each.name != each.wire:
+            name = (f"name={string(each.wire)}",)
+            value = name if each.required else (*name, "default=UNSET")
+            used.add(Import("msgspec", "field"))
+        if not each.required:
+            kind = types.either(kind, types.UNSET_TYPE)
+            used.add(types.UNSET)
+        used |= imports_of(kind)
+        fields.append(declaration(f"{each.name}: ", kind, value))
+    doc = f'"""`{model.name}` as it is decoded: what is nearly a map still is one."""'
+    return WireStructView(f"{model.name}Wire", doc, tuple(fields))
+
+
+class Readers:
+    """Writes the readers of contents."""
+
+    def __init__(self, lowering: Lowering) -> None:
+        self._lowering = lowering
+        self._functions = WireFunctions(lowering)
+        self._walks = self._functions.walks
+
+    def reader(self, content: Content, *, checked: bool) -> FunctionView:
+        """The function that reads a content; `checked` says whether it has rules."""
+        imports = {Import("msgspec", "MsgspecError"), *imports_of(content.typed.type)}
+        opened = opened_fields(content, self._lowering)
+        fallback = f"return {content.name.upper()}.decode(text)"
+        source = "wire" if opened else "value"
+        inside = [f"{source} = _{content.name.upper()}(text)"]
+        inside += self._count(content, opened, imports)
+        inside += ['if text.count(b":") != members:', f"{STEP}{fallback}"]
+        lines = [
+            "try:",
+            *(f"{STEP}{line}" for line in inside),
+            "except (MsgspecError, UnicodeError, RecursionError):",
+            f"{STEP}{fallback}",
+        ]
+        if opened and content.model is not None:
+            lines += _made(content.model, opened)
+        if checked and content.model is not None:
+            imports |= {
+                own("rules", f"check_{content.model.stem}"),
+                own("runtime.faults", "InvalidContent"),
+                own("runtime.faults", "Violation"),
+            }
+            lines += [
+                "found: list[Violation] = []",
+                f'check_{content.model.stem}(value, "", found)',
+                "if found:",
+                f"{STEP}raise InvalidContent(*found)",
+            ]
+        return function(
+            f"read_{content.name}",
+            ["text: bytes"],
+            text_of(content.typed.type),
+            "Read the content of a request. Raises `InvalidContent`.",
+            [*lines, "return value"],
+            imports,
+        )
+
+    def _count(
+        self, content: Content, opened: tuple[Field, ...], imports: set[Import]
+    ) -> list[str]:
+        """Statements that count the members of what was decoded."""
+        model = content.model
+        if model is None:
+            count = self._walks.count(content.schema, "value") or "0"
+            return [f"members = {self._counted(count, imports)}"]
+        if not opened and self._lowering.is_recursive(model):
+            return [f"members = {self._counted(f'count_{model.stem}(value)', imports)}"]
+        source = "wire" if opened else "value"
+        required = tuple(each for each in model.fields if each.required)
+        fixed, parts = self._functions.counts(
+            tuple(each for each in required if each not in opened), source
+        )
+        parts += [f"+ len(wire.{each.name})" for each in required if each in opened]
+        lines = total("members", fixed + len(required), parts, 2)
+        for each in model.fields:
+            if each in opened:
+                lines += self._opened(each, imports)
+            elif not each.required:
+                count = self._walks.count(each.schema, f"{source}.{each.name}")
+                lines.append(f"if {source}.{each.name} is not UNSET:")
+                lines.append(f"{STEP}members += {f'1 + {count}' if count else '1'}")
+        self._counted("\n".join(lines), imports)
+        return lines
+
+    def _counted(self, text: str, imports: set[Import]) -> str:
+        """The text; `imports` gets what it mentions."""
+        imports |= self._walks.taken()
+        if "UNSET" in text:
+            imports.add(types.UNSET)
+        if "astuple(" in text:
+            imports.add(Import("msgspec.structs", "astuple"))
+        for model in self._lowering.models():
+            if f"count_{model.stem}(" in text:
+                imports.add(own("wire", f"count_{model.stem}"))
+        return text
+
+    def _opened(self, field: Field, imports: set[Import]) -> list[str]:
+        model = self._lowering.model(field.schema)
+        assert model is not None
+        names = names_constant(model)
+        imports |= {
+            own("models", model.name),
+            own("wire", f"open_{model.stem}"),
+            own("wire", names),
+        }
+        opening = [
+            f"if {names}.isdisjoint(wire.{field.name}):",
+            f"{STEP}{field.name} = {model.name}(extra=wire.{field.name})",
+            "else:",
+            f"{STEP}{field.name} = open_{model.stem}(wire.{field.name})",
+        ]
+        if field.required:
+            return opening
+        kind = types.either(class_type(model.name), types.UNSET_TYPE)
+        imports |= {types.UNSET, *imports_of(kind)}
+        return [
+            f"{field.name}: {text_of(kind)} = UNSET",
+            f"if wire.{field.name} is not UNSET:",
+            f"{STEP}members += 1 + len(wire.{field.name})",
+            *(f"{STEP}{line}" for line in opening),
+        ]
+
+
+def _made(model: Model, opened: tuple[Field, ...]) -> list[str]:
+    """The statement that makes the typed value of its wire form."""
+    arguments = [
+        f"{each.name}={each.name if each in opened else f'wire.{each.name}'}"
+        for each in model.fields
+    ]
+    return enclose(f"value = {model.name}(", arguments, ")", 0, 4).split("\n")
