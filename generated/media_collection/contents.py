@@ -9,7 +9,6 @@ from typing import Final
 
 from msgspec import UNSET, MsgspecError, UnsetType
 from msgspec.json import Decoder
-from msgspec.structs import astuple
 
 from . import schemas
 from .models import Problem, QoeData, SessionStart
@@ -48,7 +47,20 @@ def read_session_start(text: bytes) -> SessionStart:
     """Read the content of a request. Raises `InvalidContent`."""
     try:
         wire = _SESSION_START(text)
-        members = 24 - astuple(wire.params).count(UNSET)
+        members = (
+            24
+            - (wire.params.analytics_visitor_id is UNSET)
+            - (wire.params.media_name is UNSET)
+            - (wire.params.media_sdk_version is UNSET)
+            - (wire.params.analytics_enable_ssl is UNSET)
+            - (wire.params.analytics_aid is UNSET)
+            - (wire.params.visitor_marketing_cloud_user_id is UNSET)
+            - (wire.params.visitor_aam_location_hint is UNSET)
+            - (wire.params.media_library_version is UNSET)
+            - (wire.params.media_stream_type is UNSET)
+            - (wire.params.media_resume is UNSET)
+            - (wire.params.media_downloaded is UNSET)
+        )
         if wire.custom_metadata is not UNSET:
             members += 1 + len(wire.custom_metadata)
         qoe_data: QoeData | UnsetType = UNSET

@@ -28,19 +28,17 @@ def create_app(
     """
     errors = errors or ProblemErrors()
     watchdog = Watchdog(timeout)
-    create_session_route = create_session.route(service, errors, watchdog, max_body)
-    preflight_sessions_route = preflight_sessions.route(
-        service,
-        errors,
-        watchdog,
-        max_body,
-    )
     return App(
         Path(
             "/api/v1/sessions",
             {
-                "POST": create_session_route,
-                "OPTIONS": preflight_sessions_route,
+                "POST": create_session.route(service, errors, watchdog, max_body),
+                "OPTIONS": preflight_sessions.route(
+                    service,
+                    errors,
+                    watchdog,
+                    max_body,
+                ),
             },
             refusing="POST",
         ),

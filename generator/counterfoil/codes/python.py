@@ -58,8 +58,46 @@ Make it a string, and say in its description how it is divided.
 """,
 )
 
+UNSUPPORTED_PROPERTY = Code(
+    "unsupported-property",
+    Severity.ERROR,
+    "Property names with quotes, backslashes or control characters",
+    """\
+A property becomes a field of a class. The library that reads JSON has no fields whose names
+hold a double quote, a backslash or a control character, and the name `~extra` is taken by
+the members that the schema does not name.
+
+```yaml
+properties:
+  'a"b': {type: string}
+```
+
+Rename it, or describe such members with `additionalProperties`.
+""",
+)
+
+UNSUPPORTED_RULE = Code(
+    "unsupported-rule",
+    Severity.ERROR,
+    "Rules in unions whose members cannot be told apart by their types",
+    """\
+The rules of `x-rules` are checked on values of classes. Where several members of a `oneOf`
+or `anyOf` are objects, a value has no class, and the rules in it would not be checked.
+
+```yaml
+oneOf:
+  - $ref: '#/components/schemas/Circle'   # has x-rules
+  - $ref: '#/components/schemas/Square'
+```
+
+Let at most one member of the union be an object, or move the rules out of it.
+""",
+)
+
 PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_PARAMETER,
     UNSUPPORTED_CONTENT,
     UNSUPPORTED_HEADER,
+    UNSUPPORTED_PROPERTY,
+    UNSUPPORTED_RULE,
 )

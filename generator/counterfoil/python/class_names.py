@@ -74,8 +74,8 @@ def _collect(
     if place(schema) in found:
         return
     match schema.shape:
-        case Object(properties, additional):
-            if properties or additional is None:
+        case Object(properties, additional, rules):
+            if properties or additional is None or rules:
                 found[place(schema)] = (wording, schema)
             for each in properties:
                 _collect(f"{wording} {each.name}", each.schema, found)

@@ -26,7 +26,7 @@ from counterfoil.python.operations import (
 )
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import names, parameter_imports, parameters
-from counterfoil.python.types import WIDE, Import, imports_of, text_of
+from counterfoil.python.types import WIDE, Import, annotation, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -93,7 +93,7 @@ class _Writer:
     def view(self) -> ClientOperationView:
         call = self._call
         reads = tuple(self._read(each) for each in call.outcomes)
-        arguments = [text for text in parameters(call) if text != "*"]
+        arguments = [text for text in parameters(call, 1) if text != "*"]
         error_class = self._error_class()
         request = self._request()
         if not any(each.is_success for each in call.outcomes):
@@ -171,21 +171,25 @@ class _Writer:
     def _target(self, level: int) -> str:
         """The expression of the target."""
         reserve = len("target=,")
-        target = string(self._call.operation.path)
-        if path := self._pairs("path"):
-            self._used.add(own("runtime.parameters", "fill_path"))
-            target = enclose("fill_path(", [target, *path], ")", level, reserve)
-        query = self._pairs("query")
+        path, query = self._pairs("path"), self._pairs("query")
         if not query:
-            return target
+            return self._path(path, level, reserve)
         self._used.add(own("runtime.parameters", "join_query"))
-        line = f"{target} + join_query({', '.join(query)})"
+        line = f"{self._path(path, level, reserve)} + join_query({', '.join(query)})"
         if fits(line, level, reserve):
             return line
-        rows = f"\n{STEP * (level + 1)}".join(target.split("\n"))
         joined = enclose("join_query(", query, ")", level + 1, len("+ "))
         pad = STEP * (level + 1)
-        return f"(\n{pad}{rows}\n{pad}+ {joined}\n{STEP * level})"
+        filled = self._path(path, level + 1, 0)
+        return f"(\n{pad}{filled}\n{pad}+ {joined}\n{STEP * level})"
+
+    def _path(self, pairs: list[str], level: int, reserve: int) -> str:
+        """The expression of the path."""
+        template = string(self._call.operation.path)
+        if not pairs:
+            return template
+        self._used.add(own("runtime.parameters", "fill_path"))
+        return enclose("fill_path(", [template, *pairs], ")", level, reserve)
 
     def _pairs(self, place: str) -> list[str]:
         """The expressions of the parameters of a place, as arguments."""
@@ -194,7 +198,10 @@ class _Writer:
             return []
         module = "operation_" if "operation" in names(self._call) else "operation"
         self._used.add(own("operations", f"{self._call.function} as {module}"))
-        return [f"*{module}.{each.constant}.pairs({each.name})" for each in found]
+        return [
+            enclose(f"*{module}.{each.constant}.pairs(", [each.name], ")", 4, 1)
+            for each in found
+        ]
 
     def _read(self, outcome: Outcome) -> ReadView:
         lines: list[str] = []
@@ -255,7 +262,7 @@ class _Writer:
         schema = json.loads(closed_schema(self._api, field.header.schema))
         arguments = [
             string(field.wire),
-            text_of(field.type),
+            annotation("", field.type, "", 1),
             literal(schema, 1),
             f"texts={tuple_of([string(text) for text in field.texts], 1)}",
         ]

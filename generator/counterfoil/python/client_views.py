@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 class ClientMethodView:
     """A method of the client classes.
 
-    `alias` is what the operation's module is called in it, `request` the variable of
-    the prepared request: no parameter is called so.
+    `imported` is the operation's module, with what it is called in the method, its
+    `alias`; `request` is the variable of the prepared request. No parameter is called so.
     """
 
     signature: str
     async_signature: str
     doc: str
-    module: str
+    imported: str
     alias: str
     request: str
     prepare: str
@@ -87,7 +87,7 @@ def _type_imports(calls: tuple[Call, ...]) -> str:
 
 
 def _lower_method(call: Call) -> ClientMethodView:
-    parts = ["self", *parameters(call)]
+    parts = ["self", *parameters(call, 2)]
     tail = f") -> {result_type(call)}"
     arguments = names(call)
     alias, request = _free("operation", arguments), _free("request", arguments)
@@ -96,7 +96,7 @@ def _lower_method(call: Call) -> ClientMethodView:
         enclose(f"def {call.function}(", parts, tail, 1, 1),
         enclose(f"async def {call.function}(", parts, tail, 1, 1),
         docstring(_words(call), 2),
-        call.function,
+        f"{call.function} as {alias}" if call.function != alias else alias,
         alias,
         request,
         enclose(f"{alias}.prepare(", passed, ")", 2, len(f"{request} = ")),

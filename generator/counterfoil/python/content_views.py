@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import enclose, literal
+from counterfoil.python.layout import enclose, fits, literal
 from counterfoil.python.model_views import heading
 from counterfoil.python.readers import (
     Readers,
@@ -16,7 +16,14 @@ from counterfoil.python.readers import (
     has_reader,
     opened_fields,
 )
-from counterfoil.python.types import Import, imports_of, text_of
+from counterfoil.python.types import (
+    Import,
+    annotation,
+    bare,
+    generic,
+    imports_of,
+    text_of,
+)
 from counterfoil.python.walks import Walks
 
 if TYPE_CHECKING:
@@ -108,16 +115,19 @@ def lower_contents_module(
 def _constant(
     content: Content, checks: RuleChecks, walks: Walks, used: set[Import]
 ) -> str:
-    kind = text_of(content.typed.type)
     used |= imports_of(content.typed.type)
     name = content.name.upper()
     stem = content.model.stem if content.model else content.name
-    arguments = [kind, f"schemas.{name}"]
+    arguments = [annotation("", content.typed.type, "", 1), f"schemas.{name}"]
     used.add(own("", "schemas"))
     if walks.needs_fill(content.schema):
         used |= {own("wire", f"fill_{stem}"), own("wire", f"flatten_{stem}")}
         arguments += [f"fill=fill_{stem}", f"flatten=flatten_{stem}"]
-    if content.model and checks.needed(content.schema):
+    if checks.needed(content.schema):
         used.add(own("rules", f"check_{stem}"))
         arguments.append(f"check=check_{stem}")
-    return enclose(f"{name}: Final = JsonContent[{kind}](", arguments, ")")
+    kind = bare(content.typed.type)
+    line = f"{name}: Final = JsonContent[{text_of(kind)}]({', '.join(arguments)})"
+    if fits(line):
+        return line
+    return generic(f"{name}: Final = JsonContent", kind, arguments)

@@ -309,10 +309,17 @@ def _lower_case(
         lines.append(f"headers = {fields}")
         for each in optional:
             lines.append(f"if response.{each.name} is not UNSET:")
-            lines.append(f"{STEP}headers.append({_pair(each, used)})")
+            added = enclose("headers.append(", [_pair(each, used)], ")", 4)
+            lines.append(f"{STEP}{added}")
         fields = "headers"
     if outcome.form in {JSON, BYTES}:
-        given = f"tuple({fields})" if optional or free else (table or "()")
+        given = table or "()"
+        if optional:
+            given = "tuple(headers)"
+        elif free:
+            given = tuple_of(
+                _items(table, free, used), 3, len("return content_answer(")
+            )
         kind = byte_string(outcome.media_type)
         arguments = [str(outcome.status), given, kind, "content"]
         lines.append(enclose("return content_answer(", arguments, ")", 3))
@@ -329,11 +336,16 @@ def _assigned(name: str, fields: str) -> str:
 
 
 def _fields(table: str, free: list[HeaderField], used: set[Import]) -> str:
-    pairs = [_pair(each, used) for each in free if each.required]
-    if not pairs:
+    items = _items(table, free, used)
+    if not any(each.required for each in free):
         return f"list({table})" if table else "list[tuple[bytes, bytes]]()"
-    items = [*pairs, *([f"*{table}"] if table else [])]
     return enclose("[", items, "]", 3, len("headers = "))
+
+
+def _items(table: str, free: list[HeaderField], used: set[Import]) -> list[str]:
+    """The headers that are always there: those with values, and the table of constants."""
+    pairs = [_pair(each, used) for each in free if each.required]
+    return [*pairs, *([f"*{table}"] if table else [])]
 
 
 def _pair(field: HeaderField, used: set[Import]) -> str:

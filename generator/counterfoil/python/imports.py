@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -64,11 +65,11 @@ def _written(module: str, folder: str) -> str:
 
 def _place(
     module: str, modules: dict[str, set[str]], folder: str
-) -> tuple[bool, int, str]:
+) -> tuple[bool, int, list[str | int]]:
     """Where a module is sorted: plain imports first, then distant ones first."""
     text = _written(module, folder)
     dots = len(text) - len(text.lstrip("."))
-    return modules[module] != {""}, -dots, text.lower()
+    return modules[module] != {""}, -dots, natural(text)
 
 
 def _group(module: str) -> int:
@@ -77,8 +78,14 @@ def _group(module: str) -> int:
     return 1 if module.partition(".")[0] in sys.stdlib_module_names else 2
 
 
-def _order(name: str) -> tuple[int, str]:
+def _order(name: str) -> tuple[int, list[str | int], str]:
     """Constants, then classes, then the rest."""
     if name.isupper() and len(name) > 1:
-        return 0, name
-    return (1, name) if name[:1].isupper() else (2, name)
+        return 0, natural(name), name
+    return (1 if name[:1].isupper() else 2), natural(name), name
+
+
+def natural(name: str) -> list[str | int]:
+    """A key that sorts names without regard to case, and their numbers by value."""
+    parts = re.split(r"([0-9]+)", name.lower())
+    return [int(part) if part.isdecimal() else part for part in parts]

@@ -107,10 +107,28 @@ class Lowering:
         )
         return Typed(self._own(schema).type, exact)
 
+    def reached(self, schema: Schema) -> tuple[Model, ...]:
+        """The classes that a value of a schema may hold, at any depth."""
+        found: dict[Place, None] = {}
+        pending = self._held(schema)
+        while pending:
+            where = pending.pop()
+            if where not in found:
+                found[where] = None
+                pending += [
+                    p for part in self._members(where) for p in self._held(part)
+                ]
+        return tuple(self._model(where) for where in found)
+
     def is_recursive(self, model: Model) -> bool:
         """Whether a value of a model may hold another one, at any depth."""
         if model.name not in self._recursive:
-            self._recursive[model.name] = self._leads_back(place(model.schema))
+            inner = [
+                e
+                for part in self._members(place(model.schema))
+                for e in self.reached(part)
+            ]
+            self._recursive[model.name] = model in inner
         return self._recursive[model.name]
 
     def attribute(self, owner: Schema, wire: str) -> str:
@@ -186,7 +204,10 @@ class Lowering:
                 assert_never(shape)
 
     def _within(self, schema: Schema) -> list[Schema]:
-        """The schema and those in it, references followed, but nothing that is in classes."""
+        """The schema and those in it, references followed.
+
+        Not those in classes, nor those of unions that have no type but `Any`.
+        """
         found: list[Schema] = []
         pending = [schema]
         seen: set[str] = set()
@@ -201,26 +222,30 @@ class Lowering:
                     pending.append(items)
                 case Object(_, additional) if additional and not self._has_class(each):
                     pending.append(additional)
-                case Union(members):
+                case Union(members) if self._own(each).type != types.ANY:
                     pending += members
                 case _:
                     pass
         return found
 
-    def _parts(self, where: Place) -> list[Schema]:
-        """The schemas of all members of a class, and those in them."""
+    def _held(self, schema: Schema) -> list[Place]:
+        """The classes in a schema, but not those in them."""
+        return [place(e) for e in self._within(schema) if self._has_class(e)]
+
+    def _members(self, where: Place) -> list[Schema]:
+        """The schemas of all members of a class."""
         shape = self._classes[where].schema.shape
         assert isinstance(shape, Object)
         parts = [each.schema for each in shape.properties]
-        parts += [] if shape.additional is None else [shape.additional]
-        return [inner for part in parts for inner in self._within(part)]
+        return parts if shape.additional is None else [*parts, shape.additional]
 
     def _inexact_classes(self) -> frozenset[Place]:
         """The classes that msgspec admits more for than their schemas do."""
         users: dict[Place, list[Place]] = {where: [] for where in self._classes}
         pending: list[Place] = []
         for where, named in self._classes.items():
-            parts = self._parts(where)
+            members = self._members(where)
+            parts = [inner for member in members for inner in self._within(member)]
             for part in parts:
                 if self._has_class(part):
                     users[place(part)].append(where)
@@ -233,17 +258,6 @@ class Lowering:
                 found.add(where)
                 pending += users[where]
         return frozenset(found)
-
-    def _leads_back(self, start: Place) -> bool:
-        seen: set[Place] = set()
-        pending = [start]
-        while pending:
-            held = {place(e) for e in self._parts(pending.pop()) if self._has_class(e)}
-            if start in held:
-                return True
-            pending += held - seen
-            seen |= held
-        return False
 
 
 def class_type(name: str) -> PyType:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.closed import closed_schema
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
+from counterfoil.python.layout import STEP, fits, literal, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
 from counterfoil.python.operations import (
     BYTES,
@@ -19,7 +19,7 @@ from counterfoil.python.operations import (
     Outcome,
 )
 from counterfoil.python.prose import docstring
-from counterfoil.python.types import WIDE, Import, annotation, imports_of, text_of
+from counterfoil.python.types import Import, annotation, bare, generic, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -77,18 +77,17 @@ def _parameter(api: Api, argument: Argument, used: set[Import]) -> str:
     }
     parameter = argument.parameter
     schema = literal(json.loads(closed_schema(api, parameter.schema)), 1)
-    kind = text_of(argument.type)
     options = [
         string(parameter.name),
         string(parameter.place),
-        kind,
+        annotation("", argument.type, "", 1),
         schema,
         f"texts={tuple_of([string(text) for text in argument.texts], 1)}",
     ]
     if argument.is_array:
         options += ["array=True", f"explode={parameter.explode}"]
-    head = f"{argument.constant}: Final = Parameter[{kind}]("
-    return enclose(head, options, ")", 0, WIDE)
+    head = f"{argument.constant}: Final = Parameter"
+    return generic(head, bare(argument.type), options)
 
 
 def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:

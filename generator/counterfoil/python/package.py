@@ -74,7 +74,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     modules = [
         Module("models.py", "models/models.py.jinja", lower_models(api, lowering)),
         Module("wire.py", "models/wire.py.jinja", lower_wire(api, contents)),
-        Module("rules.py", "models/rules.py.jinja", checks.view()),
+        Module("rules.py", "models/rules.py.jinja", checks.view(contents)),
         Module("schemas.py", "models/constants.py.jinja", lower_schemas(api, contents)),
         Module(
             "contents.py",

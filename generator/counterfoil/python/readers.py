@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.api.schema import Array, Object
 from counterfoil.python import types
 from counterfoil.python.imports import own
-from counterfoil.python.layout import STEP, enclose, string
+from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.lowering import class_type
 from counterfoil.python.model_views import declaration
-from counterfoil.python.types import Import, imports_of, text_of
+from counterfoil.python.types import Import, bare, imports_of, text_of
 from counterfoil.python.wire_functions import (
     WireFunctions,
     function,
@@ -24,6 +25,7 @@ from counterfoil.python.wire_functions import (
 )
 
 if TYPE_CHECKING:
+    from counterfoil.api.schema import Schema
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.wire_functions import FunctionView
@@ -109,7 +111,9 @@ class Readers:
         opened = opened_fields(content, self._lowering)
         fallback = f"return {content.name.upper()}.decode(text)"
         source = "wire" if opened else "value"
-        inside = [f"{source} = _{content.name.upper()}(text)"]
+        # msgspec's decoder does not tell type checkers what a type with constraints is.
+        kind = "" if content.model else f": {text_of(bare(content.typed.type))}"
+        inside = [f"{source}{kind} = _{content.name.upper()}(text)"]
         inside += self._count(content, opened, imports)
         inside += ['if text.count(b":") != members:', f"{STEP}{fallback}"]
         lines = [
@@ -120,22 +124,23 @@ class Readers:
         ]
         if opened and content.model is not None:
             lines += _made(content.model, opened)
-        if checked and content.model is not None:
+        if checked:
+            stem = content.model.stem if content.model else content.name
             imports |= {
-                own("rules", f"check_{content.model.stem}"),
+                own("rules", f"check_{stem}"),
                 own("runtime.faults", "InvalidContent"),
                 own("runtime.faults", "Violation"),
             }
             lines += [
                 "found: list[Violation] = []",
-                f'check_{content.model.stem}(value, "", found)',
+                f'check_{stem}(value, "", found)',
                 "if found:",
                 f"{STEP}raise InvalidContent(*found)",
             ]
         return function(
             f"read_{content.name}",
             ["text: bytes"],
-            text_of(content.typed.type),
+            text_of(bare(content.typed.type)),
             "Read the content of a request. Raises `InvalidContent`.",
             [*lines, "return value"],
             imports,
@@ -148,7 +153,10 @@ class Readers:
         model = content.model
         if model is None:
             count = self._walks.count(content.schema, "value") or "0"
-            return [f"members = {self._counted(count, imports)}"]
+            line = f"members = {self._counted(count, imports)}"
+            if fits(line, 2):
+                return [line]
+            return ["members = 0", *self._added(content.schema, "value", 0)]
         if not opened and self._lowering.is_recursive(model):
             return [f"members = {self._counted(f'count_{model.stem}(value)', imports)}"]
         source = "wire" if opened else "value"
@@ -157,7 +165,7 @@ class Readers:
             tuple(each for each in required if each not in opened), source
         )
         parts += [f"+ len(wire.{each.name})" for each in required if each in opened]
-        lines = total("members", fixed + len(required), parts, 2)
+        lines = total("members =", fixed + len(required), parts, 2)
         for each in model.fields:
             if each in opened:
                 lines += self._opened(each, imports)
@@ -168,13 +176,27 @@ class Readers:
         self._counted("\n".join(lines), imports)
         return lines
 
+    def _added(self, schema: Schema, value: str, depth: int) -> list[str]:
+        """Statements that add the members of a container: a loop in a loop."""
+        item = f"item{depth + 1}" if depth else "item"
+        match self._lowering.target(schema).shape:
+            case Array(items):
+                first, head, inner = [], f"for {item} in {value}:", items
+            case Object(_, additional) if additional and not self._lowering.model(
+                schema
+            ):
+                first = [f"members += len({value})"]
+                head, inner = f"for {item} in {value}.values():", additional
+            case _:
+                return [f"members += {self._walks.count(schema, value) or '0'}"]
+        below = self._added(inner, item, depth + 1)
+        return [*first, head, *(f"{STEP}{line}" for line in below)]
+
     def _counted(self, text: str, imports: set[Import]) -> str:
         """The text; `imports` gets what it mentions."""
         imports |= self._walks.taken()
         if "UNSET" in text:
             imports.add(types.UNSET)
-        if "astuple(" in text:
-            imports.add(Import("msgspec.structs", "astuple"))
         for model in self._lowering.models():
             if f"count_{model.stem}(" in text:
                 imports.add(own("wire", f"count_{model.stem}"))
@@ -189,28 +211,37 @@ class Readers:
             own("wire", f"open_{model.stem}"),
             own("wire", names),
         }
+        local = _local(field)
         opening = [
             f"if {names}.isdisjoint(wire.{field.name}):",
-            f"{STEP}{field.name} = {model.name}(extra=wire.{field.name})",
+            f"{STEP}{local} = {model.name}(extra=wire.{field.name})",
             "else:",
-            f"{STEP}{field.name} = open_{model.stem}(wire.{field.name})",
+            f"{STEP}{local} = open_{model.stem}(wire.{field.name})",
         ]
         if field.required:
             return opening
         kind = types.either(class_type(model.name), types.UNSET_TYPE)
         imports |= {types.UNSET, *imports_of(kind)}
         return [
-            f"{field.name}: {text_of(kind)} = UNSET",
+            f"{local}: {text_of(kind)} = UNSET",
             f"if wire.{field.name} is not UNSET:",
             f"{STEP}members += 1 + len(wire.{field.name})",
             *(f"{STEP}{line}" for line in opening),
         ]
 
 
+_LOCALS = frozenset({"found", "len", "members", "text", "value", "wire"})
+"""What a reader calls its own variables, and what else it mentions."""
+
+
+def _local(field: Field) -> str:
+    return f"{field.name}_" if field.name in _LOCALS else field.name
+
+
 def _made(model: Model, opened: tuple[Field, ...]) -> list[str]:
     """The statement that makes the typed value of its wire form."""
     arguments = [
-        f"{each.name}={each.name if each in opened else f'wire.{each.name}'}"
+        f"{each.name}={_local(each) if each in opened else f'wire.{each.name}'}"
         for each in model.fields
     ]
     return enclose(f"value = {model.name}(", arguments, ")", 0, 4).split("\n")

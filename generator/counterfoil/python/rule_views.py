@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.api.schema import Array, Object, Schema
+from counterfoil.api.schema import Array, Object, Schema, Union
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
-from counterfoil.python.lowering import Lowering, Model, field_names
+from counterfoil.python.lowering import Field, Lowering, Model, field_names
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import sentence
+from counterfoil.python.types import imports_of, text_of
 from counterfoil.rules.python import PythonRule, python_rule
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.document.tree import Location
+    from counterfoil.python.contents import Content, Contents
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
 
@@ -69,36 +71,39 @@ class RuleChecks:
         for rule in rules:
             self._rules.setdefault(rule.owner.location, []).append(rule)
         self._names = _Names(self._models)
-        self._need: dict[str, bool] = {}
         self._used: set[Import] = set()
 
     def needed(self, schema: Schema) -> bool:
         """Whether a value of a schema, or anything in it, has rules to keep."""
-        model = self._lowering.model(schema)
-        if model is not None:
-            if model.name not in self._need:
-                self._need[model.name] = False  # a cycle adds nothing
-                self._need[model.name] = model.schema.location in self._rules or any(
-                    self.needed(each.schema) for each in model.fields
-                )
-            return self._need[model.name]
-        match self._lowering.target(schema).shape:
-            case Array(items):
-                return self.needed(items)
-            case Object(_, additional) if additional is not None:
-                return self.needed(additional)
-            case _:
-                return False
+        return any(
+            each.schema.location in self._rules
+            for each in self._lowering.reached(schema)
+        )
 
-    def view(self) -> RulesView:
+    def view(self, contents: Contents) -> RulesView:
         """The view of the module."""
         checks = tuple(
-            self._check(model) for model in self._models if self.needed(model.schema)
+            [self._check(model) for model in self._models if self.needed(model.schema)]
+            + [
+                self._root(each)
+                for each in contents.items
+                if each.model is None and self.needed(each.schema)
+            ]
         )
         text = "The rules of the contract that its schemas cannot express."
         return RulesView(
             heading(text, self._api.source), import_lines(self._used, ""), checks
         )
+
+    def _root(self, content: Content) -> CheckView:
+        """The function for a content that is no object with fields, such as an array."""
+        self._used |= {
+            own("runtime.faults", "Violation"),
+            *imports_of(content.typed.type),
+        }
+        lines = self._calls(content.schema, "value", "at", 0)
+        kind = text_of(content.typed.type)
+        return _function(content.name, kind, "value", lines)
 
     def _check(self, model: Model) -> CheckView:
         self._used |= {
@@ -112,56 +117,84 @@ class RuleChecks:
             self._used |= {types.UNSET} if rule.absent else set()
             lines += _test(rule, each.rule.id, each.rule.message)
         for field in model.fields:
-            lines += self._nested(field.schema, field.name, field.wire, field.required)
-        return CheckView(
-            signature(
-                f"check_{model.stem}",
-                [f"value: {model.name}", "at: str", "found: list[Violation]"],
-                "None",
-            ),
-            f'"""Add the rules that a `{model.name}`, which stands at `at`, breaks."""',
-            indent("\n".join(lines), 1),
-        )
+            lines += self._nested(field)
+        additional = model.shape.additional
+        if additional is not None and self.needed(additional):
+            lines += self._each(additional, "value.extra.items()", "at", 0)
+        return _function(model.stem, model.name, f"`{model.name}`", lines)
 
-    def _nested(
-        self, schema: Schema, name: str, wire: str, required: bool
-    ) -> list[str]:
-        if not self.needed(schema):
+    def _nested(self, field: Field) -> list[str]:
+        if not self.needed(field.schema):
             return []
-        pointer = wire.replace("~", "~0").replace("/", "~1")
-        lines = self._calls(schema, f"value.{name}", _place("at", pointer), 0)
-        if required:
+        pointer = field.wire.replace("~", "~0").replace("/", "~1")
+        value = f"value.{field.name}"
+        lines = self._calls(field.schema, value, _place("at", pointer), 0)
+        if field.required:
             return lines
         self._used.add(types.UNSET)
-        test = f"if value.{name} is not UNSET:"
+        test = f"if {value} is not UNSET:"
         return [test, *(f"{STEP}{line}" for line in lines)]
 
     def _calls(self, schema: Schema, value: str, at: str, depth: int) -> list[str]:
         model = self._lowering.model(schema)
         if model is not None:
             return [f"check_{model.stem}({value}, {at}, found)"]
-        suffix = str(depth + 1) if depth else ""
-        item, place = f"item{suffix}", f"place{suffix}"
         match self._lowering.target(schema).shape:
             case Array(items):
-                head = f"for {place}, {item} in enumerate({value}):"
-                inner = items
+                return self._each(items, f"enumerate({value})", at, depth)
             case Object(_, additional) if additional is not None:
-                head = f"for {place}, {item} in {value}.items():"
-                inner = additional
+                return self._each(additional, f"{value}.items()", at, depth)
+            case Union(members):
+                return self._member(members, value, at, depth)
             case _:
                 return []
+
+    def _each(self, inner: Schema, entries: str, at: str, depth: int) -> list[str]:
+        """A loop over the entries of a container."""
+        suffix = str(depth + 1) if depth else ""
+        item, place = f"item{suffix}", f"place{suffix}"
         self._used.add(own("runtime.judge", "pointer"))
         below = f"{at} + pointer([{place}])"
         lines = self._calls(inner, item, below, depth + 1)
-        return [head, *(f"{STEP}{line}" for line in lines)]
+        return [
+            f"for {place}, {item} in {entries}:",
+            *(f"{STEP}{line}" for line in lines),
+        ]
+
+    def _member(
+        self, members: tuple[Schema, ...], value: str, at: str, depth: int
+    ) -> list[str]:
+        """Tests of which member of a union a value is."""
+        lines: list[str] = []
+        for each in members:
+            if not self.needed(each):
+                continue
+            model = self._lowering.model(each)
+            array = isinstance(self._lowering.target(each).shape, Array)
+            kind = "list" if array else "dict"
+            if model is not None:
+                kind = model.name
+                self._used.add(own("models", model.name))
+            inner = self._calls(each, value, at, depth)
+            lines += [f"if isinstance({value}, {kind}):"]
+            lines += [f"{STEP}{line}" for line in inner]
+        return lines
+
+
+def _function(stem: str, kind: str, noun: str, lines: list[str]) -> CheckView:
+    parameters = [f"value: {kind}", "at: str", "found: list[Violation]"]
+    return CheckView(
+        signature(f"check_{stem}", parameters, "None"),
+        f'"""Add the rules that a {noun}, which stands at `at`, breaks."""',
+        indent("\n".join(lines), 1),
+    )
 
 
 def _place(at: str, pointer: str) -> str:
     return f"{at} + {string('/' + pointer)}"
 
 
-def _test(rule: PythonRule, id: str, message: str) -> list[str]:
+def _test(rule: PythonRule, keyword: str, message: str) -> list[str]:
     line = f"if not ({rule.text}):" if rule.connective else f"if not {rule.text}:"
     if not rule.connective and not _is_atom(rule.text):
         line = f"if not ({rule.text}):"
@@ -175,7 +208,7 @@ def _test(rule: PythonRule, id: str, message: str) -> list[str]:
         "found.append(",
         f"{STEP}Violation(",
         f"{STEP * 2}pointer=at,",
-        f"{STEP * 2}keyword={string(id)},",
+        f"{STEP * 2}keyword={string(keyword)},",
         f"{STEP * 2}message={string(sentence(message))},",
         f"{STEP})",
         ")",

@@ -60,7 +60,6 @@ class AppView:
     imports: str
     errors: str
     default_errors: bool
-    endpoints: tuple[str, ...]
     paths: tuple[str, ...]
 
 
@@ -72,7 +71,7 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
         used |= parameter_imports(call)
     methods = tuple(
         MethodView(
-            _method("async ", call.function, parameters(call), call.response),
+            _method("async ", call.function, parameters(call, 2), call.response),
             docstring(_words(call), 2),
             f"raise faults.Unimplemented({string(call.function)})",
         )
@@ -143,17 +142,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
         import_lines(used, "server"),
         errors,
         has_default(models),
-        tuple(_made(call) for call in calls),
         tuple(_path(path, group) for path, group in paths.items()),
-    )
-
-
-def _made(call: Call) -> str:
-    return enclose(
-        f"{call.function}_route = {call.function}.route(",
-        ["service", "errors", "watchdog", "max_body"],
-        ")",
-        1,
     )
 
 
@@ -167,15 +156,19 @@ def _path(path: str, calls: list[Call]) -> str:
         ),
         calls[0],
     )
-    rows = "".join(
-        f"{STEP * 4}{string(call.operation.method.upper())}: {call.function}_route,\n"
-        for call in calls
-    )
+    rows = "".join(f"{STEP * 4}{_route(call)},\n" for call in calls)
     return (
         f"Path(\n{STEP * 3}{string(path)},\n"
         f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
         f"{STEP * 3}refusing={string(refusing.operation.method.upper())},\n{STEP * 2})"
     )
+
+
+def _route(call: Call) -> str:
+    """The entry of an operation in the table of its path."""
+    given = ["service", "errors", "watchdog", "max_body"]
+    head = f"{string(call.operation.method.upper())}: {call.function}.route("
+    return enclose(head, given, ")", 4, 1)
 
 
 def _words(call: Call) -> str:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Array, Schema
+from counterfoil.api.looseness import parts
+from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
 from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.types import ANY
+from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.model import Api, MediaType, Operation, Parameter
+    from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Location
 
 _STYLES: Final = {
     "path": "simple",
@@ -31,6 +38,7 @@ def check_support(api: Api, findings: Findings) -> None:
     lowering = Lowering(api)
     for model in lowering.models():
         _check_names(model, findings)
+    _check_rules(api, lowering, findings)
     for operation in api.operations:
         for parameter in operation.parameters:
             _check_parameter(parameter, lowering, findings)
@@ -50,6 +58,40 @@ def _check_names(model: Model, findings: Findings) -> None:
                 each.schema.location,
                 hint="rename it, or describe it with additionalProperties",
             )
+
+
+def _check_rules(api: Api, lowering: Lowering, findings: Findings) -> None:
+    """Rules are checked on values of classes: an `Any` may hold none."""
+    found: dict[Location, Rule] = {}
+    for schema in schemas_of(api):
+        is_choice = isinstance(schema.shape, Reference | Union)
+        if is_choice and lowering.typed(schema).type == ANY:
+            for rule in _rules_within(api, schema):
+                found.setdefault(rule.location, rule)
+    for location, rule in found.items():
+        findings.add(
+            codes.UNSUPPORTED_RULE,
+            f"the rule {rule.id!r} is not checked in a union that has no type",
+            location,
+            hint="let at most one member of the union be an object",
+        )
+
+
+def _rules_within(api: Api, schema: Schema) -> Iterator[Rule]:
+    """The rules in a schema, references followed."""
+    pending = [schema]
+    seen: set[str] = set()
+    while pending:
+        each = pending.pop()
+        match each.shape:
+            case Reference(name) if name not in seen:
+                seen.add(name)
+                pending.append(api.schemas[name])
+            case Object(_, _, rules):
+                yield from rules
+                pending += parts(each.shape)
+            case _:
+                pending += parts(each.shape)
 
 
 def _check_parameter(

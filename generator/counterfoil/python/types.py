@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.python.layout import STEP, enclose, fits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -146,6 +149,14 @@ def annotation(before: str, kind: PyType, after: str, level: int) -> str:
     return f"{before}{_tall(kind, level)}{after}"
 
 
+def generic(head: str, kind: PyType, items: Sequence[str]) -> str:
+    """A call of a generic class, one argument a line: `head[kind](items)`."""
+    line = f"{head}[{text_of(kind)}]("
+    if not fits(line):
+        line = f"{head}[\n{STEP}{_fitted(kind, 1, 0)}\n]("
+    return enclose(line, items, ")", 0, WIDE)
+
+
 def _tall(kind: PyType | Expression, level: int) -> str:
     match kind:
         case Either(members):
@@ -158,6 +169,10 @@ def _tall(kind: PyType | Expression, level: int) -> str:
         case Subscript(head, arguments) if len(arguments) > 1:
             items = [_fitted(argument, level + 1, 1) for argument in arguments]
             return enclose(f"{head.text}[", items, "]", level, WIDE)
+        case Subscript(head, (argument,)):
+            inner = STEP * (level + 1)
+            only = _fitted(argument, level + 1, 0)
+            return f"{head.text}[\n{inner}{only}\n{STEP * level}]"
         case _:
             return text_of(kind)
 

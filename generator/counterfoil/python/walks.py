@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterfoil.api.schema import Array, Enumeration, Object, Reference, Schema, Union
-from counterfoil.python.layout import STEP, string
+from counterfoil.api.schema import Array, Object, Schema, Union
+from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.types import ANY, Import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.lowering import Lowering
 
 
 class Walks:
@@ -23,7 +23,6 @@ class Walks:
 
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
-        self._need: dict[str, bool] = {}
         self._used: set[Import] = set()
 
     def taken(self) -> set[Import]:
@@ -31,7 +30,7 @@ class Walks:
         used, self._used = self._used, set()
         return used
 
-    def count(self, schema: Schema, value: str) -> str:
+    def count(self, schema: Schema, value: str, depth: int = 0) -> str:
         """An expression for the number of members of a value; "" where it has none."""
         model = self._lowering.model(schema)
         if model is not None:
@@ -39,28 +38,36 @@ class Walks:
         target = self._lowering.target(schema)
         if self._lowering.typed(schema).type == ANY:
             return self._runtime("count_any", value)
+        item = _numbered("item", depth)
         match target.shape:
             case Array(items):
-                inner = self.count(items, "item")
-                return f"sum({inner} for item in {value})" if inner else ""
+                inner = self.count(items, item, depth + 1)
+                return f"sum({inner} for {item} in {value})" if inner else ""
             case Object(_, additional) if additional is not None:
-                inner = self.count(additional, "item")
+                inner = self.count(additional, item, depth + 1)
                 total = f"len({value})"
                 if not inner:
                     return total
-                return f"{total} + sum({inner} for item in {value}.values())"
+                return f"{total} + sum({inner} for {item} in {value}.values())"
             case Union(members):
-                if any(self.count(member, value) for member in members):
+                if any(self._has_members(member) for member in members):
                     return self._runtime("count_any", value)
                 return ""
             case _:
                 return ""
 
+    def _has_members(self, schema: Schema) -> bool:
+        """Whether a value may be or hold an object, without mentioning how it counts."""
+        used = set(self._used)
+        found = self.count(schema, "value") != ""
+        self._used = used
+        return found
+
     def fixed(self, schema: Schema) -> int | None:
         """The number of members, where all values of a schema have as many."""
         model = self._lowering.model(schema)
         if model is None:
-            return None if self.count(schema, "value") else 0
+            return None if self._has_members(schema) else 0
         if model.additional is not None or self._lowering.is_recursive(model):
             return None
         total = len(model.fields)
@@ -73,21 +80,8 @@ class Walks:
 
     def needs_fill(self, schema: Schema) -> bool:
         """Whether a value may hold an object with members that have no field."""
-        model = self._lowering.model(schema)
-        if model is not None:
-            return self._model_needs_fill(model)
-        target = self._lowering.target(schema)
-        if self._lowering.typed(schema).type == ANY:
-            return False
-        return any(self.needs_fill(part) for part in _parts(target))
-
-    def _model_needs_fill(self, model: Model) -> bool:
-        if model.name not in self._need:
-            self._need[model.name] = model.additional is not None
-            self._need[model.name] |= any(
-                self.needs_fill(each.schema) for each in model.fields
-            )
-        return self._need[model.name]
+        reached = self._lowering.reached(schema)
+        return any(model.additional is not None for model in reached)
 
     def fill(self, schema: Schema, value: str, plain: str, depth: int = 0) -> list[str]:
         """Statements that put members without a field into a value."""
@@ -97,7 +91,7 @@ class Walks:
 
         model = self._lowering.model(schema)
         if model is not None:
-            return [f"fill_{model.stem}({value}, {plain})"]
+            return _call(f"fill_{model.stem}", [value, plain])
         return self._each(schema, value, plain, depth, nested)
 
     def flatten(self, schema: Schema, plain: str, depth: int = 0) -> list[str]:
@@ -108,7 +102,7 @@ class Walks:
 
         model = self._lowering.model(schema)
         if model is not None:
-            return [f"flatten_{model.stem}({plain})"]
+            return _call(f"flatten_{model.stem}", [plain])
         return self._each(schema, plain, "", depth, nested)
 
     def _each(
@@ -158,7 +152,7 @@ class Walks:
                 kind = model.name
                 self._used.add(Import("@models", model.name))
             body = nested(member, value, plain)
-            lines += [f"if isinstance({value}, {kind}):", *_indented(body)]
+            lines += guarded(f"isinstance({value}, {kind})", body)
         return lines
 
     def _runtime(self, function: str, value: str) -> str:
@@ -166,21 +160,27 @@ class Walks:
         return f"{function}({value})"
 
 
+def _call(function: str, arguments: list[str]) -> list[str]:
+    """A call as lines, which may stand in loops and tests."""
+    return enclose(f"{function}(", arguments, ")", 0, 3 * len(STEP)).split("\n")
+
+
+def guarded(test: str, statements: list[str]) -> list[str]:
+    """Statements below a test; one that is a test itself, alone, becomes one with it."""
+    head = statements[0]
+    alone = all(line.startswith(STEP) for line in statements[1:])
+    if head.startswith("if ") and len(statements) > 1 and alone:
+        both = f"if {test} and {head.removeprefix('if ')}"
+        if fits(both, 2):
+            return [both, *statements[1:]]
+        inner = head.removeprefix("if ").removesuffix(":")
+        return [f"if (\n{STEP}{test}\n{STEP}and {inner}\n):", *statements[1:]]
+    return [f"if {test}:", *_indented(statements)]
+
+
 def member(plain: str, wire: str) -> str:
     """The expression of a member of a plain object."""
     return f"{plain}[{string(wire)}]"
-
-
-def _parts(target: Schema) -> tuple[Schema, ...]:
-    match target.shape:
-        case Array(items):
-            return (items,)
-        case Object(_, additional) if additional is not None:
-            return (additional,)
-        case Union(members):
-            return members
-        case Enumeration() | Reference() | _:
-            return ()
 
 
 def _numbered(name: str, depth: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, indent, signature
 from counterfoil.python.layout import string as quoted
 from counterfoil.python.types import Import, imports_of, text_of
-from counterfoil.python.walks import Walks, member
+from counterfoil.python.walks import Walks, guarded, member
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterfoil.python.lowering import Field, Lowering, Model
 
 ANY = Import("typing", "Any")
@@ -45,28 +48,34 @@ def function(
     body = "\n".join(lines)
     words = {word.strip("(,)[]{}:") for word in body.replace("(", " ").split()}
     calls = frozenset(word for word in words if word.startswith(_STEMS))
+    mentioned = frozenset(re.findall(r"\w+", f"{parameters} {result} {body}"))
     return FunctionView(
         name,
         signature(name, parameters, result),
         f'"""{doc}"""',
         indent(body, 1),
         calls - {name},
-        frozenset(imports),
+        frozenset(each for each in imports if each.name in mentioned),
     )
 
 
 _STEMS = ("count_", "fill_", "flatten_", "open_")
 
 
-def total(
-    variable: str, first: int | str, parts: list[str], level: int = 1
-) -> list[str]:
-    """Statements that add up signed terms: one, or one for each."""
-    line = " ".join([f"{variable} = {first}", *parts])
+def total(target: str, first: int, parts: list[str], level: int = 1) -> list[str]:
+    """The statement `target first + part - part`, of signed parts, in lines."""
+    line = " ".join([f"{target} {first}", *parts])
     if fits(line, level):
         return [line]
-    rows = [f"{variable} {part[0]}= {part[2:]}" for part in parts]
-    return [f"{variable} = {first}", *rows]
+    return [f"{target} (", *(f"{STEP}{row}" for row in (str(first), *parts)), ")"]
+
+
+def missing(fields: Sequence[Field], of: str) -> list[str]:
+    """Signed terms that take away the optional fields that are not set.
+
+    That is three times as fast as to count in `msgspec.structs.astuple`.
+    """
+    return [f"- ({of}.{each.name} is UNSET)" for each in fields if not each.required]
 
 
 class WireFunctions:
@@ -91,7 +100,7 @@ class WireFunctions:
                 fixed += known
             elif model is not None and self._is_flat(model):
                 fixed += len(model.fields)
-                parts.append(f"- astuple({value}).count(UNSET)")
+                parts += missing(model.fields, value)
             else:
                 parts.append(f"+ {self.walks.count(each.schema, value)}")
         return fixed, parts
@@ -117,14 +126,9 @@ class WireFunctions:
     def _count_imports(self, model: Model) -> set[Import]:
         if self._lowering.is_recursive(model):
             return {own("runtime.json_content", "UNCOUNTED")}
-        imports = {types.UNSET, Import("msgspec.structs", "astuple")}
-        any_value = own("runtime.json_content", "count_any")
         text = "\n".join(self._count_lines(model))
-        return {
-            each
-            for each in (*imports, any_value)
-            if each.name in text.replace("(", " ")
-        }
+        names = {types.UNSET, own("runtime.json_content", "count_any")}
+        return {each for each in names if each.name in text}
 
     def _count_lines(self, model: Model) -> list[str]:
         if self._lowering.is_recursive(model):
@@ -133,20 +137,15 @@ class WireFunctions:
         optional = [each for each in model.fields if not each.required]
         nested = [e for e in optional if self.walks.count(e.schema, "value")]
         fixed, parts = self.counts(required, "value")
-        first: int | str = fixed + len(required)
-        each_adds = "1 + "
-        if len(nested) < len(optional):
-            # Fields that are set, whatever they hold.
-            held = f" + {fixed}" if fixed else ""
-            first = f"{len(model.fields)} - astuple(value).count(UNSET){held}"
-            each_adds = ""
-        lines = total("members", first, parts)
+        parts += missing(optional, "value")
+        first = fixed + len(model.fields)
+        if not nested:
+            return total("return", first, parts)
+        lines = total("members =", first, parts)
         for each in nested:
             count = self.walks.count(each.schema, f"value.{each.name}")
             lines.append(f"if value.{each.name} is not UNSET:")
-            lines.append(f"{STEP}members += {each_adds}{count}")
-        if len(lines) == 1:
-            return [lines[0].replace("members = ", "return ", 1)]
+            lines.append(f"{STEP}members += {count}")
         return [*lines, "return members"]
 
     def fill(self, model: Model) -> FunctionView:
@@ -161,7 +160,7 @@ class WireFunctions:
             imports |= self.walks.taken()
             if not each.required:
                 imports.add(types.UNSET)
-                statements = guarded(f"if {value} is not UNSET:", statements)
+                statements = guarded(f"{value} is not UNSET", statements)
             lines += statements
         lines += self._fill_extra(model, imports)
         return function(
@@ -189,7 +188,7 @@ class WireFunctions:
         additional = model.shape.additional
         if additional is not None and self.walks.needs_fill(additional):
             inner = self.walks.fill(additional, "item", "plain[name]", 1)
-            lines += guarded("for name, item in value.extra.items():", inner)
+            lines += below("for name, item in value.extra.items():", inner)
         return lines
 
     def flatten(self, model: Model) -> FunctionView:
@@ -201,7 +200,7 @@ class WireFunctions:
                 continue
             statements = self.walks.flatten(each.schema, member("plain", each.wire))
             if not each.required:
-                statements = guarded(f"if {quoted(each.wire)} in plain:", statements)
+                statements = guarded(f"{quoted(each.wire)} in plain", statements)
             lines += statements
         if model.additional is not None:
             imports.add(own("runtime.json_content", "flatten"))
@@ -209,7 +208,7 @@ class WireFunctions:
             if additional is not None and self.walks.needs_fill(additional):
                 imports.add(own("runtime.json_content", "EXTRA"))
                 inner = self.walks.flatten(additional, "item", 1)
-                lines += guarded("for item in plain[EXTRA].values():", inner)
+                lines += below("for item in plain[EXTRA].values():", inner)
             lines.append(f"flatten(plain, {names_constant(model)})")
         return function(
             f"flatten_{model.stem}",
@@ -226,6 +225,6 @@ def names_constant(model: Model) -> str:
     return f"{model.stem.upper()}_NAMES"
 
 
-def guarded(test: str, statements: list[str]) -> list[str]:
-    """Statements below a test or a loop."""
-    return [test, *(f"{STEP}{line}" for line in statements)]
+def below(head: str, statements: list[str]) -> list[str]:
+    """Statements below a loop."""
+    return [head, *(f"{STEP}{line}" for line in statements)]

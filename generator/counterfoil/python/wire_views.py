@@ -75,7 +75,7 @@ class _Writer:
             made.append(self._functions.count(model))
             if self._walks.needs_fill(model.schema):
                 made += [self._functions.fill(model), self._functions.flatten(model)]
-        functions = _reached(made, roots)
+        functions = _reached(_once(made), roots)
         names = tuple(self._names(functions))
         for each in functions:
             self._used |= each.imports
@@ -162,6 +162,11 @@ class _Writer:
                 )
             )
         return made
+
+
+def _once(made: list[FunctionView]) -> list[FunctionView]:
+    """Each function once: several contents may need it."""
+    return list({each.name: each for each in made}.values())
 
 
 def _reached(made: list[FunctionView], roots: set[str]) -> tuple[FunctionView, ...]:
