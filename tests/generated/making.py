@@ -1,0 +1,110 @@
+"""Makes packages of documents, and calls their servers without a network."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from counterfoil import pipeline
+from counterfoil.diagnostics import Findings
+
+Import = Callable[[str], ModuleType]
+"""Imports a module of a package: `load("bodies.client")`."""
+
+DOCUMENTS = Path(__file__).parent / "documents"
+ROOT = Path(__file__).parents[2]
+
+
+def package_files(document: Path, only: str = "") -> dict[str, str]:
+    findings = Findings()
+    api = pipeline.read_api(document, findings)
+    assert api is not None, findings.items
+    files = pipeline.generate_files(api, only=only, findings=findings)
+    assert files is not None, findings.items
+    return files
+
+
+def write_package(document: Path, folder: Path, only: str = "") -> None:
+    for path, text in package_files(document, only).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def run(
+    *arguments: str | Path, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """A module of this interpreter, as in `python -m`."""
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+class Asgi:
+    """A transport of the generated async client, and of plain requests, over ASGI."""
+
+    def __init__(self, app: Any, reply: Any) -> None:
+        self._app = app
+        self._reply = reply
+        self.requests: list[Any] = []
+
+    async def send(self, request: Any) -> Any:
+        self.requests.append(request)
+        status, headers, content = await self.ask(
+            request.method, request.target, dict(request.headers), request.content
+        )
+        return self._reply(status=status, headers=tuple(headers), content=content)
+
+    async def ask(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        path, _, query = target.partition("?")
+        sent = {"host": "test", **(headers or {})}
+        if content is not None:
+            sent["content-length"] = str(len(content))
+        messages: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": content or b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            messages.append(message)
+
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(k.lower().encode(), v.encode()) for k, v in sent.items()],
+        }
+        await self._app(scope, receive, send)
+        start = messages[0]
+        body = b"".join(message.get("body", b"") for message in messages[1:])
+        found = [(k.decode().lower(), v.decode()) for k, v in start["headers"]]
+        return start["status"], found, body
+
+    async def close(self) -> None:
+        pass
+
+
+def ask(app: Any, method: str, target: str, **rest: Any) -> tuple[int, bytes]:
+    """The status and the content that an app answers with."""
+    status, _, content = asyncio.run(Asgi(app, None).ask(method, target, **rest))
+    return status, content

@@ -1,0 +1,55 @@
+"""Generated code is as clean as written code: four tools agree, for every document."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+from pathlib import Path
+
+from generated.making import DOCUMENTS, Import, run
+
+NAMES = sorted(path.name for path in DOCUMENTS.iterdir())
+
+
+def test_a_formatter_would_change_nothing(made: Path) -> None:
+    done = run("-m", "ruff", "format", "--isolated", "--diff", ".", cwd=made)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_linter_finds_nothing(made: Path) -> None:
+    done = run("-m", "ruff", "check", "--isolated", ".", cwd=made)
+    assert done.returncode == 0, done.stdout
+
+
+def test_mypy_finds_nothing(made: Path) -> None:
+    packages = [part for name in NAMES for part in ("-p", f"made_{name}")]
+    done = run("-m", "mypy", "--strict", *packages, cwd=made)
+    assert done.returncode == 0, done.stdout
+
+
+def test_pyright_finds_nothing(made: Path) -> None:
+    settings = '{"typeCheckingMode": "strict", "pythonVersion": "3.11"}'
+    (made / "pyrightconfig.json").write_text(settings)
+    done = run("-m", "pyright", ".", cwd=made)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_module_can_be_imported(load: Import) -> None:
+    for name in NAMES:
+        package = load(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            load(module.name)
+
+
+def test_no_text_of_a_document_becomes_code(made: Path) -> None:
+    for path in (made / "made_hostile").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            assert not (isinstance(node, ast.Name) and node.id == "exit")
+            assert not (isinstance(node, ast.Import) and node.names[0].name == "os")
+
+
+def test_no_line_of_code_holds_what_an_editor_would_reorder(made: Path) -> None:
+    for path in (made / "made_hostile").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not {"\u202e", "\u2028", "\x85", "\x00"}.intersection(text)
