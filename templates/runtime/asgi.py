@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -52,7 +52,7 @@ def header_text(value: str | float | bool) -> str:
 
 
 def content_answer(
-    status: int, headers: tuple[tuple[bytes, bytes], ...], kind: bytes, content: bytes
+    status: int, headers: Iterable[tuple[bytes, bytes]], kind: bytes, content: bytes
 ) -> Answer:
     """A response with content of the media type `kind`."""
     length = str(len(content)).encode()

@@ -77,23 +77,28 @@ class Content:
         self.digits = len(str(limit)) - 1
 
     def check(self, headers: dict[bytes, bytes]) -> None:
-        """Refuse a request by its headers, before its body is read.
+        """Refuse a request by the type and the coding of its content.
 
-        Raises `Fault` with status 415 or 413. A request without a Content-Type is
-        unsupported, too, unless its body is empty: then the body is what is missing.
+        Raises `Fault` with status 415. A request without a Content-Type is unsupported,
+        too, unless its body is empty: then the body is what is missing.
         """
         if headers.get(TYPE) not in self.known:
             self._check_type(headers)
         if CODING in headers:
             self._check_coding(headers[CODING])
-        if len(headers.get(LENGTH, b"")) > self.digits:
-            self._check_length(headers[LENGTH])
 
-    async def read(self, receive: Receive, first: Message) -> bytes:
-        """The whole body of which `first` is the first message.
+    async def read(self, receive: Receive, length: bytes | None) -> bytes:
+        """The whole body of a request with that Content-Length.
 
-        Raises `Fault` with status 413, and `Disconnected`.
+        Raises `Fault` with status 413, if it can before anything is read, and
+        `Disconnected`.
         """
+        if length is not None and length.isdigit() and int(length) > self._limit:
+            raise self._too_large()
+        return await self.read_on(receive, await receive())
+
+    async def read_on(self, receive: Receive, first: Message) -> bytes:
+        """The whole body of which `first` is the first message. Raises as `read` does."""
         parts: list[bytes] = []
         size = 0
         message = first
@@ -134,10 +139,6 @@ class Content:
                 # RFC 9110, 12.5.3: says which codings would have been accepted.
                 headers=((b"accept-encoding", b"identity"),),
             )
-
-    def _check_length(self, length: bytes) -> None:
-        if length.isdigit() and int(length) > self._limit:
-            raise self._too_large()
 
     def _too_large(self) -> Fault:
         return Fault(413, f"The body is larger than {self._limit} bytes.")

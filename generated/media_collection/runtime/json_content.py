@@ -13,7 +13,7 @@ import msgspec
 
 from .faults import InvalidContent, Violation
 from .json_text import read_json
-from .judge import Judge, normalise
+from .judge import Judge, convert_judged
 
 T = TypeVar("T")
 
@@ -55,10 +55,7 @@ class JsonContent(Generic[T]):
         """The typed value of a JSON text. Raises `InvalidContent`."""
         plain = read_json(text)
         self._judge.check(plain)
-        try:
-            value = self._convert(plain)
-        except msgspec.ValidationError:
-            value = self._convert_normalised(plain)
+        value = convert_judged(plain, self._convert)
         self._apply_rules(value)
         return value
 
@@ -76,14 +73,6 @@ class JsonContent(Generic[T]):
         if self._fill is not None:
             self._fill(value, plain)
         return value
-
-    def _convert_normalised(self, plain: Any) -> T:
-        try:
-            return self._convert(normalise(plain))
-        except msgspec.ValidationError as error:
-            # The schema admits a value that the type cannot hold.
-            violation = Violation(pointer="", keyword="type", message=str(error))
-            raise InvalidContent(violation) from None
 
     def _apply_rules(self, value: T) -> None:
         if self._check is not None:

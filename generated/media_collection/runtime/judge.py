@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 import jsonschema_rs
 import msgspec
 
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
+
+T = TypeVar("T")
 
 _SAFE_INTEGER: Final = 2**53
 
@@ -49,19 +51,25 @@ class Judge:
         return self._compiled
 
 
-def convert_judged(plain: Json, kind: Any) -> Any:
-    """The typed form of a plain value that the schema admits.
+def convert_judged(plain: Json, convert: Callable[[Json], T]) -> T:
+    """What `convert` makes of a plain value that the schema admits.
 
-    Raises `InvalidContent` where the type cannot hold what the schema admits.
+    Where it refuses the value, it gets it again with integers for the floats that are
+    integers. Raises `InvalidContent` where the schema admits what no type can hold.
     """
     try:
-        return msgspec.convert(normalise(plain), kind)
+        return convert(plain)
+    except msgspec.ValidationError:
+        pass
+    try:
+        return convert(normalise(plain))
+    except msgspec.ValidationError:
+        pass
+    try:
+        return convert(normalise(plain, unsafe=True))
     except msgspec.ValidationError as error:
-        try:
-            return msgspec.convert(normalise(plain, unsafe=True), kind)
-        except msgspec.ValidationError:
-            violation = Violation(pointer="", keyword="type", message=str(error))
-            raise InvalidContent(violation) from None
+        violation = Violation(pointer="", keyword="type", message=str(error))
+        raise InvalidContent(violation) from None
 
 
 def normalise(value: Json, *, unsafe: bool = False) -> Json:

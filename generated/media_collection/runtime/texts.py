@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -31,7 +32,7 @@ class TextForm:
         texts: Iterable[str],
         array: bool = False,
     ) -> None:
-        self._kind = kind
+        self._convert: Callable[[Json], Any] = partial(msgspec.convert, type=kind)
         self._judge = Judge(schema)
         self._texts = frozenset(texts)
         self._array = array
@@ -41,7 +42,7 @@ class TextForm:
         values: list[Json] = [self._value(text) for text in texts]
         plain: Json = values if self._array else values[0]
         self._judge.check(plain)
-        return convert_judged(plain, self._kind)
+        return convert_judged(plain, self._convert)
 
     def write(self, value: Any) -> list[str]:
         """The texts of a typed value. Raises `InvalidContent`."""

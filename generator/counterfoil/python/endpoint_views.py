@@ -5,44 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.python.answer_views import CaseView, Tables, lower_answer
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
-    byte_string,
     enclose,
     fits,
     signature,
     string,
-    tuple_of,
 )
 from counterfoil.python.model_views import heading
-from counterfoil.python.operations import (
-    BYTES,
-    EMPTY,
-    JSON,
-    NOTHING,
-    Call,
-    HeaderField,
-    Outcome,
-)
 from counterfoil.python.prose import docstring
 from counterfoil.python.readers import has_reader
-from counterfoil.python.types import STR, UNSET, Import
+from counterfoil.python.types import Import
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
-
-_BODILESS = frozenset({204, 205, 304})
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A case of a match statement: its pattern, its statements."""
-
-    pattern: str
-    result: str
+    from counterfoil.python.operations import Call, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +31,8 @@ class EndpointView:
     """The module of an endpoint.
 
     `reads` are the statements that read parameters; `content` is "" where no body is
-    read; `reads_request` says whether there is anything to read.
+    read; `reads_request` says whether there is anything to read. `successes` are
+    answered in the endpoint itself, which saves a call; all others in a function.
     """
 
     heading: str
@@ -65,6 +47,7 @@ class EndpointView:
     decode: str
     call: str
     encode: str
+    successes: tuple[CaseView, ...]
     cases: tuple[CaseView, ...]
     refusals: tuple[CaseView, ...]
 
@@ -74,7 +57,6 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
     used = {
         Import("typing", "Final"),
         Import("asyncio", "CancelledError"),
-        Import("asyncio", "current_task"),
         Import("logging", ""),
         *(own("runtime.asgi", name) for name in _ASGI),
         own("runtime.faults", "Fault"),
@@ -84,8 +66,17 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         own("server.service", "Service"),
         own(f"operations.{call.function}", call.response),
     }
-    tables = _Tables()
-    cases = tuple(_lower_case(each, call, tables, used) for each in call.outcomes)
+    tables = Tables()
+    successes = tuple(
+        lower_answer(each, call, tables, used, within=True)
+        for each in call.outcomes
+        if each.is_success
+    )
+    cases = tuple(
+        lower_answer(each, call, tables, used)
+        for each in call.outcomes
+        if not each.is_success
+    )
     reads = lower_reads(call, used)
     content, decode = _lower_body(call, used)
     arguments = [f"{each.name}={_local(each)}" for each in call.arguments]
@@ -103,6 +94,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         decode,
         enclose("call(", arguments, ")", 3, len("response = await ")),
         signature("encode", [f"response: {call.response}"], "Answer"),
+        successes,
         cases,
         tuple(_lower_refusal(each) for each in refusals(call)),
     )
@@ -120,27 +112,6 @@ _ASGI = (
     "refuse",
     "unimplemented",
 )
-
-
-class _Tables:
-    """Tables of constant headers: one for all responses that have the same."""
-
-    def __init__(self) -> None:
-        self._names: dict[tuple[tuple[str, str], ...], str] = {}
-
-    def name(self, status: int, headers: tuple[tuple[str, str], ...]) -> str:
-        return self._names.setdefault(headers, f"_HEADERS_{status}")
-
-    def constants(self) -> tuple[str, ...]:
-        return tuple(
-            f"{name}: Final = "
-            + tuple_of(
-                [f"({byte_string(key)}, {byte_string(value)})" for key, value in rows],
-                0,
-                len(name) + len(": Final = "),
-            )
-            for rows, name in self._names.items()
-        )
 
 
 _LOCALS = frozenset(
@@ -270,91 +241,6 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
         used.add(own("runtime.content", "optional"))
         decode = f"optional({decode})"
     return content, decode
-
-
-def _lower_case(
-    outcome: Outcome, call: Call, tables: _Tables, used: set[Import]
-) -> CaseView:
-    used.add(own(f"operations.{call.function}", outcome.class_name))
-    constants = [
-        (each.wire, each.constant)
-        for each in outcome.headers
-        if each.constant and each.wire not in {"content-length", "content-type"}
-    ]
-    if outcome.form == EMPTY:
-        constants.insert(0, ("content-type", outcome.media_type))
-    if outcome.form == EMPTY or (
-        outcome.form == NOTHING and outcome.status not in _BODILESS
-    ):
-        constants.insert(1 if constants else 0, ("content-length", "0"))
-    table = tables.name(outcome.status, tuple(constants)) if constants else ""
-    free = [
-        each
-        for each in outcome.headers
-        if not each.constant and each.wire != "content-length"
-    ]
-    lines: list[str] = []
-    fields = _fields(table, free, used)
-    optional = [each for each in free if not each.required]
-    if outcome.form == JSON and outcome.content is not None:
-        used.add(own("runtime.asgi", "content_answer"))
-        constant = outcome.content.name.upper()
-        used.add(own("contents", constant))
-        lines.append(f"content = {constant}.encode(response.body)")
-    elif outcome.form == BYTES:
-        used.add(own("runtime.asgi", "content_answer"))
-        lines.append("content = response.body")
-    if optional:
-        used.add(UNSET)
-        lines.append(f"headers = {fields}")
-        for each in optional:
-            lines.append(f"if response.{each.name} is not UNSET:")
-            added = enclose("headers.append(", [_pair(each, used)], ")", 4)
-            lines.append(f"{STEP}{added}")
-        fields = "headers"
-    if outcome.form in {JSON, BYTES}:
-        given = table or "()"
-        if optional:
-            given = "tuple(headers)"
-        elif free:
-            given = tuple_of(
-                _items(table, free, used), 3, len("return content_answer(")
-            )
-        kind = byte_string(outcome.media_type)
-        arguments = [str(outcome.status), given, kind, "content"]
-        lines.append(enclose("return content_answer(", arguments, ")", 3))
-    else:
-        if not optional:
-            lines.append(_assigned("headers", fields))
-        lines.append(f'return {outcome.status}, headers, b""')
-    pad = f"\n{STEP * 3}"
-    return CaseView(f"{outcome.class_name}()", pad.join(lines))
-
-
-def _assigned(name: str, fields: str) -> str:
-    return f"{name} = {fields}"
-
-
-def _fields(table: str, free: list[HeaderField], used: set[Import]) -> str:
-    items = _items(table, free, used)
-    if not any(each.required for each in free):
-        return f"list({table})" if table else "list[tuple[bytes, bytes]]()"
-    return enclose("[", items, "]", 3, len("headers = "))
-
-
-def _items(table: str, free: list[HeaderField], used: set[Import]) -> list[str]:
-    """The headers that are always there: those with values, and the table of constants."""
-    pairs = [_pair(each, used) for each in free if each.required]
-    return [*pairs, *([f"*{table}"] if table else [])]
-
-
-def _pair(field: HeaderField, used: set[Import]) -> str:
-    used.add(own("runtime.asgi", "header_value"))
-    value = f"response.{field.name}"
-    if field.type != STR:
-        used.add(own("runtime.asgi", "header_text"))
-        value = f"header_text({value})"
-    return f"({byte_string(field.wire)}, header_value({value}))"
 
 
 def _lower_refusal(outcome: Outcome) -> CaseView:

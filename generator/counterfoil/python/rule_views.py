@@ -80,6 +80,31 @@ class RuleChecks:
             for each in self._lowering.reached(schema)
         )
 
+    def inline(self, model: Model) -> tuple[list[str], set[Import]]:
+        """Statements that refuse a `value` which breaks a rule, and what they mention.
+
+        They are for the fast readers: the tests of the model's own rules stand in the
+        place of a call; where nothing is broken, no list of violations is made.
+        """
+        function = f"check_{model.stem}"
+        refusal = f"{STEP}raise broken({function}, value)"
+        used = {own("rules", function), own("runtime.json_content", "broken")}
+        own_rules = self._rules.get(model.schema.location, [])
+        inside = [each.schema for each in model.fields]
+        if model.shape.additional is not None:
+            inside.append(model.shape.additional)
+        if any(self.needed(schema) for schema in inside):
+            used.add(own("runtime.json_content", "apply"))
+            used.discard(own("runtime.json_content", "broken"))
+            return [f"apply({function}, value)"], used
+        lines: list[str] = []
+        for each in own_rules:
+            rule = python_rule(each.expression, self._names, "value")
+            used |= {own("runtime.cel", name) for name in rule.runtime}
+            used |= {types.UNSET} if rule.absent else set()
+            lines += [*_condition(rule), refusal]
+        return lines, used
+
     def view(self, contents: Contents) -> RulesView:
         """The view of the module."""
         checks = tuple(
@@ -194,7 +219,8 @@ def _place(at: str, pointer: str) -> str:
     return f"{at} + {string('/' + pointer)}"
 
 
-def _test(rule: PythonRule, keyword: str, message: str) -> list[str]:
+def _condition(rule: PythonRule) -> list[str]:
+    """The lines of `if not …:`, which stand at one step."""
     line = f"if not ({rule.text}):" if rule.connective else f"if not {rule.text}:"
     if not rule.connective and not _is_atom(rule.text):
         line = f"if not ({rule.text}):"
@@ -204,6 +230,10 @@ def _test(rule: PythonRule, keyword: str, message: str) -> list[str]:
             parts = f"\n{STEP * 2}{rule.connective} ".join(rule.operands)
         parts = parts.replace(f"\n{STEP}", "\n")
         line = f"if not (\n{STEP}{parts}\n):"
+    return line.split("\n")
+
+
+def _test(rule: PythonRule, keyword: str, message: str) -> list[str]:
     violation = [
         "found.append(",
         f"{STEP}Violation(",
@@ -213,7 +243,7 @@ def _test(rule: PythonRule, keyword: str, message: str) -> list[str]:
         f"{STEP})",
         ")",
     ]
-    return [*line.split("\n"), *(f"{STEP}{row}" for row in violation)]
+    return [*_condition(rule), *(f"{STEP}{row}" for row in violation)]
 
 
 def _is_atom(text: str) -> bool:

@@ -1,0 +1,134 @@
+"""How each documented response becomes an answer: its status, headers and content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.python.imports import own
+from counterfoil.python.layout import STEP, byte_string, enclose, tuple_of
+from counterfoil.python.operations import BYTES, EMPTY, JSON, NOTHING
+from counterfoil.python.types import STR, UNSET
+
+if TYPE_CHECKING:
+    from counterfoil.python.operations import Call, HeaderField, Outcome
+    from counterfoil.python.types import Import
+
+_BODILESS: Final = frozenset({204, 205, 304})
+_FRAMING: Final = frozenset({"content-length", "content-type"})
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case of a match statement: its pattern, its statements."""
+
+    pattern: str
+    result: str
+
+
+class Tables:
+    """Tables of constant headers: one for all responses that have the same."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[tuple[str, str], ...], str] = {}
+
+    def name(self, status: int, headers: tuple[tuple[str, str], ...]) -> str:
+        """The name of the table with these headers, which it gets where it is new."""
+        return self._names.setdefault(headers, f"_HEADERS_{status}")
+
+    def constants(self) -> tuple[str, ...]:
+        """The assignments of all tables."""
+        return tuple(
+            f"{name}: Final = "
+            + tuple_of(
+                [f"({byte_string(key)}, {byte_string(value)})" for key, value in rows],
+                0,
+                len(name) + len(": Final = "),
+            )
+            for rows, name in self._names.items()
+        )
+
+
+def lower_answer(
+    outcome: Outcome,
+    call: Call,
+    tables: Tables,
+    used: set[Import],
+    *,
+    within: bool = False,
+) -> CaseView:
+    """The case that answers with one response.
+
+    It returns the answer or, `within` the endpoint, assigns `status`, `fields` and
+    `content`.
+    """
+    used.add(own(f"operations.{call.function}", outcome.class_name))
+    level = 5 if within else 3
+    constants = _constants(outcome)
+    table = tables.name(outcome.status, constants) if constants else ""
+    free = [e for e in outcome.headers if not e.constant and e.wire not in _FRAMING]
+    lines = _field_lines(table, free, used, level)
+    if outcome.form in {JSON, BYTES}:
+        used.add(own("runtime.asgi", "content_answer"))
+        content = "response.body"
+        if outcome.form == JSON and outcome.content is not None:
+            constant = outcome.content.name.upper()
+            used.add(own("contents", constant))
+            content = f"{constant}.encode(response.body)"
+        lines.append(f"content = {content}")
+        kind = byte_string(outcome.media_type)
+        arguments = [str(outcome.status), "fields", kind, "content"]
+        if not free:
+            lines = lines[1:]
+            arguments[1] = table or "()"
+        target = "status, fields, content = " if within else "return "
+        lines.append(enclose(f"{target}content_answer(", arguments, ")", level))
+    elif within:
+        lines.append(f'status, content = {outcome.status}, b""')
+    else:
+        lines.append(f'return {outcome.status}, fields, b""')
+    pad = f"\n{STEP * level}"
+    return CaseView(f"{outcome.class_name}()", pad.join(lines))
+
+
+def _constants(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The headers whose values are known: documented constants, and the framing."""
+    found = [
+        (each.wire, each.constant)
+        for each in outcome.headers
+        if each.constant and each.wire not in _FRAMING
+    ]
+    if outcome.form == NOTHING and outcome.status not in _BODILESS:
+        return (("content-length", "0"), *found)
+    if outcome.form == EMPTY:
+        kind = ("content-type", outcome.media_type)
+        return (kind, ("content-length", "0"), *found)
+    return tuple(found)
+
+
+def _field_lines(
+    table: str, free: list[HeaderField], used: set[Import], level: int
+) -> list[str]:
+    """The statements that make `fields`, the list of headers."""
+    pairs = [_pair(each, used) for each in free if each.required]
+    items = [*pairs, *([f"*{table}"] if table else [])]
+    lines = [enclose("fields = [", items, "]", level)]
+    if not pairs:
+        plain = f"list({table})" if table else "list[tuple[bytes, bytes]]()"
+        lines = [f"fields = {plain}"]
+    for each in free:
+        if not each.required:
+            used.add(UNSET)
+            lines.append(f"if response.{each.name} is not UNSET:")
+            added = enclose("fields.append(", [_pair(each, used)], ")", level + 1)
+            lines.append(f"{STEP}{added}")
+    return lines
+
+
+def _pair(field: HeaderField, used: set[Import]) -> str:
+    used.add(own("runtime.asgi", "header_value"))
+    value = f"response.{field.name}"
+    if field.type != STR:
+        used.add(own("runtime.asgi", "header_text"))
+        value = f"header_text({value})"
+    return f"({byte_string(field.wire)}, header_value({value}))"

@@ -1,0 +1,89 @@
+"""What the Api says and this stage does not write yet: refused by name, at its place.
+
+A check goes when the stage has learnt to write what it refuses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil.codes import unsupported as codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Api, MediaType, Operation, Response
+    from counterfoil.codes import Code
+    from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Location
+
+_METHODS = frozenset(
+    {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"}
+)
+
+
+def check_pending(api: Api, findings: Findings) -> None:
+    """Report everything in an Api that no code would be written for."""
+    for operation in api.operations:
+        for code, message, place in _operation(operation):
+            findings.add(
+                code,
+                message,
+                place,
+                hint=f'to leave it out: allow = ["{code.name}"]',
+            )
+
+
+def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
+    place = operation.location
+    if operation.method not in _METHODS:
+        yield codes.UNSUPPORTED_METHOD, f"the method {operation.method!r}", place
+    if operation.security:
+        message = f"{operation.id} has a security requirement"
+        yield codes.UNSUPPORTED_SECURITY, message, place
+    if operation.servers:
+        message = f"{operation.id} has servers of its own"
+        yield codes.UNSUPPORTED_SERVERS, message, place
+    yield from _parameters(operation)
+    if operation.body is not None:
+        yield from _content(operation.body.content)
+    for response in operation.responses:
+        yield from _response(response)
+
+
+def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
+    for each in operation.parameters:
+        named = f"the {each.place} parameter {each.name!r}"
+        if each.media_type:
+            message = f"{named} has content instead of a schema"
+            yield codes.UNSUPPORTED_PARAMETER_CONTENT, message, each.location
+        if each.allow_reserved:
+            message = f"{named} allows reserved characters"
+            yield codes.UNSUPPORTED_ALLOW_RESERVED, message, each.location
+        if each.allow_empty:
+            message = f"{named} allows empty values"
+            yield codes.UNSUPPORTED_ALLOW_EMPTY_VALUE, message, each.location
+
+
+def _response(response: Response) -> Iterator[tuple[Code, str, Location]]:
+    if response.pattern == "default":
+        message = "a default response stands for every status that is not listed"
+        yield codes.UNSUPPORTED_DEFAULT_RESPONSE, message, response.location
+    elif response.pattern:
+        message = f"{response.pattern} stands for a hundred statuses"
+        yield codes.UNSUPPORTED_RESPONSE_RANGE, message, response.location
+    for header in response.headers:
+        if header.media_type:
+            message = f"the header {header.name!r} has content instead of a schema"
+            yield codes.UNSUPPORTED_PARAMETER_CONTENT, message, header.location
+    yield from _content(response.content)
+
+
+def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
+    for media in content:
+        for each in media.encodings:
+            message = f"{media.name} says how its part {each.name!r} is written"
+            yield codes.UNSUPPORTED_ENCODING, message, each.location
+        if media.item_schema is not None:
+            message = f"{media.name} is a stream of items"
+            yield codes.UNSUPPORTED_STREAM, message, media.location
