@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.build import build_api
 from counterfoil.document.reader import read_document
 from counterfoil.python.package import lower_package
+from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
 from counterfoil.python.support import check_support
 from counterfoil.render import render_package
@@ -41,6 +42,7 @@ def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str]
     `only` is "server", "client" or "" for both. None where the findings hold an error.
     """
     rules = check_rules(api, findings, findings.sources)
+    check_pending(api, findings)
     check_support(api, findings)
     if findings.failed:
         return None

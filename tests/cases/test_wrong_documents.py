@@ -11,6 +11,7 @@ from counterfoil.codes.document import DOCUMENT_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
+from counterfoil.python.pending import check_pending
 from counterfoil.report import Format, render
 
 CASES = Path(__file__).parent
@@ -27,6 +28,8 @@ def report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Findings, str
     document = read_document(Path("openapi.yaml"), findings)
     api = None if document is None else build_api(document, findings)
     assert (api is None) == findings.failed
+    if api is not None:
+        check_pending(api, findings)
     return findings, render(findings, Format.TEXT)
 
 

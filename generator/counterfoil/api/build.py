@@ -24,6 +24,7 @@ from counterfoil.api.reading import text
 from counterfoil.api.references import References
 from counterfoil.api.schema_ledger import DIALECTS
 from counterfoil.api.schemas import Schemas
+from counterfoil.api.security import Security
 from counterfoil.api.walk import map_schemas
 from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
@@ -105,7 +106,8 @@ def _read(
     schemas = Schemas(references, findings, legacy)
     schemas.add_components(root)
     content = Content(references, schemas, findings)
-    reader = Operations(content, references, findings, legacy)
+    security = Security(root, references, findings)
+    reader = Operations(content, references, security, findings, legacy)
     operations = reader.read_paths(root)
     named = schemas.finish()
     before = len(findings.items)
@@ -122,6 +124,7 @@ def _read(
         root.location.file,
         version,
         read_external_docs(root),
+        security.schemes,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from counterfoil.api.examples import PlacedExample, read_examples
+from counterfoil.api.media_types import is_json, media_type_name, read_aliases
 from counterfoil.api.model import (
+    Encoding,
     Example,
     Header,
     MediaType,
@@ -15,18 +16,16 @@ from counterfoil.api.model import (
     RequestBody,
     Response,
 )
-from counterfoil.api.reading import child, flag, items, members, text
+from counterfoil.api.reading import child, flag, members, text
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
-from counterfoil.document.tree import Location, Mapping, Node, Scalar
+from counterfoil.document.tree import Location, Mapping, Node
 
 if TYPE_CHECKING:
     from counterfoil.api.references import References
 
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}")
 _WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 304})
 _DEFAULT_STYLE = {
     "query": "form",
@@ -55,7 +54,7 @@ class Content:
         place = text(target, "in")
         # OAS 3.1, 4.8.12.2: `explode` is true by default for the style `form` alone.
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
-        schema = self._schema(target)
+        schema, media_type = self._schema(target)
         return Parameter(
             text(target, "name"),
             place,
@@ -66,7 +65,10 @@ class Content:
             _description(node, target),
             flag(target, "deprecated"),
             target.location,
-            self._examples(target, schema),
+            self._examples(target, schema, judge=is_json(media_type)),
+            media_type,
+            flag(target, "allowReserved"),
+            flag(target, "allowEmptyValue"),
         )
 
     def read_body(self, node: Node) -> RequestBody | None:
@@ -81,8 +83,8 @@ class Content:
             target.location,
         )
 
-    def read_response(self, status: int, node: Node) -> Response | None:
-        """A Response Object."""
+    def read_response(self, written: str, node: Node) -> Response | None:
+        """A Response Object; `written` is its status, its range or "default"."""
         target = self.references.follow(node)
         if not isinstance(target, Mapping):
             return None
@@ -91,6 +93,7 @@ class Content:
             for name, value in members(target, "headers")
             if (header := self.read_header(name, value)) is not None
         ]
+        status = int(written) if written.isdigit() else 0
         return Response(
             status,
             _description(node, target),
@@ -98,6 +101,7 @@ class Content:
             self._response_content(status, target),
             target.location,
             text(target, "summary"),
+            "" if status else written,
         )
 
     def _response_content(self, status: int, node: Mapping) -> tuple[MediaType, ...]:
@@ -126,7 +130,7 @@ class Content:
                 hint="leave it out",
             )
             return None
-        schema = self._schema(target)
+        schema, media_type = self._schema(target)
         return Header(
             name,
             flag(target, "required"),
@@ -135,7 +139,8 @@ class Content:
             target.location,
             flag(target, "explode"),
             flag(target, "deprecated"),
-            self._examples(target, schema),
+            self._examples(target, schema, judge=is_json(media_type)),
+            media_type,
         )
 
     def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
@@ -146,25 +151,50 @@ class Content:
         found: list[MediaType] = []
         places: dict[str, Location] = {}
         for written, node in content.members.items():
-            name = self._media_type_name(written, content.keys[written])
+            name = media_type_name(written, content.keys[written], self.findings)
             target = self.references.follow(node)
             if not name or not isinstance(target, Mapping):
                 continue
-            aliases = self._aliases(target)
+            aliases = read_aliases(target, self.findings)
             for each, place in ((name, content.keys[written]), *aliases):
                 self._once(each, place, places)
-            schema_node = target.get("schema")
-            schema = None if schema_node is None else self.schemas.build(schema_node)
-            # An example of XML or of a form is its text, not a value of the schema.
-            json = name == "application/json" or name.endswith("+json")
+            schema = self._optional(target.get("schema"))
             found.append(
                 MediaType(
                     name,
                     schema,
-                    self._examples(target, schema, judge=json),
+                    # An example of XML or of a form is its text, not a value.
+                    self._examples(target, schema, judge=is_json(name)),
                     tuple(alias for alias, _ in aliases),
                     target.location,
+                    self._encodings(target),
+                    self._optional(target.get("itemSchema")),
                 ),
+            )
+        return tuple(found)
+
+    def _encodings(self, node: Mapping) -> tuple[Encoding, ...]:
+        """The Encoding Objects of a media type, by the names of the parts."""
+        found: list[Encoding] = []
+        for name, value in members(node, "encoding"):
+            if not isinstance(value, Mapping):
+                continue
+            headers = [
+                self.read_header(each, header)
+                for each, header in members(value, "headers")
+            ]
+            types = text(value, "contentType").split(",")
+            explode = value.get("explode")
+            found.append(
+                Encoding(
+                    name,
+                    tuple(each.strip().lower() for each in types if each.strip()),
+                    tuple(each for each in headers if each is not None),
+                    value.location,
+                    text(value, "style"),
+                    None if explode is None else flag(value, "explode"),
+                    flag(value, "allowReserved"),
+                )
             )
         return tuple(found)
 
@@ -179,46 +209,21 @@ class Content:
             )
         places.setdefault(name, place)
 
-    def _media_type_name(self, written: str, place: Location) -> str:
-        name = written.split(";", maxsplit=1)[0].strip().lower()
-        if _MEDIA_TYPE.fullmatch(name):
-            return name
-        self.findings.add(
-            codes.INVALID_MEDIA_TYPE,
-            f"{written!r} is not a media type",
-            place,
-            hint="write type/subtype, as application/json",
-        )
-        return ""
+    def _schema(self, holder: Mapping) -> tuple[Schema, str]:
+        """The schema of a parameter or header, and the media type of its `content`."""
+        content = child(holder, "content")
+        if content is None or not content.members:
+            schema = self._optional(holder.get("schema"))
+            return schema or everything(holder.location), ""
+        # OAS 3.1, 4.8.12.2: the map has one entry.
+        media_type = self.read_content(holder)
+        if not media_type:
+            return everything(holder.location), "application/octet-stream"
+        first = media_type[0]
+        return first.schema or everything(first.location), first.name
 
-    def _aliases(self, node: Mapping) -> list[tuple[str, Location]]:
-        listed = node.get("x-media-type-aliases")
-        if listed is None:
-            return []
-        found: list[tuple[str, Location]] = []
-        entries = items(node, "x-media-type-aliases")
-        for entry in entries:
-            written = entry.value if isinstance(entry, Scalar) else None
-            name = written.strip().lower() if isinstance(written, str) else ""
-            if _MEDIA_TYPE.fullmatch(name):
-                found.append((name, entry.location))
-            else:
-                self._bad_alias(entry.location)
-        if not entries:
-            self._bad_alias(listed.location)
-        return found
-
-    def _bad_alias(self, place: Location) -> None:
-        self.findings.add(
-            codes.INVALID_MEDIA_TYPE_ALIAS,
-            "x-media-type-aliases is a list of media types without parameters",
-            place,
-            hint="write it as [text/plain]",
-        )
-
-    def _schema(self, holder: Mapping) -> Schema:
-        node = holder.get("schema")
-        return everything(holder.location) if node is None else self.schemas.build(node)
+    def _optional(self, node: Node | None) -> Schema | None:
+        return None if node is None else self.schemas.build(node)
 
     def _examples(
         self, holder: Mapping, schema: Schema | None, *, judge: bool = True

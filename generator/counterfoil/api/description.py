@@ -64,13 +64,17 @@ def read_tags(root: Mapping, findings: Findings) -> tuple[Tag, ...]:
 
 
 def read_servers(root: Mapping, findings: Findings) -> tuple[Server, ...]:
-    """The servers; without any, there is one at `/` (OAS 3.1, 4.8.1)."""
-    servers = [
+    """The document's servers; without any, there is one at `/` (OAS 3.1, 4.8.1)."""
+    return read_own_servers(root, findings) or (Server("/", "", ()),)
+
+
+def read_own_servers(holder: Mapping, findings: Findings) -> tuple[Server, ...]:
+    """The servers that a document, a path or an operation lists."""
+    return tuple(
         _read_server(node, findings)
-        for node in items(root, "servers")
+        for node in items(holder, "servers")
         if isinstance(node, Mapping)
-    ]
-    return tuple(servers) or (Server("/", "", ()),)
+    )
 
 
 def _read_server(node: Mapping, findings: Findings) -> Server:

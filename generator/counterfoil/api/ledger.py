@@ -16,7 +16,7 @@ from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.schema_ledger import SchemaLedger
 from counterfoil.codes import structure as codes
-from counterfoil.codes import unsupported
+from counterfoil.diagnostics import Severity
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -110,29 +110,21 @@ class Ledger:
                 member = None
             if member is None and kind.pattern and kind.pattern.match(name):
                 member = kind.patterned
-                if name_of_kind == "responses" and name.endswith("XX"):
-                    member = Member("response", unsupported.UNSUPPORTED_RESPONSE_RANGE)
             if member is not None:
-                self._member(member, name_of_kind, name, node.keys[name], value)
+                self._member(member, name, node.keys[name], value)
             elif name.startswith("x-"):
                 note_extension(name, name_of_kind, node, self.findings)
             else:
                 self._unknown(name, name_of_kind, kind, node)
 
-    def _member(
-        self, member: Member, kind: str, name: str, place: Location, value: Node
-    ) -> None:
+    def _member(self, member: Member, name: str, place: Location, value: Node) -> None:
         if member.refused is not None and not idle(value):
             title = member.refused.title
-            whole = kind in {"document", "example", "tag"}
-            self.findings.add(
-                member.refused,
-                f"{name!r} is not supported yet: {title[0].lower()}{title[1:]}",
-                place,
-                hint="remove it"
-                if whole
-                else "remove it, or leave this operation out of the document",
-            )
+            message = f"{name!r} is not supported yet: {title[0].lower()}{title[1:]}"
+            hint = f'to leave it out: allow = ["{member.refused.name}"]'
+            if member.refused.severity is Severity.WARNING:
+                message, hint = f"no code is made of {name!r}", ""
+            self.findings.add(member.refused, message, place, hint=hint)
         self._waiting.extend(sites(member.holds, value))
 
     @property

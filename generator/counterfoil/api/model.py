@@ -5,7 +5,7 @@ Everything here is frozen, ordered as the document is, and serialisable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class MediaType:
 
     `name` is the media type in lower case, without parameters. `aliases` are further
     media types under which the same content is accepted (`x-media-type-aliases`).
-    `schema` is None where any content is valid.
+    `schema` is None where any content is valid. `item_schema` is that of each item of a
+    stream. `encodings` say how the parts of a form are written, where the defaults of
+    the standard do not hold.
     """
 
     name: str
@@ -45,6 +47,8 @@ class MediaType:
     examples: tuple[Example, ...]
     aliases: tuple[str, ...]
     location: Location
+    encodings: tuple[Encoding, ...] = ()
+    item_schema: Schema | None = None
 
     @property
     def is_json(self) -> bool:
@@ -54,7 +58,13 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query, header or cookie parameter."""
+    """A path, query, header or cookie parameter.
+
+    `media_type` is "" for one that is written in its `style`; otherwise the value is
+    text of that media type (`content`), mostly JSON, and `schema` is its schema.
+    `allow_reserved` and `allow_empty` are `allowReserved` and `allowEmptyValue`. The
+    place is "querystring" where the parameter is the whole query (OpenAPI 3.2).
+    """
 
     name: str
     place: str
@@ -66,6 +76,9 @@ class Parameter:
     deprecated: bool
     location: Location
     examples: tuple[Example, ...] = ()
+    media_type: str = ""
+    allow_reserved: bool = False
+    allow_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,10 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented response header, in the `simple` style: headers have no other."""
+    """A documented response header, in the `simple` style: headers have no other.
+
+    `media_type` is that of a header with `content` instead of a schema, or "".
+    """
 
     name: str
     required: bool
@@ -90,11 +106,34 @@ class Header:
     explode: bool = False
     deprecated: bool = False
     examples: tuple[Example, ...] = ()
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one part of a form is written (OAS 3.1, 4.8.15).
+
+    `name` is that of the property. `content_types` are media types or ranges of them.
+    `style` is "" and `explode` None where the document gives neither.
+    """
+
+    name: str
+    content_types: tuple[str, ...]
+    headers: tuple[Header, ...]
+    location: Location
+    style: str = ""
+    explode: bool | None = None
+    allow_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A documented response of one status. `content` is empty if there is no body."""
+    """A documented response. `content` is empty if there is no body.
+
+    `status` is 0 where the response stands for several: then `pattern` is "default",
+    or a range such as "4XX". A status by itself goes before its range, and that before
+    the default (OAS 3.1, 4.8.16).
+    """
 
     status: int
     description: str
@@ -102,11 +141,74 @@ class Response:
     content: tuple[MediaType, ...]
     location: Location
     summary: str = ""
+    pattern: str = ""
+
+    @property
+    def key(self) -> str:
+        """The status, range or "default", as `responses` names it."""
+        return self.pattern or str(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """One way to a token of OAuth 2, named by its `grant`, as "clientCredentials".
+
+    `scopes` are names with their descriptions.
+    """
+
+    grant: str
+    authorization_url: str
+    token_url: str
+    refresh_url: str
+    scopes: tuple[tuple[str, str], ...]
+    device_authorization_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A way to authenticate (OAS 3.1, 4.8.27).
+
+    `type` is "apiKey", "http", "oauth2", "openIdConnect" or "mutualTLS"; it is "" for
+    one that a requirement names and nothing declares. `place` ("header", "query" or
+    "cookie") and `parameter` say where an API key goes. `scheme` is that of HTTP
+    authentication, in lower case.
+    """
+
+    name: str
+    type: str
+    description: str
+    location: Location
+    place: str = ""
+    parameter: str = ""
+    scheme: str = ""
+    bearer_format: str = ""
+    flows: tuple[OAuthFlow, ...] = ()
+    open_id_connect_url: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredScheme:
+    """A scheme of `Api.security_schemes`, and the scopes or roles that it must give."""
+
+    name: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRequirement:
+    """Schemes that must all be satisfied; without any, anonymous requests will do."""
+
+    schemes: tuple[RequiredScheme, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. `id` is its operationId, or made from method and path."""
+    """One method of one path. `id` is its operationId, or made from method and path.
+
+    One of the requirements in `security` must be met; there are none where anyone may
+    call. `servers` are its own or its path's; without any, those of the Api hold.
+    """
 
     id: str
     method: str
@@ -120,6 +222,8 @@ class Operation:
     responses: tuple[Response, ...]
     location: Location
     external_docs: ExternalDocs | None = None
+    security: tuple[SecurityRequirement, ...] = ()
+    servers: tuple[Server, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +279,7 @@ class Api:
 
     `schemas` are the named ones, by name: those of `components` in document order, then
     those that only a reference named. `version` is the minor version of OpenAPI, as
-    "3.1".
+    "3.1". `security_schemes` are those that an operation requires, by name.
     """
 
     info: Info
@@ -186,3 +290,6 @@ class Api:
     source: str
     version: str = "3.1"
     external_docs: ExternalDocs | None = None
+    security_schemes: dict[str, SecurityScheme] = field(
+        default_factory=dict[str, SecurityScheme]
+    )

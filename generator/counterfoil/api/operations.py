@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from counterfoil.api.description import read_external_docs
+from counterfoil.api.description import read_external_docs, read_own_servers
 from counterfoil.api.model import Operation, Parameter, RequestBody, Response
 from counterfoil.api.reading import child, flag, items, text, texts
 from counterfoil.codes import api as codes
@@ -14,8 +14,11 @@ from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.content import Content
     from counterfoil.api.references import References
+    from counterfoil.api.security import Security
 
 METHODS = (
     "get",
@@ -31,6 +34,7 @@ METHODS = (
 # RFC 9110, 9.3 and RFC 5789: the methods whose requests have content.
 _WITH_BODY = frozenset({"patch", "post", "put", "query"})
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 # OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
@@ -41,6 +45,7 @@ class Operations:
 
     content: Content
     references: References
+    security: Security
     findings: Findings
     legacy: bool
     _ids: dict[str, Location] = field(default_factory=dict[str, Location])
@@ -78,22 +83,22 @@ class Operations:
 
     def _read_item(self, path: str, place: Location, item: Mapping) -> list[Operation]:
         shared = self._parameters(item)
+        servers = read_own_servers(item, self.findings)
         found: list[Operation] = []
-        for method, node in item.members.items():
-            if method not in METHODS or not isinstance(node, Mapping):
-                continue
+        for method, node, named in _methods(item):
             # OAS 3.1, 4.8.10.1: an operation overrides the path item's parameters.
             parameters = tuple((shared | self._parameters(node)).values())
-            self._check_template(path, place, item.keys[method], parameters)
+            self._check_template(path, place, named, parameters)
             operation = self._read_operation(path, method, node, parameters)
             found.append(
                 replace(
                     operation,
                     summary=operation.summary or text(item, "summary"),
                     description=operation.description or text(item, "description"),
+                    servers=operation.servers or servers,
                 )
             )
-            self._claim_id(operation.id, node.get("operationId"), item.keys[method])
+            self._claim_id(operation.id, node.get("operationId"), named)
         return found
 
     def _read_operation(
@@ -105,7 +110,7 @@ class Operations:
     ) -> Operation:
         return Operation(
             text(node, "operationId") or made_id(method, path),
-            method.upper(),
+            method.upper() if method in METHODS else method,
             path,
             texts(node, "tags"),
             text(node, "summary"),
@@ -116,6 +121,8 @@ class Operations:
             self._responses(node),
             node.location,
             read_external_docs(node),
+            self.security.requirements(node),
+            read_own_servers(node, self.findings),
         )
 
     def _body(self, method: str, node: Mapping) -> RequestBody | None:
@@ -213,11 +220,24 @@ class Operations:
         responses = child(node, "responses")
         found: list[Response] = []
         for status, value in responses.members.items() if responses else ():
-            if status.isascii() and status.isdigit():
-                response = self.content.read_response(int(status), value)
+            if _STATUS.fullmatch(status):
+                response = self.content.read_response(status, value)
                 if response is not None:
                     found.append(response)
         return tuple(found)
+
+
+def _methods(item: Mapping) -> Iterator[tuple[str, Mapping, Location]]:
+    """The operations of a path with their methods, and the places of those."""
+    for method, node in item.members.items():
+        if method in METHODS and isinstance(node, Mapping):
+            yield method, node, item.keys[method]
+    further = child(item, "additionalOperations")
+    if further is None:
+        return
+    for method, node in further.members.items():
+        if isinstance(node, Mapping):
+            yield method, node, further.keys[method]
 
 
 def made_id(method: str, path: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from counterfoil.api.schema import Schema
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import MediaType, Operation, Response
+    from counterfoil.api.model import Header, MediaType, Operation, Response
 
 Change: TypeAlias = Callable[[Schema], Schema]
 
@@ -32,13 +32,26 @@ def map_schemas(operation: Operation, change: Change) -> Operation:
 def _response(response: Response, change: Change) -> Response:
     return replace(
         response,
-        headers=tuple(replace(h, schema=change(h.schema)) for h in response.headers),
+        headers=_headers(response.headers, change),
         content=_content(response.content, change),
     )
 
 
 def _content(content: tuple[MediaType, ...], change: Change) -> tuple[MediaType, ...]:
-    return tuple(
-        each if each.schema is None else replace(each, schema=change(each.schema))
-        for each in content
+    return tuple(_media_type(each, change) for each in content)
+
+
+def _media_type(media: MediaType, change: Change) -> MediaType:
+    return replace(
+        media,
+        schema=None if media.schema is None else change(media.schema),
+        item_schema=None if media.item_schema is None else change(media.item_schema),
+        encodings=tuple(
+            replace(each, headers=_headers(each.headers, change))
+            for each in media.encodings
+        ),
     )
+
+
+def _headers(headers: tuple[Header, ...], change: Change) -> tuple[Header, ...]:
+    return tuple(replace(each, schema=change(each.schema)) for each in headers)

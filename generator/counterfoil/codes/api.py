@@ -84,6 +84,26 @@ Write `{name}` into the path, correct the name, or change `in`.
 """,
 )
 
+UNKNOWN_SECURITY_SCHEME = Code(
+    "unknown-security-scheme",
+    Severity.WARNING,
+    "A security requirement that names no declared scheme",
+    """\
+The names in `security` are those of `components/securitySchemes` (OAS 3.1, 4.8.30).
+Nobody knows how to meet a requirement that is declared nowhere; it is kept, and never
+taken for met.
+
+```yaml
+security: [{apiKey: []}]
+components:
+  securitySchemes:
+    api_key: {type: apiKey, in: header, name: X-Key}
+```
+
+Correct the name, or declare the scheme.
+""",
+)
+
 DUPLICATE_MEDIA_TYPE = Code(
     "duplicate-media-type",
     Severity.ERROR,
@@ -263,6 +283,7 @@ API_CODES: tuple[Code, ...] = (
     DUPLICATE_PARAMETER,
     MISSING_PATH_PARAMETER,
     UNKNOWN_PATH_PARAMETER,
+    UNKNOWN_SECURITY_SCHEME,
     DUPLICATE_MEDIA_TYPE,
     INVALID_MEDIA_TYPE,
     INVALID_MEDIA_TYPE_ALIAS,

@@ -6,33 +6,33 @@ from counterfoil.codes.code import Code, Severity
 
 UNSUPPORTED_WEBHOOKS = Code(
     "unsupported-webhooks",
-    Severity.ERROR,
+    Severity.WARNING,
     "Webhooks",
     """\
-Webhooks are requests that the service sends to others (OAS 3.1, 4.8.1). No code is
-generated for them yet.
+Webhooks are requests that the service sends to others (OAS 3.1, 4.8.1). They change
+nothing in what the service accepts and answers; no code is generated for them.
 
-Leave `webhooks` out, or describe them in a document of their own.
+To have models and a client for them, describe them in a document of their own.
 """,
 )
 
 UNSUPPORTED_CALLBACKS = Code(
     "unsupported-callbacks",
-    Severity.ERROR,
+    Severity.WARNING,
     "Callbacks",
     """\
-Callbacks are requests that the service sends to its clients (OAS 3.1, 4.8.18). No code
-is generated for them yet. Callbacks under `components` that nothing uses do no harm.
+Callbacks are requests that the service sends to its clients (OAS 3.1, 4.8.18). They
+change nothing in what the service accepts and answers; no code is generated for them.
 """,
 )
 
 UNSUPPORTED_LINKS = Code(
     "unsupported-links",
-    Severity.ERROR,
+    Severity.WARNING,
     "Links between operations",
     """\
-Links say how the response of one operation feeds another (OAS 3.1, 4.8.20). They are
-not read yet. Links under `components` that nothing uses do no harm.
+Links say how the response of one operation feeds another (OAS 3.1, 4.8.20). They change
+nothing in requests and responses; no code is generated for them.
 """,
 )
 
@@ -131,7 +131,7 @@ List the statuses that the operation really answers with.
 
 UNSUPPORTED_EXTERNAL_EXAMPLE = Code(
     "unsupported-external-example",
-    Severity.ERROR,
+    Severity.WARNING,
     "Examples outside of the document",
     """\
 `externalValue` points to an example elsewhere and `serializedValue` holds one as it is
@@ -200,13 +200,11 @@ server-sent events. No code is generated for streams yet.
 
 UNSUPPORTED_TAG_TREE = Code(
     "unsupported-tag-tree",
-    Severity.ERROR,
+    Severity.WARNING,
     "Trees of tags",
     """\
 `parent` and `kind` (OpenAPI 3.2) arrange tags in a tree. The documentation shows a flat
 list.
-
-Leave them out.
 """,
 )
 

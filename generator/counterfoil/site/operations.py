@@ -41,7 +41,7 @@ _PLACES: Final = {
     "header": "Request headers",
     "cookie": "Cookies",
 }
-_ERRORS: Final = 400
+_ERRORS: Final = "4"
 _METHODS: Final = frozenset(
     {"get", "post", "put", "patch", "delete", "options", "head"}
 )
@@ -119,17 +119,17 @@ class OperationViews:
     ) -> ResponseView:
         count = len(response.headers)
         return ResponseView(
-            status=str(response.status),
+            status=response.key,
             phrase=_phrase(response.status),
-            mood=f"s{response.status // 100}",
-            anchor=anchor("response", operation.id, str(response.status)),
+            mood=f"s{response.key[0]}",
+            anchor=anchor("response", operation.id, response.key),
             description=prose(response.description),
             headers=tuple(map(self.schemas.parameter, response.headers)),
             headers_summary=f"{count} header{'s' * (count != 1)}" if count else "",
             content=tuple(
                 # Errors look alike everywhere: a link says it.
                 self._content(
-                    content, _shown(content), unfold=response.status < _ERRORS
+                    content, _shown(content), unfold=response.key < _ERRORS
                 )
                 for content in response.content
             ),

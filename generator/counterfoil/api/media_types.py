@@ -1,0 +1,63 @@
+"""The names of media types: of `content` entries, and their aliases."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from counterfoil.api.reading import items
+from counterfoil.codes import api as codes
+from counterfoil.document.tree import Location, Mapping, Scalar
+
+if TYPE_CHECKING:
+    from counterfoil.diagnostics import Findings
+
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}")
+
+
+def is_json(name: str) -> bool:
+    """Whether a value of this type is JSON; "" is that of no media type at all."""
+    return name in {"", "application/json"} or name.endswith("+json")
+
+
+def media_type_name(written: str, place: Location, findings: Findings) -> str:
+    """A media type in lower case without its parameters; "" where it is none."""
+    name = written.split(";", maxsplit=1)[0].strip().lower()
+    if _MEDIA_TYPE.fullmatch(name):
+        return name
+    findings.add(
+        codes.INVALID_MEDIA_TYPE,
+        f"{written!r} is not a media type",
+        place,
+        hint="write type/subtype, as application/json",
+    )
+    return ""
+
+
+def read_aliases(node: Mapping, findings: Findings) -> list[tuple[str, Location]]:
+    """The further media types of the same content, with their places."""
+    listed = node.get("x-media-type-aliases")
+    if listed is None:
+        return []
+    found: list[tuple[str, Location]] = []
+    entries = items(node, "x-media-type-aliases")
+    for entry in entries:
+        written = entry.value if isinstance(entry, Scalar) else None
+        name = written.strip().lower() if isinstance(written, str) else ""
+        if _MEDIA_TYPE.fullmatch(name):
+            found.append((name, entry.location))
+        else:
+            _bad_alias(entry.location, findings)
+    if not entries:
+        _bad_alias(listed.location, findings)
+    return found
+
+
+def _bad_alias(place: Location, findings: Findings) -> None:
+    findings.add(
+        codes.INVALID_MEDIA_TYPE_ALIAS,
+        "x-media-type-aliases is a list of media types without parameters",
+        place,
+        hint="write it as [text/plain]",
+    )

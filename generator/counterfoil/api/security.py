@@ -1,0 +1,107 @@
+"""Security: the schemes that a document declares, and what its operations require."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counterfoil.api.model import (
+    OAuthFlow,
+    RequiredScheme,
+    SecurityRequirement,
+    SecurityScheme,
+)
+from counterfoil.api.reading import child, flag, items, members, text, texts
+from counterfoil.codes import api as codes
+from counterfoil.document.tree import Location, Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
+
+
+@dataclass(slots=True)
+class Security:
+    """Reads requirements of a document. `schemes` has those that were required."""
+
+    root: Mapping
+    references: References
+    findings: Findings
+    schemes: dict[str, SecurityScheme] = field(
+        default_factory=dict[str, SecurityScheme]
+    )
+
+    def requirements(self, operation: Mapping) -> tuple[SecurityRequirement, ...]:
+        """What an operation requires; OAS 3.1, 4.8.10.1: its own, or the document's."""
+        holder = operation if "security" in operation.members else self.root
+        found = tuple(
+            SecurityRequirement(
+                tuple(
+                    RequiredScheme(
+                        self._declare(name, node.keys[name]), texts(node, name)
+                    )
+                    for name in node.members
+                )
+            )
+            for node in items(holder, "security")
+            if isinstance(node, Mapping)
+        )
+        return found if any(each.schemes for each in found) else ()
+
+    def _declare(self, name: str, place: Location) -> str:
+        if name not in self.schemes:
+            self.schemes[name] = self._read(name, place)
+        return name
+
+    def _read(self, name: str, place: Location) -> SecurityScheme:
+        components = child(self.root, "components")
+        declared = child(components, "securitySchemes") if components else None
+        node = declared.get(name) if declared else None
+        target = None if node is None else self.references.follow(node)
+        if isinstance(target, Mapping):
+            return _scheme(name, target)
+        if node is None:
+            self.findings.add(
+                codes.UNKNOWN_SECURITY_SCHEME,
+                f"no security scheme is named {name!r}",
+                place,
+                hint="declare it in components/securitySchemes",
+            )
+        return SecurityScheme(name, "", "", place)
+
+
+def _scheme(name: str, node: Mapping) -> SecurityScheme:
+    return SecurityScheme(
+        name,
+        text(node, "type"),
+        text(node, "description"),
+        node.location,
+        text(node, "in"),
+        text(node, "name"),
+        # RFC 9110, 11.1: the names of schemes ignore case.
+        text(node, "scheme").lower(),
+        text(node, "bearerFormat"),
+        tuple(
+            _flow(grant, flow)
+            for grant, flow in members(node, "flows")
+            if isinstance(flow, Mapping) and not grant.startswith("x-")
+        ),
+        text(node, "openIdConnectUrl"),
+        flag(node, "deprecated"),
+    )
+
+
+def _flow(grant: str, node: Mapping) -> OAuthFlow:
+    return OAuthFlow(
+        grant,
+        text(node, "authorizationUrl"),
+        text(node, "tokenUrl"),
+        text(node, "refreshUrl"),
+        tuple((name, _words(value)) for name, value in members(node, "scopes")),
+        text(node, "deviceAuthorizationUrl"),
+    )
+
+
+def _words(node: Node) -> str:
+    value = node.value if isinstance(node, Scalar) else None
+    return value if isinstance(value, str) else ""
