@@ -13,8 +13,7 @@ from msgspec.json import Decoder
 from . import schemas
 from .models import Problem, QoeData, SessionStart
 from .rules import check_session_start
-from .runtime.faults import InvalidContent, Violation
-from .runtime.json_content import JsonContent
+from .runtime.json_content import JsonContent, broken
 from .wire import (
     QOE_DATA_NAMES,
     SessionStartWire,
@@ -81,8 +80,15 @@ def read_session_start(text: bytes) -> SessionStart:
         custom_metadata=wire.custom_metadata,
         qoe_data=qoe_data,
     )
-    found: list[Violation] = []
-    check_session_start(value, "", found)
-    if found:
-        raise InvalidContent(*found)
+    if not (
+        value.params.media_content_type.lower() not in ("live", "linear")
+        or value.player_time.playhead < 86400
+    ):
+        raise broken(check_session_start, value)
+    if not (
+        value.params.media_content_type.lower() in ("live", "linear")
+        or value.params.media_length == 0
+        or value.player_time.playhead < value.params.media_length
+    ):
+        raise broken(check_session_start, value)
     return value

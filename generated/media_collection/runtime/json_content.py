@@ -76,10 +76,24 @@ class JsonContent(Generic[T]):
 
     def _apply_rules(self, value: T) -> None:
         if self._check is not None:
-            found: list[Violation] = []
-            self._check(value, "", found)
-            if found:
-                raise InvalidContent(*found)
+            apply(self._check, value)
+
+
+def apply(check: Callable[[T, str, list[Violation]], None], value: T) -> None:
+    """Refuse a value that breaks a rule. Raises `InvalidContent`."""
+    found: list[Violation] = []
+    check(value, "", found)
+    if found:
+        raise InvalidContent(*found)
+
+
+def broken(
+    check: Callable[[T, str, list[Violation]], None], value: T
+) -> InvalidContent:
+    """The error of a value that is known to break a rule."""
+    found: list[Violation] = []
+    check(value, "", found)
+    return InvalidContent(*found)
 
 
 def count_any(value: Any) -> int:

@@ -100,7 +100,7 @@ def lower_contents_module(
             used.add(Import("msgspec.json", "Decoder"))
             name = f"_{each.name.upper()}: Final = "
             constants.append(enclose(f"{name}Decoder(", [decoded], ").decode"))
-            reader = readers.reader(each, checked=checks.needed(each.schema))
+            reader = readers.reader(each, checks)
             functions.append(reader)
             used |= reader.imports
     text = "The JSON contents of requests and responses: how each is read and written."

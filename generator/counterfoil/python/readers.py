@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.python.rule_views import RuleChecks
     from counterfoil.python.wire_functions import FunctionView
 
 
@@ -105,8 +106,8 @@ class Readers:
         self._functions = WireFunctions(lowering)
         self._walks = self._functions.walks
 
-    def reader(self, content: Content, *, checked: bool) -> FunctionView:
-        """The function that reads a content; `checked` says whether it has rules."""
+    def reader(self, content: Content, checks: RuleChecks | None) -> FunctionView:
+        """The function that reads a content, with the tests of its rules."""
         imports = {Import("msgspec", "MsgspecError"), *imports_of(content.typed.type)}
         opened = opened_fields(content, self._lowering)
         fallback = f"return {content.name.upper()}.decode(text)"
@@ -124,19 +125,10 @@ class Readers:
         ]
         if opened and content.model is not None:
             lines += _made(content.model, opened)
-        if checked:
-            stem = content.model.stem if content.model else content.name
-            imports |= {
-                own("rules", f"check_{stem}"),
-                own("runtime.faults", "InvalidContent"),
-                own("runtime.faults", "Violation"),
-            }
-            lines += [
-                "found: list[Violation] = []",
-                f'check_{stem}(value, "", found)',
-                "if found:",
-                f"{STEP}raise InvalidContent(*found)",
-            ]
+        if checks is not None and checks.needed(content.schema):
+            tests, mentioned = checks.inline(content)
+            lines += tests
+            imports |= mentioned
         return function(
             f"read_{content.name}",
             ["text: bytes"],

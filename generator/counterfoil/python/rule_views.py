@@ -80,30 +80,33 @@ class RuleChecks:
             for each in self._lowering.reached(schema)
         )
 
-    def inline(self, model: Model) -> tuple[list[str], set[Import]]:
+    def inline(self, content: Content) -> tuple[list[str], set[Import]]:
         """Statements that refuse a `value` which breaks a rule, and what they mention.
 
-        They are for the fast readers: the tests of the model's own rules stand in the
-        place of a call; where nothing is broken, no list of violations is made.
+        They are for the fast readers: where the rules are all of the content's own model,
+        their tests stand in the place of a call, and nothing is made unless one fails.
         """
-        function = f"check_{model.stem}"
-        refusal = f"{STEP}raise broken({function}, value)"
-        used = {own("rules", function), own("runtime.json_content", "broken")}
-        own_rules = self._rules.get(model.schema.location, [])
-        inside = [each.schema for each in model.fields]
-        if model.shape.additional is not None:
-            inside.append(model.shape.additional)
-        if any(self.needed(schema) for schema in inside):
+        model = content.model
+        stem = model.stem if model else content.name
+        used = {own("rules", f"check_{stem}")}
+        if model is None or self._inner(model):
             used.add(own("runtime.json_content", "apply"))
-            used.discard(own("runtime.json_content", "broken"))
-            return [f"apply({function}, value)"], used
+            return [f"apply(check_{stem}, value)"], used
+        used.add(own("runtime.json_content", "broken"))
         lines: list[str] = []
-        for each in own_rules:
+        for each in self._rules[model.schema.location]:
             rule = python_rule(each.expression, self._names, "value")
             used |= {own("runtime.cel", name) for name in rule.runtime}
             used |= {types.UNSET} if rule.absent else set()
-            lines += [*_condition(rule), refusal]
+            lines += _condition(rule)
+            lines.append(f"{STEP}raise broken(check_{stem}, value)")
         return lines, used
+
+    def _inner(self, model: Model) -> bool:
+        """Whether anything in a model has rules of its own."""
+        additional = model.shape.additional
+        inside = [each.schema for each in model.fields]
+        return any(map(self.needed, [*inside, *([additional] if additional else [])]))
 
     def view(self, contents: Contents) -> RulesView:
         """The view of the module."""

@@ -94,7 +94,7 @@ class _Writer:
 
     def _counts(self, content: Content) -> set[str]:
         """The functions of this module that the content's reader calls."""
-        reader = Readers(self._lowering).reader(content, checked=False)
+        reader = Readers(self._lowering).reader(content, None)
         return set(reader.calls)
 
     def _names(self, functions: tuple[FunctionView, ...]) -> list[str]:
