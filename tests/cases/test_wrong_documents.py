@@ -8,14 +8,19 @@ import pytest
 from counterfoil.api.build import build_api
 from counterfoil.codes.api import API_CODES
 from counterfoil.codes.document import DOCUMENT_CODES
+from counterfoil.codes.python import PYTHON_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
+from counterfoil.pipeline import generate_files
 from counterfoil.python.pending import check_pending
 from counterfoil.report import Format, render
 
 CASES = Path(__file__).parent
 NAMES = sorted(path.parent.name for path in CASES.glob("*/openapi.yaml"))
+
+# Cases of the stage that makes Python; the others end before it, or are warnings.
+OF_PYTHON = {code.name for code in PYTHON_CODES}
 
 # Documents that cannot lie in a repository; the reader's unit tests make them.
 ELSEWHERE = {"file-too-large", "file-unreadable"}
@@ -28,6 +33,8 @@ def report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Findings, str
     document = read_document(Path("openapi.yaml"), findings)
     api = None if document is None else build_api(document, findings)
     assert (api is None) == findings.failed
+    if api is not None and folder.name in OF_PYTHON:
+        assert generate_files(api, only="", findings=findings) is None
     if api is not None:
         check_pending(api, findings)
     return findings, render(findings, Format.TEXT)
@@ -58,7 +65,7 @@ def test_a_case_is_named_after_its_code(
 
 
 def test_every_code_has_a_case() -> None:
-    codes = (*DOCUMENT_CODES, *REFERENCE_CODES, *API_CODES)
+    codes = (*DOCUMENT_CODES, *REFERENCE_CODES, *API_CODES, *PYTHON_CODES)
     wanted = {code.name for code in codes} - ELSEWHERE
     assert wanted <= set(NAMES)
 

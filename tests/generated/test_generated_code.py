@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import pkgutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generated.making import DOCUMENTS, Import, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAMES = sorted(path.name for path in DOCUMENTS.iterdir())
 
