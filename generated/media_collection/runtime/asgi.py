@@ -46,7 +46,7 @@ def header_value(text: str) -> bytes:
     return text.encode("latin-1")
 
 
-def header_text(value: str | float | bool) -> str:
+def header_text(value: str | float) -> str:
     """A header's value as text, in the `simple` style (OAS 3.1, 4.8.21)."""
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 

@@ -63,7 +63,7 @@ class Watchdog:
         self.timer = asyncio.get_running_loop().call_later(delay, self._look)
 
     def expired(self) -> bool:
-        """Whether the current task was cancelled by the watchdog, and by nobody else."""
+        """Whether the watchdog, and nobody else, cancelled the current task."""
         task = asyncio.current_task()
         if task is None or task not in self._expired:
             return False

@@ -83,7 +83,7 @@ class RuleChecks:
     def inline(self, content: Content) -> tuple[list[str], set[Import]]:
         """Statements that refuse a `value` which breaks a rule, and what they mention.
 
-        They are for the fast readers: where the rules are all of the content's own model,
+        They are for the fast readers: where all rules are of the content's own model,
         their tests stand in the place of a call, and nothing is made unless one fails.
         """
         model = content.model
@@ -124,7 +124,7 @@ class RuleChecks:
         )
 
     def _root(self, content: Content) -> CheckView:
-        """The function for a content that is no object with fields, such as an array."""
+        """The function for content that is no object with fields, such as an array."""
         self._used |= {
             own("runtime.faults", "Violation"),
             *imports_of(content.typed.type),
