@@ -60,8 +60,8 @@ def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
 class Content:
     """Which content the requests of an operation may have.
 
-    `known` are values of Content-Type that are accepted, and no Content-Length beyond the
-    limit has as few digits as `digits`: what passes both needs no other check.
+    `known` are values of Content-Type that are accepted, and no Content-Length beyond
+    the limit has as few digits as `digits`: what passes both needs no other check.
 
     `names` are media types in lower case; `limit` is the greatest size in bytes. The
     charset, where one is given, must be UTF-8: JSON is nothing else (RFC 8259, 8.1).
@@ -98,7 +98,7 @@ class Content:
         return await self.read_on(receive, await receive())
 
     async def read_on(self, receive: Receive, first: Message) -> bytes:
-        """The whole body that begins with the message `first`. Raises as `read` does."""
+        """The whole body that begins with `first`. Raises as `read` does."""
         parts: list[bytes] = []
         size = 0
         message = first
