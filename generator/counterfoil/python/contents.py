@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.schema import Reference
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Contents:
     def of(self, media: MediaType) -> Content:
         """The content of a media type that is JSON."""
         assert media.schema is not None
-        return self.by_place[_place(self.lowering.target(media.schema))]
+        return self.by_place[_place(self.lowering.meant(media.schema))]
 
 
 def lower_contents(api: Api, lowering: Lowering) -> Contents:
@@ -54,10 +55,11 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     for wording, media, is_request in _json_media(api):
         if media.schema is None:
             continue
-        target = lowering.target(media.schema)
-        place = _place(target)
-        model = lowering.model(target)
-        wanted.setdefault(place, (model.stem if model else wording, target))
+        meant = lowering.meant(media.schema)
+        place = _place(meant)
+        # What is asserted beside a reference makes it another content than the model's.
+        model = None if isinstance(meant.shape, Reference) else lowering.model(meant)
+        wanted.setdefault(place, (model.stem if model else wording, meant))
         if is_request:
             received.add(place)
     # The constant of a content must not be called as a class that is all capitals.

@@ -99,6 +99,16 @@ class Lowering:
             schema = self._api.schemas[schema.shape.name]
         return schema
 
+    def meant(self, schema: Schema) -> Schema:
+        """The schema itself, or what it refers to where it adds nothing to that."""
+        seen: set[str] = set()
+        while isinstance(schema.shape, Reference) and not schema.loose:
+            if schema.shape.name in seen:
+                break
+            seen.add(schema.shape.name)
+            schema = self._api.schemas[schema.shape.name]
+        return schema
+
     def typed(self, schema: Schema) -> Typed:
         """The type of a schema."""
         reached = [*self._within(schema)]
