@@ -103,7 +103,7 @@ def _numbered(name: str, taken: frozenset[str]) -> str:
     """The name, with a number where it is taken."""
     if name not in taken:
         return name
-    separator = "" if name[:1].isupper() else "_"
+    separator = "" if name[:1].isupper() or name.endswith("_") else "_"
     number = 2
     while f"{name}{separator}{number}" in taken:
         number += 1

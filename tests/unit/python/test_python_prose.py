@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.python.prose import docstring, sentence
+from hypothesis import given
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            '"',
+            "'",
+            "\\",
+            '"""',
+            "\n",
+            "\n\n",
+            " ",
+            "  ",
+            "- ",
+            "1. ",
+            "a",
+            "word ",
+            "é",
+            "Foo. ",
+            "{{",
+            "%}",
+            "\u2028",
+            "\x00",
+            "\u202e",
+            "日本語",
+            "\t",
+            "\r\n",
+            "`x`",
+            "|",
+            "#",
+            "long" * 30,
+            "x" * 70 + " ",
+            "\\N{DASH}",
+            "�",
+            "\x85",
+            "\ufeff",
+        ]
+    )
+    | st.text(max_size=5),
+    max_size=25,
+).map("".join)
+
+
+@given(PIECES, st.integers(0, 3))
+def test_a_docstring_is_a_string_and_nothing_else(text: str, level: int) -> None:
+    written = docstring(text, level)
+    if not written:
+        return
+    tree = ast.parse(written)
+    assert len(tree.body) == 1
+    assert isinstance(tree.body[0], ast.Expr)
+    value = ast.literal_eval(tree.body[0].value)
+    assert isinstance(value, str)
+    assert not {"\x00", "\u2028", "\x85", "\u202e", "\ud800", "\ufeff"}.intersection(
+        value
+    )
+
+
+def test_the_formatter_agrees(tmp_path: Path) -> None:
+    texts = [
+        "One.",
+        'Ends with "quotes"',
+        '"Begins" with them',
+        'Has """three"""',
+        "Ends with \\",
+        'Both \\"',
+        "First. Second sentence.",
+        "First.\n\n- a\n- b\n    - c",
+        "First.\n\n  - indented\n  - list",
+        "- only\n- a list",
+        "word " * 40,
+        "x" * 200,
+        "x" * 80,
+        "日本語" * 30,
+        "日本語 " * 30,
+        "a" * 40 + " " + "b" * 40,
+        "Table\n\n| a | b |\n|---|---|",
+        "A\n\n\n\nB",
+        "trailing  \nspaces  ",
+        "tab\there",
+    ]
+    rows: list[str] = []
+    for number, text in enumerate(texts):
+        rows.append(f"def f{number}() -> None:\n    {docstring(text, 1)}\n")
+        rows.append(f"class C{number}:\n    {docstring(text, 1)}\n")
+    (tmp_path / "code.py").write_text("\n\n".join(rows), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", "code.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\x00", "\u2028\t"])
+def test_where_nothing_is_said_there_is_no_docstring(text: str) -> None:
+    assert docstring(text, 1) == ""
+
+
+def test_much_is_cut_off_visibly() -> None:
+    written = docstring("word " * 20_000, 1)
+    assert len(written) < 6000
+    assert "…" in written
+
+
+def test_the_summary_stands_alone() -> None:
+    assert docstring("Does this. And that.", 0) == '"""Does this.\n\nAnd that.\n"""'
+
+
+def test_a_sentence_is_the_first_paragraph_on_one_line() -> None:
+    assert sentence(" a\nb\n\nc") == "a b"
