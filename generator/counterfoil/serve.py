@@ -7,7 +7,7 @@ import importlib
 import os
 import socket
 import sys
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,9 @@ _DRAIN_SECONDS = 30
 _BACKLOG = 2048
 
 T = TypeVar("T")
+
+Reader: TypeAlias = type[asyncio.Protocol] | Literal["auto", "h11"]
+"""What reads HTTP/1.1 for uvicorn: a class, or one of its own by name."""
 
 
 class ServeError(Exception):
@@ -32,9 +35,7 @@ def serve(
     requests in flight are answered. `protocol` (`module:attribute`) is the class that
     reads HTTP/1.1 for uvicorn, where its own is not to. Returns the exit code.
     """
-    import uvicorn  # noqa: PLC0415 - heavy: only a server that starts pays for it
-
-    from counterfoil.proof.child import (  # noqa: PLC0415 - the same
+    from counterfoil.proof.child import (  # noqa: PLC0415 - only who needs it pays
         AppError,
         load_app,
     )
@@ -44,9 +45,23 @@ def serve(
         application, _ = load_app(app, _same)
     except AppError as error:
         raise ServeError(str(error)) from error
+    reader: Reader = _load_protocol(protocol) if protocol else "auto"
+    return run_app(application, listen(host, port), app, reader)
+
+
+def run_app(
+    application: Any, listener: socket.socket, name: str, reader: Reader
+) -> int:
+    """Serve an ASGI application on a listening socket until a signal.
+
+    `name` is what a person reads that is served; `reader` reads HTTP/1.1. Returns the
+    exit code.
+    """
+    import uvicorn  # noqa: PLC0415 - heavy: only a server that starts pays for it
+
     config = uvicorn.Config(
         application,
-        http=_load_protocol(protocol) if protocol else "auto",
+        http=reader,
         access_log=False,
         server_header=False,
         log_level="warning",
@@ -54,8 +69,7 @@ def serve(
         timeout_graceful_shutdown=_DRAIN_SECONDS,
     )
     server = uvicorn.Server(config)
-    listener = listen(host, port)
-    sys.stderr.write(f"{app} on {_url(listener)}\n")
+    sys.stderr.write(f"{name} on {_url(listener)}\n")
     server.run(sockets=[listener])
     return 0 if server.started else 2
 

@@ -48,12 +48,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "pipeline": SHARED
     | {"document", "api", "rules", "diff", "python", "site", "render"},
     "configuration": frozenset(),
+    "mock": SHARED
+    | {"api", "rules", "python", "pipeline", "output", "report", "serve"},
     "serve": frozenset({"proof"}),
     "cli": SHARED
     | {
         "api",
         "configuration",
         "diff",
+        "mock",
         "output",
         "pipeline",
         "proof",

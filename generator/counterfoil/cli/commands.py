@@ -158,7 +158,8 @@ def docs(
 
 
 @counterfoil.command()
-@click.argument("app", required=False)
+@click.argument("app", required=False, metavar="[APP|DOC]")
+@click.option("--mock", is_flag=True, help="Serve a mock of DOC instead.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address.")
 @click.option(
     "--port",
@@ -167,15 +168,22 @@ def docs(
     show_default=True,
     help="The port; 0 for any free one.",
 )
-def serve(app: str | None, host: str, port: int) -> int:
-    """Serve an application.
+def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
+    """Serve an application, or a mock.
 
-    APP (module:attribute) is an ASGI application or a factory of one.
+    APP (module:attribute) is an ASGI application or a factory of one. A mock of DOC
+    refuses what its server refuses, and answers with examples, or with values made from
+    the schemas.
     """
     from counterfoil.serve import ServeError, serve
 
     configuration = _configuration()
     try:
+        if mock:
+            from counterfoil.mock.run import serve_mock
+
+            document = Path(app) if app else configuration.document
+            return serve_mock(document, host, port)
         return serve(
             _app(app, configuration),
             configuration.source_roots,

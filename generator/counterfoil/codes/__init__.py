@@ -8,6 +8,7 @@ from __future__ import annotations
 from counterfoil.codes.api import API_CODES
 from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.document import DOCUMENT_CODES
+from counterfoil.codes.mock import MOCK_CODES
 from counterfoil.codes.output import OUTPUT_CODES
 from counterfoil.codes.python import PYTHON_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
@@ -22,6 +23,7 @@ CODES: tuple[Code, ...] = (
     *OUTPUT_CODES,
     *RULE_CODES,
     *PYTHON_CODES,
+    *MOCK_CODES,
 )
 
 _BY_NAME = {code.name: code for code in CODES}

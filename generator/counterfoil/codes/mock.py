@@ -1,0 +1,28 @@
+"""Codes of the mock: what it cannot answer."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+NO_MOCK_ANSWER = Code(
+    "no-mock-answer",
+    Severity.WARNING,
+    "A response that the mock cannot make",
+    """\
+The mock answers with an example of the response, or with a value that it makes from the
+schema. For this operation it found neither: there is no example that its schema admits,
+and no value that matches all of the schema's keywords and rules was found. Content that
+is neither JSON nor a string, such as XML, is not made from schemas. The mock answers
+501 here, or with the next success that it can make.
+
+```yaml
+content:
+  application/xml:
+    schema: {type: object, properties: {name: {type: string}}}
+```
+
+Give an `example`; of content that is not JSON, the text as a string.
+""",
+)
+
+MOCK_CODES: tuple[Code, ...] = (NO_MOCK_ANSWER,)

@@ -1,0 +1,1 @@
+"""The mock: a generated server whose service answers with documented values."""

@@ -1,0 +1,165 @@
+"""What the mock answers to an operation: a documented response, made once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from counterfoil.mock.scope import NoValueError
+from counterfoil.python.operations import BYTES, JSON, Call, HeaderField, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
+
+    from counterfoil.api.model import Example
+    from counterfoil.api.schema import Schema
+    from counterfoil.mock.plain import Json
+    from counterfoil.mock.values import Values
+
+_LENGTH: Final = "content-length"
+
+
+class NoAnswerError(Exception):
+    """A response cannot be made; the message says which part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The modules of a generated package that know its responses and contents."""
+
+    operations: Callable[[str], ModuleType]
+    contents: ModuleType
+
+
+class Answers:
+    """Makes responses, as the classes of a generated package."""
+
+    def __init__(self, values: Values, codes: Codes) -> None:
+        self._values = values
+        self._codes = codes
+
+    def answer(self, call: Call) -> tuple[object, tuple[str, ...]]:
+        """The response to an operation, and what kept others from being made.
+
+        It is the first documented success that can be made; where none is documented,
+        the first response. None where there is none.
+        """
+        successes = [each for each in call.outcomes if each.is_success]
+        problems: list[str] = []
+        for outcome in successes or call.outcomes:
+            try:
+                return self._response(call, outcome), tuple(problems)
+            except NoAnswerError as error:
+                problems.append(f"{outcome.status}: {error}")
+        return None, tuple(problems)
+
+    def content(self, outcome: Outcome) -> Any:
+        """The typed body of a response that is JSON. Raises `NoAnswerError`."""
+        content, media = outcome.content, outcome.response.content[0]
+        assert content is not None
+        codec = getattr(self._codes.contents, content.name.upper())
+        for example in media.examples:
+            try:
+                return codec.decode(example.value.encode())
+            except ValueError:
+                continue
+
+        def accepts(value: Json) -> bool:
+            try:
+                codec.decode(_text(value))
+            except ValueError:
+                return False
+            return True
+
+        try:
+            value = self._values.value(content.schema, accepts)
+        except NoValueError as error:
+            raise NoAnswerError(f"for the body, {error}") from error
+        return codec.decode(_text(value))
+
+    def _response(self, call: Call, outcome: Outcome) -> object:
+        """An instance of the class of one response."""
+        module = self._codes.operations(call.function)
+        kind = getattr(module, outcome.class_name)
+        types = {each.name: each.type for each in msgspec.structs.fields(kind)}
+        arguments: dict[str, object] = {}
+        for field in outcome.headers:
+            if field.name not in types or field.wire == _LENGTH:
+                continue
+            value = self._header(field)
+            if value is not None:
+                arguments[field.name] = msgspec.convert(
+                    value, types[field.name], strict=False
+                )
+        if outcome.form == JSON and outcome.content is not None:
+            arguments["body"] = self.content(outcome)
+        elif outcome.form == BYTES:
+            arguments["body"] = self._bytes(outcome)
+        made: object = kind(**arguments)
+        return made
+
+    def _header(self, field: HeaderField) -> Json:
+        """The value of a header; None where it has none and needs none."""
+        examples = _values(field.header.examples)
+        try:
+            return self._scalar(field.header.schema, examples, _is_header)
+        except NoValueError as error:
+            if not field.required:
+                return None
+            name = field.header.name
+            raise NoAnswerError(f"for the header {name}, {error}") from error
+
+    def _bytes(self, outcome: Outcome) -> bytes:
+        """Content that is not JSON: text, or bytes of any kind."""
+        media = outcome.response.content[0]
+        for value in _values(media.examples):
+            if isinstance(value, str):
+                return value.encode()
+        if media.schema is None:
+            return b""
+        try:
+            value = self._scalar(media.schema, (), _is_text)
+        except NoValueError as error:
+            message = (
+                f"for the body ({media.name}), {error}; give an example as a string"
+            )
+            raise NoAnswerError(message) from error
+        return str(value).encode()
+
+    def _scalar(
+        self,
+        schema: Schema,
+        examples: Iterable[Json],
+        is_right: Callable[[Json], bool],
+    ) -> Json:
+        """A value of a schema: the first example that fits, else one that is made."""
+        for example in examples:
+            if is_right(example) and self._values.admits(schema, example):
+                return example
+        return self._values.value(schema, is_right)
+
+
+def _values(examples: Iterable[Example]) -> list[Json]:
+    return [json.loads(example.value) for example in examples]
+
+
+def _text(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)
+
+
+def _is_header(value: Json) -> bool:
+    """Whether a value can be sent in a header as it is (RFC 9110, 5.5)."""
+    if not isinstance(value, str):
+        return isinstance(value, bool | int | float)
+    return value == value.strip(" \t") and all(
+        character == "\t" or (character.isprintable() and ord(character) < 256)  # noqa: PLR2004 - Latin-1
+        for character in value
+    )

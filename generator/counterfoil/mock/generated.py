@@ -1,0 +1,74 @@
+"""A generated package in a temporary folder, imported under a name of its own."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from counterfoil import __version__
+from counterfoil.output import write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from types import ModuleType
+
+    from counterfoil.diagnostics import Findings
+
+_NAME: Final = "_counterfoil_mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """An imported package, by its private name."""
+
+    name: str
+
+    def module(self, path: str) -> ModuleType:
+        """One of its modules."""
+        return importlib.import_module(f"{self.name}.{path}")
+
+
+@contextmanager
+def imported(
+    files: Mapping[str, str], findings: Findings
+) -> Generator[Generated | None]:
+    """The package of `files`, for as long as the context lasts.
+
+    It lies in a temporary folder, which is removed at the end. None where it cannot be
+    written: the findings say why.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="counterfoil-", ignore_cleanup_errors=True
+    ) as folder:
+        package = Path(folder).resolve() / _NAME
+        written = write_tree(package, files, version=__version__, findings=findings)
+        if written is None:
+            yield None
+            return
+        try:
+            _import(package)
+            yield Generated(_NAME)
+        finally:
+            for name in [*sys.modules]:
+                if name == _NAME or name.startswith(f"{_NAME}."):
+                    del sys.modules[name]
+
+
+def _import(package: Path) -> None:
+    """Import by place: the folder is on no import path."""
+    spec = importlib.util.spec_from_file_location(
+        _NAME,
+        package / "__init__.py",
+        submodule_search_locations=[str(package)],
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_NAME] = module
+    spec.loader.exec_module(module)

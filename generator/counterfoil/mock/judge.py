@@ -1,0 +1,63 @@
+"""Judges what is made: jsonschema-rs for the schema, celpy for the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+
+from counterfoil.api.closed import closed_schema
+from counterfoil.api.exact import canonical
+from counterfoil.api.schema import AnyValue, Object, Schema
+from counterfoil.document.tree import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterfoil.api.model import Api
+    from counterfoil.mock.plain import Json
+
+_NOWHERE = Location("", 1, 1, "")
+
+
+class Judge:
+    """Tells whether values match plain schemas, which may refer to the Api's."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._validators: dict[str, jsonschema_rs.Validator | None] = {}
+
+    def accepts(self, schema: Json, value: Json) -> bool:
+        """Whether a schema admits a value; a schema without meaning admits none."""
+        key = canonical(schema)
+        if key not in self._validators:
+            self._validators[key] = _compiled(self.closed(schema))
+        validator = self._validators[key]
+        return validator is not None and validator.is_valid(value)
+
+    def closed(self, schema: Json) -> str:
+        """The schema with everything that it refers to, as JSON text."""
+        return closed_schema(self._api, Schema(AnyValue(), _NOWHERE, canonical(schema)))
+
+
+def keeps_rules(schemas: Iterable[Schema], value: Json) -> bool:
+    """Whether a value that its schema admits keeps the schema's own rules."""
+    rules = [
+        rule
+        for schema in schemas
+        if isinstance(schema.shape, Object)
+        for rule in schema.shape.rules
+    ]
+    if not rules:
+        return True
+    # Heavy, and hardly ever needed.
+    from counterfoil.rules.oracle import rule_holds  # noqa: PLC0415 - see above
+
+    return all(rule_holds(rule.expression, value) for rule in rules)
+
+
+def _compiled(text: str) -> jsonschema_rs.Validator | None:
+    try:
+        return jsonschema_rs.Draft202012Validator(text, offline=True)
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return None

@@ -1,0 +1,38 @@
+"""Plain JSON data, narrowed to what a step needs of them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, cast
+
+Json: TypeAlias = object
+Members: TypeAlias = dict[str, object]
+
+
+def members(value: Json) -> Members:
+    """The members of an object; none for any other value."""
+    return cast("Members", value) if isinstance(value, dict) else {}
+
+
+def elements(value: Json) -> list[object]:
+    """The elements of an array; none for any other value."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def texts(value: Json) -> list[str]:
+    """The strings in an array; a single string counts as one."""
+    if isinstance(value, str):
+        return [value]
+    return [item for item in elements(value) if isinstance(item, str)]
+
+
+def number(value: Json) -> int | float | None:
+    """A number, or None."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return None
+
+
+def count(value: Json, default: int = 0) -> int:
+    """A count, which JSON Schema may write as `2.0`."""
+    found = number(value)
+    return default if found is None else int(found)

@@ -1,0 +1,107 @@
+"""The command: a document to a mock that is served until a signal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from counterfoil import pipeline
+from counterfoil.codes.mock import NO_MOCK_ANSWER
+from counterfoil.diagnostics import Findings
+from counterfoil.mock.answers import Answers, Codes
+from counterfoil.mock.generated import imported
+from counterfoil.mock.service import build_mock
+from counterfoil.mock.values import Values
+from counterfoil.report import Format, render
+from counterfoil.serve import listen, run_app
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+    from types import FrameType
+
+    from counterfoil.api.model import Api
+    from counterfoil.mock.generated import Generated
+    from counterfoil.mock.service import Gap
+
+_TERMINATED = 128 + signal.SIGTERM
+
+
+def serve_mock(document: Path, host: str, port: int) -> int:
+    """Serve the mock of a document until a signal. Returns the exit code.
+
+    Raises `ServeError` where it cannot listen.
+    """
+    findings = Findings()
+    api = pipeline.read_api(document, findings)
+    files = None
+    if api is not None:
+        files = pipeline.generate_files(api, only="server", findings=findings)
+    if api is None or files is None:
+        _print(findings)
+        return 2
+    listener = listen(host, port)
+    with listener, _termination_unwinds(), imported(files, findings) as generated:
+        app = None if generated is None else mock_app(api, generated, findings)
+        _print(findings)
+        if app is None:
+            return 2
+        # h11 passes every method on that RFC 9110 calls one; httptools knows a list.
+        return run_app(app, listener, f"the mock of {api.info.title}", "h11")
+
+
+def mock_app(api: Api, generated: Generated, findings: Findings) -> Any:
+    """The ASGI application of the mock; what it cannot answer is among the findings."""
+    codes = Codes(
+        lambda function: generated.module(f"operations.{function}"),
+        generated.module("contents"),
+    )
+    mock = build_mock(api, generated, Answers(Values(api), codes))
+    for gap in mock.gaps:
+        _report(gap, findings)
+    create_app = generated.module("server").create_app
+    if mock.errors is None:
+        return create_app(mock.service)
+    return create_app(mock.service, errors=mock.errors)
+
+
+def _report(gap: Gap, findings: Findings) -> None:
+    operation = gap.operation
+    route = f"{operation.method.upper()} {operation.path}"
+    found = "answers with another success" if gap.is_answered else "answers 501"
+    findings.add(
+        NO_MOCK_ANSWER,
+        f"the mock of {route} {found}: {'; '.join(gap.reasons)}",
+        operation.location,
+        hint="give an example",
+    )
+
+
+def _print(findings: Findings) -> None:
+    if findings.items:
+        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        sys.stderr.write(render(findings, Format.TEXT, color=color))
+
+
+@contextmanager
+def _termination_unwinds() -> Generator[None]:
+    """Signals that would end the process at once end it in order: folders go."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        if number != signal.SIGTERM:
+            # uvicorn knows this one: it lets the requests in flight finish.
+            signal.raise_signal(signal.SIGTERM)
+        sys.exit(_TERMINATED)
+
+    numbers = [signal.SIGTERM]
+    if hasattr(signal, "SIGHUP"):
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, leave) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,120 @@
+"""Strings and numbers that look like what they stand for."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.mock.plain import Members, count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The formats of JSON Schema Validation, 7.3, and of OpenAPI's registry.
+_FORMATS: Final = {
+    "date-time": "2024-01-01T00:00:00Z",
+    "date-time-local": "2024-01-01T00:00:00",
+    "date": "2024-01-01",
+    "time": "00:00:00Z",
+    "time-local": "00:00:00",
+    "duration": "P1D",
+    "http-date": "Mon, 01 Jan 2024 00:00:00 GMT",
+    "email": "someone@example.com",
+    "idn-email": "someone@example.com",
+    "hostname": "example.com",
+    "idn-hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/",
+    "url": "https://example.com/",
+    "iri": "https://example.com/",
+    "uri-reference": "/example",
+    "iri-reference": "/example",
+    "uri-template": "/example/{id}",
+    "uuid": "01234567-89ab-4cde-8f01-23456789abcd",
+    "json-pointer": "/example",
+    "relative-json-pointer": "0",
+    "regex": "^example$",
+    "byte": "ZXhhbXBsZQ==",
+    "base64url": "ZXhhbXBsZQ",
+    "char": "a",
+    "decimal": "1.5",
+    "decimal128": "1.5",
+    "int8": "1",
+    "int16": "1",
+    "int32": "1",
+    "int64": "1",
+    "uint64": "1",
+    "language": "en",
+    "media-range": "text/plain",
+    "sf-string": '"example"',
+    "sf-token": "example",
+    "sf-integer": "1",
+    "sf-boolean": "?1",
+}
+_WORD: Final = "string"
+_MOST_CHARACTERS: Final = 1_000_000
+
+
+def strings(schema: Members) -> Iterator[str]:
+    """Strings that the format and the length of a schema admit, if they can be."""
+    form = schema.get("format")
+    if isinstance(form, str) and form in _FORMATS:
+        yield _FORMATS[form]
+    least = count(schema.get("minLength"))
+    most = count(schema.get("maxLength"), max(least, len(_WORD)))
+    if least <= _MOST_CHARACTERS:
+        # Padded and cut: as near to the word as the length lets it be.
+        repeated = _WORD * (least // len(_WORD) + 1)
+        text = repeated[: min(max(least, len(_WORD)), most)]
+        yield text
+        if text:
+            yield from (text[:-1] + digit for digit in "123456789")
+
+
+def numbers(schema: Members, *, integer: bool) -> Iterator[int | float]:
+    """Numbers within the bounds of a schema: small ones, near to the lower bound."""
+    low, high = _bounds(schema)
+    step = _step(schema, integer=integer)
+    base = low if low is not None else (min(high, Fraction(0)) if high else Fraction(0))
+    if step is not None:
+        first = math.ceil(base / step)
+        if high is not None and low is None:
+            first = math.floor(high / step) if base == high else first
+        for multiple in (*range(first, first + 10), first - 1):
+            yield _written(multiple * step)
+        return
+    candidates = [*(base + more for more in range(10)), base - 1]
+    if high is not None:
+        candidates += [(base + high) / 2, high]
+    for each in candidates:
+        yield _written(each)
+
+
+def _bounds(schema: Members) -> tuple[Fraction | None, Fraction | None]:
+    lows = [schema.get("minimum"), schema.get("exclusiveMinimum")]
+    highs = [schema.get("maximum"), schema.get("exclusiveMaximum")]
+    low = max((each for each in map(_exact, lows) if each is not None), default=None)
+    high = min((each for each in map(_exact, highs) if each is not None), default=None)
+    return low, high
+
+
+def _step(schema: Members, *, integer: bool) -> Fraction | None:
+    step = _exact(schema.get("multipleOf"))
+    if step is None or step <= 0:
+        return Fraction(1) if integer else None
+    # Multiples of p/q (in lowest terms) that are integers are the multiples of p.
+    return Fraction(step.numerator) if integer else step
+
+
+def _exact(value: object) -> Fraction | None:
+    """A number as it is written, not as a double has it."""
+    found = number(value)
+    if found is None or (isinstance(found, float) and not math.isfinite(found)):
+        return None
+    return Fraction(str(found))
+
+
+def _written(value: Fraction) -> int | float:
+    return value.numerator if value.denominator == 1 else float(value)

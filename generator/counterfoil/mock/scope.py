@@ -1,0 +1,45 @@
+"""How much a value may still hold: so that none is endless, or too large to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+_MOST_PARTS: Final = 20_000
+_MANY_PARTS: Final = 300
+_DEEP: Final = 5
+
+
+class NoValueError(Exception):
+    """No value can be made; the message says why."""
+
+
+@dataclass(slots=True)
+class Purse:
+    """Counts the parts of one value, tries that led nowhere included."""
+
+    spent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where in a value a part is made: how deep, and whether only what must be."""
+
+    lean: bool = False
+    depth: int = 0
+    purse: Purse = field(default_factory=Purse)
+
+    def spend(self) -> None:
+        """Count one part. Raises `NoValueError` beyond all measure."""
+        self.purse.spent += 1
+        if self.purse.spent > _MOST_PARTS:
+            raise NoValueError(f"it would have more than {_MOST_PARTS} parts")
+
+    @property
+    def is_lean(self) -> bool:
+        """Whether to leave out whatever may be left out."""
+        return self.lean or self.depth >= _DEEP or self.purse.spent > _MANY_PARTS
+
+    def inside(self) -> Scope:
+        """The scope of the parts of what is made here."""
+        return Scope(self.lean, self.depth + 1, self.purse)

@@ -1,0 +1,132 @@
+"""The mock's service: the generated interface, implemented by documented answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from counterfoil.mock.answers import Answers, NoAnswerError
+from counterfoil.python.contents import lower_contents
+from counterfoil.python.faults import error_models, refusals
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.operations import Call, Outcome, lower_operations
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from counterfoil.api.model import Api, Operation
+    from counterfoil.mock.generated import Generated
+
+_TOLD: Final = ("title", "status", "detail", "message")
+"""Members of error contents that tell of a fault what they are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An operation whose first success cannot be made; another one may answer."""
+
+    operation: Operation
+    reasons: tuple[str, ...]
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """The service and the errors that the generated server is made with."""
+
+    service: Any
+    errors: Any
+    gaps: tuple[Gap, ...]
+
+
+def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
+    """The mock of an Api, from the package that was generated from it."""
+    lowering = Lowering(api)
+    calls = lower_operations(api, lower_contents(api, lowering))
+    methods: dict[str, Callable[..., Awaitable[object]]] = {}
+    gaps: list[Gap] = []
+    for call in calls:
+        response, reasons = answers.answer(call)
+        if reasons:
+            gaps.append(Gap(call.operation, reasons, response is not None))
+        methods[call.function] = (
+            _unanswered(generated, call) if response is None else _answering(response)
+        )
+    errors = {
+        model.method: _refusing(_outcomes(calls, model.method), generated, answers)
+        for model in error_models(calls, lowering)
+        if not model.body
+    }
+    if errors:
+        errors |= {
+            model.method: _refusing(_outcomes(calls, model.method), generated, answers)
+            for model in error_models(calls, lowering)
+        }
+    return Mock(
+        SimpleNamespace(**methods),
+        SimpleNamespace(**errors) if errors else None,
+        tuple(gaps),
+    )
+
+
+def _answering(response: object) -> Callable[..., Awaitable[object]]:
+    async def answer(**_: object) -> object:
+        return response
+
+    return answer
+
+
+def _unanswered(generated: Generated, call: Call) -> Callable[..., Awaitable[object]]:
+    async def answer(**_: object) -> object:
+        raise generated.module("runtime.faults").Unimplemented(call.function)
+
+    return answer
+
+
+def _outcomes(calls: tuple[Call, ...], method: str) -> list[Outcome]:
+    return [
+        outcome
+        for call in calls
+        for outcome in refusals(call)
+        if outcome.content is not None and outcome.content.name == method
+    ]
+
+
+def _refusing(
+    outcomes: list[Outcome], generated: Generated, answers: Answers
+) -> Callable[[Any], Any]:
+    """Makes the content of an error response: the documented one, told of the fault."""
+    content = outcomes[0].content
+    assert content is not None
+    codec = getattr(generated.module("contents"), content.name.upper())
+    bodies: dict[int, bytes] = {}
+    for outcome in outcomes:
+        try:
+            bodies.setdefault(outcome.status, codec.encode(answers.content(outcome)))
+        except NoAnswerError:
+            continue
+
+    def refuse(fault: Any) -> Any:
+        made = bodies.get(fault.status)
+        if made is None:
+            raise NoAnswerError(f"no content for status {fault.status} can be made")
+        told = _told(made, fault)
+        try:
+            return codec.decode(told)
+        except ValueError:
+            return codec.decode(made)
+
+    return refuse
+
+
+def _told(made: bytes, fault: Any) -> bytes:
+    """The content with what the fault says, where members are there for it."""
+    value = msgspec.json.decode(made)
+    if isinstance(value, dict):
+        for name in _TOLD:
+            if name in value:
+                value[name] = getattr(fault, name)
+    return msgspec.json.encode(value)

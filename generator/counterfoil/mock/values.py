@@ -1,0 +1,184 @@
+"""Makes values that match schemas: documented ones where there are, else plain ones.
+
+A value is judged before it is used. What is not made from the keywords one by one is
+drawn from a strategy (`mock.drawn`), and judged, too.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.mock.containers import Containers
+from counterfoil.mock.drawn import NothingDrawnError, drawn
+from counterfoil.mock.expanding import Expansion, Place, is_composed
+from counterfoil.mock.judge import Judge, keeps_rules
+from counterfoil.mock.merging import type_names
+from counterfoil.mock.plain import Json, Members, elements, members
+from counterfoil.mock.scalars import numbers, strings
+from counterfoil.mock.scope import NoValueError, Scope
+from counterfoil.mock.variations import variations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
+
+_MOST_TRIES: Final = 60
+_OF_TYPE: Final = (
+    ("object", ("properties", "required", "additionalProperties", "minProperties")),
+    ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
+    ("string", ("minLength", "maxLength", "pattern", "format")),
+    ("number", ("minimum", "maximum", "exclusiveMinimum", "multipleOf")),
+)
+_PLAIN: Final = frozenset(
+    {
+        *("type", "format", "minLength", "maxLength", "minimum", "maximum"),
+        *("properties", "required", "items", "minItems", "maxItems"),
+    }
+)
+"""What is kept by construction: a value made from these alone need not be judged."""
+
+
+class Values:
+    """Makes values of the schemas of one Api. The same ones every time."""
+
+    def __init__(self, api: Api) -> None:
+        self._judge = Judge(api)
+        self._expansion = Expansion(api.schemas)
+        self._containers = Containers(self._make, self._tries, self._judge.accepts)
+
+    def value(self, schema: Schema, accepts: Callable[[Json], bool]) -> Json:
+        """A value that a schema admits, and `accepts` does, too.
+
+        Raises `NoValueError` where none is found.
+        """
+        place = Place(json.loads(schema.exact), (schema,), frozenset())
+
+        def is_right(value: Json) -> bool:
+            return self._judge.accepts(place.plain, value) and accepts(value)
+
+        for scope in (Scope(), Scope(lean=True)):
+            try:
+                for value in self._tries(place, scope):
+                    if is_right(value):
+                        return value
+            except RecursionError:
+                raise NoValueError("it would be too deep") from None
+        return self._drawn(place, is_right)
+
+    def admits(self, schema: Schema, value: Json) -> bool:
+        """Whether a schema admits a value."""
+        return self._judge.accepts(json.loads(schema.exact), value)
+
+    def _make(self, place: Place, scope: Scope) -> Json:
+        """A value for a place in another one. Raises `NoValueError`."""
+        scope.spend()
+        judged = not _is_plain(place.plain)
+        for value in self._tries(place, scope):
+            if not judged or self._judge.accepts(place.plain, value):
+                return value
+        if judged and '"$ref"' not in json.dumps(place.plain):
+            return self._drawn(
+                place, lambda value: self._judge.accepts(place.plain, value)
+            )
+        raise NoValueError("no value was found")
+
+    def _tries(self, place: Place, scope: Scope) -> Iterator[Json]:
+        return islice(self._candidates(place, scope), _MOST_TRIES)
+
+    def _candidates(self, place: Place, scope: Scope) -> Iterator[Json]:
+        """What may match, the documented first; some are for the judge to refuse."""
+        yield from self._documented(place)
+        ways = self._expansion.ways(place) if is_composed(place.plain) else [place]
+        for way in ways:
+            if way.told != place.told:
+                yield from self._documented(way)
+            yield from self._of_way(way, scope)
+
+    def _documented(self, place: Place) -> Iterator[Json]:
+        for schema in place.told:
+            known = [*schema.examples, *([schema.default] if schema.default else [])]
+            for text in known:
+                value: Json = json.loads(text)
+                if self._judge.accepts(place.plain, value) and keeps_rules(
+                    place.told, value
+                ):
+                    yield value
+
+    def _of_way(self, way: Place, scope: Scope) -> Iterator[Json]:
+        schema = members(way.plain)
+        if way.plain is False:
+            return
+        if "const" in schema:
+            yield schema["const"]
+            return
+        if "enum" in schema:
+            yield from elements(schema["enum"])
+            return
+        for name in _likely_types(schema):
+            yield from self._of_type(name, way, schema, scope)
+
+    def _of_type(
+        self, name: str, way: Place, schema: Members, scope: Scope
+    ) -> Iterator[Json]:
+        match name:
+            case "object":
+                for value in self._containers.objects(way, scope):
+                    kept = variations(
+                        value, way.told, lambda each: self._judge.accepts(schema, each)
+                    )
+                    yield next(kept, value)
+            case "array":
+                yield from self._containers.arrays(way, scope)
+            case "string" if "pattern" in schema:
+                yield from self._patterned(way, schema)
+            case "string":
+                yield from strings(schema)
+            case "integer" | "number":
+                yield from numbers(schema, integer=name == "integer")
+            case "boolean":
+                yield from (True, False)
+            case _:
+                yield None
+
+    def _patterned(self, way: Place, schema: Members) -> Iterator[str]:
+        """Strings of the format may match; else one is drawn."""
+        if "format" in schema:
+            yield from strings(schema)
+        keywords = ("pattern", "minLength", "maxLength")
+        alone = {"type": "string", **{k: schema[k] for k in keywords if k in schema}}
+        try:
+            value = self._drawn(
+                Place(alone, (), way.within),
+                lambda value: self._judge.accepts(alone, value),
+            )
+        except NoValueError:
+            return
+        yield str(value)
+
+    def _drawn(self, place: Place, accepts: Callable[[Json], bool]) -> Json:
+        try:
+            return drawn(self._judge.closed(place.plain), accepts)
+        except NothingDrawnError as error:
+            raise NoValueError("no value was found") from error
+
+
+def _is_plain(schema: Json) -> bool:
+    """Whether values are right by construction, or made of parts that were judged."""
+    names = members(schema).keys()
+    if "$ref" in names and len(names) == 1:
+        return True
+    return names <= _PLAIN and "pattern" not in names
+
+
+def _likely_types(schema: Members) -> tuple[str, ...]:
+    """The types to try: those that the schema names, or that its keywords speak of."""
+    if "type" in schema:
+        named = type_names(schema)
+        return (*(n for n in named if n != "null"), *(n for n in named if n == "null"))
+    spoken = [name for name, words in _OF_TYPE if any(w in schema for w in words)]
+    rest = ("object", "string", "integer", "array", "boolean", "null")
+    return tuple(dict.fromkeys((*spoken, *rest)))
