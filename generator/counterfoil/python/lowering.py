@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -102,8 +103,8 @@ class Lowering:
     def meant(self, schema: Schema) -> Schema:
         """The schema itself, or what it refers to where it adds nothing to that."""
         seen: set[str] = set()
-        while isinstance(schema.shape, Reference) and not schema.loose:
-            if schema.shape.name in seen:
+        while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
+            if json.loads(schema.exact).keys() != {"$ref"}:
                 break
             seen.add(schema.shape.name)
             schema = self._api.schemas[schema.shape.name]
