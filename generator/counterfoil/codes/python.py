@@ -94,10 +94,29 @@ Let at most one member of the union be an object, or move the rules out of it.
 """,
 )
 
+UNSUPPORTED_RESPONSES = Code(
+    "unsupported-responses",
+    Severity.ERROR,
+    "Operations that document no response",
+    """\
+A service answers with one of the documented responses, and a client returns one. Where
+none is documented, neither can be written.
+
+```yaml
+paths:
+  /pets:
+    get: {operationId: listPets}   # no responses
+```
+
+Document what the operation answers, if only `'204': {description: Done.}`.
+""",
+)
+
 PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_PARAMETER,
     UNSUPPORTED_CONTENT,
     UNSUPPORTED_HEADER,
     UNSUPPORTED_PROPERTY,
     UNSUPPORTED_RULE,
+    UNSUPPORTED_RESPONSES,
 )

@@ -40,6 +40,13 @@ def check_support(api: Api, findings: Findings) -> None:
         _check_names(model, findings)
     _check_rules(api, lowering, findings)
     for operation in api.operations:
+        if not operation.responses:
+            findings.add(
+                codes.UNSUPPORTED_RESPONSES,
+                f"{operation.method.upper()} {operation.path} documents no response",
+                operation.location,
+                hint="document what it answers, if only a 204",
+            )
         for parameter in operation.parameters:
             _check_parameter(parameter, lowering, findings)
         if operation.body is not None:
