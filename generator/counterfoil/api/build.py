@@ -25,6 +25,7 @@ from counterfoil.api.references import References
 from counterfoil.api.schema_ledger import DIALECTS
 from counterfoil.api.schemas import Schemas
 from counterfoil.api.security import Security
+from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.api.walk import map_schemas
 from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
@@ -55,16 +56,18 @@ def build_api(document: Document, findings: Findings) -> Api | None:
 
 
 def read_version(root: Mapping, findings: Findings) -> str:
-    """The minor version of OpenAPI, as "3.1"; "" where it is none that is read."""
+    """The version of OpenAPI, as "3.1" or "2.0"; "" where it is none that is read."""
+    if "openapi" not in root.members and text(root, "swagger") == "2.0":
+        return "2.0"
     written = text(root, "openapi")
     match = _VERSION.fullmatch(written)
     if match:
         return match[1]
     node = root.get("openapi") or root.get("swagger") or root
     hint = "begin the document with openapi: 3.1.1"
-    if "swagger" in root.members:
-        message = "Swagger 2.0 is not read"
-        hint = "convert the document to OpenAPI 3.1 first"
+    if "swagger" in root.members and "openapi" not in root.members:
+        message = "the version of Swagger that is read is the string 2.0"
+        hint = 'write it in quotes: swagger: "2.0"'
     elif "openapi" not in root.members:
         message = "the document does not say its version of OpenAPI"
     elif written:
@@ -102,12 +105,13 @@ def _sound(
 def _read(
     root: Mapping, version: str, references: References, findings: Findings
 ) -> Api:
-    legacy = version == "3.0"
-    schemas = Schemas(references, findings, legacy)
+    if version == "2.0":
+        root = upgrade(root, references, findings)
+    schemas = Schemas(references, findings, version)
     schemas.add_components(root)
     content = Content(references, schemas, findings)
     security = Security(root, references, findings)
-    reader = Operations(content, references, security, findings, legacy)
+    reader = Operations(content, references, security, findings, version)
     operations = reader.read_paths(root)
     named = schemas.finish()
     before = len(findings.items)

@@ -16,6 +16,7 @@ from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence,
 
 Json: TypeAlias = object
 Naming: TypeAlias = Callable[[Mapping], "str | None"]
+_NULLABLE = {"2.0": "x-nullable", "3.0": "nullable"}
 
 
 def canonical(value: Json) -> str:
@@ -33,21 +34,21 @@ def canonical(value: Json) -> str:
     )
 
 
-def exact_schema(node: Node, naming: Naming, *, legacy: bool) -> Json:
+def exact_schema(node: Node, naming: Naming, version: str) -> Json:
     """The schema as plain 2020-12 data; `naming` names the target of a `$ref`.
 
-    `legacy` says that the schema is of the OpenAPI 3.0 dialect. What is no schema at
-    all comes out as one that admits everything: the meta-schema has reported it.
+    `version` is that of OpenAPI, "2.0" for Swagger. What is no schema at all comes out
+    as one that admits everything: the meta-schema has reported it.
     """
     if isinstance(node, Scalar):
         return node.value is not False
     if isinstance(node, Sequence):
         return True
-    return exact_members(modern(node) if legacy else node, naming, legacy=legacy)
+    return exact_members(modern(node, version), naming, version)
 
 
-def exact_members(schema: Mapping, naming: Naming, *, legacy: bool) -> dict[str, Json]:
-    """The members of a Schema Object in 2020-12 terms; `legacy`: of what is in it."""
+def exact_members(schema: Mapping, naming: Naming, version: str) -> dict[str, Json]:
+    """The members of a modern Schema Object; `version` is that of those within."""
     result: dict[str, Json] = {}
     for name, value in schema.members.items():
         if name == "$ref":
@@ -57,31 +58,35 @@ def exact_members(schema: Mapping, naming: Naming, *, legacy: bool) -> dict[str,
         elif name in ASSERTIONS or name == "format":
             result[name] = plain(value)
         elif name in ONE_SCHEMA:
-            result[name] = exact_schema(value, naming, legacy=legacy)
+            result[name] = exact_schema(value, naming, version)
         elif name in SCHEMA_LIST and isinstance(value, Sequence):
-            result[name] = [exact_schema(item, naming, legacy=legacy) for item in value]
+            result[name] = [exact_schema(item, naming, version) for item in value]
         elif name in SCHEMA_MAP and isinstance(value, Mapping):
             result[name] = {
-                key: exact_schema(item, naming, legacy=legacy)
+                key: exact_schema(item, naming, version)
                 for key, item in value.members.items()
             }
     return result
 
 
-def modern(schema: Mapping) -> Mapping:
-    """A Schema Object of OpenAPI 3.0 as one of 2020-12; its subschemas stay.
+def modern(schema: Mapping, version: str) -> Mapping:
+    """A Schema Object of an OpenAPI version as one of 2020-12; its subschemas stay.
 
     OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing
-    without one), exclusive bounds are flags, and a `$ref` allows no siblings.
+    without one), exclusive bounds are flags, and a `$ref` allows no siblings. Swagger
+    2.0 is the same, with an extension for `nullable`.
     """
+    if version not in _NULLABLE:
+        return schema
     if "$ref" in schema.members:
         return _with(schema, {"$ref": schema.members["$ref"]})
     members = dict(schema.members)
-    nullable = members.pop("nullable", None)
+    nullable = members.pop(_NULLABLE[version], None)
     kind = members.get("type")
-    if _is_true(nullable) and isinstance(kind, Scalar):
+    if _is_true(nullable) and kind is not None:
         null = Scalar("null", _place(nullable, schema))
-        members["type"] = Sequence((kind, null), kind.location)
+        kinds = kind.items if isinstance(kind, Sequence) else (kind,)
+        members["type"] = Sequence((*kinds, null), kind.location)
     for bound, flag in (
         ("minimum", "exclusiveMinimum"),
         ("maximum", "exclusiveMaximum"),

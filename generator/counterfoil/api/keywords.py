@@ -163,3 +163,6 @@ LEGACY = frozenset(
         "xml",
     },
 )
+
+# The Schema Object of Swagger 2.0 lacks these of its successor.
+SWAGGER = LEGACY - {"anyOf", "deprecated", "not", "nullable", "oneOf", "writeOnly"}

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
-from counterfoil.api.schema_ledger import SchemaLedger
+from counterfoil.api.schema_ledger import OLD, SchemaLedger
+from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Severity
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
@@ -46,6 +47,13 @@ class Ledger:
     )
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
+    _grammar: dict[str, Kind] = field(init=False)
+    _schemas: SchemaLedger = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the grammar of the version."""
+        self._grammar = SWAGGER_GRAMMAR if self.version == "2.0" else GRAMMAR
+        self._schemas = SchemaLedger(self.version, self.findings)
 
     def walk(self, root: Mapping) -> tuple[Site, ...]:
         """Report what is unknown or refused; the sites that only references led to."""
@@ -75,12 +83,11 @@ class Ledger:
     def _note(self, kind: str, node: Mapping) -> None:
         reference = "$ref" in node.members and kind in REFERABLE
         if kind == "schema":
-            ledger = SchemaLedger(self.version, self.findings)
-            self._waiting.extend(Site(*each) for each in ledger.note(node))
+            self._waiting.extend(Site(*each) for each in self._schemas.note(node))
         elif reference:
             self._beside_reference(kind, node)
         else:
-            self._members(GRAMMAR[kind], kind, node)
+            self._members(self._grammar[kind], kind, node)
         target = self.references.target(node) if reference else None
         if target is not None:
             self._targets.append(Site(kind, target))
@@ -88,7 +95,7 @@ class Ledger:
     def _beside_reference(self, kind: str, node: Mapping) -> None:
         """OAS 3.1, 4.8.23: a Reference Object has a summary and a description."""
         allowed = {"$ref"}
-        if self.version != "3.0":
+        if self.version not in OLD:
             allowed |= {"summary", "description"}
         code = codes.IGNORED_BESIDE_REFERENCE
         if kind == "path-item":

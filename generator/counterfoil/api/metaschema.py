@@ -29,6 +29,7 @@ JsonObject: TypeAlias = "dict[str, object]"
 _SCHEMAS = "openapi_spec_validator/resources/schemas"
 _DIALECTS = "openapi_schema_validator/schemas"
 _FILES = {
+    "2.0": (f"{_SCHEMAS}/v2.0/schema.json",),
     "3.0": (f"{_SCHEMAS}/v3.0/schema.json",),
     "3.1": (
         f"{_SCHEMAS}/v3.1/schema.json",
@@ -41,6 +42,8 @@ _FILES = {
         f"{_DIALECTS}/oas3.2/meta/2025-09-17.json",
     ),
 }
+# The 2.0 schema calls the kinds by other names.
+_OLDEST_NAMES = {"path-item": "pathItem"}
 # The 3.0 schema calls the kinds by other names.
 _OLD_NAMES = {
     "callbacks": "Callback",
@@ -92,9 +95,11 @@ def _place(violation: Violation, root: Node) -> Location:
 @cache
 def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
     resources = [_resource(name) for name in _FILES[version]]
-    if version == "3.0":
+    if version in {"2.0", "3.0"}:
+        names = _OLDEST_NAMES if version == "2.0" else _OLD_NAMES
+        name = names.get(kind, kind)
         return jsonschema_rs.Draft4Validator(
-            _old_schema(resources[0], kind), validate_formats=False
+            _old_schema(resources[0], name), validate_formats=False
         )
     openapi, dialect = str(resources[0]["$id"]), str(resources[1]["$id"])
     target = openapi
@@ -114,12 +119,13 @@ def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
     return jsonschema_rs.Draft202012Validator(whole, registry=registry, offline=True)
 
 
-def _old_schema(openapi: JsonObject, kind: str) -> JsonObject:
-    if kind == "document":
+def _old_schema(openapi: JsonObject, name: str) -> JsonObject:
+    if name == "document":
         return openapi
-    target = {"$ref": f"#/definitions/{_OLD_NAMES.get(kind, kind)}"}
-    either = {"oneOf": [target, {"$ref": "#/definitions/Reference"}]}
-    return {"definitions": openapi["definitions"], **either}
+    definitions = cast("JsonObject", openapi["definitions"])
+    reference = "Reference" if "Reference" in definitions else "jsonReference"
+    targets = [{"$ref": f"#/definitions/{each}"} for each in (name, reference)]
+    return {"definitions": definitions, "anyOf": targets}
 
 
 def _resource(name: str) -> JsonObject:

@@ -279,7 +279,8 @@ class Api:
 
     `schemas` are the named ones, by name: those of `components` in document order, then
     those that only a reference named. `version` is the minor version of OpenAPI, as
-    "3.1". `security_schemes` are those that an operation requires, by name.
+    "3.1"; it is "2.0" for Swagger. `security_schemes` are those that an operation
+    requires, by name.
     """
 
     info: Info

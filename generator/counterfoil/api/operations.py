@@ -41,13 +41,13 @@ _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 @dataclass(slots=True)
 class Operations:
-    """Reads the operations of `paths`; `legacy`: of OpenAPI 3.0."""
+    """Reads the operations of `paths`, by the rules of an OpenAPI version."""
 
     content: Content
     references: References
     security: Security
     findings: Findings
-    legacy: bool
+    version: str
     _ids: dict[str, Location] = field(default_factory=dict[str, Location])
 
     def read_paths(self, root: Mapping) -> tuple[Operation, ...]:
@@ -129,7 +129,7 @@ class Operations:
         body = node.get("requestBody")
         if body is None:
             return None
-        if self.legacy and method not in _WITH_BODY:
+        if self.version == "3.0" and method not in _WITH_BODY:
             self.findings.add(
                 codes.IGNORED_REQUEST_BODY,
                 f"OpenAPI 3.0 ignores the body of a {method.upper()} request",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.keywords import (
@@ -14,6 +14,7 @@ from counterfoil.api.keywords import (
     REFUSED,
     SCHEMA_LIST,
     SCHEMA_MAP,
+    SWAGGER,
 )
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.patterns import is_pattern
@@ -21,7 +22,7 @@ from counterfoil.api.reading import flag, members, texts
 from counterfoil.api.rules import read_rules
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
-from counterfoil.codes import unsupported
+from counterfoil.codes import swagger, unsupported
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ DIALECTS = frozenset(
         "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
     },
 )
+# The versions whose Schema Object is a dialect of its own, with the keywords it has.
+OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
+_MODERN: Final = MEANING | ANNOTATIONS
 _OTHER_KINDS = {
     "discriminator": "discriminator",
     "externalDocs": "external-documentation",
@@ -50,28 +54,40 @@ class SchemaLedger:
 
     version: str
     findings: Findings
+    _assumed: bool = False
 
     def note(self, node: Mapping) -> Iterator[tuple[str, Node]]:
         """Report what is not read; hand back what the schema holds, with its kind."""
-        legacy = self.version == "3.0"
-        known = LEGACY if legacy else MEANING | ANNOTATIONS
-        if legacy and "$ref" in node.members:
+        old = self.version in OLD
+        known = OLD.get(self.version, _MODERN)
+        if old and "$ref" in node.members:
             self._beside_reference(node)
             return
         for name, value in node.members.items():
             if name in known:
                 self._check_patterns(name, value)
                 yield from held(name, value)
-            elif name in REFUSED and not legacy:
+            elif name in REFUSED and not old:
                 self._refused(name, value, node)
+            elif name == "x-nullable" and self.version == "2.0":
+                self._assume_nullable(node)
             elif name.startswith("x-"):
                 note_extension(name, "schema", node, self.findings)
             else:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
-        if legacy:
+        if self.version == "3.0":
             self._one_direction(node)
             self._nullable(node)
+
+    def _assume_nullable(self, node: Mapping) -> None:
+        if flag(node, "x-nullable") and not self._assumed:
+            self._assumed = True
+            self.findings.add(
+                swagger.ASSUMED_NULLABLE,
+                "x-nullable is read as the nullable of OpenAPI 3.0",
+                node.keys["x-nullable"],
+            )
 
     def _check_patterns(self, name: str, value: Node) -> None:
         if name == "pattern" and isinstance(value, Scalar):
@@ -119,10 +135,14 @@ class SchemaLedger:
             if name != "$ref" and not name.startswith("x-"):
                 self.findings.add(
                     codes.IGNORED_BESIDE_REFERENCE,
-                    f"{name!r} has no effect beside $ref in OpenAPI 3.0",
+                    f"{name!r} has no effect beside $ref in {self._named}",
                     node.keys[name],
                     hint="put the reference into an allOf of one item",
                 )
+
+    @property
+    def _named(self) -> str:
+        return "Swagger 2.0" if self.version == "2.0" else f"OpenAPI {self.version}"
 
     def _refused(self, name: str, value: Node, node: Mapping) -> None:
         if name == "$schema" and isinstance(value, Scalar) and value.value in DIALECTS:
@@ -137,13 +157,16 @@ class SchemaLedger:
     def _unknown(self, name: str, node: Mapping, known: frozenset[str]) -> None:
         many = len(self.findings.items) > MOST_HINTS
         hint = "" if many else did_you_mean(nearest(name, known))
-        if self.version == "3.0":
-            later = name in MEANING | ANNOTATIONS | REFUSED
+        if self.version in OLD:
+            if name in OLD["3.0"]:
+                hint = "it is known since OpenAPI 3.0"
+            elif name in MEANING | ANNOTATIONS | REFUSED:
+                hint = "it is known since OpenAPI 3.1"
             self.findings.add(
                 codes.UNKNOWN_KEYWORD,
-                f"{name!r} is not a keyword of OpenAPI 3.0 schemas",
+                f"{name!r} is not a keyword of {self._named} schemas",
                 node.keys[name],
-                hint="it is known since OpenAPI 3.1" if later else hint,
+                hint=hint,
             )
             return
         if name == "nullable":

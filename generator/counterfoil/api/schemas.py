@@ -32,17 +32,18 @@ if TYPE_CHECKING:
 
 # Each schema within another takes about ten frames of the interpreter's thousand.
 _DEEPEST = 50
+_PREFIX = re.compile("^/(?:components/schemas|definitions)/")
 # What says nothing in a pointer to a schema.
 _SILENT_STEPS = frozenset({"", "$defs", "components", "properties", "schemas"})
 
 
 @dataclass(slots=True)
 class Schemas:
-    """Builds schemas and collects the named ones; `legacy`: of OpenAPI 3.0."""
+    """Builds the schemas of an OpenAPI version and collects the named ones."""
 
     references: References
     findings: Findings
-    legacy: bool
+    version: str
     named: dict[str, Schema] = field(default_factory=dict[str, Schema])
     judged: list[tuple[Schema, PlacedExample]] = field(
         default_factory=list[tuple[Schema, PlacedExample]]
@@ -129,8 +130,8 @@ class Schemas:
             return Schema(
                 AnyValue(), node.location, "false" if refuses else "true", loose
             )
-        schema = modern(node) if self.legacy else node
-        exact = exact_members(schema, self.name_of, legacy=self.legacy)
+        schema = modern(node, self.version)
+        exact = exact_members(schema, self.name_of, self.version)
         rules = read_rules(node, Findings())
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
@@ -177,7 +178,7 @@ class Schemas:
         """The source of a schema in an `allOf`, its references followed."""
         seen: set[int] = set()
         while isinstance(node, Mapping) and "$ref" in node.members:
-            schema = modern(node) if self.legacy else node
+            schema = modern(node, self.version)
             target = self.references.target(schema)
             if target is None or _beside(schema) or id(target) in seen:
                 return None
@@ -186,7 +187,7 @@ class Schemas:
         if not isinstance(node, Mapping):
             return None
         rules = read_rules(node, Findings())
-        schema = modern(node) if self.legacy else node
+        schema = modern(node, self.version)
         return self._source(schema, {}, rules, copied=outer.copied or bool(seen))
 
     def _check_rules(self, node: Node, placed: set[Location]) -> None:
@@ -229,7 +230,7 @@ class Schemas:
     def _invent(self, place: tuple[str, str]) -> str:
         """A name from the end of the pointer or the file, as `components` allow it."""
         file, pointer = place
-        steps = pointer.removeprefix("/components/schemas/").split("/")
+        steps = _PREFIX.sub("", pointer).split("/")
         telling = [unquote(step) for step in steps if step not in _SILENT_STEPS]
         words = "-".join(telling) or PurePosixPath(file).stem
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", words).strip("-") or "schema"

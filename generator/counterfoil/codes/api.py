@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.structure import STRUCTURE_CODES
+from counterfoil.codes.swagger import SWAGGER_CODES
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 
 DUPLICATE_OPERATION_ID = Code(
@@ -277,6 +278,7 @@ Remove `content`, or answer with 200.
 
 API_CODES: tuple[Code, ...] = (
     *STRUCTURE_CODES,
+    *SWAGGER_CODES,
     *UNSUPPORTED_CODES,
     DUPLICATE_OPERATION_ID,
     DUPLICATE_PATH,

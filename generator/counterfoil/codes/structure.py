@@ -10,14 +10,12 @@ UNKNOWN_VERSION = Code(
     "No version of OpenAPI that this tool reads",
     """\
 The first member of a document is `openapi`, with the version of the standard: 3.0.x,
-3.1.x or 3.2.x, as a string.
+3.1.x or 3.2.x, as a string; or it is `swagger`, with the version 2.0, as a string too.
 
 ```yaml
-swagger: "2.0"     # openapi: 3.1.1
+openapi: 3.1       # 3.1.1
+swagger: 2.0       # "2.0"
 ```
-
-Swagger 2.0 has another structure; converters to OpenAPI 3 exist, and the result is a
-good start for a contract that is then kept by hand.
 """,
 )
 
