@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import ModuleType
 
-    from counterfoil.api.model import Example
+    from counterfoil.api.model import Example, MediaType
     from counterfoil.api.schema import Schema
     from counterfoil.mock.plain import Json
     from counterfoil.mock.values import Values
 
 _LENGTH: Final = "content-length"
+_SCALARS: Final = ("string", "number", "boolean")
+_OF_ANY_KIND: Final = re.compile(r"\*/\*|application/(\*|jsonl|x-ndjson)")
+"""The media types of which a JSON text is one; that of `jsonl` is its first line."""
 
 
 class NoAnswerError(Exception):
@@ -106,7 +110,7 @@ class Answers:
         """The value of a header; None where it has none and needs none."""
         examples = _values(field.header.examples)
         try:
-            return self._scalar(field.header.schema, examples, _is_header)
+            return self._scalar(field.header.schema, examples, _is_header, _SCALARS)
         except NoValueError as error:
             if not field.required:
                 return None
@@ -122,25 +126,36 @@ class Answers:
         if media.schema is None:
             return b""
         try:
-            value = self._scalar(media.schema, (), _is_text)
+            value = self._scalar(media.schema, (), _is_text, ("string",))
         except NoValueError as error:
-            message = (
-                f"for the body ({media.name}), {error}; give an example as a string"
-            )
-            raise NoAnswerError(message) from error
+            return self._serialised(media, media.schema, error)
         return str(value).encode()
+
+    def _serialised(
+        self, media: MediaType, schema: Schema, error: NoValueError
+    ) -> bytes:
+        """A value that is no string, as content: JSON, where that may be."""
+        if not _OF_ANY_KIND.fullmatch(media.name):
+            raise NoAnswerError(f"for the body ({media.name}), {error}") from error
+        for example in _values(media.examples):
+            return _text(example)
+        try:
+            return _text(self._values.value(schema, lambda _: True))
+        except NoValueError as last:
+            raise NoAnswerError(f"for the body ({media.name}), {last}") from last
 
     def _scalar(
         self,
         schema: Schema,
         examples: Iterable[Json],
         is_right: Callable[[Json], bool],
+        types: tuple[str, ...],
     ) -> Json:
         """A value of a schema: the first example that fits, else one that is made."""
         for example in examples:
             if is_right(example) and self._values.admits(schema, example):
                 return example
-        return self._values.value(schema, is_right)
+        return self._values.value(schema, is_right, types)
 
 
 def _values(examples: Iterable[Example]) -> list[Json]:

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.schema import Union
 from counterfoil.mock.merging import merged
@@ -39,6 +41,10 @@ class Place:
     within: frozenset[str]
 
 
+Group: TypeAlias = Callable[[], Iterable[Place]]
+"""Places of which a value must match one; made anew each time they are asked for."""
+
+
 def is_composed(schema: Json) -> bool:
     """Whether a schema has compositions."""
     return not _COMPOSITIONS.isdisjoint(members(schema))
@@ -58,14 +64,14 @@ class Expansion:
         schema = members(place.plain)
         own = {k: v for k, v in schema.items() if k not in _COMPOSITIONS}
         bare = Place(own, place.told, place.within)
-        yield from self._combined(bare, self._groups(schema, place))
+        yield from self._combined(bare, [*self._groups(schema, place)])
 
-    def _combined(self, place: Place, groups: list[list[Place]]) -> Iterator[Place]:
+    def _combined(self, place: Place, groups: list[Group]) -> Iterator[Place]:
         """One way of each group, and the rest of them."""
         if not groups:
             yield place
             return
-        for choice in groups[0]:
+        for choice in groups[0]():
             for way in self.ways(choice):
                 joined = merged(members(place.plain), members(way.plain))
                 if joined is not None:
@@ -73,39 +79,69 @@ class Expansion:
                     within = place.within | way.within
                     yield from self._combined(Place(joined, told, within), groups[1:])
 
-    def _groups(self, schema: Members, place: Place) -> list[list[Place]]:
+    def _groups(self, schema: Members, place: Place) -> Iterator[Group]:
         """Of each group of places, a value must match one."""
-        groups: list[list[Place]] = []
         if isinstance(reference := schema.get("$ref"), str):
-            groups.append(self._target(reference.removeprefix(_PREFIX), place))
-        groups += [
-            [Place(part, (), place.within)] for part in elements(schema.get("allOf"))
-        ]
-        for keyword in ("anyOf", "oneOf"):
-            if keyword in schema:
-                groups.append(_choices(elements(schema[keyword]), place))
+            target = self._target(reference.removeprefix(_PREFIX), place)
+            yield partial(iter, target)
+        for part in elements(schema.get("allOf")):
+            yield partial(_any_of, [part], place)
+        if "anyOf" in schema:
+            yield partial(_any_of, elements(schema["anyOf"]), place)
+        if "oneOf" in schema:
+            yield partial(self._one_of, elements(schema["oneOf"]), place)
         if "if" in schema:
             both = {"allOf": [schema["if"], schema.get("then", True)]}
-            otherwise = schema.get("else", True)
-            groups.append([Place(each, (), place.within) for each in (both, otherwise)])
+            yield partial(_any_of, [both, schema.get("else", True)], place)
         for name, part in members(schema.get("dependentSchemas")).items():
             given = {"allOf": [part], "required": [name]}
-            absent: Json = {"properties": {name: False}}
-            groups.append([Place(each, (), place.within) for each in (given, absent)])
-        return groups
+            yield partial(_any_of, [given, {"properties": {name: False}}], place)
+
+    def _one_of(self, parts: list[object], place: Place) -> Iterator[Place]:
+        """The choices; then each with members that keep a value from the others."""
+        choices = [*_any_of(parts, place)]
+        yield from choices
+        ways = [next(self.ways(each), None) for each in choices]
+        names = [_properties(way) for way in ways]
+        for at, choice in enumerate(choices):
+            wrong: Members = {}
+            for other in (each for i, each in enumerate(names) if i != at):
+                name = next((name for name in other if name not in names[at]), None)
+                if name is not None:
+                    wrong[name] = {"not": other[name]}
+            apart = {"properties": wrong, "required": [*wrong]}
+            yield Place({"allOf": [choice.plain, apart]}, choice.told, choice.within)
+
+    def followed(self, schema: Json) -> Json:
+        """The schema itself; where it is a reference and no more, the one it names."""
+        seen: set[str] = set()
+        while list(members(schema)) == ["$ref"]:
+            name = str(members(schema)["$ref"]).removeprefix(_PREFIX)
+            if name in seen or name not in self._named:
+                break
+            seen.add(name)
+            schema = self._plain(name)
+        return schema
 
     def _target(self, name: str, place: Place) -> list[Place]:
         if name in place.within or name not in self._named:
             return []
-        schema = self._named[name]
+        told = (self._named[name],)
+        return [Place(self._plain(name), told, place.within | {name})]
+
+    def _plain(self, name: str) -> Json:
         if name not in self._exact:
-            self._exact[name] = json.loads(schema.exact)
-        return [Place(self._exact[name], (schema,), place.within | {name})]
+            self._exact[name] = json.loads(self._named[name].exact)
+        return self._exact[name]
 
 
-def _choices(parts: list[object], place: Place) -> list[Place]:
+def _any_of(parts: list[object], place: Place) -> Iterator[Place]:
+    """A place for each of some subschemas of the same value."""
     unions = [each.shape for each in place.told if isinstance(each.shape, Union)]
     told = next((u.members for u in unions if len(u.members) == len(parts)), ())
-    return [
-        Place(part, told[at : at + 1], place.within) for at, part in enumerate(parts)
-    ]
+    for at, part in enumerate(parts):
+        yield Place(part, told[at : at + 1], place.within)
+
+
+def _properties(way: Place | None) -> Members:
+    return members(members(way.plain).get("properties")) if way else {}

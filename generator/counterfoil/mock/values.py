@@ -14,7 +14,7 @@ from counterfoil.mock.containers import Containers
 from counterfoil.mock.drawn import NothingDrawnError, drawn
 from counterfoil.mock.expanding import Expansion, Place, is_composed
 from counterfoil.mock.judge import Judge, keeps_rules
-from counterfoil.mock.merging import type_names
+from counterfoil.mock.merging import both, type_names
 from counterfoil.mock.plain import Json, Members, elements, members
 from counterfoil.mock.scalars import numbers, strings
 from counterfoil.mock.scope import NoValueError, Scope
@@ -50,12 +50,21 @@ class Values:
         self._expansion = Expansion(api.schemas)
         self._containers = Containers(self._make, self._tries, self._judge.accepts)
 
-    def value(self, schema: Schema, accepts: Callable[[Json], bool]) -> Json:
+    def value(
+        self,
+        schema: Schema,
+        accepts: Callable[[Json], bool],
+        types: tuple[str, ...] = (),
+    ) -> Json:
         """A value that a schema admits, and `accepts` does, too.
 
-        Raises `NoValueError` where none is found.
+        `types` are the types that it may have, where not any. Raises `NoValueError`
+        where none is found.
         """
-        place = Place(json.loads(schema.exact), (schema,), frozenset())
+        plain: Json = json.loads(schema.exact)
+        if types:
+            plain = both(plain, {"type": [*types]})
+        place = Place(plain, (schema,), frozenset())
 
         def is_right(value: Json) -> bool:
             return self._judge.accepts(place.plain, value) and accepts(value)
@@ -76,7 +85,7 @@ class Values:
     def _make(self, place: Place, scope: Scope) -> Json:
         """A value for a place in another one. Raises `NoValueError`."""
         scope.spend()
-        judged = not _is_plain(place.plain)
+        judged = not self._is_plain(place.plain)
         for value in self._tries(place, scope):
             if not judged or self._judge.accepts(place.plain, value):
                 return value
@@ -84,7 +93,11 @@ class Values:
             return self._drawn(
                 place, lambda value: self._judge.accepts(place.plain, value)
             )
-        raise NoValueError("no value was found")
+        raise NoValueError("no value of its schema was found")
+
+    def _is_plain(self, schema: Json) -> bool:
+        """Whether values are right by construction, their parts being judged."""
+        return members(self._expansion.followed(schema)).keys() <= _PLAIN
 
     def _tries(self, place: Place, scope: Scope) -> Iterator[Json]:
         return islice(self._candidates(place, scope), _MOST_TRIES)
@@ -163,15 +176,7 @@ class Values:
         try:
             return drawn(self._judge.closed(place.plain), accepts)
         except NothingDrawnError as error:
-            raise NoValueError("no value was found") from error
-
-
-def _is_plain(schema: Json) -> bool:
-    """Whether values are right by construction, or made of parts that were judged."""
-    names = members(schema).keys()
-    if "$ref" in names and len(names) == 1:
-        return True
-    return names <= _PLAIN and "pattern" not in names
+            raise NoValueError("no value of its schema was found") from error
 
 
 def _likely_types(schema: Members) -> tuple[str, ...]:
