@@ -110,7 +110,7 @@ def _field_lines(
     table: str, free: list[HeaderField], used: set[Import], level: int
 ) -> list[str]:
     """The statements that make `fields`, the list of headers."""
-    pairs = [_pair(each, used) for each in free if each.required]
+    pairs = [_pair(each, used, level + 1) for each in free if each.required]
     items = [*pairs, *([f"*{table}"] if table else [])]
     lines = [enclose("fields = [", items, "]", level)]
     if not pairs:
@@ -120,15 +120,18 @@ def _field_lines(
         if not each.required:
             used.add(UNSET)
             lines.append(f"if response.{each.name} is not UNSET:")
-            added = enclose("fields.append(", [_pair(each, used)], ")", level + 1)
+            added = enclose(
+                "fields.append(", [_pair(each, used, level + 2)], ")", level + 1
+            )
             lines.append(f"{STEP}{added}")
     return lines
 
 
-def _pair(field: HeaderField, used: set[Import]) -> str:
+def _pair(field: HeaderField, used: set[Import], level: int) -> str:
     used.add(own("runtime.asgi", "header_value"))
     value = f"response.{field.name}"
     if field.type != STR:
         used.add(own("runtime.asgi", "header_text"))
         value = f"header_text({value})"
-    return f"({byte_string(field.wire)}, header_value({value}))"
+    pair = [byte_string(field.wire), f"header_value({value})"]
+    return enclose("(", pair, ")", level, 1)

@@ -124,7 +124,9 @@ class _Writer:
             return f"{name}({base})"
         if fits(base, 1):
             return f"{name}(\n{STEP}{base}\n)"
-        joined = f"\n{STEP * 2}| ".join(failures)
+        joined = " | ".join(failures)
+        if not fits(joined, 2):
+            joined = f"\n{STEP * 2}| ".join(failures)
         return f"{name}(\n{STEP}ErrorResponse[\n{STEP * 2}{joined}\n{STEP}]\n)"
 
     def _request(self) -> str:
@@ -227,7 +229,10 @@ class _Writer:
             self._used |= {own("runtime.reading", "read_content")}
             self._used.add(own("contents", constant))
             kind = string(outcome.media_type)
-            arguments.append(f"body=read_content(reply, {kind}, {constant})")
+            level = 4 if outcome.is_success else 5
+            given = ["reply", kind, constant]
+            head = "body=read_content("
+            arguments.append(enclose(head, given, ")", level, 1))
         elif outcome.form == BYTES:
             arguments.append("body=reply.content")
         else:

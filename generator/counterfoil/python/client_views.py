@@ -29,7 +29,7 @@ class ClientMethodView:
     """A method of the client classes.
 
     `imported` is the operation's module, with what it is called in the method, its
-    `alias`; `request` is the variable of the prepared request. No parameter is called so.
+    `alias`; `request` is the variable of the prepared request. No parameter is called so. `result` is "" where none is returned.
     """
 
     signature: str
@@ -39,6 +39,7 @@ class ClientMethodView:
     alias: str
     request: str
     prepare: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _type_imports(calls: tuple[Call, ...]) -> str:
         }
         typed |= parameter_imports(call) - {types.UNSET}
         typed |= set() if successes else {Import("typing", "NoReturn")}
-    lines = import_lines(typed, "client")
+    lines = import_lines(typed, "client", 1)
     return lines.removeprefix("from __future__ import annotations").strip("\n")
 
 
@@ -100,6 +101,7 @@ def _lower_method(call: Call) -> ClientMethodView:
         alias,
         request,
         enclose(f"{alias}.prepare(", passed, ")", 2, len(f"{request} = ")),
+        "return " if any(each.is_success for each in call.outcomes) else "",
     )
 
 

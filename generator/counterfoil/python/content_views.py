@@ -61,7 +61,11 @@ class ContentsView:
 
 def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
     """The view of `schemas.py`."""
-    used = {Import("typing", "Final"), Import("typing", "Any")}
+    used = (
+        {Import("typing", "Final"), Import("typing", "Any")}
+        if contents.items
+        else set()
+    )
     text = (
         "The exact schemas of contents: JSON Schema 2020-12, each complete in itself."
     )
@@ -82,10 +86,9 @@ def lower_contents_module(
     api: Api, contents: Contents, checks: RuleChecks
 ) -> ContentsView:
     """The view of `contents.py`."""
-    used: set[Import] = {
-        Import("typing", "Final"),
-        own("runtime.json_content", "JsonContent"),
-    }
+    used: set[Import] = set()
+    if contents.items:
+        used = {Import("typing", "Final"), own("runtime.json_content", "JsonContent")}
     lowering = contents.lowering
     walks = Walks(lowering)
     readers = Readers(lowering)

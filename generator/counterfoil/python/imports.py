@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from counterfoil.python.layout import enclose, fits
+from counterfoil.python.layout import WIDTH, enclose, fits
 from counterfoil.python.types import Import
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ def own(module: str, name: str) -> Import:
     return Import(f"{OWN}{module}", name)
 
 
-def import_lines(names: Iterable[Import], folder: str) -> str:
+def import_lines(names: Iterable[Import], folder: str, level: int = 0) -> str:
     """The import statements of a module in a folder of the package; "" is its root.
 
-    Grouped and sorted as isort does: the future, the standard library, others, our own.
+    Those that are to stand at `level` steps are not indented, but measured so. Grouped and sorted as isort does: the future, the standard library, others, our own.
     """
     modules: defaultdict[str, set[str]] = defaultdict(set)
     for each in names:
@@ -33,19 +33,19 @@ def import_lines(names: Iterable[Import], folder: str) -> str:
     groups: list[list[str]] = [["from __future__ import annotations"], [], [], []]
     for module in sorted(modules, key=lambda name: _place(name, modules, folder)):
         text = _written(module, folder)
-        groups[_group(module)] += _statements(text, modules[module])
+        groups[_group(module)] += _statements(text, modules[module], level)
     return "\n\n".join("\n".join(group) for group in groups if group)
 
 
-def _statements(module: str, names: set[str]) -> list[str]:
+def _statements(module: str, names: set[str], level: int) -> list[str]:
     """`import module` where the name is "", `from module import …` for all others."""
     plain = [f"import {module}"] if "" in names else []
     listed = sorted(names - {""}, key=_order)
     if not listed:
         return plain
     line = f"from {module} import {', '.join(listed)}"
-    if not fits(line):
-        line = enclose(f"from {module} import (", listed, ")")
+    if not fits(line, level):
+        line = enclose(f"from {module} import (", listed, ")", 0, WIDTH)
     return [*plain, line]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -135,26 +136,42 @@ class Call:
 
 def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     """All operations of an Api."""
-    ids = [each.id for each in api.operations]
-    functions = settle(ids, lambda text: snake(text, "operation"), _RESERVED_MODULES)
+    ids = _wordings(api)
+    functions = settle(
+        ids.values(), lambda text: snake(text, "operation"), _RESERVED_MODULES
+    )
     classes = frozenset(each.name for each in contents.lowering.models())
     taken = [_stem(each.id) for each in api.operations if _derived(each) & classes]
-    stems = settle(ids, _stem, taken)
+    stems = settle(ids.values(), _stem, taken)
     return tuple(
         Call(
             each,
-            functions[each.id],
-            stems[each.id],
-            _response_name(stems[each.id], classes),
+            functions[ids[id(each)]],
+            stems[ids[id(each)]],
+            _response_name(stems[ids[id(each)]], classes),
             lower_arguments(each, contents.lowering),
             _lower_body(each, contents),
             tuple(
-                _lower_response(stems[each.id], response, contents)
+                _lower_response(stems[ids[id(each)]], response, contents)
                 for response in each.responses
             ),
         )
         for each in api.operations
     )
+
+
+def _wordings(api: Api) -> dict[int, str]:
+    """What each operation is to be called, by its identity.
+
+    An id that was made from a path may be that of another operation, too.
+    """
+    count = Counter(each.id for each in api.operations)
+    return {
+        id(each): each.id
+        if count[each.id] == 1
+        else f"{each.id} {each.method} {each.path}"
+        for each in api.operations
+    }
 
 
 def _stem(text: str) -> str:

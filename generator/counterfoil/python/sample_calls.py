@@ -22,11 +22,13 @@ def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
     """A function that writes the call of an operation with the JSON text of a body."""
     lowering = Lowering(api)
     calls = lower_operations(api, lower_contents(api, lowering))
-    by_id = {call.operation.id: call for call in calls}
+    by_place = {call.operation.location: call for call in calls}
     url = next((each.url for each in api.servers), "http://127.0.0.1:8080")
 
     def write(operation: Operation, example: str) -> str:
-        return _Writer(lowering, package, url).write(by_id[operation.id], example)
+        return _Writer(lowering, package, url).write(
+            by_place[operation.location], example
+        )
 
     return write
 

@@ -65,7 +65,8 @@ class AppView:
 
 def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
     """The view of the interface."""
-    used = {Import("typing", "Protocol"), own("runtime", "faults")}
+    used = {Import("typing", "Protocol")}
+    used |= {own("runtime", "faults")} if calls else set()
     for call in calls:
         used.add(own(f"operations.{call.function}", call.response))
         used |= parameter_imports(call)
@@ -122,13 +123,13 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
     models = error_models(calls, lowering)
     used = {
         own("runtime.app", "App"),
-        own("runtime.app", "Path"),
         own("runtime.asgi", "MAX_BODY"),
         own("runtime.asgi", "TIMEOUT"),
-        own("runtime.watchdog", "Watchdog"),
         own("server.errors", "Errors"),
         own("server.service", "Service"),
     }
+    if calls:
+        used |= {own("runtime.app", "Path"), own("runtime.watchdog", "Watchdog")}
     errors = "errors: Errors"
     if has_default(models):
         used |= {own("server.errors", "ProblemErrors")}

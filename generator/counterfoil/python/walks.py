@@ -24,6 +24,11 @@ class Walks:
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._used: set[Import] = set()
+        self._loops = 0
+
+    def begin(self) -> None:
+        """Begin a function: its loops are counted anew."""
+        self._loops = 0
 
     def taken(self) -> set[Import]:
         """The names that were mentioned since the last call."""
@@ -83,46 +88,49 @@ class Walks:
         reached = self._lowering.reached(schema)
         return any(model.additional is not None for model in reached)
 
-    def fill(self, schema: Schema, value: str, plain: str, depth: int = 0) -> list[str]:
+    def fill(self, schema: Schema, value: str, plain: str) -> list[str]:
         """Statements that put members without a field into a value."""
 
         def nested(part: Schema, inner: str, inner_plain: str) -> list[str]:
-            return self.fill(part, inner, inner_plain, depth + 1)
+            return self.fill(part, inner, inner_plain)
 
         model = self._lowering.model(schema)
         if model is not None:
             return _call(f"fill_{model.stem}", [value, plain])
-        return self._each(schema, value, plain, depth, nested)
+        return self._each(schema, value, plain, nested)
 
-    def flatten(self, schema: Schema, plain: str, depth: int = 0) -> list[str]:
+    def flatten(self, schema: Schema, plain: str) -> list[str]:
         """Statements that put members without a field where JSON has them."""
 
         def nested(part: Schema, inner: str, _: str) -> list[str]:
-            return self.flatten(part, inner, depth + 1)
+            return self.flatten(part, inner)
 
         model = self._lowering.model(schema)
         if model is not None:
             return _call(f"flatten_{model.stem}", [plain])
-        return self._each(schema, plain, "", depth, nested)
+        return self._each(schema, plain, "", nested)
 
     def _each(
         self,
         schema: Schema,
         value: str,
         plain: str,
-        depth: int,
         nested: Callable[[Schema, str, str], list[str]],
     ) -> list[str]:
         """A loop over what a container holds, or a test of what a union is."""
         target = self._lowering.target(schema)
-        item, other, key = (_numbered(n, depth) for n in ("item", "other", "name"))
+        # Each loop of a function has variables of its own: their types differ.
+        number = self._loops
+        self._loops += 1
+        item, other, key = (_numbered(n, number) for n in ("item", "other", "name"))
         match target.shape:
             case Array(items):
                 body = nested(items, item, other)
-                head = f"for {item} in {value}:"
-                if plain:
-                    head = f"for {item}, {other} in zip({value}, {plain}, strict=True):"
-                return [head, *_indented(body)]
+                if not plain:
+                    return [f"for {item} in {value}:", *_indented(body)]
+                head = f"for {item}, {other} in zip("
+                given = [value, plain, "strict=True"]
+                return [*_lines(head, given, "):"), *_indented(body)]
             case Object(_, additional) if additional is not None:
                 body = nested(additional, item, f"{plain}[{key}]")
                 head = f"for {item} in {value}.values():"
@@ -162,7 +170,11 @@ class Walks:
 
 def _call(function: str, arguments: list[str]) -> list[str]:
     """A call as lines, which may stand in loops and tests."""
-    return enclose(f"{function}(", arguments, ")", 0, 3 * len(STEP)).split("\n")
+    return _lines(f"{function}(", arguments, ")")
+
+
+def _lines(head: str, items: list[str], tail: str) -> list[str]:
+    return enclose(head, items, tail, 0, 3 * len(STEP)).split("\n")
 
 
 def guarded(test: str, statements: list[str]) -> list[str]:
@@ -171,10 +183,8 @@ def guarded(test: str, statements: list[str]) -> list[str]:
     alone = all(line.startswith(STEP) for line in statements[1:])
     if head.startswith("if ") and len(statements) > 1 and alone:
         both = f"if {test} and {head.removeprefix('if ')}"
-        if fits(both, 2):
+        if fits(both, 1):
             return [both, *statements[1:]]
-        inner = head.removeprefix("if ").removesuffix(":")
-        return [f"if (\n{STEP}{test}\n{STEP}and {inner}\n):", *statements[1:]]
     return [f"if {test}:", *_indented(statements)]
 
 

@@ -150,6 +150,7 @@ class WireFunctions:
 
     def fill(self, model: Model) -> FunctionView:
         """The function that puts members without a field into a model."""
+        self.walks.begin()
         imports = {own("models", model.name), ANY}
         lines: list[str] = []
         for each in model.fields:
@@ -178,7 +179,8 @@ class WireFunctions:
         imports.add(own("runtime.json_content", "unnamed"))
         found = f"unnamed(plain, {names_constant(model)})"
         if model.additional.type == types.ANY:
-            return [f"value.extra = {found}"]
+            given = ["plain", names_constant(model)]
+            return enclose("value.extra = unnamed(", given, ")", 1).split("\n")
         kind = types.map_of(model.additional.type)
         imports |= {Import("msgspec", "convert"), *imports_of(kind)}
         lines = [
@@ -187,12 +189,13 @@ class WireFunctions:
         ]
         additional = model.shape.additional
         if additional is not None and self.walks.needs_fill(additional):
-            inner = self.walks.fill(additional, "item", "plain[name]", 1)
-            lines += below("for name, item in value.extra.items():", inner)
+            inner = self.walks.fill(additional, "member", "plain[key]")
+            lines += below("for key, member in value.extra.items():", inner)
         return lines
 
     def flatten(self, model: Model) -> FunctionView:
         """The function that puts members without a field where JSON has them."""
+        self.walks.begin()
         imports = {ANY}
         lines: list[str] = []
         for each in model.fields:
@@ -207,8 +210,8 @@ class WireFunctions:
             additional = model.shape.additional
             if additional is not None and self.walks.needs_fill(additional):
                 imports.add(own("runtime.json_content", "EXTRA"))
-                inner = self.walks.flatten(additional, "item", 1)
-                lines += below("for item in plain[EXTRA].values():", inner)
+                inner = self.walks.flatten(additional, "member")
+                lines += below("for member in plain[EXTRA].values():", inner)
             lines.append(f"flatten(plain, {names_constant(model)})")
         return function(
             f"flatten_{model.stem}",

@@ -140,6 +140,7 @@ class _Writer:
         used = set(imports_of(content.typed.type))
         parameter = f"value: {kind}"
         made: list[FunctionView] = []
+        self._walks.begin()
         if self._walks.needs_fill(content.schema):
             made.append(
                 function(
