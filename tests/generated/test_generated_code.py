@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import sys
 from typing import TYPE_CHECKING
 
 from generated.making import DOCUMENTS, Import, run
@@ -33,7 +34,7 @@ def test_mypy_finds_nothing(made: Path) -> None:
 def test_pyright_finds_nothing(made: Path) -> None:
     settings = '{"typeCheckingMode": "strict", "pythonVersion": "3.11"}'
     (made / "pyrightconfig.json").write_text(settings)
-    done = run("-m", "pyright", ".", cwd=made)
+    done = run("-m", "pyright", "--pythonpath", sys.executable, ".", cwd=made)
     assert done.returncode == 0, done.stdout
 
 

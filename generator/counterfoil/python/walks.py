@@ -185,6 +185,9 @@ def guarded(test: str, statements: list[str]) -> list[str]:
         both = f"if {test} and {head.removeprefix('if ')}"
         if fits(both, 1):
             return [both, *statements[1:]]
+        start, _, given = both.removesuffix("):").rpartition("isinstance(")
+        items = list(given.rpartition(", "))[::2]
+        return [*_lines(f"{start}isinstance(", items, "):"), *statements[1:]]
     return [f"if {test}:", *_indented(statements)]
 
 
