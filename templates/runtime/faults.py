@@ -1,4 +1,4 @@
-"""What can be wrong with a message: violations, and the faults that become responses."""
+"""What can be wrong with a message: violations, and faults, which become responses."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """A response as it came. Names of headers are in lower case; repeated ones are kept."""
+    """A response as it came. Names of headers are in lower case and may be repeated."""
 
     status: int
     headers: tuple[tuple[str, str], ...]

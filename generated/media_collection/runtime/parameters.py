@@ -66,7 +66,7 @@ class Parameter(Generic[T]):
         return self._read(texts) if texts else msgspec.UNSET
 
     def pairs(self, value: T | msgspec.UnsetType) -> list[tuple[str, str]]:
-        """The name with the text of a value, or with that of each item; percent-encoded.
+        """The name with the text of a value or with that of each item, percent-encoded.
 
         There is none where the value is `UNSET`. Raises `InvalidContent`.
         """

@@ -35,7 +35,7 @@ _RESERVED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A parameter as an argument: `texts` are the kinds of value that its text may be."""
+    """A parameter as an argument: `texts` are the types of value its text may be."""
 
     name: str
     parameter: Parameter
@@ -98,7 +98,7 @@ def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
             return ()
 
 
-def _kind(value: str | int | float | bool | None) -> str:
+def _kind(value: object) -> str:
     match value:
         case bool():
             return "boolean"

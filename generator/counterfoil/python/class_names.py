@@ -70,7 +70,7 @@ def _roots(api: Api) -> Iterator[tuple[str, Schema]]:
 def _collect(
     wording: str, schema: Schema, found: dict[Place, tuple[str, Schema]]
 ) -> None:
-    """Add the object schemas in a schema; those that it refers to have their own turn."""
+    """Add the object schemas in a schema; those it refers to have their own turn."""
     if place(schema) in found:
         return
     match schema.shape:

@@ -250,7 +250,7 @@ class _Writer:
         return enclose(f"raise {self._call.stem}Error(", shown, ")", 3)
 
     def _table(self, status: int, fixed: dict[str, str]) -> str:
-        """The name of the constant with these headers: one for all that are the same."""
+        """The name of the constant with these headers: one for all that are alike."""
         key = json.dumps(fixed)
         if key not in self._tables:
             self._tables[key] = f"_HEADERS_{status}"

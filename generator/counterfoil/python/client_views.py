@@ -29,7 +29,9 @@ class ClientMethodView:
     """A method of the client classes.
 
     `imported` is the operation's module, with what it is called in the method, its
-    `alias`; `request` is the variable of the prepared request. No parameter is called so. `result` is "" where none is returned.
+    `alias`; `request` is the variable of the prepared request. No parameter has these
+    names.
+    `result` is "" where none is returned.
     """
 
     signature: str

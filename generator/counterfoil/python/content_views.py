@@ -61,11 +61,9 @@ class ContentsView:
 
 def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
     """The view of `schemas.py`."""
-    used = (
-        {Import("typing", "Final"), Import("typing", "Any")}
-        if contents.items
-        else set()
-    )
+    used: set[Import] = set()
+    if contents.items:
+        used = {Import("typing", "Final"), Import("typing", "Any")}
     text = (
         "The exact schemas of contents: JSON Schema 2020-12, each complete in itself."
     )

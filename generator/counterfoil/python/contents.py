@@ -1,4 +1,4 @@
-"""The contents of an Api: every schema that is read from or written to JSON as a whole."""
+"""The contents of an Api: what is read from or written to JSON as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named schemas without a class that hold themselves: no Python type is written for them.
+"""Named schemas without a class that hold themselves: Python has no type for them.
 
 Python's type checkers and msgspec know recursive classes, but not recursive aliases.
 """
@@ -21,7 +21,7 @@ _MAX_HEIGHT: Final = 16
 
 
 def endless_names(api: Api, classes: Set[Place]) -> frozenset[str]:
-    """The names of schemas that hold themselves, or too many others, outside of classes."""
+    """The names of schemas without a class that hold themselves, or too many others."""
     edges = {
         name: frozenset(_references(schema, classes)) & api.schemas.keys()
         for name, schema in api.schemas.items()

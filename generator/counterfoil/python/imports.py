@@ -25,7 +25,8 @@ def own(module: str, name: str) -> Import:
 def import_lines(names: Iterable[Import], folder: str, level: int = 0) -> str:
     """The import statements of a module in a folder of the package; "" is its root.
 
-    Those that are to stand at `level` steps are not indented, but measured so. Grouped and sorted as isort does: the future, the standard library, others, our own.
+    Those that are to stand at `level` steps are not indented, but measured so. Grouped
+    and sorted as isort does: the future, the standard library, others, our own.
     """
     modules: defaultdict[str, set[str]] = defaultdict(set)
     for each in names:

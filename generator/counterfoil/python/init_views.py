@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InitView:
-    """A package: `names` are string literals; "" in `imports` means it shows nothing."""
+    """A package: `names` are string literals; "" in `imports` is for showing none."""
 
     heading: str
     imports: str

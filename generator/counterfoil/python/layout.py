@@ -33,7 +33,7 @@ _BOTH: Final = "'\""
 
 
 def _quoted(written: str, text: str) -> str:
-    """The literal of a text, of which `written` is the one with both quotes after it."""
+    """The literal of a text; `written` is that of the text and both quotes."""
     escaped = written[1 : -len("\\'\"'")]
     if text.count('"') > text.count("'"):
         return f"'{escaped}'"
@@ -122,6 +122,6 @@ def literal(value: Json, level: int = 0) -> str:
 def chain(operands: Sequence[str], connective: str, level: int) -> str:
     """Operands with `and` or `or` between them, one a line where they do not fit."""
     line = f" {connective} ".join(operands)
-    if len(operands) < 2 or fits(line, level):
+    if fits(line, level):
         return line
     return f"\n{STEP * level}{connective} ".join(operands)

@@ -1,4 +1,4 @@
-"""Schemas to Python types: which class, and whether the class tells the whole schema."""
+"""Schemas to Python types: which class, and whether it tells the whole schema."""
 
 from __future__ import annotations
 
@@ -199,20 +199,25 @@ class Lowering:
                 return enumeration_type(values)
             case Array(items, size):
                 return array_type(self._own(items).type, size)
-            case Object(_, additional):
-                if place(schema) in self._classes:
-                    return Typed(class_type(self._classes[place(schema)].name))
-                assert additional is not None  # a closed object has a class
-                return Typed(types.map_of(self._own(additional).type))
+            case Object():
+                return self._object_type(schema, shape)
             case Union(members):
                 return union_type(tuple(self._own(each).type for each in members))
             case Reference(name):
-                target = self._api.schemas[name]
-                if name in self._endless:
-                    return Typed(types.ANY, exact=False)
-                return Typed(self._own(target).type)
+                return self._reference_type(name)
             case _:
                 assert_never(shape)
+
+    def _object_type(self, schema: Schema, shape: Object) -> Typed:
+        if place(schema) in self._classes:
+            return Typed(class_type(self._classes[place(schema)].name))
+        assert shape.additional is not None  # a closed object has a class
+        return Typed(types.map_of(self._own(shape.additional).type))
+
+    def _reference_type(self, name: str) -> Typed:
+        if name in self._endless:
+            return Typed(types.ANY, exact=False)
+        return Typed(self._own(self._api.schemas[name]).type)
 
     def _within(self, schema: Schema) -> list[Schema]:
         """The schema and those in it, references followed.

@@ -87,7 +87,7 @@ class Outcome:
     @property
     def is_success(self) -> bool:
         """Whether a client returns it, rather than raises it."""
-        return self.status // 100 == 2
+        return str(self.status).startswith("2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +239,8 @@ def _form(media: MediaType | None) -> str:
 
 def is_always_empty(schema: Schema) -> bool:
     """Whether content can only be empty: a string of at most no characters."""
-    exact = json.loads(schema.exact)
-    return isinstance(exact, dict) and exact.get("maxLength") == 0
+    exact: object = json.loads(schema.exact)
+    return isinstance(exact, dict) and ("maxLength", 0) in exact.items()
 
 
 def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:
@@ -259,5 +259,5 @@ def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:
     )
 
 
-def _text(value: str | int | float | bool | None) -> str:
+def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)

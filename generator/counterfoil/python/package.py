@@ -95,7 +95,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
             for call in calls
         ),
     ]
-    runtime = list(SHARED_RUNTIME)
+    runtime: list[str] = [*SHARED_RUNTIME]
     if only != CLIENT:
         modules += _server(api, calls, lowering)
         runtime += SERVER_RUNTIME

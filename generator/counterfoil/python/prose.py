@@ -20,7 +20,7 @@ _OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
 
 
 def docstring(text: str, level: int) -> str:
-    """A docstring at `level` steps, with its quotes; "" where there is nothing to say."""
+    """A docstring at `level` steps, with its quotes; "" where nothing is said."""
     width = WIDTH - len(STEP) * level - len(_QUOTES)
     lines = prose(text, width)
     if len(lines) == 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Object, Schema
 from counterfoil.python.contents import lower_contents
-from counterfoil.python.layout import STEP, Json, enclose, literal, string
+from counterfoil.python.layout import STEP, Json, enclose, fits, literal, string
 from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.types import ANY
@@ -51,7 +51,7 @@ class _Writer:
         if self._models:
             names = sorted(self._models)
             line = f"from {self._package}.models import {', '.join(names)}"
-            if len(line) > 88:
+            if not fits(line):
                 line = enclose(f"from {self._package}.models import (", names, ")")
             imports.append(line)
         head = f"with Client({string(self._url)}) as client:"

@@ -1,4 +1,4 @@
-"""The Python types of simple schemas: which type, and whether it tells the whole schema."""
+"""The Python types of simple schemas, and whether they tell the whole schema."""
 
 from __future__ import annotations
 
@@ -113,11 +113,11 @@ def kinds_of(kind: PyType) -> list[str]:
             return ["any"]
 
 
-def _is_number(value: str | float | bool | None) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _has_literal(value: str | float | bool | None) -> bool:
+def _has_literal(value: object) -> bool:
     return isinstance(value, int) and _is_int64(value)
 
 
@@ -170,7 +170,7 @@ def _float_constraints(bounds: Bounds) -> tuple[tuple[str, ...], bool]:
 def _tighter(
     closed: tuple[str, float | None], opened: tuple[str, float | None], *, upper: bool
 ) -> list[tuple[str, float]]:
-    """Of a closed and an open bound, the one that admits less; nothing where none is."""
+    """Of a closed and an open bound the one that admits less; none where none is."""
     limits = [(word, value) for word, value in (opened, closed) if value is not None]
     if not limits:
         return []

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
 
 
+_NO_METHOD = 405
+
+
 @dataclass(frozen=True, slots=True)
 class MethodView:
     """A method: its signature without the colon, its docstring, its statements."""
@@ -148,12 +151,12 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
 
 
 def _path(path: str, calls: list[Call]) -> str:
-    """The path with its endpoints; 405 is refused as its first operation documents it."""
+    """The path with its endpoints; 405 is refused as its first operation says."""
     refusing = next(
         (
             call
             for call in calls
-            if any(outcome.status == 405 for outcome in refusals(call))
+            if any(outcome.status == _NO_METHOD for outcome in refusals(call))
         ),
         calls[0],
     )

@@ -62,7 +62,7 @@ class Walks:
                 return ""
 
     def _has_members(self, schema: Schema) -> bool:
-        """Whether a value may be or hold an object, without mentioning how it counts."""
+        """Whether a value may be or hold an object; nothing is mentioned for that."""
         used = set(self._used)
         found = self.count(schema, "value") != ""
         self._used = used
@@ -178,7 +178,7 @@ def _lines(head: str, items: list[str], tail: str) -> list[str]:
 
 
 def guarded(test: str, statements: list[str]) -> list[str]:
-    """Statements below a test; one that is a test itself, alone, becomes one with it."""
+    """Statements below a test; a single one that is a test, too, is joined to it."""
     head = statements[0]
     alone = all(line.startswith(STEP) for line in statements[1:])
     if head.startswith("if ") and len(statements) > 1 and alone:
