@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup check test generate goldens prove serve docs bench lock clean
+.PHONY: conformance fuzz-validators corpus corpus-types
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,7 @@ UNUSABLE := unusable
 endif
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make .venv from the hashed lock
 
@@ -57,6 +58,18 @@ check: setup ## Format, lint, types, layers, and whether generated/ is current
 
 test: setup ## The whole test suite
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+
+conformance: setup ## Ask the generated server what the JSON Schema Test Suite asks
+	PYTHONPATH=tests $(BIN)/python -m conformance
+
+fuzz-validators: setup ## Compare generated servers with other judges on 10,000 schemas
+	PYTHONPATH=tests $(BIN)/python -m conformance.differential --examples 10000
+
+corpus: setup ## Try every document of a corpus (CORPUS=DIR); goes on where it was ended
+	PYTHONPATH=tests $(BIN)/python -m corpus $(if $(CORPUS),--corpus $(CORPUS))
+
+corpus-types: setup ## The same, and the types of every package
+	PYTHONPATH=tests $(BIN)/python -m corpus --types-of-all $(if $(CORPUS),--corpus $(CORPUS))
 
 generate: setup ## Write generated/ from openapi.yaml
 	$(BIN)/counterfoil generate
