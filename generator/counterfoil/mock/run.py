@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterfoil import pipeline
@@ -20,7 +21,6 @@ from counterfoil.serve import listen, run_app
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
     from types import FrameType
 
     from counterfoil.api.model import Api
@@ -36,7 +36,7 @@ def serve_mock(document: Path, host: str, port: int) -> int:
     Raises `ServeError` where it cannot listen.
     """
     findings = Findings()
-    api = pipeline.read_api(document, findings)
+    api = pipeline.read_api(_shown(document), findings)
     files = None
     if api is not None:
         files = pipeline.generate_files(api, only="server", findings=findings)
@@ -80,6 +80,14 @@ def _report(gap: Gap, findings: Findings) -> None:
     )
 
 
+def _shown(path: Path) -> Path:
+    """A path as a person writes it: relative where it lies below the current folder."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
 def _print(findings: Findings) -> None:
     if findings.items:
         color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
@@ -91,10 +99,10 @@ def _termination_unwinds() -> Generator[None]:
     """Signals that would end the process at once end it in order: folders go."""
 
     def leave(number: int, _: FrameType | None) -> None:
-        if number != signal.SIGTERM:
-            # uvicorn knows this one: it lets the requests in flight finish.
-            signal.raise_signal(signal.SIGTERM)
-        sys.exit(_TERMINATED)
+        if number == signal.SIGTERM:
+            sys.exit(_TERMINATED)
+        # uvicorn knows that one, and lets the requests in flight finish.
+        signal.raise_signal(signal.SIGTERM)
 
     numbers = [signal.SIGTERM]
     if hasattr(signal, "SIGHUP"):

@@ -85,7 +85,8 @@ def numbers(schema: Members, *, integer: bool) -> Iterator[int | float]:
         for multiple in (*range(first, first + 10), first - 1):
             yield _written(multiple * step)
         return
-    candidates = [*(base + more for more in range(10)), base - 1]
+    half = Fraction(1, 2)
+    candidates = [*(base + more for more in range(10)), base - 1, base + half]
     if high is not None:
         candidates += [(base + high) / 2, high]
     for each in candidates:

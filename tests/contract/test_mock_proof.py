@@ -1,0 +1,70 @@
+"""The mock of the reference contract passes the proof, over real HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+ROOT = Path(__file__).parents[2]
+OTHERS = Path(__file__).parents[1] / "unit/proof_engine/tiny.yaml"
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def write_project(folder: Path, document: Path) -> None:
+    (folder / "openapi.yaml").write_bytes(document.read_bytes())
+    (folder / "pyproject.toml").write_text("[tool.counterfoil]\n")
+
+
+@contextmanager
+def mock(folder: Path) -> Generator[str]:
+    """The URL of a mock of a folder's document."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "counterfoil", "serve", "--mock", "--port", "0"],
+        cwd=folder,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        found = re.search(r"on (http://127\.0\.0\.1:\d+)$", line)
+        assert found, line + process.stderr.read()
+        yield found[1]
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "openapi.yaml", OTHERS], ids=["own", "tiny"]
+)
+def test_the_mock_is_proved(tmp_path: Path, document: Path) -> None:
+    write_project(tmp_path, document)
+    arguments = ["prove", "--max-examples", "30", "--format", "json", "--url"]
+    with mock(tmp_path) as url:
+        run = subprocess.run(
+            [sys.executable, "-m", "counterfoil", *arguments, url],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert json.loads(run.stdout)["proved"] is True

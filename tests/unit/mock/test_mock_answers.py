@@ -1,0 +1,220 @@
+"""What the mock answers: the generated server's refusals, and documented responses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from unit.mock.building import document, mocked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PET = "{$ref: '#/components/schemas/Pet'}"
+SCHEMAS = """\
+    Pet:
+      type: object
+      required: [name]
+      properties: {name: {type: string, minLength: 2}}
+    Error:
+      type: object
+      required: [code, message]
+      properties:
+        code: {type: integer, example: 7}
+        message: {type: string}
+"""
+
+
+def get(responses: str, path: str = "/it") -> str:
+    lines = "".join(f"        {line}\n" for line in responses.strip().splitlines())
+    return f"  {path}:\n    get:\n      responses:\n{lines}"
+
+
+def json_of(schema: str, extra: str = "") -> str:
+    return f"content: {{application/json: {{schema: {schema}{extra}}}}}"
+
+
+def test_an_example_of_the_response_is_answered(tmp_path: Path) -> None:
+    content = json_of(PET, ", example: {name: Rex, legs: 4}")
+    path = document(
+        tmp_path, paths=get(f"'200': {{description: x, {content}}}"), schemas=SCHEMAS
+    )
+    with mocked(path) as ask:
+        answer = ask("GET", "/it")
+    assert (answer.status, answer.json) == (200, {"name": "Rex", "legs": 4})
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_an_example_that_is_wrong_is_passed_over(tmp_path: Path) -> None:
+    examples = ", examples: {short: {value: {name: R}}, right: {value: {name: Rex}}}"
+    content = json_of(PET, examples)
+    path = document(
+        tmp_path, paths=get(f"'200': {{description: x, {content}}}"), schemas=SCHEMAS
+    )
+    with mocked(path) as ask:
+        assert ask("GET", "/it").json == {"name": "Rex"}
+
+
+def test_headers_have_their_examples_or_are_made(tmp_path: Path) -> None:
+    responses = """
+'204':
+  description: x
+  headers:
+    Location: {required: true, schema: {type: string, pattern: '^/pets/[0-9]{3}$'}}
+    Link: {schema: {type: string}, example: </pets>}
+    X-Count: {schema: {type: integer, minimum: 3}}
+    X-Wrong: {schema: {type: integer}, example: many}
+    X-Fixed: {required: true, schema: {const: fixed}}
+    X-Unsendable: {schema: {type: string, const: "a\\nb"}}
+    X-None: {schema: {type: string, pattern: '^\\n$'}}
+"""
+    with mocked(document(tmp_path, paths=get(responses))) as ask:
+        answer = ask("GET", "/it")
+    assert answer.status == 204
+    assert answer.headers["location"] == "/pets/000"
+    assert answer.headers["link"] == "</pets>"
+    assert answer.headers["x-count"] == "3"
+    assert answer.headers["x-wrong"] == "0"
+    assert answer.headers["x-fixed"] == "fixed"
+    assert "x-none" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("responses", "status"),
+    [
+        (
+            "'404': {description: x}\n'202': {description: x}\n'201': {description: x}",
+            202,
+        ),
+        ("'404': {description: x}\n'500': {description: x}", 404),
+        ("'302': {description: x}", 302),
+    ],
+)
+def test_the_first_success_or_else_the_first_response_is_answered(
+    tmp_path: Path, responses: str, status: int
+) -> None:
+    with mocked(document(tmp_path, paths=get(responses))) as ask:
+        assert ask("GET", "/it").status == status
+
+
+def test_text_is_answered_as_text(tmp_path: Path) -> None:
+    def of(media: str) -> str:
+        return f"'200': {{description: x, content: {{{media}}}}}"
+
+    paths = get(of("text/plain: {schema: {type: string}, example: Hello}"))
+    paths += get(of("text/csv: {schema: {type: string}}"), "/made")
+    paths += get(of("image/png: {}"), "/any")
+    with mocked(document(tmp_path, paths=paths)) as ask:
+        assert ask("GET", "/it").content == b"Hello"
+        assert ask("GET", "/made").content == b"string"
+        assert ask("GET", "/any").content == b""
+        assert ask("GET", "/any").headers["content-type"] == "image/png"
+
+
+def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
+    paths = get(
+        "'200': {description: x, content: {application/xml: {schema: {type: object}}}}"
+    )
+    paths += get(
+        f"'200': {{description: x, {json_of('{not: {}}')}}}\n'204': {{description: y}}",
+        "/other",
+    )
+    with mocked(document(tmp_path, paths=paths)) as ask:
+        assert ask("GET", "/it").status == 501
+        assert ask("GET", "/other").status == 204
+        items = ask.findings.items
+    assert [item.code.name for item in items] == ["no-mock-answer"] * 2
+    assert not ask.findings.failed
+    assert (
+        "the mock of GET /it answers 501: 200: for the body (application/xml)"
+        in items[0].message
+    )
+    assert "the mock of GET /other answers with another success" in items[1].message
+    assert [item.location.line for item in items] == [7, 11]
+
+
+POST = f"""\
+  /pets:
+    post:
+      requestBody: {{required: true, content: {{application/json: {{schema: {PET}}}}}}}
+      responses:
+        '201': {{description: x, {json_of(PET)}}}
+        '400': {{description: x, {json_of("{$ref: '#/components/schemas/Error'}")}}}
+"""
+
+
+def test_an_invalid_request_gets_the_documented_error(tmp_path: Path) -> None:
+    """The schema of the error is none that the generated server knows how to fill."""
+    with mocked(document(tmp_path, paths=POST, schemas=SCHEMAS)) as ask:
+        answer = ask("POST", "/pets", b'{"name": "R"}')
+        assert answer.status == 400
+        assert answer.json["code"] == 7
+        assert "shorter than 2" in answer.json["message"]
+        assert ask("POST", "/pets", b'{"name": "Rex"}').json == {"name": "string"}
+
+
+def test_an_example_of_the_error_is_told_of_what_is_wrong(tmp_path: Path) -> None:
+    paths = POST.replace("Error'}", "Error'}, example: {code: 40, message: Wrong}")
+    with mocked(document(tmp_path, paths=paths, schemas=SCHEMAS)) as ask:
+        answer = ask("POST", "/pets", b"{")
+    assert answer.status == 400
+    assert answer.json["code"] == 40
+    assert answer.json["message"].startswith(
+        "The request does not match the contract: "
+    )
+
+
+def test_an_error_that_cannot_be_made_is_a_plain_problem(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    schemas = SCHEMAS.replace("code: {type: integer, example: 7}", "code: false")
+    with mocked(document(tmp_path, paths=POST, schemas=schemas)) as ask:
+        answer = ask("POST", "/pets", b"{}")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.status == 500
+    assert caplog.records
+
+
+def test_where_no_error_is_documented_a_problem_is_answered(tmp_path: Path) -> None:
+    paths = "".join(
+        line for line in POST.splitlines(keepends=True) if "'400'" not in line
+    )
+    with mocked(document(tmp_path, paths=paths, schemas=SCHEMAS)) as ask:
+        refused = ask("POST", "/pets", b"{}")
+        assert refused.status == 400
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert ask("GET", "/pets").status == 405
+        assert ask("GET", "/pets").headers["allow"] == "POST"
+        assert ask("GET", "/nowhere").status == 404
+
+
+def test_parameters_are_read_as_the_server_reads_them(tmp_path: Path) -> None:
+    paths = """\
+  /pets/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}}
+        - {name: limit, in: query, schema: {type: integer, maximum: 10}}
+      responses:
+        '200':
+          description: x
+          content: {application/json: {schema: {type: integer}}}
+"""
+    with mocked(document(tmp_path, paths=paths)) as ask:
+        assert ask("GET", "/pets/1?limit=10").json == 0
+        assert ask("GET", "/pets/1?limit=11").status == 400
+        assert ask("GET", "/pets/one").status == 400
+
+
+def test_answers_are_the_same_every_time(tmp_path: Path) -> None:
+    content = json_of(
+        "{properties: {a: {type: string, pattern: '^[a-z]{3,9}$'}, b: {type: number}}}"
+    )
+    path = document(tmp_path, paths=get(f"'200': {{description: x, {content}}}"))
+    answers: list[bytes] = []
+    for _ in range(2):
+        with mocked(path) as ask:
+            answers += [ask("GET", "/it").content, ask("GET", "/it").content]
+    assert len(set(answers)) == 1
+    assert set(json.loads(answers[0])) == {"a", "b"}

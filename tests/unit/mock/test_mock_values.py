@@ -1,0 +1,295 @@
+"""Values made from schemas: valid, documented where they can be, always the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from counterfoil.api.closed import closed_schema
+from counterfoil.mock.scope import NoValueError
+from counterfoil.mock.values import Values
+from jsonschema import Draft202012Validator
+from unit.mock.building import api_of, document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OTHERS = """\
+    Tree:
+      type: object
+      required: [sub]
+      properties: {sub: {type: array, items: {$ref: '#/components/schemas/Tree'}}}
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}, age: {type: integer, default: 4}}
+    Cat:
+      allOf:
+        - $ref: '#/components/schemas/Pet'
+        - properties: {purrs: {type: boolean}}
+    Dog:
+      allOf:
+        - $ref: '#/components/schemas/Pet'
+        - required: [bark]
+          properties: {bark: {type: string}}
+    Chain:
+      type: object
+      required: [next]
+      properties:
+        next: {anyOf: [{$ref: '#/components/schemas/Chain'}, {type: 'null'}]}
+    Endless:
+      type: object
+      required: [next]
+      properties: {next: {$ref: '#/components/schemas/Endless'}}
+"""
+PET = "{$ref: '#/components/schemas/Pet'}"
+CAT = "{$ref: '#/components/schemas/Cat'}"
+ENDLESS = "{$ref: '#/components/schemas/Endless'}"
+
+
+def made(folder: Path, schema: str) -> Any:
+    """The value of a schema, which another judge has found valid, too."""
+    api = api_of(document(folder, schemas=f"    Main: {schema}\n{OTHERS}"))
+    main = api.schemas["Main"]
+    value = Values(api).value(main, lambda _: True)
+    assert Values(api).value(main, lambda _: True) == value
+    validator = Draft202012Validator(json.loads(closed_schema(api, main)))
+    assert [*validator.iter_errors(value)] == []
+    return value
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ("{type: string, examples: [Rex]}", "Rex"),
+        ("{type: string, example: Rex}", "Rex"),
+        ("{type: string, default: Rex}", "Rex"),
+        ("{type: string, examples: [Rex, Fido], default: Tom}", "Rex"),
+        ("{type: string, maxLength: 3, examples: [Goliath, Rex]}", "Rex"),
+        ("{type: string, const: Rex}", "Rex"),
+        ("{enum: [b, a]}", "b"),
+        ("{enum: [1, b], type: string}", "b"),
+        ("{const: null}", None),
+        (
+            "{$ref: '#/components/schemas/Pet', examples: [{kind: cat}]}",
+            {"kind": "cat"},
+        ),
+        (
+            "{type: object, properties: {a: {example: x}, b: {default: 1}}}",
+            {"a": "x", "b": 1},
+        ),
+        ("{type: array, items: {type: integer, example: 7}}", [7]),
+        ("{oneOf: [{type: string, example: x}, {type: integer}]}", "x"),
+        (
+            "{$ref: '#/components/schemas/Dog'}",
+            {"kind": "string", "age": 4, "bark": "string"},
+        ),
+    ],
+)
+def test_what_is_documented_is_taken(
+    tmp_path: Path, schema: str, value: object
+) -> None:
+    assert made(tmp_path, schema) == value
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ("{}", {}),
+        ("{type: string}", "string"),
+        ("{type: string, minLength: 8}", "stringst"),
+        ("{type: string, maxLength: 2}", "st"),
+        ("{type: string, maxLength: 0}", ""),
+        ("{type: [string, 'null']}", "string"),
+        ("{type: 'null'}", None),
+        ("{type: boolean}", True),
+        ("{type: integer}", 0),
+        ("{type: integer, minimum: 3}", 3),
+        ("{type: integer, exclusiveMinimum: 3}", 4),
+        ("{type: integer, maximum: -3}", -3),
+        ("{type: integer, exclusiveMaximum: -3}", -4),
+        ("{type: integer, minimum: 10, multipleOf: 7}", 14),
+        ("{type: integer, maximum: -10, multipleOf: 7}", -14),
+        ("{type: integer, minimum: 1, multipleOf: 0.5}", 1),
+        ("{type: number, exclusiveMinimum: 0, exclusiveMaximum: 0.5}", 0.25),
+        ("{type: number, minimum: 0.05, multipleOf: 0.1}", 0.1),
+        ("{type: array, items: {type: integer}}", [0]),
+        ("{type: array, maxItems: 0}", []),
+        ("{type: array, items: {type: integer}, minItems: 2}", [0, 0]),
+        (
+            "{type: array, items: {type: integer}, minItems: 3, uniqueItems: true}",
+            [0, 1, 2],
+        ),
+        (
+            "{type: array, items: {type: string}, minItems: 2, uniqueItems: true}",
+            ["string", "strin1"],
+        ),
+        (
+            "{type: array, prefixItems: [{type: string}, {const: 1}], items: false}",
+            ["string", 1],
+        ),
+        ("{type: array, items: {type: integer}, contains: {minimum: 5}}", [5]),
+        ("{type: array, contains: {const: x}, minContains: 2}", ["x", "x"]),
+        ("{type: object, additionalProperties: {type: integer}}", {"key1": 0}),
+        ("{type: object, additionalProperties: false}", {}),
+        ("{type: object, required: [a]}", {"a": {}}),
+        (
+            "{type: object, properties: {a: {type: integer}}, minProperties: 2}",
+            {"a": 0, "key1": {}},
+        ),
+        ("{type: object, properties: {a: {}, b: {}}, maxProperties: 1}", {"a": {}}),
+        ("{type: object, properties: {a: {type: integer}, b: false}}", {"a": 0}),
+        (
+            "{type: object, properties: {a: {}}, dependentRequired: {a: [b]}}",
+            {"a": {}, "b": {}},
+        ),
+        (
+            "{type: object, patternProperties: {'^x': {const: 0}}, required: [xy]}",
+            {"xy": 0},
+        ),
+        ("{allOf: [{type: number, minimum: 2}, {type: integer, minimum: 5}]}", 5),
+        ("{anyOf: [{type: integer}, {type: string}]}", 0),
+        ("{oneOf: [{type: integer}, {type: number}]}", 0.5),
+        ("{type: integer, not: {const: 0}}", 1),
+        ("{if: {type: string}, then: {minLength: 8}, type: string}", "stringst"),
+        ("{$ref: '#/components/schemas/Tree'}", {"sub": []}),
+        ("{$ref: '#/components/schemas/Chain'}", {"next": None}),
+    ],
+)
+def test_what_is_not_documented_is_made(
+    tmp_path: Path, schema: str, value: object
+) -> None:
+    assert made(tmp_path, schema) == value
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        f"{{oneOf: [{PET}, {CAT}]}}",
+        f"{{type: array, items: {PET}, uniqueItems: true, minItems: 3}}",
+        "{type: object, minProperties: 2, propertyNames: {pattern: '^x-[a-z]{3}$'}}",
+        """
+      type: object
+      patternProperties: {'^x-': {type: integer}}
+      additionalProperties: false
+      minProperties: 2
+""",
+        """
+      type: object
+      properties: {a: {const: 1}}
+      dependentSchemas: {a: {required: [b], properties: {b: {const: 2}}}}
+""",
+        """
+      type: object
+      properties: {a: {type: integer}}
+      allOf: [{properties: {b: {type: string}}}]
+      unevaluatedProperties: false
+""",
+        "{allOf: [{type: string, pattern: '^a'}, {type: string, pattern: 'z$'}]}",
+        "{type: number, multipleOf: 0.01, exclusiveMinimum: 0.07}",
+        "{type: string, pattern: '^(?=.*[A-Z])(?=.*\\d).{8,}$'}",
+        "{type: string, pattern: '^\\p{Lu}\\p{L}+$', minLength: 12, maxLength: 12}",
+        "{type: string, pattern: '^/sessions/[0-9a-f]{64}$'}",
+    ],
+)
+def test_what_is_hard_to_make_is_valid_all_the_same(
+    tmp_path: Path, schema: str
+) -> None:
+    if "\\p" in schema:  # the other judge knows no such class
+        api = api_of(document(tmp_path, schemas=f"    Main: {schema}\n"))
+        value = Values(api).value(api.schemas["Main"], lambda _: True)
+        assert re.fullmatch("[A-Z][A-Za-z]{11}", str(value))
+    else:
+        made(tmp_path, schema)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["date-time", "date", "email", "hostname", "ipv4", "ipv6", "uri", "uuid"],
+)
+def test_formats_are_kept(tmp_path: Path, form: str) -> None:
+    value = made(tmp_path, f"{{type: string, format: {form}}}")
+    judge = Draft202012Validator(
+        {"format": form}, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    assert judge.is_valid(value)
+    assert value != "string"
+
+
+def test_the_members_have_the_order_of_the_document(tmp_path: Path) -> None:
+    schema = "{type: object, properties: {z: {const: 1}, a: {}, m: {const: 2}}}"
+    assert list(made(tmp_path, schema)) == ["z", "a", "m"]
+
+
+def test_rules_are_kept(tmp_path: Path) -> None:
+    schema = """
+      type: object
+      required: [low, high, inner]
+      properties:
+        low: {type: integer, minimum: 0}
+        high: {type: integer, minimum: 0}
+        inner:
+          type: object
+          required: [n]
+          properties: {n: {type: number}}
+          x-rules: [{id: large, message: n is large, rule: self.n > 50}]
+      x-rules: [{id: ordered, message: low before high, rule: self.low < self.high}]
+"""
+    value = made(tmp_path, schema)
+    assert value["low"] < value["high"]
+    assert value["inner"]["n"] > 50
+
+
+def test_an_example_that_breaks_a_rule_is_not_taken(tmp_path: Path) -> None:
+    schema = """
+      type: object
+      required: [a]
+      properties: {a: {type: integer}}
+      examples: [{a: 0}, {a: 5}]
+      x-rules: [{id: positive, message: a is positive, rule: self.a > 0}]
+"""
+    assert made(tmp_path, schema) == {"a": 5}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{not: {}}",
+        "{allOf: [{type: string}, {type: integer}]}",
+        "{type: integer, minimum: 3, maximum: 2}",
+        ENDLESS,
+        f"{{type: object, required: [a], properties: {{a: {ENDLESS}}}}}",
+        "{type: array, minItems: 10000000}",
+        "{type: object, minProperties: 10000000}",
+    ],
+)
+def test_where_there_is_no_value_that_is_said(tmp_path: Path, schema: str) -> None:
+    with pytest.raises(NoValueError):
+        made(tmp_path, schema)
+
+
+def test_a_value_does_not_explode(tmp_path: Path) -> None:
+    """Each schema holds the next one twice: 2 to the 40 parts."""
+    chain = "".join(
+        f"    S{at}: {{type: object, required: [a, b], properties: "
+        f"{{a: {{$ref: '#/components/schemas/S{at + 1}'}}, "
+        f"b: {{$ref: '#/components/schemas/S{at + 1}'}}}}}}\n"
+        for at in range(40)
+    )
+    api = api_of(document(tmp_path, schemas=f"{chain}    S40: {{type: string}}\n"))
+    with pytest.raises(NoValueError):
+        Values(api).value(api.schemas["S0"], lambda _: True)
+
+
+def test_what_may_be_left_out_of_a_deep_value_is(tmp_path: Path) -> None:
+    chain = "".join(
+        f"    S{at}: {{type: object, properties: "
+        f"{{a: {{$ref: '#/components/schemas/S{at + 1}'}}, "
+        f"b: {{$ref: '#/components/schemas/S{at + 1}'}}}}}}\n"
+        for at in range(40)
+    )
+    api = api_of(document(tmp_path, schemas=f"{chain}    S40: {{type: string}}\n"))
+    value = Values(api).value(api.schemas["S0"], lambda _: True)
+    assert 10 < len(json.dumps(value)) < 10_000
