@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
+import signal
 import socket
 import sys
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
+from counterfoil.loading import LoadError, load_app, load_protocol
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from types import FrameType
 
 _DRAIN_SECONDS = 30
 _BACKLOG = 2048
@@ -33,19 +36,17 @@ def serve(
 
     `roots` go before all others on the import path. SIGTERM and SIGINT end it once the
     requests in flight are answered. `protocol` (`module:attribute`) is the class that
-    reads HTTP/1.1 for uvicorn, where its own is not to. Returns the exit code.
+    reads HTTP/1.1 for uvicorn, where its own is not to. Returns the exit code, which is
+    0 after SIGTERM. Raises `ServeError`.
     """
-    from counterfoil.proof.child import (  # noqa: PLC0415 - only who needs it pays
-        AppError,
-        load_app,
-    )
-
+    # uvicorn raises the signal again when it has shut down in order: that is a success.
+    signal.signal(signal.SIGTERM, _leave)
     sys.path[:0] = [str(root) for root in roots]
     try:
         application, _ = load_app(app, _same)
-    except AppError as error:
+        reader: Reader = load_protocol(protocol)
+    except LoadError as error:
         raise ServeError(str(error)) from error
-    reader: Reader = _load_protocol(protocol) if protocol else "auto"
     return run_app(application, listen(host, port), app, reader)
 
 
@@ -55,7 +56,7 @@ def run_app(
     """Serve an ASGI application on a listening socket until a signal.
 
     `name` is what a person reads that is served; `reader` reads HTTP/1.1. Returns the
-    exit code.
+    exit code. Raises `ServeError` where the application refuses to start.
     """
     import uvicorn  # noqa: PLC0415 - heavy: only a server that starts pays for it
 
@@ -70,8 +71,14 @@ def run_app(
     )
     server = uvicorn.Server(config)
     sys.stderr.write(f"{name} on {_url(listener)}\n")
-    server.run(sockets=[listener])
-    return 0 if server.started else 2
+    try:
+        server.run(sockets=[listener])
+    except SystemExit as error:
+        if server.started or not error.code:
+            raise
+        # The reason is the application's, and uvicorn has logged it.
+        raise ServeError(f"{name} failed to start") from None
+    return 0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -96,18 +103,6 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _load_protocol(name: str) -> type[asyncio.Protocol]:
-    module, _, attribute = name.partition(":")
-    try:
-        loaded = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        message = f"http-protocol {name!r} cannot be imported: {error}"
-        raise ServeError(message) from error
-    if not isinstance(loaded, type) or not issubclass(loaded, asyncio.Protocol):
-        raise ServeError(f"http-protocol {name!r} is no class of asyncio.Protocol")
-    return loaded
-
-
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -115,3 +110,7 @@ def _url(listener: socket.socket) -> str:
 
 def _same(service: T) -> T:
     return service
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

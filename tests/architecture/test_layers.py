@@ -44,13 +44,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "listing": SHARED,
     "sarif": SHARED | {"listing"},
     "report": SHARED | {"listing", "sarif"},
-    "proof": SHARED | {"document", "api", "rules"},
+    "loading": frozenset(),
+    "proof": SHARED | {"document", "api", "rules", "loading"},
     "pipeline": SHARED
     | {"document", "api", "rules", "diff", "python", "site", "render"},
     "configuration": frozenset(),
     "mock": SHARED
     | {"api", "rules", "python", "pipeline", "output", "report", "serve"},
-    "serve": frozenset({"proof"}),
+    "serve": frozenset({"loading"}),
     "cli": SHARED
     | {
         "api",

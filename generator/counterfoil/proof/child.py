@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import inspect
 import json
 import os
 import shutil
@@ -17,110 +16,13 @@ import socket
 import sys
 import threading
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from counterfoil import loading
 from counterfoil.proof.injection import Injection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-
-class AppError(Exception):
-    """The application cannot be made from its name; the message says why."""
-
-
-def load_app(name: str, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
-    """Import `module:attribute`, call it if it is a factory.
-
-    Returns the ASGI application, and whether its implementation was given to `wrap`.
-    """
-    module_name, separator, path = name.partition(":")
-    if not separator or not module_name or not path:
-        raise AppError(f'"{name}" does not name an application: write module:attribute')
-    try:
-        value: Any = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name and (module_name + ".").startswith(error.name + "."):
-            raise AppError(
-                f'no module "{module_name}": name its folder in source-roots '
-                "of [tool.counterfoil]"
-            ) from None
-        raise AppError(
-            f'module "{module_name}" needs a module that is not there: {error}'
-        ) from error
-    except Exception as error:
-        raise AppError(
-            f'module "{module_name}" cannot be imported: {_last(error)}'
-        ) from error
-    for attribute in path.split("."):
-        try:
-            value = getattr(value, attribute)
-        except AttributeError:
-            raise AppError(
-                f'module "{module_name}" has no attribute "{path}"'
-            ) from None
-    return _make(name, value, wrap)
-
-
-def _make(name: str, value: Any, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
-    if not callable(value):
-        raise AppError(
-            f'"{name}" is neither an ASGI application nor a factory: '
-            "it cannot be called"
-        )
-    try:
-        signature = inspect.signature(value)
-    except (ValueError, TypeError):  # without one, it is taken for the application
-        return value, False
-    if _accepts(signature, 0):
-        if "wrap" in signature.parameters:
-            return _call(name, value, wrap=wrap), True
-        return _call(name, value), False
-    if not _accepts(signature, 3):
-        raise AppError(
-            f'"{name}" is neither an ASGI application (scope, receive, send) '
-            "nor a factory that can be called without arguments"
-        )
-    return value, False
-
-
-def load_protocol(name: str) -> Any:
-    """The class that reads HTTP for uvicorn; its own choice where `name` is ""."""
-    if not name:
-        return "auto"
-    module, _, attribute = name.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise AppError(f'http-protocol "{name}" cannot be imported: {error}') from error
-
-
-def _accepts(signature: inspect.Signature, count: int) -> bool:
-    try:
-        signature.bind(*range(count))
-    except TypeError:
-        return False
-    return True
-
-
-def _call(name: str, factory: Any, **arguments: Any) -> Any:
-    try:
-        application = factory(**arguments)
-    except Exception as error:
-        raise AppError(f"the factory {name} failed: {_last(error)}") from error
-    if not callable(application):
-        raise AppError(
-            f"the factory {name} returned {type(application).__name__}, "
-            "which is not an ASGI application"
-        )
-    return application
-
-
-def _last(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{place}"
+    from collections.abc import Sequence
 
 
 def _print_cause(error: BaseException) -> None:
@@ -129,7 +31,7 @@ def _print_cause(error: BaseException) -> None:
     trace.stack = traceback.StackSummary.from_list(
         frame
         for frame in trace.stack
-        if frame.filename not in {__file__, importlib.__file__}
+        if frame.filename not in {loading.__file__, importlib.__file__}
         and not frame.filename.startswith("<frozen ")
     )
     sys.stderr.writelines(trace.format(chain=False))
@@ -157,7 +59,7 @@ class Control:
             try:
                 answer = injection.obey(command["command"], command["argument"])
             except Exception as error:  # noqa: BLE001 - the parent is told; this thread must go on
-                self.tell(event="refused", answer=_last(error))
+                self.tell(event="refused", answer=loading.explain(error))
             else:
                 self.tell(event="done", answer=answer)
         # Whoever would have removed the folder may be gone.
@@ -180,9 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     control = Control(options.control)
     injection = Injection()
     try:
-        application, injectable = load_app(options.app, injection.wrap)
-        protocol = load_protocol(options.protocol)
-    except AppError as error:
+        application, injectable = loading.load_app(options.app, injection.wrap)
+        protocol = loading.load_protocol(options.protocol)
+    except loading.LoadError as error:
         if error.__cause__ is not None:
             _print_cause(error.__cause__)
         control.tell(event="failed", answer=str(error))

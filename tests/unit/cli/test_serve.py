@@ -43,6 +43,11 @@ def broken():
     raise RuntimeError("no database")
 
 
+async def refusing(scope, receive, send):
+    await receive()
+    await send({"type": "lifespan.startup.failed", "message": "the disk is full"})
+
+
 number = 3
 """
 
@@ -123,7 +128,7 @@ def test_sigterm_lets_the_request_in_flight_finish_and_logs_no_access(
         assert connection.getresponse().read() == b"ok"
         connection.close()
         out, err = process.communicate(timeout=30)
-        assert (out, err) == ("", "")
+        assert (out, err, process.returncode) == ("", "", 0)
 
 
 def test_an_interrupt_ends_it_with_130(project: Path) -> None:
@@ -146,6 +151,8 @@ def test_an_interrupt_ends_it_with_130(project: Path) -> None:
         ("shop:missing", 'no attribute "missing"'),
         ("shop:number", "cannot be called"),
         ("shop:broken", "RuntimeError: no database"),
+        ("shop:refusing", "the disk is full"),
+        ("shop:refusing", "Error: shop:refusing failed to start"),
         ("faulty:app", "ZeroDivisionError: division by zero (faulty.py:2)"),
     ],
 )
@@ -182,7 +189,9 @@ def test_the_protocol_of_the_project_reads_the_requests(project: Path) -> None:
         connection.close()
 
 
-@pytest.mark.parametrize("name", ["wire:Nothing", "nowhere:X", "wire", "json:loads"])
+@pytest.mark.parametrize(
+    "name", ["wire:Nothing", "nowhere:X", "wire", "json:loads", "faulty:X"]
+)
 def test_a_protocol_that_cannot_be_had_is_explained(project: Path, name: str) -> None:
     configure_protocol(project, name)
     run = subprocess.run(
@@ -195,7 +204,7 @@ def test_a_protocol_that_cannot_be_had_is_explained(project: Path, name: str) ->
         check=False,
     )
     assert run.returncode == 2
-    assert f"http-protocol {name!r}" in run.stderr
+    assert f'http-protocol "{name}"' in run.stderr
     assert "Traceback" not in run.stderr
 
 

@@ -97,6 +97,7 @@ def test_the_error_output_of_a_child_that_fails_is_shown() -> None:
     text = str(caught.value)
     assert "tiny_app.py" in text
     assert "child.py" not in text
+    assert "loading.py" not in text
 
 
 def test_the_protocol_class_is_the_projects_own() -> None:
