@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from counterfoil.codes.unsupported import UNSUPPORTED_CODES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -23,6 +25,7 @@ _KEYS = (
     "http-protocol",
     "proof-environment",
     "fault-environment",
+    "allow",
 )
 
 
@@ -37,7 +40,8 @@ class Configuration:
     `package`, `app` and `http_protocol` are "" where the project does not name them.
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
-    `fault_environment` where it injects faults.
+    `fault_environment` where it injects faults. `allow` names the diagnostics that the
+    project puts up with: what is not supported is left out.
     """
 
     root: Path
@@ -49,6 +53,7 @@ class Configuration:
     http_protocol: str
     proof_environment: Mapping[str, str]
     fault_environment: Mapping[str, str]
+    allow: frozenset[str] = frozenset()
 
 
 def read_configuration(folder: Path) -> Configuration:
@@ -109,6 +114,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         http_protocol=_text(path, table, "http-protocol", ""),
         proof_environment=_variables(path, table, "proof-environment"),
         fault_environment=_variables(path, table, "fault-environment"),
+        allow=_allowed(path, table),
     )
 
 
@@ -142,6 +148,22 @@ def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ..
             f"not {value!r}"
         )
     return tuple(roots)
+
+
+def _allowed(path: Path, table: dict[str, object]) -> frozenset[str]:
+    """The codes in `allow`: each is of something that can be left out."""
+    value = table.get("allow", [])
+    names = cast("list[object]", value) if isinstance(value, list) else [value]
+    known = [code.name for code in UNSUPPORTED_CODES]
+    for name in names:
+        if name not in known:
+            close = get_close_matches(str(name), known, n=1, cutoff=0.5)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise ConfigurationError(
+                f"{path}: tool.counterfoil.allow must be a list of codes such as"
+                f" {known[0]!r}, and {name!r} is none that can be allowed{hint}"
+            )
+    return frozenset(map(str, names))
 
 
 def _variables(path: Path, table: dict[str, object], key: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes import Code, Severity, code_named
@@ -34,7 +34,9 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         """Refuse a code that the registry does not hold: it would have no page."""
-        if code_named(self.code.name) is not self.code:
+        known = code_named(self.code.name)
+        # Its severity may be that of this run: see `Findings`.
+        if known is None or replace(self.code, severity=known.severity) != known:
             msg = f"the code {self.code.name!r} is not in counterfoil.codes.CODES"
             raise ValueError(msg)
 
@@ -50,11 +52,17 @@ class Findings:
     `unlisted` counts those beyond the first ten thousand, which are not kept.
     `sources` has the text of every file that was read, by the name that locations use,
     so that a report can show the line also where no document came of it.
+
+    `strict` makes errors of warnings. `allowed` names the codes that the project puts
+    up with: they are warnings in any case, and `needed` has those that came up.
     """
 
     items: list[Diagnostic] = field(default_factory=list[Diagnostic])
     sources: dict[str, str] = field(default_factory=dict[str, str])
     unlisted: Counter[Severity] = field(default_factory=Counter[Severity])
+    strict: bool = False
+    allowed: frozenset[str] = frozenset()
+    needed: set[str] = field(default_factory=set[str])
 
     def add(
         self,
@@ -65,11 +73,21 @@ class Findings:
         hint: str = "",
     ) -> None:
         """Record one finding."""
+        if self.strict or code.name in self.allowed:
+            code = self._of_this_run(code)
         item = Diagnostic(code, message, location, related, hint)
         if len(self.items) < MOST_LISTED:
             self.items.append(item)
         else:
             self.unlisted[code.severity] += 1
+
+    def _of_this_run(self, code: Code) -> Code:
+        """The code with the severity that the project gives it."""
+        severity = Severity.ERROR if self.strict else code.severity
+        if code.name in self.allowed:
+            self.needed.add(code.name)
+            severity = Severity.WARNING
+        return code if severity is code.severity else replace(code, severity=severity)
 
     @property
     def failed(self) -> bool:

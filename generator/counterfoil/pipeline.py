@@ -14,7 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.api.build import build_api
+from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.document.reader import read_document
+from counterfoil.document.tree import Location
+from counterfoil.python.leaving_out import leave_out
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
@@ -43,6 +46,7 @@ def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str]
     """
     rules = check_rules(api, findings, findings.sources)
     check_pending(api, findings)
+    api = leave_out(api, findings.allowed)
     check_support(api, findings)
     if findings.failed:
         return None
@@ -58,3 +62,14 @@ def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] 
     if findings.failed:
         return None
     return build_site(api, client_call(api, package))
+
+
+def check_allowed(configuration: Path, findings: Findings) -> None:
+    """Report what the configuration allows and no stage had to leave out."""
+    for name in sorted(findings.allowed - findings.needed):
+        findings.add(
+            UNUSED_ALLOW,
+            f"{name!r} is allowed, and nothing needs it",
+            Location(configuration.as_posix(), 1, 1, ""),
+            hint="remove it from allow",
+        )

@@ -31,6 +31,7 @@ from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
 
 if TYPE_CHECKING:
+    from counterfoil.api.leniency import Kinds
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
     from counterfoil.document.document import Document
@@ -84,11 +85,15 @@ def _sound(
     root: Mapping, version: str, references: References, findings: Findings
 ) -> bool:
     """Whether the structure holds; unknown and refused keywords do not break it."""
-    foreign = Ledger(version, references, findings).walk(root)
+    ledger = Ledger(version, references, findings)
+    foreign = ledger.walk(root)
+    kinds: Kinds = {}
+    for kind, file, pointer in ledger.visited:
+        kinds.setdefault((file, pointer), kind)
     before = len(findings.items)
-    check_structure(root, "document", version, findings)
+    check_structure(root, "document", version, findings, kinds)
     for site in foreign:
-        check_structure(site.node, site.kind, version, findings)
+        check_structure(site.node, site.kind, version, findings, kinds)
     dialect = root.get("jsonSchemaDialect")
     if dialect is not None and text(root, "jsonSchemaDialect") not in DIALECTS:
         findings.add(

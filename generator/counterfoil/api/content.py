@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterfoil.api.examples import PlacedExample, read_examples
@@ -58,7 +58,8 @@ class Content:
         return Parameter(
             text(target, "name"),
             place,
-            flag(target, "required"),
+            # OAS 3.1, 4.8.12.2: a parameter of the path is always required.
+            place == "path" or flag(target, "required"),
             schema,
             style,
             flag(target, "explode", default=style == "form"),
@@ -149,28 +150,27 @@ class Content:
         if content is None:
             return ()
         found: list[MediaType] = []
-        places: dict[str, Location] = {}
+        known: dict[str, tuple[MediaType, Location]] = {}
         for written, node in content.members.items():
             name = media_type_name(written, content.keys[written], self.findings)
             target = self.references.follow(node)
             if not name or not isinstance(target, Mapping):
                 continue
             aliases = read_aliases(target, self.findings)
-            for each, place in ((name, content.keys[written]), *aliases):
-                self._once(each, place, places)
             schema = self._optional(target.get("schema"))
-            found.append(
-                MediaType(
-                    name,
-                    schema,
-                    # An example of XML or of a form is its text, not a value.
-                    self._examples(target, schema, judge=is_json(name)),
-                    tuple(alias for alias, _ in aliases),
-                    target.location,
-                    self._encodings(target),
-                    self._optional(target.get("itemSchema")),
-                ),
+            media = MediaType(
+                name,
+                schema,
+                # An example of XML or of a form is its text, not a value.
+                self._examples(target, schema, judge=is_json(name)),
+                tuple(alias for alias, _ in aliases),
+                target.location,
+                self._encodings(target),
+                self._optional(target.get("itemSchema")),
             )
+            places = ((name, content.keys[written]), *aliases)
+            if self._is_new(media, places, known):
+                found.append(media)
         return tuple(found)
 
     def _encodings(self, node: Mapping) -> tuple[Encoding, ...]:
@@ -198,16 +198,31 @@ class Content:
             )
         return tuple(found)
 
-    def _once(self, name: str, place: Location, places: dict[str, Location]) -> None:
-        if name in places:
+    def _is_new(
+        self,
+        media: MediaType,
+        places: tuple[tuple[str, Location], ...],
+        known: dict[str, tuple[MediaType, Location]],
+    ) -> bool:
+        """Whether a media type is told apart from those before it.
+
+        Of two that only their parameters tell apart, one will do if they say the same.
+        """
+        is_new = True
+        for name, place in places:
+            first = known.setdefault(name, (media, place))
+            if first[0] is media and first[1] == place:
+                continue
+            same = _meaning(first[0]) == _meaning(media)
+            is_new = is_new and not same
             self.findings.add(
-                codes.DUPLICATE_MEDIA_TYPE,
+                codes.JOINED_MEDIA_TYPES if same else codes.DUPLICATE_MEDIA_TYPE,
                 f"{name} is given twice: neither case nor parameters tell them apart",
                 place,
-                Related("the first is here", places[name]),
+                Related("the first is here", first[1]),
                 hint="leave one of them",
             )
-        places.setdefault(name, place)
+        return is_new
 
     def _schema(self, holder: Mapping) -> tuple[Schema, str]:
         """The schema of a parameter or header, and the media type of its `content`."""
@@ -232,6 +247,17 @@ class Content:
         if schema is not None and judge:
             self.judged.extend((schema, each) for each in placed)
         return tuple(each.example for each in placed)
+
+
+def _meaning(media: MediaType) -> tuple[object, ...]:
+    """What two entries of `content` must agree in to be one."""
+    items = media.item_schema
+    return (
+        media.schema and media.schema.exact,
+        items and items.exact,
+        media.aliases,
+        tuple(replace(each, location=media.location) for each in media.encodings),
+    )
 
 
 def _description(node: Node, target: Mapping) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from counterfoil.api.model import ExternalDocs, Info, Server, Tag, Variable
-from counterfoil.api.reading import child, items, members, text, texts
+from counterfoil.api.reading import child, items, members, text, words
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping
@@ -19,17 +19,17 @@ def read_info(root: Mapping) -> Info:
     license_ = child(info, "license")
     contact = child(info, "contact")
     return Info(
-        text(info, "title"),
-        text(info, "version"),
-        text(info, "summary"),
-        text(info, "description"),
-        text(license_, "name") if license_ else "",
-        text(license_, "identifier") if license_ else "",
-        text(license_, "url") if license_ else "",
-        text(info, "termsOfService"),
-        text(contact, "name") if contact else "",
-        text(contact, "url") if contact else "",
-        text(contact, "email") if contact else "",
+        words(info, "title"),
+        words(info, "version"),
+        words(info, "summary"),
+        words(info, "description"),
+        words(license_, "name") if license_ else "",
+        words(license_, "identifier") if license_ else "",
+        words(license_, "url") if license_ else "",
+        words(info, "termsOfService"),
+        words(contact, "name") if contact else "",
+        words(contact, "url") if contact else "",
+        words(contact, "email") if contact else "",
     )
 
 
@@ -82,8 +82,8 @@ def _read_server(node: Mapping, findings: Findings) -> Server:
     variables = [
         Variable(
             name,
-            text(value, "default"),
-            texts(value, "enum"),
+            words(value, "default"),
+            _choices(value),
             text(value, "description"),
         )
         for name, value in members(node, "variables")
@@ -104,13 +104,22 @@ def _read_server(node: Mapping, findings: Findings) -> Server:
     return Server(url, text(node, "description"), tuple(variables), text(node, "name"))
 
 
+def _choices(node: Mapping) -> tuple[str, ...]:
+    """The `enum` of a variable; people write ports as numbers."""
+    return tuple(
+        written
+        for item in items(node, "enum")
+        if (written := words(Mapping({"": item}, {}, item.location), ""))
+    )
+
+
 def _check_default(name: str, node: Mapping, findings: Findings) -> None:
     """The default must be one of `enum` where there is one (OAS 3.1, 4.8.6.1)."""
-    allowed = texts(node, "enum")
-    if allowed and text(node, "default") not in allowed:
+    allowed = _choices(node)
+    if allowed and words(node, "default") not in allowed:
         findings.add(
             codes.SERVER_VARIABLE_DEFAULT,
             f"the default of {name!r} is not in its enum",
-            node.members["default"].location,
+            (node.get("default") or node).location,
             hint="use one of " + ", ".join(allowed),
         )

@@ -12,6 +12,7 @@ from counterfoil.api.keywords import (
     SCHEMA_LIST,
     SCHEMA_MAP,
 )
+from counterfoil.api.reading import texts
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence, plain
 
 Json: TypeAlias = object
@@ -55,6 +56,9 @@ def exact_members(schema: Mapping, naming: Naming, version: str) -> dict[str, Js
             target = naming(schema)
             if target is not None:
                 result[name] = f"#/$defs/{target}"
+        elif name in {"required", "type"} and isinstance(value, Sequence):
+            # Each once: the meta-schema of JSON Schema insists on it.
+            result[name] = list(dict.fromkeys(texts(schema, name)))
         elif name in ASSERTIONS or name == "format":
             result[name] = plain(value)
         elif name in ONE_SCHEMA:
@@ -77,10 +81,10 @@ def modern(schema: Mapping, version: str) -> Mapping:
     2.0 is the same, with an extension for `nullable`.
     """
     if version not in _NULLABLE:
-        return schema
+        return _with(schema, _typed(schema)) if _is_untyped(schema) else schema
     if "$ref" in schema.members:
         return _with(schema, {"$ref": schema.members["$ref"]})
-    members = dict(schema.members)
+    members = _typed(schema)
     nullable = members.pop(_NULLABLE[version], None)
     kind = members.get("type")
     if _is_true(nullable) and kind is not None:
@@ -95,6 +99,30 @@ def modern(schema: Mapping, version: str) -> Mapping:
         if _is_true(exclusive) and bound in members:
             members[flag] = members.pop(bound)
     return _with(schema, members)
+
+
+def _is_untyped(schema: Mapping) -> bool:
+    kind = schema.members.get("type")
+    kinds = kind.items if isinstance(kind, Sequence) else (kind,)
+    return any(isinstance(each, Scalar) and each.value is None for each in kinds)
+
+
+def _typed(schema: Mapping) -> dict[str, Node]:
+    """The members; a null without quotes among the types is the type of that name."""
+    members = dict(schema.members)
+    if _is_untyped(schema):
+        kind = members["type"]
+        kinds = kind.items if isinstance(kind, Sequence) else (kind,)
+        named = tuple(
+            Scalar("null", each.location)
+            if isinstance(each, Scalar) and each.value is None
+            else each
+            for each in kinds
+        )
+        members["type"] = (
+            Sequence(named, kind.location) if isinstance(kind, Sequence) else named[0]
+        )
+    return members
 
 
 def _with(schema: Mapping, members: dict[str, Node]) -> Mapping:

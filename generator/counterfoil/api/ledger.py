@@ -37,13 +37,13 @@ class Site:
 
 @dataclass(slots=True)
 class Ledger:
-    """Walks a document of an OpenAPI version. `visited`: the kinds and places seen."""
+    """Walks a document of an OpenAPI version. `visited`: kinds and places, in order."""
 
     version: str
     references: References
     findings: Findings
-    visited: set[tuple[str, str, str]] = field(
-        default_factory=set[tuple[str, str, str]]
+    visited: dict[tuple[str, str, str], None] = field(
+        default_factory=dict[tuple[str, str, str], None]
     )
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
@@ -75,7 +75,7 @@ class Ledger:
         key = (site.kind, place.file, place.pointer)
         if key in self.visited:
             return False
-        self.visited.add(key)
+        self.visited[key] = None
         if isinstance(site.node, Mapping):
             self._note(site.kind, site.node)
         return True

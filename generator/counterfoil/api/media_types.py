@@ -28,7 +28,7 @@ def media_type_name(written: str, place: Location, findings: Findings) -> str:
         return name
     findings.add(
         codes.INVALID_MEDIA_TYPE,
-        f"{written!r} is not a media type",
+        f"{written!r} is not a media type: no content can have it",
         place,
         hint="write type/subtype, as application/json",
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import jsonschema_rs
 
+from counterfoil.api.leniency import Kinds, is_harmless
 from counterfoil.api.reading import node_at
 from counterfoil.api.structure import Violation, violations
 from counterfoil.codes import structure as codes
@@ -59,8 +60,13 @@ _OLD_NAMES = {
 }
 
 
-def check_structure(node: Node, kind: str, version: str, findings: Findings) -> None:
-    """Report where a node is not an object of a kind ("document": the whole)."""
+def check_structure(
+    node: Node, kind: str, version: str, findings: Findings, kinds: Kinds
+) -> None:
+    """Report where a node is not an object of a kind ("document": the whole).
+
+    `kinds` has those of the objects in it.
+    """
     # What is wrong already (a number that is none, say) need not be said twice.
     errors = {i.location for i in findings.items if i.code.severity is Severity.ERROR}
     named = {item.location for item in findings.items}
@@ -75,9 +81,10 @@ def check_structure(node: Node, kind: str, version: str, findings: Findings) -> 
         echo = violation.path in failing or member in holding
         if place in known or (violation.unexpected and echo):
             continue
-        findings.add(
-            codes.INVALID_STRUCTURE, violation.message, place, hint=violation.hint
-        )
+        code = codes.INVALID_STRUCTURE
+        if is_harmless(violation, node, kind, kinds):
+            code = codes.HARMLESS_STRUCTURE
+        findings.add(code, violation.message, place, hint=violation.hint)
 
 
 def _ways(paths: Iterable[tuple[str | int, ...]]) -> set[tuple[str | int, ...]]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.description import read_external_docs, read_own_servers
 from counterfoil.api.model import Operation, Parameter, RequestBody, Response
+from counterfoil.api.operation_ids import name_operations
+from counterfoil.api.path_templates import fit_template, tell_apart
 from counterfoil.api.reading import child, flag, items, text, texts
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
@@ -33,7 +35,6 @@ METHODS = (
 )
 # RFC 9110, 9.3 and RFC 5789: the methods whose requests have content.
 _WITH_BODY = frozenset({"patch", "post", "put", "query"})
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 # OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -48,38 +49,25 @@ class Operations:
     security: Security
     findings: Findings
     version: str
-    _ids: dict[str, Location] = field(default_factory=dict[str, Location])
+    _ids: dict[tuple[str, str], Location] = field(
+        default_factory=dict[tuple[str, str], Location]
+    )
 
     def read_paths(self, root: Mapping) -> tuple[Operation, ...]:
-        """Every operation, in document order; reports clashing ids and like paths."""
+        """Every operation, in document order, with an id of its own."""
         found: list[Operation] = []
         paths = child(root, "paths")
-        templates: dict[str, Location] = {}
         if paths is None:
             return ()
         for path, node in paths.members.items():
             if not path.startswith("/"):
                 continue
-            self._unlike(path, paths.keys[path], templates)
             item = self.references.follow(node)
             if isinstance(item, Mapping):
                 found.extend(self._read_item(path, paths.keys[path], item))
-        return tuple(found)
-
-    def _unlike(
-        self, path: str, place: Location, templates: dict[str, Location]
-    ) -> None:
-        """OAS 3.1, 4.8.8.1: templates that differ in their variables' names are one."""
-        form = _TEMPLATE.sub("{}", path)
-        if form in templates:
-            self.findings.add(
-                codes.DUPLICATE_PATH,
-                f"{path} matches the same requests as another path",
-                place,
-                Related("the other is here", templates[form]),
-                hint="join the two: names of path parameters do not tell paths apart",
-            )
-        templates.setdefault(form, place)
+        places = {path: paths.keys[path] for path in paths.members if path[:1] == "/"}
+        reached = tell_apart(found, places, self.findings)
+        return name_operations(reached, self._ids, self.findings)
 
     def _read_item(self, path: str, place: Location, item: Mapping) -> list[Operation]:
         shared = self._parameters(item)
@@ -88,8 +76,17 @@ class Operations:
         for method, node, named in _methods(item):
             # OAS 3.1, 4.8.10.1: an operation overrides the path item's parameters.
             parameters = tuple((shared | self._parameters(node)).values())
-            self._check_template(path, place, named, parameters)
+            parameters = fit_template(
+                path,
+                Related("the path is here", place),
+                named,
+                parameters,
+                self.findings,
+            )
             operation = self._read_operation(path, method, node, parameters)
+            written = node.get("operationId")
+            if written is not None:
+                self._ids[path, operation.method] = written.location
             found.append(
                 replace(
                     operation,
@@ -98,7 +95,6 @@ class Operations:
                     servers=operation.servers or servers,
                 )
             )
-            self._claim_id(operation.id, node.get("operationId"), named)
         return found
 
     def _read_operation(
@@ -109,7 +105,7 @@ class Operations:
         parameters: tuple[Parameter, ...],
     ) -> Operation:
         return Operation(
-            text(node, "operationId") or made_id(method, path),
+            text(node, "operationId"),
             method.upper() if method in METHODS else method,
             path,
             texts(node, "tags"),
@@ -139,18 +135,6 @@ class Operations:
             return None
         return self.content.read_body(body)
 
-    def _claim_id(self, name: str, written: Node | None, place: Location) -> None:
-        here = place if written is None else written.location
-        first = self._ids.setdefault(name, here)
-        if first is not here:
-            self.findings.add(
-                codes.DUPLICATE_OPERATION_ID,
-                f"two operations have the id {name!r}",
-                here,
-                Related("the first is here", first),
-                hint="give each operation an operationId of its own",
-            )
-
     def _parameters(self, holder: Mapping) -> dict[tuple[str, str], Parameter]:
         found: dict[tuple[str, str], Parameter] = {}
         for node in items(holder, "parameters"):
@@ -172,7 +156,7 @@ class Operations:
             if key in found:
                 self.findings.add(
                     codes.DUPLICATE_PARAMETER,
-                    f"a second {parameter.place} parameter named {name!r}",
+                    f"a second {parameter.place} parameter named {name!r} is left out",
                     node.location,
                     Related("the first is here", found[key].location),
                     hint="remove one of the two",
@@ -187,34 +171,6 @@ class Operations:
             node.location,
             hint="say it with content, responses or security instead",
         )
-
-    def _check_template(
-        self,
-        path: str,
-        place: Location,
-        operation: Location,
-        parameters: tuple[Parameter, ...],
-    ) -> None:
-        variables = _TEMPLATE.findall(path)
-        declared = {p.name for p in parameters if p.place == "path"}
-        for name in dict.fromkeys(variables):
-            if name not in declared:
-                self.findings.add(
-                    codes.MISSING_PATH_PARAMETER,
-                    f"no parameter declares the variable {{{name}}} of {path}",
-                    operation,
-                    Related("the path is here", place),
-                    hint=f"add a parameter with name: {name}, in: path, required: true",
-                )
-        for parameter in parameters:
-            if parameter.place == "path" and parameter.name not in variables:
-                self.findings.add(
-                    codes.UNKNOWN_PATH_PARAMETER,
-                    f"{path} has no variable {{{parameter.name}}}",
-                    parameter.location,
-                    Related("the path is here", place),
-                    hint="write the variable into the path, or leave the parameter out",
-                )
 
     def _responses(self, node: Mapping) -> tuple[Response, ...]:
         responses = child(node, "responses")
@@ -238,12 +194,3 @@ def _methods(item: Mapping) -> Iterator[tuple[str, Mapping, Location]]:
     for method, node in further.members.items():
         if isinstance(node, Mapping):
             yield method, node, further.keys[method]
-
-
-def made_id(method: str, path: str) -> str:
-    """An id for an operation without: `get /pets/{petId}` gives `getPetsByPetId`."""
-    words = [method]
-    for step in path.split("/"):
-        bare = _TEMPLATE.sub(lambda match: f" by {match[1]} ", step)
-        words.extend(re.findall(r"[A-Za-z0-9]+", bare))
-    return words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])

@@ -22,6 +22,14 @@ def text(node: Mapping, name: str) -> str:
     return ""
 
 
+def words(node: Mapping, name: str) -> str:
+    """A member that people read: a number or boolean as it would be written."""
+    value = node.get(name)
+    if isinstance(value, Scalar) and isinstance(value.value, bool | int | float):
+        return str(value.value).lower()
+    return text(node, name)
+
+
 def flag(node: Mapping, name: str, *, default: bool = False) -> bool:
     """A boolean member, or the default."""
     value = node.get(name)

@@ -30,7 +30,8 @@ _CHOOSING = frozenset({"in", "type"})
 class Violation:
     """What is wrong at a path. `key` says that a member's name is meant, not its value.
 
-    `unexpected` marks members that the schema does not know.
+    `unexpected` marks members that the schema does not know. `missing` names members
+    of which one should be there.
     """
 
     path: tuple[str | int, ...]
@@ -38,6 +39,7 @@ class Violation:
     hint: str = ""
     key: str = ""
     unexpected: bool = False
+    missing: tuple[str, ...] = ()
 
 
 def violations(validator: Validator, instance: object) -> Iterator[Violation]:
@@ -67,7 +69,8 @@ def _explain(error: ValidationError) -> Iterator[Violation]:
             # An empty Responses Object is reported by its size.
             if not ("then" in error.schema_path and name == "default"):
                 hint = "a path parameter has required: true" * (name == "required")
-                yield Violation(path, f"{name!r} is missing", hint)
+                message = f"{name!r} is missing"
+                yield Violation(path, message, hint, missing=(name,))
         case ValidationErrorKind.FalseSchema() if path:
             message = f"{str(path[-1])!r} is not allowed here"
             yield Violation(path[:-1], message, key=str(path[-1]))
@@ -144,7 +147,8 @@ def _branches(
     missing = [_only_missing(branch, path) for branch in context]
     if all(missing):
         names = ", ".join(repr(name) for name in missing)
-        yield Violation(path, f"one of {names} is missing")
+        message = f"one of {names} is missing"
+        yield Violation(path, message, missing=tuple(missing))
         return
     chosen = [_choice(branch, len(path)) for branch in context]
     if all(chosen):

@@ -40,6 +40,7 @@ _FORMAT = click.option(
     show_default=True,
     help="How findings are printed.",
 )
+_STRICT = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
 
 
@@ -94,12 +95,13 @@ def counterfoil() -> None:
 
 @counterfoil.command()
 @_DOCUMENT
+@_STRICT
 @_FORMAT
-def lint(document: Path | None, form: str) -> int:
+def lint(document: Path | None, form: str, *, strict: bool) -> int:
     """Print everything that is wrong with the document."""
     from counterfoil.cli.generating import Job, lint
 
-    return lint(Job(_configuration(), document, None, "", "", form))
+    return lint(Job(_configuration(), document, None, "", "", form, strict))
 
 
 @counterfoil.command()
@@ -113,6 +115,7 @@ def lint(document: Path | None, form: str) -> int:
 )
 @_CHECK
 @_DIFF
+@_STRICT
 @_FORMAT
 def generate(
     document: Path | None,
@@ -122,6 +125,7 @@ def generate(
     *,
     check: bool,
     diff: bool,
+    strict: bool,
     form: str,
 ) -> int:
     """Write the package and its documentation.
@@ -130,7 +134,8 @@ def generate(
     """
     from counterfoil.cli.generating import Job, generate
 
-    job = Job(_configuration(), document, output, package or "", only or "", form)
+    asked = (document, output, package or "", only or "", form, strict)
+    job = Job(_configuration(), *asked)
     return generate(job, check=check, diff=diff)
 
 
@@ -140,6 +145,7 @@ def generate(
 @_PACKAGE
 @_CHECK
 @_DIFF
+@_STRICT
 @_FORMAT
 def docs(
     document: Path | None,
@@ -148,12 +154,13 @@ def docs(
     *,
     check: bool,
     diff: bool,
+    strict: bool,
     form: str,
 ) -> int:
     """Write the documentation alone."""
     from counterfoil.cli.generating import Job, document_api
 
-    job = Job(_configuration(), document, output, package or "", "", form)
+    job = Job(_configuration(), document, output, package or "", "", form, strict)
     return document_api(job, check=check, diff=diff)
 
 
@@ -204,7 +211,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
 @click.option(
     "--max-examples",
     type=click.IntRange(1),
-    default=400,
+    default=600,
     show_default=True,
     help="How many requests are made up for each operation.",
 )
@@ -255,6 +262,7 @@ def prove(
         fault_environment=configuration.fault_environment,
         seed=seed,
         max_examples=max_examples,
+        http_protocol=configuration.http_protocol,
         report=report,
         format=form,
         mutants=not no_mutants,

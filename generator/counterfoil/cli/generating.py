@@ -36,6 +36,11 @@ class Job:
     package: str
     only: str
     form: str
+    strict: bool = False
+
+    def findings(self) -> Findings:
+        """Where the stages record what they find, by the rules of the project."""
+        return Findings(strict=self.strict, allowed=self.configuration.allow)
 
     def read(self, findings: Findings) -> Api | None:
         """The document's Api, or None with findings."""
@@ -65,7 +70,7 @@ class Target:
 
 def lint(job: Job) -> int:
     """Run every stage but the last, and print what they find."""
-    findings = Findings()
+    findings = job.findings()
     if (api := job.read(findings)) is not None:
         _package_target(job, api, findings)
         _docs_target(job, api, job.folder() / _DOCS, findings)
@@ -77,7 +82,7 @@ def lint(job: Job) -> int:
 
 def generate(job: Job, *, check: bool, diff: bool) -> int:
     """Write the package and, unless it is half of one, the documentation."""
-    findings = Findings()
+    findings = job.findings()
     targets: list[Target | None] = []
     if (api := job.read(findings)) is not None:
         targets.append(_package_target(job, api, findings))
@@ -89,7 +94,7 @@ def generate(job: Job, *, check: bool, diff: bool) -> int:
 
 def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
-    findings = Findings()
+    findings = job.findings()
     targets: list[Target | None] = []
     if (api := job.read(findings)) is not None:
         folder = _shown(job.output or job.configuration.output / _DOCS)
@@ -100,6 +105,8 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
 def _package_target(job: Job, api: Api, findings: Findings) -> Target | None:
     name = job.package_for(api)
     files = pipeline.generate_files(api, only=job.only, findings=findings)
+    root = job.configuration.root / "pyproject.toml"
+    pipeline.check_allowed(_shown(root), findings)
     return None if files is None else Target(job.folder() / name, files)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.structure import STRUCTURE_CODES
 from counterfoil.codes.swagger import SWAGGER_CODES
-from counterfoil.codes.unsupported import UNSUPPORTED_CODES
+from counterfoil.codes.unsupported import UNSUPPORTED_CODES, UNUSED_ALLOW
 
 DUPLICATE_OPERATION_ID = Code(
     "duplicate-operation-id",
-    Severity.ERROR,
+    Severity.WARNING,
     "Two operations have the same id",
     """\
 Every `operationId` names one operation of the whole document (OAS 3.1, 4.8.10.1): it
@@ -21,13 +21,14 @@ get: {operationId: listPets}
 post: {operationId: listPets}    # createPet
 ```
 
-Give each operation an id of its own.
+Of several with one id, the first by path and method keeps it; the others get an id
+made from the two. Give each operation an id of its own.
 """,
 )
 
 DUPLICATE_PATH = Code(
     "duplicate-path",
-    Severity.ERROR,
+    Severity.WARNING,
     "Two paths match the same requests",
     """\
 Templated paths that differ only in the names of their variables are the same path
@@ -39,17 +40,38 @@ paths:
   /pets/{name}: {}    # matches what /pets/{id} matches
 ```
 
-Join the two, or tell them apart by another segment.
+The operations of both belong to the one path. Join the two, or tell them apart by
+another segment.
+""",
+)
+
+UNREACHABLE_OPERATION = Code(
+    "unreachable-operation",
+    Severity.WARNING,
+    "An operation that no request reaches",
+    """\
+Of two templated paths that differ only in the names of their variables, both have an
+operation of the same method (OAS 3.1, 4.8.8.1). Requests go to the first, and no code
+is generated for the other.
+
+```yaml
+paths:
+  /pets/{id}: {get: {operationId: getPet}}
+  /pets/{name}: {get: {operationId: findPet}}    # never reached
+```
+
+Join the two operations, or give one of them another path.
 """,
 )
 
 DUPLICATE_PARAMETER = Code(
     "duplicate-parameter",
-    Severity.ERROR,
+    Severity.WARNING,
     "A parameter is declared twice",
     """\
 In one list of parameters, the name together with the place (`in`) tells a parameter
-from the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case.
+from the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case. The
+first counts, and the second is left out.
 
 Remove one of the two, or rename it. (An operation may override a parameter of its path;
 that is no duplicate.)
@@ -58,7 +80,7 @@ that is no duplicate.)
 
 MISSING_PATH_PARAMETER = Code(
     "missing-path-parameter",
-    Severity.ERROR,
+    Severity.WARNING,
     "A variable of a path is not declared",
     """\
 Each variable of a path has a parameter of that name with `in: path` (OAS 3.1, 4.8.8.1).
@@ -69,17 +91,19 @@ Each variable of a path has a parameter of that name with `in: path` (OAS 3.1, 4
     - {name: petId, in: path, required: true, schema: {type: string}}
 ```
 
-Declare it on the path or on each of its operations.
+Without one, the variable is taken for a string. Declare it on the path or on each of
+its operations.
 """,
 )
 
 UNKNOWN_PATH_PARAMETER = Code(
     "unknown-path-parameter",
-    Severity.ERROR,
+    Severity.WARNING,
     "A path parameter that the path does not have",
     """\
 A parameter with `in: path` must be a variable of the path (OAS 3.1, 4.8.12.1): nothing
-could ever fill it. Names are compared exactly, with upper and lower case.
+could ever fill it, and so it is left out. Names are compared exactly, with upper and
+lower case.
 
 Write `{name}` into the path, correct the name, or change `in`.
 """,
@@ -110,13 +134,32 @@ DUPLICATE_MEDIA_TYPE = Code(
     Severity.ERROR,
     "A media type is given twice",
     """\
-Media types ignore case, and this tool tells them apart without their parameters. An
-alias (`x-media-type-aliases`) counts as one more.
+Media types ignore case, and this tool tells them apart without their parameters. Two
+entries that are the same, but have different schemas, contradict each other. An alias
+(`x-media-type-aliases`) counts as one more.
+
+```yaml
+content:
+  application/json: {schema: {type: string}}
+  Application/JSON; charset=utf-8: {schema: {type: number}}
+```
+
+Leave one of them.
+""",
+)
+
+JOINED_MEDIA_TYPES = Code(
+    "joined-media-types",
+    Severity.WARNING,
+    "Media types that differ in their parameters alone",
+    """\
+This tool tells media types apart without their parameters. Where two entries of one
+`content` have the same schema, they are taken for one.
 
 ```yaml
 content:
   application/json: {}
-  Application/JSON; charset=utf-8: {}    # the same
+  application/json;stream=watch: {}    # the same
 ```
 
 Leave one of them.
@@ -125,11 +168,11 @@ Leave one of them.
 
 INVALID_MEDIA_TYPE = Code(
     "invalid-media-type",
-    Severity.ERROR,
+    Severity.WARNING,
     "The name of a `content` entry is no media type",
     """\
 The names in `content` are media types or ranges (RFC 9110, 8.3.1): a type, a slash, a
-subtype.
+subtype. An entry of another name is left out: no content can have it.
 
 ```yaml
 content:
@@ -170,7 +213,7 @@ Remove the declaration, so that nobody relies on it.
 
 DUPLICATE_TAG = Code(
     "duplicate-tag",
-    Severity.ERROR,
+    Severity.WARNING,
     "A tag is declared twice",
     """\
 Each name in the list of tags is unique (OAS 3.1, 4.8.1).
@@ -181,7 +224,7 @@ Remove one of the two entries.
 
 UNDECLARED_SERVER_VARIABLE = Code(
     "undeclared-server-variable",
-    Severity.ERROR,
+    Severity.WARNING,
     "A server's URL has a variable without a declaration",
     """\
 Each `{name}` in a server's URL is declared in its `variables`, with a default
@@ -197,7 +240,7 @@ servers:
 
 SERVER_VARIABLE_DEFAULT = Code(
     "server-variable-default",
-    Severity.ERROR,
+    Severity.WARNING,
     "The default of a server variable is not one of its values",
     """\
 Where a server variable has an `enum`, its `default` must be in it (OAS 3.1, 4.8.6.1).
@@ -280,13 +323,16 @@ API_CODES: tuple[Code, ...] = (
     *STRUCTURE_CODES,
     *SWAGGER_CODES,
     *UNSUPPORTED_CODES,
+    UNUSED_ALLOW,
     DUPLICATE_OPERATION_ID,
     DUPLICATE_PATH,
+    UNREACHABLE_OPERATION,
     DUPLICATE_PARAMETER,
     MISSING_PATH_PARAMETER,
     UNKNOWN_PATH_PARAMETER,
     UNKNOWN_SECURITY_SCHEME,
     DUPLICATE_MEDIA_TYPE,
+    JOINED_MEDIA_TYPES,
     INVALID_MEDIA_TYPE,
     INVALID_MEDIA_TYPE_ALIAS,
     IGNORED_CONTENT,

@@ -28,6 +28,24 @@ The document was held against the official JSON Schema of its OpenAPI version: s
 that is required is missing, or a value has the wrong type or form.
 
 ```yaml
+parameters:
+  - {name: id, in: url}      # path, query, header or cookie
+```
+
+The message names what was expected at that place.
+""",
+)
+
+HARMLESS_STRUCTURE = Code(
+    "harmless-structure",
+    Severity.WARNING,
+    "The document is not as OpenAPI demands, but its meaning is clear",
+    """\
+The document was held against the official JSON Schema of its OpenAPI version. What is
+wrong here are words, addresses or annotations, or something that can mean only one
+thing; the code that is generated is the same.
+
+```yaml
 info:
   title: Example
   version: 1.0       # a number: write "1.0"
@@ -183,6 +201,7 @@ Move the rules to the schema of the object, and refer to it.
 STRUCTURE_CODES: tuple[Code, ...] = (
     UNKNOWN_VERSION,
     INVALID_STRUCTURE,
+    HARMLESS_STRUCTURE,
     UNKNOWN_KEYWORD,
     UNKNOWN_SCHEMA_KEYWORD,
     MISSPELT_EXTENSION,

@@ -222,6 +222,24 @@ annotations, and this is allowed.
 """,
 )
 
+UNUSED_ALLOW = Code(
+    "unused-allow",
+    Severity.ERROR,
+    "Something is allowed that the document does not need",
+    """\
+`allow` in `[tool.counterfoil]` names what the project puts up with: constructs that are
+not supported and are left out of the generated code. Nothing in the document is of this
+kind, or it is supported by now.
+
+```toml
+[tool.counterfoil]
+allow = ["unsupported-encoding"]
+```
+
+Remove the name from the list.
+""",
+)
+
 UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_WEBHOOKS,
     UNSUPPORTED_CALLBACKS,

@@ -74,7 +74,14 @@ def _parse(text: str, file: str, findings: Findings) -> Node | None:
         trial = Findings()
         root = read_json(text, file, trial)
         if not any(item.code is INVALID_JSON for item in trial.items):
-            findings.items.extend(trial.items)
+            for item in trial.items:
+                findings.add(
+                    item.code,
+                    item.message,
+                    item.location,
+                    *item.related,
+                    hint=item.hint,
+                )
             return root
     return read_yaml(text, file, findings)
 

@@ -5,7 +5,7 @@ A check goes when the stage has learnt to write what it refuses.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes import unsupported as codes
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
 
-_METHODS = frozenset(
+METHODS: Final = frozenset(
     {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"}
 )
 
@@ -36,7 +36,7 @@ def check_pending(api: Api, findings: Findings) -> None:
 
 def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     place = operation.location
-    if operation.method not in _METHODS:
+    if operation.method not in METHODS:
         yield codes.UNSUPPORTED_METHOD, f"the method {operation.method!r}", place
     if operation.security:
         message = f"{operation.id} has a security requirement"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.api.model import ExternalDocs, Server
-from counterfoil.api.operations import made_id
+from counterfoil.api.operation_ids import made_id
 from unit.api.trees import build, built, codes_at, with_operation, with_schemas
 
 if TYPE_CHECKING:
@@ -91,11 +91,16 @@ def test_an_operation_overrides_the_parameters_of_its_path() -> None:
 def test_the_variables_of_a_path_are_declared_each_once() -> None:
     declared = {"name": "b", "in": "path", "required": True, "schema": {}}
     api, findings = build(with_parameters([declared], [], "/{a}/{a}/{c}"))
-    assert api is None
+    assert api is not None
     assert sorted(item.message for item in findings.items) == [
-        "/{a}/{a}/{c} has no variable {b}",
-        "no parameter declares the variable {a} of /{a}/{a}/{c}",
-        "no parameter declares the variable {c} of /{a}/{a}/{c}",
+        "/{a}/{a}/{c} has no variable {b}: it is left out",
+        "no parameter declares the variable {a} of /{a}/{a}/{c}: a string is assumed",
+        "no parameter declares the variable {c} of /{a}/{a}/{c}: a string is assumed",
+    ]
+    parameters = only_operation(api).parameters
+    assert [(each.name, each.schema.exact) for each in parameters] == [
+        ("a", '{"type":"string"}'),
+        ("c", '{"type":"string"}'),
     ]
 
 
@@ -134,11 +139,40 @@ def test_a_made_id_can_clash_with_a_written_one() -> None:
             "/dogs": {"get": {"operationId": "getPets", "responses": DONE}},
         },
     }
-    api, findings = build(data)
-    assert api is None
-    (item,) = findings.items
-    assert item.location.pointer == "/paths/~1dogs/get/operationId"
-    assert item.related[0].location.pointer == "/paths/~1pets/get"
+    api = built(data)
+    assert [each.id for each in api.operations] == ["getPets2", "getPets"]
+
+
+def test_of_two_with_one_id_the_first_by_path_keeps_it() -> None:
+    operation = {"operationId": "list", "responses": DONE}
+    paths = {"/pets": {"get": operation}, "/dogs": {"get": operation}}
+    for order in (paths, dict(reversed(paths.items()))):
+        api, findings = build({**with_operation({}), "paths": order})
+        assert api is not None
+        assert {each.path: each.id for each in api.operations} == {
+            "/dogs": "list",
+            "/pets": "getPets",
+        }
+        (item,) = findings.items
+        assert item.location.pointer == "/paths/~1pets/get/operationId"
+        assert item.related[0].location.pointer == "/paths/~1dogs/get/operationId"
+
+
+def test_of_two_like_paths_the_first_is_reached() -> None:
+    def item(name: str, *methods: str) -> dict[str, object]:
+        parameter = {"name": name, "in": "path", "required": True, "schema": {}}
+        each = {method: {"responses": DONE} for method in methods}
+        return {"parameters": [parameter], **each}
+
+    paths = {"/{a}": item("a", "get"), "/{b}": item("b", "get", "put")}
+    api, findings = build({**with_operation({}), "paths": paths})
+    assert api is not None
+    found = [(each.method, each.path) for each in api.operations]
+    assert found == [("GET", "/{a}"), ("PUT", "/{b}")]
+    assert codes_at(findings) == {
+        ("duplicate-path", "/paths/~1{b}"),
+        ("unreachable-operation", "/paths/~1{b}/get"),
+    }
 
 
 def test_references_lead_to_every_kind_of_component() -> None:

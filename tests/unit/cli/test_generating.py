@@ -246,7 +246,7 @@ def test_lint_is_quiet_on_a_clean_document(project: Path) -> None:
 
 
 def test_lint_for_programs(project: Path) -> None:
-    (project / "openapi.yaml").write_text("openapi: 3.1.0\n")
+    (project / "openapi.yaml").write_text("openapi: 3.1\n")
     done = run(project, "lint", "--format", "json")
     assert done.code == 2
     assert json.loads(done.out)

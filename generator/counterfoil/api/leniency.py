@@ -1,0 +1,104 @@
+"""Which violations of the official schema change nothing in what is generated.
+
+Documents that people really have miss a description, or say `version: 1.0` without
+quotes. Where the meaning is clear all the same, that is a warning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from counterfoil.api.keywords import ANNOTATIONS, BY_TYPE
+from counterfoil.api.reading import node_at, text
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from counterfoil.api.structure import Violation
+
+# The kinds of object at the places of a document: file and pointer.
+Kinds: TypeAlias = "dict[tuple[str, str], str]"
+
+# What may be missing: nothing but words and addresses, or what has a clear default.
+_MISSING: Final = {
+    "document": frozenset({"components", "info", "paths", "webhooks"}),
+    "external-documentation": frozenset({"url"}),
+    "header": frozenset({"content", "schema"}),
+    "info": frozenset({"title", "version"}),
+    "license": frozenset({"name"}),
+    "oauth-flow": frozenset({"authorizationUrl", "scopes", "tokenUrl"}),
+    "operation": frozenset({"responses"}),
+    "parameter": frozenset({"content", "required", "schema"}),
+    "response": frozenset({"$ref", "description"}),
+    "tag": frozenset({"name"}),
+}
+# Whatever is wrong in these is about words alone.
+_WORDS: Final = frozenset(
+    {"contact", "external-documentation", "info", "license", "xml"}
+)
+_MEMBERS: Final = {
+    "parameter": frozenset({"example", "examples"}),
+    "schema": ANNOTATIONS - {"$defs", "contentSchema", "discriminator"}
+    | {"$recursiveAnchor"},
+    "server-variable": frozenset({"default", "enum"}),
+}
+_DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})
+
+
+def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> bool:
+    """Whether a violation below a node leaves the meaning of the document clear.
+
+    `own` is the kind of the node, and `kinds` has those of the objects below it.
+    """
+    path = violation.path
+    if violation.unexpected:
+        return False
+    holder = node_at(root, path)
+    kind = kinds.get((holder.location.file, holder.location.pointer), "")
+    if holder is root:
+        kind = own
+    if violation.missing:
+        return set(violation.missing) <= _MISSING.get(kind, frozenset())
+    if kind == "responses":
+        return isinstance(holder, Mapping) and not holder.members
+    if kind == "parameter":
+        # Of two that exclude each other, both are but examples.
+        return "'example' and 'examples'" in violation.message
+    for length in range(len(path) - 1, -1, -1):
+        node = node_at(root, path[:length])
+        owner = kinds.get((node.location.file, node.location.pointer))
+        if owner is not None and isinstance(node, Mapping):
+            return _member(owner, str(path[length]), node)
+    return False
+
+
+def _member(kind: str, name: str, node: Mapping) -> bool:
+    """Whether the wrong value of a member changes nothing."""
+    value = node.get(name)
+    if kind in _WORDS or name in _DESCRIBING or name in _MEMBERS.get(kind, frozenset()):
+        return True
+    if kind == "parameter" and name == "required":
+        # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
+        return text(node, "in") == "path" and _is_flag(value)
+    if kind == "schema" and name == "type":
+        return _names_types(value)
+    return kind == "schema" and name == "required" and _are_texts(value)
+
+
+def _is_flag(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, bool)
+
+
+def _names_types(node: Node | None) -> bool:
+    """The types of 2020-12, null perhaps without quotes, in whatever version."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    return bool(items) and all(
+        isinstance(item, Scalar) and (item.value is None or item.value in BY_TYPE)
+        for item in items
+    )
+
+
+def _are_texts(node: Node | None) -> bool:
+    """A list of names that is empty, or has one of them twice."""
+    return isinstance(node, Sequence) and all(
+        isinstance(item, Scalar) and isinstance(item.value, str) for item in node
+    )

@@ -1,0 +1,113 @@
+"""Paths and their variables: what is declared, what is not, and paths that are one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from counterfoil.api.model import Parameter
+from counterfoil.api.schema import Schema, String
+from counterfoil.codes import api as codes
+from counterfoil.diagnostics import Findings, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Operation
+    from counterfoil.document.tree import Location
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def fit_template(
+    path: str,
+    declared_at: Related,
+    operation: Location,
+    parameters: tuple[Parameter, ...],
+    findings: Findings,
+) -> tuple[Parameter, ...]:
+    """The parameters that an operation has: one in the path for each variable.
+
+    A variable that no parameter declares is a string; a parameter that no variable
+    takes is left out.
+    """
+    variables = tuple(dict.fromkeys(_VARIABLE.findall(path)))
+    fitting: list[Parameter] = []
+    for parameter in parameters:
+        if parameter.place == "path" and parameter.name not in variables:
+            findings.add(
+                codes.UNKNOWN_PATH_PARAMETER,
+                f"{path} has no variable {{{parameter.name}}}: it is left out",
+                parameter.location,
+                declared_at,
+                hint="write the variable into the path, or leave the parameter out",
+            )
+        else:
+            fitting.append(parameter)
+    declared = {each.name for each in parameters if each.place == "path"}
+    for name in variables:
+        if name not in declared:
+            findings.add(
+                codes.MISSING_PATH_PARAMETER,
+                f"no parameter declares the variable {{{name}}} of {path}:"
+                " a string is assumed",
+                operation,
+                declared_at,
+                hint=f"add a parameter with name: {name}, in: path, required: true",
+            )
+            fitting.append(_assumed(name, operation))
+    return tuple(fitting)
+
+
+def _assumed(name: str, place: Location) -> Parameter:
+    schema = Schema(String(), place, '{"type":"string"}')
+    return Parameter(
+        name,
+        "path",
+        required=True,
+        schema=schema,
+        style="simple",
+        explode=False,
+        description="",
+        deprecated=False,
+        location=place,
+    )
+
+
+def tell_apart(
+    operations: list[Operation], places: dict[str, Location], findings: Findings
+) -> Iterator[Operation]:
+    """The operations that can be reached.
+
+    OAS 3.1, 4.8.8.1: templates that differ in their variables' names are one path. Its
+    operations are those of all of them; of two with one method, the first is reached.
+    """
+    _report_like_paths(places, findings)
+    reached: dict[tuple[str, str], str] = {}
+    for each in operations:
+        form = _VARIABLE.sub("{}", each.path)
+        other = reached.setdefault((form, each.method), each.path)
+        if other == each.path:
+            yield each
+            continue
+        findings.add(
+            codes.UNREACHABLE_OPERATION,
+            f"{each.method} {each.path} is never reached: it is left out",
+            each.location,
+            Related("the path that comes first is here", places[other]),
+            hint="join the two operations",
+        )
+
+
+def _report_like_paths(places: dict[str, Location], findings: Findings) -> None:
+    paths: dict[str, str] = {}
+    for path, place in places.items():
+        first = paths.setdefault(_VARIABLE.sub("{}", path), path)
+        if first != path:
+            findings.add(
+                codes.DUPLICATE_PATH,
+                f"{path} matches the same requests as another path",
+                place,
+                Related("the other is here", places[first]),
+                hint="join the two: names of path parameters do not tell paths apart",
+            )

@@ -1,0 +1,101 @@
+"""Leaves out of an Api what is not supported, and what the project allows to go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from counterfoil.codes import unsupported as codes
+from counterfoil.python.pending import METHODS
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import (
+        Api,
+        Header,
+        MediaType,
+        Operation,
+        Parameter,
+        Response,
+    )
+
+
+def leave_out(api: Api, allowed: frozenset[str]) -> Api:
+    """The Api without what the codes in `allowed` refuse."""
+    if not allowed:
+        return api
+    return replace(
+        api,
+        operations=tuple(
+            _operation(each, allowed)
+            for each in api.operations
+            if each.method in METHODS or codes.UNSUPPORTED_METHOD.name not in allowed
+        ),
+    )
+
+
+def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
+    body = operation.body
+    return replace(
+        operation,
+        security=()
+        if codes.UNSUPPORTED_SECURITY.name in allowed
+        else operation.security,
+        servers=() if codes.UNSUPPORTED_SERVERS.name in allowed else operation.servers,
+        parameters=tuple(
+            _parameter(each, allowed)
+            for each in operation.parameters
+            if _is_written(each, allowed)
+        ),
+        body=None
+        if body is None
+        else replace(body, content=_content(body.content, allowed)),
+        responses=tuple(
+            _response(each, allowed)
+            for each in operation.responses
+            if _refusal(each) not in allowed
+        ),
+    )
+
+
+def _is_written(each: Parameter | Header, allowed: frozenset[str]) -> bool:
+    """Whether a parameter or header stays: one with `content` may go."""
+    return not (each.media_type and codes.UNSUPPORTED_PARAMETER_CONTENT.name in allowed)
+
+
+def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
+    reserved = codes.UNSUPPORTED_ALLOW_RESERVED.name not in allowed
+    empty = codes.UNSUPPORTED_ALLOW_EMPTY_VALUE.name not in allowed
+    return replace(
+        parameter,
+        allow_reserved=parameter.allow_reserved and reserved,
+        allow_empty=parameter.allow_empty and empty,
+    )
+
+
+def _refusal(response: Response) -> str:
+    if response.pattern == "default":
+        return codes.UNSUPPORTED_DEFAULT_RESPONSE.name
+    return codes.UNSUPPORTED_RESPONSE_RANGE.name if response.pattern else ""
+
+
+def _response(response: Response, allowed: frozenset[str]) -> Response:
+    return replace(
+        response,
+        headers=tuple(each for each in response.headers if _is_written(each, allowed)),
+        content=_content(response.content, allowed),
+    )
+
+
+def _content(
+    content: tuple[MediaType, ...], allowed: frozenset[str]
+) -> tuple[MediaType, ...]:
+    encodings = codes.UNSUPPORTED_ENCODING.name in allowed
+    streams = codes.UNSUPPORTED_STREAM.name in allowed
+    return tuple(
+        replace(
+            each,
+            encodings=() if encodings else each.encodings,
+            item_schema=None if streams else each.item_schema,
+        )
+        for each in content
+    )

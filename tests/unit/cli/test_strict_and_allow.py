@@ -1,0 +1,83 @@
+"""`--strict` and `allow`: what a project puts up with, and what it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.configuration import ConfigurationError, read_configuration
+from unit.cli.test_generating import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = """\
+openapi: 3.1.0
+info: {title: Pet Shop, version: "1"}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      servers: [{url: https://other.example.com}]
+      responses:
+        "204": {description: none}
+"""
+HARMLESS = DOCUMENT.replace('version: "1"', "version: 1.0").replace(
+    "      servers: [{url: https://other.example.com}]\n", ""
+)
+
+
+def project(folder: Path, document: str, settings: str = "") -> Path:
+    (folder / "openapi.yaml").write_text(document)
+    (folder / "pyproject.toml").write_text(
+        f'[tool.counterfoil]\npackage = "pets"\noutput = "made"\n{settings}'
+    )
+    return folder
+
+
+def test_a_warning_is_an_error_if_asked(tmp_path: Path) -> None:
+    folder = project(tmp_path, HARMLESS)
+    done = run(folder, "generate")
+    assert (done.code, "warning[harmless-structure]" in done.err) == (0, True)
+    strict = run(folder, "generate", "--strict")
+    assert (strict.code, "error[harmless-structure]" in strict.err) == (2, True)
+    assert run(folder, "lint").code == 1
+    assert run(folder, "lint", "--strict").code == 2
+
+
+def test_what_is_not_supported_can_be_left_out_by_name(tmp_path: Path) -> None:
+    refused = run(project(tmp_path, DOCUMENT), "generate")
+    assert refused.code == 2
+    assert 'allow = ["unsupported-servers"]' in refused.err
+    folder = project(tmp_path, DOCUMENT, 'allow = ["unsupported-servers"]\n')
+    done = run(folder, "generate")
+    assert (done.code, "warning[unsupported-servers]" in done.err) == (0, True)
+    assert (folder / "made/pets/models.py").is_file()
+    # What is allowed by name stays allowed.
+    assert run(folder, "generate", "--strict").code == 0
+
+
+def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
+    folder = project(
+        tmp_path, DOCUMENT, 'allow = ["unsupported-servers", "unsupported-links"]\n'
+    )
+    done = run(folder, "generate")
+    assert done.code == 2
+    assert "error[unused-allow]: 'unsupported-links' is allowed" in done.err
+
+
+@pytest.mark.parametrize(
+    ("allow", "words"),
+    [
+        ('["unsupported-server"]', "did you mean 'unsupported-servers'?"),
+        ('["invalid-yaml"]', "'invalid-yaml' is none that can be allowed"),
+        ("true", "must be a list of codes"),
+    ],
+)
+def test_only_what_can_be_left_out_can_be_allowed(
+    tmp_path: Path, allow: str, words: str
+) -> None:
+    project(tmp_path, DOCUMENT, f"allow = {allow}\n")
+    with pytest.raises(ConfigurationError) as raised:
+        read_configuration(tmp_path)
+    assert words in str(raised.value)
