@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SERVED_URL: Final = "http://127.0.0.1:8080"
 """Where `counterfoil serve` puts an application unless it is told otherwise."""
 DEFAULT_SEED: Final = 1
-DEFAULT_EXAMPLES: Final = 400
+DEFAULT_EXAMPLES: Final = 600
 DEFAULT_REPORT: Final = Path(".counterfoil")
 
 

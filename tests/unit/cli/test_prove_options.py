@@ -1,0 +1,80 @@
+"""What `counterfoil prove` makes of its arguments and of the configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click.testing
+from counterfoil.cli import counterfoil
+from counterfoil.proof import prove
+from counterfoil.proof.options import DEFAULT_EXAMPLES, DEFAULT_SEED, ProveOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+CONFIGURATION = """
+[tool.counterfoil]
+app = "shop:create_app"
+source-roots = ["src"]
+http-protocol = "wire:Protocol"
+
+[tool.counterfoil.proof-environment]
+SHOP = "{tmp}/shop"
+
+[tool.counterfoil.fault-environment]
+SHOP_TIMEOUT = 1
+"""
+
+
+def asked_for(
+    project: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str
+) -> ProveOptions:
+    """The options with which the proof would have been run."""
+    (project / "pyproject.toml").write_text(CONFIGURATION)
+    given: list[ProveOptions] = []
+
+    def run(options: ProveOptions) -> int:
+        given.append(options)
+        return 0
+
+    monkeypatch.setattr(prove, "run", run)
+    monkeypatch.chdir(project)
+    runner = click.testing.CliRunner()
+    done = runner.invoke(counterfoil, ["prove", *arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return given[0]
+
+
+def test_the_configuration_says_how_the_application_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = asked_for(tmp_path, monkeypatch)
+    assert options == ProveOptions(
+        document=tmp_path / "openapi.yaml",
+        app="shop:create_app",
+        source_roots=(tmp_path / "src",),
+        environment={"SHOP": "{tmp}/shop"},
+        fault_environment={"SHOP_TIMEOUT": "1"},
+        http_protocol="wire:Protocol",
+    )
+    assert options.launch.http_protocol == "wire:Protocol"
+
+
+def test_arguments_go_before_the_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default = asked_for(tmp_path, monkeypatch)
+    assert (default.seed, default.max_examples) == (DEFAULT_SEED, DEFAULT_EXAMPLES)
+    arguments = ("--seed", "7", "--max-examples", "9", "--no-mutants")
+    options = asked_for(tmp_path, monkeypatch, "other:app", *arguments)
+    assert (options.app, options.seed, options.max_examples) == ("other:app", 7, 9)
+    assert not options.mutants
+
+
+def test_a_server_that_runs_is_not_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = asked_for(tmp_path, monkeypatch, "--url", "http://127.0.0.1:1")
+    assert (options.app, options.url) == ("", "http://127.0.0.1:1")
