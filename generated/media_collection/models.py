@@ -104,8 +104,8 @@ class SessionParams(Struct, kw_only=True):
     """The visitor's identifier in the organisation."""
     visitor_aam_location_hint: (
         Annotated[int, Meta(ge=-9007199254740991, le=9007199254740991)]
-        | None
         | UnsetType
+        | None
     ) = field(name="visitor.aamLocationHint", default=UNSET)
     """The region of the audience service; null where it is not known."""
     media_library_version: str | UnsetType = field(

@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "proof": SHARED | {"document", "api", "rules", "loading"},
     "pipeline": SHARED
     | {"document", "api", "rules", "diff", "python", "site", "render"},
-    "configuration": frozenset(),
+    "configuration": SHARED,
     "mock": SHARED
     | {"api", "rules", "python", "pipeline", "output", "report", "serve"},
     "serve": frozenset({"loading"}),

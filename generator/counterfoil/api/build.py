@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from counterfoil.api.content import Content
@@ -14,6 +15,7 @@ from counterfoil.api.description import (
     read_servers,
     read_tags,
 )
+from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
 from counterfoil.api.judging import judge_examples
 from counterfoil.api.ledger import Ledger
 from counterfoil.api.looseness import loose_names, settle
@@ -50,9 +52,10 @@ def build_api(document: Document, findings: Findings) -> Api | None:
     if not version:
         return None
     references = References(document, findings)
-    if not _sound(document.root, version, references, findings):
+    ledger = Ledger(version, references, findings)
+    if not _sound(document.root, ledger):
         return None
-    api = _read(document.root, version, references, findings)
+    api = _read(document.root, ledger)
     return None if findings.failed else settled(api)
 
 
@@ -81,11 +84,9 @@ def read_version(root: Mapping, findings: Findings) -> str:
     return ""
 
 
-def _sound(
-    root: Mapping, version: str, references: References, findings: Findings
-) -> bool:
+def _sound(root: Mapping, ledger: Ledger) -> bool:
     """Whether the structure holds; unknown and refused keywords do not break it."""
-    ledger = Ledger(version, references, findings)
+    version, findings = ledger.version, ledger.findings
     foreign = ledger.walk(root)
     kinds: Kinds = {}
     for kind, file, pointer in ledger.visited:
@@ -107,30 +108,41 @@ def _sound(
     )
 
 
-def _read(
-    root: Mapping, version: str, references: References, findings: Findings
-) -> Api:
+def _read(root: Mapping, ledger: Ledger) -> Api:
+    version, references, findings = ledger.version, ledger.references, ledger.findings
     if version == "2.0":
         root = upgrade(root, references, findings)
-    schemas = Schemas(references, findings, version)
+    # In OpenAPI 3.0 alone, a schema can mean two things; the other versions have
+    # nothing that differs.
+    directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
+    schemas = Schemas(references, findings, Dialect(version, directions[0]))
     schemas.add_components(root)
-    content = Content(references, schemas, findings)
+    content = requests = Content(references, schemas, findings)
+    differing = ledger.directions.differing()
+    if differing:
+        views = Schemas(
+            references, findings, Dialect(version, directions[1]), schemas, differing
+        )
+        requests = Content(references, views, findings)
     security = Security(root, references, findings)
-    reader = Operations(content, references, security, findings, version)
+    reader = Operations(requests, content, references, security, findings, version)
     operations = reader.read_paths(root)
-    named = schemas.finish()
+    views_named = requests.schemas.finish() if differing else {}
+    named = schemas.finish() | views_named
     before = len(findings.items)
     check_cycles(named, findings)
     if len(findings.items) == before:
         # The judge would follow a circle of schemas without end.
-        judge_examples([*schemas.judged, *content.judged], named, findings)
+        judged = [*schemas.judged, *content.judged]
+        judge_examples(judged + requests.judged * bool(differing), named, findings)
     return Api(
         read_info(root),
         read_servers(root, findings),
         read_tags(root, findings),
         operations,
         named,
-        root.location.file,
+        # The name alone: the output does not tell where it was made.
+        PurePosixPath(root.location.file).name,
         version,
         read_external_docs(root),
         security.schemes,

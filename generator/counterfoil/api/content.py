@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ from counterfoil.document.tree import Location, Mapping, Node
 if TYPE_CHECKING:
     from counterfoil.api.references import References
 
+# RFC 9110, 5.6.2.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_SHOWN = 60
 _WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 304})
 _DEFAULT_STYLE = {
     "query": "form",
@@ -53,6 +57,8 @@ class Content:
             return None
         place = text(target, "in")
         # OAS 3.1, 4.8.12.2: `explode` is true by default for the style `form` alone.
+        if place == "header":
+            self._check_header_name(text(target, "name"), target)
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
         schema, media_type = self._schema(target)
         return Parameter(
@@ -131,6 +137,7 @@ class Content:
                 hint="leave it out",
             )
             return None
+        self._check_header_name(name, target)
         schema, media_type = self._schema(target)
         return Header(
             name,
@@ -143,6 +150,15 @@ class Content:
             self._examples(target, schema, judge=is_json(media_type)),
             media_type,
         )
+
+    def _check_header_name(self, name: str, node: Mapping) -> None:
+        if not _TOKEN.fullmatch(name):
+            self.findings.add(
+                codes.INVALID_HEADER_NAME,
+                f"no header can have the name {name[:_SHOWN]!r}",
+                node.keys.get("name", node.location),
+                hint="use letters, digits and hyphens",
+            )
 
     def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
         """The `content` of a body or response, one entry for each media type."""

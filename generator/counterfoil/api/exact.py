@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from counterfoil.api.keywords import (
     ASSERTIONS,
@@ -12,11 +13,14 @@ from counterfoil.api.keywords import (
     SCHEMA_LIST,
     SCHEMA_MAP,
 )
-from counterfoil.api.reading import texts
+from counterfoil.api.reading import flag, texts
+from counterfoil.api.reading import members as properties
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence, plain
 
 Json: TypeAlias = object
 Naming: TypeAlias = Callable[[Mapping], "str | None"]
+REQUEST: Final = "request"
+RESPONSE: Final = "response"
 _NULLABLE = {"2.0": "x-nullable", "3.0": "nullable"}
 
 
@@ -35,21 +39,48 @@ def canonical(value: Json) -> str:
     )
 
 
-def exact_schema(node: Node, naming: Naming, version: str) -> Json:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What Schema Objects mean: the version of OpenAPI, "2.0" for Swagger.
+
+    In OpenAPI 3.0 they mean one thing in requests and another in responses: then
+    `direction` is one of the two.
+    """
+
+    version: str
+    direction: str = ""
+
+
+def one_way(schema: Mapping, word: str) -> frozenset[str]:
+    """The required properties that are `readOnly`, or `writeOnly`.
+
+    OAS 3.0.4, 4.7.24.1: they are required in responses alone, or in requests alone.
+    """
+    required = texts(schema, "required")
+    if not required:
+        return frozenset()
+    return frozenset(
+        name
+        for name, value in properties(schema, "properties")
+        if name in required and isinstance(value, Mapping) and flag(value, word)
+    )
+
+
+def exact_schema(node: Node, naming: Naming, dialect: Dialect) -> Json:
     """The schema as plain 2020-12 data; `naming` names the target of a `$ref`.
 
-    `version` is that of OpenAPI, "2.0" for Swagger. What is no schema at all comes out
-    as one that admits everything: the meta-schema has reported it.
+    What is no schema at all comes out as one that admits everything: the meta-schema
+    has reported it.
     """
     if isinstance(node, Scalar):
         return node.value is not False
     if isinstance(node, Sequence):
         return True
-    return exact_members(modern(node, version), naming, version)
+    return exact_members(modern(node, dialect), naming, dialect)
 
 
-def exact_members(schema: Mapping, naming: Naming, version: str) -> dict[str, Json]:
-    """The members of a modern Schema Object; `version` is that of those within."""
+def exact_members(schema: Mapping, naming: Naming, dialect: Dialect) -> dict[str, Json]:
+    """The members of a modern Schema Object; `dialect` is that of those within."""
     result: dict[str, Json] = {}
     for name, value in schema.members.items():
         if name == "$ref":
@@ -62,42 +93,50 @@ def exact_members(schema: Mapping, naming: Naming, version: str) -> dict[str, Js
         elif name in ASSERTIONS or name == "format":
             result[name] = plain(value)
         elif name in ONE_SCHEMA:
-            result[name] = exact_schema(value, naming, version)
+            result[name] = exact_schema(value, naming, dialect)
         elif name in SCHEMA_LIST and isinstance(value, Sequence):
-            result[name] = [exact_schema(item, naming, version) for item in value]
+            result[name] = [exact_schema(item, naming, dialect) for item in value]
         elif name in SCHEMA_MAP and isinstance(value, Mapping):
             result[name] = {
-                key: exact_schema(item, naming, version)
+                key: exact_schema(item, naming, dialect)
                 for key, item in value.members.items()
             }
     return result
 
 
-def modern(schema: Mapping, version: str) -> Mapping:
-    """A Schema Object of an OpenAPI version as one of 2020-12; its subschemas stay.
+def modern(schema: Mapping, dialect: Dialect) -> Mapping:
+    """A Schema Object of a dialect as one of 2020-12; its subschemas stay.
 
     OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing
     without one), exclusive bounds are flags, and a `$ref` allows no siblings. Swagger
     2.0 is the same, with an extension for `nullable`.
     """
-    if version not in _NULLABLE:
+    if dialect.version not in _NULLABLE:
         return _with(schema, _typed(schema)) if _is_untyped(schema) else schema
     if "$ref" in schema.members:
         return _with(schema, {"$ref": schema.members["$ref"]})
     members = _typed(schema)
-    nullable = members.pop(_NULLABLE[version], None)
+    nullable = members.pop(_NULLABLE[dialect.version], None)
     kind = members.get("type")
     if _is_true(nullable) and kind is not None:
         null = Scalar("null", _place(nullable, schema))
         kinds = kind.items if isinstance(kind, Sequence) else (kind,)
         members["type"] = Sequence((*kinds, null), kind.location)
-    for bound, flag in (
+    for bound, flag_ in (
         ("minimum", "exclusiveMinimum"),
         ("maximum", "exclusiveMaximum"),
     ):
-        exclusive = members.pop(flag, None)
+        exclusive = members.pop(flag_, None)
         if _is_true(exclusive) and bound in members:
-            members[flag] = members.pop(bound)
+            members[flag_] = members.pop(bound)
+    left = members.get("required")
+    if dialect.direction and isinstance(left, Sequence):
+        others = one_way(
+            schema, "readOnly" if dialect.direction == REQUEST else "writeOnly"
+        )
+        if others:
+            kept = tuple(each for each in left if plain(each) not in others)
+            members["required"] = Sequence(kept, left.location)
     return _with(schema, members)
 
 

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counterfoil.api.directions import Directions
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
@@ -45,6 +46,7 @@ class Ledger:
     visited: dict[tuple[str, str, str], None] = field(
         default_factory=dict[tuple[str, str, str], None]
     )
+    directions: Directions = field(default_factory=Directions)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _grammar: dict[str, Kind] = field(init=False)
@@ -83,14 +85,25 @@ class Ledger:
     def _note(self, kind: str, node: Mapping) -> None:
         reference = "$ref" in node.members and kind in REFERABLE
         if kind == "schema":
-            self._waiting.extend(Site(*each) for each in self._schemas.note(node))
+            self._note_schema(node)
         elif reference:
             self._beside_reference(kind, node)
         else:
             self._members(self._grammar[kind], kind, node)
         target = self.references.target(node) if reference else None
-        if target is not None:
-            self._targets.append(Site(kind, target))
+        if target is None:
+            return
+        self._targets.append(Site(kind, target))
+        if kind == "schema" and self.version == "3.0":
+            self.directions.leads(node, target)
+
+    def _note_schema(self, node: Mapping) -> None:
+        held = [Site(*each) for each in self._schemas.note(node)]
+        self._waiting += held
+        if self.version == "3.0":
+            self.directions.note(node)
+            for site in held:
+                self.directions.leads(node, site.node)
 
     def _beside_reference(self, kind: str, node: Mapping) -> None:
         """OAS 3.1, 4.8.23: a Reference Object has a summary and a description."""

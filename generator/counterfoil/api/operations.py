@@ -44,7 +44,8 @@ _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 class Operations:
     """Reads the operations of `paths`, by the rules of an OpenAPI version."""
 
-    content: Content
+    requests: Content
+    responses: Content
     references: References
     security: Security
     findings: Findings
@@ -133,12 +134,12 @@ class Operations:
                 hint="use parameters or POST, or move to OpenAPI 3.1",
             )
             return None
-        return self.content.read_body(body)
+        return self.requests.read_body(body)
 
     def _parameters(self, holder: Mapping) -> dict[tuple[str, str], Parameter]:
         found: dict[tuple[str, str], Parameter] = {}
         for node in items(holder, "parameters"):
-            parameter = self.content.read_parameter(node)
+            parameter = self.requests.read_parameter(node)
             if parameter is None:
                 continue
             if (
@@ -177,7 +178,7 @@ class Operations:
         found: list[Response] = []
         for status, value in responses.members.items() if responses else ():
             if _STATUS.fullmatch(status):
-                response = self.content.read_response(status, value)
+                response = self.responses.read_response(status, value)
                 if response is not None:
                     found.append(response)
         return tuple(found)

@@ -18,7 +18,7 @@ from counterfoil.api.keywords import (
 )
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.patterns import is_pattern
-from counterfoil.api.reading import flag, members, texts
+from counterfoil.api.reading import flag
 from counterfoil.api.rules import read_rules
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
@@ -77,7 +77,6 @@ class SchemaLedger:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
         if self.version == "3.0":
-            self._one_direction(node)
             self._nullable(node)
 
     def _assume_nullable(self, node: Mapping) -> None:
@@ -114,20 +113,6 @@ class SchemaLedger:
                 node.keys["nullable"],
                 hint="write the type beside it, or remove it",
             )
-
-    def _one_direction(self, node: Mapping) -> None:
-        """OAS 3.0.4, 4.7.24.1: required in requests alone, or in responses alone."""
-        required = texts(node, "required")
-        for name, value in members(node, "properties"):
-            if name in required and isinstance(value, Mapping):
-                for word in ("readOnly", "writeOnly"):
-                    if flag(value, word):
-                        self.findings.add(
-                            unsupported.UNSUPPORTED_REQUIRED_READ_ONLY,
-                            f"{name!r} is required and {word}",
-                            value.keys[word],
-                            hint=f"take {name!r} out of the list of required names",
-                        )
 
     def _beside_reference(self, node: Mapping) -> None:
         """OAS 3.0.4, 4.7.23: everything beside `$ref` is ignored."""

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from counterfoil.api.exact import canonical, exact_members, modern
+from counterfoil.api.exact import Dialect, canonical, exact_members, modern
 from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.keywords import MEANING
 from counterfoil.api.looseness import parts
@@ -39,11 +39,17 @@ _SILENT_STEPS = frozenset({"", "$defs", "components", "properties", "schemas"})
 
 @dataclass(slots=True)
 class Schemas:
-    """Builds the schemas of an OpenAPI version and collects the named ones."""
+    """Builds the schemas of a dialect and collects the named ones.
+
+    With a `base`, only the schemas at the places in `differing` are built here, and all
+    others there: what they mean does not depend on the direction.
+    """
 
     references: References
     findings: Findings
-    version: str
+    dialect: Dialect
+    base: Schemas | None = None
+    differing: frozenset[tuple[str, str]] = frozenset()
     named: dict[str, Schema] = field(default_factory=dict[str, Schema])
     judged: list[tuple[Schema, PlacedExample]] = field(
         default_factory=list[tuple[Schema, PlacedExample]]
@@ -51,7 +57,7 @@ class Schemas:
     _names: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )
-    _taken: set[str] = field(default_factory=set[str])
+    taken: set[str] = field(default_factory=set[str])
     _built: dict[tuple[str, str], Schema] = field(
         default_factory=dict[tuple[str, str], Schema]
     )
@@ -60,8 +66,13 @@ class Schemas:
     )
     _open: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _roots: list[tuple[Node, Schema]] = field(default_factory=list[tuple[Node, Schema]])
-    _reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
+
+    def __post_init__(self) -> None:
+        """Share with the base what must be unique in both."""
+        if self.base is not None:
+            self.taken, self.reported = self.base.taken, self.base.reported
 
     def add_components(self, root: Mapping) -> None:
         """Name the schemas of `components`, before anything refers to them."""
@@ -86,6 +97,8 @@ class Schemas:
         A schema that lies too deep in others becomes a named one.
         """
         place = (node.location.file, node.location.pointer)
+        if self.base is not None and place not in self.differing:
+            return self.base.build(node)
         if place in self._built:
             return self._built[place]
         if place in self._open or len(self._open) > _DEEPEST:
@@ -130,8 +143,8 @@ class Schemas:
             return Schema(
                 AnyValue(), node.location, "false" if refuses else "true", loose
             )
-        schema = modern(node, self.version)
-        exact = exact_members(schema, self.name_of, self.version)
+        schema = modern(node, self.dialect)
+        exact = exact_members(schema, self.name_of, self.dialect)
         rules = read_rules(node, Findings())
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
@@ -150,7 +163,8 @@ class Schemas:
             examples=tuple(json_text(each) for each in _examples(node)),
             default=_default(node),
         )
-        for each in _examples(node):
+        # In both directions an example is one of what the service answers.
+        for each in () if self.base else _examples(node):
             example = Example("of the schema", "", "", "")
             self.judged.append((built, PlacedExample(example, each)))
         return built
@@ -178,7 +192,7 @@ class Schemas:
         """The source of a schema in an `allOf`, its references followed."""
         seen: set[int] = set()
         while isinstance(node, Mapping) and "$ref" in node.members:
-            schema = modern(node, self.version)
+            schema = modern(node, self.dialect)
             target = self.references.target(schema)
             if target is None or _beside(schema) or id(target) in seen:
                 return None
@@ -187,7 +201,7 @@ class Schemas:
         if not isinstance(node, Mapping):
             return None
         rules = read_rules(node, Findings())
-        schema = modern(node, self.version)
+        schema = modern(node, self.dialect)
         return self._source(schema, {}, rules, copied=outer.copied or bool(seen))
 
     def _check_rules(self, node: Node, placed: set[Location]) -> None:
@@ -202,9 +216,9 @@ class Schemas:
 
     def _misplaced(self, node: Mapping) -> None:
         place = node.keys["x-rules"]
-        if (place.file, place.pointer) in self._reported:
+        if (place.file, place.pointer) in self.reported:
             return
-        self._reported.add((place.file, place.pointer))
+        self.reported.add((place.file, place.pointer))
         self.findings.add(
             codes.MISPLACED_RULES,
             "rules are checked on typed objects, and this schema becomes none",
@@ -218,12 +232,19 @@ class Schemas:
         if target is None:
             return None
         place = (target.location.file, target.location.pointer)
-        return self._names.get(place) or self._register(self._invent(place), target)
+        if self.base is None:
+            return self._names.get(place) or self._register(self._invent(place), target)
+        if place not in self.differing:
+            return self.base.name_of(node)
+        known = self._names.get(place)
+        return known or self._register(
+            self._free(f"{self.base.name_of(node)}-request"), target
+        )
 
     def _register(self, name: str, node: Node) -> str:
         # Two names may stand for one node (a YAML alias): references get the first.
         self._names.setdefault((node.location.file, node.location.pointer), name)
-        self._taken.add(name)
+        self.taken.add(name)
         self._waiting.append((name, node))
         return name
 
@@ -234,8 +255,11 @@ class Schemas:
         telling = [unquote(step) for step in steps if step not in _SILENT_STEPS]
         words = "-".join(telling) or PurePosixPath(file).stem
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", words).strip("-") or "schema"
+        return self._free(plain)
+
+    def _free(self, plain: str) -> str:
         name, number = plain, 2
-        while name in self._taken:
+        while name in self.taken:
             name, number = f"{plain}-{number}", number + 1
         return name
 

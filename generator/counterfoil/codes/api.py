@@ -198,6 +198,21 @@ Each is a type and a subtype without parameters.
 """,
 )
 
+INVALID_HEADER_NAME = Code(
+    "invalid-header-name",
+    Severity.ERROR,
+    "The name of a header is none",
+    """\
+The name of a header is a token (RFC 9110, 5.1 and 5.6.2): letters, digits and some
+signs, without spaces, and none of the signs `()<>@,;:\\"/[]?={}`.
+
+```yaml
+headers:
+  "Rate Limit": {schema: {type: integer}}    # Rate-Limit
+```
+""",
+)
+
 IGNORED_HEADER = Code(
     "ignored-header",
     Severity.WARNING,
@@ -336,6 +351,7 @@ API_CODES: tuple[Code, ...] = (
     INVALID_MEDIA_TYPE,
     INVALID_MEDIA_TYPE_ALIAS,
     IGNORED_CONTENT,
+    INVALID_HEADER_NAME,
     IGNORED_HEADER,
     IGNORED_NULLABLE,
     IGNORED_REQUEST_BODY,

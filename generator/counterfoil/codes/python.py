@@ -9,10 +9,10 @@ UNSUPPORTED_PARAMETER = Code(
     Severity.ERROR,
     "Parameters with objects, or with other styles than the default",
     """\
-Parameters may be strings, numbers, booleans, and arrays of them, in the style that OpenAPI
-gives by default: `simple` in paths and headers, `form` in queries and cookies. Objects,
-nested arrays, and the styles `matrix`, `label`, `spaceDelimited`, `pipeDelimited` and
-`deepObject` (OAS 3.1, 4.8.12.3) are not written yet.
+Parameters may be strings, numbers, booleans, and arrays of them, in the style that
+OpenAPI gives by default: `simple` in paths and headers, `form` in queries and cookies.
+Objects, nested arrays, and the styles `matrix`, `label`, `spaceDelimited`,
+`pipeDelimited` and `deepObject` (OAS 3.1, 4.8.12.3) are not written yet.
 
 ```yaml
 - {name: filter, in: query, style: deepObject, schema: {type: object}}
@@ -27,8 +27,8 @@ UNSUPPORTED_CONTENT = Code(
     Severity.ERROR,
     "Content of several media types, and forms",
     """\
-A request or response has one media type: JSON, or another one that is passed on as bytes.
-Several media types for one body, and `multipart/…` or
+A request or response has one media type: JSON, or another one that is passed on as
+bytes. Several media types for one body, and `multipart/…` or
 `application/x-www-form-urlencoded` forms, are not written yet.
 
 ```yaml
@@ -37,7 +37,8 @@ content:
   application/xml: {}
 ```
 
-Keep one of them; `x-media-type-aliases` names others under which the same JSON may come.
+Keep one of them; `x-media-type-aliases` names others under which the same JSON may
+come.
 """,
 )
 
@@ -63,9 +64,9 @@ UNSUPPORTED_PROPERTY = Code(
     Severity.ERROR,
     "Property names with quotes, backslashes or control characters",
     """\
-A property becomes a field of a class. The library that reads JSON has no fields whose names
-hold a double quote, a backslash or a control character, and the name `~extra` is taken by
-the members that the schema does not name.
+A property becomes a field of a class. The library that reads JSON has no fields whose
+names hold a double quote, a backslash or a control character, and the name `~extra` is
+taken by the members that the schema does not name.
 
 ```yaml
 properties:
@@ -81,8 +82,9 @@ UNSUPPORTED_RULE = Code(
     Severity.ERROR,
     "Rules in unions whose members cannot be told apart by their types",
     """\
-The rules of `x-rules` are checked on values of classes. Where several members of a `oneOf`
-or `anyOf` are objects, a value has no class, and the rules in it would not be checked.
+The rules of `x-rules` are checked on values of classes. Where several members of a
+`oneOf` or `anyOf` are objects, a value has no class, and the rules in it would not be
+checked.
 
 ```yaml
 oneOf:

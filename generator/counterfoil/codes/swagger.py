@@ -9,8 +9,8 @@ SEVERAL_BODIES = Code(
     Severity.ERROR,
     "An operation with more than one body",
     """\
-A request has one body: one parameter with `in: body`, or parameters with `in: formData`,
-which are the fields of a form (Swagger 2.0, Parameter Object).
+A request has one body: one parameter with `in: body`, or parameters with `in:
+formData`, which are the fields of a form (Swagger 2.0, Parameter Object).
 
 ```yaml
 swagger: "2.0"
@@ -65,9 +65,9 @@ ASSUMED_NULLABLE = Code(
     Severity.WARNING,
     "An extension that is taken for `nullable`",
     """\
-Swagger 2.0 cannot say that a value may be null. Many documents say it with `x-nullable`,
-and here it means what `nullable` means in OpenAPI 3.0. It is reported once for each
-document.
+Swagger 2.0 cannot say that a value may be null. Many documents say it with
+`x-nullable`, and here it means what `nullable` means in OpenAPI 3.0. It is reported
+once for each document.
 """,
 )
 

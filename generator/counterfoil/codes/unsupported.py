@@ -208,20 +208,6 @@ list.
 """,
 )
 
-UNSUPPORTED_REQUIRED_READ_ONLY = Code(
-    "unsupported-required-read-only",
-    Severity.ERROR,
-    "A required property of one direction, in OpenAPI 3.0",
-    """\
-In OpenAPI 3.0 a required property that is `readOnly` is required in responses only, and
-one that is `writeOnly` in requests only (OAS 3.0.4, 4.7.24.1): the schema means two
-things. The generated code has one meaning for each schema.
-
-Take the name out of `required`, or use two schemas. In OpenAPI 3.1 the two keywords are
-annotations, and this is allowed.
-""",
-)
-
 UNUSED_ALLOW = Code(
     "unused-allow",
     Severity.ERROR,
@@ -259,5 +245,4 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_METHOD,
     UNSUPPORTED_STREAM,
     UNSUPPORTED_TAG_TREE,
-    UNSUPPORTED_REQUIRED_READ_ONLY,
 )

@@ -40,8 +40,10 @@ def drawn(schema: str, accepts: Callable[[Json], bool]) -> Json:
         settings,
     )
     from schemathesis.core.errors import SchemathesisError  # noqa: PLC0415 - see above
-    from schemathesis.generation.jsonschema.builder import build  # noqa: PLC0415
-    from schemathesis.generation.jsonschema.context import Alphabet  # noqa: PLC0415
+    from schemathesis.generation.jsonschema.builder import build  # noqa: PLC0415 - see above
+    from schemathesis.generation.jsonschema.context import (  # noqa: PLC0415 - see above
+        Alphabet,
+    )
 
     options = settings(
         database=None,

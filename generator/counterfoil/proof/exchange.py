@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it is sent. `target` is the path with its query; `body` is None where there is none."""
+    """A request as it is sent.
+
+    `target` is the path with its query; `body` is None where there is none.
+    """
 
     method: str
     target: str
@@ -17,7 +20,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response as it came: header names in lower case, in their order, repeated ones kept."""
+    """A response as it came.
+
+    Header names are in lower case, in their order, repeated ones kept.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -30,7 +36,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its answer. `source` says who made the request: `fuzz`, `witness`, `wire`, `fault`."""
+    """A request and its answer.
+
+    `source` says who made the request: `fuzz`, `witness`, `wire` or `fault`.
+    """
 
     source: str
     request: Request
@@ -39,9 +48,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A breach of the contract: the check that found it, and the exchange that shows it.
+    """A breach of the contract: the check that found it, and what shows it.
 
-    `operation` is the operation's id, "" where none is concerned. `seed` repeats the run where it was generated.
+    `operation` is the operation's id, "" where none is concerned. `seed` repeats the
+    run where it was generated.
     """
 
     check: str

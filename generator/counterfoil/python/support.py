@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.looseness import parts
-from counterfoil.api.schema import Array, Object, Reference, Schema, Union
+from counterfoil.api.schema import Array, Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
 from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.lowering import Lowering, Model
@@ -30,6 +30,10 @@ _STYLES: Final = {
 _EXTRA: Final = "~extra"
 _UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
 """What msgspec has no field names with."""
+_FIELD_VALUE: Final = re.compile(
+    r"(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?"
+)
+"""RFC 9110, 5.5: no control characters, no space at either end."""
 _FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
 
 
@@ -149,10 +153,19 @@ def _check_headers(
 ) -> None:
     for response in operation.responses:
         for header in response.headers:
+            shape = lowering.target(header.schema).shape
             if not scalar_kinds(header.schema, lowering):
-                findings.add(
-                    codes.UNSUPPORTED_HEADER,
-                    f"the header {header.name} is an array or an object",
-                    header.location,
-                    hint="make it a string",
-                )
+                reason, hint = "is an array or an object", "make it a string"
+            elif isinstance(shape, Enumeration) and not any(
+                _FIELD_VALUE.fullmatch(each) if isinstance(each, str) else True
+                for each in shape.values
+            ):
+                reason, hint = "can have none of its values", "correct them"
+            else:
+                continue
+            findings.add(
+                codes.UNSUPPORTED_HEADER,
+                f"the header {header.name} {reason}",
+                header.location,
+                hint=hint,
+            )

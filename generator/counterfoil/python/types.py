@@ -90,13 +90,13 @@ def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
 
 
 def either(*members: PyType) -> PyType:
-    """The union of types, flat, each once, `None` and `UnsetType` last."""
+    """The union of types, flat, each once, `UnsetType` and `None` last."""
     flat: list[PyType] = []
     for member in members:
         for part in member.members if isinstance(member, Either) else (member,):
             if part not in flat:
                 flat.append(part)
-    flat.sort(key=lambda part: (part == UNSET_TYPE, part == NONE))
+    flat.sort(key=lambda part: (part == NONE, part == UNSET_TYPE))
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
 
 

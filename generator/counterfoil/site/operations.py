@@ -128,9 +128,7 @@ class OperationViews:
             headers_summary=f"{count} header{'s' * (count != 1)}" if count else "",
             content=tuple(
                 # Errors look alike everywhere: a link says it.
-                self._content(
-                    content, _shown(content), unfold=response.key < _ERRORS
-                )
+                self._content(content, _shown(content), unfold=response.key < _ERRORS)
                 for content in response.content
             ),
             open=first,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from counterfoil.proof import rule_verdicts
 from counterfoil.proof.rule_verdicts import RuleVerdicts, named_parts
+from counterfoil.rules.oracle import rule_holds
 
 
 @pytest.mark.parametrize(
@@ -31,11 +32,10 @@ def test_a_verdict_is_found_once_for_all_that_agrees_in_the_named_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[object] = []
-    original = rule_verdicts.rule_holds
 
     def count(rule: str, value: object) -> bool:
         asked.append(value)
-        return original(rule, value)
+        return rule_holds(rule, value)
 
     monkeypatch.setattr(rule_verdicts, "rule_holds", count)
     verdicts = RuleVerdicts()

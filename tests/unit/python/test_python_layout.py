@@ -91,7 +91,7 @@ def test_a_type_knows_its_text_and_its_imports() -> None:
     kind = types.either(
         types.constrained(types.STR, ("min_length=1",)), types.NONE, types.UNSET_TYPE
     )
-    assert text_of(kind) == "Annotated[str, Meta(min_length=1)] | None | UnsetType"
+    assert text_of(kind) == "Annotated[str, Meta(min_length=1)] | UnsetType | None"
     assert {each.name for each in imports_of(kind)} == {
         "Annotated",
         "Meta",

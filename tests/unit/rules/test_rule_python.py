@@ -167,7 +167,7 @@ def test_no_text_of_the_document_becomes_code(text: str) -> None:
 
 
 def test_lower_stands_for_lower_ascii_but_for_k() -> None:
-    """Only the Kelvin sign becomes nothing but ASCII: the claim that `lower` rests on."""
+    """Only the Kelvin sign becomes only ASCII: what `lower` rests on."""
     beyond = (chr(n) for n in range(0x80, sys.maxunicode + 1))
     becoming = [text for text in beyond if text.lower().isascii()]
     assert [text.lower() for text in becoming] == ["k"]

@@ -1,0 +1,50 @@
+"""Which schemas of OpenAPI 3.0 mean one thing in requests and another in responses.
+
+They are those with a required property of one direction (OAS 3.0.4, 4.7.24.1), and all
+that hold or refer to such a schema.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from counterfoil.api.exact import one_way
+
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Mapping, Node
+
+Place: TypeAlias = tuple[str, str]
+
+
+def place_of(node: Node) -> Place:
+    """What tells a node from others: its file and its pointer."""
+    return (node.location.file, node.location.pointer)
+
+
+@dataclass(slots=True)
+class Directions:
+    """Notes which schema leads to which, and where the two directions differ."""
+
+    _sources: set[Place] = field(default_factory=set[Place])
+    _holders: dict[Place, list[Place]] = field(default_factory=dict[Place, list[Place]])
+
+    def note(self, node: Mapping) -> None:
+        """Note a schema."""
+        if one_way(node, "readOnly") or one_way(node, "writeOnly"):
+            self._sources.add(place_of(node))
+
+    def leads(self, holder: Mapping, held: Node) -> None:
+        """Note that a schema holds another, or refers to it."""
+        self._holders.setdefault(place_of(held), []).append(place_of(holder))
+
+    def differing(self) -> frozenset[Place]:
+        """The places of the schemas that mean two things."""
+        found: set[Place] = set()
+        waiting = list(self._sources)
+        while waiting:
+            place = waiting.pop()
+            if place not in found:
+                found.add(place)
+                waiting += self._holders.get(place, ())
+        return frozenset(found)

@@ -1,0 +1,126 @@
+"""Run in a process of its own: a command, or the import of a package, watched.
+
+`python watched.py LOG generate ARGUMENTS...` runs `counterfoil generate`;
+`python watched.py LOG use FOLDER` imports every module of every package in a folder,
+makes each server and asks it something. What was opened, written, started or connected
+to is written to LOG as JSON lines: the interpreter itself reports it (PEP 578).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+# The events that change something, with the places of their paths and, for each, of the
+# open folder that a relative one starts at.
+_CHANGING: dict[str, tuple[tuple[int, int], ...]] = {
+    "os.chmod": ((0, 2),),
+    "os.link": ((0, 2), (1, 3)),
+    "os.mkdir": ((0, 2),),
+    "os.remove": ((0, 1),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.rmdir": ((0, 1),),
+    "os.symlink": ((1, 2),),
+    "os.truncate": ((0, 1),),
+}
+_STARTING = (
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.startfile",
+    "os.system",
+    "pty.spawn",
+    "socket.connect",
+    "socket.getaddrinfo",
+    "subprocess.Popen",
+    "urllib.Request",
+)
+
+
+class Watch:
+    """Keeps what the interpreter reports."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, str]] = []
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            path = os.fsdecode(arguments[0])
+            kind = "write" if arguments[2] & _WRITING else "read"
+            self.events.append((kind, os.path.realpath(path)))
+        elif event in _CHANGING:
+            for path, folder in _CHANGING[event]:
+                if isinstance(arguments[path], str | bytes):
+                    whole = _whole(arguments[path], arguments[folder])
+                    self.events.append(("write", whole))
+        elif event.startswith(_STARTING):
+            self.events.append(("start", f"{event} {arguments!r}"))
+
+
+def _whole(path: str | bytes, folder: int) -> str:
+    """A path; `folder` is the descriptor that it starts at, or -1."""
+    start = Path(f"/proc/self/fd/{folder}").readlink() if folder >= 0 else Path.cwd()
+    return os.path.realpath(start / os.fsdecode(path))
+
+
+def generate(arguments: list[str]) -> int:
+    from counterfoil.cli import main  # noqa: PLC0415 - watched, it must be imported late
+
+    try:
+        main(["generate", *arguments])
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def use(folder: Path) -> int:
+    logging.disable(logging.CRITICAL)
+    sys.path.insert(0, str(folder))
+    for package in sorted(path for path in folder.iterdir() if path.is_dir()):
+        for path in sorted(package.rglob("*.py")):
+            name = ".".join(path.relative_to(folder).with_suffix("").parts)
+            importlib.import_module(name.removesuffix(".__init__"))
+        server = importlib.import_module(f"{package.name}.server")
+        asyncio.run(_ask(server.create_app(server.Unimplemented())))
+    return 0
+
+
+async def _ask(app: Any) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        assert message["type"].startswith("http.response.")
+
+    for method in ("GET", "POST"):
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": "/plain",
+            "raw_path": b"/plain",
+            "query_string": b"",
+            "headers": [(b"content-type", b"application/json")],
+        }
+        await app(scope, receive, send)
+
+
+def main() -> int:
+    log, command, *arguments = sys.argv[1:]
+    watch = Watch()
+    sys.addaudithook(watch)
+    status = generate(arguments) if command == "generate" else use(Path(arguments[0]))
+    events = list(watch.events)
+    lines = [json.dumps(event) for event in events]
+    Path(log).write_text("\n".join(lines), encoding="utf-8")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""OpenAPI 3.0: required properties of one direction give a schema two meanings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil.api.closed import closed_schema
+from unit.api.trees import built, data_of, with_operation, with_schemas
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+
+USER = {
+    "type": "object",
+    "required": ["id", "name", "password"],
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "name": {"type": "string"},
+        "password": {"type": "string", "writeOnly": True},
+        "friends": {"type": "array", "items": {"$ref": "#/components/schemas/User"}},
+    },
+}
+TEAM = {
+    "type": "object",
+    "properties": {"lead": {"$ref": "#/components/schemas/User"}},
+}
+COLOUR = {"type": "string", "enum": ["red"]}
+
+
+def team_api(version: str = "3.0.4") -> Api:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Team"}}}
+    operation = {
+        "requestBody": {"content": content},
+        "responses": {"200": {"description": "The team", "content": content}},
+    }
+    schemas = {"User": USER, "Team": TEAM, "Colour": COLOUR}
+    data = with_operation(operation, version)
+    return built({**data, "components": {"schemas": schemas}})
+
+
+def definitions(api: Api, *, request: bool) -> dict[str, object]:
+    (operation,) = api.operations
+    assert operation.body is not None
+    content = (operation.body if request else operation.responses[0]).content
+    assert content[0].schema is not None
+    whole = data_of(closed_schema(api, content[0].schema))
+    assert isinstance(whole, dict)
+    found: dict[str, object] = whole["$defs"]
+    return found
+
+
+def required(schema: object) -> object:
+    assert isinstance(schema, dict)
+    return schema["required"]
+
+
+def test_a_request_has_views_of_its_own_of_what_differs() -> None:
+    api = team_api()
+    assert list(api.schemas) == [
+        "User",
+        "Team",
+        "Colour",
+        "Team-request",
+        "User-request",
+    ]
+    answered = definitions(api, request=False)
+    assert list(answered) == ["Team", "User"]
+    assert required(answered["User"]) == ["id", "name"]
+    sent = definitions(api, request=True)
+    assert list(sent) == ["Team-request", "User-request"]
+    assert required(sent["User-request"]) == ["name", "password"]
+
+
+def test_in_openapi_3_1_the_words_are_annotations() -> None:
+    api = team_api("3.1.1")
+    assert list(api.schemas) == ["User", "Team", "Colour"]
+    both = definitions(api, request=True)
+    assert required(both["User"]) == ["id", "name", "password"]
+
+
+def test_a_parameter_is_of_the_request() -> None:
+    schema = {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": {"type": "string", "readOnly": True}},
+    }
+    parameter = {"name": "filter", "in": "query", "schema": schema}
+    data = with_operation(
+        {"parameters": [parameter], "responses": {"204": {"description": "Done"}}},
+        "3.0.4",
+    )
+    (operation,) = built(data).operations
+    exact = data_of(operation.parameters[0].schema.exact)
+    assert required(exact) == []
+
+
+def test_what_has_one_meaning_is_built_once() -> None:
+    api = built(with_schemas({"Colour": COLOUR}, "3.0.4"))
+    assert list(api.schemas) == ["Colour"]
