@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @cache
 def environment() -> Environment:
     """The environment of the templates that make code."""
-    made = Environment(
+    return Environment(
         loader=FileSystemLoader(templates_folder()),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -25,8 +25,6 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Python, not HTML: views hold finished literals
     )
-    made.filters["pyrepr"] = repr
-    return made
 
 
 def render_package(package: Package) -> dict[str, str]:

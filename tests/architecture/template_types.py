@@ -25,7 +25,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-FILTERS = frozenset({"indent", "pyrepr"})
+FILTERS = frozenset({"indent"})
 LOOP = {"first": bool, "last": bool}
 
 NO_VIEW = "no view is named: {#- view: module.Class -#}"
@@ -287,7 +287,7 @@ class Body:
                 self._error(node, f"{node.name} takes constants")
         if node.node is not None:
             inner = self.type_of(node.node)
-            if node.name != "pyrepr" and not (inner is Unknown or _is_text(inner)):
+            if not (inner is Unknown or _is_text(inner)):
                 return self._error(node, f"{node.name} takes a str, not {_name(inner)}")
         return str
 

@@ -116,7 +116,7 @@ def check(text: str, view: str = "View") -> list[str]:
         "{% for m in view.members %}{% if not loop.last %},{% endif %}{% endfor %}",
         "{{ view.either.name }}",
         "{% if view.members %}x{% endif %}",
-        "{{ view.title | indent(4) }}{{ view.title | pyrepr }}",
+        "{{ view.title | indent(4) }}",
         "{% for member in view.members %}{% include '_one.jinja' %}{% endfor %}",
         "{% for member in view.members %}{% include member.part %}{% endfor %}",
         "{% from '_macros.jinja' import line as l %}{{ l(view.either) }}",

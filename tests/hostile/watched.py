@@ -56,9 +56,9 @@ class Watch:
             kind = "write" if arguments[2] & _WRITING else "read"
             self.events.append((kind, os.path.realpath(path)))
         elif event in _CHANGING:
-            for path, folder in _CHANGING[event]:
-                if isinstance(arguments[path], str | bytes):
-                    whole = _whole(arguments[path], arguments[folder])
+            for place, folder in _CHANGING[event]:
+                if isinstance(arguments[place], str | bytes):
+                    whole = _whole(arguments[place], arguments[folder])
                     self.events.append(("write", whole))
         elif event.startswith(_STARTING):
             self.events.append(("start", f"{event} {arguments!r}"))
