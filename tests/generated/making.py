@@ -104,6 +104,13 @@ class Asgi:
         pass
 
 
+def pair(load: Import, name: str, service: Any, **options: Any) -> tuple[Any, Asgi]:
+    """The async client of a package, and the transport by which it calls a service."""
+    app = load(f"{name}.server").create_app(service, **options)
+    transport = Asgi(app, load(f"{name}.runtime.transport").Reply)
+    return load(f"{name}.client").AsyncClient("", transport=transport), transport
+
+
 def ask(app: Any, method: str, target: str, **rest: Any) -> tuple[int, bytes]:
     """The status and the content that an app answers with."""
     status, _, content = asyncio.run(Asgi(app, None).ask(method, target, **rest))

@@ -6,13 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from generated.making import Asgi, Import, ask
-
-
-def pair(load: Import, name: str, service: Any, **options: Any) -> tuple[Any, Asgi]:
-    app = load(f"{name}.server").create_app(service, **options)
-    transport = Asgi(app, load(f"{name}.runtime.transport").Reply)
-    return load(f"{name}.client").AsyncClient("", transport=transport), transport
+from generated.making import Import, ask, pair
 
 
 def parameters_service(load: Import, seen: list[dict[str, Any]]) -> Any:

@@ -79,7 +79,10 @@ def prepare(body: SessionStart) -> Request:
 
 
 def read(reply: Reply) -> CreateSession201:
-    """The typed response. Raises `CreateSessionError` or `InvalidResponse`."""
+    """The typed response.
+
+    Raises `CreateSessionError` or `InvalidResponse`.
+    """
     match reply.status:
         case 201:
             check_constants(reply, _HEADERS_201)

@@ -49,7 +49,10 @@ def prepare() -> Request:
 
 
 def read(reply: Reply) -> PreflightSessions204:
-    """The typed response. Raises `PreflightSessionsError` or `InvalidResponse`."""
+    """The typed response.
+
+    Raises `PreflightSessionsError` or `InvalidResponse`.
+    """
     match reply.status:
         case 204:
             check_constants(reply, _HEADERS_204)

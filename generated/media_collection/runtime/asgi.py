@@ -21,6 +21,7 @@ Answer: TypeAlias = tuple[int, Headers, bytes]
 """A response as it is sent: status, headers, body."""
 Refusal: TypeAlias = Callable[[Fault], Answer]
 """Makes the response for a fault."""
+_BODILESS: Final = frozenset({*range(100, 200), 204, 205, 304})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ def content_answer(
     length = str(len(content)).encode()
     fields = [(b"content-type", kind), (b"content-length", length), *headers]
     return status, fields, content
+
+
+def empty_answer(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Answer:
+    """A response without content, of any status (RFC 9110, 8.6)."""
+    length = [] if status in _BODILESS else [(b"content-length", b"0")]
+    return status, [*length, *headers], b""
 
 
 def problem_answer(fault: Fault) -> Answer:

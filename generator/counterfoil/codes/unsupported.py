@@ -105,30 +105,6 @@ Use a schema that admits the empty string.
 """,
 )
 
-UNSUPPORTED_DEFAULT_RESPONSE = Code(
-    "unsupported-default-response",
-    Severity.ERROR,
-    "The default response",
-    """\
-The `default` response (OAS 3.1, 4.8.16) stands for every status that is not listed. The
-generated code has a class for each status, and none for an open set yet.
-
-List the statuses that the operation really answers with.
-""",
-)
-
-UNSUPPORTED_RESPONSE_RANGE = Code(
-    "unsupported-response-range",
-    Severity.ERROR,
-    "Ranges of statuses",
-    """\
-A range such as `4XX` (OAS 3.1, 4.8.16) stands for a hundred statuses. The generated
-code has a class for each status, and none for a range yet.
-
-List the statuses that the operation really answers with.
-""",
-)
-
 UNSUPPORTED_EXTERNAL_EXAMPLE = Code(
     "unsupported-external-example",
     Severity.WARNING,
@@ -236,8 +212,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_PARAMETER_CONTENT,
     UNSUPPORTED_ALLOW_RESERVED,
     UNSUPPORTED_ALLOW_EMPTY_VALUE,
-    UNSUPPORTED_DEFAULT_RESPONSE,
-    UNSUPPORTED_RESPONSE_RANGE,
     UNSUPPORTED_EXTERNAL_EXAMPLE,
     UNSUPPORTED_SCHEMA_KEYWORD,
     UNSUPPORTED_DIALECT,

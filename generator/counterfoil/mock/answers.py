@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from counterfoil.mock.scope import NoValueError
-from counterfoil.python.operations import BYTES, JSON, Call, HeaderField, Outcome
+from counterfoil.python.outcomes import BYTES, JSON, SUCCESSES, HeaderField, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.mock.plain import Json
     from counterfoil.mock.values import Values
+    from counterfoil.python.operations import Call
 
 _LENGTH: Final = "content-length"
 _SCALARS: Final = ("string", "number", "boolean")
@@ -58,7 +59,7 @@ class Answers:
             try:
                 return self._response(call, outcome), tuple(problems)
             except NoAnswerError as error:
-                problems.append(f"{outcome.status}: {error}")
+                problems.append(f"{outcome.key}: {error}")
         return None, tuple(problems)
 
     def content(self, outcome: Outcome) -> Any:
@@ -91,6 +92,8 @@ class Answers:
         kind = getattr(module, outcome.class_name)
         types = {each.name: each.type for each in msgspec.structs.fields(kind)}
         arguments: dict[str, object] = {}
+        if not outcome.is_exact:
+            arguments["status"] = _status(outcome)
         for field in outcome.headers:
             if field.name not in types or field.wire == _LENGTH:
                 continue
@@ -156,6 +159,12 @@ class Answers:
             if is_right(example) and self._values.admits(schema, example):
                 return example
         return self._values.value(schema, is_right, types)
+
+
+def _status(outcome: Outcome) -> int:
+    """The first status of a response, but that of a success where it may be one."""
+    statuses = outcome.statuses()
+    return next((each for each in statuses if each in SUCCESSES), statuses[0])
 
 
 def _values(examples: Iterable[Example]) -> list[Json]:

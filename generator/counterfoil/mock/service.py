@@ -12,13 +12,14 @@ from counterfoil.mock.answers import Answers, NoAnswerError
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.faults import error_models, refusals
 from counterfoil.python.lowering import Lowering
-from counterfoil.python.operations import Call, Outcome, lower_operations
+from counterfoil.python.operations import Call, lower_operations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from counterfoil.api.model import Api, Operation
     from counterfoil.mock.generated import Generated
+    from counterfoil.python.outcomes import Outcome
 
 _TOLD: Final = ("title", "status", "detail", "message")
 """Members of error contents that tell of a fault what they are called."""
@@ -105,9 +106,11 @@ def _refusing(
     bodies: dict[int, bytes] = {}
     for outcome in outcomes:
         try:
-            bodies.setdefault(outcome.status, codec.encode(answers.content(outcome)))
+            made = codec.encode(answers.content(outcome))
         except NoAnswerError:
             continue
+        for status in outcome.statuses():
+            bodies.setdefault(status, made)
 
     def refuse(fault: Any) -> Any:
         made = bodies.get(fault.status)

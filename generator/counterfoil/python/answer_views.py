@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.imports import own
-from counterfoil.python.layout import STEP, byte_string, enclose, tuple_of
-from counterfoil.python.operations import BYTES, EMPTY, JSON, NOTHING
+from counterfoil.python.layout import STEP, byte_string, enclose, fits, tuple_of
+from counterfoil.python.outcomes import BODILESS, BYTES, EMPTY, JSON, NOTHING
 from counterfoil.python.types import STR, UNSET
 
 if TYPE_CHECKING:
-    from counterfoil.python.operations import Call, HeaderField, Outcome
+    from counterfoil.python.operations import Call
+    from counterfoil.python.outcomes import HeaderField, Outcome
     from counterfoil.python.types import Import
 
-_BODILESS: Final = frozenset({204, 205, 304})
 _FRAMING: Final = frozenset({"content-length", "content-type"})
 
 
@@ -26,15 +26,28 @@ class CaseView:
     result: str
 
 
+def guarded(outcome: Outcome) -> str:
+    """The pattern of a case for the statuses of a response."""
+    if outcome.is_exact:
+        return outcome.key
+    known = f"{outcome.class_name}.statuses"
+    if fits(f"case status if status in {known}:", 2):
+        return f"status if status in {known}"
+    pad = STEP * 3
+    if fits(f"status in {known}", 3):
+        return f"status if (\n{pad}status in {known}\n{STEP * 2})"
+    return f"status if (\n{pad}status\n{pad}in {known}\n{STEP * 2})"
+
+
 class Tables:
     """Tables of constant headers: one for all responses that have the same."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[tuple[str, str], ...], str] = {}
 
-    def name(self, status: int, headers: tuple[tuple[str, str], ...]) -> str:
+    def name(self, key: str, headers: tuple[tuple[str, str], ...]) -> str:
         """The name of the table with these headers, which it gets where it is new."""
-        return self._names.setdefault(headers, f"_HEADERS_{status}")
+        return self._names.setdefault(headers, f"_HEADERS_{key.upper()}")
 
     def constants(self) -> tuple[str, ...]:
         """The assignments of all tables."""
@@ -65,7 +78,8 @@ def lower_answer(
     used.add(own(f"operations.{call.function}", outcome.class_name))
     level = 5 if within else 3
     constants = _constants(outcome)
-    table = tables.name(outcome.status, constants) if constants else ""
+    table = tables.name(outcome.key, constants) if constants else ""
+    status = outcome.key if outcome.is_exact else "response.status"
     free = [e for e in outcome.headers if not e.constant and e.wire not in _FRAMING]
     lines = _field_lines(table, free, used, level)
     if outcome.form in {JSON, BYTES}:
@@ -77,16 +91,22 @@ def lower_answer(
             content = f"{constant}.encode(response.body)"
         lines.append(f"content = {content}")
         kind = byte_string(outcome.media_type)
-        arguments = [str(outcome.status), "fields", kind, "content"]
+        arguments = [status, "fields", kind, "content"]
         if not free:
             lines = lines[1:]
             arguments[1] = table or "()"
         target = "status, fields, content = " if within else "return "
         lines.append(enclose(f"{target}content_answer(", arguments, ")", level))
     elif within:
-        lines.append(f'status, content = {outcome.status}, b""')
+        lines.append(f'status, content = {status}, b""')
+    elif outcome.is_exact or outcome.form == EMPTY:
+        lines.append(f'return {status}, fields, b""')
     else:
-        lines.append(f'return {outcome.status}, fields, b""')
+        used.add(own("runtime.asgi", "empty_answer"))
+        if not free:
+            lines = []
+        given = "fields" if free else table or "()"
+        lines.append(f"return empty_answer(response.status, {given})")
     pad = f"\n{STEP * level}"
     return CaseView(f"{outcome.class_name}()", pad.join(lines))
 
@@ -98,7 +118,9 @@ def _constants(outcome: Outcome) -> tuple[tuple[str, str], ...]:
         for each in outcome.headers
         if each.constant and each.wire not in _FRAMING
     ]
-    if outcome.form == NOTHING and outcome.status not in _BODILESS:
+    # RFC 9110, 8.6: there is no Content-Length in 1xx and 204.
+    is_bodiless = outcome.first in BODILESS or outcome.key.startswith("1")
+    if outcome.form == NOTHING and outcome.is_exact and not is_bodiless:
         return (("content-length", "0"), *found)
     if outcome.form == EMPTY:
         kind = ("content-type", outcome.media_type)

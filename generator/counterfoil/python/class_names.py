@@ -64,7 +64,7 @@ def _roots(api: Api) -> Iterator[tuple[str, Schema]]:
         for response in operation.responses:
             for media in response.content:
                 if media.schema is not None:
-                    yield f"{operation.id} {response.status} body", media.schema
+                    yield f"{operation.id} {response.key} body", media.schema
 
 
 def _collect(

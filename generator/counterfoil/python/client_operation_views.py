@@ -7,29 +7,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import closed_schema
+from counterfoil.python.answer_views import guarded
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
     enclose,
     fits,
     literal,
+    signature,
     string,
     tuple_of,
 )
 from counterfoil.python.model_views import heading
-from counterfoil.python.operations import (
-    BYTES,
-    JSON,
-    Call,
-    HeaderField,
-    Outcome,
-)
+from counterfoil.python.outcomes import BYTES, JSON, HeaderField, Outcome
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import names, parameter_imports, parameters
 from counterfoil.python.types import WIDE, Import, annotation, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.operations import Call
 
 _FRAMING: Final = frozenset({"content-length", "content-type"})
 
@@ -49,13 +46,13 @@ class ClientOperationView:
     heading: str
     imports: str
     constants: tuple[str, ...]
-    error: str
     error_class: str
     error_doc: str
     prepare: str
     prepare_doc: str
     request: str
-    result: str
+    read: str
+    read_doc: str
     reads: tuple[ReadView, ...]
 
 
@@ -102,19 +99,22 @@ class _Writer:
             heading(f"{call.route}, as a client calls it.", self._api.source),
             import_lines(self._used, "client"),
             tuple(self._constants),
-            f"{call.stem}Error",
             error_class,
             docstring("A documented response that is no success.", 1),
             enclose("def prepare(", arguments, ") -> Request", 0, 1),
             docstring(_prepare_words(call), 1),
             request,
-            result_type(call),
+            signature("read", ["reply: Reply"], result_type(call)),
+            docstring(
+                f"The typed response. Raises `{call.stem}Error` or `InvalidResponse`.",
+                1,
+            ),
             reads,
         )
 
     def _error_class(self) -> str:
         """The head of the class of errors, without its colon."""
-        failures = [e.class_name for e in self._call.outcomes if not e.is_success]
+        failures = [e.class_name for e in self._call.outcomes if e.is_failure]
         if not failures:
             self._used.add(Import("typing", "Never"))
             failures = ["Never"]
@@ -217,9 +217,10 @@ class _Writer:
                 own("runtime.reading", "check_constants"),
                 Import("typing", "Final"),
             }
-            table = self._table(outcome.status, fixed)
+            table = self._table(outcome.key, fixed)
             lines.append(f"check_constants(reply, {table})")
-        arguments = [
+        arguments = [] if outcome.is_exact else ["status=reply.status"]
+        arguments += [
             self._header(outcome, each)
             for each in outcome.headers
             if not each.constant and each.wire not in _FRAMING
@@ -229,7 +230,7 @@ class _Writer:
             self._used |= {own("runtime.reading", "read_content")}
             self._used.add(own("contents", constant))
             kind = string(outcome.media_type)
-            level = 4 if outcome.is_success else 5
+            level = 5 if outcome.is_failure and not outcome.is_success else 4
             given = ["reply", kind, constant]
             head = "body=read_content("
             arguments.append(enclose(head, given, ")", level, 1))
@@ -238,24 +239,39 @@ class _Writer:
         else:
             self._used.add(own("runtime.reading", "check_empty"))
             lines.append("check_empty(reply)")
-        lines.append(self._result(outcome, arguments))
-        return ReadView(str(outcome.status), f"\n{STEP * 3}".join(lines))
+        lines += self._result(outcome, arguments)
+        return ReadView(guarded(outcome), f"\n{STEP * 3}".join(lines))
 
-    def _result(self, outcome: Outcome, arguments: list[str]) -> str:
-        if outcome.is_success:
-            made = enclose(f"{outcome.class_name}(", arguments, ")", 3, len("return "))
-            return f"return {made}"
-        made = enclose(f"{outcome.class_name}(", arguments, ")", 4, 1)
-        shown = [str(outcome.status), made, "reply"]
+    def _result(self, outcome: Outcome, arguments: list[str]) -> list[str]:
+        """The statements that return or raise the response, or the one that fits."""
+        name = outcome.class_name
+        if not outcome.is_failure:
+            made = enclose(f"{name}(", arguments, ")", 3, len("return "))
+            return [f"return {made}"]
+        if not outcome.is_success:
+            made = enclose(f"{name}(", arguments, ")", 4, 1)
+            return [self._raised(outcome, made)]
+        made = enclose(f"{name}(", arguments, ")", 3, len("response = "))
+        return [
+            f"response = {made}",
+            "if 200 <= reply.status <= 299:",
+            f"{STEP}return response",
+            self._raised(outcome, "response"),
+        ]
+
+    def _raised(self, outcome: Outcome, made: str) -> str:
+        status = outcome.key if outcome.is_exact else "reply.status"
+        shown = [status, made, "reply"]
         return enclose(f"raise {self._call.stem}Error(", shown, ")", 3)
 
-    def _table(self, status: int, fixed: dict[str, str]) -> str:
+    def _table(self, key: str, fixed: dict[str, str]) -> str:
         """The name of the constant with these headers: one for all that are alike."""
-        key = json.dumps(fixed)
-        if key not in self._tables:
-            self._tables[key] = f"_HEADERS_{status}"
-            self._constants.append(f"{self._tables[key]}: Final = {literal({**fixed})}")
-        return self._tables[key]
+        shown = json.dumps(fixed)
+        if shown not in self._tables:
+            name = f"_HEADERS_{key.upper()}"
+            self._tables[shown] = name
+            self._constants.append(f"{name}: Final = {literal({**fixed})}")
+        return self._tables[shown]
 
     def _header(self, outcome: Outcome, field: HeaderField) -> str:
         self._used |= {
@@ -263,7 +279,7 @@ class _Writer:
             Import("typing", "Final"),
             *imports_of(field.type),
         }
-        name = f"_{field.name.upper()}_{outcome.status}"
+        name = f"_{field.name.upper()}_{outcome.key.upper()}"
         schema = json.loads(closed_schema(self._api, field.header.schema))
         arguments = [
             string(field.wire),

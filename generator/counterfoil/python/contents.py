@@ -65,7 +65,7 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     # The constant of a content must not be called as a class that is all capitals.
     capitals = [e.name.lower() for e in lowering.models() if e.name.isupper()]
     wordings = [wording for wording, _ in wanted.values()]
-    names = settle(wordings, snake, (*_RESERVED, *capitals))
+    names = settle(wordings, _propose, (*_RESERVED, *capitals))
     by_place = {
         place: Content(
             names[wording],
@@ -90,11 +90,18 @@ def _json_media(api: Api) -> list[tuple[str, MediaType, bool]]:
             ]
         for response in operation.responses:
             found += [
-                (f"{operation.id} {response.status}", media, False)
+                (f"{operation.id} {response.key}", media, False)
                 for media in response.content
                 if media.is_json
             ]
     return found
+
+
+def _propose(wording: str) -> str:
+    """The name for a wording; the `XX` of a range stays with its digit."""
+    head, _, tail = wording.rpartition(" ")
+    is_range = tail.endswith("XX") and head != ""
+    return f"{snake(head)}_{tail.lower()}" if is_range else snake(wording)
 
 
 def _place(schema: Schema) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.python.answer_views import CaseView, Tables, lower_answer
+from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
@@ -23,7 +23,8 @@ from counterfoil.python.types import Import
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
-    from counterfoil.python.operations import Call, Outcome
+    from counterfoil.python.operations import Call
+    from counterfoil.python.outcomes import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,12 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
     successes = tuple(
         lower_answer(each, call, tables, used, within=True)
         for each in call.outcomes
-        if each.is_success
+        if each.is_success and each.is_exact
     )
     cases = tuple(
         lower_answer(each, call, tables, used)
         for each in call.outcomes
-        if not each.is_success
+        if not (each.is_success and each.is_exact)
     )
     reads = lower_reads(call, used)
     content, decode = _lower_body(call, used)
@@ -244,10 +245,11 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
 
 
 def _lower_refusal(outcome: Outcome) -> CaseView:
-    assert outcome.content is not None
-    body = f"errors.{outcome.content.name}(fault)"
-    made = enclose(f"{outcome.class_name}(", [f"body={body}"], ")", 4)
+    arguments = [] if outcome.is_exact else ["status=fault.status"]
+    if outcome.content is not None:
+        arguments.append(f"body=errors.{outcome.content.name}(fault)")
+    made = enclose(f"{outcome.class_name}(", arguments, ")", 4)
     line = f"return encode({made})"
     if not fits(line, 3):
         line = f"return encode(\n{STEP * 4}{made}\n{STEP * 3})"
-    return CaseView(str(outcome.status), line)
+    return CaseView(guarded(outcome), line)

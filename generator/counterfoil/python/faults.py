@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.python.layout import STEP, enclose
-from counterfoil.python.operations import JSON, Call, Outcome
+from counterfoil.python.outcomes import BYTES, Outcome
 from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
 
 if TYPE_CHECKING:
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.operations import Call
 
 STATUSES: Final = (400, 405, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
@@ -50,8 +51,8 @@ def refusals(call: Call) -> tuple[Outcome, ...]:
     return tuple(
         outcome
         for outcome in call.outcomes
-        if outcome.status in STATUSES
-        and outcome.form == JSON
+        if not set(outcome.statuses()).isdisjoint(STATUSES)
+        and outcome.form != BYTES
         and all(each.constant or not each.required for each in outcome.headers)
     )
 
@@ -62,8 +63,7 @@ def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorMode
     for call in calls:
         for outcome in refusals(call):
             content = outcome.content
-            assert content is not None
-            if content.name not in found:
+            if content is not None and content.name not in found:
                 found[content.name] = ErrorModel(
                     content, content.name, _default_body(content, lowering)
                 )

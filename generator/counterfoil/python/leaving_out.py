@@ -49,11 +49,7 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
         body=None
         if body is None
         else replace(body, content=_content(body.content, allowed)),
-        responses=tuple(
-            _response(each, allowed)
-            for each in operation.responses
-            if _refusal(each) not in allowed
-        ),
+        responses=tuple(_response(each, allowed) for each in operation.responses),
     )
 
 
@@ -70,12 +66,6 @@ def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
         allow_reserved=parameter.allow_reserved and reserved,
         allow_empty=parameter.allow_empty and empty,
     )
-
-
-def _refusal(response: Response) -> str:
-    if response.pattern == "default":
-        return codes.UNSUPPORTED_DEFAULT_RESPONSE.name
-    return codes.UNSUPPORTED_RESPONSE_RANGE.name if response.pattern else ""
 
 
 def _response(response: Response, allowed: frozenset[str]) -> Response:

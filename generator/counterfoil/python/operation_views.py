@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING
 from counterfoil.api.closed import closed_schema
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, fits, literal, string, tuple_of
+from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
-from counterfoil.python.operations import (
-    BYTES,
-    JSON,
-    Call,
-    HeaderField,
-    Outcome,
-)
+from counterfoil.python.outcomes import BYTES, DEFAULT, JSON, HeaderField, Outcome
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import Import, annotation, bare, generic, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.operations import Call
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """The class of a response."""
+    """The class of a response.
 
-    name: str
+    `head` is its first line, without the colon, and `status` are the lines of its
+    status. `check` is the statement that checks what a type does not tell, or "".
+    """
+
+    head: str
     doc: str
     status: str
     fields: tuple[FieldView, ...]
+    check: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,6 @@ def lower_operation(api: Api, call: Call) -> OperationView:
     """The view of one operation's module."""
     used = {
         Import("typing", "ClassVar"),
-        Import("typing", "Literal"),
         Import("typing", "TypeAlias"),
         Import("msgspec", "Struct"),
     }
@@ -102,11 +101,40 @@ def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
     elif outcome.form == BYTES:
         fields.append(FieldView("body: bytes", ""))
     return OutcomeView(
-        outcome.class_name,
+        enclose(
+            f"class {outcome.class_name}(", ["Struct, kw_only=True, frozen=True"], ")"
+        ).replace(",\n)", "\n)"),
         docstring(outcome.response.description, 1),
-        f"status: ClassVar[Literal[{outcome.status}]] = {outcome.status}",
+        _status(outcome, used),
         tuple(fields),
+        "" if outcome.is_exact else "check_status(self.status, self.statuses)",
     )
+
+
+def _status(outcome: Outcome, used: set[Import]) -> str:
+    """The lines that say which status a response has, or which ones."""
+    if outcome.is_exact:
+        used.add(Import("typing", "Literal"))
+        return f"status: ClassVar[Literal[{outcome.key}]] = {outcome.key}"
+    used |= {
+        own("runtime.statuses", "check_status"),
+        own("runtime.statuses", "span"),
+    }
+    arguments = [str(outcome.first), str(outcome.last)]
+    if outcome.others:
+        without = [
+            str(first) if first == last else f"*range({first}, {last + 1})"
+            for first, last in outcome.others
+        ]
+        arguments.append(f"but={tuple_of(without, 2, len('but=,'))}")
+    head = "statuses: ClassVar[frozenset[int]] = span("
+    words = (
+        "Any status that has no response of its own."
+        if outcome.key == DEFAULT
+        else f"From {outcome.first} to {outcome.last}, where none of the others fits."
+    )
+    lines = [enclose(head, arguments, ")", 1), "status: int", docstring(words, 1)]
+    return f"\n{STEP}".join(lines)
 
 
 def _constant(field: HeaderField) -> FieldView:

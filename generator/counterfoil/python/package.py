@@ -96,6 +96,8 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
         ),
     ]
     runtime: list[str] = [*SHARED_RUNTIME]
+    if not all(each.is_exact for call in calls for each in call.outcomes):
+        runtime.append("statuses")
     if only != CLIENT:
         modules += _server(api, calls, lowering)
         runtime += SERVER_RUNTIME

@@ -152,20 +152,24 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
 
 def _path(path: str, calls: list[Call]) -> str:
     """The path with its endpoints; 405 is refused as its first operation says."""
-    refusing = next(
-        (
-            call
-            for call in calls
-            if any(outcome.status == _NO_METHOD for outcome in refusals(call))
-        ),
-        calls[0],
-    )
+    refusing = min(calls, key=_refuses)
     rows = "".join(f"{STEP * 4}{_route(call)},\n" for call in calls)
     return (
         f"Path(\n{STEP * 3}{string(path)},\n"
         f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
         f"{STEP * 3}refusing={string(refusing.operation.method.upper())},\n{STEP * 2})"
     )
+
+
+def _refuses(call: Call) -> int:
+    """Ranks operations by how closely they document that a method is refused."""
+    ranks = [
+        rank
+        for rank, outcome in enumerate(refusals(call))
+        if _NO_METHOD in outcome.statuses()
+    ]
+    exact = any(outcome.key == str(_NO_METHOD) for outcome in refusals(call))
+    return 0 if exact else 1 if ranks else 2
 
 
 def _route(call: Call) -> str:

@@ -1,0 +1,200 @@
+"""Documented responses as classes: their names, statuses, headers and bodies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.schema import Enumeration, Schema
+from counterfoil.python.arguments import scalar_kinds
+from counterfoil.python.names import settle, snake
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Header, MediaType, Operation, Response
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.types import PyType
+
+JSON: Final = "json"
+BYTES: Final = "bytes"
+EMPTY: Final = "empty"
+NOTHING: Final = "nothing"
+
+DEFAULT: Final = "default"
+SUCCESSES: Final = range(200, 300)
+BODILESS: Final = (204, 205, 304)
+"""The final statuses without content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
+
+_RESERVED_HEADERS: Final = (
+    *("body", "status", "statuses"),
+    *("bool", "bytes", "float", "frozenset", "int", "str"),  # annotations mention them
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """A response header as a field.
+
+    `constant` is its value where that is fixed, else ""; `texts` are the types of value
+    that its text may be.
+    """
+
+    name: str
+    wire: str
+    header: Header
+    type: PyType
+    texts: tuple[str, ...]
+    constant: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A documented response as a class.
+
+    `key` is its status, its range or "default"; `first` to `last` are its statuses, but
+    for those in `others`, which have responses of their own, and those that would lose
+    its content. `form` says what its body is: JSON `content`, any bytes, an empty body
+    with a media type, or nothing at all.
+    """
+
+    key: str
+    first: int
+    last: int
+    others: tuple[tuple[int, int], ...]
+    class_name: str
+    response: Response
+    headers: tuple[HeaderField, ...]
+    form: str
+    media_type: str
+    content: Content | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it has one status, which its class knows."""
+        return self.key.isdigit()
+
+    @property
+    def is_success(self) -> bool:
+        """Whether a client returns it, for some status at least."""
+        return any(status in SUCCESSES for status in self.statuses())
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether a client raises it, for some status at least."""
+        return any(status not in SUCCESSES for status in self.statuses())
+
+    def statuses(self) -> list[int]:
+        """All statuses that it may have."""
+        return [
+            status
+            for status in range(self.first, self.last + 1)
+            if not any(first <= status <= last for first, last in self.others)
+        ]
+
+
+def lower_outcomes(
+    stem: str, operation: Operation, contents: Contents
+) -> tuple[Outcome, ...]:
+    """The responses of an operation: exact statuses, then ranges, then the default.
+
+    The first that has a status is the response for it (OAS 3.1, 4.8.16).
+    """
+    ranked = sorted(operation.responses, key=_rank)
+    lowered = [_lower_response(stem, each, ranked, contents) for each in ranked]
+    return tuple(each for each in lowered if each.statuses())
+
+
+def outcome_names(stem: str, operation: Operation) -> frozenset[str]:
+    """The names of the classes of an operation's responses."""
+    return frozenset(_class_name(stem, each) for each in operation.responses)
+
+
+def is_always_empty(schema: Schema) -> bool:
+    """Whether content can only be empty: a string of at most no characters."""
+    exact: object = json.loads(schema.exact)
+    return isinstance(exact, dict) and ("maxLength", 0) in exact.items()
+
+
+def _rank(response: Response) -> int:
+    return 0 if response.status else 2 if response.pattern == DEFAULT else 1
+
+
+def _class_name(stem: str, response: Response) -> str:
+    return f"{stem}{'Default' if response.pattern == DEFAULT else response.key}"
+
+
+def _span(response: Response) -> tuple[int, int]:
+    """The first and the last status of a response."""
+    if response.status:
+        return response.status, response.status
+    if response.pattern == DEFAULT:
+        return 200, 599  # 1xx are no final responses (RFC 9110, 15.2)
+    first = int(response.pattern[0]) * 100
+    return first, first + 99
+
+
+def _lower_response(
+    stem: str, response: Response, ranked: list[Response], contents: Contents
+) -> Outcome:
+    wires = [each.name for each in response.headers]
+    names = settle(wires, snake, _RESERVED_HEADERS)
+    headers = tuple(
+        _lower_header(each, names[each.name], contents.lowering)
+        for each in response.headers
+    )
+    media = response.content[0] if response.content else None
+    content = None
+    if media is not None and media.is_json and media.schema is not None:
+        content = contents.of(media)
+    first, last = _span(response)
+    others = [_span(each) for each in ranked if _rank(each) < _rank(response)]
+    if media is not None and not response.status:
+        others += [(each, each) for each in BODILESS]
+    return Outcome(
+        response.key,
+        first,
+        last,
+        tuple(
+            dict.fromkeys(
+                each for each in others if first <= each[0] and each[1] <= last
+            )
+        ),
+        _class_name(stem, response),
+        response,
+        headers,
+        _form(media),
+        media.name if media else "",
+        content,
+    )
+
+
+def _form(media: MediaType | None) -> str:
+    if media is None:
+        return NOTHING
+    if media.is_json and media.schema is not None:
+        return JSON
+    if media.schema is not None and is_always_empty(media.schema):
+        return EMPTY
+    return BYTES
+
+
+def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:
+    shape = lowering.target(header.schema).shape
+    constant = ""
+    if isinstance(shape, Enumeration) and len(shape.values) == 1:
+        constant = _text(shape.values[0])
+    return HeaderField(
+        name,
+        header.name.lower(),
+        header,
+        lowering.typed(header.schema).type,
+        scalar_kinds(header.schema, lowering),
+        constant,
+        header.required,
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
