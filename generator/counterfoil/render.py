@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from counterfoil.python.settling import settle
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def render_package(package: Package) -> dict[str, str]:
     files["py.typed"] = ""
     for path, text in files.items():
         if path.endswith(".py"):
-            ast.parse(text, path)
+            tree = ast.parse(text, path)
+            if not path.startswith("runtime/"):
+                files[path] = settle(text, tree)
     return dict(sorted(files.items()))
 
 

@@ -180,13 +180,11 @@ class WireFunctions:
         found = f"unnamed(plain, {names_constant(model)})"
         if model.additional.type == types.ANY:
             given = ["plain", names_constant(model)]
-            return enclose("value.extra = unnamed(", given, ")", 1).split("\n")
+            return enclose("value.extra = unnamed(", given, ")").split("\n")
         kind = types.map_of(model.additional.type)
         imports |= {Import("msgspec", "convert"), *imports_of(kind)}
-        lines = [
-            f"extra = {found}",
-            enclose("value.extra = convert(", ["extra", text_of(kind)], ")", 1),
-        ]
+        converted = enclose("value.extra = convert(", ["extra", text_of(kind)], ")")
+        lines = [f"extra = {found}", *converted.split("\n")]
         additional = model.shape.additional
         if additional is not None and self.walks.needs_fill(additional):
             inner = self.walks.fill(additional, "member", "plain[key]")

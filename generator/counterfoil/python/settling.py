@@ -1,0 +1,87 @@
+"""Settles the lines of a module: a formatter would leave every one as it is.
+
+Templates and views write most statements as they are to be. What a long name makes too
+long, or what fits on one line after all, is laid out here.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from counterfoil.python.breaking import break_statement
+from counterfoil.python.layout import STEP, WIDTH, columns
+from counterfoil.python.tokens import UnknownStatementError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A closing bracket on a line of its own without a comma before: perhaps in vain.
+_UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
+
+
+def settle(text: str, tree: ast.Module) -> str:
+    """The text of a module, laid out; `tree` is what it parses to."""
+    lines = text.split("\n")
+    suspects = {
+        number
+        for number, line in enumerate(lines, 1)
+        if len(line) * 2 > WIDTH and columns(line) > WIDTH
+    }
+    suspects.update(
+        text.count("\n", 0, found.start()) + 1 for found in _UNPINNED.finditer(text)
+    )
+    if not suspects:
+        return text
+    for begin, end in reversed(list(_statements(tree.body, lines))):
+        if not suspects.isdisjoint(range(begin, end + 1)):
+            lines[begin - 1 : end] = _settled(lines[begin - 1 : end])
+    return "\n".join(lines)
+
+
+def _settled(lines: list[str]) -> list[str]:
+    """The lines of one statement."""
+    text = "\n".join(lines)
+    bare = text.lstrip(" ")
+    level = (len(text) - len(bare)) // len(STEP)
+    try:
+        return break_statement(bare, level).split("\n")
+    except UnknownStatementError:
+        return lines
+
+
+def _statements(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[int, int]]:
+    """The first and the last line of each statement, or of its head, in order."""
+    for statement in body:
+        value = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(value, ast.Constant):  # a docstring
+            continue
+        inner = _inner(statement)
+        if not inner:
+            yield statement.lineno, statement.end_lineno or statement.lineno
+            continue
+        yield statement.lineno, _head_end(statement.lineno, inner[0], lines)
+        yield from _statements(inner, lines)
+
+
+def _head_end(begin: int, first: ast.stmt, lines: list[str]) -> int:
+    """The last line of what stands before a block: it ends with a colon."""
+    line = first.lineno - 1
+    if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        line -= len(first.decorator_list)
+    while line > begin and not lines[line - 1].rstrip().endswith(":"):
+        line -= 1
+    return max(line, begin)
+
+
+def _inner(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements within a statement, in order."""
+    found: list[ast.stmt] = list(getattr(statement, "body", ()))
+    for handler in getattr(statement, "handlers", ()):
+        found += handler.body
+    for case in getattr(statement, "cases", ()):
+        found += case.body
+    found += getattr(statement, "orelse", ())
+    found += getattr(statement, "finalbody", ())
+    return found

@@ -1,0 +1,154 @@
+"""The lines of generated modules: what is settled, ruff leaves as it is."""
+
+from __future__ import annotations
+
+import ast
+import random
+import subprocess
+import sys
+
+import pytest
+from counterfoil.python.breaking import break_statement
+from counterfoil.python.settling import settle
+
+
+def _formatted(text: str) -> str:
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "-"]
+    done = subprocess.run(
+        command, check=False, input=text, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+class _Statements:
+    """Statements at random, of the kinds that generated code has."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def name(self) -> str:
+        words = ("count", "response", "value", "offering", "by", "id", "item", "job")
+        chosen = self.random.choices(words, k=self.random.randint(1, 6))
+        return "_".join(chosen)
+
+    def value(self, depth: int = 0) -> str:
+        simple = [self.name, self.text]
+        if depth > 2 or self.random.random() < 0.3:
+            return self.random.choice(simple)()
+        kinds = [self.call, self.attribute, self.total, self.each]
+        return self.random.choice(kinds)(depth + 1)
+
+    def text(self) -> str:
+        return f'"{self.name()}"'
+
+    def call(self, depth: int) -> str:
+        given = [self.value(depth) for _ in range(self.random.randint(0, 4))]
+        if given and self.random.random() < 0.3:
+            given[-1] = f"{self.name()}={given[-1]}"
+        return f"{self.name()}({', '.join(given)})"
+
+    def attribute(self, depth: int) -> str:
+        return f"{self.name()}.{self.call(depth)}"
+
+    def total(self, depth: int) -> str:
+        parts = [self.operand(depth) for _ in range(self.random.randint(2, 4))]
+        return f" {self.random.choice('+-')} ".join(parts)
+
+    def operand(self, depth: int) -> str:
+        if self.random.random() < 0.3:
+            return f"({self.name()}.{self.name()} is UNSET)"
+        return self.call(depth) if self.random.random() < 0.6 else self.name()
+
+    def each(self, depth: int) -> str:
+        return f"sum({self.call(depth)} for item in {self.name()})"
+
+    def condition(self) -> str:
+        parts = [self.operand(1) for _ in range(self.random.randint(1, 3))]
+        parts.append(self.name())
+        return f" {self.random.choice(('and', 'or'))} ".join(parts)
+
+    def type(self) -> str:
+        parts = [self.name() for _ in range(self.random.randint(1, 3))]
+        if self.random.random() < 0.5:
+            parts[0] = f"list[{parts[0]}]"
+        return " | ".join(parts)
+
+    def parameters(self) -> str:
+        count = self.random.randint(1, 4)
+        return ", ".join(f"{self.name()}: {self.type()}" for _ in range(count))
+
+    def statement(self) -> str:
+        match self.random.randint(0, 11):
+            case 0:
+                return f"{self.name()}({self.value()}, {self.value()})"
+            case 1:
+                return f"return {self.value()}"
+            case 2:
+                return f"raise {self.call(0)}"
+            case 3:
+                return f"if {self.condition()}:\n    pass"
+            case 4:
+                return f"for {self.name()} in {self.attribute(0)}:\n    pass"
+            case 5:
+                head = f"def {self.name()}({self.parameters()})"
+                return f"{head} -> {self.type()}:\n    pass"
+            case 6:
+                return f"class {self.name()}({self.name()}, kw_only=True):\n    pass"
+            case 7:
+                return f"from .{self.name()} import {self.name()} as {self.name()}"
+            case 8:
+                return f"{self.name()}: {self.type()} = {self.value()}"
+            case 9:
+                return f"{self.name()} += {self.value()}"
+            case _:
+                return f"{self.name()} = {self.value()}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_statements_are_laid_out_as_by_ruff(seed: int) -> None:
+    """Each statement of a module is as ruff would have it."""
+    made = _Statements(seed)
+    functions = [f"def f{n}():\n" for n in range(120)]
+    text = "\n\n\n".join(
+        head + "\n".join(f"    {row}" for row in made.statement().split("\n"))
+        for head in functions
+    )
+    settled = settle(f"{text}\n", ast.parse(text))
+    assert settled.split("\n") == _formatted(settled).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("statement", "lines"),
+    [
+        pytest.param(
+            "from . import " + "a" * 70 + " as operation",
+            ["from . import (", f"    {'a' * 70} as operation,", ")"],
+            id="an import takes parentheses",
+        ),
+        pytest.param(
+            f"return {'a' * 40}(\n    {'b' * 20}\n)",
+            [f"return {'a' * 40}({'b' * 20})"],
+            id="what fits is joined",
+        ),
+        pytest.param(
+            "call(\n    first,\n    second,\n)",
+            ["call(", "    first,", "    second,", ")"],
+            id="a trailing comma keeps lines apart",
+        ),
+        pytest.param(
+            f"{'x' * 40}: {'T' * 42} = UNSET",
+            [f"{'x' * 40}: {'T' * 42} = (", "    UNSET", ")"],
+            id="a value takes parentheses before a type does",
+        ),
+    ],
+)
+def test_a_statement_is_broken(statement: str, lines: list[str]) -> None:
+    """The lines of a statement."""
+    assert break_statement(statement, 0).split("\n") == lines
+
+
+def test_strings_of_several_lines_and_comments_stay() -> None:
+    """What cannot be broken without a formatter's whole knowledge is left alone."""
+    text = f'"""{"word " * 30}"""\nx = {"a" * 90}(  # why\n    1\n)\n'
+    assert settle(text, ast.parse(text)) == text
