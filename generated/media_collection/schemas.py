@@ -7,130 +7,153 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-SESSION_START: Final[dict[str, Any]] = {
-    "$defs": {
-        "PlayerTime": {
-            "additionalProperties": False,
-            "properties": {
-                "playhead": {
-                    "minimum": 0,
-                    "type": "number",
-                },
-                "ts": {
-                    "format": "int64",
-                    "maximum": 9007199254740991,
-                    "minimum": 0,
-                    "type": "integer",
-                },
+DEFINITIONS: Final[dict[str, Any]] = {
+    "PlayerTime": {
+        "additionalProperties": False,
+        "properties": {
+            "playhead": {
+                "minimum": 0,
+                "type": "number",
             },
-            "required": [
-                "playhead",
-                "ts",
-            ],
-            "type": "object",
-        },
-        "QoeData": {
-            "properties": {
-                "media.qoe.bitrate": {
-                    "type": "number",
-                },
-                "media.qoe.droppedFrames": {
-                    "type": "number",
-                },
-                "media.qoe.errorID": {
-                    "type": "string",
-                },
-                "media.qoe.errorSource": {
-                    "type": "string",
-                },
-                "media.qoe.framesPerSecond": {
-                    "type": "number",
-                },
-                "media.qoe.timeToStart": {
-                    "type": "number",
-                },
+            "ts": {
+                "format": "int64",
+                "maximum": 9007199254740991,
+                "minimum": 0,
+                "type": "integer",
             },
-            "type": "object",
         },
-        "SessionParams": {
-            "properties": {
-                "analytics.aid": {
-                    "type": "string",
-                },
-                "analytics.enableSSL": {
-                    "type": "boolean",
-                },
-                "analytics.reportSuite": {
-                    "type": "string",
-                },
-                "analytics.trackingServer": {
-                    "type": "string",
-                },
-                "analytics.visitorId": {
-                    "type": "string",
-                },
-                "media.channel": {
-                    "type": "string",
-                },
-                "media.contentType": {
-                    "type": "string",
-                },
-                "media.downloaded": {
-                    "type": "boolean",
-                },
-                "media.id": {
-                    "type": "string",
-                },
-                "media.length": {
-                    "minimum": 0,
-                    "type": "number",
-                },
-                "media.libraryVersion": {
-                    "type": "string",
-                },
-                "media.name": {
-                    "type": "string",
-                },
-                "media.playerName": {
-                    "type": "string",
-                },
-                "media.resume": {
-                    "type": "boolean",
-                },
-                "media.sdkVersion": {
-                    "type": "string",
-                },
-                "media.streamType": {
-                    "type": "string",
-                },
-                "visitor.aamLocationHint": {
-                    "maximum": 9007199254740991,
-                    "minimum": -9007199254740991,
-                    "type": [
-                        "integer",
-                        "null",
-                    ],
-                },
-                "visitor.marketingCloudOrgId": {
-                    "type": "string",
-                },
-                "visitor.marketingCloudUserId": {
-                    "type": "string",
-                },
-            },
-            "required": [
-                "media.playerName",
-                "analytics.trackingServer",
-                "analytics.reportSuite",
-                "media.contentType",
-                "media.length",
-                "media.id",
-                "visitor.marketingCloudOrgId",
-                "media.channel",
-            ],
-            "type": "object",
-        },
+        "required": [
+            "playhead",
+            "ts",
+        ],
+        "type": "object",
     },
+    "ProblemError": {
+        "additionalProperties": False,
+        "properties": {
+            "keyword": {
+                "type": "string",
+            },
+            "message": {
+                "type": "string",
+            },
+            "pointer": {
+                "format": "json-pointer",
+                "type": "string",
+            },
+        },
+        "required": [
+            "pointer",
+            "keyword",
+            "message",
+        ],
+        "type": "object",
+    },
+    "QoeData": {
+        "properties": {
+            "media.qoe.bitrate": {
+                "type": "number",
+            },
+            "media.qoe.droppedFrames": {
+                "type": "number",
+            },
+            "media.qoe.errorID": {
+                "type": "string",
+            },
+            "media.qoe.errorSource": {
+                "type": "string",
+            },
+            "media.qoe.framesPerSecond": {
+                "type": "number",
+            },
+            "media.qoe.timeToStart": {
+                "type": "number",
+            },
+        },
+        "type": "object",
+    },
+    "SessionParams": {
+        "properties": {
+            "analytics.aid": {
+                "type": "string",
+            },
+            "analytics.enableSSL": {
+                "type": "boolean",
+            },
+            "analytics.reportSuite": {
+                "type": "string",
+            },
+            "analytics.trackingServer": {
+                "type": "string",
+            },
+            "analytics.visitorId": {
+                "type": "string",
+            },
+            "media.channel": {
+                "type": "string",
+            },
+            "media.contentType": {
+                "type": "string",
+            },
+            "media.downloaded": {
+                "type": "boolean",
+            },
+            "media.id": {
+                "type": "string",
+            },
+            "media.length": {
+                "minimum": 0,
+                "type": "number",
+            },
+            "media.libraryVersion": {
+                "type": "string",
+            },
+            "media.name": {
+                "type": "string",
+            },
+            "media.playerName": {
+                "type": "string",
+            },
+            "media.resume": {
+                "type": "boolean",
+            },
+            "media.sdkVersion": {
+                "type": "string",
+            },
+            "media.streamType": {
+                "type": "string",
+            },
+            "visitor.aamLocationHint": {
+                "maximum": 9007199254740991,
+                "minimum": -9007199254740991,
+                "type": [
+                    "integer",
+                    "null",
+                ],
+            },
+            "visitor.marketingCloudOrgId": {
+                "type": "string",
+            },
+            "visitor.marketingCloudUserId": {
+                "type": "string",
+            },
+        },
+        "required": [
+            "media.playerName",
+            "analytics.trackingServer",
+            "analytics.reportSuite",
+            "media.contentType",
+            "media.length",
+            "media.id",
+            "visitor.marketingCloudOrgId",
+            "media.channel",
+        ],
+        "type": "object",
+    },
+}
+
+SESSION_START: Final[dict[str, Any]] = {
+    "$defs": DEFINITIONS,
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "additionalProperties": False,
     "properties": {
@@ -162,29 +185,7 @@ SESSION_START: Final[dict[str, Any]] = {
 }
 
 PROBLEM: Final[dict[str, Any]] = {
-    "$defs": {
-        "ProblemError": {
-            "additionalProperties": False,
-            "properties": {
-                "keyword": {
-                    "type": "string",
-                },
-                "message": {
-                    "type": "string",
-                },
-                "pointer": {
-                    "format": "json-pointer",
-                    "type": "string",
-                },
-            },
-            "required": [
-                "pointer",
-                "keyword",
-                "message",
-            ],
-            "type": "object",
-        },
-    },
+    "$defs": DEFINITIONS,
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "properties": {
         "detail": {

@@ -9,7 +9,7 @@ from counterfoil.api.exact import canonical
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
@@ -25,23 +25,37 @@ def closed_schema(api: Api, schema: Schema) -> str:
 
 def close(schema: Schema, named: dict[str, Schema]) -> str:
     """The same, from the named schemas alone."""
-    exact: object = json.loads(schema.exact)
-    if isinstance(exact, dict):
-        body = cast("dict[str, object]", exact)
-    else:
-        body = dict[str, object]() if exact else {"not": True}
-    needed = reached(schema, named)
-    definitions = {name: json.loads(named[name].exact) for name in needed}
-    whole: dict[str, object] = {"$schema": DIALECT, **body}
+    whole = whole_schema(schema)
+    definitions = {
+        name: json.loads(named[name].exact) for name in reached(schema, named)
+    }
     if definitions:
         whole["$defs"] = definitions
     return canonical(whole)
 
 
+def whole_schema(schema: Schema) -> dict[str, object]:
+    """A schema as an object with its dialect, without the `$defs` that it refers to."""
+    exact: object = json.loads(schema.exact)
+    if isinstance(exact, dict):
+        return {"$schema": DIALECT, **cast("dict[str, object]", exact)}
+    return {"$schema": DIALECT} if exact else {"$schema": DIALECT, "not": True}
+
+
+def refers(schema: Schema) -> bool:
+    """Whether a schema refers to a named one."""
+    return next(_references(json.loads(schema.exact)), None) is not None
+
+
 def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
     """The names of all schemas that a schema reaches by references, sorted."""
+    return all_reached((schema,), named)
+
+
+def all_reached(schemas: Iterable[Schema], named: dict[str, Schema]) -> tuple[str, ...]:
+    """The names of all schemas that some reach by references, sorted."""
     found: set[str] = set()
-    waiting = [schema]
+    waiting = [*schemas]
     while waiting:
         for name in _references(json.loads(waiting.pop().exact)):
             if name not in found and name in named:

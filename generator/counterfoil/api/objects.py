@@ -30,6 +30,7 @@ class Source:
     exact: ReadOnly[str, object]
     build: Callable[[Node], Schema]
     everything: Schema
+    direction: str
     rules: tuple[Rule, ...]
     within: Callable[[Source, Node], Source | None]
     merged: dict[tuple[str, str, bool], Merged | None]

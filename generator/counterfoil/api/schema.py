@@ -145,7 +145,8 @@ class Schema:
     names the keyword that the shape does not express, and the shape admits more than
     the schema does: never less, but for integers written as `1.0`. It speaks for the
     schemas in this one too: a schema with a loose property is loose. `examples` and
-    `default` are JSON texts; "" is no default.
+    `default` are JSON texts; "" is no default. `direction` is "request" where the same
+    place means another schema in responses, else "".
     """
 
     shape: Shape
@@ -157,3 +158,4 @@ class Schema:
     deprecated: bool = False
     examples: tuple[str, ...] = ()
     default: str = ""
+    direction: str = ""

@@ -74,6 +74,10 @@ class Schemas:
         if self.base is not None:
             self.taken, self.reported = self.base.taken, self.base.reported
 
+    @property
+    def _direction(self) -> str:
+        return self.dialect.direction if self.base is not None else ""
+
     def add_components(self, root: Mapping) -> None:
         """Name the schemas of `components`, before anything refers to them."""
         components = root.get("components")
@@ -124,6 +128,7 @@ class Schemas:
             title=text(words, "title"),
             description=text(words, "description"),
             deprecated=flag(words, "deprecated"),
+            direction=self._direction,
         )
 
     def _build_leaf(self, node: Node) -> Schema:
@@ -162,6 +167,7 @@ class Schemas:
             flag(node, "deprecated"),
             examples=tuple(json_text(each) for each in _examples(node)),
             default=_default(node),
+            direction=self._direction,
         )
         # In both directions an example is one of what the service answers.
         for each in () if self.base else _examples(node):
@@ -182,6 +188,7 @@ class Schemas:
             exact,
             self._build_leaf if copied else self.build,
             everything(schema.location),
+            self._direction,
             rules,
             self._within,
             self._merged,

@@ -89,7 +89,8 @@ def _by_types(source: Source, types: tuple[str, ...], asserted: list[str]) -> Lo
         exact = {"type": kind} | {
             name: source.exact[name] for name in BY_TYPE[kind] if name in source.exact
         }
-        parts.append(Schema(shape, source.node.location, canonical(exact), loose))
+        place, direction = source.node.location, source.direction
+        parts.append(Schema(shape, place, canonical(exact), loose, direction=direction))
     return Union(tuple(parts)), rest
 
 

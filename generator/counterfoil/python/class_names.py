@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
 
-Place: TypeAlias = tuple[str, str]
-"""Where a schema stands: its file and the pointer in it."""
+Place: TypeAlias = tuple[str, str, str]
+"""Where a schema stands: its file, the pointer in it, and the direction it is for."""
 
 _RESERVED: Final = (
     # What modules that mention models call other things.
@@ -39,7 +39,7 @@ class NamedClass:
 
 def place(schema: Schema) -> Place:
     """Where a schema stands."""
-    return schema.location.file, schema.location.pointer
+    return schema.location.file, schema.location.pointer, schema.direction
 
 
 def name_classes(api: Api) -> dict[Place, NamedClass]:

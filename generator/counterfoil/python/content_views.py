@@ -1,14 +1,12 @@
-"""The views of `schemas.py` and `contents.py`: what the judge and the codecs know."""
+"""The view of `contents.py`: how each content is read and written."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.api.closed import closed_schema
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import enclose, fits, literal
+from counterfoil.python.layout import enclose, fits
 from counterfoil.python.model_views import heading
 from counterfoil.python.readers import (
     Readers,
@@ -34,22 +32,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ConstantView:
-    """A constant: its whole assignment."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConstantsView:
-    """A module of constants."""
-
-    heading: str
-    imports: str
-    constants: tuple[ConstantView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ContentsView:
     """The module of the contents: constants, and the readers of requests."""
 
@@ -57,27 +39,6 @@ class ContentsView:
     imports: str
     constants: tuple[str, ...]
     functions: tuple[FunctionView, ...]
-
-
-def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
-    """The view of `schemas.py`."""
-    used: set[Import] = set()
-    if contents.items:
-        used = {Import("typing", "Final"), Import("typing", "Any")}
-    text = (
-        "The exact schemas of contents: JSON Schema 2020-12, each complete in itself."
-    )
-    return ConstantsView(
-        heading(text, api.source),
-        import_lines(used, ""),
-        tuple(
-            ConstantView(
-                f"{each.name.upper()}: Final[dict[str, Any]] = "
-                + literal(json.loads(closed_schema(api, each.schema)))
-            )
-            for each in contents.items
-        ),
-    )
 
 
 def lower_contents_module(

@@ -6,16 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Reference
+from counterfoil.python.class_names import place as place_of
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, MediaType
     from counterfoil.api.schema import Schema
+    from counterfoil.python.class_names import Place
     from counterfoil.python.lowering import Lowering, Model
     from counterfoil.python.schema_types import Typed
 
 
-_RESERVED: Final = ("length", "logger", "max_body", "operation", "timeout", "unset")
+_RESERVED: Final = (
+    "definitions",
+    "length",
+    "logger",
+    "max_body",
+    "operation",
+    "timeout",
+    "unset",
+)
 """Constants that modules which mention contents have already."""
 
 
@@ -39,24 +49,24 @@ class Contents:
     """All contents of an Api, in the document's order."""
 
     items: tuple[Content, ...]
-    by_place: dict[tuple[str, str], Content]
+    by_place: dict[Place, Content]
     lowering: Lowering
 
     def of(self, media: MediaType) -> Content:
         """The content of a media type that is JSON."""
         assert media.schema is not None
-        return self.by_place[_place(self.lowering.meant(media.schema))]
+        return self.by_place[place_of(self.lowering.meant(media.schema))]
 
 
 def lower_contents(api: Api, lowering: Lowering) -> Contents:
     """The contents of all requests and responses."""
-    wanted: dict[tuple[str, str], tuple[str, Schema]] = {}
-    received: set[tuple[str, str]] = set()
+    wanted: dict[Place, tuple[str, Schema]] = {}
+    received: set[Place] = set()
     for wording, media, is_request in _json_media(api):
         if media.schema is None:
             continue
         meant = lowering.meant(media.schema)
-        place = _place(meant)
+        place = place_of(meant)
         # What is asserted beside a reference makes it another content than the model's.
         model = None if isinstance(meant.shape, Reference) else lowering.model(meant)
         wanted.setdefault(place, (model.stem if model else wording, meant))
@@ -102,7 +112,3 @@ def _propose(wording: str) -> str:
     head, _, tail = wording.rpartition(" ")
     is_range = tail.endswith("XX") and head != ""
     return f"{snake(head)}_{tail.lower()}" if is_range else snake(wording)
-
-
-def _place(schema: Schema) -> tuple[str, str]:
-    return schema.location.file, schema.location.pointer

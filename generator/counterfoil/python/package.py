@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.python.client_operation_views import lower_client_operation
 from counterfoil.python.client_views import lower_client
-from counterfoil.python.content_views import lower_contents_module, lower_schemas
+from counterfoil.python.content_views import lower_contents_module
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.endpoint_views import lower_endpoint
 from counterfoil.python.faults import error_models
@@ -18,6 +18,7 @@ from counterfoil.python.model_views import lower_models
 from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.rule_views import RuleChecks
+from counterfoil.python.schema_views import lower_schemas
 from counterfoil.python.server_views import (
     has_default,
     lower_app,
