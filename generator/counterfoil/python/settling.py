@@ -17,6 +17,7 @@ from counterfoil.python.tokens import UnknownStatementError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LAYOUT = re.compile(r"[\s(),]")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
 _UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
 
@@ -46,9 +47,12 @@ def _settled(lines: list[str]) -> list[str]:
     bare = text.lstrip(" ")
     level = (len(text) - len(bare)) // len(STEP)
     try:
-        return break_statement(bare, level).split("\n")
+        settled = break_statement(bare, level)
     except UnknownStatementError:
         return lines
+    # Nothing but white space, commas and parentheses may differ.
+    same = _LAYOUT.sub("", settled) == _LAYOUT.sub("", bare)
+    return settled.split("\n") if same else lines
 
 
 def _statements(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -57,12 +61,24 @@ def _statements(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[int, i
         value = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(value, ast.Constant):  # a docstring
             continue
+        if isinstance(statement, ast.Match):
+            yield from _cases(statement, lines)
+            continue
         inner = _inner(statement)
         if not inner:
             yield statement.lineno, statement.end_lineno or statement.lineno
             continue
         yield statement.lineno, _head_end(statement.lineno, inner[0], lines)
         yield from _statements(inner, lines)
+
+
+def _cases(match: ast.Match, lines: list[str]) -> Iterator[tuple[int, int]]:
+    """A match statement: its head, and each of its cases."""
+    yield match.lineno, match.cases[0].pattern.lineno - 1
+    for case in match.cases:
+        begin = case.pattern.lineno
+        yield begin, _head_end(begin, case.body[0], lines)
+        yield from _statements(case.body, lines)
 
 
 def _head_end(begin: int, first: ast.stmt, lines: list[str]) -> int:
@@ -80,8 +96,6 @@ def _inner(statement: ast.stmt) -> list[ast.stmt]:
     found: list[ast.stmt] = list(getattr(statement, "body", ()))
     for handler in getattr(statement, "handlers", ()):
         found += handler.body
-    for case in getattr(statement, "cases", ()):
-        found += case.body
     found += getattr(statement, "orelse", ())
     found += getattr(statement, "finalbody", ())
     return found

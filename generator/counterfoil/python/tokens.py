@@ -150,7 +150,10 @@ def with_optional(tokens: list[Token]) -> list[Token]:
     arrow = next((i for i, each in enumerate(tokens) if each.text == "->"), end)
     if arrow < end:
         return _around(tokens, arrow + 1, end)
-    if first in {"def", "class", "async", "with", "import", "case", "match", "except"}:
+    if first == "case":
+        guard = next((i for i, each in enumerate(tokens) if each.text == "if"), end)
+        return _around(tokens, guard + 1, end)
+    if first in {"def", "class", "async", "with", "import", "match", "except"}:
         return tokens
     depth = 0
     for index in range(len(tokens) - 1, -1, -1):

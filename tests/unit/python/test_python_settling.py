@@ -152,3 +152,12 @@ def test_strings_of_several_lines_and_comments_stay() -> None:
     """What cannot be broken without a formatter's whole knowledge is left alone."""
     text = f'"""{"word " * 30}"""\nx = {"a" * 90}(  # why\n    1\n)\n'
     assert settle(text, ast.parse(text)) == text
+
+
+def test_each_head_of_a_match_is_a_statement() -> None:
+    """A case is laid out by itself, and so is its guard."""
+    long = "status_" * 8
+    text = f"match fault.status:\n    case {long} if {long}:\n        pass\n"
+    settled = settle(text, ast.parse(text))
+    assert settled == _formatted(text)
+    assert settled.startswith("match fault.status:\n    case")
