@@ -16,7 +16,7 @@ from .asgi import (
     problem_answer,
     refuse,
     run_lifespan,
-    send_answer,
+    send_refusal,
 )
 from .faults import Fault
 
@@ -88,7 +88,7 @@ class App:
         path = self._plain.get(scope["path"]) or self._match(scope)
         if path is None:
             fault = Fault(404, "There is nothing at this path.")
-            await send_answer(send, problem_answer(fault))
+            await send_refusal(send, receive, problem_answer(fault), unread=True)
             return
         endpoint = path.endpoints.get(scope["method"])
         if endpoint is not None:
@@ -96,7 +96,8 @@ class App:
             return
         allow = ((b"allow", path.allow),)
         fault = Fault(405, "The resource does not have this method.", headers=allow)
-        await send_answer(send, refuse(fault, path.refusal, LOGGER))
+        answer = refuse(fault, path.refusal, LOGGER)
+        await send_refusal(send, receive, answer, unread=True)
 
     def _match(self, scope: Scope) -> Path | None:
         """The path whose template matches. An encoded slash does not end a segment."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -117,6 +119,28 @@ async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": content})
 
 
+async def send_refusal(
+    send: Send, receive: Receive, answer: Answer, *, unread: bool
+) -> None:
+    """Send a complete response to a request of which some may be `unread`.
+
+    What still comes is read and dropped, for a while, before the response ends: where a
+    server closes a connection with unread data, the client might never see the response
+    (RFC 9112, 9.6).
+    """
+    if not unread:
+        await send_answer(send, answer)
+        return
+    status, headers, content = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": True})
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER):
+            while (await receive()).get("more_body", False):
+                pass
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def run_lifespan(receive: Receive, send: Send) -> None:
     """Answer the server's start and end: a generated app needs neither."""
     while True:
@@ -133,3 +157,6 @@ MAX_BODY: Final = 1_048_576
 
 TIMEOUT: Final = 30.0
 """The seconds after which a call of the service is cut off, unless told otherwise."""
+
+LINGER: Final = 5.0
+"""The seconds for which the rest of a refused request is read and dropped."""

@@ -52,7 +52,8 @@ class Fault(Exception):
 
     `status` is the status of that response, `detail` one sentence, `violations` what
     is wrong with the request's content, where that is the reason, and `headers` are
-    further headers that the status calls for (RFC 9110).
+    further headers that the status calls for (RFC 9110). `unread` says that some of the
+    request's body may still be on its way.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class Fault(Exception):
         *,
         violations: tuple[Violation, ...] = (),
         headers: tuple[tuple[bytes, bytes], ...] = (),
+        unread: bool = False,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.violations = violations
         self.headers = headers
+        self.unread = unread
 
     @property
     def title(self) -> str:

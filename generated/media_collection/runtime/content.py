@@ -106,7 +106,7 @@ class Content:
             part = message.get("body", b"")
             size += len(part)
             if size > self._limit:
-                raise self._too_large()
+                raise self._too_large(unread=message.get("more_body", False))
             parts.append(part)
             if not message.get("more_body", False):
                 return b"".join(parts)
@@ -138,13 +138,17 @@ class Content:
                 "The content coding of the body is not supported.",
                 # RFC 9110, 12.5.3: says which codings would have been accepted.
                 headers=((b"accept-encoding", b"identity"),),
+                unread=True,
             )
 
-    def _too_large(self) -> Fault:
-        return Fault(413, f"The body is larger than {self._limit} bytes.")
+    def _too_large(self, *, unread: bool = True) -> Fault:
+        return Fault(
+            413, f"The body is larger than {self._limit} bytes.", unread=unread
+        )
 
     def _unsupported(self, detail: str) -> Fault:
-        return Fault(415, f"{detail} Accepted: {', '.join(self._names)}.")
+        accepted = ", ".join(self._names)
+        return Fault(415, f"{detail} Accepted: {accepted}.", unread=True)
 
 
 def optional(decode: Callable[[bytes], T]) -> Callable[[bytes], T | msgspec.UnsetType]:

@@ -34,6 +34,7 @@ from ..runtime.asgi import (
     problem_answer,
     refuse,
     send_answer,
+    send_refusal,
     unimplemented,
 )
 from ..runtime.content import CODING, LENGTH, TYPE, Content
@@ -95,7 +96,8 @@ def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> R
             await send_answer(send, refuse(bad_request(error), refusal, LOGGER))
             return
         except Fault as fault:
-            await send_answer(send, refuse(fault, refusal, LOGGER))
+            answer = refuse(fault, refusal, LOGGER)
+            await send_refusal(send, receive, answer, unread=fault.unread)
             return
         except Disconnected:
             return

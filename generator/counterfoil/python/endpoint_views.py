@@ -118,6 +118,7 @@ _ASGI = (
 _LOCALS = frozenset(
     {
         "accepted",
+        "answer",
         "bad_request",
         "body",
         "bytes",
@@ -159,6 +160,7 @@ _LOCALS = frozenset(
         "scope",
         "send",
         "send_answer",
+        "send_refusal",
         "service",
         "status",
         "task",
@@ -227,6 +229,7 @@ def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
         own("runtime.content", "Content"),
         own("runtime.asgi", "Disconnected"),
         own("runtime.asgi", "send_answer"),
+        own("runtime.asgi", "send_refusal"),
         own("runtime.faults", "InvalidContent"),
         own("runtime.faults", "bad_request"),
     }

@@ -46,7 +46,7 @@ class Answer:
         assert self.header("content-type") == "application/problem+json"
         problem = json.loads(self.body)
         assert problem["status"] == self.status
-        assert problem["message"]
+        assert problem["detail"]
         return dict(problem)
 
 

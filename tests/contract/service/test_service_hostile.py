@@ -117,6 +117,36 @@ def test_50_megabytes_are_refused(healthy: Service, chunked: bool) -> None:
             assert response.getheader("Content-Type") == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "media_type", "status"),
+    [
+        ("POST", SESSIONS, "application/json", 413),
+        ("POST", SESSIONS, "text/xml", 415),
+        ("PUT", SESSIONS, "application/json", 405),
+        ("POST", "/nowhere", "application/json", 404),
+    ],
+)
+def test_a_refusal_reaches_a_client_that_sends_all_and_closes(
+    healthy: Service, method: str, path: str, media_type: str, status: int
+) -> None:
+    """It reads only when it has sent all: a reset would lose the answer."""
+    headers = {"Content-Type": media_type, "Connection": "close"}
+    answer = healthy.request(method, path, b" " * 50 * MEGABYTE, headers)
+    assert answer.status == status
+    assert answer.problem["status"] == status
+
+
+def test_a_refused_body_that_never_ends_is_given_up(healthy: Service) -> None:
+    with healthy.connect() as connection:
+        connection.sendall(
+            f"POST {SESSIONS} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            f"Content-Type: text/xml\r\nContent-Length: {MEGABYTE}\r\n\r\n".encode()
+        )
+        with connection.makefile("rb") as lines:
+            assert lines.readline().split()[1] == b"415"
+            lines.read()  # until the server closes the connection
+
+
 def test_a_length_of_thousands_of_digits_is_refused(healthy: Service) -> None:
     with healthy.connect() as connection:
         connection.sendall(

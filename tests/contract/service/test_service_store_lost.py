@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import resource
+import select
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES
-from contract.service.running import Answer, Launcher, Service, session_id, stored
+from contract.service.running import (
+    GUARD,
+    Answer,
+    Launcher,
+    Service,
+    session_id,
+    stored,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +166,9 @@ def test_a_full_queue_refuses(launch: Launcher) -> None:
                 b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                 % (len(SAMPLE_BYTES), SAMPLE_BYTES)
             )
+        # The store is held until one of them has been refused: there is no room for it.
+        refused, _, _ = select.select(waiting, [], [], GUARD)
+        assert refused
         other.execute("ROLLBACK")
     answers = []
     for connection in waiting:
