@@ -16,7 +16,9 @@ from .asgi import (
     problem_answer,
     refuse,
     run_lifespan,
+    send_answer,
     send_refusal,
+    without_content,
 )
 from .faults import Fault
 
@@ -33,8 +35,8 @@ class Path:
         self.template = template
         self.endpoints = {method: route.endpoint for method, route in routes.items()}
         self.refusal = routes[refusing].refusal
-        # RFC 9110, 10.2.1
-        self.allow = ", ".join(sorted(routes)).encode()
+        # RFC 9110, 10.2.1; OPTIONS, 9.3.7, is answered in any case.
+        self.allow = ", ".join(sorted({*routes, "OPTIONS"})).encode()
 
     @property
     def parameters(self) -> list[str]:
@@ -57,7 +59,8 @@ class App:
     """An ASGI application of several paths.
 
     Answers 404 for an unknown path and 405, with `Allow`, for a method that a path does
-    not have. The texts of path parameters are put, percent-encoded as they came, into
+    not have; OPTIONS, which all paths have, says only that, unless it has an operation.
+    The texts of path parameters are put, percent-encoded as they came, into
     the scope's `path_parameters`.
     """
 
@@ -85,6 +88,8 @@ class App:
             raise ValueError(f"cannot serve {scope['type']} connections")
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            send = without_content(send)
         path = self._plain.get(scope["path"]) or self._match(scope)
         if path is None:
             fault = Fault(404, "There is nothing at this path.")
@@ -94,8 +99,12 @@ class App:
         if endpoint is not None:
             await endpoint(scope, receive, send)
             return
-        allow = ((b"allow", path.allow),)
-        fault = Fault(405, "The resource does not have this method.", headers=allow)
+        allow = (b"allow", path.allow)
+        if scope["method"] == "OPTIONS":
+            await send_answer(send, (204, [allow], b""))
+            return
+        detail = "The resource does not have this method."
+        fault = Fault(405, detail, headers=(allow,))
         answer = refuse(fault, path.refusal, LOGGER)
         await send_refusal(send, receive, answer, unread=True)
 

@@ -141,6 +141,17 @@ async def send_refusal(
     await send({"type": "http.response.body", "body": b""})
 
 
+def without_content(send: Send) -> Send:
+    """Sends the response to HEAD: the same without content (RFC 9110, 9.3.2)."""
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return send_head
+
+
 async def run_lifespan(receive: Receive, send: Send) -> None:
     """Answer the server's start and end: a generated app needs neither."""
     while True:

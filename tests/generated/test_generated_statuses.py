@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from generated.making import Asgi, Import, ask, pair
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -56,6 +56,7 @@ def called(load: Import, response: Any) -> Any:
 BODILESS = {204, 205, 304}
 
 
+@settings(deadline=None)
 @given(status=st.integers(min_value=-1, max_value=700))
 def test_the_closest_response_documents_a_status(load: Import, status: int) -> None:
     module = load("statuses.operations.list_pets")

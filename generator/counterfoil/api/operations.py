@@ -34,7 +34,7 @@ METHODS = (
     "query",
 )
 # RFC 9110, 9.3 and RFC 5789: the methods whose requests have content.
-_WITH_BODY = frozenset({"patch", "post", "put", "query"})
+_WITH_BODY = frozenset({"PATCH", "POST", "PUT", "QUERY"})
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 # OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -107,7 +107,7 @@ class Operations:
     ) -> Operation:
         return Operation(
             text(node, "operationId"),
-            method.upper() if method in METHODS else method,
+            method,
             path,
             texts(node, "tags"),
             text(node, "summary"),
@@ -129,7 +129,7 @@ class Operations:
         if self.version == "3.0" and method not in _WITH_BODY:
             self.findings.add(
                 codes.IGNORED_REQUEST_BODY,
-                f"OpenAPI 3.0 ignores the body of a {method.upper()} request",
+                f"OpenAPI 3.0 ignores the body of a {method} request",
                 node.keys["requestBody"],
                 hint="use parameters or POST, or move to OpenAPI 3.1",
             )
@@ -188,7 +188,7 @@ def _methods(item: Mapping) -> Iterator[tuple[str, Mapping, Location]]:
     """The operations of a path with their methods, and the places of those."""
     for method, node in item.members.items():
         if method in METHODS and isinstance(node, Mapping):
-            yield method, node, item.keys[method]
+            yield method.upper(), node, item.keys[method]
     further = child(item, "additionalOperations")
     if further is None:
         return

@@ -154,16 +154,6 @@ Leave it out.
 """,
 )
 
-UNSUPPORTED_METHOD = Code(
-    "unsupported-method",
-    Severity.ERROR,
-    "Methods of one's own",
-    """\
-`additionalOperations` (OpenAPI 3.2) describes methods that have no field of their own.
-No code is generated for them yet.
-""",
-)
-
 UNSUPPORTED_STREAM = Code(
     "unsupported-stream",
     Severity.ERROR,
@@ -216,7 +206,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_SCHEMA_KEYWORD,
     UNSUPPORTED_DIALECT,
     UNSUPPORTED_SELF,
-    UNSUPPORTED_METHOD,
     UNSUPPORTED_STREAM,
     UNSUPPORTED_TAG_TREE,
 )

@@ -70,7 +70,7 @@ def mock_app(api: Api, generated: Generated, findings: Findings) -> Any:
 
 def _report(gap: Gap, findings: Findings) -> None:
     operation = gap.operation
-    route = f"{operation.method.upper()} {operation.path}"
+    route = f"{operation.method} {operation.path}"
     found = "answers with another success" if gap.is_answered else "answers 501"
     findings.add(
         NO_MOCK_ANSWER,

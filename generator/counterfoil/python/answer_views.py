@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, byte_string, enclose, fits, tuple_of
-from counterfoil.python.outcomes import BODILESS, BYTES, EMPTY, JSON, NOTHING
+from counterfoil.python.outcomes import BODILESS, BYTES, EMPTY, HEADERS, JSON, NOTHING
 from counterfoil.python.types import STR, UNSET
 
 if TYPE_CHECKING:
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import HeaderField, Outcome
     from counterfoil.python.types import Import
-
-_FRAMING: Final = frozenset({"content-length", "content-type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def lower_answer(
     constants = _constants(outcome)
     table = tables.name(outcome.key, constants) if constants else ""
     status = outcome.key if outcome.is_exact else "response.status"
-    free = [e for e in outcome.headers if not e.constant and e.wire not in _FRAMING]
+    free = [each for each in outcome.fields if not each.constant]
     lines = _field_lines(table, free, used, level)
     if outcome.form in {JSON, BYTES}:
         used.add(own("runtime.asgi", "content_answer"))
@@ -99,7 +97,7 @@ def lower_answer(
         lines.append(enclose(f"{target}content_answer(", arguments, ")", level))
     elif within:
         lines.append(f'status, content = {status}, b""')
-    elif outcome.is_exact or outcome.form == EMPTY:
+    elif outcome.is_exact or outcome.form != NOTHING:
         lines.append(f'return {status}, fields, b""')
     else:
         used.add(own("runtime.asgi", "empty_answer"))
@@ -113,15 +111,13 @@ def lower_answer(
 
 def _constants(outcome: Outcome) -> tuple[tuple[str, str], ...]:
     """The headers whose values are known: documented constants, and the framing."""
-    found = [
-        (each.wire, each.constant)
-        for each in outcome.headers
-        if each.constant and each.wire not in _FRAMING
-    ]
+    found = [(each.wire, each.constant) for each in outcome.fields if each.constant]
     # RFC 9110, 8.6: there is no Content-Length in 1xx and 204.
     is_bodiless = outcome.first in BODILESS or outcome.key.startswith("1")
     if outcome.form == NOTHING and outcome.is_exact and not is_bodiless:
         return (("content-length", "0"), *found)
+    if outcome.form == HEADERS and len(outcome.response.content) == 1:
+        return (("content-type", outcome.media_type), *found)
     if outcome.form == EMPTY:
         kind = ("content-type", outcome.media_type)
         return (kind, ("content-length", "0"), *found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python.answer_views import guarded
@@ -27,8 +27,6 @@ from counterfoil.python.types import WIDE, Import, annotation, imports_of
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
-
-_FRAMING: Final = frozenset({"content-length", "content-type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ class _Writer:
         reserve = len("headers=,")
         headers = tuple_of(self._headers(content), level + 1, reserve)
         arguments = [
-            f"method={string(self._call.operation.method.upper())}",
+            f"method={string(self._call.operation.method)}",
             f"target={self._target(level + 1)}",
             f"headers={headers}",
             *([f"content={content}"] if content else []),
@@ -209,8 +207,8 @@ class _Writer:
         lines: list[str] = []
         fixed = {
             each.wire: each.constant
-            for each in outcome.headers
-            if each.constant and each.required and each.wire not in _FRAMING
+            for each in outcome.fields
+            if each.constant and each.required
         }
         if fixed:
             self._used |= {
@@ -221,9 +219,7 @@ class _Writer:
             lines.append(f"check_constants(reply, {table})")
         arguments = [] if outcome.is_exact else ["status=reply.status"]
         arguments += [
-            self._header(outcome, each)
-            for each in outcome.headers
-            if not each.constant and each.wire not in _FRAMING
+            self._header(outcome, each) for each in outcome.fields if not each.constant
         ]
         if outcome.form == JSON and outcome.content is not None:
             constant = outcome.content.name.upper()

@@ -48,6 +48,7 @@ class EndpointView:
     decode: str
     call: str
     encode: str
+    is_head: bool
     successes: tuple[CaseView, ...]
     cases: tuple[CaseView, ...]
     refusals: tuple[CaseView, ...]
@@ -67,6 +68,8 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         own("server.service", "Service"),
         own(f"operations.{call.function}", call.response),
     }
+    if call.operation.method == "HEAD":
+        used.add(own("runtime.asgi", "without_content"))
     tables = Tables()
     successes = tuple(
         lower_answer(each, call, tables, used, within=True)
@@ -95,6 +98,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         decode,
         enclose("call(", arguments, ")", 3, len("response = await ")),
         signature("encode", [f"response: {call.response}"], "Answer"),
+        call.operation.method == "HEAD",
         successes,
         cases,
         tuple(_lower_refusal(each) for each in refusals(call)),
@@ -168,6 +172,7 @@ _LOCALS = frozenset(
         "tuple",
         "unimplemented",
         "watchdog",
+        "without_content",
     }
 )
 """What an endpoint calls its own variables, and what else it mentions."""

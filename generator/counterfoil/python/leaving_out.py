@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
-from counterfoil.python.pending import METHODS
 
 if TYPE_CHECKING:
     from counterfoil.api.model import (
@@ -25,11 +24,7 @@ def leave_out(api: Api, allowed: frozenset[str]) -> Api:
         return api
     return replace(
         api,
-        operations=tuple(
-            _operation(each, allowed)
-            for each in api.operations
-            if each.method in METHODS or codes.UNSUPPORTED_METHOD.name not in allowed
-        ),
+        operations=tuple(_operation(each, allowed) for each in api.operations),
     )
 
 

@@ -90,10 +90,8 @@ def _parameter(api: Api, argument: Argument, used: set[Import]) -> str:
 
 
 def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
-    constants = [each for each in outcome.headers if each.constant]
-    free = [each for each in outcome.headers if not each.constant]
-    fields = [_constant(each) for each in constants if each.wire != "content-length"]
-    fields += [_field(each, used) for each in free if each.wire != "content-length"]
+    fields = [_constant(each) for each in outcome.fields if each.constant]
+    fields += [_field(each, used) for each in outcome.fields if not each.constant]
     if outcome.form == JSON and outcome.content is not None:
         kind = outcome.content.typed.type
         used |= imports_of(kind)

@@ -74,7 +74,7 @@ class Call:
     @property
     def route(self) -> str:
         """The method and the path."""
-        return f"{self.operation.method.upper()} {self.operation.path}"
+        return f"{self.operation.method} {self.operation.path}"
 
     @property
     def summary(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Enumeration, Schema
@@ -20,6 +20,7 @@ JSON: Final = "json"
 BYTES: Final = "bytes"
 EMPTY: Final = "empty"
 NOTHING: Final = "nothing"
+HEADERS: Final = "headers"
 
 DEFAULT: Final = "default"
 SUCCESSES: Final = range(200, 300)
@@ -56,7 +57,7 @@ class Outcome:
     `key` is its status, its range or "default"; `first` to `last` are its statuses, but
     for those in `others`, which have responses of their own, and those that would lose
     its content. `form` says what its body is: JSON `content`, any bytes, an empty body
-    with a media type, or nothing at all.
+    with a media type, nothing at all, or nothing beside headers that tell of content.
     """
 
     key: str
@@ -85,6 +86,12 @@ class Outcome:
         """Whether a client raises it, for some status at least."""
         return any(status not in SUCCESSES for status in self.statuses())
 
+    @property
+    def fields(self) -> tuple[HeaderField, ...]:
+        """The headers that do not follow from its content."""
+        framing = set() if self.form == HEADERS else {"content-length"}
+        return tuple(each for each in self.headers if each.wire not in framing)
+
     def statuses(self) -> list[int]:
         """All statuses that it may have."""
         return [
@@ -103,6 +110,9 @@ def lower_outcomes(
     """
     ranked = sorted(operation.responses, key=_rank)
     lowered = [_lower_response(stem, each, ranked, contents) for each in ranked]
+    if operation.method == "HEAD":
+        # RFC 9110, 9.3.2: its responses have the headers of GET's, and no content.
+        lowered = [replace(each, form=HEADERS, content=None) for each in lowered]
     return tuple(each for each in lowered if each.statuses())
 
 

@@ -5,7 +5,7 @@ A check goes when the stage has learnt to write what it refuses.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
 
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from counterfoil.codes import Code
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
-
-METHODS: Final = frozenset(
-    {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"}
-)
 
 
 def check_pending(api: Api, findings: Findings) -> None:
@@ -36,8 +32,6 @@ def check_pending(api: Api, findings: Findings) -> None:
 
 def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     place = operation.location
-    if operation.method not in METHODS:
-        yield codes.UNSUPPORTED_METHOD, f"the method {operation.method!r}", place
     if operation.security:
         message = f"{operation.id} has a security requirement"
         yield codes.UNSUPPORTED_SECURITY, message, place

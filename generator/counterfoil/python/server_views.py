@@ -157,7 +157,7 @@ def _path(path: str, calls: list[Call]) -> str:
     return (
         f"Path(\n{STEP * 3}{string(path)},\n"
         f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
-        f"{STEP * 3}refusing={string(refusing.operation.method.upper())},\n{STEP * 2})"
+        f"{STEP * 3}refusing={string(refusing.operation.method)},\n{STEP * 2})"
     )
 
 
@@ -175,7 +175,7 @@ def _refuses(call: Call) -> int:
 def _route(call: Call) -> str:
     """The entry of an operation in the table of its path."""
     given = ["service", "errors", "watchdog", "max_body"]
-    head = f"{string(call.operation.method.upper())}: {call.function}.route("
+    head = f"{string(call.operation.method)}: {call.function}.route("
     return enclose(head, given, ")", 4, 1)
 
 

@@ -47,7 +47,7 @@ def check_support(api: Api, findings: Findings) -> None:
         if not operation.responses:
             findings.add(
                 codes.UNSUPPORTED_RESPONSES,
-                f"{operation.method.upper()} {operation.path} documents no response",
+                f"{operation.method} {operation.path} documents no response",
                 operation.location,
                 hint="document what it answers, if only a 204",
             )

@@ -156,7 +156,7 @@ def _entry(operation: Operation) -> EntryView:
         title=operation.summary or operation.id,
         href=f"#{anchor('operation', operation.id)}",
         method=operation.method.lower(),
-        verb=operation.method.upper(),
+        verb=operation.method,
         deprecated=operation.deprecated,
     )
 

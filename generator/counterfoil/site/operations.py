@@ -68,7 +68,7 @@ class OperationViews:
             anchor=anchor("operation", operation.id),
             title=operation.summary or operation.id,
             method=method if method in _METHODS else "other",
-            verb=operation.method.upper(),
+            verb=operation.method,
             path=operation.path,
             deprecated=operation.deprecated,
             description=prose(operation.description),

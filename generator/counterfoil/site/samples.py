@@ -30,12 +30,12 @@ def curl(operation: Operation, base: str, content: MediaType | None, value: str)
     Every word of the document stands in single quotes, or in a quoted here-document.
     """
     words = ["curl -i"]
-    if operation.method.upper() == "HEAD":
+    if operation.method == "HEAD":
         words = ["curl -I"]
-    elif operation.method.upper() != "GET" and not (
-        operation.method.upper() == "POST" and content is not None
+    elif operation.method != "GET" and not (
+        operation.method == "POST" and content is not None
     ):
-        words.append(f"-X {_quoted(operation.method.upper())}")
+        words.append(f"-X {_quoted(operation.method)}")
     words.append(_quoted(base + _target(operation)))
     lines = [" ".join(words)]
     for parameter in operation.parameters:

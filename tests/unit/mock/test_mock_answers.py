@@ -184,7 +184,7 @@ def test_where_no_error_is_documented_a_problem_is_answered(tmp_path: Path) -> N
         assert refused.status == 400
         assert refused.headers["content-type"] == "application/problem+json"
         assert ask("GET", "/pets").status == 405
-        assert ask("GET", "/pets").headers["allow"] == "POST"
+        assert ask("GET", "/pets").headers["allow"] == "OPTIONS, POST"
         assert ask("GET", "/nowhere").status == 404
 
 

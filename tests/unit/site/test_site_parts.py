@@ -14,7 +14,7 @@ from counterfoil.site.samples import curl
 _PLACE = Location("openapi.yaml", 1, 1, "")
 _OPERATION = Operation(
     id="op",
-    method="post",
+    method="POST",
     path="/x'; rm -rf ~ #",
     tags=(),
     summary="",
@@ -67,7 +67,7 @@ def test_a_here_document_ends_where_it_should() -> None:
 def test_the_method_is_named_where_curl_would_not_choose_it(
     method: str, words: str
 ) -> None:
-    operation = replace(_OPERATION, method=method, path="/x")
+    operation = replace(_OPERATION, method=method.upper(), path="/x")
 
     assert curl(operation, "http://h", None, "") == f"curl {words} 'http://h/x'"
 
