@@ -89,8 +89,11 @@ class Outcome:
     @property
     def fields(self) -> tuple[HeaderField, ...]:
         """The headers that do not follow from its content."""
-        framing = set() if self.form == HEADERS else {"content-length"}
-        return tuple(each for each in self.headers if each.wire not in framing)
+        return tuple(
+            each
+            for each in self.headers
+            if each.wire != "content-length" or self.form == HEADERS
+        )
 
     def statuses(self) -> list[int]:
         """All statuses that it may have."""
