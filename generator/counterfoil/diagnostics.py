@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.codes import Code, Severity, code_named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterfoil.document.tree import Location
 
 __all__ = ["Code", "Diagnostic", "Findings", "Related", "Severity"]
@@ -88,6 +90,15 @@ class Findings:
             self.needed.add(code.name)
             severity = Severity.WARNING
         return code if severity is code.severity else replace(code, severity=severity)
+
+    def soften(self, is_harmless: Callable[[Diagnostic], bool]) -> None:
+        """Make warnings of those that turned out to be harmless, if not strict."""
+        if self.strict:
+            return
+        for index, item in enumerate(self.items):
+            if item.code.severity is Severity.ERROR and is_harmless(item):
+                code = replace(item.code, severity=Severity.WARNING)
+                self.items[index] = replace(item, code=code)
 
     @property
     def failed(self) -> bool:

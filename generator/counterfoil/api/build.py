@@ -88,6 +88,7 @@ def _sound(root: Mapping, ledger: Ledger) -> bool:
     """Whether the structure holds; unknown and refused keywords do not break it."""
     version, findings = ledger.version, ledger.findings
     foreign = ledger.walk(root)
+    ledger.uses.soften(root, findings)
     kinds: Kinds = {}
     for kind, file, pointer in ledger.visited:
         kinds.setdefault((file, pointer), kind)

@@ -57,12 +57,13 @@ class Content:
             return None
         place = text(target, "in")
         # OAS 3.1, 4.8.12.2: `explode` is true by default for the style `form` alone.
-        if place == "header":
-            self._check_header_name(text(target, "name"), target)
+        name = text(target, "name")
+        if place == "header" and not self._is_header_name(name, target):
+            return None
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
         schema, media_type = self._schema(target)
         return Parameter(
-            text(target, "name"),
+            name,
             place,
             # OAS 3.1, 4.8.12.2: a parameter of the path is always required.
             place == "path" or flag(target, "required"),
@@ -137,7 +138,8 @@ class Content:
                 hint="leave it out",
             )
             return None
-        self._check_header_name(name, target)
+        if not self._is_header_name(name, target):
+            return None
         schema, media_type = self._schema(target)
         return Header(
             name,
@@ -151,14 +153,19 @@ class Content:
             media_type,
         )
 
-    def _check_header_name(self, name: str, node: Mapping) -> None:
-        if not _TOKEN.fullmatch(name):
-            self.findings.add(
-                codes.INVALID_HEADER_NAME,
-                f"no header can have the name {name[:_SHOWN]!r}",
-                node.keys.get("name", node.location),
-                hint="use letters, digits and hyphens",
-            )
+    def _is_header_name(self, name: str, node: Mapping) -> bool:
+        """Whether a header can have the name: another never comes, and is left out."""
+        if _TOKEN.fullmatch(name):
+            return True
+        required = flag(node, "required")
+        self.findings.add(
+            codes.INVALID_HEADER_NAME if required else codes.IGNORED_HEADER,
+            f"no header can have the name {name[:_SHOWN]!r}"
+            + ("" if required else ": it is left out"),
+            node.keys.get("name", node.location),
+            hint="use letters, digits and hyphens",
+        )
+        return False
 
     def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
         """The `content` of a body or response, one entry for each media type."""

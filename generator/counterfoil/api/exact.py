@@ -112,23 +112,16 @@ def modern(schema: Mapping, dialect: Dialect) -> Mapping:
     2.0 is the same, with an extension for `nullable`.
     """
     if dialect.version not in _NULLABLE:
-        return _with(schema, _typed(schema)) if _is_untyped(schema) else schema
+        return _with(schema, _mended(schema)) if _is_odd(schema) else schema
     if "$ref" in schema.members:
         return _with(schema, {"$ref": schema.members["$ref"]})
-    members = _typed(schema)
+    members = _mended(schema)
     nullable = members.pop(_NULLABLE[dialect.version], None)
     kind = members.get("type")
     if _is_true(nullable) and kind is not None:
         null = Scalar("null", _place(nullable, schema))
         kinds = kind.items if isinstance(kind, Sequence) else (kind,)
         members["type"] = Sequence((*kinds, null), kind.location)
-    for bound, flag_ in (
-        ("minimum", "exclusiveMinimum"),
-        ("maximum", "exclusiveMaximum"),
-    ):
-        exclusive = members.pop(flag_, None)
-        if _is_true(exclusive) and bound in members:
-            members[flag_] = members.pop(bound)
     left = members.get("required")
     if dialect.direction and isinstance(left, Sequence):
         others = one_way(
@@ -138,6 +131,46 @@ def modern(schema: Mapping, dialect: Dialect) -> Mapping:
             kept = tuple(each for each in left if plain(each) not in others)
             members["required"] = Sequence(kept, left.location)
     return _with(schema, members)
+
+
+_BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+
+
+def _is_odd(schema: Mapping) -> bool:
+    """Whether a schema says something as other drafts of JSON Schema do."""
+    members = schema.members
+    return (
+        _is_untyped(schema)
+        or isinstance(members.get("items"), Sequence)
+        or any(_is_flag(members.get(each)) for each in _BOUNDS)
+    )
+
+
+def _mended(schema: Mapping) -> dict[str, Node]:
+    """The members of a schema, those of other drafts as 2020-12 says the same.
+
+    Draft 4 has flags for exclusive bounds (Validation, 5.3 and 5.4). Up to 2019-09, the
+    schemas of a tuple are an array below `items` (Core 2019-09, 9.3.1.1), and that of
+    the other items is `additionalItems`.
+    """
+    members = _typed(schema)
+    for flag_, bound in _BOUNDS.items():
+        exclusive = members.get(flag_)
+        if _is_flag(exclusive):
+            del members[flag_]
+            if _is_true(exclusive) and bound in members:
+                members[flag_] = members.pop(bound)
+    items = members.get("items")
+    if isinstance(items, Sequence):
+        del members["items"]
+        members["prefixItems"] = items
+        if "additionalItems" in members:
+            members["items"] = members["additionalItems"]
+    return members
+
+
+def _is_flag(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, bool)
 
 
 def _is_untyped(schema: Mapping) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.directions import Directions
 from counterfoil.api.extensions import note_extension
@@ -17,6 +17,7 @@ from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
+from counterfoil.api.unused import Uses
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Severity
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
 
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
+
+
+# The kinds of object whose unknown members change nothing in what is generated.
+_WORDS: Final = frozenset(
+    {
+        *("contact", "discriminator", "example", "external-documentation", "info"),
+        *("license", "link", "tag", "xml"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Ledger:
         default_factory=dict[tuple[str, str, str], None]
     )
     directions: Directions = field(default_factory=Directions)
+    uses: Uses = field(default_factory=Uses)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _grammar: dict[str, Kind] = field(init=False)
@@ -91,6 +102,8 @@ class Ledger:
         else:
             self._members(self._grammar[kind], kind, node)
         target = self.references.target(node) if reference else None
+        if reference:
+            self.uses.note(kind, node, target)
         if target is None:
             return
         self._targets.append(Site(kind, target))
@@ -163,7 +176,7 @@ class Ledger:
         if later is not None:
             hint = f"it is known since OpenAPI {later.versions[0]}"
         self.findings.add(
-            codes.UNKNOWN_KEYWORD,
+            codes.IGNORED_KEYWORD if named in _WORDS else codes.UNKNOWN_KEYWORD,
             f"{_with_article(named)} has no member {name!r}",
             node.keys[name],
             hint=hint or "the names of extensions begin with x-",

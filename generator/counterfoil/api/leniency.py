@@ -81,6 +81,11 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return text(node, "in") == "path" and _is_flag(value)
     if kind == "schema" and name == "type":
         return _names_types(value)
+    if kind == "schema" and name in {"exclusiveMinimum", "exclusiveMaximum"}:
+        # Flags are of draft 4, numbers of later ones.
+        return isinstance(value, Scalar) and isinstance(value.value, bool | int | float)
+    if kind == "schema" and name == "items":
+        return _are_schemas(value)
     return kind == "schema" and name == "required" and _are_texts(value)
 
 
@@ -94,6 +99,13 @@ def _names_types(node: Node | None) -> bool:
     return bool(items) and all(
         isinstance(item, Scalar) and (item.value is None or item.value in BY_TYPE)
         for item in items
+    )
+
+
+def _are_schemas(node: Node | None) -> bool:
+    """The schemas of a tuple, as up to draft 2019-09."""
+    return isinstance(node, Sequence) and all(
+        isinstance(item, Mapping) or _is_flag(item) for item in node
     )
 
 

@@ -41,6 +41,8 @@ DIALECTS = frozenset(
 # The versions whose Schema Object is a dialect of its own, with the keywords it has.
 OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
 _MODERN: Final = MEANING | ANNOTATIONS
+# What only describes a value where it is known.
+_WORDS: Final = (ANNOTATIONS - {"$defs", "discriminator"}) | {"$schema"}
 _OTHER_KINDS = {
     "discriminator": "discriminator",
     "externalDocs": "external-documentation",
@@ -64,7 +66,7 @@ class SchemaLedger:
             self._beside_reference(node)
             return
         for name, value in node.members.items():
-            if name in known:
+            if name in known or (name == "additionalItems" and _is_tuple(node)):
                 self._check_patterns(name, value)
                 yield from held(name, value)
             elif name in REFUSED and not old:
@@ -148,7 +150,7 @@ class SchemaLedger:
             elif name in MEANING | ANNOTATIONS | REFUSED:
                 hint = "it is known since OpenAPI 3.1"
             self.findings.add(
-                codes.UNKNOWN_KEYWORD,
+                codes.IGNORED_KEYWORD if name in _WORDS else codes.UNKNOWN_KEYWORD,
                 f"{name!r} is not a keyword of {self._named} schemas",
                 node.keys[name],
                 hint=hint,
@@ -164,9 +166,16 @@ class SchemaLedger:
         )
 
 
+def _is_tuple(node: Mapping) -> bool:
+    return isinstance(node.get("items"), Sequence)
+
+
 def held(name: str, value: Node) -> Iterator[tuple[str, Node]]:
     """What the keyword of a schema holds: schemas or other objects, with their kind."""
-    if name in ONE_SCHEMA or name == "contentSchema":
+    if name == "items" and isinstance(value, Sequence):
+        for item in value:  # as up to draft 2019-09
+            yield "schema", item
+    elif name in ONE_SCHEMA or name in {"additionalItems", "contentSchema"}:
         yield "schema", value
     elif name in SCHEMA_LIST and isinstance(value, Sequence):
         for item in value:

@@ -223,6 +223,9 @@ named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.
 `content` and `security` say the same.
 
 Remove the declaration, so that nobody relies on it.
+
+A header whose name is no token (RFC 9110, 5.1) can neither be sent nor received. Where
+it is not required it is left out.
 """,
 )
 

@@ -73,6 +73,24 @@ its name with `x-`.
 """,
 )
 
+IGNORED_KEYWORD = Code(
+    "ignored-keyword",
+    Severity.WARNING,
+    "A member that OpenAPI does not know, where nothing depends on it",
+    """\
+The object has no member of that name in this version of OpenAPI. It is an object of
+words, addresses or annotations: what is generated is the same with and without it.
+
+```yaml
+license:
+  name: MIT
+  spdx: MIT        # identifier
+```
+
+Correct the spelling or, for the use of other tools, begin its name with `x-`.
+""",
+)
+
 UNKNOWN_SCHEMA_KEYWORD = Code(
     "unknown-schema-keyword",
     Severity.WARNING,
@@ -203,6 +221,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     INVALID_STRUCTURE,
     HARMLESS_STRUCTURE,
     UNKNOWN_KEYWORD,
+    IGNORED_KEYWORD,
     UNKNOWN_SCHEMA_KEYWORD,
     MISSPELT_EXTENSION,
     IGNORED_BESIDE_REFERENCE,

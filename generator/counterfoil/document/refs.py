@@ -88,7 +88,7 @@ def _record_cycle(visited: dict[int, Scalar], node: Node, findings: Findings) ->
     begin = circle.index(first)
     others = circle[begin + 1 :] + circle[:begin]
     known = any(
-        item.code is REFERENCE_CYCLE and item.location == first.location
+        item.code.name == REFERENCE_CYCLE.name and item.location == first.location
         for item in findings.items
     )
     if not known:

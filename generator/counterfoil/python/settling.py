@@ -21,6 +21,9 @@ _LAYOUT = re.compile(r"[\s(),]")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
 _UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
 
+# More than one step to the right after an opening bracket.
+_JUMP = re.compile(r"^( *)\S[^\n]*[(\[{]\n\1 {5}", re.MULTILINE)
+
 
 def settle(text: str, tree: ast.Module) -> str:
     """The text of a module, laid out; `tree` is what it parses to."""
@@ -30,9 +33,10 @@ def settle(text: str, tree: ast.Module) -> str:
         for number, line in enumerate(lines, 1)
         if len(line) * 2 > WIDTH and columns(line) > WIDTH
     }
-    suspects.update(
-        text.count("\n", 0, found.start()) + 1 for found in _UNPINNED.finditer(text)
-    )
+    for pattern in (_UNPINNED, _JUMP):
+        suspects.update(
+            text.count("\n", 0, found.start()) + 1 for found in pattern.finditer(text)
+        )
     if not suspects:
         return text
     for begin, end in reversed(list(_statements(tree.body, lines))):

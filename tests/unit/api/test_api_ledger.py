@@ -104,6 +104,11 @@ OBJECTS = {
     "oauth-flows": "/components/securitySchemes/login/flows",
     "oauth-flow": "/components/securitySchemes/login/flows/implicit",
 }
+# Nothing that is generated depends on the unknown members of these.
+WORDS = {
+    *("contact", "discriminator", "example", "external-documentation", "info"),
+    *("license", "link", "tag", "xml"),
+}
 SCHEMAS = [
     "/components/schemas/Pet",
     "/components/schemas/Pet/properties/a",
@@ -141,11 +146,12 @@ def test_every_kind_has_a_place() -> None:
 
 
 @pytest.mark.parametrize("kind", OBJECTS)
-def test_an_unknown_member_is_an_error_everywhere(kind: str) -> None:
+def test_an_unknown_member_is_reported_everywhere(kind: str) -> None:
     pointer = OBJECTS[kind]
     api, findings = build(planted(pointer, "planted", 1))
-    assert api is None
-    assert codes_at(findings) == {("unknown-keyword", f"{pointer}/planted")}
+    code = "ignored-keyword" if kind in WORDS else "unknown-keyword"
+    assert (api is None) == (kind not in WORDS)
+    assert codes_at(findings) == {(code, f"{pointer}/planted")}
 
 
 @pytest.mark.parametrize("kind", OBJECTS)
