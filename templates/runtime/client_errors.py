@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
+from .faults import Violation
 from .transport import Reply
 
 R = TypeVar("R")
@@ -25,7 +26,15 @@ class ClientError(Exception):
 
 
 class TransportError(ClientError):
-    """No response came. The request may or may not have been carried out."""
+    """No response came.
+
+    `sent` is False where the request did not reach the server: else it may or may not
+    have been carried out.
+    """
+
+    def __init__(self, reason: str, *, sent: bool = True) -> None:
+        super().__init__(reason)
+        self.sent = sent
 
 
 class ConnectionFailed(TransportError):
@@ -50,15 +59,21 @@ class ErrorResponse(ClientError, Generic[R]):
 
 
 class InvalidResponse(ClientError):
-    """A response that does not match the contract; `reply` is it, as it came."""
+    """A response that does not match the contract; `reply` is it, as it came.
 
-    def __init__(self, reason: str, reply: Reply) -> None:
+    `violations` says where its content is wrong, if that is the reason.
+    """
+
+    def __init__(
+        self, reason: str, reply: Reply, violations: tuple[Violation, ...] = ()
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.reply = reply
+        self.violations = violations
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.reason, self.reply)
+        return type(self), (self.reason, self.reply, self.violations)
 
 
 class UnexpectedStatus(InvalidResponse):

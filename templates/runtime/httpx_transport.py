@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
 
-from .client_errors import ConnectionFailed, TimedOut, TransportError
+from .client_errors import (
+    ConnectionFailed,
+    InvalidResponse,
+    TimedOut,
+    TransportError,
+)
 from .transport import Reply, Request
+
+_UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
 class HttpxTransport:
     """Sends requests over HTTP, from any number of threads.
 
-    `url` is the server's, without a path or with the path that goes before the API's.
+    `client` says how: its pool of connections, its proxies, its certificates. The
+    timeout of a request holds for the connection, and anew for each part of the answer.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
-        self._client = httpx2.Client(base_url=url, timeout=timeout)
+    def __init__(self, client: httpx2.Client | None = None) -> None:
+        self._client = client or httpx2.Client(cookies=_no_cookies())
 
     def send(self, request: Request) -> Reply:
-        """Send a request and wait for its response. Raises `TransportError`."""
+        """Send a request and wait for its response.
+
+        Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
+        """
         with _translated():
-            response = self._client.request(
+            made = self._client.build_request(
                 request.method,
-                request.target,
+                request.url,
                 headers=list(request.headers),
                 content=request.content,
+                timeout=request.timeout,
             )
-            return _reply(response)
+            response = self._client.send(made, stream=True, follow_redirects=False)
+            try:
+                content = response.read()
+            except httpx2.DecodingError as error:
+                raise _undecodable(response, error) from error
+            finally:
+                response.close()
+            return _reply(response, content)
 
     def close(self) -> None:
         """Close the connections."""
@@ -39,22 +59,36 @@ class HttpxTransport:
 class AsyncHttpxTransport:
     """Sends requests over HTTP, in one event loop.
 
-    `url` is the server's, without a path or with the path that goes before the API's.
+    `client` says how: its pool of connections, its proxies, its certificates. The
+    timeout of a request holds for the connection, and anew for each part of the answer.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
-        self._client = httpx2.AsyncClient(base_url=url, timeout=timeout)
+    def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
+        self._client = client or httpx2.AsyncClient(cookies=_no_cookies())
 
     async def send(self, request: Request) -> Reply:
-        """Send a request and wait for its response. Raises `TransportError`."""
+        """Send a request and wait for its response.
+
+        Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
+        """
         with _translated():
-            response = await self._client.request(
+            made = self._client.build_request(
                 request.method,
-                request.target,
+                request.url,
                 headers=list(request.headers),
                 content=request.content,
+                timeout=request.timeout,
             )
-            return _reply(response)
+            response = await self._client.send(
+                made, stream=True, follow_redirects=False
+            )
+            try:
+                content = await response.aread()
+            except httpx2.DecodingError as error:
+                raise _undecodable(response, error) from error
+            finally:
+                await response.aclose()
+            return _reply(response, content)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -66,15 +100,30 @@ def _translated() -> Generator[None]:
     try:
         yield
     except httpx2.TimeoutException as error:
-        raise TimedOut(str(error) or "the response did not come in time") from error
+        reason = str(error) or "the response did not come in time"
+        raise TimedOut(reason, sent=not isinstance(error, _UNSENT)) from error
     except httpx2.NetworkError as error:
-        raise ConnectionFailed(str(error) or "the connection failed") from error
-    except httpx2.HTTPError as error:
+        reason = str(error) or "the connection failed"
+        raise ConnectionFailed(reason, sent=not isinstance(error, _UNSENT)) from error
+    except httpx2.RemoteProtocolError as error:
+        # Most of them: the server closed the connection instead of answering.
+        raise ConnectionFailed(str(error)) from error
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise TransportError(str(error)) from error
 
 
-def _reply(response: httpx2.Response) -> Reply:
+def _no_cookies() -> CookieJar:
+    """A jar that keeps nothing: cookies are parameters, and no call changes another."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
+def _undecodable(response: httpx2.Response, error: Exception) -> InvalidResponse:
+    reason = f"the content cannot be decoded: {error}"
+    return InvalidResponse(reason, _reply(response, b""))
+
+
+def _reply(response: httpx2.Response, content: bytes) -> Reply:
     headers = tuple(
         (name.lower(), value) for name, value in response.headers.multi_items()
     )
-    return Reply(status=response.status_code, headers=headers, content=response.content)
+    return Reply(status=response.status_code, headers=headers, content=content)

@@ -64,7 +64,8 @@ def read_content(reply: Reply, kind: str, content: JsonContent[T]) -> T:
     try:
         return content.decode(reply.content)
     except InvalidContent as error:
-        raise InvalidResponse(f"the content is invalid: {error}", reply) from None
+        reason = f"the content is invalid: {error}"
+        raise InvalidResponse(reason, reply, error.violations) from None
 
 
 def check_type(reply: Reply, kind: str) -> None:

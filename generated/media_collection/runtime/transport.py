@@ -8,12 +8,24 @@ import msgspec
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A request. `target` is the path with its query, relative to the client's URL."""
+    """A request.
+
+    - `target`: the path with its query, relative to the server's URL.
+    - `server`: which of the client's servers is meant; "" is the API's.
+    - `repeatable`: whether sending it twice does no more than sending it once, although
+      its method does not say so (RFC 9110, 9.2.2).
+    - `url`: the whole address, and `timeout`: the seconds that the server may take, or
+      None. The client that sends the request fills them in.
+    """
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...] = ()
     content: bytes | None = None
+    server: str = ""
+    repeatable: bool = False
+    url: str = ""
+    timeout: float | None = None
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

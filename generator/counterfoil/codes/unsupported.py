@@ -49,16 +49,6 @@ closes.
 """,
 )
 
-UNSUPPORTED_SERVERS = Code(
-    "unsupported-servers",
-    Severity.ERROR,
-    "Servers of one path or operation",
-    """\
-Servers are read for the whole document. A path or an operation with servers of its own
-(OAS 3.1, 4.8.9 and 4.8.10) would be called at the wrong address.
-""",
-)
-
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
@@ -197,7 +187,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_CALLBACKS,
     UNSUPPORTED_LINKS,
     UNSUPPORTED_SECURITY,
-    UNSUPPORTED_SERVERS,
     UNSUPPORTED_ENCODING,
     UNSUPPORTED_PARAMETER_CONTENT,
     UNSUPPORTED_ALLOW_RESERVED,

@@ -22,7 +22,8 @@ _RESERVED: Final = (
     *("NoReturn", "Protocol", "Self", "Struct", "TracebackType", "TypeAlias"),
     *("UnsetType", "JsonContent", "Scalar", "Violation", "Parameter", "Service"),
     *("Unimplemented", "Errors", "Fault", "ProblemErrors", "Client", "AsyncClient"),
-    *("Transport", "AsyncTransport", "HttpxTransport", "AsyncHttpxTransport"),
+    *("ClientMethods", "AsyncClientMethods", "TolerantClient", "AsyncTolerantClient"),
+    *("Transport", "AsyncTransport", "Mapping", "TypeVar", "U"),
     *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
     *("BaseException", "Exception"),
 )

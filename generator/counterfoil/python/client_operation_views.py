@@ -54,9 +54,9 @@ class ClientOperationView:
     reads: tuple[ReadView, ...]
 
 
-def lower_client_operation(api: Api, call: Call) -> ClientOperationView:
-    """The view of one operation's client module."""
-    return _Writer(api, call).view()
+def lower_client_operation(api: Api, call: Call, server: str) -> ClientOperationView:
+    """The view of one operation's client module; `server` is that of the request."""
+    return _Writer(api, call, server).view()
 
 
 def result_type(call: Call) -> str:
@@ -68,9 +68,10 @@ def result_type(call: Call) -> str:
 class _Writer:
     """Writes the view of one module, and remembers the names that it mentions."""
 
-    def __init__(self, api: Api, call: Call) -> None:
+    def __init__(self, api: Api, call: Call, server: str) -> None:
         self._api = api
         self._call = call
+        self._server = server
         self._constants: list[str] = []
         self._tables: dict[str, str] = {}
         self._used: set[Import] = {
@@ -152,6 +153,7 @@ class _Writer:
             f"target={self._target(level + 1)}",
             f"headers={headers}",
             *([f"content={content}"] if content else []),
+            *([f"server={string(self._server)}"] if self._server else []),
         ]
         return enclose("Request(", arguments, ")", level, WIDE)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python import types
-from counterfoil.python.client_operation_views import result_type
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import enclose
+from counterfoil.python.layout import enclose, string
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import (
@@ -22,61 +21,126 @@ from counterfoil.python.types import Import
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
+    from counterfoil.python.server_addresses import Group
+
+_OPTIONS: Final = (
+    "`timeout` is in seconds. `headers` are sent with every request. `retries` says "
+    "when a request is sent again, `hooks` what is told of it. `transport` replaces "
+    "HTTP by httpx2."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientMethodView:
     """A method of the client classes.
 
-    `imported` is the operation's module, with what it is called in the method, its
-    `alias`; `request` is the variable of the prepared request. No parameter has these
-    names.
-    `result` is "" where none is returned.
+    `imported` is the operation's module, with what it is called in the method: no
+    parameter has that name.
     """
 
     signature: str
     async_signature: str
     doc: str
     imported: str
-    alias: str
-    request: str
-    prepare: str
-    result: str
+    call: str
+    async_call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    """A keyword for the URL of servers that some operations have for themselves."""
+
+    parameter: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """The module of the client classes."""
+    """The module of the client classes.
+
+    `url` and `servers` are parameters, `urls` is the table of what they are given.
+    """
 
     heading: str
     imports: str
     type_imports: str
+    url: str
+    servers: tuple[ServerView, ...]
+    urls: str
+    doc: str
+    async_doc: str
     methods: tuple[ClientMethodView, ...]
 
 
-def lower_client(api: Api, calls: tuple[Call, ...]) -> ClientView:
+def lower_client(
+    api: Api, calls: tuple[Call, ...], groups: tuple[Group, ...]
+) -> ClientView:
     """The view of the client classes."""
     used = {
         Import("typing", "TYPE_CHECKING"),
-        Import("typing", "Self"),
-        own("runtime.httpx_transport", "AsyncHttpxTransport"),
-        own("runtime.httpx_transport", "HttpxTransport"),
+        Import("typing", "Never"),
+        Import("typing", "TypeVar"),
+        own("runtime", "calling"),
+        own("runtime", "retrying"),
     }
     if any(has_optional(call) for call in calls):
         used.add(types.UNSET)
+    if any(group.addresses for group in groups):
+        used.add(own("client", "servers"))
+    main, *others = groups
+    words = _class_words(main, others)
+    pairs = ['"": url', *(_pair(each) for each in others)]
     return ClientView(
         heading(f"The client of the {api.info.title}.", api.source),
         import_lines(used, "client"),
         _type_imports(calls),
+        _url_parameter(main),
+        tuple(ServerView(_server_parameter(each)) for each in others),
+        enclose("{", pairs, "}", 2, len("urls = ")),
+        docstring(f"Calls the API, and waits.\n\n{words}", 1),
+        docstring(f"Calls the API, without blocking.\n\n{words}", 1),
         tuple(_lower_method(call) for call in calls),
     )
+
+
+def _url_parameter(main: Group) -> str:
+    default = main.default
+    if default is None or default.is_relative:
+        return "url: str"
+    return f"url: str = servers.{default.function}()"
+
+
+def _server_parameter(group: Group) -> str:
+    assert group.default is not None
+    if group.default.is_relative:
+        return f"{group.name}_url: str | None = None"
+    return f"{group.name}_url: str = servers.{group.default.function}()"
+
+
+def _pair(group: Group) -> str:
+    assert group.default is not None
+    given = f"{group.name}_url"
+    if group.default.is_relative:
+        given = f"{given} or servers.{group.default.function}(url)"
+    return f"{string(group.name)}: {given}"
+
+
+def _class_words(main: Group, others: list[Group]) -> str:
+    """What the parameters of a client are."""
+    url = "`url` is the server's"
+    if main.default is not None and main.default.is_relative:
+        url += f", as `servers.{main.default.function}` makes it"
+    elif main.addresses:
+        url += "; `servers` has a function for each"
+    listed = ", ".join(f"`{each.name}_url`" for each in others)
+    own_servers = f"{listed}: servers that some operations have for themselves."
+    return " ".join([f"{url}.", *([own_servers] if others else []), _OPTIONS])
 
 
 def _type_imports(calls: tuple[Call, ...]) -> str:
     typed = {
         own("runtime.transport", "AsyncTransport"),
         own("runtime.transport", "Transport"),
-        Import("types", "TracebackType"),
+        Import("collections.abc", "Mapping"),
     }
     for call in calls:
         successes = [each for each in call.outcomes if each.is_success]
@@ -84,31 +148,32 @@ def _type_imports(calls: tuple[Call, ...]) -> str:
             own(f"operations.{call.function}", each.class_name) for each in successes
         }
         typed |= parameter_imports(call) - {types.UNSET}
-        typed |= set() if successes else {Import("typing", "NoReturn")}
     lines = import_lines(typed, "client", 1)
     return lines.removeprefix("from __future__ import annotations").strip("\n")
 
 
 def _lower_method(call: Call) -> ClientMethodView:
     parts = ["self", *parameters(call, 2)]
-    tail = f") -> {result_type(call)}"
+    found = [each.class_name for each in call.outcomes if each.is_success]
+    tail = f") -> {' | '.join([*found, 'U'])}"
     arguments = names(call)
-    alias, request = _free("operation", arguments), _free("request", arguments)
+    alias = "operation_" if "operation" in arguments else "operation"
     passed = [f"{name}={name}" for name in arguments]
     return ClientMethodView(
         enclose(f"def {call.function}(", parts, tail, 1, 1),
         enclose(f"async def {call.function}(", parts, tail, 1, 1),
         docstring(_words(call), 2),
         f"{call.function} as {alias}" if call.function != alias else alias,
-        alias,
-        request,
-        enclose(f"{alias}.prepare(", passed, ")", 2, len(f"{request} = ")),
-        "return " if any(each.is_success for each in call.outcomes) else "",
+        _call("self._call(", alias, passed, "return "),
+        _call("self._call(", alias, passed, "return await "),
     )
 
 
-def _free(name: str, taken: list[str]) -> str:
-    return f"{name}_" if name in taken else name
+def _call(head: str, alias: str, passed: list[str], before: str) -> str:
+    """The statement that makes the call."""
+    reserve = len(before)
+    line = enclose(f"{alias}.prepare(", passed, ")", 3, 1)
+    return before + enclose(head, [line, f"{alias}.read"], ")", 2, reserve)
 
 
 def _words(call: Call) -> str:

@@ -35,7 +35,6 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
         security=()
         if codes.UNSUPPORTED_SECURITY.name in allowed
         else operation.security,
-        servers=() if codes.UNSUPPORTED_SERVERS.name in allowed else operation.servers,
         parameters=tuple(
             _parameter(each, allowed)
             for each in operation.parameters

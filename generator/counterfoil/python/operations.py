@@ -30,9 +30,12 @@ _RESERVED_MODULES: Final = (
     "create_app",
     "errors",
     "max_body",
+    "send_request",
+    "servers",
     "service",
     "timeout",
     "watchdog",
+    "with_options",
 )
 """Names that the modules beside the operations', or what calls them, have already."""
 _MAX_FUNCTION: Final = 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.python.address_views import lower_addresses
 from counterfoil.python.client_operation_views import lower_client_operation
 from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
@@ -19,6 +20,7 @@ from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.schema_views import lower_schemas
+from counterfoil.python.server_addresses import group_of, lower_groups
 from counterfoil.python.server_views import (
     has_default,
     lower_app,
@@ -46,7 +48,15 @@ SHARED_RUNTIME = (
     "texts",
 )
 SERVER_RUNTIME = ("asgi", "app", "content", "watchdog")
-CLIENT_RUNTIME = ("transport", "client_errors", "reading", "httpx_transport")
+CLIENT_RUNTIME = (
+    "addresses",
+    "calling",
+    "client_errors",
+    "httpx_transport",
+    "reading",
+    "retrying",
+    "transport",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +152,19 @@ def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[M
 
 
 def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
+    groups = lower_groups(api)
     for call in calls:
+        server = group_of(call.operation, groups)
         yield Module(
             f"client/{call.function}.py",
             "client/operation.py.jinja",
-            lower_client_operation(api, call),
+            lower_client_operation(api, call, server),
         )
-    yield Module("client/client.py", "client/client.py.jinja", lower_client(api, calls))
+    addresses = lower_addresses(api, groups)
+    if addresses is not None:
+        yield Module("client/servers.py", "client/servers.py.jinja", addresses)
+    client = lower_client(api, calls, groups)
+    yield Module("client/client.py", "client/client.py.jinja", client)
     errors = (
         "ClientError",
         "ConnectionFailed",
@@ -160,7 +176,12 @@ def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
     )
     shown = (
         own("client.client", "AsyncClient"),
+        own("client.client", "AsyncTolerantClient"),
         own("client.client", "Client"),
+        own("client.client", "TolerantClient"),
+        own("runtime.calling", "Hooks"),
+        own("runtime.calling", "Undocumented"),
+        own("runtime.retrying", "Retries"),
         own("runtime.faults", "InvalidContent"),
         *(own("runtime.client_errors", name) for name in errors),
     )

@@ -35,9 +35,6 @@ def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     if operation.security:
         message = f"{operation.id} has a security requirement"
         yield codes.UNSUPPORTED_SECURITY, message, place
-    if operation.servers:
-        message = f"{operation.id} has servers of its own"
-        yield codes.UNSUPPORTED_SERVERS, message, place
     yield from _parameters(operation)
     if operation.body is not None:
         yield from _content(operation.body.content)

@@ -11,19 +11,19 @@ from unit.cli.test_generating import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-DOCUMENT = """\
-openapi: 3.1.0
-info: {title: Pet Shop, version: "1"}
+HARMLESS = """\
+openapi: 3.2.0
+info: {title: Pet Shop, version: 1.0}
 paths:
   /pets:
     get:
       operationId: listPets
-      servers: [{url: https://other.example.com}]
       responses:
-        "204": {description: none}
+        "200": {description: none}
 """
-HARMLESS = DOCUMENT.replace('version: "1"', "version: 1.0").replace(
-    "      servers: [{url: https://other.example.com}]\n", ""
+STREAM = "content: {application/jsonl: {itemSchema: {}}}"
+DOCUMENT = HARMLESS.replace("1.0", '"1"').replace(
+    "description: none", f"description: none, {STREAM}"
 )
 
 
@@ -48,10 +48,10 @@ def test_a_warning_is_an_error_if_asked(tmp_path: Path) -> None:
 def test_what_is_not_supported_can_be_left_out_by_name(tmp_path: Path) -> None:
     refused = run(project(tmp_path, DOCUMENT), "generate")
     assert refused.code == 2
-    assert 'allow = ["unsupported-servers"]' in refused.err
-    folder = project(tmp_path, DOCUMENT, 'allow = ["unsupported-servers"]\n')
+    assert 'allow = ["unsupported-stream"]' in refused.err
+    folder = project(tmp_path, DOCUMENT, 'allow = ["unsupported-stream"]\n')
     done = run(folder, "generate")
-    assert (done.code, "warning[unsupported-servers]" in done.err) == (0, True)
+    assert (done.code, "warning[unsupported-stream]" in done.err) == (0, True)
     assert (folder / "made/pets/models.py").is_file()
     # What is allowed by name stays allowed.
     assert run(folder, "generate", "--strict").code == 0
@@ -59,7 +59,7 @@ def test_what_is_not_supported_can_be_left_out_by_name(tmp_path: Path) -> None:
 
 def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
     folder = project(
-        tmp_path, DOCUMENT, 'allow = ["unsupported-servers", "unsupported-links"]\n'
+        tmp_path, DOCUMENT, 'allow = ["unsupported-stream", "unsupported-links"]\n'
     )
     done = run(folder, "generate")
     assert done.code == 2
@@ -69,7 +69,7 @@ def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("allow", "words"),
     [
-        ('["unsupported-server"]', "did you mean 'unsupported-servers'?"),
+        ('["unsupported-streams"]', "did you mean 'unsupported-stream'?"),
         ('["invalid-yaml"]', "'invalid-yaml' is none that can be allowed"),
         ("true", "must be a list of codes"),
     ],

@@ -1,0 +1,292 @@
+"""Calls: what the clients do with every request and with its response."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import re
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Final, Generic, Never, Self, TypeVar
+
+import msgspec
+
+from .addresses import check_base
+from .client_errors import InvalidResponse, TransportError
+from .faults import Violation
+from .json_text import Json, read_json
+from .retrying import Attempts, Retries
+from .transport import AsyncTransport, Reply, Request, Transport
+
+T = TypeVar("T")
+U = TypeVar("U")
+"""What becomes of a success that the contract does not know."""
+
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_SUCCESSES: Final = range(200, 300)
+"""RFC 9110, 15.3."""
+_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+class Hooks(msgspec.Struct, frozen=True, kw_only=True):
+    """Functions that are told what happens. They must not block, and change nothing.
+
+    - `request`: called before a request is sent, and before it is sent again.
+    - `response`: called with each response.
+    - `error`: called where no response came.
+    """
+
+    request: Callable[[Request], None] | None = None
+    response: Callable[[Request, Reply], None] | None = None
+    error: Callable[[Request, TransportError], None] | None = None
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a client calls: its servers' URLs by name, and what holds for every call."""
+
+    urls: Mapping[str, str]
+    timeout: float | None
+    headers: Mapping[str, str]
+    retries: Retries
+    hooks: Hooks
+
+    def applied(self, request: Request) -> Request:
+        """The request as it is sent."""
+        headers = request.headers
+        if self.headers:
+            kept = (pair for pair in headers if pair[0].lower() not in self.headers)
+            headers = (*kept, *self.headers.items())
+        return msgspec.structs.replace(
+            request,
+            headers=headers,
+            url=self.urls[request.server] + request.target,
+            timeout=self.timeout,
+        )
+
+
+class Undocumented(msgspec.Struct, frozen=True, kw_only=True):
+    """A success that is not what the contract says, as it came.
+
+    `reason` says what is wrong, and `violations` where in the body. `body` is its JSON
+    value, or None where it is no JSON: `reply` has the bytes.
+    """
+
+    status: int
+    body: Json
+    reason: str
+    violations: tuple[Violation, ...]
+    reply: Reply
+
+
+class Calls(Generic[U]):
+    """What the clients are made of, whether they wait or not."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def with_options(
+        self,
+        *,
+        timeout: float | msgspec.UnsetType | None = msgspec.UNSET,
+        headers: Mapping[str, str] | None = None,
+        retries: Retries | None = None,
+        hooks: Hooks | None = None,
+    ) -> Self:
+        """This client with other options, for a call or for many.
+
+        `headers` are added to those that the client has. Both use the same connections:
+        to close one closes the other.
+        """
+        options = self._options
+        changed = Options(
+            urls=options.urls,
+            timeout=options.timeout if timeout is msgspec.UNSET else timeout,
+            headers={**options.headers, **checked(headers)},
+            retries=options.retries if retries is None else retries,
+            hooks=options.hooks if hooks is None else hooks,
+        )
+        other = copy.copy(self)
+        vars(other).update(_options=changed)
+        return other
+
+    def _read(self, read: Callable[[Reply], T], reply: Reply) -> T | U:
+        try:
+            return read(reply)
+        except InvalidResponse as error:
+            return self._take(error)
+
+    def _take(self, error: InvalidResponse) -> U:
+        """What becomes of a response that is not as documented."""
+        raise NotImplementedError
+
+
+class Strict:
+    """Refuses every response that is not as documented."""
+
+    def _take(self, error: InvalidResponse) -> Never:
+        raise error
+
+
+class Tolerant:
+    """Takes a success as it came where it is not as documented; refuses all else."""
+
+    def _take(self, error: InvalidResponse) -> Undocumented:
+        reply = error.reply
+        if reply.status not in _SUCCESSES:
+            raise error
+        try:
+            body = read_json(reply.content)
+        except ValueError:
+            body = None
+        return Undocumented(
+            status=reply.status,
+            body=body,
+            reason=error.reason,
+            violations=error.violations,
+            reply=reply,
+        )
+
+
+class BlockingCalls(Calls[U]):
+    """A client that waits. Without a `transport`, it uses httpx2."""
+
+    def __init__(self, options: Options, transport: Transport | None) -> None:
+        super().__init__(options)
+        if transport is None:
+            from .httpx_transport import HttpxTransport
+
+            transport = HttpxTransport()
+        self._transport = transport
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def send_request(self, request: Request) -> Reply:
+        """The response to a request, as it came.
+
+        The module of an operation has the functions that go with this: `prepare` makes
+        the request, `read` the typed response. Raises `TransportError`.
+        """
+        sent = self._options.applied(request)
+        hooks = self._options.hooks
+        attempts = Attempts(sent, self._options.retries)
+        while True:
+            if hooks.request is not None:
+                hooks.request(sent)
+            try:
+                reply = self._transport.send(sent)
+            except TransportError as error:
+                if hooks.error is not None:
+                    hooks.error(sent, error)
+                pause = attempts.after_error(error)
+                if pause is None:
+                    raise
+            else:
+                if hooks.response is not None:
+                    hooks.response(sent, reply)
+                pause = attempts.after_reply(reply)
+                if pause is None:
+                    return reply
+            time.sleep(pause)
+
+    def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
+        return self._read(read, self.send_request(request))
+
+
+class AsyncCalls(Calls[U]):
+    """A client that does not block. Without a `transport`, it uses httpx2."""
+
+    def __init__(self, options: Options, transport: AsyncTransport | None) -> None:
+        super().__init__(options)
+        if transport is None:
+            from .httpx_transport import AsyncHttpxTransport
+
+            transport = AsyncHttpxTransport()
+        self._transport = transport
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+    async def send_request(self, request: Request) -> Reply:
+        """The response to a request, as it came.
+
+        The module of an operation has the functions that go with this: `prepare` makes
+        the request, `read` the typed response. Raises `TransportError`.
+        """
+        sent = self._options.applied(request)
+        hooks = self._options.hooks
+        attempts = Attempts(sent, self._options.retries)
+        while True:
+            if hooks.request is not None:
+                hooks.request(sent)
+            try:
+                reply = await self._transport.send(sent)
+            except TransportError as error:
+                if hooks.error is not None:
+                    hooks.error(sent, error)
+                pause = attempts.after_error(error)
+                if pause is None:
+                    raise
+            else:
+                if hooks.response is not None:
+                    hooks.response(sent, reply)
+                pause = attempts.after_reply(reply)
+                if pause is None:
+                    return reply
+            await asyncio.sleep(pause)
+
+    async def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
+        return self._read(read, await self.send_request(request))
+
+
+def options(
+    urls: Mapping[str, str],
+    timeout: float | None,
+    headers: Mapping[str, str] | None,
+    retries: Retries | None,
+    hooks: Hooks | None,
+) -> Options:
+    """The options of a client. Raises `ValueError` where one cannot be."""
+    return Options(
+        urls={name: check_base(url) for name, url in urls.items()},
+        timeout=timeout,
+        headers=checked(headers),
+        retries=retries or Retries(),
+        hooks=hooks or Hooks(),
+    )
+
+
+def checked(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers by their names in lower case.
+
+    Raises `ValueError` for what no header can be (RFC 9110, 5.1 and 5.5).
+    """
+    for name, value in (headers or {}).items():
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+            raise ValueError(f"the header {name!r} cannot be sent")
+    return {name.lower(): value for name, value in (headers or {}).items()}
