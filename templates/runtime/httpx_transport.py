@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -14,6 +15,7 @@ from .client_errors import (
     TimedOut,
     TransportError,
 )
+from .streams import ByteSource
 from .transport import Reply, Request
 
 _UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -39,7 +41,7 @@ class HttpxTransport:
                 request.method,
                 request.url,
                 headers=list(request.headers),
-                content=request.content,
+                content=_waiting(request.content),
                 timeout=request.timeout,
             )
             response = self._client.send(made, stream=True, follow_redirects=False)
@@ -76,7 +78,7 @@ class AsyncHttpxTransport:
                 request.method,
                 request.url,
                 headers=list(request.headers),
-                content=request.content,
+                content=_unblocking(request.content),
                 timeout=request.timeout,
             )
             response = await self._client.send(
@@ -93,6 +95,25 @@ class AsyncHttpxTransport:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _waiting(content: ByteSource | None) -> bytes | Iterable[bytes] | None:
+    if isinstance(content, AsyncIterable):
+        raise TypeError("a client that waits cannot send an AsyncIterable")
+    return content
+
+
+def _unblocking(content: ByteSource | None) -> bytes | AsyncIterable[bytes] | None:
+    if content is None or isinstance(content, bytes | AsyncIterable):
+        return content
+    return _parts(content)
+
+
+async def _parts(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
+    """The parts of content whose making may block, such as that of a file."""
+    parts = iter(content)
+    while (part := await asyncio.to_thread(next, parts, None)) is not None:
+        yield part
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
@@ -49,7 +50,9 @@ class Attempts:
 
     def __init__(self, request: Request, retries: Retries) -> None:
         self._retries = retries
-        self._left = retries.limit
+        # An iterator is used up: what it gave cannot be sent again.
+        once = isinstance(request.content, Iterator | AsyncIterator)
+        self._left = 0 if once else retries.limit
         self._bound = retries.first
         self._repeatable = request.repeatable or request.method in IDEMPOTENT
 

@@ -8,7 +8,7 @@ import pickle
 import socket
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES
@@ -169,7 +169,7 @@ def test_the_request_is_what_the_contract_says() -> None:
     request = fake.requests[0]
     assert (request.method, request.target) == ("POST", "/api/v1/sessions")
     assert ("content-type", "application/json") in request.headers
-    assert SESSION_START.decode(request.content or b"") == sample()
+    assert SESSION_START.decode(cast("bytes", request.content)) == sample()
     assert fake.closed
 
 

@@ -6,7 +6,13 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    Callable,
+    Iterable,
+    Mapping,
+)
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +22,8 @@ from counterfoil.diagnostics import Findings
 
 Import = Callable[[str], ModuleType]
 """Imports a module of a package: `load("bodies.client")`."""
+
+Content = bytes | Iterable[bytes] | AsyncIterable[bytes] | None
 
 DOCUMENTS = Path(__file__).parent / "documents"
 ROOT = Path(__file__).parents[2]
@@ -72,16 +80,24 @@ class Asgi:
         method: str,
         target: str,
         headers: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: Content = None,
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         path, _, query = target.partition("?")
         sent = {"host": "test", **(headers or {})}
-        if content is not None:
+        parts = [part async for part in _parts(content)]
+        if isinstance(content, bytes):
             sent["content-length"] = str(len(content))
+        elif content is not None:
+            sent["transfer-encoding"] = "chunked"
         messages: list[Any] = []
+        waiting = [*parts[:-1]]
+        last = parts[-1] if parts else b""
 
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": content or b"", "more_body": False}
+            if waiting:
+                body = waiting.pop(0)
+                return {"type": "http.request", "body": body, "more_body": True}
+            return {"type": "http.request", "body": last, "more_body": False}
 
         async def send(message: Any) -> None:
             messages.append(message)
@@ -109,6 +125,17 @@ def pair(load: Import, name: str, service: Any, **options: Any) -> tuple[Any, As
     app = load(f"{name}.server").create_app(service, **options)
     transport = Asgi(app, load(f"{name}.runtime.transport").Reply)
     return load(f"{name}.client").AsyncClient("", transport=transport), transport
+
+
+async def _parts(content: Content) -> AsyncGenerator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+    elif isinstance(content, AsyncIterable):
+        async for part in content:
+            yield part
+    else:
+        for part in content or ():
+            yield part
 
 
 def ask(app: Any, method: str, target: str, **rest: Any) -> tuple[int, bytes]:

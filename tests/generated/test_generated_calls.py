@@ -183,13 +183,19 @@ class Notes:
 
     async def put_file(self, *, body: Any) -> Any:
         self.given.append(body)
-        return self._answer("put_file", "PutFile200", body=body or b"none")
+        unset = self._load("bodies.client.client").UNSET
+        return self._answer(
+            "put_file",
+            "PutFile200",
+            body=b"none" if body is unset else await body.read(),
+        )
 
     async def put_number(self, *, body: Any) -> Any:
         return self._answer("put_number", "PutNumber200", body=body)
 
     async def put_anything(self, *, body: Any) -> Any:
-        return self._answer("put_anything", "PutAnything200", body=body or b"null")
+        self.given.append(body)
+        return self._answer("put_anything", "PutAnything200", body=b"null")
 
 
 def test_a_body_may_be_left_out_where_it_is_not_required(load: Import) -> None:

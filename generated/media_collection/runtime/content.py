@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
 
-from .asgi import Disconnected, Message, Receive
+from .asgi import MAX_BODY, Disconnected, Message, Receive
 from .faults import Fault
+from .media_types import MalformedMediaType, parse_media_type
 
 T = TypeVar("T")
 
-_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
-_MEDIA_TYPE: Final = re.compile(rf"[ \t]*({_WORD}/{_WORD})((?:[ \t]*;.*)?)", re.ASCII)
-_PARAMETER: Final = re.compile(
-    rf"[ \t]*;[ \t]*(?:({_WORD})=({_WORD}|{_QUOTED}))?", re.ASCII
-)
 _MAX_KNOWN: Final = 64
 
 TYPE: Final = b"content-type"
@@ -27,34 +22,36 @@ LENGTH: Final = b"content-length"
 _NO_CODING: Final = frozenset({b"", b"identity"})
 
 
-class MalformedMediaType(ValueError):
-    """Text that is no media type by the grammar of RFC 9110, 8.3.1."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyLimits:
+    """How much of a request is read: what is beyond that is refused with 413.
 
-
-def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
-    """The type, without parameters, and the parameters; names are in lower case.
-
-    Raises `MalformedMediaType`, also where a parameter comes twice.
+    - `body`: the size in bytes of a body.
+    - `types`: the same for bodies of single media types, or of ranges such as
+      `image/*`; the most specific one counts.
+    - `parts`: the number of parts in a multipart body.
+    - `part_headers`: the size in bytes of each header of a part.
+    - `memory`: the size in bytes up to which a part is kept in memory; the rest of a
+      larger file goes to disk, and a larger value that is no file is refused.
     """
-    match = _MEDIA_TYPE.fullmatch(text.rstrip(" \t"))
-    if match is None:
-        raise MalformedMediaType(text)
-    parameters: dict[str, str] = {}
-    rest = match[2]
-    while rest:
-        found = _PARAMETER.match(rest)
-        if found is None:
-            raise MalformedMediaType(text)
-        rest = rest[found.end() :]
-        if found[1] is None:
-            continue
-        name, value = found[1].lower(), found[2]
-        if name in parameters:
-            raise MalformedMediaType(text)
-        if value.startswith('"'):
-            value = re.sub(r"\\(.)", r"\1", value[1:-1])
-        parameters[name] = value
-    return match[1].lower(), parameters
+
+    body: int = MAX_BODY
+    types: Mapping[str, int] = field(default_factory=dict[str, int])
+    parts: int = 1_000
+    part_headers: int = 8_192
+    memory: int = 1_048_576
+
+    def of(self, name: str) -> int:
+        """The greatest size of a body with that media type."""
+        for wider in (name, f"{name.partition('/')[0]}/*", "*/*"):
+            if wider in self.types:
+                return self.types[wider]
+        return self.body
+
+
+def body_limits(given: int | BodyLimits) -> BodyLimits:
+    """The limits themselves, or those with one size for all bodies."""
+    return BodyLimits(body=given) if isinstance(given, int) else given
 
 
 class Content:
@@ -63,18 +60,18 @@ class Content:
     `known` are values of Content-Type that are accepted, and no Content-Length beyond
     the limit has as few digits as `digits`: what passes both needs no other check.
 
-    `names` are media types in lower case; `limit` is the greatest size in bytes. The
-    charset, where one is given, must be UTF-8: JSON is nothing else (RFC 8259, 8.1).
+    `names` are media types in lower case; the limit of the first counts. The charset,
+    where one is given, must be UTF-8: JSON is nothing else (RFC 8259, 8.1).
     """
 
-    def __init__(self, *names: str, limit: int) -> None:
+    def __init__(self, *names: str, limits: BodyLimits) -> None:
         self._names = names
-        self._limit = limit
+        self._limit = limits.of(names[0])
         # What clients send is nearly always one of a few texts: those that were found
         # acceptable are kept, so that they are parsed once.
         self.known: set[bytes | None] = {name.encode() for name in names}
         # A length with fewer digits than the limit is within it.
-        self.digits = len(str(limit)) - 1
+        self.digits = len(str(self._limit)) - 1
 
     def check(self, headers: dict[bytes, bytes]) -> None:
         """Refuse a request by the type and the coding of its content.
@@ -85,7 +82,7 @@ class Content:
         if headers.get(TYPE) not in self.known:
             self._check_type(headers)
         if CODING in headers:
-            self._check_coding(headers[CODING])
+            check_coding(headers[CODING])
 
     async def read(self, receive: Receive, length: bytes | None) -> bytes:
         """The whole body of a request with that Content-Length.
@@ -93,62 +90,101 @@ class Content:
         Raises `Fault` with status 413, if it can before anything is read, and
         `Disconnected`.
         """
-        if length is not None and length.isdigit() and int(length) > self._limit:
-            raise self._too_large()
+        check_length(length, self._limit)
         return await self.read_on(receive, await receive())
 
     async def read_on(self, receive: Receive, first: Message) -> bytes:
         """The whole body that begins with `first`. Raises as `read` does."""
-        parts: list[bytes] = []
-        size = 0
-        message = first
-        while message["type"] == "http.request":
-            part = message.get("body", b"")
-            size += len(part)
-            if size > self._limit:
-                raise self._too_large(unread=message.get("more_body", False))
-            parts.append(part)
-            if not message.get("more_body", False):
-                return b"".join(parts)
-            message = await receive()
-        raise Disconnected
+        parts = [part async for part in body_parts(receive, first, self._limit)]
+        return b"".join(parts)
 
     def _check_type(self, headers: dict[bytes, bytes]) -> None:
         text = headers.get(TYPE)
         if text is None:
-            length = headers.get(LENGTH, b"0")
-            if length == b"0" and b"transfer-encoding" not in headers:
+            if is_empty(headers):
                 return
-            raise self._unsupported("The request has a body but no Content-Type.")
-        try:
-            name, parameters = parse_media_type(text.decode("latin-1"))
-        except MalformedMediaType:
-            raise self._unsupported("The Content-Type is malformed.") from None
+            raise unsupported(NO_TYPE, self._names)
+        name, parameters = read_type(text, self._names)
         if name not in self._names:
-            raise self._unsupported("The media type of the body is not supported.")
-        if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-            raise self._unsupported("The charset of the body must be UTF-8.")
+            raise unsupported(OTHER_TYPE, self._names)
+        check_utf8(parameters, self._names)
         if len(self.known) < _MAX_KNOWN:
             self.known.add(text)
 
-    def _check_coding(self, coding: bytes) -> None:
-        if coding.strip().lower() not in _NO_CODING:
-            raise Fault(
-                415,
-                "The content coding of the body is not supported.",
-                # RFC 9110, 12.5.3: says which codings would have been accepted.
-                headers=((b"accept-encoding", b"identity"),),
-                unread=True,
-            )
 
-    def _too_large(self, *, unread: bool = True) -> Fault:
-        return Fault(
-            413, f"The body is larger than {self._limit} bytes.", unread=unread
+def read_type(text: bytes, names: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """The media type and the parameters in a Content-Type. Raises `Fault` with 415."""
+    try:
+        return parse_media_type(text.decode("latin-1"))
+    except MalformedMediaType:
+        raise unsupported("The Content-Type is malformed.", names) from None
+
+
+def is_empty(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a request says that it has no body (RFC 9112, 6.3)."""
+    return headers.get(LENGTH, b"0") == b"0" and b"transfer-encoding" not in headers
+
+
+def check_utf8(parameters: Mapping[str, str], names: Iterable[str]) -> None:
+    """Refuse any other charset than UTF-8. Raises `Fault` with status 415."""
+    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise unsupported("The charset of the body must be UTF-8.", names)
+
+
+def check_coding(coding: bytes) -> None:
+    """Refuse content that is compressed, or else coded. Raises `Fault` with 415."""
+    if coding.strip().lower() not in _NO_CODING:
+        raise Fault(
+            415,
+            "The content coding of the body is not supported.",
+            # RFC 9110, 12.5.3: says which codings would have been accepted.
+            headers=((b"accept-encoding", b"identity"),),
+            unread=True,
         )
 
-    def _unsupported(self, detail: str) -> Fault:
-        accepted = ", ".join(self._names)
-        return Fault(415, f"{detail} Accepted: {accepted}.", unread=True)
+
+def check_length(length: bytes | None, limit: int) -> None:
+    """Refuse a Content-Length beyond the limit. Raises `Fault` with status 413."""
+    if length is None or not length.isdigit():
+        return
+    digits = length.lstrip(b"0")
+    if len(digits) > len(str(limit)) or int(digits or b"0") > limit:
+        raise too_large(limit)
+
+
+async def body_parts(
+    receive: Receive, first: Message, limit: int
+) -> AsyncGenerator[bytes]:
+    """The parts of the body that begins with `first`, as they come.
+
+    Raises `Fault` with status 413, and `Disconnected`.
+    """
+    size = 0
+    message = first
+    while message["type"] == "http.request":
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise too_large(limit, unread=message.get("more_body", False))
+        yield part
+        if not message.get("more_body", False):
+            return
+        message = await receive()
+    raise Disconnected
+
+
+def too_large(limit: int, *, unread: bool = True) -> Fault:
+    """The fault of a body beyond its limit."""
+    return Fault(413, f"The body is larger than {limit} bytes.", unread=unread)
+
+
+NO_TYPE: Final = "The request has a body but no Content-Type."
+OTHER_TYPE: Final = "The media type of the body is not supported."
+
+
+def unsupported(detail: str, names: Iterable[str], *, unread: bool = True) -> Fault:
+    """The fault of a media type that is none of those that are accepted."""
+    return Fault(415, f"{detail} Accepted: {', '.join(names)}.", unread=unread)
 
 
 def optional(decode: Callable[[bytes], T]) -> Callable[[bytes], T | msgspec.UnsetType]:

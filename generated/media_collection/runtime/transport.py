@@ -6,11 +6,14 @@ from typing import Protocol
 
 import msgspec
 
+from .streams import ByteSource
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request.
 
     - `target`: the path with its query, relative to the server's URL.
+    - `content`: what is no bytes is sent as it comes, and can be sent once.
     - `server`: which of the client's servers is meant; "" is the API's.
     - `repeatable`: whether sending it twice does no more than sending it once, although
       its method does not say so (RFC 9110, 9.2.2).
@@ -21,7 +24,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     target: str
     headers: tuple[tuple[str, str], ...] = ()
-    content: bytes | None = None
+    content: ByteSource | None = None
     server: str = ""
     repeatable: bool = False
     url: str = ""

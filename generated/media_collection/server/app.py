@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..runtime.app import App, Path
 from ..runtime.asgi import MAX_BODY, TIMEOUT
+from ..runtime.content import BodyLimits, body_limits
 from ..runtime.watchdog import Watchdog
 from . import create_session, preflight_sessions
 from .errors import Errors, ProblemErrors
@@ -17,28 +18,25 @@ def create_app(
     service: Service,
     *,
     errors: Errors | None = None,
-    max_body: int = MAX_BODY,
+    max_body: int | BodyLimits = MAX_BODY,
     timeout: float = TIMEOUT,
 ) -> App:
     """The ASGI app in front of a service.
 
     `errors` makes the error responses that the server sends by itself. Request bodies
-    of more than `max_body` bytes are refused with 413; calls of the service that take
-    longer than `timeout` seconds are cut off with 503.
+    of more than `max_body` bytes are refused with 413, where one size is not enough by
+    `BodyLimits`; calls of the service that take longer than `timeout` seconds are cut
+    off with 503.
     """
     errors = errors or ProblemErrors()
     watchdog = Watchdog(timeout)
+    limits = body_limits(max_body)
     return App(
         Path(
             "/api/v1/sessions",
             {
-                "POST": create_session.route(service, errors, watchdog, max_body),
-                "OPTIONS": preflight_sessions.route(
-                    service,
-                    errors,
-                    watchdog,
-                    max_body,
-                ),
+                "POST": create_session.route(service, errors, watchdog, limits),
+                "OPTIONS": preflight_sessions.route(service, errors, watchdog, limits),
             },
             refusing="POST",
         ),

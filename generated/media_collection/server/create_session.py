@@ -37,7 +37,7 @@ from ..runtime.asgi import (
     send_refusal,
     unimplemented,
 )
-from ..runtime.content import CODING, LENGTH, TYPE, Content
+from ..runtime.content import CODING, LENGTH, TYPE, BodyLimits, Content
 from ..runtime.faults import Fault, InvalidContent, Unimplemented, bad_request
 from ..runtime.watchdog import Watchdog
 from .errors import Errors
@@ -68,10 +68,12 @@ _HEADERS_405: Final = (
 )
 
 
-def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> Route:
+def route(
+    service: Service, errors: Errors, watchdog: Watchdog, limits: BodyLimits
+) -> Route:
     """The endpoint of POST /api/v1/sessions, and how it refuses requests."""
     call = watchdog.watch(service.create_session)
-    accepted = Content("application/json", "text/plain", limit=limit)
+    accepted = Content("application/json", "text/plain", limits=limits)
     known, digits = accepted.known, accepted.digits
 
     def refusal(fault: Fault) -> Answer:

@@ -29,6 +29,7 @@ from ..runtime.asgi import (
     refuse,
     unimplemented,
 )
+from ..runtime.content import BodyLimits
 from ..runtime.faults import Fault, Unimplemented
 from ..runtime.watchdog import Watchdog
 from .errors import Errors
@@ -51,7 +52,9 @@ _HEADERS_500: Final = (
 )
 
 
-def route(service: Service, errors: Errors, watchdog: Watchdog, limit: int) -> Route:
+def route(
+    service: Service, errors: Errors, watchdog: Watchdog, limits: BodyLimits
+) -> Route:
     """The endpoint of OPTIONS /api/v1/sessions, and how it refuses requests."""
     call = watchdog.watch(service.preflight_sessions)
 

@@ -17,8 +17,16 @@ _MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}")
 
 
 def is_json(name: str) -> bool:
-    """Whether a value of this type is JSON; "" is that of no media type at all."""
-    return name in {"", "application/json"} or name.endswith("+json")
+    """Whether a value of this type is JSON; "" is that of no media type at all.
+
+    RFC 6839, 3.1; `text/json` is JSON to the web (WHATWG MIME Sniffing, 4.6).
+    """
+    return name in {"", "application/json", "text/json"} or name.endswith("+json")
+
+
+def is_text(name: str) -> bool:
+    """Whether content of this type is text, in a charset (RFC 2046, 4.1)."""
+    return name.startswith("text/")
 
 
 def media_type_name(written: str, place: Location, findings: Findings) -> str:

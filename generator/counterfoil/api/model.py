@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counterfoil.api.media_types import is_json
+
 if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Location
@@ -52,8 +54,8 @@ class MediaType:
 
     @property
     def is_json(self) -> bool:
-        """Whether it is `application/json` or has a `+json` suffix (RFC 6839, 3.1)."""
-        return self.name == "application/json" or self.name.endswith("+json")
+        """Whether content of this media type is JSON."""
+        return is_json(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,24 @@ come.
 """,
 )
 
+UNDECODED_CONTENT = Code(
+    "undecoded-content",
+    Severity.WARNING,
+    "Content that is passed on as it is",
+    """\
+The schema of a media type that is neither JSON, nor a form, nor text describes values,
+and nothing is known of how they are written. Nor is XML decoded: the `xml` objects of
+schemas (OAS 3.1, 4.8.26) leave open what a document may hold beside. The content is
+passed on as bytes, to the service and from the client, and its schema is not applied.
+
+```yaml
+content:
+  application/json: {schema: {$ref: '#/components/schemas/Pet'}}  # typed
+  application/xml: {schema: {$ref: '#/components/schemas/Pet'}}   # bytes
+```
+""",
+)
+
 UNSUPPORTED_HEADER = Code(
     "unsupported-header",
     Severity.ERROR,
@@ -117,6 +135,7 @@ Document what the operation answers, if only `'204': {description: Done.}`.
 PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_PARAMETER,
     UNSUPPORTED_CONTENT,
+    UNDECODED_CONTENT,
     UNSUPPORTED_HEADER,
     UNSUPPORTED_PROPERTY,
     UNSUPPORTED_RULE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
@@ -74,10 +75,18 @@ def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
 
 
 def _answering(response: object) -> Callable[..., Awaitable[object]]:
-    async def answer(**_: object) -> object:
+    async def answer(**given: Any) -> object:
+        if isinstance(given.get("body"), AsyncIterable):
+            await _exhaust(given["body"])
         return response
 
     return answer
+
+
+async def _exhaust(stream: AsyncIterable[object]) -> None:
+    """Read all of a stream: what is wrong with it shows as it is read."""
+    async for _ in stream:
+        pass
 
 
 def _unanswered(generated: Generated, call: Call) -> Callable[..., Awaitable[object]]:

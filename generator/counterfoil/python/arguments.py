@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from counterfoil.python.types import PyType
 
 _RESERVED: Final = (
-    *("self", "body"),
+    *("self", "body", "content_type"),
+    *(f"text_body{number}" for number in ("", "_2", "_3")),  # constants of bodies
     "unset",  # its constant would be `UNSET`
     *(
         "cookie_header",

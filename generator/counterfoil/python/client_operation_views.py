@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python.answer_views import guarded
+from counterfoil.python.bodies import Side
+from counterfoil.python.body_views import (
+    Dispatch,
+    dispatch_constant,
+    lower_dispatch,
+)
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
@@ -79,7 +85,7 @@ class _Writer:
             own("runtime.transport", "Request"),
             own("runtime.client_errors", "ErrorResponse"),
             own("runtime.client_errors", "UnexpectedStatus"),
-            *parameter_imports(call),
+            *parameter_imports(call, Side.CLIENT),
             *(
                 own(f"operations.{call.function}", each.class_name)
                 for each in call.outcomes
@@ -89,7 +95,9 @@ class _Writer:
     def view(self) -> ClientOperationView:
         call = self._call
         reads = tuple(self._read(each) for each in call.outcomes)
-        arguments = [text for text in parameters(call, 1) if text != "*"]
+        constant = dispatch_constant(call, self._module(), self._used)
+        self._constants += [constant] if constant else []
+        arguments = [text for text in parameters(call, 1, Side.CLIENT) if text != "*"]
         error_class = self._error_class()
         request = self._request()
         if not any(each.is_success for each in call.outcomes):
@@ -132,38 +140,43 @@ class _Writer:
         """The statements that make the request."""
         body = self._call.body
         if body is None:
-            return f"return {self._made('', 1)}"
-        content = "body"
-        if body.content is not None:
-            constant = body.content.name.upper()
-            self._used.add(own("contents", constant))
-            content = f"{constant}.encode(body)"
-        made = f"return {self._made(content, 1)}"
+            return f"return {self._made(None, 1)}"
+        taken = names(self._call)
+        local = {
+            each: f"{each}_" if each in taken else each for each in ("kind", "content")
+        }
+        sent = lower_dispatch(self._call, self._module(), local, self._used)
+        made = f"return {self._made(sent, 1)}"
+        if sent.first:
+            made = f"{sent.first}\n{STEP}{made}"
         if body.required:
             return made
-        without = f"return {self._made('', 2)}"
+        without = f"return {self._made(None, 2)}"
         return f"if body is UNSET:\n{STEP * 2}{without}\n{STEP}{made}"
 
-    def _made(self, content: str, level: int) -> str:
+    def _module(self) -> str:
+        """What the module calls that of the operation."""
+        return "operation_" if "operation" in names(self._call) else "operation"
+
+    def _made(self, sent: Dispatch | None, level: int) -> str:
         """The expression of a request."""
         reserve = len("headers=,")
-        headers = tuple_of(self._headers(content), level + 1, reserve)
+        headers = tuple_of(self._headers(sent), level + 1, reserve)
         arguments = [
             f"method={string(self._call.operation.method)}",
             f"target={self._target(level + 1)}",
             f"headers={headers}",
-            *([f"content={content}"] if content else []),
+            *([f"content={sent.content}"] if sent else []),
             *([f"server={string(self._server)}"] if self._server else []),
         ]
         return enclose("Request(", arguments, ")", level, WIDE)
 
-    def _headers(self, content: str) -> list[str]:
+    def _headers(self, sent: Dispatch | None) -> list[str]:
         kinds = [each.media_type for each in self._call.outcomes if each.media_type]
         accepted = ", ".join(dict.fromkeys(kinds)) or "*/*"
         headers = [f'("accept", {string(accepted)})']
-        if content:
-            assert self._call.body is not None
-            headers.append(f'("content-type", {string(self._call.body.media_type)})')
+        if sent:
+            headers.append(f'("content-type", {sent.kind})')
         headers += self._pairs("header")
         if cookies := self._pairs("cookie"):
             self._used.add(own("runtime.parameters", "cookie_header"))
@@ -198,7 +211,7 @@ class _Writer:
         found = [e for e in self._call.arguments if e.parameter.place == place]
         if not found:
             return []
-        module = "operation_" if "operation" in names(self._call) else "operation"
+        module = self._module()
         self._used.add(own("operations", f"{self._call.function} as {module}"))
         return [
             enclose(f"*{module}.{each.constant}.pairs(", [each.name], ")", 4, 1)
@@ -292,6 +305,6 @@ class _Writer:
 
 
 def _prepare_words(call: Call) -> str:
-    if not call.arguments and (call.body is None or call.body.content is None):
+    if not call.arguments and (call.body is None or call.body.is_raw):
         return "The request."
     return "The request. Raises `InvalidContent` where it does not match the contract."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.python import types
+from counterfoil.python.bodies import Side
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, string
 from counterfoil.python.model_views import heading
@@ -147,13 +148,13 @@ def _type_imports(calls: tuple[Call, ...]) -> str:
         typed |= {
             own(f"operations.{call.function}", each.class_name) for each in successes
         }
-        typed |= parameter_imports(call) - {types.UNSET}
+        typed |= parameter_imports(call, Side.CLIENT) - {types.UNSET}
     lines = import_lines(typed, "client", 1)
     return lines.removeprefix("from __future__ import annotations").strip("\n")
 
 
 def _lower_method(call: Call) -> ClientMethodView:
-    parts = ["self", *parameters(call, 2)]
+    parts = ["self", *parameters(call, 2, Side.CLIENT)]
     found = [each.class_name for each in call.outcomes if each.is_success]
     tail = f") -> {' | '.join([*found, 'U'])}"
     arguments = names(call)

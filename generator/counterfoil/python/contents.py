@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Reference
+from counterfoil.api.schema import AnyValue, Reference, String
+from counterfoil.api.schemas import everything
 from counterfoil.python.class_names import place as place_of
 from counterfoil.python.names import settle, snake
 
@@ -18,13 +19,8 @@ if TYPE_CHECKING:
 
 
 _RESERVED: Final = (
-    "definitions",
-    "length",
-    "logger",
-    "max_body",
-    "operation",
-    "timeout",
-    "unset",
+    *("bytes", "coding", "definitions", "length", "logger"),
+    *("max_body", "operation", "timeout", "type", "unset"),
 )
 """Constants that modules which mention contents have already."""
 
@@ -54,18 +50,34 @@ class Contents:
 
     def of(self, media: MediaType) -> Content:
         """The content of a media type that is JSON."""
-        assert media.schema is not None
-        return self.by_place[place_of(self.lowering.meant(media.schema))]
+        return self.by_place[place_of(self.lowering.meant(schema_of(media)))]
+
+
+def schema_of(media: MediaType) -> Schema:
+    """The schema of a media type: without one, every value is valid."""
+    return media.schema or everything(media.location)
+
+
+def may_be_json(media: MediaType, lowering: Lowering) -> bool:
+    """Whether a media type is a range that holds JSON, and its schema is one of values.
+
+    Then the schema is that of content which is JSON; other content it cannot describe.
+    """
+    if media.name not in {"*/*", "application/*"} or media.schema is None:
+        return False
+    match lowering.target(media.schema).shape:
+        case AnyValue() | String(format="binary"):
+            return False
+        case _:
+            return True
 
 
 def lower_contents(api: Api, lowering: Lowering) -> Contents:
     """The contents of all requests and responses."""
     wanted: dict[Place, tuple[str, Schema]] = {}
     received: set[Place] = set()
-    for wording, media, is_request in _json_media(api):
-        if media.schema is None:
-            continue
-        meant = lowering.meant(media.schema)
+    for wording, schema, is_request in _json_schemas(api, lowering):
+        meant = lowering.meant(schema)
         place = place_of(meant)
         # What is asserted beside a reference makes it another content than the model's.
         model = None if isinstance(meant.shape, Reference) else lowering.model(meant)
@@ -89,20 +101,21 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     return Contents(tuple(by_place.values()), by_place, lowering)
 
 
-def _json_media(api: Api) -> list[tuple[str, MediaType, bool]]:
-    found: list[tuple[str, MediaType, bool]] = []
+def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]]:
+    """The schemas of all JSON, with words for each, and whether requests bring it."""
+    found: list[tuple[str, Schema, bool]] = []
     for operation in api.operations:
         if operation.body is not None:
             found += [
-                (f"{operation.id} body", media, True)
+                (f"{operation.id} body", schema_of(media), True)
                 for media in operation.body.content
-                if media.is_json
+                if media.is_json or may_be_json(media, lowering)
             ]
         for response in operation.responses:
             found += [
-                (f"{operation.id} {response.key}", media, False)
+                (f"{operation.id} {response.key}", media.schema, False)
                 for media in response.content
-                if media.is_json
+                if media.is_json and media.schema is not None
             ]
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
+from counterfoil.python.body_views import lower_reception
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
@@ -17,7 +18,6 @@ from counterfoil.python.layout import (
 )
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import docstring
-from counterfoil.python.readers import has_reader
 from counterfoil.python.types import Import
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 class EndpointView:
     """The module of an endpoint.
 
-    `reads` are the statements that read parameters; `content` is "" where no body is
-    read; `reads_request` says whether there is anything to read. `successes` are
-    answered in the endpoint itself, which saves a call; all others in a function.
+    `reads` are the statements that read parameters; `accepted` makes what reads bodies,
+    and is "" where there is none: then `decode` reads a whole text, or `receive` is the
+    statement that receives the body; `is_stream` says whether the service reads on.
+    `reads_request` says whether there is anything to read. `successes` are answered in
+    the endpoint itself, which saves a call; all others in a function.
     """
 
     heading: str
@@ -44,8 +46,10 @@ class EndpointView:
     doc: str
     reads_request: bool
     reads: tuple[str, ...]
-    content: str
+    accepted: str
     decode: str
+    receive: str
+    is_stream: bool
     call: str
     encode: str
     is_head: bool
@@ -63,6 +67,7 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         *(own("runtime.asgi", name) for name in _ASGI),
         own("runtime.faults", "Fault"),
         own("runtime.faults", "Unimplemented"),
+        own("runtime.content", "BodyLimits"),
         own("runtime.watchdog", "Watchdog"),
         own("server.errors", "Errors"),
         own("server.service", "Service"),
@@ -82,9 +87,11 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         if not (each.is_success and each.is_exact)
     )
     reads = lower_reads(call, used)
-    content, decode = _lower_body(call, used)
+    reception = lower_reception(call, used)
     arguments = [f"{each.name}={_local(each)}" for each in call.arguments]
     arguments += ["body=body"] if call.body else []
+    if call.body and call.body.has_choice:
+        arguments.append("content_type=content_type")
     return EndpointView(
         heading(f"The endpoint of {call.route}.", api.source),
         import_lines(used, "server"),
@@ -92,10 +99,12 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         string(call.function),
         call.function,
         docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
-        bool(reads or content),
+        bool(reads or reception.accepted),
         tuple(reads),
-        content,
-        decode,
+        reception.accepted,
+        reception.decode,
+        reception.receive,
+        reception.is_stream,
         enclose("call(", arguments, ")", 3, len("response = await ")),
         signature("encode", [f"response: {call.response}"], "Answer"),
         call.operation.method == "HEAD",
@@ -129,6 +138,7 @@ _LOCALS = frozenset(
         "call",
         "calls",
         "content",
+        "content_type",
         "cookie_source",
         "cookies",
         "cut_off",
@@ -145,7 +155,7 @@ _LOCALS = frozenset(
         "known",
         "header_source",
         "headers",
-        "limit",
+        "limits",
         "list",
         "logging",
         "message",
@@ -222,34 +232,6 @@ _SOURCES = {
     "header": "header_source(headers)",
     "cookie": "cookie_source(headers)",
 }
-
-
-def _lower_body(call: Call, used: set[Import]) -> tuple[str, str]:
-    if call.body is None:
-        return "", ""
-    used |= {
-        own("runtime.content", "CODING"),
-        own("runtime.content", "LENGTH"),
-        own("runtime.content", "TYPE"),
-        own("runtime.content", "Content"),
-        own("runtime.asgi", "Disconnected"),
-        own("runtime.asgi", "send_answer"),
-        own("runtime.asgi", "send_refusal"),
-        own("runtime.faults", "InvalidContent"),
-        own("runtime.faults", "bad_request"),
-    }
-    names = [string(name) for name in call.body.accepted]
-    content = enclose("Content(", [*names, "limit=limit"], ")", 1, len("accepted = "))
-    decode = "bytes"
-    if call.body.content is not None:
-        name = call.body.content.name
-        read = has_reader(call.body.content)
-        used.add(own("contents", f"read_{name}" if read else name.upper()))
-        decode = f"read_{name}" if read else f"{name.upper()}.decode"
-    if not call.body.required:
-        used.add(own("runtime.content", "optional"))
-        decode = f"optional({decode})"
-    return content, decode
 
 
 def _lower_refusal(outcome: Outcome) -> CaseView:

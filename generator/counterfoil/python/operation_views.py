@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python import types
+from counterfoil.python.body_views import body_constants
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
@@ -18,6 +19,7 @@ from counterfoil.python.types import Import, annotation, bare, generic, imports_
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call
 
 
@@ -38,17 +40,17 @@ class OutcomeView:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """The module of an operation."""
+    """The module of an operation; `constants` read and write parameters and bodies."""
 
     heading: str
     imports: str
-    parameters: tuple[str, ...]
+    constants: tuple[str, ...]
     outcomes: tuple[OutcomeView, ...]
     union: str
     doc: str
 
 
-def lower_operation(api: Api, call: Call) -> OperationView:
+def lower_operation(api: Api, call: Call, lowering: Lowering) -> OperationView:
     """The view of one operation's module."""
     used = {
         Import("typing", "ClassVar"),
@@ -56,11 +58,12 @@ def lower_operation(api: Api, call: Call) -> OperationView:
         Import("msgspec", "Struct"),
     }
     outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
-    parameters = tuple(_parameter(api, each, used) for each in call.arguments)
+    constants = [_parameter(api, each, used) for each in call.arguments]
+    constants += body_constants(api, call, lowering, used)
     return OperationView(
         heading(f"{call.route}: {call.summary}.", api.source),
         import_lines(used, "operations"),
-        parameters,
+        tuple(constants),
         outcomes,
         _union(call),
         docstring(f"What `{call.function}` answers.", 0),

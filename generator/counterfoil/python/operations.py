@@ -6,12 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.python import types
 from counterfoil.python.arguments import Argument, lower_arguments
+from counterfoil.python.bodies import lower_body
 from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
 from counterfoil.python.outcomes import (
-    BYTES,
-    JSON,
     Outcome,
     lower_outcomes,
     outcome_names,
@@ -19,8 +17,8 @@ from counterfoil.python.outcomes import (
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation
-    from counterfoil.python.contents import Content, Contents
-    from counterfoil.python.types import PyType
+    from counterfoil.python.bodies import Body
+    from counterfoil.python.contents import Contents
 
 _RESERVED_MODULES: Final = (
     *TYPE_NAMES,
@@ -29,6 +27,7 @@ _RESERVED_MODULES: Final = (
     "close",
     "create_app",
     "errors",
+    "limits",
     "max_body",
     "send_request",
     "servers",
@@ -39,23 +38,6 @@ _RESERVED_MODULES: Final = (
 )
 """Names that the modules beside the operations', or what calls them, have already."""
 _MAX_FUNCTION: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A request body: the media types that are accepted, the one that is sent."""
-
-    form: str
-    accepted: tuple[str, ...]
-    media_type: str
-    content: Content | None
-    required: bool
-
-    @property
-    def type(self) -> PyType:
-        """The type of the argument `body`."""
-        kind = types.BYTES if self.content is None else self.content.typed.type
-        return kind if self.required else types.either(kind, types.UNSET_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +81,7 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
             stems[ids[id(each)]],
             _response_name(stems[ids[id(each)]], classes),
             lower_arguments(each, contents.lowering),
-            _lower_body(each, contents),
+            lower_body(each, contents),
             lower_outcomes(stems[ids[id(each)]], each, contents),
         )
         for each in api.operations
@@ -144,13 +126,3 @@ def _response_name(stem: str, classes: frozenset[str]) -> str:
         if name not in classes
         else settle([f"{stem}Answer"], pascal, classes)[f"{stem}Answer"]
     )
-
-
-def _lower_body(operation: Operation, contents: Contents) -> Body | None:
-    body = operation.body
-    if body is None:
-        return None
-    media = body.content[0]
-    form = JSON if media.is_json else BYTES
-    content = contents.of(media) if media.is_json and media.schema else None
-    return Body(form, (media.name, *media.aliases), media.name, content, body.required)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterfoil.python.address_views import lower_addresses
+from counterfoil.python.body_views import body_runtime
 from counterfoil.python.client_operation_views import lower_client_operation
 from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
@@ -47,7 +48,7 @@ SHARED_RUNTIME = (
     "parameters",
     "texts",
 )
-SERVER_RUNTIME = ("asgi", "app", "content", "watchdog")
+SERVER_RUNTIME = ("asgi", "app", "content", "media_types", "watchdog")
 CLIENT_RUNTIME = (
     "addresses",
     "calling",
@@ -55,6 +56,7 @@ CLIENT_RUNTIME = (
     "httpx_transport",
     "reading",
     "retrying",
+    "streams",
     "transport",
 )
 
@@ -101,12 +103,12 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
             Module(
                 f"operations/{call.function}.py",
                 "operations/operation.py.jinja",
-                lower_operation(api, call),
+                lower_operation(api, call, lowering),
             )
             for call in calls
         ),
     ]
-    runtime: list[str] = [*SHARED_RUNTIME]
+    runtime: list[str] = [*SHARED_RUNTIME, *body_runtime(calls, only)]
     if not all(each.is_exact for call in calls for each in call.outcomes):
         runtime.append("statuses")
     if only != CLIENT:
@@ -115,7 +117,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     if only != SERVER:
         modules += _client(api, calls)
         runtime += CLIENT_RUNTIME
-    return Package(tuple(modules), tuple(runtime))
+    return Package(tuple(modules), tuple(dict.fromkeys(runtime)))
 
 
 def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[Module]:
@@ -141,6 +143,7 @@ def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[M
         own("server.service", "Service"),
         own("server.service", "Unimplemented"),
         own("server.errors", "Errors"),
+        own("runtime.content", "BodyLimits"),
         own("runtime.faults", "Fault"),
     ]
     if has_default(error_models(calls, lowering)):

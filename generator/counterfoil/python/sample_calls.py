@@ -43,8 +43,9 @@ class _Writer:
     def write(self, call: Call, example: str) -> str:
         """The imports, the client, the call."""
         arguments: list[str] = []
-        if call.body is not None and example and call.body.content is not None:
-            value = self._value(call.body.content.schema, json.loads(example), 2)
+        content = call.body.media[0].content if call.body else None
+        if example and content is not None:
+            value = self._value(content.schema, json.loads(example), 2)
             arguments.append(f"body={value}")
         made = enclose(f"response = client.{call.function}(", arguments, ")", 1)
         imports = [f"from {self._package}.client import Client"]

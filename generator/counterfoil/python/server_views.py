@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.python.bodies import Side
 from counterfoil.python.faults import ErrorModel, error_models, refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, string
@@ -72,10 +73,15 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
     used |= {own("runtime", "faults")} if calls else set()
     for call in calls:
         used.add(own(f"operations.{call.function}", call.response))
-        used |= parameter_imports(call)
+        used |= parameter_imports(call, Side.SERVICE)
     methods = tuple(
         MethodView(
-            _method("async ", call.function, parameters(call, 2), call.response),
+            _method(
+                "async ",
+                call.function,
+                parameters(call, 2, Side.SERVICE),
+                call.response,
+            ),
             docstring(_words(call), 2),
             f"raise faults.Unimplemented({string(call.function)})",
         )
@@ -128,11 +134,13 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
         own("runtime.app", "App"),
         own("runtime.asgi", "MAX_BODY"),
         own("runtime.asgi", "TIMEOUT"),
+        own("runtime.content", "BodyLimits"),
         own("server.errors", "Errors"),
         own("server.service", "Service"),
     }
     if calls:
         used |= {own("runtime.app", "Path"), own("runtime.watchdog", "Watchdog")}
+        used.add(own("runtime.content", "body_limits"))
     errors = "errors: Errors"
     if has_default(models):
         used |= {own("server.errors", "ProblemErrors")}
@@ -174,7 +182,7 @@ def _refuses(call: Call) -> int:
 
 def _route(call: Call) -> str:
     """The entry of an operation in the table of its path."""
-    given = ["service", "errors", "watchdog", "max_body"]
+    given = ["service", "errors", "watchdog", "limits"]
     head = f"{string(call.operation.method)}: {call.function}.route("
     return enclose(head, given, ")", 4, 1)
 

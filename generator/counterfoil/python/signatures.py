@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.python import types
+from counterfoil.python.bodies import Side
 from counterfoil.python.types import Import, annotation, bare, imports_of
 
 if TYPE_CHECKING:
@@ -12,14 +13,22 @@ if TYPE_CHECKING:
     from counterfoil.python.types import PyType
 
 
-def parameters(call: Call, level: int) -> list[str]:
-    """The parameters of an operation's function, each a line at `level` steps."""
+def parameters(call: Call, level: int, side: Side) -> list[str]:
+    """The parameters of an operation's function, each a line at `level` steps.
+
+    The service is always told the media type of a body that may have several.
+    """
     required = [each for each in call.arguments if each.parameter.required]
     optional = [each for each in call.arguments if not each.parameter.required]
     found = [_parameter(each.name, each.type, "", level) for each in required]
     if call.body is not None:
         default = "" if call.body.required else " = UNSET"
-        found.append(_parameter("body", call.body.type, default, level))
+        found.append(_parameter("body", call.body.type(side), default, level))
+        if call.body.has_choice:
+            kind = call.body.content_type(side)
+            default = call.body.default if side is Side.CLIENT else ""
+            default = f" = {default}" if default else ""
+            found.append(_parameter("content_type", kind, default, level))
     for each in optional:
         kind = types.either(each.type, types.UNSET_TYPE)
         found.append(_parameter(each.name, kind, " = UNSET", level))
@@ -30,9 +39,13 @@ def _parameter(name: str, kind: PyType, default: str, level: int) -> str:
     return annotation(f"{name}: ", bare(kind), f"{default},", level).removesuffix(",")
 
 
-def parameter_imports(call: Call) -> set[Import]:
+def parameter_imports(call: Call, side: Side) -> set[Import]:
     """What the parameters of an operation's method mention."""
-    used = set(imports_of(bare(call.body.type))) if call.body else set[Import]()
+    used = set[Import]()
+    if call.body is not None:
+        used |= imports_of(bare(call.body.type(side)))
+        if call.body.has_choice:
+            used |= imports_of(call.body.content_type(side))
     for each in call.arguments:
         used |= imports_of(bare(each.type))
     if has_optional(call):
@@ -49,4 +62,5 @@ def has_optional(call: Call) -> bool:
 
 def names(call: Call) -> list[str]:
     """The names of the parameters."""
-    return [text.partition(":")[0] for text in parameters(call, 0) if text != "*"]
+    given = parameters(call, 0, Side.CLIENT)
+    return [text.partition(":")[0] for text in given if text != "*"]

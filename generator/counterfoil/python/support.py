@@ -9,6 +9,7 @@ from counterfoil.api.looseness import parts
 from counterfoil.api.schema import Array, Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
 from counterfoil.python.arguments import scalar_kinds
+from counterfoil.python.body_support import check_body
 from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.types import ANY
 from counterfoil.rules.document import schemas_of
@@ -54,7 +55,7 @@ def check_support(api: Api, findings: Findings) -> None:
         for parameter in operation.parameters:
             _check_parameter(parameter, lowering, findings)
         if operation.body is not None:
-            _check_content(operation.body.content, findings)
+            check_body(operation.body.content, lowering, findings)
         for response in operation.responses:
             _check_content(response.content, findings)
         _check_headers(operation, lowering, findings)

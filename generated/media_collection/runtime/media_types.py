@@ -1,0 +1,60 @@
+"""Media types (RFC 9110, 8.3.1), and which of them a range names."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
+_MEDIA_TYPE: Final = re.compile(rf"[ \t]*({_WORD}/{_WORD})((?:[ \t]*;.*)?)", re.ASCII)
+_PARAMETER: Final = re.compile(
+    rf"[ \t]*;[ \t]*(?:({_WORD})=({_WORD}|{_QUOTED}))?", re.ASCII
+)
+
+
+class MalformedMediaType(ValueError):
+    """Text that is no media type by the grammar of RFC 9110, 8.3.1."""
+
+
+def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
+    """The type, without parameters, and the parameters; names are in lower case.
+
+    Raises `MalformedMediaType`, also where a parameter comes twice.
+    """
+    match = _MEDIA_TYPE.fullmatch(text.rstrip(" \t"))
+    if match is None:
+        raise MalformedMediaType(text)
+    parameters: dict[str, str] = {}
+    rest = match[2]
+    while rest:
+        found = _PARAMETER.match(rest)
+        if found is None:
+            raise MalformedMediaType(text)
+        rest = rest[found.end() :]
+        if found[1] is None:
+            continue
+        name, value = found[1].lower(), found[2]
+        if name in parameters:
+            raise MalformedMediaType(text)
+        if value.startswith('"'):
+            value = re.sub(r"\\(.)", r"\1", value[1:-1])
+        parameters[name] = value
+    return match[1].lower(), parameters
+
+
+def rank(name: str, accepted: str) -> int:
+    """How specifically a media type, or a range, names another one; 0 if it does not.
+
+    `application/*+json` names all types with that suffix.
+    """
+    if name == accepted:
+        return 4
+    if accepted == "*/*":
+        return 1
+    kind, _, inner = accepted.partition("/")
+    if not inner.startswith("*") or name.partition("/")[0] != kind:
+        return 0
+    if inner == "*":
+        return 2
+    return 3 if name.endswith(inner[1:]) else 0

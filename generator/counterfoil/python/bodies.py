@@ -1,0 +1,181 @@
+"""Request bodies as Python sees them: a form and types for each media type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.media_types import is_text
+from counterfoil.api.schema import Schema, String
+from counterfoil.python import types
+from counterfoil.python.arguments import scalar_kinds
+from counterfoil.python.contents import may_be_json
+from counterfoil.python.layout import string
+from counterfoil.python.types import Expression, Import, Subscript
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import MediaType, Operation
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.types import PyType
+
+JSON: Final = "json"
+TEXT: Final = "text"
+BYTES: Final = "bytes"
+
+_STREAM: Final = types.Name(
+    "ByteStream", frozenset({Import("@runtime.streams", "ByteStream")})
+)
+_SOURCE: Final = types.Name(
+    "ByteSource", frozenset({Import("@runtime.streams", "ByteSource")})
+)
+
+
+class Side(Enum):
+    """Who mentions a body: their types for it differ where it is a stream."""
+
+    SERVICE = auto()
+    CLIENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One media type of a body, or a range: its `form`, and the names it goes by.
+
+    `content` is that of its schema where there is one. `constant` is the name of what
+    reads and writes it, where that is no JSON content: it belongs to the operation.
+    """
+
+    form: str
+    names: tuple[str, ...]
+    media: MediaType
+    content: Content | None
+    typed: PyType
+    constant: str
+
+    @property
+    def name(self) -> str:
+        """The media type, as the contract has it."""
+        return self.names[0]
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it stands for several media types."""
+        return any("*" in name for name in self.names)
+
+    def type(self, side: Side) -> PyType:
+        """The type of a body that has this media type."""
+        if self.form == BYTES:
+            return _STREAM if side is Side.SERVICE else _SOURCE
+        return self.typed
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body: its media types, in the document's order."""
+
+    media: tuple[Medium, ...]
+    required: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one JSON content, and nothing else."""
+        return not self.has_choice and all(e.form == JSON for e in self.media)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether a request must say which of several media types it has."""
+        return len(self.media) != 1 or any(each.is_range for each in self.media)
+
+    @property
+    def has_stream(self) -> bool:
+        """Whether the service reads some of it."""
+        return any(each.form == BYTES for each in self.media)
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether a client passes it on as it is: nothing can be wrong with it."""
+        return not self.has_choice and all(e.form == BYTES for e in self.media)
+
+    def type(self, side: Side) -> PyType:
+        """The type of the argument `body`."""
+        kinds = [each.type(side) for each in self.media]
+        return self._optional(*kinds)
+
+    def content_type(self, side: Side) -> PyType:
+        """The type of the argument `content_type`."""
+        kind: PyType = types.STR
+        if not any(each.is_range for each in self.media):
+            names = [Expression(string(each.name)) for each in self.media]
+            kind = Subscript(types.LITERAL, tuple(names))
+        told = side is Side.CLIENT and self._sent != ""
+        return kind if told else self._optional(kind)
+
+    @property
+    def default(self) -> str:
+        """What a client sends as `content_type` unless told otherwise; "" for none."""
+        if self._sent:
+            return string(self._sent)
+        return "" if self.required else "UNSET"
+
+    @property
+    def _sent(self) -> str:
+        """The first media type that is no range; "" where there is none."""
+        named = [n for each in self.media for n in each.names if "*" not in n]
+        return named[0] if named else ""
+
+    def _optional(self, *kinds: PyType) -> PyType:
+        given = kinds if self.required else (*kinds, types.UNSET_TYPE)
+        return types.either(*given)
+
+
+def lower_body(operation: Operation, contents: Contents) -> Body | None:
+    """The body of an operation's requests."""
+    body = operation.body
+    if body is None or not body.content:
+        return None
+    found = [
+        medium for media in body.content for medium in _lower_media(media, contents)
+    ]
+    return Body(_named(found), body.required)
+
+
+def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
+    names = (media.name, *media.aliases)
+    lowering = contents.lowering
+    if media.is_json:
+        content = contents.of(media)
+        return [Medium(JSON, names, media, content, content.typed.type, "")]
+    if is_text(media.name) and (kind := _text_type(media.schema, lowering)):
+        return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
+    opaque = Medium(BYTES, names, media, None, types.BYTES, "")
+    if may_be_json(media, lowering):
+        content = contents.of(media)
+        typed = Medium(JSON, JSON_NAMES, media, content, content.typed.type, "")
+        return [typed, opaque]
+    return [opaque]
+
+
+JSON_NAMES: Final = ("application/json", "application/*+json")
+
+
+def _text_type(schema: Schema | None, lowering: Lowering) -> PyType | None:
+    """The type of a text; None where its schema is not one of texts."""
+    if schema is None:
+        return types.STR
+    shape = lowering.target(schema).shape
+    if isinstance(shape, String) and shape.format == "binary":
+        return None
+    kind = lowering.typed(schema).type if scalar_kinds(schema, lowering) else None
+    return types.STR if kind == types.ANY else kind
+
+
+def _named(media: list[Medium]) -> tuple[Medium, ...]:
+    """The same with constants that differ."""
+    found: list[Medium] = []
+    for each in media:
+        alike = sum(1 for e in found if e.constant.startswith(each.constant))
+        numbered = f"{each.constant}_{alike + 1}" if alike else each.constant
+        found.append(replace(each, constant=each.constant and numbered))
+    return tuple(found)

@@ -1,0 +1,59 @@
+"""Which request bodies cannot be made yet, and which are passed on as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.media_types import is_text
+from counterfoil.api.schema import AnyValue, Size, String
+from counterfoil.codes import python as codes
+from counterfoil.python.arguments import scalar_kinds
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import MediaType
+    from counterfoil.api.schema import Schema
+    from counterfoil.diagnostics import Findings
+    from counterfoil.python.lowering import Lowering
+
+_FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
+
+
+def check_body(
+    content: tuple[MediaType, ...], lowering: Lowering, findings: Findings
+) -> None:
+    """Report what of a body is not read."""
+    for media in content:
+        if media.name.startswith(_FORMS):
+            findings.add(
+                codes.UNSUPPORTED_CONTENT,
+                f"{media.name} is a form",
+                media.location,
+                hint="use application/json",
+            )
+        elif not media.is_json and not _is_read(media, lowering):
+            findings.add(
+                codes.UNDECODED_CONTENT,
+                f"{media.name} is passed on as bytes: its schema is not applied",
+                media.location,
+                hint="use JSON, or give it the schema {type: string, format: binary}",
+            )
+
+
+def _is_read(media: MediaType, lowering: Lowering) -> bool:
+    """Whether nothing is lost when content is passed on as text or as bytes."""
+    if media.schema is None or (
+        is_text(media.name) and scalar_kinds(media.schema, lowering)
+    ):
+        return True
+    return _says_nothing(lowering.target(media.schema))
+
+
+def _says_nothing(schema: Schema) -> bool:
+    """Whether every octet sequence is valid."""
+    match schema.shape:
+        case AnyValue():
+            return not schema.loose
+        case String(size, pattern):
+            return size == Size() and not pattern
+        case _:
+            return False

@@ -1,0 +1,225 @@
+"""How request bodies are received by endpoints, and how clients write them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.closed import closed_schema
+from counterfoil.python.arguments import scalar_kinds
+from counterfoil.python.bodies import BYTES, JSON, TEXT, Medium
+from counterfoil.python.contents import schema_of
+from counterfoil.python.imports import own
+from counterfoil.python.layout import enclose, literal, string, tuple_of
+from counterfoil.python.readers import has_reader
+from counterfoil.python.types import (
+    WIDE,
+    Import,
+    annotation,
+    bare,
+    generic,
+    imports_of,
+)
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+    from counterfoil.python.contents import Content
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.operations import Call
+
+_CLASSES: Final = {JSON: "TypedBody", TEXT: "TextBody", BYTES: "StreamBody"}
+_UTF8: Final = "; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """How an endpoint receives a body: "" where it has none.
+
+    `accepted` makes what reads it. Either `decode` is the function that reads the whole
+    of the text, or `receive` is the statement that receives the body.
+    """
+
+    accepted: str = ""
+    decode: str = ""
+    receive: str = ""
+    is_stream: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """How a client sends a body: expressions of its Content-Type and its content.
+
+    `first` is a statement that goes before, or "".
+    """
+
+    kind: str
+    content: str
+    first: str = ""
+
+
+def lower_reception(call: Call, used: set[Import]) -> Reception:
+    """How the endpoint of an operation receives its body."""
+    body = call.body
+    if body is None:
+        return Reception()
+    used |= {
+        own("runtime.asgi", "Disconnected"),
+        own("runtime.asgi", "send_answer"),
+        own("runtime.asgi", "send_refusal"),
+        own("runtime.faults", "InvalidContent"),
+        own("runtime.faults", "bad_request"),
+    }
+    if body.is_plain:
+        return _lower_plain(call, used)
+    optional = "" if body.required else "_optional"
+    if not body.has_choice:
+        accepted = _accepted(call, body.media[0], used, 1)
+        receive = f"body = await accepted.read{optional}(headers, receive)"
+        return Reception(accepted, receive=receive, is_stream=body.has_stream)
+    used.add(own("runtime.bodies", "Bodies"))
+    rows = [_accepted(call, each, used, 2) for each in body.media]
+    return Reception(
+        enclose("Bodies(", rows, ")", 1, WIDE),
+        receive=f"body, content_type = await accepted.read{optional}(headers, receive)",
+        is_stream=body.has_stream,
+    )
+
+
+def _lower_plain(call: Call, used: set[Import]) -> Reception:
+    """One JSON content: it is received within the endpoint, which saves calls."""
+    assert call.body is not None
+    [medium] = call.body.media
+    used |= {own("runtime.content", name) for name in _PLAIN}
+    names = [string(name) for name in medium.names]
+    accepted = enclose(
+        "Content(", [*names, "limits=limits"], ")", 1, len("accepted = ")
+    )
+    return Reception(accepted, _decode(call, medium, used))
+
+
+_PLAIN: Final = ("CODING", "LENGTH", "TYPE", "Content")
+
+
+def _decode(call: Call, medium: Medium, used: set[Import]) -> str:
+    """The function that reads JSON content."""
+    assert call.body is not None
+    assert medium.content is not None
+    decode = _reader(medium.content, used)
+    if call.body.required:
+        return decode
+    used.add(own("runtime.content", "optional"))
+    return f"optional({decode})"
+
+
+def _reader(content: Content, used: set[Import]) -> str:
+    read = has_reader(content)
+    name = f"read_{content.name}" if read else content.name.upper()
+    used.add(own("contents", name))
+    return name if read else f"{name}.decode"
+
+
+def _accepted(call: Call, medium: Medium, used: set[Import], level: int) -> str:
+    """The expression of what receives a body of one media type."""
+    cls = _CLASSES[medium.form]
+    used.add(own("runtime.bodies", cls))
+    arguments: list[str] = []
+    if medium.form == JSON:
+        arguments.append(_decode(call, medium, used))
+    elif medium.constant:
+        used.add(own("operations", f"{call.function} as operation"))
+        arguments.append(f"operation.{medium.constant}")
+    arguments += [string(name) for name in medium.names]
+    reserve = len("accepted = ") if level == 1 else 1
+    return enclose(f"{cls}(", [*arguments, "limits=limits"], ")", level, reserve)
+
+
+def body_constants(
+    api: Api, call: Call, lowering: Lowering, used: set[Import]
+) -> list[str]:
+    """The constants that read and write bodies which are no JSON."""
+    return [
+        _text_constant(api, medium, lowering, used)
+        for medium in (call.body.media if call.body else ())
+        if medium.form == TEXT
+    ]
+
+
+def _text_constant(
+    api: Api, medium: Medium, lowering: Lowering, used: set[Import]
+) -> str:
+    used |= {
+        own("runtime.text_content", "TextContent"),
+        Import("typing", "Final"),
+        *imports_of(medium.typed),
+    }
+    schema = schema_of(medium.media)
+    kinds = [string(kind) for kind in scalar_kinds(schema, lowering)]
+    arguments = [
+        annotation("", medium.typed, "", 1),
+        literal(json.loads(closed_schema(api, schema)), 1),
+        f"texts={tuple_of(kinds, 1)}",
+    ]
+    head = f"{medium.constant}: Final = TextContent"
+    return generic(head, bare(medium.typed), arguments)
+
+
+def lower_dispatch(
+    call: Call, module: str, local: dict[str, str], used: set[Import]
+) -> Dispatch:
+    """How a client sends the body of an operation.
+
+    `module` is what it calls the operation's module, `local` are its own variables.
+    """
+    assert call.body is not None
+    if call.body.has_choice:
+        kind, content = local["kind"], local["content"]
+        first = f"{kind}, {content} = _BODIES.encode(body, content_type)"
+        return Dispatch(kind, content, first)
+    [medium] = call.body.media
+    name = medium.name + (_UTF8 if medium.form == TEXT else "")
+    if medium.form == BYTES:
+        return Dispatch(string(name), "body")
+    return Dispatch(
+        string(name), f"{_encoder(call, medium, module, used)}.encode(body)"
+    )
+
+
+def dispatch_constant(call: Call, module: str, used: set[Import]) -> str:
+    """The assignment of what writes a body of several media types; "" for none."""
+    if call.body is None or not call.body.has_choice:
+        return ""
+    used |= {own("runtime.encoders", "Encoders"), Import("typing", "Final")}
+    rows: list[str] = []
+    for medium in call.body.media:
+        encoder = _encoder(call, medium, module, used)
+        rows += [f"({string(name)}, {encoder})" for name in medium.names]
+    return enclose("_BODIES: Final = Encoders(", rows, ")", 0, WIDE)
+
+
+def _encoder(call: Call, medium: Medium, module: str, used: set[Import]) -> str:
+    """The name of what writes content of a media type."""
+    if medium.form == BYTES:
+        used.add(own("runtime.streams", "BYTES"))
+        return "BYTES"
+    if medium.content is not None:
+        used.add(own("contents", medium.content.name.upper()))
+        return medium.content.name.upper()
+    used.add(own("operations", f"{call.function} as {module}"))
+    return f"{module}.{medium.constant}"
+
+
+def body_runtime(calls: tuple[Call, ...], only: str) -> list[str]:
+    """The modules of the runtime that bodies need, beside those that are always there.
+
+    `only` is "server", "client" or "" for both.
+    """
+    found: list[str] = []
+    bodies = [call.body for call in calls if call.body and not call.body.is_plain]
+    if bodies and only != "client":
+        found += ["bodies", "streams", "text_content"]
+    if any(body.has_choice for body in bodies) and only != "server":
+        found += ["encoders", "media_types", "text_content"]
+    if any(medium.form == TEXT for body in bodies for medium in body.media):
+        found.append("text_content")
+    return found

@@ -1,0 +1,55 @@
+"""Content that is not held in memory as a whole: bytes as they come and as they go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from .faults import InvalidContent, Violation
+
+ByteSource: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
+"""Bytes to send: all of them, or parts, such as those of a file opened in binary mode.
+
+A client that waits cannot send an `AsyncIterable`.
+"""
+
+
+class ByteStream:
+    """Bytes as they come: iterate over their parts, or `read` them all; once.
+
+    `content_type` is their media type with its parameters, as the other side gave it.
+    """
+
+    __slots__ = ("_parts", "content_type")
+
+    def __init__(self, parts: AsyncIterator[bytes], content_type: str = "") -> None:
+        self._parts = parts
+        self.content_type = content_type
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._parts
+
+    async def read(self) -> bytes:
+        """All bytes that have not been read yet."""
+        return b"".join([part async for part in self._parts])
+
+
+class Bytes:
+    """Writes content of a media type that is passed on as it is."""
+
+    def encode(self, value: Any) -> ByteSource:
+        """The bytes to send. Raises `InvalidContent` for what is none."""
+        if not _is_source(value):
+            message = "content of this media type is bytes, or parts of them"
+            raise InvalidContent(Violation(pointer="", keyword="type", message=message))
+        source: ByteSource = value
+        return source
+
+
+def _is_source(value: object) -> bool:
+    if isinstance(value, str | bytearray | memoryview | Mapping):
+        return False
+    return isinstance(value, bytes | Iterable | AsyncIterable)
+
+
+BYTES = Bytes()
