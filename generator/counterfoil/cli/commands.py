@@ -14,6 +14,7 @@ from counterfoil import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from counterfoil.cli.job import Job
     from counterfoil.configuration import Configuration
 
 _DOCUMENT = click.argument(
@@ -99,7 +100,8 @@ def counterfoil() -> None:
 @_FORMAT
 def lint(document: Path | None, form: str, *, strict: bool) -> int:
     """Print everything that is wrong with the document."""
-    from counterfoil.cli.generating import Job, lint
+    from counterfoil.cli.generating import lint
+    from counterfoil.cli.job import Job
 
     return lint(Job(_configuration(), document, None, "", "", form, strict))
 
@@ -132,11 +134,29 @@ def generate(
 
     Files that are the same are not touched; files that are no longer made are removed.
     """
-    from counterfoil.cli.generating import Job, generate
+    from counterfoil.cli.job import Job
 
     asked = (document, output, package or "", only or "", form, strict)
     job = Job(_configuration(), *asked)
+    if not diff and _is_known(job):
+        return 0
+    from counterfoil.cli.generating import generate
+
     return generate(job, check=check, diff=diff)
+
+
+def _is_known(job: Job) -> bool:
+    """Whether all is current; then what the last run printed is printed."""
+    from counterfoil.cli.job import show_report, wants_color
+    from counterfoil.cli.remembered import recall
+
+    known = recall(job, color=wants_color(job.form))
+    if known is None:
+        return False
+    show_report(known.report, job.form)
+    if job.form == "text":
+        click.echo("\n".join(f"{folder} is current" for folder in known.folders))
+    return True
 
 
 @counterfoil.command()
@@ -158,7 +178,8 @@ def docs(
     form: str,
 ) -> int:
     """Write the documentation alone."""
-    from counterfoil.cli.generating import Job, document_api
+    from counterfoil.cli.generating import document_api
+    from counterfoil.cli.job import Job
 
     job = Job(_configuration(), document, output, package or "", "", form, strict)
     return document_api(job, check=check, diff=diff)

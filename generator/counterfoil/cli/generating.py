@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
 from counterfoil import __version__, pipeline
-from counterfoil.configuration import Configuration, check_package
-from counterfoil.diagnostics import Findings
+from counterfoil.cli.job import Job, show_report, shown, wants_color
+from counterfoil.cli.remembered import remember
+from counterfoil.collecting import garbage_kept
 from counterfoil.document.tree import Location
 from counterfoil.output import Difference, Kind, Written, check_tree, write_tree
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from counterfoil.api.model import Api
+    from counterfoil.diagnostics import Findings
 
 _DOCS = "docs"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What was asked for; "" and None stand for the configuration's."""
-
-    configuration: Configuration
-    document: Path | None
-    output: Path | None
-    package: str
-    only: str
-    form: str
-    strict: bool = False
-
-    def findings(self) -> Findings:
-        """Where the stages record what they find, by the rules of the project."""
-        return Findings(strict=self.strict, allowed=self.configuration.allow)
-
-    def read(self, findings: Findings) -> Api | None:
-        """The document's Api, or None with findings."""
-        return pipeline.read_api(
-            _shown(self.document or self.configuration.document), findings
-        )
-
-    def folder(self) -> Path:
-        """The folder in which the package and the documentation lie."""
-        return _shown(self.output or self.configuration.output)
-
-    def package_for(self, api: Api) -> str:
-        """The name of the package: as asked, as configured, or the API's title."""
-        name = self.package or self.configuration.package or _package_name(api)
-        if reason := check_package(name):
-            raise click.UsageError(f"package: {reason}; give another with --package")
-        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +38,7 @@ class Target:
 def lint(job: Job) -> int:
     """Run every stage but the last, and print what they find."""
     findings = job.findings()
-    if (api := job.read(findings)) is not None:
+    if (api := pipeline.read_api(job.path(), findings)) is not None:
         _package_target(job, api, findings)
         _docs_target(job, api, job.folder() / _DOCS, findings)
     _print(findings, job.form)
@@ -82,9 +49,14 @@ def lint(job: Job) -> int:
 
 def generate(job: Job, *, check: bool, diff: bool) -> int:
     """Write the package and, unless it is half of one, the documentation."""
+    with garbage_kept():
+        return _generate(job, check=check, diff=diff)
+
+
+def _generate(job: Job, *, check: bool, diff: bool) -> int:
     findings = job.findings()
     targets: list[Target | None] = []
-    if (api := job.read(findings)) is not None:
+    if (api := pipeline.read_api(job.path(), findings)) is not None:
         targets.append(_package_target(job, api, findings))
         if not job.only:
             folder = job.folder() / _DOCS
@@ -96,8 +68,8 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
     targets: list[Target | None] = []
-    if (api := job.read(findings)) is not None:
-        folder = _shown(job.output or job.configuration.output / _DOCS)
+    if (api := pipeline.read_api(job.path(), findings)) is not None:
+        folder = shown(job.output or job.configuration.output / _DOCS)
         targets.append(_docs_target(job, api, folder, findings))
     return _finish(job, targets, findings, check=check, diff=diff)
 
@@ -106,7 +78,7 @@ def _package_target(job: Job, api: Api, findings: Findings) -> Target | None:
     name = job.package_for(api)
     files = pipeline.generate_files(api, only=job.only, findings=findings)
     root = job.configuration.root / "pyproject.toml"
-    pipeline.check_allowed(_shown(root), findings)
+    pipeline.check_allowed(shown(root), findings)
     return None if files is None else Target(job.folder() / name, files)
 
 
@@ -135,9 +107,12 @@ def _finish(
         for target in made
         if (written := _write(target, findings)) is not None
     ]
-    _print(findings, job.form)
+    report = _print(findings, job.form)
     if job.form == "text":
         click.echo("\n".join(lines))
+    if not findings.failed:
+        folders = [target.folder for target in made]
+        remember(job, findings, folders, report, color=wants_color(job.form))
     return 2 if findings.failed else 0
 
 
@@ -213,29 +188,12 @@ def _verdict(targets: list[Target], differences: list[Difference]) -> str:
     return f"{len(differences)} {noun} not current ({parts}); run counterfoil generate"
 
 
-def _print(findings: Findings, form: str) -> None:
-    """Findings: for people beside the output, for programs instead of it."""
-    is_text = form == Format.TEXT.value
-    if is_text and not findings.items:
-        return
+def _print(findings: Findings, form: str) -> str:
+    """Print the findings; they are handed back as they were printed."""
+    if form == Format.TEXT.value and not findings.items:
+        return ""
     # The stages that follow the Api each check its rules.
     findings.items = list(dict.fromkeys(findings.items))
-    color = is_text and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    text = render(findings, Format(form), color=color)
-    click.echo(text, nl=False, err=is_text, color=color)
-
-
-def _package_name(api: Api) -> str:
-    words = "".join(
-        character if character.isascii() and character.isalnum() else " "
-        for character in api.info.title.lower()
-    ).split()
-    return "_".join(words) or "api"
-
-
-def _shown(path: Path) -> Path:
-    """A path as a person writes it: relative where it lies below the current folder."""
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path
+    text = render(findings, Format(form), color=wants_color(form))
+    show_report(text, form)
+    return text

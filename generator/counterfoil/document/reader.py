@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.document import EMPTY_DOCUMENT, INVALID_JSON, ROOT_NOT_OBJECT
+from counterfoil.collecting import garbage_kept
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.document.document import Document
 from counterfoil.document.file import MAX_BYTES, read_text
@@ -15,7 +14,6 @@ from counterfoil.document.tree import Location, Mapping, Node, Scalar
 from counterfoil.document.yaml_text import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
 
@@ -53,7 +51,7 @@ def read_tree(path: Path, place: Location, findings: Findings) -> Node | None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     findings.sources[file] = text
     before = len(findings.items)
-    with _garbage_kept():
+    with garbage_kept():
         root = _parse(text, file, findings)
     failed = any(
         item.code.severity is Severity.ERROR for item in findings.items[before:]
@@ -89,15 +87,3 @@ def _parse(text: str, file: str, findings: Findings) -> Node | None:
 def _is_nothing(root: Node, text: str) -> bool:
     """Whether the root is a null that nobody wrote: the file has only comments."""
     return isinstance(root, Scalar) and root.value is None and "null" not in text
-
-
-@contextmanager
-def _garbage_kept() -> Generator[None]:
-    """Without the cyclic collector, which would walk the growing tree over and over."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

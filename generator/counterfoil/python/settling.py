@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.breaking import break_statement
 from counterfoil.python.layout import STEP, WIDTH, columns
@@ -17,6 +17,7 @@ from counterfoil.python.tokens import UnknownStatementError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
 _LAYOUT = re.compile(r"[\s(),]")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
 _UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
@@ -34,9 +35,11 @@ def settle(text: str, tree: ast.Module) -> str:
         if len(line) * 2 > WIDTH and columns(line) > WIDTH
     }
     for pattern in (_UNPINNED, _JUMP):
-        suspects.update(
-            text.count("\n", 0, found.start()) + 1 for found in pattern.finditer(text)
-        )
+        number = begin = 0
+        for found in pattern.finditer(text):
+            number += text.count("\n", begin, found.start())
+            begin = found.start()
+            suspects.add(number + 1)
     if not suspects:
         return text
     for begin, end in reversed(list(_statements(tree.body, lines))):
@@ -97,6 +100,8 @@ def _head_end(begin: int, first: ast.stmt, lines: list[str]) -> int:
 
 def _inner(statement: ast.stmt) -> list[ast.stmt]:
     """The statements within a statement, in order."""
+    if isinstance(statement, _SIMPLE):
+        return []
     found: list[ast.stmt] = list(getattr(statement, "body", ()))
     for handler in getattr(statement, "handlers", ()):
         found += handler.body

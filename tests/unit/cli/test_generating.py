@@ -330,3 +330,54 @@ def test_an_old_half_is_removed_when_the_other_is_asked_for(project: Path) -> No
     assert " removed" in done.out
     assert not (project / "made/pets/client").exists()
     shutil.rmtree(project / "made")
+
+
+def test_an_unchanged_project_is_not_generated_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run(project, "generate")
+    assert first.code == 0
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("it was read again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("counterfoil.pipeline.read_api", refuse)
+        for arguments in (("generate",), ("generate", "--check")):
+            again = run(project, *arguments)
+            assert again.code == 0
+            assert again.out == "made/pets is current\nmade/docs is current\n"
+            assert again.err == first.err
+    assert (project / ".counterfoil" / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("what", ["edit", "orphan", "missing", "document", "note"])
+def test_whatever_changed_is_seen(project: Path, what: str) -> None:
+    assert run(project, "generate").code == 0
+    made = project / "made" / "pets"
+    if what == "edit":
+        (made / "models.py").write_text("# by hand\n")
+    elif what == "orphan":
+        (made / "orphan.py").write_text("")
+    elif what == "missing":
+        (made / "models.py").unlink()
+    elif what == "document":
+        (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    else:
+        for note in (project / ".counterfoil" / "generate").iterdir():
+            note.write_text("{")
+    expected = 0 if what == "note" else 1
+    assert run(project, "generate", "--check").code == expected
+    assert run(project, "generate").code == 0
+
+
+def test_warnings_are_told_each_time(project: Path) -> None:
+    text = DOCUMENT.replace('version: "1"', "version: 1")
+    (project / "openapi.yaml").write_text(text)
+    first = run(project, "generate")
+    assert "harmless-structure" in first.err
+    again = run(project, "generate")
+    assert (again.err, again.out.count("is current")) == (first.err, 2)
+    assert run(project, "generate", "--strict").code == 2
+    report = run(project, "generate", "--format", "json")
+    assert run(project, "generate", "--format", "json") == report

@@ -1,0 +1,76 @@
+"""What a command was asked to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from counterfoil.configuration import Configuration, check_package
+from counterfoil.diagnostics import Findings
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What was asked for; "" and None stand for the configuration's."""
+
+    configuration: Configuration
+    document: Path | None
+    output: Path | None
+    package: str
+    only: str
+    form: str
+    strict: bool = False
+
+    def findings(self) -> Findings:
+        """Where the stages record what they find, by the rules of the project."""
+        return Findings(strict=self.strict, allowed=self.configuration.allow)
+
+    def path(self) -> Path:
+        """The document."""
+        return shown(self.document or self.configuration.document)
+
+    def folder(self) -> Path:
+        """The folder in which the package and the documentation lie."""
+        return shown(self.output or self.configuration.output)
+
+    def package_for(self, api: Api) -> str:
+        """The name of the package: as asked, as configured, or the API's title."""
+        name = self.package or self.configuration.package or _package_name(api)
+        if reason := check_package(name):
+            raise click.UsageError(f"package: {reason}; give another with --package")
+        return name
+
+
+def _package_name(api: Api) -> str:
+    words = "".join(
+        character if character.isascii() and character.isalnum() else " "
+        for character in api.info.title.lower()
+    ).split()
+    return "_".join(words) or "api"
+
+
+def shown(path: Path) -> Path:
+    """A path as a person writes it: relative where it lies below the current folder."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def wants_color(form: str) -> bool:
+    """Whether findings are printed with colours."""
+    return form == "text" and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def show_report(text: str, form: str) -> None:
+    """Print findings: for people beside the output, for programs instead of it."""
+    is_text = form == "text"
+    click.echo(text, nl=False, err=is_text, color=wants_color(form))
