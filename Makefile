@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup check test generate goldens prove serve docs bench lock clean
-.PHONY: conformance fuzz-validators corpus corpus-types
+.PHONY: diagnostics conformance fuzz-validators corpus corpus-types
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -71,7 +71,7 @@ corpus: setup ## Try every document of a corpus (CORPUS=DIR); goes on where it w
 corpus-types: setup ## The same, and the types of every package
 	PYTHONPATH=tests $(BIN)/python -m corpus --types-of-all $(if $(CORPUS),--corpus $(CORPUS))
 
-generate: setup ## Write generated/ from openapi.yaml
+generate: setup diagnostics ## Write generated/ from openapi.yaml
 	$(BIN)/counterfoil generate
 
 goldens: setup ## Write the expected files of tests/cases anew; review the diff
@@ -86,6 +86,9 @@ serve: setup ## Run the service (PORT=8080)
 
 docs: setup ## Write the documentation, generated/docs
 	$(BIN)/counterfoil docs
+
+diagnostics: setup ## Write docs/diagnostics, a page for each code
+	@$(BIN)/counterfoil explain --output docs/diagnostics
 
 bench: setup ## Measure the generated server; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks

@@ -68,6 +68,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         # A full disk, a folder that may not be written: nothing that a traceback mends.
         click.echo(f"Error: {error}", err=True)
         return 2
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault
+        from counterfoil.cli.accident import record_accident
+
+        click.echo(record_accident(error), err=True)
+        return 2
     return result if isinstance(result, int) else 0
 
 
@@ -183,6 +188,21 @@ def docs(
 
     job = Job(_configuration(), document, output, package or "", "", form, strict)
     return document_api(job, check=check, diff=diff)
+
+
+@counterfoil.command()
+@click.argument("code", required=False)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the pages of all codes to a folder instead.",
+)
+def explain(code: str | None, output: Path | None) -> int:
+    """Say what a diagnostic means and how to mend it; without CODE, list them all."""
+    from counterfoil.cli.explaining import explain, write_pages
+
+    return write_pages(output) if output else explain(code or "")
 
 
 @counterfoil.command()

@@ -96,8 +96,10 @@ def _path(job: Job, *, color: bool) -> Path:
     return job.configuration.root / _NOTES / f"{key[:32]}.json"
 
 
-def _plain(value: object) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+def _plain(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ",".join(sorted(map(str, cast("frozenset[object]", value))))
+    return str(value)
 
 
 def _tool() -> str:
@@ -121,6 +123,6 @@ def _is_current(folder: Path, manifest: str) -> bool:
         return False
     known = read_manifest(folder).files
     disk = scan(folder)
-    if disk.obstacles or disk.files != known.keys():
+    if disk.obstacles or disk.files != frozenset(known):
         return False
     return all(digest(disk.read(name) or b"") == known[name] for name in known)

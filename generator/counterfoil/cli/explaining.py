@@ -1,0 +1,43 @@
+"""What the codes of diagnostics mean: on a terminal, and as pages."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+import click
+
+from counterfoil import __version__
+from counterfoil.codes import CODES, code_named
+from counterfoil.codes.pages import page, pages
+from counterfoil.diagnostics import Findings
+from counterfoil.output import write_tree
+from counterfoil.report import Format, render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def explain(name: str) -> int:
+    """Print the page of a code, or a list of them all."""
+    if not name:
+        width = max(len(code.name) for code in CODES)
+        for each in sorted(CODES, key=lambda code: code.name):
+            click.echo(f"{each.name:{width}}  {each.severity.value:7}  {each.title}")
+        return 0
+    code = code_named(name)
+    if code is None:
+        close = difflib.get_close_matches(name, [each.name for each in CODES], 1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise click.UsageError(f"there is no code {name!r}{hint}")
+    click.echo(page(code), nl=False)
+    return 0
+
+
+def write_pages(folder: Path) -> int:
+    """Write a page for each code, and one that lists them."""
+    findings = Findings()
+    if write_tree(folder, pages(), version=__version__, findings=findings) is None:
+        click.echo(render(findings, Format.TEXT), nl=False, err=True)
+        return 2
+    return 0

@@ -1,0 +1,66 @@
+"""What `counterfoil explain` says, its pages, and what an accident leaves behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterfoil.codes import CODES
+from counterfoil.codes.pages import pages
+from unit.cli.test_generating import run
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_code_is_explained(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain", "dangling-reference")
+    assert done.code == 0
+    assert done.out == pages()["dangling-reference.md"]
+    assert "RFC 6901" in done.out
+
+
+def test_all_codes_are_listed(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain")
+    assert [line.split()[0] for line in done.out.splitlines()] == sorted(
+        code.name for code in CODES
+    )
+
+
+def test_an_unknown_code_is_a_matter_of_usage(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain", "dangling-referense")
+    assert done.code == 2
+    assert "did you mean dangling-reference?" in done.err
+
+
+def test_the_pages_in_the_repository_are_current() -> None:
+    folder = ROOT / "docs" / "diagnostics"
+    written = {path.name: path.read_text() for path in folder.glob("*.md")}
+    assert written == pages(), "run make diagnostics"
+
+
+def test_pages_are_written_to_a_folder(tmp_path: Path) -> None:
+    assert run(tmp_path, "explain", "--output", "pages").code == 0
+    names = {path.name for path in (tmp_path / "pages").glob("*.md")}
+    assert names == set(pages())
+
+
+def test_an_accident_is_one_line_and_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("nobody\nforesaw this")
+
+    monkeypatch.setattr("counterfoil.pipeline.read_api", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    done = run(tmp_path, "lint", "openapi.yaml")
+    assert done.code == 2
+    assert done.out == ""
+    first, second = done.err.splitlines()
+    assert first.startswith("Error: this is a fault of counterfoil, please report it")
+    assert "KeyError" in first
+    log = Path(second.partition("its log: ")[2]).read_text()
+    assert "Traceback (most recent call last)" in log
+    assert "foresaw this" in log
