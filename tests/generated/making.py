@@ -71,7 +71,7 @@ class Asgi:
     async def send(self, request: Any) -> Any:
         self.requests.append(request)
         status, headers, content = await self.ask(
-            request.method, request.target, dict(request.headers), request.content
+            request.method, request.target, request.headers, request.content
         )
         return self._reply(status=status, headers=tuple(headers), content=content)
 
@@ -79,16 +79,18 @@ class Asgi:
         self,
         method: str,
         target: str,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
         content: Content = None,
+        extensions: Mapping[str, Any] | None = None,
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         path, _, query = target.partition("?")
-        sent = {"host": "test", **(headers or {})}
+        pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+        sent = [("host", "test"), *pairs]
         parts = [part async for part in _parts(content)]
         if isinstance(content, bytes):
-            sent["content-length"] = str(len(content))
+            sent.append(("content-length", str(len(content))))
         elif content is not None:
-            sent["transfer-encoding"] = "chunked"
+            sent.append(("transfer-encoding", "chunked"))
         messages: list[Any] = []
         waiting = [*parts[:-1]]
         last = parts[-1] if parts else b""
@@ -108,7 +110,8 @@ class Asgi:
             "path": path,
             "raw_path": path.encode(),
             "query_string": query.encode(),
-            "headers": [(k.lower().encode(), v.encode()) for k, v in sent.items()],
+            "headers": [(k.lower().encode(), v.encode()) for k, v in sent],
+            "extensions": extensions or {},
         }
         await self._app(scope, receive, send)
         start = messages[0]

@@ -132,7 +132,25 @@ Document what the operation answers, if only `'204': {description: Done.}`.
 """,
 )
 
+UNSUPPORTED_SECURITY = Code(
+    "unsupported-security",
+    Severity.ERROR,
+    "Security schemes that no request can meet",
+    """\
+A header or cookie with an API key has a name that HTTP knows as one (RFC 9110, 5.6.2),
+and so has a scheme of HTTP authentication (RFC 9110, 11.1).
+
+```yaml
+key: {type: apiKey, in: header, name: X Key}     # X-Key
+login: {type: http, scheme: basic auth}          # basic
+```
+
+Where this is allowed, whoever would need such credentials is refused.
+""",
+)
+
 PYTHON_CODES: tuple[Code, ...] = (
+    UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,
     UNSUPPORTED_CONTENT,
     UNDECODED_CONTENT,

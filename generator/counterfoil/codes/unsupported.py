@@ -36,19 +36,6 @@ nothing in requests and responses; no code is generated for them.
 """,
 )
 
-UNSUPPORTED_SECURITY = Code(
-    "unsupported-security",
-    Severity.ERROR,
-    "Security requirements",
-    """\
-A security requirement (OAS 3.1, 4.8.30) has to be enforced by the server and met by the
-client; neither is generated yet, and leaving it out would open what the contract
-closes.
-
-`security: []` says that no authentication is needed.
-""",
-)
-
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
@@ -186,7 +173,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_WEBHOOKS,
     UNSUPPORTED_CALLBACKS,
     UNSUPPORTED_LINKS,
-    UNSUPPORTED_SECURITY,
     UNSUPPORTED_ENCODING,
     UNSUPPORTED_PARAMETER_CONTENT,
     UNSUPPORTED_ALLOW_RESERVED,

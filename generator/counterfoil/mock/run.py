@@ -13,6 +13,7 @@ from counterfoil import pipeline
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
 from counterfoil.mock.answers import Answers, Codes
+from counterfoil.mock.callers import AnyCaller, certified
 from counterfoil.mock.generated import imported
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.values import Values
@@ -63,9 +64,9 @@ def mock_app(api: Api, generated: Generated, findings: Findings) -> Any:
     for gap in mock.gaps:
         _report(gap, findings)
     create_app = generated.module("server").create_app
-    if mock.errors is None:
-        return create_app(mock.service)
-    return create_app(mock.service, errors=mock.errors)
+    given = [mock.service, AnyCaller()] if mock.guarded else [mock.service]
+    options = {} if mock.errors is None else {"errors": mock.errors}
+    return certified(create_app(*given, **options), api)
 
 
 def _report(gap: Gap, findings: Findings) -> None:

@@ -14,6 +14,7 @@ from counterfoil.python.contents import lower_contents
 from counterfoil.python.faults import error_models, refusals
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.server_views import is_guarded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,11 +38,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """The service and the errors that the generated server is made with."""
+    """The service and the errors that the generated server is made with.
+
+    `guarded` says whether it needs an authenticator, too.
+    """
 
     service: Any
     errors: Any
     gaps: tuple[Gap, ...]
+    guarded: bool
 
 
 def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
@@ -71,6 +76,7 @@ def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
         SimpleNamespace(**methods),
         SimpleNamespace(**errors) if errors else None,
         tuple(gaps),
+        is_guarded(calls),
     )
 
 

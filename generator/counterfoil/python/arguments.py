@@ -33,6 +33,9 @@ _RESERVED: Final = (
     ),  # functions that requests are made by
 )
 
+_RESERVED_SECURED: Final = ("principal", "security")
+"""What an operation that requires credentials calls other things."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -59,7 +62,8 @@ def lower_arguments(operation: Operation, lowering: Lowering) -> tuple[Argument,
         name = keys[key].name
         return snake(name if plain.count(name) == 1 else key, "parameter")
 
-    names = settle(keys, propose, _RESERVED)
+    reserved = (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()))
+    names = settle(keys, propose, reserved)
     return tuple(
         _lower_argument(names[key], each, lowering) for key, each in keys.items()
     )

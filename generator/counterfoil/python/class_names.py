@@ -27,6 +27,10 @@ _RESERVED: Final = (
     *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
     *("BaseException", "Exception"),
 )
+_RESERVED_SECURED: Final = (
+    *("AsyncAuthorized", "Authorized", "Credentials", "SecuredRequest", "TypeVar"),
+)
+"""What they call other things where operations require credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ def name_classes(api: Api) -> dict[Place, NamedClass]:
     found: dict[Place, tuple[str, Schema]] = {}
     for wording, schema in _roots(api):
         _collect(wording, schema, found)
-    names = settle((wording for wording, _ in found.values()), pascal, _RESERVED)
+    reserved = (*_RESERVED, *(_RESERVED_SECURED if api.security_schemes else ()))
+    names = settle((wording for wording, _ in found.values()), pascal, reserved)
     stems = settle(names.values(), snake)
     return {
         where: NamedClass(names[wording], stems[names[wording]], schema)

@@ -158,6 +158,12 @@ class _Writer:
         """What the module calls that of the operation."""
         return "operation_" if "operation" in names(self._call) else "operation"
 
+    def _operation(self) -> str:
+        """The same, where that module is mentioned."""
+        module = self._module()
+        self._used.add(own("operations", f"{self._call.function} as {module}"))
+        return module
+
     def _made(self, sent: Dispatch | None, level: int) -> str:
         """The expression of a request."""
         reserve = len("headers=,")
@@ -169,7 +175,11 @@ class _Writer:
             *([f"content={sent.content}"] if sent else []),
             *([f"server={string(self._server)}"] if self._server else []),
         ]
-        return enclose("Request(", arguments, ")", level, WIDE)
+        if self._call.guard is None:
+            return enclose("Request(", arguments, ")", level, WIDE)
+        self._used.add(own("runtime.authorization", "SecuredRequest"))
+        arguments.append(f"security={self._operation()}.SECURITY")
+        return enclose("SecuredRequest(", arguments, ")", level, WIDE)
 
     def _headers(self, sent: Dispatch | None) -> list[str]:
         kinds = [each.media_type for each in self._call.outcomes if each.media_type]
@@ -211,8 +221,7 @@ class _Writer:
         found = [e for e in self._call.arguments if e.parameter.place == place]
         if not found:
             return []
-        module = self._module()
-        self._used.add(own("operations", f"{self._call.function} as {module}"))
+        module = self._operation()
         return [
             enclose(f"*{module}.{each.constant}.pairs(", [each.name], ")", 4, 1)
             for each in found

@@ -29,6 +29,9 @@ _OPTIONS: Final = (
     "when a request is sent again, `hooks` what is told of it. `transport` replaces "
     "HTTP by httpx2."
 )
+_CREDENTIALS: Final = (
+    "`credentials` are sent with the requests of operations that require them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class ClientView:
     urls: str
     doc: str
     async_doc: str
+    guarded: bool
     methods: tuple[ClientMethodView, ...]
 
 
@@ -83,12 +87,20 @@ def lower_client(
         own("runtime", "calling"),
         own("runtime", "retrying"),
     }
+    guarded = any(call.guard is not None for call in calls)
+    if guarded:
+        used |= {
+            own("runtime.authorization", "AsyncAuthorized"),
+            own("runtime.authorization", "Authorized"),
+            own("client.credentials", "Credentials"),
+        }
     if any(has_optional(call) for call in calls):
         used.add(types.UNSET)
     if any(group.addresses for group in groups):
         used.add(own("client", "servers"))
     main, *others = groups
     words = _class_words(main, others)
+    words += f" {_CREDENTIALS}" if guarded else ""
     pairs = ['"": url', *(_pair(each) for each in others)]
     return ClientView(
         heading(f"The client of the {api.info.title}.", api.source),
@@ -99,6 +111,7 @@ def lower_client(
         enclose("{", pairs, "}", 2, len("urls = ")),
         docstring(f"Calls the API, and waits.\n\n{words}", 1),
         docstring(f"Calls the API, without blocking.\n\n{words}", 1),
+        guarded,
         tuple(_lower_method(call) for call in calls),
     )
 

@@ -18,7 +18,7 @@ from counterfoil.python.layout import (
 )
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import docstring
-from counterfoil.python.types import Import
+from counterfoil.python.types import WIDE, Import
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 class EndpointView:
     """The module of an endpoint.
 
-    `reads` are the statements that read parameters; `accepted` makes what reads bodies,
-    and is "" where there is none: then `decode` reads a whole text, or `receive` is the
-    statement that receives the body; `is_stream` says whether the service reads on.
-    `reads_request` says whether there is anything to read. `successes` are answered in
-    the endpoint itself, which saves a call; all others in a function.
+    `admission` makes what lets requests through, where not anyone may. `reads` are the
+    statements that read parameters; `accepted` makes what reads bodies, and is "" where
+    there is none: then `decode` reads a whole text, or `receive` is the statement that
+    receives the body; `is_stream` says whether the service reads on. `reads_request`
+    says whether there is anything to read, `reads_content` whether it may not match the
+    contract, and `meets_faults` whether it is refused otherwise. `successes` are
+    answered in the endpoint itself, which saves a call; all others in a function.
     """
 
     heading: str
@@ -44,7 +46,11 @@ class EndpointView:
     operation: str
     function: str
     doc: str
+    route: str
+    admission: tuple[str, ...]
     reads_request: bool
+    reads_content: bool
+    meets_faults: bool
     reads: tuple[str, ...]
     accepted: str
     decode: str
@@ -58,8 +64,11 @@ class EndpointView:
     refusals: tuple[CaseView, ...]
 
 
-def lower_endpoint(api: Api, call: Call) -> EndpointView:
-    """The view of one operation's endpoint."""
+def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointView:
+    """The view of one operation's endpoint.
+
+    `guarded` says whether any operation of the Api requires credentials.
+    """
     used = {
         Import("typing", "Final"),
         Import("asyncio", "CancelledError"),
@@ -88,19 +97,26 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
     )
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
-    arguments = [f"{each.name}={_local(each)}" for each in call.arguments]
+    route = _lower_route(call, used, guarded=guarded)
+    admission = _lower_admission(call, used)
+    arguments = ["principal=principal"] if call.guard else []
+    arguments += [f"{each.name}={_local(each)}" for each in call.arguments]
     arguments += ["body=body"] if call.body else []
     if call.body and call.body.has_choice:
         arguments.append("content_type=content_type")
     return EndpointView(
         heading(f"The endpoint of {call.route}.", api.source),
         import_lines(used, "server"),
-        tables.constants(),
+        (*tables.constants(), *(_PRINCIPAL if call.guard else ())),
         string(call.function),
         call.function,
         docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
+        route,
+        admission,
+        bool(reads or reception.accepted or admission),
         bool(reads or reception.accepted),
-        tuple(reads),
+        bool(reception.accepted or admission),
+        ("principal = await admit(scope)", *reads) if admission else tuple(reads),
         reception.accepted,
         reception.decode,
         reception.receive,
@@ -111,6 +127,46 @@ def lower_endpoint(api: Api, call: Call) -> EndpointView:
         successes,
         cases,
         tuple(_lower_refusal(each) for each in refusals(call)),
+    )
+
+
+def _lower_route(call: Call, used: set[Import], *, guarded: bool) -> str:
+    """The head of the function that makes the endpoint."""
+    service = "service: Service"
+    rest = ["errors: Errors", "watchdog: Watchdog", "limits: BodyLimits"]
+    if call.guard is not None:
+        used |= {own("server.security", "Authenticator"), Import("typing", "TypeVar")}
+        service = "service: Service[Principal]"
+        rest.insert(0, "authenticator: Authenticator[Principal]")
+    elif guarded:
+        used.add(Import("typing", "Any"))
+        service = "service: Service[Any]"
+    within = ", ".join([service, *rest])
+    if fits(within, 1):
+        return f"def route(\n{STEP}{within}\n) -> Route"
+    return signature("route", [service, *rest], "Route")
+
+
+_PRINCIPAL = ('Principal = TypeVar("Principal")',)
+
+
+def _lower_admission(call: Call, used: set[Import]) -> tuple[str, ...]:
+    """The statements that make what lets requests through."""
+    if call.guard is None:
+        return ()
+    used |= {
+        own("operations", f"{call.function} as operation"),
+        own("", "security"),
+        own("runtime.admission", "Admission"),
+        own("runtime.asgi", "send_refusal"),
+    }
+    checks = [f"authenticator.{e.check.method}" for e in call.guard.requirements]
+    rest = ["realm=security.REALM", "watchdog=watchdog", "log=LOGGER"]
+    head = "admission = Admission("
+    method = "admit_anyone" if call.guard.optional else "admit"
+    return (
+        enclose(head, ["operation.SECURITY", *checks, *rest], ")", 1, WIDE),
+        f"admit = watchdog.watch(admission.{method})",
     )
 
 
@@ -131,6 +187,8 @@ _ASGI = (
 _LOCALS = frozenset(
     {
         "accepted",
+        "admission",
+        "admit",
         "answer",
         "bad_request",
         "body",
@@ -162,6 +220,7 @@ _LOCALS = frozenset(
         "operation",
         "optional",
         "path",
+        "principal",
         "problem_answer",
         "query",
         "query_source",
@@ -172,6 +231,7 @@ _LOCALS = frozenset(
         "response",
         "route",
         "scope",
+        "security",
         "send",
         "send_answer",
         "send_refusal",

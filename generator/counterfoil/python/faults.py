@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STATUSES: Final = (400, 405, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
+_GUARDED: Final = (401, 403)
+"""Those of operations that require credentials, beside them."""
 
 _VALUES: Final = {
     "type": ('"about:blank"', STR),
@@ -48,10 +50,11 @@ class ErrorModel:
 
 def refusals(call: Call) -> tuple[Outcome, ...]:
     """The documented responses of an operation that a fault alone can make."""
+    statuses = STATUSES if call.guard is None else (*STATUSES, *_GUARDED)
     return tuple(
         outcome
         for outcome in call.outcomes
-        if not set(outcome.statuses()).isdisjoint(STATUSES)
+        if not set(outcome.statuses()).isdisjoint(statuses)
         and outcome.form != BYTES
         and all(each.constant or not each.required for each in outcome.headers)
     )

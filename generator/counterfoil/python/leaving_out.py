@@ -32,9 +32,6 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
     body = operation.body
     return replace(
         operation,
-        security=()
-        if codes.UNSUPPORTED_SECURITY.name in allowed
-        else operation.security,
         parameters=tuple(
             _parameter(each, allowed)
             for each in operation.parameters

@@ -14,6 +14,7 @@ from counterfoil.python.layout import STEP, enclose, fits, literal, string, tupl
 from counterfoil.python.model_views import FieldView, heading
 from counterfoil.python.outcomes import BYTES, DEFAULT, JSON, HeaderField, Outcome
 from counterfoil.python.prose import docstring
+from counterfoil.python.security_views import security_constant
 from counterfoil.python.types import Import, annotation, bare, generic, imports_of
 
 if TYPE_CHECKING:
@@ -40,11 +41,15 @@ class OutcomeView:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """The module of an operation; `constants` read and write parameters and bodies."""
+    """The module of an operation; `constants` read and write parameters and bodies.
+
+    `security` is what it requires of its callers, "" where anyone may call it.
+    """
 
     heading: str
     imports: str
     constants: tuple[str, ...]
+    security: str
     outcomes: tuple[OutcomeView, ...]
     union: str
     doc: str
@@ -60,14 +65,25 @@ def lower_operation(api: Api, call: Call, lowering: Lowering) -> OperationView:
     outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
     constants = [_parameter(api, each, used) for each in call.arguments]
     constants += body_constants(api, call, lowering, used)
+    security = _security(call, used)
     return OperationView(
         heading(f"{call.route}: {call.summary}.", api.source),
         import_lines(used, "operations"),
         tuple(constants),
+        security,
         outcomes,
         _union(call),
         docstring(f"What `{call.function}` answers.", 0),
     )
+
+
+def _security(call: Call, used: set[Import]) -> str:
+    """The constant of what an operation requires of its callers."""
+    if call.guard is None:
+        return ""
+    used |= {own("runtime", "schemes"), Import("typing", "Final")}
+    used |= {own("", "security")} if call.guard.requirements else set()
+    return security_constant(call.guard)
 
 
 def _parameter(api: Api, argument: Argument, used: set[Import]) -> str:

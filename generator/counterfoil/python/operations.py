@@ -14,11 +14,13 @@ from counterfoil.python.outcomes import (
     lower_outcomes,
     outcome_names,
 )
+from counterfoil.python.security import lower_guards
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation
     from counterfoil.python.bodies import Body
     from counterfoil.python.contents import Contents
+    from counterfoil.python.security import Guard
 
 _RESERVED_MODULES: Final = (
     *TYPE_NAMES,
@@ -26,11 +28,13 @@ _RESERVED_MODULES: Final = (
     "client",
     "close",
     "create_app",
+    "credentials",
     "errors",
     "limits",
     "max_body",
     "send_request",
     "servers",
+    "security",
     "service",
     "timeout",
     "watchdog",
@@ -45,7 +49,8 @@ class Call:
     """An operation.
 
     `function` names its method and its modules, `stem` begins the names of its classes,
-    and `response` is the union of its responses.
+    and `response` is the union of its responses. `guard` is what it requires of its
+    callers; None where anyone may call it.
     """
 
     operation: Operation
@@ -55,6 +60,7 @@ class Call:
     arguments: tuple[Argument, ...]
     body: Body | None
     outcomes: tuple[Outcome, ...]
+    guard: Guard | None = None
 
     @property
     def route(self) -> str:
@@ -74,6 +80,7 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     classes = frozenset(each.name for each in contents.lowering.models())
     taken = [_stem(each.id) for each in api.operations if _derived(each) & classes]
     stems = settle(ids.values(), _stem, taken)
+    guards = lower_guards(api)
     return tuple(
         Call(
             each,
@@ -83,6 +90,7 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
             lower_arguments(each, contents.lowering),
             lower_body(each, contents),
             lower_outcomes(stems[ids[id(each)]], each, contents),
+            guards.of(each),
         )
         for each in api.operations
     )

@@ -21,9 +21,16 @@ from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.schema_views import lower_schemas
+from counterfoil.python.security import Guards, lower_guards
+from counterfoil.python.security_views import (
+    lower_authenticator,
+    lower_credentials,
+    lower_schemes,
+)
 from counterfoil.python.server_addresses import group_of, lower_groups
 from counterfoil.python.server_views import (
     has_default,
+    is_guarded,
     lower_app,
     lower_errors,
     lower_service,
@@ -59,6 +66,9 @@ CLIENT_RUNTIME = (
     "streams",
     "transport",
 )
+SECURED_RUNTIME = ("credentials", "schemes")
+SECURED_SERVER_RUNTIME = ("admission",)
+SECURED_CLIENT_RUNTIME = ("authorization",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +121,30 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     runtime: list[str] = [*SHARED_RUNTIME, *body_runtime(calls, only)]
     if not all(each.is_exact for call in calls for each in call.outcomes):
         runtime.append("statuses")
+    guards = lower_guards(api) if is_guarded(calls) else None
+    if guards is not None:
+        view = lower_schemes(api, guards)
+        modules.append(Module("security.py", "security/schemes.py.jinja", view))
+        runtime += SECURED_RUNTIME
     if only != CLIENT:
-        modules += _server(api, calls, lowering)
+        modules += _server(api, calls, lowering, guards)
         runtime += SERVER_RUNTIME
+        runtime += SECURED_SERVER_RUNTIME if guards else ()
     if only != SERVER:
-        modules += _client(api, calls)
+        modules += _client(api, calls, guards)
         runtime += CLIENT_RUNTIME
+        runtime += SECURED_CLIENT_RUNTIME if guards else ()
     return Package(tuple(modules), tuple(dict.fromkeys(runtime)))
 
 
-def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[Module]:
+def _server(
+    api: Api, calls: tuple[Call, ...], lowering: Lowering, guards: Guards | None
+) -> Iterator[Module]:
     for call in calls:
         yield Module(
             f"server/{call.function}.py",
             "server/endpoint.py.jinja",
-            lower_endpoint(api, call),
+            lower_endpoint(api, call, guarded=guards is not None),
         )
     yield Module(
         "server/service.py", "server/service.py.jinja", lower_service(api, calls)
@@ -148,13 +167,29 @@ def _server(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[M
     ]
     if has_default(error_models(calls, lowering)):
         shown.append(own("server.errors", "ProblemErrors"))
+    if guards is not None:
+        yield Module(
+            "server/security.py",
+            "server/security.py.jinja",
+            lower_authenticator(api, guards),
+        )
+        names = {each.credentials for each in guards.schemes}
+        shown += [own("runtime.credentials", name) for name in sorted(names)]
+        shown += [
+            own("server.security", "Authenticator"),
+            own("server.security", "RefuseAll"),
+            own("runtime.admission", "InsufficientScope"),
+            own("runtime.admission", "InvalidCredentials"),
+        ]
     view = lower_init(
         "The server: an interface, and the app.", api.source, tuple(shown), SERVER
     )
     yield Module("server/__init__.py", "package/init.py.jinja", view)
 
 
-def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
+def _client(
+    api: Api, calls: tuple[Call, ...], guards: Guards | None
+) -> Iterator[Module]:
     groups = lower_groups(api)
     for call in calls:
         server = group_of(call.operation, groups)
@@ -177,7 +212,7 @@ def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
         "TransportError",
         "UnexpectedStatus",
     )
-    shown = (
+    shown = [
         own("client.client", "AsyncClient"),
         own("client.client", "AsyncTolerantClient"),
         own("client.client", "Client"),
@@ -187,9 +222,22 @@ def _client(api: Api, calls: tuple[Call, ...]) -> Iterator[Module]:
         own("runtime.retrying", "Retries"),
         own("runtime.faults", "InvalidContent"),
         *(own("runtime.client_errors", name) for name in errors),
-    )
+    ]
+    if guards is not None:
+        yield Module(
+            "client/credentials.py",
+            "client/credentials.py.jinja",
+            lower_credentials(api, guards),
+        )
+        names = {e.credentials for e in guards.schemes if not e.is_shown_by_transport}
+        shown += [own("runtime.credentials", name) for name in sorted(names)]
+        shown += [
+            own("client.credentials", "Credentials"),
+            own("runtime.authorization", "MissingCredentials"),
+            own("runtime.schemes", "MalformedCredentials"),
+        ]
     view = lower_init(
-        "The client, sync and async, and its errors.", api.source, shown, CLIENT
+        "The client, sync and async, and its errors.", api.source, tuple(shown), CLIENT
     )
     yield Module("client/__init__.py", "package/init.py.jinja", view)
 

@@ -31,10 +31,6 @@ def check_pending(api: Api, findings: Findings) -> None:
 
 
 def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
-    place = operation.location
-    if operation.security:
-        message = f"{operation.id} has a security requirement"
-        yield codes.UNSUPPORTED_SECURITY, message, place
     yield from _parameters(operation)
     if operation.body is not None:
         yield from _content(operation.body.content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.bodies import Side
 from counterfoil.python.faults import ErrorModel, error_models, refusals
@@ -34,10 +34,13 @@ class MethodView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """The module of the interface."""
+    """The module of the interface; `variable` is the type of principals, or ""."""
 
     heading: str
     imports: str
+    variable: str
+    protocol: str
+    base: str
     title: str
     methods: tuple[MethodView, ...]
 
@@ -58,10 +61,17 @@ class ErrorsView:
 
 @dataclass(frozen=True, slots=True)
 class AppView:
-    """The module that puts the server together."""
+    """The module that puts the server together.
+
+    `variable` is the type of principals, or ""; `interfaces` are the parameters that
+    are implemented by hand.
+    """
 
     heading: str
     imports: str
+    variable: str
+    interfaces: tuple[str, ...]
+    guarded: bool
     errors: str
     default_errors: bool
     paths: tuple[str, ...]
@@ -71,17 +81,14 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
     """The view of the interface."""
     used = {Import("typing", "Protocol")}
     used |= {own("runtime", "faults")} if calls else set()
+    guarded = is_guarded(calls)
+    used |= {Import("typing", "TypeVar")} if guarded else set()
     for call in calls:
         used.add(own(f"operations.{call.function}", call.response))
         used |= parameter_imports(call, Side.SERVICE)
     methods = tuple(
         MethodView(
-            _method(
-                "async ",
-                call.function,
-                parameters(call, 2, Side.SERVICE),
-                call.response,
-            ),
+            _method("async ", call.function, _parameters(call), call.response),
             docstring(_words(call), 2),
             f"raise faults.Unimplemented({string(call.function)})",
         )
@@ -92,9 +99,29 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
             f"The interface that a service of the {api.info.title} has.", api.source
         ),
         import_lines(used, "server"),
+        _PRINCIPAL if guarded else "",
+        "Protocol[Principal_contra]" if guarded else "Protocol",
+        "Service[Principal_contra]" if guarded else "Service",
         sentence(api.info.title),
         methods,
     )
+
+
+_PRINCIPAL: Final = 'Principal_contra = TypeVar("Principal_contra", contravariant=True)'
+
+
+def is_guarded(calls: tuple[Call, ...]) -> bool:
+    """Whether any operation requires credentials."""
+    return any(call.guard is not None for call in calls)
+
+
+def _parameters(call: Call) -> list[str]:
+    """The parameters of a method; the principal goes before the contract's."""
+    found = parameters(call, 2, Side.SERVICE)
+    if call.guard is None:
+        return found
+    kind = "Principal_contra | None" if call.guard.optional else "Principal_contra"
+    return ["*", f"principal: {kind}", *found[1:]]
 
 
 def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> ErrorsView:
@@ -145,6 +172,12 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
     if has_default(models):
         used |= {own("server.errors", "ProblemErrors")}
         errors = "errors: Errors | None = None"
+    guarded = is_guarded(calls)
+    interfaces = ["service: Service"]
+    if guarded:
+        interfaces = ["service: Service[Principal]"]
+        interfaces.append("authenticator: Authenticator[Principal]")
+        used |= {Import("typing", "TypeVar"), own("server.security", "Authenticator")}
     paths: dict[str, list[Call]] = {}
     for call in calls:
         used.add(own("server", call.function))
@@ -152,6 +185,9 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
     return AppView(
         heading(f"The {api.info.title} as an ASGI app.", api.source),
         import_lines(used, "server"),
+        'Principal = TypeVar("Principal")' if guarded else "",
+        tuple(interfaces),
+        guarded,
         errors,
         has_default(models),
         tuple(_path(path, group) for path, group in paths.items()),
@@ -183,6 +219,7 @@ def _refuses(call: Call) -> int:
 def _route(call: Call) -> str:
     """The entry of an operation in the table of its path."""
     given = ["service", "errors", "watchdog", "limits"]
+    given[1:1] = ["authenticator"] if call.guard else []
     head = f"{string(call.operation.method)}: {call.function}.route("
     return enclose(head, given, ")", 4, 1)
 

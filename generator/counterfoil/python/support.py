@@ -11,6 +11,7 @@ from counterfoil.codes import python as codes
 from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.body_support import check_body
 from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.security import check_security
 from counterfoil.python.types import ANY
 from counterfoil.rules.document import schemas_of
 
@@ -41,6 +42,7 @@ _FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
 def check_support(api: Api, findings: Findings) -> None:
     """Report everything that cannot be generated."""
     lowering = Lowering(api)
+    check_security(api, findings)
     for model in lowering.models():
         _check_names(model, findings)
     _check_rules(api, lowering, findings)

@@ -8,8 +8,6 @@ from counterfoil.api.model import (
     SecurityRequirement,
     Server,
 )
-from counterfoil.diagnostics import Findings
-from counterfoil.python.pending import check_pending
 from unit.api.trees import build, built, codes_at, with_operation
 
 DONE = {"204": {"description": "Done"}}
@@ -116,10 +114,3 @@ def test_a_method_of_its_own_keeps_its_case() -> None:
     data = with_operation({"responses": DONE}, "3.2.0")
     data["paths"] = {"/a": {"additionalOperations": {"Copy": {"responses": DONE}}}}
     assert only(data).method == "Copy"
-
-
-def test_what_no_code_is_written_for_is_refused_by_name() -> None:
-    api = built(secured([{"key": []}]))
-    findings = Findings()
-    check_pending(api, findings)
-    assert codes_at(findings) == {("unsupported-security", "/paths/~1pets/post")}

@@ -14,7 +14,7 @@ from counterfoil.mock.generated import imported
 from counterfoil.mock.run import mock_app
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -57,12 +57,21 @@ class Asked:
     app: Any
     findings: Findings
 
-    def __call__(self, method: str, path: str, body: bytes | None = None) -> Answer:
-        return asyncio.run(self._ask(method, path, body))
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        return asyncio.run(self._ask(method, path, body, headers or {}))
 
-    async def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
+    async def _ask(
+        self, method: str, path: str, body: bytes | None, given: Mapping[str, str]
+    ) -> Answer:
         sent: list[dict[str, Any]] = []
         headers = [(b"content-length", str(len(body or b"")).encode())]
+        headers += [(name.encode(), value.encode()) for name, value in given.items()]
         if body is not None:
             headers.append((b"content-type", b"application/json"))
         where, _, query = path.partition("?")

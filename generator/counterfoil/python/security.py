@@ -1,0 +1,202 @@
+"""Security as Python sees it: the schemes, and what each operation requires of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.codes import python as codes
+from counterfoil.python.names import settle, snake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import (
+        Api,
+        Operation,
+        SecurityRequirement,
+        SecurityScheme,
+    )
+    from counterfoil.diagnostics import Findings
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
+_RESERVED: Final = ("credentials", "realm", "scopes", "self")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A scheme: `name` is what the two halves call its credentials.
+
+    `scoped` says whether operations require scopes, or roles, of it.
+    """
+
+    name: str
+    scheme: SecurityScheme
+    scoped: bool
+
+    @property
+    def constant(self) -> str:
+        """The constant that finds and places its credentials."""
+        return self.name.upper()
+
+    @property
+    def credentials(self) -> str:
+        """The class of its credentials."""
+        match self.scheme.type, self.scheme.scheme:
+            case "apiKey", _:
+                return "ApiKey"
+            case "mutualTLS", _:
+                return "ClientCertificate"
+            case "http", "basic":
+                return "Basic"
+            case ("http", "bearer") | ("oauth2" | "openIdConnect", _):
+                return "Bearer"
+            case _:
+                return "HttpCredentials"
+
+    @property
+    def is_shown_by_transport(self) -> bool:
+        """Whether it is the connection that shows the credentials, not the request."""
+        return self.scheme.type == "mutualTLS"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A method of the authenticator: it checks schemes that are required together."""
+
+    method: str
+    schemes: tuple[Scheme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One way to be let in: `scopes` has those of each scheme of the check."""
+
+    check: Check
+    scopes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What an operation requires: one of the requirements, or, if `optional`, none."""
+
+    requirements: tuple[Requirement, ...]
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """All schemes that can be met, and all checks of them."""
+
+    schemes: tuple[Scheme, ...]
+    checks: tuple[Check, ...]
+    by_names: dict[tuple[str, ...], Check]
+
+    def of(self, operation: Operation) -> Guard | None:
+        """What an operation requires; None where anyone may call it.
+
+        What requires a scheme that nobody can meet is left out: it is never met.
+        """
+        if not operation.security:
+            return None
+        found: dict[Requirement, None] = {}
+        for each in operation.security:
+            check = self.by_names.get(_names(each))
+            if check is not None:
+                scopes = {required.name: required.scopes for required in each.schemes}
+                listed = tuple(scopes[scheme.scheme.name] for scheme in check.schemes)
+                found.setdefault(Requirement(check, listed))
+        optional = any(not each.schemes for each in operation.security)
+        return Guard(tuple(found), optional)
+
+
+def lower_guards(api: Api) -> Guards:
+    """The security of an Api."""
+    usable = [each for each in api.security_schemes.values() if not problem_with(each)]
+    names = settle(
+        (each.name for each in usable), lambda text: snake(text, "scheme"), _RESERVED
+    )
+    scoped = _scoped(api)
+    schemes = {
+        each.name: Scheme(
+            names[each.name],
+            each,
+            each.name in scoped or each.type in {"oauth2", "openIdConnect"},
+        )
+        for each in usable
+    }
+    wanted = [
+        key
+        for key in dict.fromkeys(_names(each) for each in _requirements(api))
+        if key and all(name in schemes for name in key)
+    ]
+    together = {"+".join(key): key for key in wanted if len(key) > 1}
+    methods = settle(
+        together,
+        lambda text: "_and_".join(names[name] for name in together[text]),
+        names.values(),
+    )
+    by_names = {
+        key: Check(
+            names[key[0]] if len(key) == 1 else methods["+".join(key)],
+            tuple(schemes[name] for name in key),
+        )
+        for key in wanted
+    }
+    return Guards(tuple(schemes.values()), tuple(by_names.values()), by_names)
+
+
+def check_security(api: Api, findings: Findings) -> None:
+    """Report schemes that no request can meet."""
+    for each in api.security_schemes.values():
+        problem = problem_with(each)
+        # One that is declared nowhere has been reported as that.
+        if problem and each.type:
+            findings.add(
+                codes.UNSUPPORTED_SECURITY,
+                f"the security scheme {each.name!r} {problem}",
+                each.location,
+                hint="to refuse whoever would need it: "
+                f'allow = ["{codes.UNSUPPORTED_SECURITY.name}"]',
+            )
+
+
+def problem_with(scheme: SecurityScheme) -> str:
+    """Why no request can have credentials of a scheme; "" where it can."""
+    match scheme.type:
+        case "apiKey" if scheme.place in {"header", "cookie"}:
+            # RFC 9110, 5.6.2; RFC 6265, 4.1.1
+            if not _TOKEN.fullmatch(scheme.parameter):
+                return f"has a key that no {scheme.place} can be called"
+        case "apiKey" if scheme.place == "query":
+            if not scheme.parameter:
+                return "has a key without a name"
+        case "http":
+            if not _TOKEN.fullmatch(scheme.scheme):
+                return "is of a scheme that HTTP cannot name"
+        case "oauth2" | "openIdConnect" | "mutualTLS":
+            pass
+        case _:
+            return "is of no known kind"
+    return ""
+
+
+def _requirements(api: Api) -> Iterator[SecurityRequirement]:
+    for operation in api.operations:
+        yield from operation.security
+
+
+def _scoped(api: Api) -> frozenset[str]:
+    """The schemes that scopes, or roles, are required of."""
+    return frozenset(
+        required.name
+        for each in _requirements(api)
+        for required in each.schemes
+        if required.scopes
+    )
+
+
+def _names(requirement: SecurityRequirement) -> tuple[str, ...]:
+    """The schemes of a requirement, in an order that the document does not decide."""
+    return tuple(sorted(each.name for each in requirement.schemes))
