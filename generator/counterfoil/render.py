@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,15 @@ from counterfoil.python.settling import settle
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.python.package import Package
+
+
+# Modules are laid out in one way: no import stands behind a semicolon, or is absolute.
+_LISTED = r" import (?:\(([\w\s,]+)\)|([\w ,]+))"
+_OF_RUNTIME = re.compile(rf"^ *from \.+runtime(?:\.(\w+)|{_LISTED})", re.MULTILINE)
+_WITHIN_RUNTIME = re.compile(rf"^ *from \.(?:(\w+)|{_LISTED})", re.MULTILINE)
 
 
 @cache
@@ -36,9 +45,7 @@ def render_package(package: Package) -> dict[str, str]:
     files = {
         module.path: render(module.template, module.view) for module in package.modules
     }
-    for name in package.runtime:
-        source = templates_folder() / "runtime" / f"{name}.py"
-        files[f"runtime/{name}.py"] = source.read_text(encoding="utf-8")
+    files |= _runtime(files.values())
     files["py.typed"] = ""
     for path, text in files.items():
         if path.endswith(".py"):
@@ -46,6 +53,30 @@ def render_package(package: Package) -> dict[str, str]:
             if not path.startswith("runtime/"):
                 files[path] = settle(text, tree)
     return dict(sorted(files.items()))
+
+
+def _runtime(texts: Iterable[str]) -> dict[str, str]:
+    """The modules of the runtime that texts import, and those that these import."""
+    folder = templates_folder() / "runtime"
+    found: dict[str, str] = {}
+    waiting = {name for text in texts for name in _named(_OF_RUNTIME, text)}
+    while waiting:
+        name = waiting.pop()
+        source = folder / f"{name}.py"
+        if f"runtime/{name}.py" not in found and source.exists():
+            text = found[f"runtime/{name}.py"] = source.read_text(encoding="utf-8")
+            waiting |= _named(_WITHIN_RUNTIME, text)
+    return found
+
+
+def _named(pattern: re.Pattern[str], text: str) -> set[str]:
+    """The modules that a text imports, by their names or as what they hold."""
+    return {
+        name.split()[0]
+        for found in pattern.findall(text)
+        for name in "".join(found).split(",")
+        if name.strip()
+    }
 
 
 def render(template: str, view: object) -> str:

@@ -34,10 +34,13 @@ class NoAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """The modules of a generated package that know its responses and contents."""
+    """The modules of a generated package that know its responses and contents.
+
+    A package without contents has no module of them: it is asked for when needed.
+    """
 
     operations: Callable[[str], ModuleType]
-    contents: ModuleType
+    contents: Callable[[], ModuleType]
 
 
 class Answers:
@@ -66,7 +69,7 @@ class Answers:
         """The typed body of a response that is JSON. Raises `NoAnswerError`."""
         content, media = outcome.content, outcome.response.content[0]
         assert content is not None
-        codec = getattr(self._codes.contents, content.name.upper())
+        codec = getattr(self._codes.contents(), content.name.upper())
         for example in media.examples:
             try:
                 return codec.decode(example.value.encode())

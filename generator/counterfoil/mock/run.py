@@ -58,7 +58,7 @@ def mock_app(api: Api, generated: Generated, findings: Findings) -> Any:
     """The ASGI application of the mock; what it cannot answer is among the findings."""
     codes = Codes(
         lambda function: generated.module(f"operations.{function}"),
-        generated.module("contents"),
+        lambda: generated.module("contents"),
     )
     mock = build_mock(api, generated, Answers(Values(api), codes))
     for gap in mock.gaps:

@@ -207,19 +207,3 @@ def _encoder(call: Call, medium: Medium, module: str, used: set[Import]) -> str:
         return medium.content.name.upper()
     used.add(own("operations", f"{call.function} as {module}"))
     return f"{module}.{medium.constant}"
-
-
-def body_runtime(calls: tuple[Call, ...], only: str) -> list[str]:
-    """The modules of the runtime that bodies need, beside those that are always there.
-
-    `only` is "server", "client" or "" for both.
-    """
-    found: list[str] = []
-    bodies = [call.body for call in calls if call.body and not call.body.is_plain]
-    if bodies and only != "client":
-        found += ["bodies", "streams", "text_content"]
-    if any(body.has_choice for body in bodies) and only != "server":
-        found += ["encoders", "media_types", "text_content"]
-    if any(medium.form == TEXT for body in bodies for medium in body.media):
-        found.append("text_content")
-    return found

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterfoil.python.address_views import lower_addresses
-from counterfoil.python.body_views import body_runtime
 from counterfoil.python.client_operation_views import lower_client_operation
 from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
@@ -41,34 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.model import Api
+    from counterfoil.python.contents import Contents
     from counterfoil.rules.document import CheckedRule
 
 SERVER = "server"
 CLIENT = "client"
-
-SHARED_RUNTIME = (
-    "faults",
-    "json_text",
-    "judge",
-    "json_content",
-    "cel",
-    "parameters",
-    "texts",
-)
-SERVER_RUNTIME = ("asgi", "app", "content", "media_types", "watchdog")
-CLIENT_RUNTIME = (
-    "addresses",
-    "calling",
-    "client_errors",
-    "httpx_transport",
-    "reading",
-    "retrying",
-    "streams",
-    "transport",
-)
-SECURED_RUNTIME = ("credentials", "schemes")
-SECURED_SERVER_RUNTIME = ("admission",)
-SECURED_CLIENT_RUNTIME = ("authorization",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +58,12 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """All that the package is made of; `runtime` are modules copied as they are."""
+    """All modules that are made for this document.
+
+    What they import of the runtime is copied as it is.
+    """
 
     modules: tuple[Module, ...]
-    runtime: tuple[str, ...]
 
 
 def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Package:
@@ -95,15 +73,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     calls = lower_operations(api, contents)
     checks = RuleChecks(api, lowering, rules)
     modules = [
-        Module("models.py", "models/models.py.jinja", lower_models(api, lowering)),
-        Module("wire.py", "models/wire.py.jinja", lower_wire(api, contents)),
-        Module("rules.py", "models/rules.py.jinja", checks.view(contents)),
-        Module("schemas.py", "models/constants.py.jinja", lower_schemas(api, contents)),
-        Module(
-            "contents.py",
-            "models/contents.py.jinja",
-            lower_contents_module(api, contents, checks),
-        ),
+        *_shared(api, lowering, contents, checks),
         _init("", f"The {api.info.title}: models, server and client.", api),
         _init("operations/", "The operations: what each of them answers.", api),
         _init(
@@ -118,23 +88,36 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
             for call in calls
         ),
     ]
-    runtime: list[str] = [*SHARED_RUNTIME, *body_runtime(calls, only)]
-    if not all(each.is_exact for call in calls for each in call.outcomes):
-        runtime.append("statuses")
     guards = lower_guards(api) if is_guarded(calls) else None
     if guards is not None:
         view = lower_schemes(api, guards)
         modules.append(Module("security.py", "security/schemes.py.jinja", view))
-        runtime += SECURED_RUNTIME
     if only != CLIENT:
         modules += _server(api, calls, lowering, guards)
-        runtime += SERVER_RUNTIME
-        runtime += SECURED_SERVER_RUNTIME if guards else ()
     if only != SERVER:
         modules += _client(api, calls, guards)
-        runtime += CLIENT_RUNTIME
-        runtime += SECURED_CLIENT_RUNTIME if guards else ()
-    return Package(tuple(modules), tuple(dict.fromkeys(runtime)))
+    return Package(tuple(modules))
+
+
+def _shared(
+    api: Api, lowering: Lowering, contents: Contents, checks: RuleChecks
+) -> Iterator[Module]:
+    """The modules that both halves stand on; without those that would hold nothing."""
+    models = lower_models(api, lowering)
+    if models.models:
+        yield Module("models.py", "models/models.py.jinja", models)
+    wire = lower_wire(api, contents)
+    if wire.names or wire.structs or wire.functions:
+        yield Module("wire.py", "models/wire.py.jinja", wire)
+    rules = checks.view(contents)
+    if rules.checks:
+        yield Module("rules.py", "models/rules.py.jinja", rules)
+    schemas = lower_schemas(api, contents)
+    if schemas.constants:
+        yield Module("schemas.py", "models/constants.py.jinja", schemas)
+    module = lower_contents_module(api, contents, checks)
+    if module.constants or module.functions:
+        yield Module("contents.py", "models/contents.py.jinja", module)
 
 
 def _server(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from media_collection.runtime.faults import InvalidContent
-from media_collection.runtime.parameters import (
+from msgspec import UNSET
+from runtime.faults import InvalidContent
+from runtime.parameters import (
     Parameter,
     cookie_header,
     cookie_source,
@@ -17,7 +18,6 @@ from media_collection.runtime.parameters import (
     join_query,
     query_source,
 )
-from msgspec import UNSET
 
 STRING: dict[str, Any] = {"type": "string"}
 STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
