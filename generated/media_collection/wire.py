@@ -81,18 +81,25 @@ def open_qoe_data(plain: dict[str, Scalar]) -> QoeData:
     return value
 
 
+def make_session_start(plain: Any) -> SessionStart:
+    """The typed value of a plain one."""
+    value = convert(plain, SessionStart)
+    fill_session_start(value, plain)
+    return value
+
+
 def fill_session_start(value: SessionStart, plain: Any) -> None:
-    """Put the members without a field into a value."""
+    """Put into a value what `convert` leaves out."""
     fill_session_params(value.params, plain["params"])
     if value.qoe_data is not UNSET:
         fill_qoe_data(value.qoe_data, plain["qoeData"])
 
 
-def flatten_session_start(plain: Any) -> None:
+def flatten_session_start(value: SessionStart, plain: Any) -> None:
     """Put the members without a field where JSON has them."""
-    flatten_session_params(plain["params"])
-    if "qoeData" in plain:
-        flatten_qoe_data(plain["qoeData"])
+    flatten_session_params(value.params, plain["params"])
+    if value.qoe_data is not UNSET:
+        flatten_qoe_data(value.qoe_data, plain["qoeData"])
 
 
 def fill_session_params(value: SessionParams, plain: Any) -> None:
@@ -100,7 +107,7 @@ def fill_session_params(value: SessionParams, plain: Any) -> None:
     value.extra = unnamed(plain, SESSION_PARAMS_NAMES)
 
 
-def flatten_session_params(plain: Any) -> None:
+def flatten_session_params(_: SessionParams, plain: Any) -> None:
     """Put the members without a field where JSON has them."""
     flatten(plain, SESSION_PARAMS_NAMES)
 
@@ -110,9 +117,16 @@ def fill_qoe_data(value: QoeData, plain: Any) -> None:
     value.extra = unnamed(plain, QOE_DATA_NAMES)
 
 
-def flatten_qoe_data(plain: Any) -> None:
+def flatten_qoe_data(_: QoeData, plain: Any) -> None:
     """Put the members without a field where JSON has them."""
     flatten(plain, QOE_DATA_NAMES)
+
+
+def make_problem(plain: Any) -> Problem:
+    """The typed value of a plain one."""
+    value = convert(plain, Problem)
+    fill_problem(value, plain)
+    return value
 
 
 def fill_problem(value: Problem, plain: Any) -> None:
@@ -120,6 +134,6 @@ def fill_problem(value: Problem, plain: Any) -> None:
     value.extra = unnamed(plain, PROBLEM_NAMES)
 
 
-def flatten_problem(plain: Any) -> None:
+def flatten_problem(_: Problem, plain: Any) -> None:
     """Put the members without a field where JSON has them."""
     flatten(plain, PROBLEM_NAMES)

@@ -50,7 +50,7 @@ SAMPLES: dict[str, list[Any]] = {
         {"maybeObject": {"radius": 1}, "several": [1], "either": 1, "overlapping": 3},
         {"not": 5, "list": [{"radius": 1}], "any": {}},
     ],
-    "choices.DRAW_BODY": [{"kind": "square", "side": 1}, {"radius": 1}],
+    "choices.DRAWING": [{"kind": "square", "side": 1}, {"radius": 1}],
 }
 
 SCALARS = st.one_of(

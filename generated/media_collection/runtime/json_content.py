@@ -7,7 +7,7 @@ is surely valid and leave all else to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -16,6 +16,27 @@ from .json_text import read_json
 from .judge import Judge, convert_judged
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    Extra: TypeAlias = dict[str, T]
+    """Members of an object that have no field of their own."""
+    Judged: TypeAlias = Annotated[T, "the judge tells the members of the union apart"]
+else:
+    # For msgspec these are any value: it reads one as it is in JSON. Whatever it finds
+    # there is replaced as soon as it is read, by the functions of `wire.py`.
+
+    class Extra:
+        """Members of an object that have no field of their own."""
+
+        def __class_getitem__(cls, kind: Any) -> Any:
+            return Any
+
+    class Judged:
+        """A value of a union whose members msgspec cannot tell apart."""
+
+        def __class_getitem__(cls, kind: Any) -> Any:
+            return Any
+
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -31,8 +52,10 @@ class JsonContent(Generic[T]):
 
     - `kind`: the typed form, as msgspec knows it.
     - `schema`: the exact schema.
-    - `fill`: puts the members that the type does not name into a typed value, from the
-      plain one. `flatten`: the reverse, in the plain form of a typed value.
+    - `fill`: puts what msgspec leaves out, such as members that the type does not name,
+      into a typed value, from the plain one. `make`: makes the whole value, where
+      msgspec cannot. `flatten`: puts members without a field where JSON has them, in
+      the plain form of a typed value.
     - `check`: adds what breaks the rules that go beyond the schema.
     """
 
@@ -42,12 +65,14 @@ class JsonContent(Generic[T]):
         schema: Mapping[str, Any],
         *,
         fill: Callable[[T, Any], None] | None = None,
-        flatten: Callable[[Any], None] | None = None,
+        make: Callable[[Any], T] | None = None,
+        flatten: Callable[[T, Any], None] | None = None,
         check: Callable[[T, str, list[Violation]], None] | None = None,
     ) -> None:
         self._kind = kind
         self._judge = Judge(schema)
         self._fill = fill
+        self._make = make
         self._flatten = flatten
         self._check = check
 
@@ -63,12 +88,14 @@ class JsonContent(Generic[T]):
         """The JSON text of a typed value. Raises `InvalidContent`."""
         plain = msgspec.to_builtins(value)
         if self._flatten is not None:
-            self._flatten(plain)
+            self._flatten(value, plain)
         self._judge.check(plain)
         self._apply_rules(value)
         return msgspec.json.encode(plain)
 
     def _convert(self, plain: Any) -> T:
+        if self._make is not None:
+            return self._make(plain)
         value: T = msgspec.convert(plain, self._kind)
         if self._fill is not None:
             self._fill(value, plain)

@@ -26,6 +26,10 @@ class Judge:
         self._schema = schema
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
 
+    def admits(self, value: Any) -> bool:
+        """Whether the schema admits a plain value."""
+        return self._validator().is_valid(value)
+
     def check(self, value: Any) -> None:
         """Refuse a plain value that the schema refuses.
 

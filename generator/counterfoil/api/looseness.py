@@ -26,7 +26,7 @@ def parts(shape: Shape) -> tuple[Schema, ...]:
     """The schemas that a shape holds directly."""
     match shape:
         case Array():
-            return (shape.items,)
+            return shape.prefix or (shape.items,)
         case Object():
             own = tuple(member.schema for member in shape.properties)
             return own if shape.additional is None else (*own, shape.additional)
@@ -79,7 +79,11 @@ def settle(schema: Schema, loose: dict[str, str]) -> Schema:
     shape = schema.shape
     match shape:
         case Array():
-            shape = replace(shape, items=settle(shape.items, loose))
+            shape = replace(
+                shape,
+                items=settle(shape.items, loose),
+                prefix=tuple(settle(each, loose) for each in shape.prefix),
+            )
         case Object():
             shape = replace(
                 shape,

@@ -66,17 +66,28 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """One of the given scalar values; one value is a constant."""
+    """One of the given scalar values; one value is a constant.
+
+    `names` and `descriptions` are those of the values, in their order, where the
+    document gives them (`x-enum-varnames`, `x-enum-descriptions`).
+    """
 
     values: tuple[str | int | float | bool | None, ...]
+    names: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An array of items of one schema."""
+    """An array of items of one schema.
+
+    With a `prefix` it has just as many items, each of the schema in that position, and
+    `items` says nothing.
+    """
 
     items: Schema
     size: Size = Size()
+    prefix: tuple[Schema, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +120,22 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A value of one of several schemas."""
+    """A value of one of several schemas: the first of them that admits it.
+
+    `told` is how the document's discriminator tells them apart, or None. It admits and
+    forbids nothing (OAS 3.1, 4.8.25), but it goes before the order of the members.
+    """
 
     members: tuple[Schema, ...]
+    told: Discriminator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """Values of a property, each with the number of the member that it stands for."""
+
+    property: str
+    values: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

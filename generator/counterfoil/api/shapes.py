@@ -22,23 +22,26 @@ from counterfoil.api.objects import (
     size_of,
     type_names,
 )
-from counterfoil.api.reading import flag, items, text
+from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.schema import (
     AnyValue,
     Array,
     Boolean,
     Bounds,
+    Discriminator,
     Enumeration,
     Null,
     Number,
     Schema,
     Shape,
+    Size,
     String,
     Union,
 )
-from counterfoil.document.tree import Node, Scalar, Sequence, plain
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 
 Loose: TypeAlias = "tuple[Shape, str]"
+_Value: TypeAlias = "tuple[str | int | float | bool | None, str, str]"
 
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
 
@@ -131,10 +134,26 @@ def _array(source: Source) -> Loose:
         built = source.everything
     else:
         built = source.build(element)
-    loose = first_of(source, "prefixItems", "contains", "unevaluatedItems")
+    size = size_of(source.node, "minItems", "maxItems")
+    prefix = _fixed_prefix(source, size)
+    names = ("contains", "unevaluatedItems")
+    loose = first_of(source, *names, *(() if prefix else ("prefixItems",)))
     if not loose and flag(source.node, "uniqueItems"):
         loose = "uniqueItems"
-    return Array(built, size_of(source.node, "minItems", "maxItems")), loose
+    if prefix:
+        size = Size(len(prefix), len(prefix))
+    return Array(built, size, prefix), loose
+
+
+def _fixed_prefix(source: Source, size: Size) -> tuple[Schema, ...]:
+    """The schemas of the items, where there can be no more and no fewer of them."""
+    listed = items(source.node, "prefixItems")
+    rest = source.node.get("items")
+    closed = isinstance(rest, Scalar) and rest.value is False
+    most = len(listed) if size.most is None and closed else size.most
+    if not listed or not size.least == len(listed) == most:
+        return ()
+    return tuple(source.build(each) for each in listed)
 
 
 def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loose:
@@ -148,28 +167,79 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
         loose = loose or keyword
     if len(built) == 1:
         return built[0].shape, built[0].loose or loose
-    return Union(built), loose
+    told = _discriminator(source) if keyword == "anyOf" else None
+    return Union(built, told), loose
+
+
+def _discriminator(source: Source) -> Discriminator | None:
+    """How a discriminator tells the members of an `anyOf` apart (OAS 3.1, 4.8.25)."""
+    node = source.node.get("discriminator")
+    if not isinstance(node, Mapping) or not text(node, "propertyName"):
+        return None
+    numbers: dict[str, int] = {}
+    for number, item in enumerate(items(source.node, "anyOf")):
+        if isinstance(item, Mapping) and text(item, "$ref"):
+            numbers[text(item, "$ref")] = number
+    names = {reference.rpartition("/")[2]: n for reference, n in numbers.items()}
+    values: dict[str, int] = {}
+    for value, written in members(node, "mapping"):
+        target = written.value if isinstance(written, Scalar) else ""
+        found = numbers.get(str(target), names.get(str(target)))
+        if found is not None:
+            values[value] = found
+    mapped = set(values.values())
+    values |= {name: n for name, n in names.items() if n not in mapped}
+    return Discriminator(text(node, "propertyName"), tuple(values.items()))
 
 
 def _enumeration(source: Source, asserted: list[str]) -> Loose:
     listed = source.node.get("enum")
     values = list(listed.items) if isinstance(listed, Sequence) else []
+    names = _beside_enum(source, "x-enum-varnames", values)
+    words = _beside_enum(source, "x-enum-descriptions", values)
     constant = source.node.get("const")
     if constant is not None:
         same = [value for value in values if _same(value, constant)]
         values = same if listed is not None else [constant]
     types = type_names(source.node)
-    admitted: dict[str, str | int | float | bool | None] = {}
-    for value in values:
+    admitted: dict[str, _Value] = {}
+    for number, value in enumerate(values):
         if not isinstance(value, Scalar):
             return AnyValue(), "enum" if listed is not None else "const"
         scalar = _whole(value.value)
         if types is None or value_kind(scalar) in json_types(types):
-            admitted[canonical(scalar)] = scalar
+            at = number if constant is None else -1
+            told = (names.get(at, ""), words.get(at, ""))
+            admitted.setdefault(canonical(scalar), (scalar, *told))
     if not admitted:
         return AnyValue(), "enum" if listed is not None else "const"
     rest = (name for name in asserted if name not in {"type", "const", "enum"})
-    return Enumeration(tuple(admitted.values())), next(rest, "")
+    rows = admitted.values()
+    shape = Enumeration(
+        tuple(value for value, _, _ in rows),
+        tuple(name for _, name, _ in rows) if names else (),
+        tuple(words for _, _, words in rows) if words else (),
+    )
+    return shape, next(rest, "")
+
+
+def _beside_enum(source: Source, name: str, values: list[Node]) -> dict[int, str]:
+    """The texts of an extension that has one for each value, by their numbers.
+
+    Some tools write them as an object by value.
+    """
+    written = source.node.get(name)
+    if isinstance(written, Mapping):
+        return {
+            number: text(written, str(value.value))
+            for number, value in enumerate(values)
+            if isinstance(value, Scalar)
+        }
+    return {
+        number: item.value
+        for number, item in enumerate(items(source.node, name))
+        if isinstance(item, Scalar) and isinstance(item.value, str)
+    }
 
 
 def _same(left: Node, right: Node) -> bool:

@@ -98,19 +98,19 @@ Rename it, or describe such members with `additionalProperties`.
 UNSUPPORTED_RULE = Code(
     "unsupported-rule",
     Severity.ERROR,
-    "Rules in unions whose members cannot be told apart by their types",
+    "Rules in unions with a member that may be anything",
     """\
-The rules of `x-rules` are checked on values of classes. Where several members of a
-`oneOf` or `anyOf` are objects, a value has no class, and the rules in it would not be
-checked.
+The rules of `x-rules` are checked on values of classes. Where one member of a `oneOf`
+or `anyOf` says nothing of its type, values of the union have no class, and the rules in
+it would not be checked.
 
 ```yaml
-oneOf:
+anyOf:
   - $ref: '#/components/schemas/Circle'   # has x-rules
-  - $ref: '#/components/schemas/Square'
+  - description: Anything else.
 ```
 
-Let at most one member of the union be an object, or move the rules out of it.
+Give every member of the union a type, or move the rules out of it.
 """,
 )
 

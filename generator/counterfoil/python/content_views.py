@@ -82,9 +82,16 @@ def _constant(
     stem = content.model.stem if content.model else content.name
     arguments = [annotation("", content.typed.type, "", 1), f"schemas.{name}"]
     used.add(own("", "schemas"))
-    if walks.needs_fill(content.schema):
-        used |= {own("wire", f"fill_{stem}"), own("wire", f"flatten_{stem}")}
-        arguments += [f"fill=fill_{stem}", f"flatten=flatten_{stem}"]
+    if walks.is_made(content.schema):
+        maker = walks.maker(content.schema, content.name)
+        used.add(own("wire", maker))
+        arguments.append(f"make={maker}")
+    elif walks.needs_fill(content.schema):
+        used.add(own("wire", f"fill_{stem}"))
+        arguments.append(f"fill=fill_{stem}")
+    if walks.needs_flatten(content.schema):
+        used.add(own("wire", f"flatten_{stem}"))
+        arguments.append(f"flatten=flatten_{stem}")
     if checks.needed(content.schema):
         used.add(own("rules", f"check_{stem}"))
         arguments.append(f"check=check_{stem}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import AnyValue, Reference, String
+from counterfoil.api.schema import AnyValue, String
 from counterfoil.api.schemas import everything
 from counterfoil.python.class_names import place as place_of
 from counterfoil.python.names import settle, snake
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from counterfoil.python.schema_types import Typed
 
 
-_RESERVED: Final = (
+RESERVED: Final = (
     *("bytes", "coding", "definitions", "length", "logger"),
     *("max_body", "operation", "timeout", "type", "unset"),
 )
@@ -79,15 +79,14 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     for wording, schema, is_request in _json_schemas(api, lowering):
         meant = lowering.meant(schema)
         place = place_of(meant)
-        # What is asserted beside a reference makes it another content than the model's.
-        model = None if isinstance(meant.shape, Reference) else lowering.model(meant)
-        wanted.setdefault(place, (model.stem if model else wording, meant))
+        # What is asserted beside a reference makes it another content than the type's.
+        wanted.setdefault(place, (lowering.named_stem(meant) or wording, meant))
         if is_request:
             received.add(place)
     # The constant of a content must not be called as a class that is all capitals.
-    capitals = [e.name.lower() for e in lowering.models() if e.name.isupper()]
+    capitals = [name.lower() for name in lowering.type_names() if name.isupper()]
     wordings = [wording for wording, _ in wanted.values()]
-    names = settle(wordings, _propose, (*_RESERVED, *capitals))
+    names = settle(wordings, _propose, (*RESERVED, *capitals))
     by_place = {
         place: Content(
             names[wording],

@@ -75,8 +75,9 @@ def _references(schema: Schema, classes: Set[Place]) -> Iterator[str]:
     match schema.shape:
         case Reference(name):
             yield name
-        case Array(items):
-            yield from _references(items, classes)
+        case Array(items, _, prefix):
+            for part in prefix or (items,):
+                yield from _references(part, classes)
         case Object(_, additional) if additional and place(schema) not in classes:
             yield from _references(additional, classes)
         case Union(members):

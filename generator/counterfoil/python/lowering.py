@@ -20,7 +20,7 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python import types
-from counterfoil.python.class_names import name_classes, place
+from counterfoil.python.class_names import enum_kind, name_types, place
 from counterfoil.python.endless import endless_names
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import (
@@ -69,23 +69,82 @@ class Model:
     additional: Typed | None
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A name for a type that is no class of an object, and the schema that has it."""
+
+    alias: types.Alias
+    schema: Schema
+
+
 class Lowering:
     """Gives every schema of an Api its type, and every object schema its class."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._classes = name_classes(api)
+        named = name_types(api)
+        self._classes = named.classes
+        self._others = named.others
+        self._unions = {where: stem for where, (stem, _) in named.unions.items()}
+        self._union_schemas = [schema for _, schema in named.unions.values()]
         self._endless = endless_names(api, self._classes.keys())
         # By the identity of schemas: several may stand at one place, as a schema and
         # that of the members that it does not name. The Api keeps them.
         self._types: dict[int, Typed] = {}
         self._models: dict[Place, Model] = {}
+        self._named_by: dict[str, Schema] = {}
         self._recursive: dict[str, bool] = {}
         self._inexact = self._inexact_classes()
 
     def models(self) -> tuple[Model, ...]:
         """All classes, in the order in which their schemas were met."""
         return tuple(self._model(where) for where in self._classes)
+
+    def others(self) -> tuple[Other, ...]:
+        """The names of other types, in the order in which they can be defined."""
+        found: dict[str, Other] = {}
+        for named in self._others.values():
+            kind = self._own(named.schema).type
+            self._collect_others(kind, found)
+        return tuple(found.values())
+
+    def _collect_others(
+        self, kind: PyType | types.Expression, found: dict[str, Other]
+    ) -> None:
+        match kind:
+            case types.Alias() if kind.text not in found:
+                self._collect_others(kind.of, found)
+                found[kind.text] = Other(kind, self._named_by[kind.text])
+            case types.Subscript(_, arguments):
+                for each in arguments:
+                    self._collect_others(each, found)
+            case types.Either(members):
+                for each in members:
+                    self._collect_others(each, found)
+            case _:
+                pass
+
+    def unions(self) -> tuple[Schema, ...]:
+        """All unions that have a type, in the order in which they were met."""
+        return tuple(
+            each for each in self._union_schemas if self._own(each).type != types.ANY
+        )
+
+    def type_names(self) -> tuple[str, ...]:
+        """The names of all classes and other types."""
+        return tuple(e.name for e in (*self._classes.values(), *self._others.values()))
+
+    def named_stem(self, schema: Schema) -> str:
+        """The name of a schema's type within those of functions; "" for none."""
+        where = place(schema)
+        if self._has_class(schema):
+            return self._classes[where].stem
+        named = self._others.get(where)
+        return named.stem if named and named.schema is schema else ""
+
+    def stem(self, union: Schema) -> str:
+        """The name of a union within those of functions."""
+        return self._unions[place(union)]
 
     def model(self, schema: Schema) -> Model | None:
         """The class of a schema, references followed; None where it has none."""
@@ -117,6 +176,10 @@ class Lowering:
             self._has_class(each) and place(each) in self._inexact for each in reached
         )
         return Typed(self._own(schema).type, exact)
+
+    def typed_shape(self, schema: Schema) -> PyType:
+        """The type of a schema alone; what is in it does not count."""
+        return self._own(schema).type
 
     def reached(self, schema: Schema) -> tuple[Model, ...]:
         """The classes that a value of a schema may hold, at any depth."""
@@ -179,8 +242,21 @@ class Lowering:
         if id(schema) not in self._types:
             typed = self._shape_type(schema)
             exact = typed.exact and not schema.loose
-            self._types[id(schema)] = Typed(typed.type, exact)
+            self._types[id(schema)] = Typed(self._called(schema, typed.type), exact)
         return self._types[id(schema)]
+
+    def _called(self, schema: Schema, kind: PyType) -> PyType:
+        """The type of a schema, or the name for it that the document gives."""
+        named = self._others.get(place(schema))
+        if named is None or named.schema is not schema or kind == types.ANY:
+            return kind
+        self._named_by[named.name] = schema
+        shape = schema.shape
+        if isinstance(shape, Enumeration) and enum_kind(shape):
+            listed = enumeration_type(tuple(e for e in shape.values if e is not None))
+            alias = types.Alias(named.name, listed.type, is_enum=True)
+            return types.either(alias, types.NONE) if None in shape.values else alias
+        return types.Alias(named.name, kind)
 
     def _shape_type(self, schema: Schema) -> Typed:
         shape = schema.shape
@@ -197,6 +273,8 @@ class Lowering:
                 return string_type(shape)
             case Enumeration(values):
                 return enumeration_type(values)
+            case Array(_, _, prefix) if prefix:
+                return Typed(types.tuple_of([self._own(e).type for e in prefix]))
             case Array(items, size):
                 return array_type(self._own(items).type, size)
             case Object():
@@ -234,8 +312,8 @@ class Lowering:
                 case Reference(name) if name not in seen and name not in self._endless:
                     seen.add(name)
                     pending.append(self._api.schemas[name])
-                case Array(items):
-                    pending.append(items)
+                case Array(items, _, prefix):
+                    pending += prefix or (items,)
                 case Object(_, additional) if additional and not self._has_class(each):
                     pending.append(additional)
                 case Union(members) if self._own(each).type != types.ANY:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
-from counterfoil.python.imports import import_lines
-from counterfoil.python.layout import STEP, enclose, fits, string
+from counterfoil.python.class_names import enum_kind
+from counterfoil.python.enums import enum_members
+from counterfoil.python.imports import import_lines, own
+from counterfoil.python.layout import STEP, enclose, fits, literal, string
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import Import, annotation, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
-    from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.python.lowering import Field, Lowering, Model, Other
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,24 @@ class ModelView:
 
 
 @dataclass(frozen=True, slots=True)
+class EnumView:
+    """A class of an enumeration: its members as fields."""
+
+    name: str
+    base: str
+    doc: str
+    members: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsView:
-    """The whole module."""
+    """The whole module; `aliases` are names for types that are no classes."""
 
     heading: str
     imports: str
-    open: bool
+    enums: tuple[EnumView, ...]
     models: tuple[ModelView, ...]
+    aliases: tuple[FieldView, ...]
 
 
 def heading(text: str, source: str) -> str:
@@ -54,25 +68,43 @@ def lower_models(api: Api, lowering: Lowering) -> ModelsView:
     """The view of the models of an Api."""
     models = lowering.models()
     used: set[Import] = set()
+    others = lowering.others()
+    enums = tuple(_lower_enum(e, used) for e in others if e.alias.is_enum)
     views = tuple(_lower_model(model, used) for model in models)
-    is_open = any(model.additional is not None for model in models)
+    aliases = tuple(_lower_alias(e, used) for e in others if not e.alias.is_enum)
     if models:
         used.add(Import("msgspec", "Struct"))
-    if is_open:
-        used.update(
-            {
-                Import("typing", "TYPE_CHECKING"),
-                Import("typing", "Any"),
-                Import("typing", "TypeAlias"),
-            }
-        )
     own_models = {each for each in used if each.module.startswith("@models")}
     return ModelsView(
         heading(f"Models of the {api.info.title}.", api.source),
         import_lines(used - own_models, ""),
-        is_open,
+        enums,
         views,
+        aliases,
     )
+
+
+def _lower_enum(other: Other, used: set[Import]) -> EnumView:
+    shape = other.schema.shape
+    assert isinstance(shape, Enumeration)
+    base = enum_kind(shape)
+    used.add(Import("enum", base))
+    words = other.schema.description or other.schema.title
+    return EnumView(
+        other.alias.text,
+        base,
+        docstring(words or "One of these values.", 1),
+        tuple(
+            FieldView(f"{each.name} = {literal(each.value)}", docstring(each.words, 1))
+            for each in enum_members(shape)
+        ),
+    )
+
+
+def _lower_alias(other: Other, used: set[Import]) -> FieldView:
+    used |= {Import("typing", "TypeAlias"), *imports_of(other.alias.of)}
+    text = declaration(f"{other.alias.text}: TypeAlias = ", other.alias.of, "", 0)
+    return FieldView(text, docstring(other.schema.description or other.schema.title, 0))
 
 
 def _lower_model(model: Model, used: set[Import]) -> ModelView:
@@ -135,10 +167,11 @@ def declaration(
 
 
 def _extra_field(model: Model, used: set[Import]) -> FieldView:
-    used.update({Import("msgspec", "field"), Import("@runtime.json_content", "EXTRA")})
     assert model.additional is not None
-    text = "extra: Extra = field(name=EXTRA, default={})"
-    if types.text_of(model.additional.type) != "Any":
-        words = f"Further members: {types.text_of(model.additional.type)}."
-        return FieldView(text, docstring(words, 1))
+    kind = types.bare(model.additional.type)
+    used |= imports_of(kind)
+    used.update({Import("msgspec", "field"), own("runtime.json_content", "EXTRA")})
+    used.add(own("runtime.json_content", "Extra"))
+    before = f"extra: Extra[{types.text_of(kind)}]"
+    text = f"{before} = field(name=EXTRA, default={{}})"
     return FieldView(text, '"""Members that have no field of their own."""')

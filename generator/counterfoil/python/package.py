@@ -104,15 +104,15 @@ def _shared(
 ) -> Iterator[Module]:
     """The modules that both halves stand on; without those that would hold nothing."""
     models = lower_models(api, lowering)
-    if models.models:
+    if models.models or models.enums or models.aliases:
         yield Module("models.py", "models/models.py.jinja", models)
-    wire = lower_wire(api, contents)
+    wire, judges = lower_wire(api, contents)
     if wire.names or wire.structs or wire.functions:
         yield Module("wire.py", "models/wire.py.jinja", wire)
     rules = checks.view(contents)
     if rules.checks:
         yield Module("rules.py", "models/rules.py.jinja", rules)
-    schemas = lower_schemas(api, contents)
+    schemas = lower_schemas(api, contents, judges)
     if schemas.constants:
         yield Module("schemas.py", "models/constants.py.jinja", schemas)
     module = lower_contents_module(api, contents, checks)

@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.api.schema import Array, Object, Schema, Union
 from counterfoil.python import types
+from counterfoil.python.branches import branches
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
 from counterfoil.python.lowering import Field, Lowering, Model, field_names
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import sentence
 from counterfoil.python.types import imports_of, text_of
+from counterfoil.python.walks import guarded
 from counterfoil.rules.python import PythonRule, python_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Location
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.types import Import
@@ -72,6 +74,7 @@ class RuleChecks:
             self._rules.setdefault(rule.owner.location, []).append(rule)
         self._names = _Names(self._models)
         self._used: set[Import] = set()
+        self._loops = 0
 
     def needed(self, schema: Schema) -> bool:
         """Whether a value of a schema, or anything in it, has rules to keep."""
@@ -129,7 +132,8 @@ class RuleChecks:
             own("runtime.faults", "Violation"),
             *imports_of(content.typed.type),
         }
-        lines = self._calls(content.schema, "value", "at", 0)
+        self._loops = 0
+        lines = self._calls([content.schema], "value", "at")
         kind = text_of(content.typed.type)
         return _function(content.name, kind, "value", lines)
 
@@ -138,6 +142,7 @@ class RuleChecks:
             own("models", model.name),
             own("runtime.faults", "Violation"),
         }
+        self._loops = 0
         lines: list[str] = []
         for each in self._rules.get(model.schema.location, ()):
             rule = python_rule(each.expression, self._names, "value")
@@ -148,7 +153,7 @@ class RuleChecks:
             lines += self._nested(field)
         additional = model.shape.additional
         if additional is not None and self.needed(additional):
-            lines += self._each(additional, "value.extra.items()", "at", 0)
+            lines += self._each([additional], "value.extra.items()", "at")
         return _function(model.stem, model.name, f"`{model.name}`", lines)
 
     def _nested(self, field: Field) -> list[str]:
@@ -156,57 +161,53 @@ class RuleChecks:
             return []
         pointer = field.wire.replace("~", "~0").replace("/", "~1")
         value = f"value.{field.name}"
-        lines = self._calls(field.schema, value, _place("at", pointer), 0)
+        lines = self._calls([field.schema], value, _place("at", pointer))
         if field.required:
             return lines
         self._used.add(types.UNSET)
-        test = f"if {value} is not UNSET:"
-        return [test, *(f"{STEP}{line}" for line in lines)]
+        return guarded(f"{value} is not UNSET", lines)
 
-    def _calls(self, schema: Schema, value: str, at: str, depth: int) -> list[str]:
-        model = self._lowering.model(schema)
-        if model is not None:
-            return [f"check_{model.stem}({value}, {at}, found)"]
-        match self._lowering.target(schema).shape:
-            case Array(items):
-                return self._each(items, f"enumerate({value})", at, depth)
-            case Object(_, additional) if additional is not None:
-                return self._each(additional, f"{value}.items()", at, depth)
-            case Union(members):
-                return self._member(members, value, at, depth)
-            case _:
-                return []
+    def _calls(self, schemas: list[Schema], value: str, at: str) -> list[str]:
+        """Statements that check a value, which is one of some schemas."""
+        found = branches(schemas, self._lowering)
+        lines: list[str] = []
+        arrays = " | ".join(
+            ["list"] * bool(found.lists) + ["tuple"] * bool(found.tuples)
+        )
 
-    def _each(self, inner: Schema, entries: str, at: str, depth: int) -> list[str]:
-        """A loop over the entries of a container."""
-        suffix = str(depth + 1) if depth else ""
+        def add(kind: str, statements: list[str]) -> None:
+            nonlocal lines
+            alone = found.single or (kind == arrays and found.arrays)
+            if statements and not alone:
+                statements = guarded(f"isinstance({value}, {kind})", statements)
+            lines += statements
+
+        for model in found.models.values():
+            if self.needed(model.schema):
+                if not found.single:
+                    self._used.add(own("models", model.name))
+                add(model.name, [f"check_{model.stem}({value}, {at}, found)"])
+        inside = [*found.lists, *(e for row in found.tuples for e in row)]
+        add(arrays, self._each(inside, f"enumerate({value})", at))
+        add("dict", self._each(found.maps, f"{value}.items()", at))
+        return lines
+
+    def _each(self, inner: list[Schema], entries: str, at: str) -> list[str]:
+        """A loop over the entries of a container, of some schemas."""
+        if not any(map(self.needed, inner)):
+            return []
+        # Each loop of a function has variables of its own: their types differ.
+        self._loops += 1
+        suffix = str(self._loops) if self._loops > 1 else ""
         item, place = f"item{suffix}", f"place{suffix}"
         self._used.add(own("runtime.judge", "pointer"))
         below = f"{at} + pointer([{place}])"
-        lines = self._calls(inner, item, below, depth + 1)
-        return [
-            f"for {place}, {item} in {entries}:",
-            *(f"{STEP}{line}" for line in lines),
-        ]
+        lines = self._calls(inner, item, below)
+        return _below(f"for {place}, {item} in {entries}:", lines)
 
-    def _member(
-        self, members: tuple[Schema, ...], value: str, at: str, depth: int
-    ) -> list[str]:
-        """Tests of which member of a union a value is."""
-        lines: list[str] = []
-        for each in members:
-            if not self.needed(each):
-                continue
-            model = self._lowering.model(each)
-            array = isinstance(self._lowering.target(each).shape, Array)
-            kind = "list" if array else "dict"
-            if model is not None:
-                kind = model.name
-                self._used.add(own("models", model.name))
-            inner = self._calls(each, value, at, depth)
-            lines += [f"if isinstance({value}, {kind}):"]
-            lines += [f"{STEP}{line}" for line in inner]
-        return lines
+
+def _below(head: str, lines: list[str]) -> list[str]:
+    return [head, *(f"{STEP}{line}" for line in lines)]
 
 
 def _function(stem: str, kind: str, noun: str, lines: list[str]) -> CheckView:

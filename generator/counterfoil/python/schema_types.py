@@ -80,11 +80,73 @@ def enumeration_type(values: tuple[str | int | float | bool | None, ...]) -> Typ
 
 
 def union_type(members: tuple[PyType, ...]) -> Typed:
-    """The type of a union; any value where msgspec could not tell its members apart."""
+    """The type of a union.
+
+    What msgspec could not tell apart is `Judged`, unless it is scalars: those become
+    one. A union with a member that may be anything is `Any`.
+    """
     kinds = [kind for member in members for kind in kinds_of(member)]
-    if len(set(kinds)) < len(kinds) or "any" in kinds:
+    if "any" in kinds:
         return Typed(types.ANY, exact=False)
-    return Typed(types.either(*members))
+    if len(set(kinds)) == len(kinds):
+        return Typed(types.either(*members))
+    leaves = [leaf for member in members for leaf in _leaves(member)]
+    shared = {kind for kind in kinds if kinds.count(kind) > 1}
+    merged: list[PyType] = []
+    exact = True
+    for leaf in leaves:
+        (kind,) = kinds_of(leaf)
+        if kind not in shared:
+            merged.append(leaf)
+            continue
+        same = [each for each in leaves if kinds_of(each) == [kind]]
+        if kind in {"object", "array"} or any(map(_is_enum, same)):
+            bare = types.either(*map(types.bare, members))
+            return Typed(types.judged(bare), exact=False)
+        one, whole = _merged(kind, same)
+        exact = exact and whole
+        merged.append(one)
+    return Typed(types.either(*merged), exact)
+
+
+def _leaves(kind: PyType) -> list[PyType]:
+    """The members of a type, each of one kind of JSON value."""
+    match kind:
+        case types.Either(members):
+            return [leaf for member in members for leaf in _leaves(member)]
+        case types.Alias(is_enum=False):
+            return _leaves(kind.of)
+        case Subscript(Name("Judged"), (types.Either() as of,)) if (
+            len(kinds_of(kind)) > 1
+        ):
+            return [types.judged(leaf) for leaf in _leaves(of)]
+        case Subscript(Name("Literal"), items) if len(kinds_of(kind)) > 1:
+            texts = [item for item in items if isinstance(item, Expression)]
+            strings = tuple(e for e in texts if e.text.startswith(_QUOTES))
+            others = tuple(e for e in texts if not e.text.startswith(_QUOTES))
+            return [
+                Subscript(types.LITERAL, strings),
+                Subscript(types.LITERAL, others),
+            ]
+        case _:
+            return [kind]
+
+
+def _is_enum(kind: PyType) -> bool:
+    return isinstance(kind, types.Alias) and kind.is_enum
+
+
+def _merged(kind: str, same: list[PyType]) -> tuple[PyType, bool]:
+    """One type for several of one kind of scalar, and whether it admits no more."""
+    literals: list[Expression] = []
+    for each in same:
+        match each:
+            case Subscript(Name("Literal"), items):
+                literals += [item for item in items if isinstance(item, Expression)]
+            case _:
+                plain = Name(kind)
+                return plain, plain in same
+    return Subscript(types.LITERAL, tuple(dict.fromkeys(literals))), True
 
 
 def kinds_of(kind: PyType) -> list[str]:
@@ -96,12 +158,17 @@ def kinds_of(kind: PyType) -> list[str]:
             return [kind.text]
         case Name():
             return ["object"]
-        case Subscript(Name("list"), _):
+        case types.Alias():
+            return kinds_of(kind.of)
+        case Subscript(Name("list" | "tuple"), _):
             return ["array"]
         case Subscript(Name("dict"), _):
             return ["object"]
-        case Subscript(Name("Annotated"), (Name() | Subscript() as first, *_)):
-            return kinds_of(first)
+        case Subscript(
+            Name("Annotated" | "Judged"),
+            (Name() | Subscript() | types.Either() | types.Alias() as first, *_),
+        ):
+            return list(dict.fromkeys(kinds_of(first)))
         case Subscript(Name("Literal"), items):
             texts = [item.text for item in items if isinstance(item, Expression)]
             strings = any(text.startswith(_QUOTES) for text in texts)

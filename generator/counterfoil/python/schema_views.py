@@ -18,6 +18,7 @@ from counterfoil.python.types import Import
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Contents
+    from counterfoil.python.union_functions import JudgeConstant
 
 DEFINITIONS: Final = "DEFINITIONS"
 
@@ -38,7 +39,9 @@ class ConstantsView:
     constants: tuple[ConstantView, ...]
 
 
-def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
+def lower_schemas(
+    api: Api, contents: Contents, judges: tuple[JudgeConstant, ...]
+) -> ConstantsView:
     """The view of `schemas.py`.
 
     What the schemas refer to stands in one constant, which all of them hold: were it
@@ -46,6 +49,7 @@ def lower_schemas(api: Api, contents: Contents) -> ConstantsView:
     """
     used: set[Import] = set()
     judged = {each.name.upper(): each.schema for each in contents.items}
+    judged |= {each.name: each.schema for each in judges}
     if judged:
         used = {Import("typing", "Final"), Import("typing", "Any")}
     constants: list[ConstantView] = []

@@ -87,7 +87,7 @@ def _check_rules(api: Api, lowering: Lowering, findings: Findings) -> None:
             codes.UNSUPPORTED_RULE,
             f"the rule {rule.id!r} is not checked in a union that has no type",
             location,
-            hint="let at most one member of the union be an object",
+            hint="give every member of the union a type",
         )
 
 

@@ -50,7 +50,21 @@ class Expression:
     imports: frozenset[Import] = frozenset()
 
 
-PyType: TypeAlias = Name | Subscript | Either
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name of `models.py` for another type, or with `is_enum` for a class of enum."""
+
+    text: str
+    of: PyType
+    is_enum: bool = False
+
+    @property
+    def imports(self) -> frozenset[Import]:
+        """What must be imported to mention it."""
+        return frozenset({Import("@models", self.text)})
+
+
+PyType: TypeAlias = Name | Subscript | Either | Alias
 
 
 def _named(module: str, name: str) -> Name:
@@ -69,6 +83,7 @@ UNSET: Final = Import("msgspec", "UNSET")
 META: Final = Import("msgspec", "Meta")
 ANNOTATED: Final = _named("typing", "Annotated")
 LITERAL: Final = _named("typing", "Literal")
+JUDGED: Final = _named("@runtime.json_content", "Judged")
 
 
 def list_of(item: PyType) -> PyType:
@@ -79,6 +94,29 @@ def list_of(item: PyType) -> PyType:
 def map_of(value: PyType) -> PyType:
     """`dict[str, value]`."""
     return Subscript(Name("dict"), (STR, value))
+
+
+def tuple_of(items: Sequence[PyType]) -> PyType:
+    """`tuple[items]`."""
+    return Subscript(Name("tuple"), tuple(items))
+
+
+def judged(kind: PyType) -> PyType:
+    """`Judged[kind]`: a type that msgspec takes any value for."""
+    return Subscript(JUDGED, (kind,))
+
+
+def is_judged(kind: PyType | Expression) -> bool:
+    """Whether msgspec leaves some part of a value as it is in JSON."""
+    match kind:
+        case Subscript(head, arguments):
+            return head == JUDGED or any(map(is_judged, arguments))
+        case Either(members):
+            return any(map(is_judged, members))
+        case Alias():
+            return is_judged(kind.of)
+        case _:
+            return False
 
 
 def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
@@ -103,9 +141,12 @@ def either(*members: PyType) -> PyType:
 def bare(kind: PyType) -> PyType:
     """The type as a caller sees it: without constraints, `float` for any number."""
     match kind:
-        case Name():
+        case Name() | Alias():
             return kind
-        case Subscript(Name("Annotated"), (Name() | Subscript() as first, *_)):
+        case Subscript(
+            Name("Annotated" | "Judged"),
+            (Name() | Subscript() | Either() | Alias() as first, *_),
+        ):
             return bare(first)
         case Subscript(head, arguments):
             shown = [e if isinstance(e, Expression) else bare(e) for e in arguments]
@@ -116,10 +157,26 @@ def bare(kind: PyType) -> PyType:
             return either(*(e for e in plain if e != INT or FLOAT not in plain))
 
 
+def unconstrained(kind: PyType) -> PyType:
+    """The type without constraints: `int | float` stays for any number."""
+    match kind:
+        case Name() | Alias():
+            return kind
+        case Subscript(Name("Annotated"), (Name() | Subscript() as first, *_)):
+            return unconstrained(first)
+        case Subscript(head, arguments):
+            shown = [
+                e if isinstance(e, Expression) else unconstrained(e) for e in arguments
+            ]
+            return Subscript(head, tuple(shown))
+        case Either(members):
+            return either(*map(unconstrained, members))
+
+
 def text_of(kind: PyType | Expression) -> str:
     """The type on one line."""
     match kind:
-        case Name() | Expression():
+        case Name() | Expression() | Alias():
             return kind.text
         case Subscript(head, arguments):
             return f"{head.text}[{', '.join(map(text_of, arguments))}]"
@@ -130,7 +187,7 @@ def text_of(kind: PyType | Expression) -> str:
 def imports_of(kind: PyType | Expression) -> frozenset[Import]:
     """What must be imported to mention the type."""
     match kind:
-        case Name() | Expression():
+        case Name() | Expression() | Alias():
             return kind.imports
         case Subscript(head, arguments):
             return head.imports.union(*map(imports_of, arguments))

@@ -1,21 +1,37 @@
 """Statements that walk a typed value beside its plain form: `wire.py` is made of them.
 
 The typed form holds members without a field in `extra`; the plain form holds them where
-JSON has them.
+JSON has them. What msgspec leaves as it is in JSON has to be made.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Object, Schema, Union
+from counterfoil.python.branches import branches
 from counterfoil.python.layout import STEP, enclose, fits, string
-from counterfoil.python.types import ANY, Import
+from counterfoil.python.schema_types import kinds_of
+from counterfoil.python.types import (
+    ANY,
+    Alias,
+    Import,
+    imports_of,
+    is_judged,
+    text_of,
+    unconstrained,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.types import PyType
+
+FILL: Final = "fill"
+FLATTEN: Final = "flatten"
+STRICT: Final = "strict=True"
+_AS_THEY_ARE: Final = frozenset({"str", "bool", "None", "float", "any"})
 
 
 class Walks:
@@ -35,6 +51,10 @@ class Walks:
         used, self._used = self._used, set()
         return used
 
+    def mention(self, name: Import) -> None:
+        """Remember a name that is mentioned elsewhere in the same function."""
+        self._used.add(name)
+
     def count(self, schema: Schema, value: str, depth: int = 0) -> str:
         """An expression for the number of members of a value; "" where it has none."""
         model = self._lowering.model(schema)
@@ -45,6 +65,12 @@ class Walks:
             return self._runtime("count_any", value)
         item = _numbered("item", depth)
         match target.shape:
+            case Array(_, _, prefix) if prefix:
+                parts = [
+                    self.count(each, f"{value}[{at}]", depth + 1)
+                    for at, each in enumerate(prefix)
+                ]
+                return " + ".join(part for part in parts if part)
             case Array(items):
                 inner = self.count(items, item, depth + 1)
                 return f"sum({inner} for {item} in {value})" if inner else ""
@@ -84,88 +110,120 @@ class Walks:
         return total
 
     def needs_fill(self, schema: Schema) -> bool:
+        """Whether msgspec alone makes less of a value than there is in it."""
+        return self.is_made(schema) or any(
+            model.additional is not None
+            or any(self.is_made(field.schema) for field in model.fields)
+            for model in self._lowering.reached(schema)
+        )
+
+    def needs_flatten(self, schema: Schema) -> bool:
         """Whether a value may hold an object with members that have no field."""
         reached = self._lowering.reached(schema)
         return any(model.additional is not None for model in reached)
 
-    def fill(self, schema: Schema, value: str, plain: str) -> list[str]:
-        """Statements that put members without a field into a value."""
+    def is_made(self, schema: Schema) -> bool:
+        """Whether a value has to be made of its plain form, not only filled."""
+        return is_judged(self._lowering.typed(schema).type)
 
-        def nested(part: Schema, inner: str, inner_plain: str) -> list[str]:
-            return self.fill(part, inner, inner_plain)
-
-        model = self._lowering.model(schema)
-        if model is not None:
-            return _call(f"fill_{model.stem}", [value, plain])
-        return self._each(schema, value, plain, nested)
-
-    def flatten(self, schema: Schema, plain: str) -> list[str]:
-        """Statements that put members without a field where JSON has them."""
-
-        def nested(part: Schema, inner: str, _: str) -> list[str]:
-            return self.flatten(part, inner)
-
-        model = self._lowering.model(schema)
-        if model is not None:
-            return _call(f"flatten_{model.stem}", [plain])
-        return self._each(schema, plain, "", nested)
-
-    def _each(
-        self,
-        schema: Schema,
-        value: str,
-        plain: str,
-        nested: Callable[[Schema, str, str], list[str]],
-    ) -> list[str]:
-        """A loop over what a container holds, or a test of what a union is."""
+    def maker(self, schema: Schema, name: str) -> str:
+        """The function that makes content: that of a union, or one called by `name`."""
         target = self._lowering.target(schema)
-        # Each loop of a function has variables of its own: their types differ.
+        is_union = isinstance(target.shape, Union) and self.is_made(target)
+        return f"make_{self._lowering.stem(target)}" if is_union else f"make_{name}"
+
+    def make(self, schema: Schema, plain: str, depth: int = 0) -> str:
+        """An expression that makes a value of its plain form, which is valid."""
+        kind = self._lowering.typed(schema).type
+        if not self.needs_fill(schema):
+            return self._converted(schema, plain)
+        model = self._lowering.model(schema)
+        if model is not None:
+            return f"make_{model.stem}({plain})"
+        target = self._lowering.target(schema)
+        item, name = _numbered("item", depth), _numbered("name", depth)
+        match target.shape:
+            case Array(_, _, prefix) if prefix:
+                parts = [
+                    self.make(each, f"{plain}[{at}]", depth)
+                    for at, each in enumerate(prefix)
+                ]
+                return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+            case Array(items):
+                return f"[{self.make(items, item, depth + 1)} for {item} in {plain}]"
+            case Object(_, additional) if additional is not None:
+                inner = self.make(additional, item, depth + 1)
+                return f"{{{name}: {inner} for {name}, {item} in {plain}.items()}}"
+            case Union():
+                return f"make_{self._lowering.stem(target)}({plain})"
+            case _:
+                raise AssertionError(kind)
+
+    def _converted(self, schema: Schema, plain: str) -> str:
+        """The expression for a value that msgspec makes, or that stays as it is."""
+        kind = unconstrained(self._lowering.typed(schema).type)
+        is_enum = isinstance(kind, Alias) and kind.is_enum
+        if not is_enum and _AS_THEY_ARE.issuperset({*kinds_of(kind)} - _number(kind)):
+            return plain
+        self._used |= {Import("msgspec", "convert"), *imports_of(kind)}
+        return f"convert({plain}, {text_of(kind)})"
+
+    def walk(
+        self, verb: str, schemas: Iterable[Schema], value: str, plain: str
+    ) -> list[str]:
+        """Statements that fill a value, or flatten it, which is one of some schemas."""
+        needs = self.needs_fill if verb == FILL else self.needs_flatten
+        found = branches(schemas, self._lowering)
+        alone = found.single
+        lines: list[str] = []
+
+        def add(kind: str, statements: list[str]) -> None:
+            nonlocal lines
+            test = f"isinstance({value}, {kind})"
+            lines += statements if alone else guarded(test, statements)
+
+        for model in found.models.values():
+            if needs(model.schema):
+                if not alone:
+                    self._used.add(Import("@models", model.name))
+                add(model.name, _call(f"{verb}_{model.stem}", [value, plain]))
+        lists = [each for each in found.lists if needs(each)]
+        if lists:
+            item, other = self._variables("item", "other")
+            body = self.walk(verb, found.lists, item, other)
+            head = _lines(f"for {item}, {other} in zip(", [value, plain, STRICT], "):")
+            add("list", [*head, *_indented(body)])
+        for prefix in _columns(found.tuples):
+            if any(map(needs, prefix[1])):
+                at = f"[{prefix[0]}]"
+                add("tuple", self.walk(verb, prefix[1], f"{value}{at}", f"{plain}{at}"))
+        maps = [each for each in found.maps if needs(each)]
+        if maps:
+            item, name = self._variables("item", "name")
+            body = self.walk(verb, found.maps, item, f"{plain}[{name}]")
+            add("dict", [f"for {name}, {item} in {value}.items():", *_indented(body)])
+        return lines
+
+    def _variables(self, *names: str) -> list[str]:
+        """Variables for a loop: each loop of a function has its own; types differ."""
         number = self._loops
         self._loops += 1
-        item, other, key = (_numbered(n, number) for n in ("item", "other", "name"))
-        match target.shape:
-            case Array(items):
-                body = nested(items, item, other)
-                if not plain:
-                    return [f"for {item} in {value}:", *_indented(body)]
-                head = f"for {item}, {other} in zip("
-                given = [value, plain, "strict=True"]
-                return [*_lines(head, given, "):"), *_indented(body)]
-            case Object(_, additional) if additional is not None:
-                body = nested(additional, item, f"{plain}[{key}]")
-                head = f"for {item} in {value}.values():"
-                if plain:
-                    head = f"for {key}, {item} in {value}.items():"
-                return [head, *_indented(body)]
-            case Union(members):
-                return self._member(members, value, plain, nested)
-            case _:
-                return []
-
-    def _member(
-        self,
-        members: tuple[Schema, ...],
-        value: str,
-        plain: str,
-        nested: Callable[[Schema, str, str], list[str]],
-    ) -> list[str]:
-        lines: list[str] = []
-        for member in members:
-            if not self.needs_fill(member):
-                continue
-            model = self._lowering.model(member)
-            array = isinstance(self._lowering.target(member).shape, Array)
-            kind = "list" if array else "dict"
-            if model is not None and plain:
-                kind = model.name
-                self._used.add(Import("@models", model.name))
-            body = nested(member, value, plain)
-            lines += guarded(f"isinstance({value}, {kind})", body)
-        return lines
+        return [_numbered(name, number) for name in names]
 
     def _runtime(self, function: str, value: str) -> str:
         self._used.add(Import("@runtime.json_content", function))
         return f"{function}({value})"
+
+
+def _columns(rows: list[tuple[Schema, ...]]) -> list[tuple[int, list[Schema]]]:
+    """The schemas at each position of some tuples."""
+    longest = max(map(len, rows), default=0)
+    return [(at, [row[at] for row in rows if at < len(row)]) for at in range(longest)]
+
+
+def _number(kind: PyType) -> set[str]:
+    """The kinds that numbers of a type have, where it takes every number."""
+    return {"int", "float"} if "float" in kinds_of(kind) else set()
 
 
 def _call(function: str, arguments: list[str]) -> list[str]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from counterfoil.python import types
 from counterfoil.python.imports import own
-from counterfoil.python.layout import STEP, enclose, fits, indent, signature
-from counterfoil.python.layout import string as quoted
+from counterfoil.python.layout import STEP, fits, indent, signature
 from counterfoil.python.types import Import, imports_of, text_of
-from counterfoil.python.walks import Walks, guarded, member
+from counterfoil.python.walks import FILL, FLATTEN, Walks, guarded, member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +58,7 @@ def function(
     )
 
 
-_STEMS = ("count_", "fill_", "flatten_", "open_")
+_STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
 
 
 def total(target: str, first: int, parts: list[str], level: int = 1) -> list[str]:
@@ -148,8 +147,23 @@ class WireFunctions:
             lines.append(f"{STEP}members += {count}")
         return [*lines, "return members"]
 
+    def make(self, model: Model) -> FunctionView:
+        """The function that makes a model of its plain form."""
+        return function(
+            f"make_{model.stem}",
+            ["plain: Any"],
+            model.name,
+            "The typed value of a plain one.",
+            [
+                f"value = convert(plain, {model.name})",
+                f"fill_{model.stem}(value, plain)",
+                "return value",
+            ],
+            {own("models", model.name), Import("msgspec", "convert"), ANY},
+        )
+
     def fill(self, model: Model) -> FunctionView:
-        """The function that puts members without a field into a model."""
+        """The function that puts into a model what msgspec leaves out of it."""
         self.walks.begin()
         imports = {own("models", model.name), ANY}
         lines: list[str] = []
@@ -157,7 +171,10 @@ class WireFunctions:
             if not self.walks.needs_fill(each.schema):
                 continue
             value, plain = f"value.{each.name}", member("plain", each.wire)
-            statements = self.walks.fill(each.schema, value, plain)
+            if self.walks.is_made(each.schema):
+                statements = [f"{value} = {self.walks.make(each.schema, plain)}"]
+            else:
+                statements = self.walks.walk(FILL, [each.schema], value, plain)
             imports |= self.walks.taken()
             if not each.required:
                 imports.add(types.UNSET)
@@ -168,7 +185,9 @@ class WireFunctions:
             f"fill_{model.stem}",
             [f"value: {model.name}", "plain: Any"],
             "None",
-            "Put the members without a field into a value.",
+            "Put the members without a field into a value."
+            if model.additional is not None
+            else "Put into a value what `convert` leaves out.",
             lines,
             imports,
         )
@@ -179,41 +198,51 @@ class WireFunctions:
         imports.add(own("runtime.json_content", "unnamed"))
         found = f"unnamed(plain, {names_constant(model)})"
         if model.additional.type == types.ANY:
-            given = ["plain", names_constant(model)]
-            return enclose("value.extra = unnamed(", given, ")").split("\n")
+            return [f"value.extra = {found}"]
+        additional = model.shape.additional
+        assert additional is not None
+        if self.walks.is_made(additional):
+            inner = self.walks.make(additional, "item", 1)
+            imports |= self.walks.taken()
+            made = f"{{name: {inner} for name, item in extra.items()}}"
+            return [f"extra = {found}", f"value.extra = {made}"]
         kind = types.map_of(model.additional.type)
         imports |= {Import("msgspec", "convert"), *imports_of(kind)}
-        converted = enclose("value.extra = convert(", ["extra", text_of(kind)], ")")
-        lines = [f"extra = {found}", *converted.split("\n")]
-        additional = model.shape.additional
-        if additional is not None and self.walks.needs_fill(additional):
-            inner = self.walks.fill(additional, "member", "plain[key]")
-            lines += below("for key, member in value.extra.items():", inner)
+        lines = [f"extra = {found}", f"value.extra = convert(extra, {text_of(kind)})"]
+        if self.walks.needs_fill(additional):
+            inner_lines = self.walks.walk(FILL, [additional], "member", "plain[key]")
+            imports |= self.walks.taken()
+            lines += below("for key, member in value.extra.items():", inner_lines)
         return lines
 
     def flatten(self, model: Model) -> FunctionView:
         """The function that puts members without a field where JSON has them."""
         self.walks.begin()
-        imports = {ANY}
+        imports = {own("models", model.name), ANY}
         lines: list[str] = []
         for each in model.fields:
-            if not self.walks.needs_fill(each.schema):
+            if not self.walks.needs_flatten(each.schema):
                 continue
-            statements = self.walks.flatten(each.schema, member("plain", each.wire))
+            value, plain = f"value.{each.name}", member("plain", each.wire)
+            statements = self.walks.walk(FLATTEN, [each.schema], value, plain)
             if not each.required:
-                statements = guarded(f"{quoted(each.wire)} in plain", statements)
+                imports.add(types.UNSET)
+                statements = guarded(f"{value} is not UNSET", statements)
             lines += statements
         if model.additional is not None:
             imports.add(own("runtime.json_content", "flatten"))
             additional = model.shape.additional
-            if additional is not None and self.walks.needs_fill(additional):
+            if additional is not None and self.walks.needs_flatten(additional):
                 imports.add(own("runtime.json_content", "EXTRA"))
-                inner = self.walks.flatten(additional, "member")
-                lines += below("for member in plain[EXTRA].values():", inner)
+                given = "member", "plain[EXTRA][key]"
+                inner = self.walks.walk(FLATTEN, [additional], *given)
+                lines += below("for key, member in value.extra.items():", inner)
             lines.append(f"flatten(plain, {names_constant(model)})")
+        imports |= self.walks.taken()
+        value = "value" if any("value" in line for line in lines) else "_"
         return function(
             f"flatten_{model.stem}",
-            ["plain: Any"],
+            [f"{value}: {model.name}", "plain: Any"],
             "None",
             "Put the members without a field where JSON has them.",
             lines,

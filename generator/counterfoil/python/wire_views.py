@@ -16,7 +16,9 @@ from counterfoil.python.readers import (
     lower_struct,
     opened_fields,
 )
-from counterfoil.python.types import Import, imports_of, text_of
+from counterfoil.python.types import Import, bare, imports_of, text_of
+from counterfoil.python.union_functions import JudgeConstant, UnionFunctions
+from counterfoil.python.walks import FILL, FLATTEN
 from counterfoil.python.wire_functions import (
     ANY,
     FunctionView,
@@ -42,8 +44,13 @@ class WireView:
     functions: tuple[FunctionView, ...]
 
 
-def lower_wire(api: Api, contents: Contents) -> WireView:
-    """The view of the module, with the functions that contents need and no others."""
+def lower_wire(
+    api: Api, contents: Contents
+) -> tuple[WireView, tuple[JudgeConstant, ...]]:
+    """The view of the module, with the functions that contents need and no others.
+
+    The second are the judges in it.
+    """
     return _Writer(contents).view(api)
 
 
@@ -53,9 +60,10 @@ class _Writer:
         self._lowering = contents.lowering
         self._functions = WireFunctions(contents.lowering)
         self._walks = self._functions.walks
+        self._unions = UnionFunctions(contents, self._walks)
         self._used: set[Import] = set()
 
-    def view(self, api: Api) -> WireView:
+    def view(self, api: Api) -> tuple[WireView, tuple[JudgeConstant, ...]]:
         structs: list[WireStructView] = []
         roots: set[str] = set()
         made: list[FunctionView] = []
@@ -63,6 +71,7 @@ class _Writer:
             opened = opened_fields(content, self._lowering)
             stem = content.model.stem if content.model else content.name
             roots |= {f"{verb}_{stem}" for verb in ("fill", "flatten")}
+            roots.add(self._walks.maker(content.schema, content.name))
             if content.model is not None and opened:
                 structs.append(lower_struct(content.model, opened, self._used))
                 made += [self._open(each) for each in opened]
@@ -74,18 +83,31 @@ class _Writer:
         for model in self._lowering.models():
             made.append(self._functions.count(model))
             if self._walks.needs_fill(model.schema):
-                made += [self._functions.fill(model), self._functions.flatten(model)]
+                made += [self._functions.make(model), self._functions.fill(model)]
+            if self._walks.needs_flatten(model.schema):
+                made.append(self._functions.flatten(model))
+        made += [
+            self._unions.make(union)
+            for union in self._lowering.unions()
+            if self._walks.needs_fill(union)
+        ]
         functions = _reached(_once(made), roots)
-        names = tuple(self._names(functions))
+        names = self._names(functions)
+        judges = self._unions.judges(functions)
+        if judges:
+            self._used |= {own("", "schemas"), Import("typing", "Final")}
+            self._used.add(own("runtime.judge", "Judge"))
+        names += [each.text for each in judges]
         for each in functions:
             self._used |= each.imports
-        return WireView(
+        view = WireView(
             heading("How models are read from JSON and written to it.", api.source),
             import_lines(self._used, ""),
-            names,
+            tuple(names),
             tuple(structs),
             functions,
         )
+        return view, judges
 
     def _stem(self, field: Field) -> str:
         model = self._lowering.model(field.schema)
@@ -136,30 +158,46 @@ class _Writer:
 
     def _root(self, content: Content) -> list[FunctionView]:
         """The functions of content that is no object with fields, such as an array."""
-        kind = text_of(content.typed.type)
-        used = set(imports_of(content.typed.type))
+        kind = text_of(bare(content.typed.type))
+        used = {ANY, *imports_of(bare(content.typed.type))}
         parameter = f"value: {kind}"
         made: list[FunctionView] = []
         self._walks.begin()
-        if self._walks.needs_fill(content.schema):
+        if self._walks.is_made(content.schema):
+            name = f"make_{content.name}"
+            if self._walks.maker(content.schema, content.name) == name:
+                text = self._walks.make(content.schema, "plain")
+                made.append(
+                    function(
+                        name,
+                        ["plain: Any"],
+                        kind,
+                        "The typed value of a plain one.",
+                        [f"return {text}"],
+                        used | self._walks.taken(),
+                    )
+                )
+        elif self._walks.needs_fill(content.schema):
             made.append(
                 function(
                     f"fill_{content.name}",
                     [parameter, "plain: Any"],
                     "None",
                     "Put the members without a field into a value.",
-                    self._walks.fill(content.schema, "value", "plain"),
-                    used | {ANY} | self._walks.taken(),
+                    self._walks.walk(FILL, [content.schema], "value", "plain"),
+                    used | self._walks.taken(),
                 )
             )
+        if self._walks.needs_flatten(content.schema):
+            self._walks.begin()
             made.append(
                 function(
                     f"flatten_{content.name}",
-                    ["plain: Any"],
+                    [parameter, "plain: Any"],
                     "None",
                     "Put the members without a field where JSON has them.",
-                    self._walks.flatten(content.schema, "plain"),
-                    {ANY},
+                    self._walks.walk(FLATTEN, [content.schema], "value", "plain"),
+                    used | self._walks.taken(),
                 )
             )
         return made

@@ -94,8 +94,8 @@ def _content(content: tuple[MediaType, ...]) -> Iterator[Schema]:
 
 def _inside(schema: Schema) -> list[Schema]:
     match schema.shape:
-        case Array(items):
-            return [items]
+        case Array(items, _, prefix):
+            return list(prefix) or [items]
         case Object(properties, additional):
             inside = [member.schema for member in properties]
             return inside if additional is None else [*inside, additional]

@@ -170,8 +170,12 @@ class SchemaViews:
     def _inside(self, schema: Schema, unfolding: Unfolding) -> tuple[SchemaView, ...]:
         """What is worth showing below a value: the members of an object in it."""
         match schema.shape:
-            case Array(items):
-                return self._inside(items, unfolding)
+            case Array(items, _, prefix):
+                return tuple(
+                    view
+                    for each in prefix or (items,)
+                    for view in self._inside(each, unfolding)
+                )
             case Object(properties, additional, rules):
                 if properties or rules:
                     return (self.schema(schema, unfolding),)
@@ -201,8 +205,9 @@ class SchemaViews:
                         break
                     rows += self._rows(member.schema, depth, within)
                 return rows
-            case Array(items):
-                return self._rows(items, depth, within)
+            case Array(items, _, prefix):
+                inner = prefix or (items,)
+                return sum(self._rows(each, depth, within) for each in inner)
             case Union(members):
                 return sum(self._rows(member, depth, within) for member in members)
             case _:

@@ -62,6 +62,8 @@ def _words(schema: Schema) -> list[LinkView]:
             return [_word(f"string ({form})" if form else "string")]
         case Enumeration(values):
             return [_word("constant" if len(values) == 1 else "one of")]
+        case Array(_, _, prefix) if prefix:
+            return [_word("array of "), *_joined(prefix, ", then ")]
         case Array(items):
             return [_word("array of "), *_words(items)]
         case Object(properties, additional):
@@ -69,14 +71,18 @@ def _words(schema: Schema) -> list[LinkView]:
                 return [_word("object")]
             return [_word("map of "), *_words(additional)]
         case Union(members):
-            words: list[LinkView] = []
-            for number, member in enumerate(members):
-                words += [_word(" or ")] if number else []
-                words += _words(member)
-                words += _inline_values(member)
-            return words
+            return _joined(members, " or ")
         case Reference(name):
             return [LinkView(name, f"#{anchor('schema', name)}")]
+
+
+def _joined(members: tuple[Schema, ...], between: str) -> list[LinkView]:
+    words: list[LinkView] = []
+    for number, member in enumerate(members):
+        words += [_word(between)] if number else []
+        words += _words(member)
+        words += _inline_values(member)
+    return words
 
 
 def _inline_values(schema: Schema) -> list[LinkView]:
@@ -92,7 +98,7 @@ def _constraints(schema: Schema) -> tuple[str, ...]:
         case String(size=size, pattern=pattern):
             said = _size(size, "character")
             return (*said, f"pattern {pattern}") if pattern else said
-        case Array(items, size):
+        case Array(items, size, ()):
             inner = tuple(f"each {said}" for said in _constraints(items))
             return (*_size(size, "item"), *inner)
         case Object(properties, additional) if not properties and additional:

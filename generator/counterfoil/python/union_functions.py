@@ -1,0 +1,189 @@
+"""The functions of `wire.py` that make a value of a union of its plain form.
+
+msgspec leaves such a value as it is in JSON. The whole is valid already; what remains
+is which schema of the union it is: its JSON type, a constant property or, where
+neither tells, the judge says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.schema import Reference, Schema, Union
+from counterfoil.python import types
+from counterfoil.python.branches import tag_of
+from counterfoil.python.class_names import place
+from counterfoil.python.contents import RESERVED
+from counterfoil.python.layout import STEP, string
+from counterfoil.python.names import settle, snake
+from counterfoil.python.schema_types import kinds_of
+from counterfoil.python.types import imports_of, text_of
+from counterfoil.python.wire_functions import ANY, FunctionView, function
+
+if TYPE_CHECKING:
+    from counterfoil.python.class_names import Place
+    from counterfoil.python.contents import Contents
+    from counterfoil.python.walks import Walks
+
+_TESTS: Final = {
+    "None": "plain is None",
+    "bool": "isinstance(plain, bool)",
+    "number": "isinstance(plain, int | float)",
+    "str": "isinstance(plain, str)",
+    "array": "isinstance(plain, list)",
+    "object": "isinstance(plain, dict)",
+}
+"""Tests of JSON types, in an order in which `True` is no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeConstant:
+    """A judge of one schema of a union: the name of its constant in `schemas.py`."""
+
+    name: str
+    schema: Schema
+
+    @property
+    def text(self) -> str:
+        """The assignment in `wire.py`."""
+        return f"_{self.name}: Final = Judge(schemas.{self.name})"
+
+
+class UnionFunctions:
+    """Writes the functions, and remembers which judges they need."""
+
+    def __init__(self, contents: Contents, walks: Walks) -> None:
+        self._lowering = contents.lowering
+        self._walks = walks
+        self._contents = contents
+        self._wanted: dict[Place, tuple[str, Schema]] = {}
+
+    def make(self, union: Schema) -> FunctionView:
+        """The function for a union."""
+        stem = self._lowering.stem(union)
+        kind = types.bare(self._lowering.typed(union).type)
+        lines = self._lines(stem, union)
+        imports = {ANY, *imports_of(kind), *self._walks.taken()}
+        return function(
+            f"make_{stem}",
+            ["plain: Any"],
+            text_of(kind),
+            "The typed value of a plain one: of the first schema that admits it.",
+            lines,
+            imports,
+        )
+
+    def judges(self, functions: tuple[FunctionView, ...]) -> tuple[JudgeConstant, ...]:
+        """The judges that functions mention."""
+        bodies = "\n".join(each.body for each in functions)
+        return tuple(
+            JudgeConstant(name, schema)
+            for name, schema in self._wanted.values()
+            if f" _{name}.admits(" in bodies
+        )
+
+    def _lines(self, stem: str, union: Schema) -> list[str]:
+        shape = union.shape
+        assert isinstance(shape, Union)
+        groups = self._groups(shape.members)
+        lines: list[str] = []
+        kinds = [kind for kind in _TESTS if kind in groups]
+        for kind in kinds:
+            found = self._among(stem, kind, groups[kind], shape)
+            if kind == kinds[-1] and any("return plain" in line for line in found):
+                # No test has told type checkers what it is.
+                typed = text_of(types.bare(self._lowering.typed(union).type))
+                found = [line.replace("return plain", "return value") for line in found]
+                found.insert(0, f"value: {typed} = plain")
+            if kind != kinds[-1]:
+                lines.append(f"if {_TESTS[kind]}:")
+                found = [f"{STEP}{line}" for line in found]
+            lines += found
+        return lines
+
+    def _groups(self, members: tuple[Schema, ...]) -> dict[str, list[Schema]]:
+        """The members that admit values of each JSON type."""
+        groups: dict[str, list[Schema]] = {}
+        for member in members:
+            kinds = kinds_of(self._lowering.typed(member).type)
+            plain = ["number" if kind in {"int", "float"} else kind for kind in kinds]
+            for kind in dict.fromkeys(plain):
+                groups.setdefault(kind, []).append(member)
+        return groups
+
+    def _among(
+        self, stem: str, kind: str, members: list[Schema], union: Union
+    ) -> list[str]:
+        """Statements that return the value of one of some members of a JSON type."""
+        if kind in {"None", "bool"}:
+            return ["return plain"]
+        if kind in {"str", "number"} and not any(map(self._is_enum, members)):
+            whole = kind == "number" and not any(
+                "float" in kinds_of(self._lowering.typed(each).type) for each in members
+            )
+            if whole:
+                self._walks.mention(types.Import("msgspec", "convert"))
+            return ["return convert(plain, int)" if whole else "return plain"]
+        tag = tag_of(members, self._lowering) if len(members) > 1 else None
+        if tag is not None:
+            return self._by_tag(*tag, members)
+        lines: list[str] = []
+        if union.told is not None and kind == "object" and len(members) > 1:
+            lines += self._told(stem, union)
+        for member in members[:-1]:
+            judge = self._judge(stem, member, union)
+            lines.append(f"if {judge}.admits(plain):")
+            lines.append(f"{STEP}return {self._made(member)}")
+        return [*lines, f"return {self._made(members[-1])}"]
+
+    def _told(self, stem: str, union: Union) -> list[str]:
+        """Statements that try what the document's discriminator names first."""
+        lines: list[str] = []
+        assert union.told is not None
+        for value, number in union.told.values:
+            member = union.members[number]
+            judge = self._judge(stem, member, union)
+            found = f"plain.get({string(union.told.property)}) == {string(value)}"
+            lines.append(f"if {found} and {judge}.admits(plain):")
+            lines.append(f"{STEP}return {self._made(member)}")
+        return lines
+
+    def _by_tag(
+        self, name: str, values: list[tuple[str, ...]], members: list[Schema]
+    ) -> list[str]:
+        rows = list(zip(values, members, strict=True))
+        lines = [f"match plain[{string(name)}]:"]
+        for texts, member in rows[:-1]:
+            lines.append(f"{STEP}case {' | '.join(map(string, texts))}:")
+            lines.append(f"{STEP}{STEP}return {self._made(member)}")
+        last = self._made(members[-1])
+        return [*lines, f"{STEP}case _:", f"{STEP}{STEP}return {last}"]
+
+    def _made(self, member: Schema) -> str:
+        return self._walks.make(member, "plain")
+
+    def _is_enum(self, schema: Schema) -> bool:
+        kind = self._lowering.typed(schema).type
+        parts = kind.members if isinstance(kind, types.Either) else (kind,)
+        return any(isinstance(each, types.Alias) and each.is_enum for each in parts)
+
+    def _judge(self, stem: str, member: Schema, union: Union) -> str:
+        """The name of the judge of a member."""
+        meant = self._lowering.meant(member)
+        where = place(meant)
+        if where not in self._wanted:
+            content = self._contents.by_place.get(where)
+            number = union.members.index(member) + 1
+            wording = f"{stem}_option_{number}"
+            if isinstance(member.shape, Reference) and meant is not member:
+                wording = member.shape.name
+            name = content.name.upper() if content else self._free(wording)
+            self._wanted[where] = (name, meant)
+        return f"_{self._wanted[where][0]}"
+
+    def _free(self, wording: str) -> str:
+        """A name for a schema that no content and no other schema has."""
+        taken = [each.name for each in self._contents.items]
+        taken += [name.lower() for name, _ in self._wanted.values()]
+        return settle([wording], snake, [*taken, *RESERVED])[wording].upper()
