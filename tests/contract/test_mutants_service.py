@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.mutants import run_mutants
 from counterfoil.proof.replay import cases
@@ -15,6 +15,7 @@ from counterfoil.proof.wire import Address, Wire
 
 if TYPE_CHECKING:
     from counterfoil.proof.case import Case
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "openapi.yaml"

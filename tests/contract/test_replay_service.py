@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.replay import cases, replay, run
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
     from counterfoil.proof.case import Case
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[2]
 ROOTS = (ROOT / "generated", ROOT / "service", ROOT / "tests")

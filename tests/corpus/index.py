@@ -1,9 +1,9 @@
 """The documents that are tried: what the index of a corpus says of each.
 
 A corpus is a folder with an `index.tsv`: a header, then a row for each document, of
-which the columns `file`, `bytes` and `meta_schema` count. A document is well-formed
-where `meta_schema` is `valid`. `documents/` beside this file is a small corpus of our
-own; others are no part of this repository.
+which the columns `file`, `bytes`, `meta_schema` and, where there is one, `servable`
+count. A document is well-formed where `meta_schema` is `valid`. `documents/` beside
+this file is a small corpus of our own; others are no part of this repository.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ OWN: Final = Path(__file__).with_name("documents")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of a corpus: `name` is its path there, `size` is in bytes."""
+    """A document of a corpus: `name` is its path there, `size` is in bytes.
+
+    `servable`: it has some operations, and is not too large to try them all.
+    """
 
     name: str
     path: Path
     size: int
     well_formed: bool
+    servable: bool = True
 
 
 def default_corpus() -> Path:
@@ -44,6 +48,7 @@ def read_index(corpus: Path) -> tuple[Document, ...]:
             corpus / row["file"],
             int(row["bytes"]),
             row["meta_schema"] == "valid",
+            row.get("servable", "servable") == "servable",
         )
         for row in rows
         if row["meta_schema"] in {"valid", "invalid", "unreadable"}

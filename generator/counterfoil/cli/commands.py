@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,7 +232,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
             from counterfoil.mock.run import serve_mock
 
             document = Path(app) if app else configuration.document
-            return serve_mock(document, host, port)
+            return serve_mock(document, host, port, configuration.allow)
         return serve(
             _app(app, configuration),
             configuration.source_roots,
@@ -244,17 +245,35 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
 
 
 @counterfoil.command()
-@click.argument("app", required=False)
+@click.argument("app", required=False, metavar="[APP|DOC]")
 @click.option("--url", help="Prove a server that runs already, at this URL.")
+@click.option("--mock", is_flag=True, help="Prove the mock of DOC.")
+@click.option(
+    "--document",
+    type=click.Path(path_type=Path),
+    metavar="DOC",
+    help="The contract, where not the configured one.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["quick", "ci", "deep"]),
+    default="ci",
+    show_default=True,
+    help="How much work: seconds, minutes, or hours.",
+)
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Another makes other data."
 )
 @click.option(
     "--max-examples",
     type=click.IntRange(1),
-    default=600,
-    show_default=True,
     help="How many requests are made up for each operation.",
+)
+@click.option(
+    "--max-time",
+    type=click.FloatRange(1),
+    metavar="SECONDS",
+    help="How long all of it may take.",
 )
 @click.option(
     "--report",
@@ -276,10 +295,14 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
 def prove(
     app: str | None,
     url: str | None,
+    document: Path | None,
+    profile: str,
     seed: int,
-    max_examples: int,
+    max_examples: int | None,
+    max_time: float | None,
     report: Path,
     *,
+    mock: bool,
     no_mutants: bool,
     form: str,
 ) -> int:
@@ -288,27 +311,29 @@ def prove(
     APP (module:attribute) is started on a free port. Then faults are injected, and
     copies that break the contract on purpose must each be found.
     """
-    if app and url:
-        raise click.UsageError("give APP or --url, not both")
+    if sum(map(bool, (app and not mock, url, mock))) > 1:
+        raise click.UsageError("give APP, --url or --mock, not several")
     configuration = _configuration()
-    app = "" if url else _app(app, configuration)
-    from counterfoil.proof.prove import ProveOptions, run
+    from counterfoil.cli.proving import Asked, options_of
+    from counterfoil.proof.prove import run
 
-    options = ProveOptions(
-        document=configuration.document,
-        app=app,
-        url=url or "",
-        source_roots=configuration.source_roots,
-        environment=configuration.proof_environment,
-        fault_environment=configuration.fault_environment,
-        seed=seed,
-        max_examples=max_examples,
-        http_protocol=configuration.http_protocol,
-        report=report,
-        format=form,
-        mutants=not no_mutants,
+    contract = document or configuration.document
+    if mock and app:
+        contract = Path(app)
+    asked = Asked(contract, "" if mock else app or "", url or "", mock=mock)
+    if not (mock or url):
+        asked = Asked(contract, _app(app, configuration))
+    options = options_of(asked, configuration, profile, report)
+    return run(
+        replace(
+            options,
+            seed=seed,
+            max_examples=max_examples or 0,
+            max_time=max_time or 0.0,
+            format=form,
+            mutants=not no_mutants,
+        )
     )
-    return run(options)
 
 
 def _configuration() -> Configuration:

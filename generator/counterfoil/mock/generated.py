@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -36,16 +36,14 @@ class Generated:
 
 @contextmanager
 def imported(
-    files: Mapping[str, str], findings: Findings
+    files: Mapping[str, str], findings: Findings, place: str = ""
 ) -> Generator[Generated | None]:
     """The package of `files`, for as long as the context lasts.
 
-    It lies in a temporary folder, which is removed at the end. None where it cannot be
-    written: the findings say why.
+    It lies in a temporary folder, which is removed at the end; or in `place`, a folder
+    that someone else removes. None where it cannot be written: the findings say why.
     """
-    with tempfile.TemporaryDirectory(
-        prefix="counterfoil-", ignore_cleanup_errors=True
-    ) as folder:
+    with nullcontext(place) if place else _temporary() as folder:
         package = Path(folder).resolve() / _NAME
         written = write_tree(package, files, version=__version__, findings=findings)
         if written is None:
@@ -58,6 +56,12 @@ def imported(
             for name in [*sys.modules]:
                 if name == _NAME or name.startswith(f"{_NAME}."):
                     del sys.modules[name]
+
+
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(
+        prefix="counterfoil-", ignore_cleanup_errors=True
+    )
 
 
 def _import(package: Path) -> None:

@@ -17,11 +17,12 @@ from counterfoil.mock.callers import AnyCaller, certified
 from counterfoil.mock.generated import imported
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.values import Values
+from counterfoil.python.leaving_out import leave_out
 from counterfoil.report import Format, render
 from counterfoil.serve import listen, run_app
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from types import FrameType
 
     from counterfoil.api.model import Api
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
 _TERMINATED = 128 + signal.SIGTERM
 
 
-def serve_mock(document: Path, host: str, port: int) -> int:
+def serve_mock(
+    document: Path, host: str, port: int, allow: frozenset[str] = frozenset()
+) -> int:
     """Serve the mock of a document until a signal. Returns the exit code.
 
-    Raises `ServeError` where it cannot listen.
+    `allow` names what may be left out of it. Raises `ServeError` where it cannot
+    listen.
     """
-    findings = Findings()
+    findings = Findings(allowed=allow)
     api = pipeline.read_api(_shown(document), findings)
     files = None
     if api is not None:
@@ -54,8 +58,20 @@ def serve_mock(document: Path, host: str, port: int) -> int:
         return run_app(app, listener, f"the mock of {api.info.title}", "h11")
 
 
-def mock_app(api: Api, generated: Generated, findings: Findings) -> Any:
-    """The ASGI application of the mock; what it cannot answer is among the findings."""
+def mock_app(
+    api: Api,
+    generated: Generated,
+    findings: Findings,
+    *,
+    wrap: Callable[[Any], Any] = lambda service: service,
+    timeout: float | None = None,
+) -> Any:
+    """The ASGI application of the mock; what it cannot answer is among the findings.
+
+    `wrap` gets the service, as that of any other application; `timeout` is how many
+    seconds an operation may take, where not the server's own.
+    """
+    api = leave_out(api, findings.allowed)
     codes = Codes(
         lambda function: generated.module(f"operations.{function}"),
         lambda: generated.module("contents"),
@@ -64,8 +80,11 @@ def mock_app(api: Api, generated: Generated, findings: Findings) -> Any:
     for gap in mock.gaps:
         _report(gap, findings)
     create_app = generated.module("server").create_app
-    given = [mock.service, AnyCaller()] if mock.guarded else [mock.service]
-    options = {} if mock.errors is None else {"errors": mock.errors}
+    service = wrap(mock.service)
+    given = [service, AnyCaller()] if mock.guarded else [service]
+    options: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+    if mock.errors is not None:
+        options["errors"] = mock.errors
     return certified(create_app(*given, **options), api)
 
 

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlencode
 
 from counterfoil.proof.candidates import sample
+from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.writing import (
+    cookie_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+    text_of,
+)
 
 if TYPE_CHECKING:
-    from counterfoil.proof.contract import Contract, MediaType, Operation
+    from collections.abc import Mapping
+
+    from counterfoil.proof.contract import Contract, MediaType, Operation, Parameter
 
 
 _NO_BODY: Final[tuple[MediaType | None, ...]] = (None,)
+
+Values = dict["tuple[str, str]", object]
+"""The values of parameters, by name and place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """A valid request without its body, and valid values of the body, examples first.
 
-    `media_type` is None where the operation takes no JSON body; `values` is then empty.
+    `media_type` is None where the operation takes no body that is JSON or a form; then
+    `body` is a valid body of another kind, None where none is sent. `parameters` are
+    the values that `target` and `headers` were made of.
     """
 
     operation: Operation
@@ -29,19 +44,41 @@ class Baseline:
     headers: tuple[tuple[str, str], ...]
     media_type: MediaType | None
     values: tuple[object, ...]
+    parameters: Values = field(default_factory=dict["tuple[str, str]", object])
+    other: MediaType | None = None
+    content: bytes | None = None
 
     def request(self, body: bytes | None) -> Request:
         """The request with a body, or without any."""
         headers = self.headers
-        if body is not None and self.media_type is not None:
-            headers = (*headers, ("Content-Type", self.media_type.names[0]))
+        media_type = self.media_type or self.other
+        if body is not None and media_type is not None:
+            headers = (*headers, ("Content-Type", _concrete(media_type.names[0])))
         return Request(self.operation.method, self.target, headers, body)
+
+    def sent(self, target: str, headers: tuple[tuple[str, str], ...]) -> Request:
+        """The shortest valid request with another target and other fields."""
+        valid = self.valid
+        own = valid.headers[len(self.headers) :]
+        return Request(valid.method, target, (*headers, *own), valid.body)
 
     @property
     def valid(self) -> Request:
         """The shortest valid request."""
+        if self.media_type is not None and self.media_type.is_form:
+            content_type, body = write_form(self.media_type, self.values[0])
+            headers = (*self.headers, ("Content-Type", content_type))
+            return Request(self.operation.method, self.target, headers, body)
+        if self.media_type is None:
+            return self.request(self.content)
         texts = [json.dumps(value).encode() for value in self.values]
         return self.request(min(texts, key=len) if texts else None)
+
+    @property
+    def json_type(self) -> MediaType | None:
+        """The media type, where the body is JSON."""
+        known = self.media_type
+        return known if known is not None and known.is_json else None
 
 
 def baselines(contract: Contract) -> tuple[Baseline, ...]:
@@ -49,10 +86,10 @@ def baselines(contract: Contract) -> tuple[Baseline, ...]:
     found: list[Baseline] = []
     for operation in contract.operations:
         content = operation.body.content if operation.body else ()
-        json_types = [one for one in content if one.is_json and one.schema]
+        typed = [one for one in content if (one.is_json or one.is_form) and one.schema]
         found += [
             _baseline(contract, operation, media_type)
-            for media_type in json_types or _NO_BODY
+            for media_type in typed or _NO_BODY
         ]
     return tuple(found)
 
@@ -60,27 +97,122 @@ def baselines(contract: Contract) -> tuple[Baseline, ...]:
 def _baseline(
     contract: Contract, operation: Operation, media_type: MediaType | None
 ) -> Baseline:
-    target, query, headers = operation.path, dict[str, str](), list[tuple[str, str]]()
+    values: Values = {}
     for parameter in operation.parameters:
-        value = sample(contract, parameter.schema) if parameter.schema else "text"
-        text = value if isinstance(value, str) else json.dumps(value)
-        if parameter.place == "path":
-            target = target.replace(
-                f"{{{parameter.name}}}", quote(text or "0", safe="")
-            )
-        elif not parameter.required:
-            continue
-        elif parameter.place == "query":
-            query[parameter.name] = text
-        elif parameter.place == "header":
-            headers.append((parameter.name, text))
-        else:
-            headers.append(("Cookie", f"{parameter.name}={text}"))
-    if query:
-        target += f"?{urlencode(query)}"
-    values: list[object] = []
+        if parameter.required or parameter.place == "path":
+            values[parameter.name, parameter.place] = value_of(contract, parameter)
+    target, headers = place_parameters(contract, operation, values)
+    bodies: list[object] = []
+    other, content = None, None
     if media_type is not None:
         accepts, schema = contract.schemas.accepts, media_type.schema
-        values = [one for one in media_type.examples if accepts(schema, one)]
-        values = values or [sample(contract, schema)]
-    return Baseline(operation, target, tuple(headers), media_type, tuple(values))
+        bodies = [one for one in media_type.examples if accepts(schema, one)]
+        bodies = bodies or [sample(contract, schema)]
+    elif operation.body is not None and operation.body.content:
+        other = operation.body.content[0]
+        content = _other_content(contract, other)
+    return Baseline(
+        operation, target, headers, media_type, tuple(bodies), values, other, content
+    )
+
+
+def value_of(contract: Contract, parameter: Parameter) -> object:
+    """A valid value of a parameter: an example, or one that is made."""
+    schema = parameter.schema
+    for example in parameter.examples:
+        if not schema or contract.schemas.accepts(schema, example):
+            return example
+    value = sample(contract, schema) if schema else "text"
+    # An empty text is lost in a path, and an empty array is no parameter at all.
+    if value in ("", []) and (filled := _filled(contract, schema, value)) is not None:
+        return filled
+    return value
+
+
+def _filled(contract: Contract, schema: str, value: object) -> object:
+    if value == "":
+        tries: tuple[object, ...] = ("a", "text", "0", "aaaaaaaa")
+    else:
+        item = (
+            sample(contract, f"{contract.resolve(schema)}/items")
+            if ("items" in _members(contract, schema))
+            else "text"
+        )
+        tries = ([item],)
+    accepts = contract.schemas.accepts
+    return next((one for one in tries if not schema or accepts(schema, one)), None)
+
+
+def _members(contract: Contract, schema: str) -> Mapping[str, object]:
+    plain = contract.at(contract.resolve(schema)) if schema else {}
+    return plain if isinstance(plain, dict) else {}
+
+
+def place_parameters(
+    contract: Contract, operation: Operation, values: Values, credential: str = ""
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The target and the fields of a request with these values, and with credentials.
+
+    `credential` stands in for those that are known.
+    """
+    headers, pairs = credentials_of(contract, operation, credential)
+    return written(operation, values, headers, pairs)
+
+
+def written(
+    operation: Operation,
+    values: Values,
+    fields: tuple[tuple[str, str], ...] = (),
+    pairs: tuple[tuple[str, str], ...] = (),
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The target and the fields of a request with these values of parameters."""
+    target = operation.path
+    query: list[tuple[str, str]] = []
+    headers: list[tuple[str, str]] = []
+    cookies: list[str] = []
+    for parameter in operation.parameters:
+        key = parameter.name, parameter.place
+        if key not in values:
+            continue
+        value = values[key]
+        match parameter.place:
+            case "path":
+                text = path_text(parameter, value)
+                target = target.replace(f"{{{parameter.name}}}", text)
+            case "query":
+                query += query_pairs(parameter, value)
+            case "header":
+                headers.append((parameter.name, header_text(parameter, value)))
+            case "cookie":
+                cookies += [f"{n}={text}" for n, text in cookie_pairs(parameter, value)]
+            case _:
+                target += f"?{text_of(value)}"
+    query += pairs
+    if query:
+        target += "?" + "&".join(f"{name}={text}" for name, text in query)
+    own = [value for name, value in fields if name == "Cookie"]
+    headers += [pair for pair in fields if pair[0] != "Cookie"]
+    if cookies or own:
+        headers.append(("Cookie", "; ".join([*cookies, *own])))
+    return target, tuple(headers)
+
+
+def _other_content(contract: Contract, media_type: MediaType) -> bytes:
+    """A body that is neither JSON nor a form."""
+    examples = [one for one in media_type.examples if isinstance(one, str)]
+    if examples:
+        return examples[0].encode()
+    if not media_type.schema:
+        return b"text"
+    value = sample(contract, media_type.schema)
+    return text_of(value).encode() or b"text"
+
+
+def _concrete(name: str) -> str:
+    """A media type of a range."""
+    if name == "*/*":
+        return "application/octet-stream"
+    kind, _, rest = name.partition("/")
+    if rest != "*":
+        return name
+    return {"text": "text/plain", "image": "image/png"}.get(kind, f"{kind}/x-any")

@@ -26,6 +26,7 @@ from counterfoil.proof.wire import Address
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange
     from counterfoil.proof.options import ProveOptions
@@ -87,6 +88,7 @@ class Campaign:
         self._contract = contract
         self._options = options
         self._base = options.shown_url
+        self._examples = examples(contract, options)
         self._bodies = options.report / "bodies"
 
     @property
@@ -102,7 +104,7 @@ class Campaign:
             self.sections.append(Section("cases", "cases", note=note))
             return
         started = time.monotonic()
-        played = tuple(replay(address, self._contract, cases(self._contract)))
+        played = tuple(replay(address, self._contract, self._cases()))
         for one in played:
             (self._outside if one.case.outside else self.exchanges).extend(
                 one.exchanges
@@ -112,14 +114,18 @@ class Campaign:
         )
         self.sections.append(_with_death(section, server))
 
-    def fuzz(self, server: Server, tell: Callable[[str], None]) -> None:
-        """Have Schemathesis attack a healthy server."""
+    def _cases(self) -> tuple[Case, ...]:
+        options = self._options
+        return cases(self._contract, options.profile.cases, options.seed)
+
+    def fuzz(
+        self, server: Server, tell: Callable[[str], None], seconds: float = 0.0
+    ) -> None:
+        """Have Schemathesis attack a healthy server, for some seconds at most."""
         options = self._options
         result = fuzz(
             self._contract,
-            FuzzOptions(
-                options.document, server.url, options.seed, options.max_examples
-            ),
+            FuzzOptions(server.url, options.seed, self._examples, seconds),
             lambda exchange: judge(self._contract, exchange),
             lambda phase, count: tell(f"fuzzing: {phase}, {count} requests"),
         )
@@ -170,6 +176,12 @@ class Campaign:
             )
         requests = healthy_requests(self._contract, self.exchanges)
         return run_faults(self._contract, target, requests)
+
+
+def examples(contract: Contract, options: ProveOptions) -> int:
+    """How many examples the fuzzer makes up for each operation."""
+    share = options.profile.examples_of_each(len(contract.operations))
+    return options.max_examples or share
 
 
 def _with_death(section: Section, server: Server) -> Section:

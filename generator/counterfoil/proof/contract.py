@@ -9,30 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.document_text import read_document
-from counterfoil.proof.plain import elements, escape, find, members, target_of
-from counterfoil.proof.schemas import Schemas
+from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.plain import find, members, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from counterfoil.proof.schemas import Schemas
 
-METHODS: Final = (
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "query",
-)
-"""The fields of a path item that are operations (OpenAPI 3.1, 4.8.9; `query`: 3.2)."""
-
-
-_DATA: Final = frozenset({"const", "default", "enum", "example", "value"})
-"""Members whose values are data: a `$ref` in them refers to nothing."""
+FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+ANY_SUCCESS: Final = frozenset(range(200, 300))
 
 
 class ContractError(Exception):
@@ -43,30 +27,53 @@ class ContractError(Exception):
 class Header:
     """A documented response header.
 
-    `name` is in lower case; `schema` a JSON Pointer, "" where there is none.
+    `name` is in lower case; `schema` a JSON Pointer, "" where there is none;
+    `media_type` that of a value which is content, else "".
     """
 
     name: str
     required: bool
     schema: str
+    explode: bool = False
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one part of a form is written (OAS 3.1, 4.8.15).
+
+    `style` is "" and `explode` None where the document says neither.
+    """
+
+    name: str
+    content_types: tuple[str, ...]
+    style: str
+    explode: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
     """An entry of `content`.
 
-    `names` are its media type and its aliases in lower case; `schema` is a JSON
-    Pointer, "" where there is none.
+    `names` are its media type and its aliases in lower case, without parameters;
+    `schema` is a JSON Pointer, "" where there is none; `encodings` are the parts of a
+    form that are not written as usual.
     """
 
     names: tuple[str, ...]
     schema: str
     examples: tuple[object, ...] = field(default=(), hash=False)
+    encodings: tuple[Encoding, ...] = ()
 
     @property
     def is_json(self) -> bool:
         """Whether the content is JSON, by its suffix too (RFC 6839, 3.1)."""
         return self.names[0] == "application/json" or self.names[0].endswith("+json")
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the content is a form."""
+        return self.names[0] in FORMS
 
     @property
     def is_problem(self) -> bool:
@@ -87,13 +94,38 @@ class Response:
 class Parameter:
     """A parameter.
 
-    `place` is `path`, `query`, `header` or `cookie`; `schema` a JSON Pointer or "".
+    `place` is `path`, `query`, `header`, `cookie` or `querystring`; `schema` a JSON
+    Pointer or ""; `media_type` that of a value which is content, else "".
     """
 
     name: str
     place: str
     required: bool
     schema: str
+    style: str = "form"
+    explode: bool = True
+    media_type: str = ""
+    allow_empty: bool = False
+    examples: tuple[object, ...] = field(default=(), hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A way to authenticate: its type, and where its credential goes.
+
+    `place` and `parameter` are those of an API key, `scheme` that of HTTP
+    authentication in lower case.
+    """
+
+    name: str
+    type: str
+    place: str = ""
+    parameter: str = ""
+    scheme: str = ""
+
+
+Requirement = tuple[tuple[str, tuple[str, ...]], ...]
+"""The schemes that must all be satisfied, each with its scopes; none: anonymous."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +146,8 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: Body | None
     responses: tuple[Response, ...]
+    security: tuple[Requirement, ...] = ()
+    pointer: str = ""
 
     def response(self, status: int) -> Response | None:
         """What the contract says of a status: by itself, its range, or `default`."""
@@ -126,60 +160,65 @@ class Operation:
     @property
     def successes(self) -> frozenset[int]:
         """The statuses of success that are documented, else all that a range covers."""
-        exact = {one.status for one in self.responses if one.status[:1] in "23"}
-        return frozenset(
-            int(status) for status in exact if status.isdigit()
-        ) or frozenset(range(200, 300))
+        found: set[int] = set()
+        for response in self.responses:
+            if response.status[:1] in {"2", "3"}:
+                found |= covered(response.status)
+        return frozenset(found) or ANY_SUCCESS
+
+    def documents(self, status: int) -> bool:
+        """Whether the contract says anything of a status."""
+        return self.response(status) is not None
+
+    @property
+    def has_success(self) -> bool:
+        """Whether the contract documents any success."""
+        return any(
+            one.status[:1] in {"2", "3"} or one.status == "default"
+            for one in self.responses
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contract:
-    """A whole document: its operations, and its schemas by JSON Pointer."""
+    """A whole document: its operations, and its schemas by JSON Pointer.
+
+    `credentials` are those that the server under proof is known to accept, by the names
+    of their schemes.
+    """
 
     document: dict[str, object]
     operations: tuple[Operation, ...]
     schemas: Schemas
+    schemes: dict[str, Scheme] = field(default_factory=dict[str, Scheme])
+    credentials: dict[str, str] = field(default_factory=dict[str, str])
 
     def resolve(self, pointer: str) -> str:
         """The pointer to what stands at `pointer`, `$ref`s followed."""
-        return _resolve(self.document, pointer)
+        return resolve(self.document, pointer)
 
     def at(self, pointer: str) -> object:
         """The plain value at a pointer."""
         return find(self.document, pointer)
 
 
-def load_contract(path: Path) -> Contract:
-    """Read a document of YAML or JSON.
-
-    Raises `ContractError` where it is unreadable, or holds a reference that does not
-    lead to a place in it.
-    """
-    try:
-        document = members(read_document(path))
-        _check_references(document, document)
-        operations = tuple(_operations(document))
-    except KeyError as error:
-        message = f"{path}: the reference {error} leads nowhere"
-        raise ContractError(message) from None
-    except (OSError, ValueError) as error:
-        raise ContractError(f"{path}: {error}") from None
-    return Contract(document, operations, Schemas(document))
+def covered(status: str) -> frozenset[int]:
+    """The statuses that a key of `responses` stands for: none for `default`."""
+    if status.isdigit():
+        return frozenset({int(status)})
+    if len(status) == len("4XX") and status[0].isdigit():
+        return frozenset(range(int(status[0]) * 100, int(status[0]) * 100 + 100))
+    return frozenset()
 
 
-def _check_references(document: dict[str, object], part: object) -> None:
-    """Follow every reference once. Raises `KeyError` where one leads nowhere."""
-    reference = members(part).get("$ref")
-    if isinstance(reference, str):
-        find(document, target_of(reference))
-    for name, inside in members(part).items():
-        if name not in _DATA:
-            _check_references(document, inside)
-    for inside in elements(part):
-        _check_references(document, inside)
+def plain_name(media_type: str) -> str:
+    """A media type in lower case, without its parameters."""
+    parsed = parse_content_type(media_type)
+    return parsed.name if parsed else media_type.lower()
 
 
-def _resolve(document: dict[str, object], pointer: str) -> str:
+def resolve(document: dict[str, object], pointer: str) -> str:
+    """The pointer to what stands at `pointer`, `$ref`s followed."""
     seen = {pointer}
     while True:
         reference = members(find(document, pointer)).get("$ref")
@@ -189,99 +228,3 @@ def _resolve(document: dict[str, object], pointer: str) -> str:
         if pointer in seen:
             raise ContractError(f"{pointer}: the reference leads to itself")
         seen.add(pointer)
-
-
-def _entries(
-    document: dict[str, object], pointer: str, name: str
-) -> Iterator[tuple[str, str]]:
-    """The names in the object `name` at `pointer`, each with its value's pointer."""
-    place = f"{pointer}/{escape(name)}"
-    for key in members(members(find(document, pointer)).get(name)):
-        yield key, _resolve(document, f"{place}/{escape(key)}")
-
-
-def _operations(document: dict[str, object]) -> Iterator[Operation]:
-    for path, item in _entries(document, "", "paths"):
-        shared = _parameters(document, item)
-        for method in METHODS:
-            if method in members(find(document, item)):
-                yield _operation(document, path, method, f"{item}/{method}", shared)
-
-
-def _operation(
-    document: dict[str, object],
-    path: str,
-    method: str,
-    pointer: str,
-    shared: dict[tuple[str, str], Parameter],
-) -> Operation:
-    plain = members(find(document, pointer))
-    body: Body | None = None
-    if "requestBody" in plain:
-        place = _resolve(document, f"{pointer}/requestBody")
-        required = members(find(document, place)).get("required") is True
-        body = Body(required, _content(document, place))
-    return Operation(
-        id=str(plain.get("operationId", f"{method}{path}")),
-        method=method.upper(),
-        path=path,
-        parameters=tuple((shared | _parameters(document, pointer)).values()),
-        body=body,
-        responses=tuple(
-            Response(status, _headers(document, place), _content(document, place))
-            for status, place in _entries(document, pointer, "responses")
-        ),
-    )
-
-
-def _parameters(
-    document: dict[str, object], pointer: str
-) -> dict[tuple[str, str], Parameter]:
-    found: dict[tuple[str, str], Parameter] = {}
-    listed = elements(members(find(document, pointer)).get("parameters"))
-    for index in range(len(listed)):
-        place = _resolve(document, f"{pointer}/parameters/{index}")
-        plain = members(find(document, place))
-        name, where = str(plain["name"]), str(plain["in"])
-        found[name, where] = Parameter(
-            name, where, plain.get("required") is True, _schema(document, place)
-        )
-    return found
-
-
-def _headers(document: dict[str, object], pointer: str) -> tuple[Header, ...]:
-    return tuple(
-        Header(
-            name.lower(),
-            members(find(document, place)).get("required") is True,
-            _schema(document, place),
-        )
-        for name, place in _entries(document, pointer, "headers")
-        # OpenAPI 3.1, 4.8.17: a response header named Content-Type is ignored.
-        if name.lower() != "content-type"
-    )
-
-
-def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]:
-    found: list[MediaType] = []
-    for name, place in _entries(document, pointer, "content"):
-        plain = members(find(document, place))
-        aliases = elements(plain.get("x-media-type-aliases"))
-        examples = [
-            members(find(document, example)).get("value")
-            for _, example in _entries(document, place, "examples")
-        ]
-        if "example" in plain:
-            examples.append(plain["example"])
-        found.append(
-            MediaType(
-                tuple(str(alias).lower() for alias in (name, *aliases)),
-                _schema(document, place),
-                tuple(examples),
-            )
-        )
-    return tuple(found)
-
-
-def _schema(document: dict[str, object], pointer: str) -> str:
-    return f"{pointer}/schema" if "schema" in members(find(document, pointer)) else ""

@@ -5,8 +5,11 @@ Its defaults let a server error pass for valid and for invalid data alike.
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
+
+from counterfoil.proof.plain import find, members
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Operation
@@ -34,6 +37,40 @@ def operation_settings(contract: Contract) -> list[dict[str, Any]]:
     ]
 
 
+IMPLIED: Final = {
+    "400": "The request is malformed or not valid (RFC 9110, 15.5.1).",
+    "404": "There is no such resource (RFC 9110, 15.5.5).",
+    "405": "The resource has no such method (RFC 9110, 15.5.6).",
+    "413": "The content is too large (RFC 9110, 15.5.14).",
+    "415": "The media type is not supported (RFC 9110, 15.5.16).",
+}
+_OF_SECURITY: Final = {
+    "401": "Credentials are missing or wrong (RFC 9110, 15.5.2).",
+    "403": "The credentials do not suffice (RFC 9110, 15.5.4).",
+}
+
+
+def with_refusals(contract: Contract) -> dict[str, Any]:
+    """The document, with the refusals that HTTP itself has beside those it documents.
+
+    OAS 3.1, 4.8.16: documents need not cover all possible statuses. Our own judge says
+    which of them is right for a request; to Schemathesis, each would be undocumented.
+    """
+    document: dict[str, Any] = copy.deepcopy(contract.document)
+    for operation in contract.operations:
+        plain = members(find(document, operation.pointer))
+        responses = members(plain.setdefault("responses", {}))
+        if not responses:
+            # Then everything is documented, as far as the contract knows.
+            responses["default"] = {"description": "Whatever the server answers."}
+        implied = IMPLIED | (_OF_SECURITY if operation.security else {})
+        for status, description in implied.items():
+            if operation.response(int(status)) is None:
+                responses[status] = {"description": description}
+        plain["responses"] = responses
+    return document
+
+
 def accepted(operation: Operation) -> tuple[str, ...]:
     """The statuses with which valid data may be answered.
 
@@ -41,20 +78,23 @@ def accepted(operation: Operation) -> tuple[str, ...]:
     on state: 404 only where the path names a resource.
     """
     names_resource = "{" in operation.path
+    unknown = ("401", "403") if operation.security else ()
+    if not operation.has_success:
+        return (*_documented(operation), "2XX", *unknown)
     return tuple(
         status
         for status in _documented(operation)
         if status[0] in "23"
         or (status.isdigit() and int(status) in STATE_STATUSES)
         or (status == "404" and names_resource)
-    ) or ("2XX",)
+    ) + unknown or ("2XX",)
 
 
 def refused(operation: Operation) -> tuple[str, ...]:
-    """The statuses for invalid data: the documented 4xx, or any where there is none."""
-    return tuple(status for status in _documented(operation) if status[0] == "4") or (
-        "4XX",
-    )
+    """The statuses for invalid data: the documented 4xx, and those of HTTP itself."""
+    found = [status for status in _documented(operation) if status[0] == "4"]
+    implied = [*IMPLIED, *(_OF_SECURITY if operation.security else ())]
+    return tuple(dict.fromkeys((*found, *implied)))
 
 
 def _documented(operation: Operation) -> list[str]:

@@ -7,7 +7,9 @@ pinned: see `relabel` for what it does not document.
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,13 +17,12 @@ import schemathesis
 from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
-from counterfoil.proof.expectations import operation_settings
+from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.recorder import Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterator
 
     from schemathesis.checks import CheckContext
     from schemathesis.core.transport import Response
@@ -44,12 +45,16 @@ _PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 
 @dataclass(frozen=True, slots=True)
 class FuzzOptions:
-    """How to fuzz; `max_examples` is for each operation."""
+    """How to fuzz.
 
-    document: Path
+    `max_examples` is for each operation; `seconds` is how long it may take, 0 for no
+    limit.
+    """
+
     url: str
     seed: int
     max_examples: int = 100
+    seconds: float = 0.0
 
 
 def fuzz(
@@ -65,22 +70,47 @@ def fuzz(
     started = time.monotonic()
     relabeller = Relabeller(contract)
     config = _TOOL.config.SchemathesisConfig.from_dict(settings(contract, options))
-    schema = _TOOL.openapi.from_path(options.document, config=config)
+    schema = _TOOL.openapi.from_dict(with_refusals(contract), config=config)
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     recorder = Recorder(options.seed, judge)
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)
     try:
-        for event in from_schema(schema).execute():
-            recorder.record(event)
-            if progress is not None:
-                progress(recorder.phase, len(recorder.exchanges))
+        with _in_time(from_schema(schema).execute(), options, recorder) as events:
+            for event in events:
+                recorder.record(event)
+                if progress is not None:
+                    progress(recorder.phase, len(recorder.exchanges))
     finally:
         # The registry is the tool's global state: another run in this process must not
         # meet this check.
         _TOOL.checks.CHECKS.unregister(check.__name__)
     return recorder.result(time.monotonic() - started, relabeller.relabelled)
+
+
+@contextmanager
+def _in_time(
+    stream: Any, options: FuzzOptions, recorder: Recorder
+) -> Generator[Iterator[Any]]:
+    """The events of a run, which ends when its time is over.
+
+    The tool's own limit of time is none: it goes on until that, with more cases than
+    were asked for, and so not the same ones each time.
+    """
+
+    def end() -> None:
+        recorder.stopped = True
+        stream.stop()
+
+    timer = threading.Timer(options.seconds, end)
+    timer.daemon = True
+    if options.seconds:
+        timer.start()
+    try:
+        yield iter(stream)
+    finally:
+        timer.cancel()
 
 
 def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:

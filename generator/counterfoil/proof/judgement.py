@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import DEFAULT_LIMITS, Expectation, Limits, expect
-from counterfoil.proof.parameters import valid_text
+from counterfoil.proof.parameters import Verdict, judge_header
 from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
+from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.proof.contract import Contract, MediaType, Response
+    from counterfoil.proof.contract import Contract, Header, MediaType, Response
 
 NO_ANSWER: Final = 0
 """The status of an answer that did not come."""
@@ -152,17 +153,25 @@ def _headers(
         if not values:
             if header.required:
                 yield "required_header", f"expected the header {header.name}; none came"
-        elif len(values) > 1:
+            continue
+        if len(values) > 1 and not _is_list(contract, header):
             if header.name not in {"content-length", "location"}:
                 yield (
                     "repeated_header",
                     f"expected one {header.name}; came {len(values)}",
                 )
-        elif header.schema and not valid_text(contract, header.schema, values[0]):
+            continue
+        # RFC 9110, 5.3: fields of a list are as good as one with commas.
+        value = ", ".join(values)
+        if judge_header(contract, header, value) is Verdict.WRONG:
             yield (
                 "header_schema",
-                f"expected {header.name} as its schema has it; came {values[0]!r}",
+                f"expected {header.name} as its schema has it; came {value!r}",
             )
+
+
+def _is_list(contract: Contract, header: Header) -> bool:
+    return bool(header.schema) and "array" in types_of(contract, header.schema)
 
 
 def _content(

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from counterfoil.proof.contract import load_contract
-from counterfoil.proof.mutants import run_mutants
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.mutants import Budget, run_mutants
 from counterfoil.proof.replay import cases
 from counterfoil.proof.sections import mutants_section
 from counterfoil.proof.target import Launch, Target, TargetError, import_path
@@ -39,6 +39,11 @@ class Job:
     http_protocol: str
     shown_url: str
     bodies: str
+    credentials: dict[str, str]
+    seed: int
+    cases: int
+    mutants: int
+    seconds: float
 
 
 class MutantRun:
@@ -116,11 +121,13 @@ def main() -> int:
 def _run(job: Job) -> Section:
     started = time.monotonic()
     document = Path(job.document)
-    contract = load_contract(document)
+    contract = load_contract(document, job.credentials)
     roots = tuple(map(Path, job.source_roots))
     launch = Launch(job.app, roots, job.environment, job.http_protocol)
     with Target(launch) as target:
-        report = run_mutants(target, contract, document, cases(contract))
+        listed = cases(contract, job.cases, job.seed)
+        budget = Budget(job.mutants, job.seed, job.seconds)
+        report = run_mutants(target, contract, document, listed, budget)
         seconds = time.monotonic() - started
         return mutants_section(report, seconds, job.shown_url, Path(job.bodies))
 

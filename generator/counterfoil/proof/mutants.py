@@ -7,8 +7,10 @@ run saw it; it is not sent again. Each mutant is left at its first failure.
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from random import Random
+from typing import TYPE_CHECKING, Final, Protocol
 
 from counterfoil.proof.judgement import NO_ANSWER
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Failure
 
-_INSTALL = "counterfoil.proof.mutation.middleware:install"
+_FOR_THE_BLIND: Final = 450
+_INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
 
 
 class Host(Protocol):
@@ -61,11 +64,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class MutationReport:
-    """The outcomes, and the control run's failures: with any, nothing else was run."""
+    """The outcomes, and the control run's failures: with any, nothing else was run.
+
+    `known` is how many mutants there are: of many, a sample is run.
+    """
 
     outcomes: tuple[Outcome, ...]
     control: tuple[Failure, ...]
     cases: int
+    known: int = 0
 
     @property
     def killed(self) -> int:
@@ -83,16 +90,43 @@ class MutationReport:
         return tuple(one for one in self.outcomes if one.killed_by is None)
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many mutants are run, chosen by the seed, and how long; 0 for no limit."""
+
+    mutants: int = 0
+    seed: int = 0
+    seconds: float = 0.0
+
+    def sample(self, known: Sequence[Mutant]) -> list[Mutant]:
+        """The mutants to run, in their order."""
+        if not self.mutants or len(known) <= self.mutants:
+            return list(known)
+        chosen = Random(self.seed).sample(range(len(known)), self.mutants)  # noqa: S311 - no secret
+        return [known[index] for index in sorted(chosen)]
+
+
 def run_mutants(
-    host: Host, contract: Contract, document: Path, listed: Sequence[Case]
+    host: Host,
+    contract: Contract,
+    document: Path,
+    listed: Sequence[Case],
+    budget: Budget = Budget(),
 ) -> MutationReport:
     """Run the control and then every mutant; leaves the application as it was."""
+    started = time.monotonic()
     runner = _Runner(host, contract, document, listed)
+    known = mutants(contract)
     try:
         control = runner.control()
         if control:
-            return MutationReport((), control, len(listed))
-        return MutationReport(tuple(runner.outcomes()), (), len(listed))
+            return MutationReport((), control, len(listed), len(known))
+        outcomes: list[Outcome] = []
+        for mutant in budget.sample(known):
+            if budget.seconds and time.monotonic() - started > budget.seconds:
+                break
+            outcomes.append(runner.outcome(mutant))
+        return MutationReport(tuple(outcomes), (), len(listed), len(known))
     finally:
         host.command("middleware", "")
 
@@ -108,12 +142,16 @@ class _Runner:
         self._listed = listed
         self._seen: list[Seen] = []
         self._played: list[Replayed] = []
+        self._of_operation: dict[str, list[int]] = {}
 
     def control(self) -> tuple[Failure, ...]:
         """Replay all cases on the application behind a mutant that does nothing."""
         self._install(IDENTITY)
         self._played = list(replay(self._address, self._contract, self._listed))
         self._seen = [self._see(case) for case in self._listed]
+        for index, seen in enumerate(self._seen):
+            name = seen.operation_id
+            self._of_operation.setdefault(name, []).append(index)
         return tuple(failure for one in self._played for failure in one.failures)
 
     def _see(self, case: Case) -> Seen:
@@ -125,16 +163,16 @@ class _Runner:
         headers = tuple((name, value.strip(" \t")) for name, _, value in pairs)
         return see(self._contract, replace(case.request, headers=headers))
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """Replay on each mutant the cases that make it act, until one gives it away."""
-        for mutant in mutants(self._contract):
-            yield self._outcome(mutant)
-
     def _install(self, mutant: Mutant) -> None:
-        value = {"document": str(self._document.resolve()), "mutant": mutant.id}
+        value = {
+            "document": str(self._document.resolve()),
+            "credentials": self._contract.credentials,
+            "mutant": mutant.id,
+        }
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")
 
-    def _outcome(self, mutant: Mutant) -> Outcome:
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """Replay on a mutant the cases that make it act, until one gives it away."""
         survived = Outcome(mutant.id, mutant.description)
         for position, played in self._acts(mutant):
             if not survived.after:
@@ -151,12 +189,17 @@ class _Runner:
 
     def _acts(self, mutant: Mutant) -> Iterator[tuple[int, Replayed]]:
         """The cases, with their numbers, that a mutant does not leave as they were."""
-        for position, (seen, played) in enumerate(
-            zip(self._seen, self._played, strict=True)
-        ):
-            if mutant.blind or (
-                not played.case.outside and _acts_on(mutant, seen, played)
-            ):
+        every = range(len(self._seen))
+        own = mutant.operation
+        if mutant.blind:
+            # One that strikes seldom needs many requests: the cases come again.
+            rounds = max(1, -(-_FOR_THE_BLIND // max(len(every), 1)))
+            for position in [*every] * rounds:
+                yield position + 1, self._played[position]
+            return
+        for position in self._of_operation.get(own, []) if own else every:
+            seen, played = self._seen[position], self._played[position]
+            if not played.case.outside and _acts_on(mutant, seen, played):
                 yield position + 1, played
 
 

@@ -14,8 +14,43 @@ if TYPE_CHECKING:
 SERVED_URL: Final = "http://127.0.0.1:8080"
 """Where `counterfoil serve` puts an application unless it is told otherwise."""
 DEFAULT_SEED: Final = 1
-DEFAULT_EXAMPLES: Final = 600
 DEFAULT_REPORT: Final = Path(".counterfoil")
+DEFAULT_PROFILE: Final = "ci"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much work a proof is.
+
+    `examples` is for each operation, but all operations share `requests`; each has
+    `least` in any case. Of the mutants and of the cases so many are run, chosen by the
+    seed, where there are more. `seconds` is how long all of it may take, 0 for no
+    limit.
+    """
+
+    name: str
+    examples: int
+    requests: int
+    least: int
+    mutants: int
+    cases: int
+    seconds: float
+
+    def examples_of_each(self, operations: int) -> int:
+        """How many examples each of so many operations gets."""
+        share = self.requests // max(operations, 1)
+        return max(self.least, min(self.examples, share))
+
+
+PROFILES: Final = {
+    one.name: one
+    for one in (
+        Profile("quick", 40, 400, 5, 300, 4_000, 18),
+        Profile("ci", 1_000, 4_000, 20, 2_000, 20_000, 170),
+        Profile("deep", 10_000, 100_000, 200, 100_000, 200_000, 0),
+    )
+}
+"""`quick` for a save of the file, `ci` for a push, `deep` for a night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +60,43 @@ class ProveOptions:
     `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
     in a value becomes a folder of its own), and once more with `fault_environment` on
     top, which gives the application a short timeout; or `url` names a server that runs
-    already. One of the two is "". `http_protocol` is that of `Launch`.
+    already. One of the two is "". `name` is what a person calls the application, where
+    not `app`. `http_protocol` is that of `Launch`. `credentials` are those that the
+    server accepts, by the names of their schemes; `*` stands for whatever there is.
+    `max_examples` and `max_time` are 0 where the profile decides.
     """
 
     document: Path
     app: str = ""
     url: str = ""
+    name: str = ""
     source_roots: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     fault_environment: Mapping[str, str] = field(default_factory=dict[str, str])
     seed: int = DEFAULT_SEED
-    max_examples: int = DEFAULT_EXAMPLES
+    max_examples: int = 0
+    max_time: float = 0.0
+    profile: Profile = PROFILES[DEFAULT_PROFILE]
     http_protocol: str = ""
     report: Path = DEFAULT_REPORT
     format: str = "text"
     mutants: bool = True
+    credentials: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def shown_url(self) -> str:
         """The address in the lines that a person copies: our own server's is gone."""
         return self.url.rstrip("/") or SERVED_URL
+
+    @property
+    def shown_target(self) -> str:
+        """What is proved, as a person calls it."""
+        return self.name or self.app or self.url
+
+    @property
+    def seconds(self) -> float:
+        """How long all of it may take; 0 for no limit."""
+        return self.max_time or self.profile.seconds
 
     @property
     def launch(self) -> Launch:

@@ -12,16 +12,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
+from counterfoil.proof.contract import covered
+from counterfoil.proof.credentials import Access, access
+from counterfoil.proof.expectations import STATE_STATUSES
+from counterfoil.proof.forms import judge_form
 from counterfoil.proof.media_types import parse_content_type, parse_list
-from counterfoil.proof.parameters import broken_parameters
-from counterfoil.proof.plain import MAX_DEPTH
+from counterfoil.proof.parameters import Verdict, judge_parameters
+from counterfoil.proof.plain import MAX_DEPTH, members
 from counterfoil.proof.schemas import NOT_JSON
+from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Body, Contract, MediaType, Operation
     from counterfoil.proof.exchange import Request
 
 _UTF8: Final = frozenset({None, "utf-8"})
+_UNAUTHORIZED: Final = frozenset({401, 403})
+_OPEN: Final = 0
+_FINE: Final = frozenset[int]()
+_OF_ANY_BYTES: Final = frozenset(
+    {
+        *("type", "format", "title", "description", "example", "examples"),
+        *("contentMediaType", "contentEncoding", "x-counterfoil-one-way"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +129,86 @@ def _elsewhere(request: Request) -> frozenset[int]:
 def _statuses(
     contract: Contract, operation: Operation, request: Request, limits: Limits
 ) -> tuple[frozenset[int], str]:
-    success = operation.successes
-    broken = broken_parameters(contract, operation, request)
-    bad = frozenset({400}), f"the parameter {broken} is not valid"
-    if operation.body is None:
-        return bad if broken else (success, "the request is valid")
-    options = [
-        _judge_body(contract, operation.body, request, content_type, limits)
-        for content_type in _content_types(request)
-    ]
-    refusals = frozenset(status for status, _ in options if status)
+    statuses, reason = _of_message(contract, operation, request, limits)
+    found = access(contract, operation, request)
+    if found is Access.FREE:
+        return statuses, reason
+    refusals = frozenset(one for one in statuses if _is_refusal(one))
+    if found is Access.UNKNOWN:
+        return statuses | _UNAUTHORIZED, f"{reason}, if the credentials are"
+    # Whether credentials or content are looked at first is the server's to choose.
+    others = refusals if refusals == statuses else frozenset[int]()
+    if found is Access.WRONG:
+        return others | _UNAUTHORIZED, "the credentials are wrong"
+    # RFC 9110, 15.5.2 has 401; many contracts document 403 alone.
+    forbidden = operation.documents(403) and not operation.documents(401)
+    missing = {401, 403} if forbidden else {401}
+    return others | missing, "the credentials are missing, or no credentials"
+
+
+def _of_message(
+    contract: Contract, operation: Operation, request: Request, limits: Limits
+) -> tuple[frozenset[int], str]:
+    """The right statuses for a request whose credentials are right."""
+    success = _welcome(operation)
+    verdict, parameter = judge_parameters(contract, operation, request)
+    named = f"{parameter.place} parameter {parameter.name}" if parameter else ""
+    bad = _bad(operation)
+    if parameter is not None and parameter.place == "path" and operation.documents(404):
+        # A resource whose name cannot be is not found, either.
+        bad |= {404}
+    options = [(frozenset[int](), "the request is valid")]
+    if operation.body is not None:
+        options = [
+            _judge_body(contract, operation, request, content_type, limits)
+            for content_type in _content_types(request)
+        ]
+    refusals = frozenset[int]().union(*(statuses for statuses, _ in options))
     reason = "; ".join(dict.fromkeys(reason for _, reason in options))
     if len(options) > 1:
         # RFC 9110, 5.3: a repeated Content-Type is malformed; a recipient may take one
         # of them or refuse.
         refusals |= {400, 415}
-    if all(status for status, _ in options):
+    if all(statuses and _OPEN not in statuses for statuses, _ in options):
+        if verdict is not Verdict.RIGHT:
+            refusals |= bad
         return refusals, reason
-    if broken:
-        return refusals | bad[0], bad[1]
+    refusals -= {_OPEN}
+    if verdict is Verdict.WRONG:
+        return refusals | bad, f"the {named} is missing or not valid"
+    if verdict is Verdict.OPEN:
+        return refusals | bad | success, f"the {named} can be read in several ways"
     return refusals | success, reason
+
+
+def _welcome(operation: Operation) -> frozenset[int]:
+    """The statuses for a valid request.
+
+    Beside the documented successes, these are the documented refusals that depend on
+    the state of the server: 404 only where the path names a resource.
+    """
+    found = operation.successes
+    if not operation.has_success:
+        # The contract knows no success: whatever it documents is right.
+        found |= {
+            status for one in operation.responses for status in covered(one.status)
+        }
+    names_resource = {404} if "{" in operation.path else set[int]()
+    state = STATE_STATUSES | names_resource
+    return found | {status for status in state if operation.documents(status)}
+
+
+def _bad(operation: Operation) -> frozenset[int]:
+    """The statuses for a request that is not valid: RFC 9110, 15.5.1 and 15.5.21."""
+    return frozenset({400, 422}) if _documents_422(operation) else frozenset({400})
+
+
+def _documents_422(operation: Operation) -> bool:
+    return any(one.status == "422" for one in operation.responses)
+
+
+def _is_refusal(status: int) -> bool:
+    return 400 <= status < 500  # noqa: PLR2004 - the class of client errors
 
 
 def _content_types(request: Request) -> list[str | None]:
@@ -144,25 +218,41 @@ def _content_types(request: Request) -> list[str | None]:
 
 def _judge_body(
     contract: Contract,
-    body: Body,
+    operation: Operation,
     request: Request,
     content_type: str | None,
     limits: Limits,
-) -> tuple[int, str]:
-    """The status of the refusal of a body, 0 where there is none, and the reason."""
+) -> tuple[frozenset[int], str]:
+    """The statuses of the refusal of a body, none where there is none, and the reason.
+
+    `_OPEN` is among them where the body may as well be accepted.
+    """
+    body = operation.body
+    assert body is not None, "asked for operations with a body"
     content = request.body or b""
+    bad = _bad(operation)
     if not content and content_type is None:
         if body.required:
-            return 400, "the body is missing"
-        return 0, "there is no body, and none is required"
+            return bad, "the body is missing"
+        return _FINE, "there is no body, and none is required"
     problem, media_type = _media_type(body, content_type)
     problem = problem or _coding(request)
     if problem or media_type is None:
-        return 415, problem
+        if not content and not body.required:
+            # Nothing came, and nothing need come: what it would have been is no matter.
+            return frozenset({415, _OPEN}), problem
+        return frozenset({415}), problem
     if len(content) > limits.max_body:
-        return 413, f"the body is larger than {limits.max_body} bytes"
-    problem = _content(contract, media_type, content, limits)
-    return (400, problem) if problem else (0, "the request is valid")
+        return frozenset({413}), f"the body is larger than {limits.max_body} bytes"
+    if not content and not body.required:
+        # Whether no bytes are no body, or an empty one, OpenAPI does not say.
+        return bad | {_OPEN}, "the body is empty"
+    verdict, problem = _content(contract, media_type, content, content_type, limits)
+    if verdict is Verdict.WRONG:
+        return bad, problem
+    if verdict is Verdict.OPEN:
+        return bad | {_OPEN}, "the body can be read in several ways"
+    return _FINE, "the request is valid"
 
 
 def _media_type(body: Body, text: str | None) -> tuple[str, MediaType | None]:
@@ -191,16 +281,44 @@ def _coding(request: Request) -> str:
 
 
 def _content(
-    contract: Contract, media_type: MediaType, content: bytes, limits: Limits
-) -> str:
+    contract: Contract,
+    media_type: MediaType,
+    content: bytes,
+    content_type: str | None,
+    limits: Limits,
+) -> tuple[Verdict, str]:
+    if media_type.is_form:
+        verdict = judge_form(contract, media_type, content, content_type or "")
+        return verdict, "the form is not valid"
     if not media_type.is_json:
-        return ""
+        return _text(contract, media_type, content)
     breaches = contract.schemas.text_breaches(
         media_type.schema, content, limits.max_depth
     )
     if not breaches:
-        return ""
+        return Verdict.RIGHT, ""
     first = breaches[0]
     if first.keyword == NOT_JSON:
-        return f"the body is not JSON: {first.message}"
-    return f"at {first.pointer or '/'}, {first.keyword}: {first.message}"
+        return Verdict.WRONG, f"the body is not JSON: {first.message}"
+    message = f"at {first.pointer or '/'}, {first.keyword}: {first.message}"
+    return Verdict.WRONG, message
+
+
+def _text(
+    contract: Contract, media_type: MediaType, content: bytes
+) -> tuple[Verdict, str]:
+    """Content that is neither JSON nor a form: a text, or any bytes."""
+    if not media_type.schema:
+        return Verdict.RIGHT, ""
+    if not media_type.names[0].startswith("text/"):
+        plain = members(contract.at(contract.resolve(media_type.schema)))
+        free = set(plain) <= _OF_ANY_BYTES and plain.get("type", "string") == "string"
+        return (Verdict.RIGHT if free else Verdict.OPEN), ""
+    if types_of(contract, media_type.schema) != {"string"}:
+        return Verdict.OPEN, ""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return Verdict.OPEN, ""
+    accepted = contract.schemas.accepts(media_type.schema, text)
+    return (Verdict.RIGHT if accepted else Verdict.WRONG), "the text is not valid"

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from schemathesis.errors import LoaderError
 
-from counterfoil.proof.campaign import Campaign, serve
-from counterfoil.proof.contract import ContractError, load_contract
+from counterfoil.proof.campaign import Campaign, examples, serve
+from counterfoil.proof.contract import ContractError
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
 from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.options import ProveOptions
@@ -38,6 +39,7 @@ __all__ = ["ProveOptions", "prove", "run"]
 PROVED_CODE: Final = 0
 VIOLATIONS_CODE: Final = 1
 USAGE_CODE: Final = 2
+_SHARE: Final = 0.7
 _TOOLS: Final = ("schemathesis", "openapi-core")
 
 
@@ -60,13 +62,15 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
     application.
     """
     started = time.monotonic()
-    contract = load_contract(options.document)
+    contract = load_contract(options.document, options.credentials)
     proof = Campaign(contract, options)
     with serve(options) as server, _mutants(options) as mutants:
         tell("sending the cases")
         proof.replay(server)
         tell("fuzzing")
-        proof.fuzz(server, tell)
+        left = options.seconds - (time.monotonic() - started)
+        # A part of the time is for the faults and the other judge.
+        proof.fuzz(server, tell, max(3.0, left * _SHARE) if options.seconds else 0.0)
         errors = server.target.tail() if server.target else ""
         tell("injecting faults")
         proof.inject()
@@ -76,9 +80,9 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
         proof.sections.append(mutants())
     verdict = Verdict(
         document=_shown(options.document),
-        target=options.app or options.url,
+        target=options.shown_target,
         seed=options.seed,
-        max_examples=options.max_examples,
+        max_examples=examples(contract, options),
         versions={name: version(name) for name in _TOOLS},
         sections=tuple(proof.sections),
         coverage=measure(contract, proof.exchanges),
@@ -121,6 +125,11 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         options.http_protocol,
         options.shown_url,
         str(options.report / "bodies"),
+        dict(options.credentials),
+        options.seed,
+        options.profile.cases,
+        options.profile.mutants,
+        options.seconds * _SHARE,
     )
     with MutantRun(job) as run_beside:
         yield run_beside.section

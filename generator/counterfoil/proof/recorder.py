@@ -49,6 +49,7 @@ class FuzzResult:
     """Everything that a fuzz run found.
 
     `errors` are troubles of the harness itself: with one of them, nothing is proved.
+    `stopped`: the time was over before all was done.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -58,6 +59,7 @@ class FuzzResult:
     errors: tuple[str, ...]
     relabelled: dict[str, int]
     seconds: float
+    stopped: bool = False
 
 
 class ContractBreach(CheckFailure):
@@ -79,6 +81,7 @@ class Recorder:
     seed: int
     ask: Callable[[Exchange], tuple[Failure, ...]]
     phase: str = ""
+    stopped: bool = False
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     _judged: set[str] = field(default_factory=set[str])
     _failures: dict[tuple[str, str, str], Failure] = field(
@@ -112,7 +115,8 @@ class Recorder:
                     f"{type(event.exception).__name__}: {event.exception}"
                 )
             case events.Interrupted():
-                raise KeyboardInterrupt
+                if not self.stopped:
+                    raise KeyboardInterrupt
             case _:
                 pass
 
@@ -136,6 +140,7 @@ class Recorder:
             errors=tuple(dict.fromkeys(self._errors)),
             relabelled=dict(relabelled),
             seconds=seconds,
+            stopped=self.stopped,
         )
 
     def _finish_phase(self, event: events.PhaseFinished) -> None:

@@ -1,16 +1,19 @@
-"""Tells Schemathesis that a body which breaks a rule is negative data.
+"""Tells Schemathesis which of its cases are valid, where it does not know.
 
-Schemathesis knows schemas, not `x-rules`. A `map_case` hook marks such a case as
-negative before it is sent, so that every built-in check stays on and *demands* the
-refusal. The hook writes attributes that Schemathesis does not document; `ATTRIBUTES`
-names them, and a test fails when the pinned version changes them.
+Schemathesis knows schemas, not `x-rules`, and thinks of some texts that they are wrong
+where they are right once they are read. A `map_case` hook asks the oracle before a case
+is sent, and marks it as valid or not, so that every built-in check stays on and
+*demands* the answer. The hook writes attributes that Schemathesis does not document;
+`ATTRIBUTES` names them, and a test fails when the pinned version changes them.
 """
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import unquote
 
+import requests
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.meta import (
@@ -19,7 +22,11 @@ from schemathesis.generation.meta import (
     CoverageScenario,
 )
 
-from counterfoil.proof.schemas import NOT_JSON, RULES
+from counterfoil.proof.credentials import credentials_of
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.modern import RULES
+from counterfoil.proof.oracle import expect
+from counterfoil.proof.schemas import NOT_JSON
 
 if TYPE_CHECKING:
     from schemathesis.generation.case import Case
@@ -33,10 +40,23 @@ SCHEMATHESIS: Final = "4.32.5"
 ATTRIBUTES: Final = (
     "meta.generation.mode",
     "meta.components",
+    "meta.components[].mode",
     "meta.phase.data.description",
     "meta.phase.data.parameter_location",
 )
 """What the hook writes."""
+BASE: Final = "http://proof.invalid"
+
+
+class _Undecided:
+    """Stands for a mode of generation of which no check demands anything."""
+
+    is_positive = False
+    is_negative = False
+    value = "positive"
+
+
+UNDECIDED: Final = _Undecided()
 _UNSUPPORTED: Final = "application/x-not-in-the-contract"
 
 
@@ -49,6 +69,7 @@ class Relabeller:
             for operation in contract.operations
         }
         self._schemas = contract.schemas
+        self._contract = contract
         self.relabelled: dict[str, int] = {}
 
     def operation(self, method: str, path: str) -> Operation | None:
@@ -58,21 +79,72 @@ class Relabeller:
     def __call__(self, _context: HookContext, case: Case[Any]) -> Case[Any]:
         """Mark a case that breaks a rule as negative, in place."""
         operation = self.operation(case.operation.method, case.operation.path)
+        if operation is None:
+            return case
+        self._authenticate(case, operation)
         content = _content(operation, case.media_type)
-        if operation is None or content is None:
-            return case
-        _make_probe_unsupported(case, operation)
+        if content is not None:
+            _make_probe_unsupported(case, operation)
+            if self._breaks_rules(case, content):
+                return case
+        self._judge(case)
+        return case
+
+    def _authenticate(self, case: Case[Any], operation: Operation) -> None:
+        """Send the credentials that are known; wrong ones have cases of their own."""
+        if not operation.security:
+            return
+        fields, pairs = credentials_of(self._contract, operation)
+        loose = cast("Any", case)
+        for name, value in fields:
+            if name == "Cookie":
+                for pair in value.split("; "):
+                    key, _, text = pair.partition("=")
+                    loose.cookies[key] = text
+            else:
+                loose.headers[name] = value
+        for name, value in pairs:
+            loose.query[unquote(name)] = unquote(value)
+
+    def _judge(self, case: Case[Any]) -> None:
+        """Mark a case as what the oracle takes it for."""
+        meta = case.meta
+        request = None if meta is None else _request(case)
+        if meta is None or request is None:
+            return
+        expected = expect(self._contract, request)
+        if expected.operation is None or expected.operation.method != request.method:
+            return
+        welcome = any(status < 400 for status in expected.statuses)  # noqa: PLR2004 - the class of client errors
+        refused = bool(expected.statuses & {400, 413, 415, 422})
+        mode = meta.generation.mode
+        if welcome and refused:
+            meta.generation.mode = cast("GenerationMode", UNDECIDED)
+            self._count("either by the contract")
+        elif welcome and not mode.is_positive:
+            meta.generation.mode = GenerationMode.POSITIVE
+            for component in meta.components.values():
+                component.mode = GenerationMode.POSITIVE
+            self._count("valid by the contract, though made to be wrong")
+        elif not welcome and mode.is_positive:
+            meta.generation.mode = GenerationMode.NEGATIVE
+            self._count("wrong by the contract, though made to be valid")
+
+    def _count(self, name: str) -> None:
+        self.relabelled[name] = self.relabelled.get(name, 0) + 1
+
+    def _breaks_rules(self, case: Case[Any], content: MediaType) -> bool:
         if not content.schema or not content.is_json:
-            return case
+            return False
         meta = case.meta
         if meta is None or not meta.generation.mode.is_positive:
-            return case
+            return False
         broken = self.broken_rules(content.schema, case.body)
         if broken:
             mark_negative(case, broken)
             for name in broken:
-                self.relabelled[name] = self.relabelled.get(name, 0) + 1
-        return case
+                self._count(name)
+        return bool(broken)
 
     def broken_rules(self, schema: str, value: object) -> tuple[str, ...]:
         """The rules that a value breaks; none where the schema itself refuses it.
@@ -90,6 +162,28 @@ class Relabeller:
         ):
             return ()
         return tuple(sorted({breach.keyword for breach in breaches}))
+
+
+def _request(case: Case[Any]) -> Request | None:
+    """The request of a case as it will be sent; None where it cannot be."""
+    keywords: dict[str, Any] = case.as_transport_kwargs(base_url=BASE)
+    known = ("method", "url", "headers", "params", "cookies", "data", "json", "files")
+    given = {name: keywords[name] for name in known if name in keywords}
+    try:
+        prepared = requests.Request(**given).prepare()
+    except (requests.RequestException, ValueError, TypeError):
+        return None
+    body: Any = prepared.body
+    if isinstance(body, str):
+        body = body.encode()
+    if body is not None and not isinstance(body, bytes):
+        return None
+    headers = tuple(
+        (name, value.decode("latin-1") if isinstance(value, bytes) else str(value))
+        for name, value in prepared.headers.items()
+    )
+    target = str(prepared.url).removeprefix(BASE) or "/"
+    return Request(str(prepared.method), target, headers, body)
 
 
 def is_rule(breach: Breach) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import zip_longest
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
+from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import Address, SilenceError, Wire, encode
 from counterfoil.proof.wire_suite import wire_cases
@@ -36,20 +38,34 @@ class Replayed:
     failures: tuple[Failure, ...]
 
 
-def cases(contract: Contract) -> tuple[Case, ...]:
+def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]:
     """All cases of a contract, in the same order every time: the kinds take turns.
 
-    So a server that is wrong in any way is found out early.
+    So a server that is wrong in any way is found out early. Of more than `limit` cases
+    (0 for no limit), the first are taken: each kind has its turn, the seed says which
+    of a kind come first.
     """
-    return in_turn((*find_witnesses(contract).cases, *wire_cases(contract)))
+    share = limit // max(len(contract.operations), 1)
+    witnesses = (*find_witnesses(contract, share).cases, *parameter_cases(contract))
+    listed = (*witnesses, *wire_cases(contract, share, seed))
+    if limit and len(listed) > limit:
+        mixed = list(listed)
+        Random(seed).shuffle(mixed)  # noqa: S311 - no secret
+        return in_turn(mixed)[:limit]
+    return in_turn(listed)
 
 
 def in_turn(listed: Iterable[Case]) -> tuple[Case, ...]:
     """The cases in an order in which their kinds take turns."""
     kinds: dict[tuple[object, ...], list[Case]] = {}
     for case in listed:
-        kind = (case.source, case.keyword, case.pointer, case.expectation.statuses)
-        kinds.setdefault((*kind, case.request.method, case.outside), []).append(case)
+        operation = case.expectation.operation
+        kind = (
+            operation.id if operation else "",
+            *(case.source, case.keyword, case.pointer, case.expectation.statuses),
+            *(case.request.method, case.outside),
+        )
+        kinds.setdefault(kind, []).append(case)
     turns = zip_longest(*kinds.values())
     return tuple(case for turn in turns for case in turn if case is not None)
 

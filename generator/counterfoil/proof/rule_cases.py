@@ -12,9 +12,9 @@ from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from counterfoil.proof.candidates import case_variants, near
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.placing import leaves, render, value_at
 from counterfoil.proof.plain import elements, members
-from counterfoil.proof.schemas import RULES
 from counterfoil.proof.sites import Node, Path
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.plain import elements, members
 from counterfoil.proof.relabel import is_rule
-from counterfoil.proof.schemas import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from counterfoil.proof.modern import ONE_WAY, RULES
 from counterfoil.proof.plain import (
     MAX_DEPTH,
     JsonError,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 from counterfoil.proof.rule_verdicts import RuleVerdicts
 
 _DOCUMENT: Final = "urn:counterfoil:contract"
-RULES: Final = "x-rules"
-"""The keyword that holds the rules of an object."""
 NOT_JSON: Final = "json"
 """Stands for the keyword where a text is no strict JSON."""
 _verdicts: Final = RuleVerdicts()
@@ -96,7 +95,8 @@ class Schemas:
 
     def _validator(self, pointer: str) -> Any:
         if pointer not in self._validators:
-            self._validators[pointer] = _Validator(
+            validator = _AnswerValidator if of_answer(pointer) else _Validator
+            self._validators[pointer] = validator(
                 {"$ref": f"{_DOCUMENT}#{quote(pointer)}"}, registry=self._registry
             )
         return self._validators[pointer]
@@ -122,14 +122,39 @@ def _rules(
             )
 
 
-def _required(
-    validator: Any, required: list[str], instance: object, _schema: object
-) -> Iterator[ValidationError]:
-    """As JSON Schema has it, but each name is a place of its own in the schema."""
-    if validator.is_type(instance, "object"):
+def of_answer(pointer: str) -> bool:
+    """Whether a schema stands in a response: OpenAPI 3.0 reads it otherwise there."""
+    steps = pointer.split("/")
+    if steps[1:2] == ["paths"]:
+        return "responses" in steps[3:6]
+    return steps[2:3] in (["responses"], ["headers"])
+
+
+def _required_but(word: str) -> Any:
+    """The keyword `required`, as JSON Schema has it, but each name is a place.
+
+    In Schema Objects of OpenAPI 3.0, properties with `word` are not required (OAS
+    3.0.4, 4.7.24.1: `readOnly` in requests, `writeOnly` in responses).
+    """
+
+    def check(
+        validator: Any, required: list[str], instance: object, schema: object
+    ) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
         for name in required:
-            if name not in members(instance):
-                yield ValidationError(f"{name!r} is required", schema_path=(name,))
+            if name in members(instance) or _is_undone(schema, name, word):
+                continue
+            yield ValidationError(f"{name!r} is required", schema_path=(name,))
+
+    return check
+
+
+def _is_undone(schema: object, name: str, word: str) -> bool:
+    plain = members(schema)
+    if ONE_WAY not in plain:
+        return False
+    return members(members(plain.get("properties")).get(name)).get(word) is True
 
 
 def _pattern(
@@ -174,7 +199,10 @@ _Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # p
     {
         RULES: _rules,
         "pattern": _pattern,
-        "required": _required,
+        "required": _required_but("readOnly"),
         "multipleOf": _multiple_of,
     },
+)
+_AnswerValidator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
+    _Validator, {"required": _required_but("writeOnly")}
 )

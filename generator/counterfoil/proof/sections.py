@@ -37,7 +37,9 @@ def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
         broken = ", ".join(
             f"{name} {count}" for name, count in sorted(result.relabelled.items())
         )
-        facts.append(f"valid by the schema, but against a rule: {broken}")
+        facts.append(f"labelled anew by the oracle: {broken}")
+    if result.stopped:
+        facts.append("the time was over before all examples were sent")
     troubles = tuple(
         Finding("fuzz", "harness", "", f"the fuzzer itself failed: {error}")
         for error in result.errors
@@ -162,6 +164,10 @@ def mutants_section(
     facts = [
         f"{report.killed} of {len(reached)} mutants killed, by {report.cases} cases"
     ]
+    if len(report.outcomes) < report.known:
+        facts.append(
+            f"a sample of {len(report.outcomes)} of {report.known} mutants, by the seed"
+        )
     if unreached:
         # What no request of this contract can bring about is no violation of it.
         facts.append(f"{len(unreached)} others cannot act: they are in the report")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.plain import elements, escape, members, target_of
-from counterfoil.proof.schemas import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.baseline import Baseline, baselines
 from counterfoil.proof.candidates import candidates, completed
 from counterfoil.proof.case import Case
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.placing import render, value_at, without
 from counterfoil.proof.plain import escape, members
 from counterfoil.proof.rule_cases import rule_bodies
-from counterfoil.proof.schemas import RULES, Breach
 from counterfoil.proof.sites import Node, Path, Site, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.proof.contract import Contract, MediaType
+    from counterfoil.proof.schemas import Breach
 
 SOURCE: Final = "witness"
 _MOST_OF_A_KIND: Final = 18
+_LEAST_TRIES: Final = 600
+_TRIES_PER_CASE: Final = 5
+_ALL: Final = 1_000_000
 
 Places = tuple[Path | str, ...]
 """Where a body was varied; `x-rules` among them: for the sake of a rule."""
@@ -51,14 +55,18 @@ class Witnesses:
     sites: int
 
 
-def find_witnesses(contract: Contract) -> Witnesses:
-    """Search the witnesses of all operations whose request body is JSON."""
+def find_witnesses(contract: Contract, share: int = 0) -> Witnesses:
+    """Search the witnesses of all operations whose request body is JSON.
+
+    `share` is how many cases each operation may have in the end, 0 for all: the search
+    of each is bounded by it.
+    """
     cases: list[Case] = []
     gaps: list[Gap] = []
     sites = 0
     for baseline in baselines(contract):
-        if baseline.media_type is not None:
-            search = _Search(contract, baseline, baseline.media_type)
+        if baseline.json_type is not None:
+            search = _Search(contract, baseline, baseline.json_type, share)
             cases += search.cases()
             gaps += search.gaps()
             sites += len(search.wanted)
@@ -69,8 +77,13 @@ class _Search:
     """The search for one body of one operation."""
 
     def __init__(
-        self, contract: Contract, baseline: Baseline, media_type: MediaType
+        self,
+        contract: Contract,
+        baseline: Baseline,
+        media_type: MediaType,
+        share: int = 0,
     ) -> None:
+        self._left = max(_LEAST_TRIES, share * _TRIES_PER_CASE) if share else _ALL
         self._contract = contract
         self._baseline = baseline
         self._schema = media_type.schema
@@ -146,8 +159,9 @@ class _Search:
 
     def _keep(self, places: Places, body: bytes) -> Iterator[Case]:
         """The case of a body with one fault or none, if there are few of its kind."""
-        if body in self._seen:
+        if body in self._seen or not self._left:
             return
+        self._left -= 1
         self._seen.add(body)
         breaches = self._contract.schemas.text_breaches(self._schema, body)
         if len(breaches) > 1:

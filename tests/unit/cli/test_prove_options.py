@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click.testing
 from counterfoil.cli import counterfoil
 from counterfoil.proof import prove
-from counterfoil.proof.options import DEFAULT_EXAMPLES, DEFAULT_SEED, ProveOptions
+from counterfoil.proof.options import DEFAULT_SEED, PROFILES, ProveOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,8 @@ def test_arguments_go_before_the_defaults(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     default = asked_for(tmp_path, monkeypatch)
-    assert (default.seed, default.max_examples) == (DEFAULT_SEED, DEFAULT_EXAMPLES)
+    assert (default.seed, default.profile) == (DEFAULT_SEED, PROFILES["ci"])
+    assert default.max_examples == 0
     arguments = ("--seed", "7", "--max-examples", "9", "--no-mutants")
     options = asked_for(tmp_path, monkeypatch, "other:app", *arguments)
     assert (options.app, options.seed, options.max_examples) == ("other:app", 7, 9)

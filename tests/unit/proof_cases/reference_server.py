@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 CONTRACT = Path(__file__).parents[3] / "openapi.yaml"
 CORS = (

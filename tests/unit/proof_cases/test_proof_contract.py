@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from counterfoil.proof.contract import ContractError, load_contract
+from counterfoil.proof.contract import ContractError
+from counterfoil.proof.contract_reading import load_contract
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import NO_ANSWER, judge
 from counterfoil.proof.oracle import Expectation
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[3]
 TARGET = "/api/v1/sessions"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
@@ -16,6 +16,9 @@ from counterfoil.proof.mutation.middleware import install, mutate
 from counterfoil.proof.mutation.rules import variants
 from counterfoil.proof.witnesses import find_witnesses
 from unit.proof_cases.reference_server import ReferenceServer
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[3]
 TARGET = "/api/v1/sessions"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[3]
 TARGET = "/api/v1/sessions"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.replay import cases
 from counterfoil.proof.wire_suite import wire_cases
 from counterfoil.proof.witnesses import Witnesses, find_witnesses
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[3]
 
@@ -100,7 +104,10 @@ def test_the_suite_of_another_contract(library: Contract) -> None:
     listed = cases(library)
     assert len({case.request.target for case in listed}) > 10
     adds = [
-        case for case in listed if case.request.target == "/shelves/1/books?dry=null"
+        case
+        for case in listed
+        if case.request.target == "/shelves/1/books?dry=null"
+        and case.expectation.statuses != {400}
     ]
     assert not adds
     assert any(201 in case.expectation.statuses for case in listed)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from counterfoil.proof.contract import load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.faults import (
     FAULTS,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from counterfoil.proof.contract import load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.fuzz import OWN_CHECK, FuzzOptions, fuzz, settings
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller
@@ -41,7 +41,7 @@ def ask(exchange: Exchange) -> tuple[Failure, ...]:
 def run(flaw: str = "", *, seed: int = 1, examples: int = 20) -> FuzzResult:
     launch = Launch("tiny_app:create_app", (HERE,), {"TICKETS_FLAW": flaw})
     with Target(launch) as target:
-        return fuzz(CONTRACT, FuzzOptions(DOCUMENT, target.url, seed, examples), ask)
+        return fuzz(CONTRACT, FuzzOptions(target.url, seed, examples), ask)
 
 
 @functools.cache
@@ -111,7 +111,7 @@ def test_a_body_that_keeps_the_rules_stays_positive(case: Case) -> None:
 
 def test_every_check_and_every_phase_is_on() -> None:
     config = SchemathesisConfig.from_dict(
-        settings(CONTRACT, FuzzOptions(DOCUMENT, "http://127.0.0.1:1", 1, 10))
+        settings(CONTRACT, FuzzOptions("http://127.0.0.1:1", 1, 10))
     )
     project = config.projects.get_default()
     for name in ("examples", "coverage", "fuzzing", "stateful"):

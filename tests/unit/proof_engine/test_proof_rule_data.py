@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.rule_data import Overlays, Subject, overlay, subjects
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[3]
 TINY = load_contract(Path(__file__).parent / "tiny.yaml")

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from counterfoil.proof.contract import load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import expect
 

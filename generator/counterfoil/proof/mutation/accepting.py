@@ -65,7 +65,10 @@ def routing_mutants(baseline: Baseline) -> Iterator[Mutant]:
     """The mutants that answer for methods and paths which are not in the contract."""
     make = _Maker(baseline)
     for method in _METHODS:
-        yield make.mutant(f"the method {method}", _has_method(method))
+        path = baseline.operation.path
+        yield make.mutant(
+            f"the method {method}", _has_method(method, path), everywhere=True
+        )
     path = baseline.target.partition("?")[0]
     same = re.escape(path)
     for label, expression in (
@@ -77,7 +80,7 @@ def routing_mutants(baseline: Baseline) -> Iterator[Mutant]:
         ("every path", ".*"),
     ):
         when = _has_path(baseline.operation.method, expression)
-        yield make.mutant(label, when)
+        yield make.mutant(label, when, everywhere=True)
 
 
 class _Maker:
@@ -88,15 +91,23 @@ class _Maker:
         self._operation = baseline.operation
         self._schema = baseline.media_type.schema if baseline.media_type else ""
 
-    def mutant(self, what: str, when: When) -> Mutant:
-        """The mutant with a valid request in the place of what `when` holds for."""
+    def mutant(self, what: str, when: When, *, everywhere: bool = False) -> Mutant:
+        """The mutant with a valid request in the place of what `when` holds for.
+
+        `everywhere`: not only where the operation itself is asked for.
+        """
         valid, name = self._baseline.valid, self._operation.id
 
         def forward(seen: Seen) -> Request | None:
             return valid if when(seen) else None
 
         slug = "-".join(what.replace("/", " ").split())
-        return Mutant(f"{name}-accepts-{slug}", f"{name}: accepts {what}", forward)
+        return Mutant(
+            f"{name}-accepts-{slug}",
+            f"{name}: accepts {what}",
+            forward,
+            operation="" if everywhere else name,
+        )
 
     def _refused(self, status: int, what: str, when: When) -> Mutant:
         """The mutant of what this operation must refuse with one status."""
@@ -173,8 +184,13 @@ class _Maker:
         )
 
 
-def _has_method(method: str) -> When:
-    return lambda seen: seen.request.method == method and seen.refused(405)
+def _has_method(method: str, path: str) -> When:
+    def when(seen: Seen) -> bool:
+        operation = seen.expectation.operation
+        own = operation is not None and operation.path == path
+        return own and seen.request.method == method and seen.refused(405)
+
+    return when
 
 
 def _has_path(method: str, expression: str) -> When:

@@ -78,7 +78,7 @@ def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Muta
         yield from _framing_mutants(make, response)
 
 
-def resource_mutants() -> Iterator[Mutant]:
+def resource_mutants(contract: Contract) -> Iterator[Mutant]:
     """The mutants of unknown paths and undeclared methods."""
     for status in (404, 405):
         make = _Maker(None, status)
@@ -102,7 +102,9 @@ def resource_mutants() -> Iterator[Mutant]:
         "405 whose Allow lacks a method",
         partial(_changed, name="allow", change=lambda text: text.rpartition(",")[0]),
     )
-    yield make.mutant("html", "an error page as 405", _html)
+    if any(one.response(405) is not None for one in contract.operations):
+        # Elsewhere, no contract says what a 405 looks like.
+        yield make.mutant("html", "an error page as 405", _html)
     yield from _blind_mutants()
 
 
@@ -132,6 +134,7 @@ class _Maker:
             f"{self._name}-{status}-{name}",
             f"{self._name}: {description}",
             edit=edit,
+            operation=operation.id if operation else "",
         )
 
 

@@ -80,6 +80,7 @@ def _mutant(operation: Operation, status: int, name: str, edit: Edit) -> Mutant:
         f"{operation.id}-{status}-body-{slug}",
         f"{operation.id}: {status} with a body {name}",
         edit=concerned,
+        operation=operation.id,
     )
 
 

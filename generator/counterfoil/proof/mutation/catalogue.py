@@ -30,13 +30,13 @@ def mutants(contract: Contract) -> tuple[Mutant, ...]:
 
 def _all(contract: Contract) -> Iterator[Mutant]:
     known = baselines(contract)
-    yield from resource_mutants()
+    yield from resource_mutants(contract)
     for operation in contract.operations:
         yield from answering_mutants(contract, operation)
         yield from body_mutants(contract, operation)
     for baseline in known:
         yield from _cors_mutants(baseline)
-        if baseline.media_type is not None:
+        if baseline.json_type is not None:
             yield from accepting_mutants(contract, baseline)
             yield from refusing_mutants(contract, baseline)
             yield from rule_mutants(contract, baseline)
@@ -63,4 +63,5 @@ def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:
             f"{operation.id}-echoes-origin",
             f"{operation.id}: allows the origin that asks, not every one",
             edit=echo,
+            operation=operation.id,
         )

@@ -6,12 +6,15 @@ import functools
 import json
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from counterfoil.proof.contract import Contract, load_contract
+from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, see
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -22,16 +25,19 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 def install(app: Application, value: str) -> Application:
     """The mutant that a command names.
 
-    `value` is JSON with `document`, a path, and `mutant`, an id.
+    `value` is JSON with `document`, a path, `credentials`, and `mutant`, an id.
     """
     command = json.loads(value)
-    contract, known = _catalogue(Path(command["document"]))
+    credentials = tuple(sorted(command.get("credentials", {}).items()))
+    contract, known = _catalogue(Path(command["document"]), credentials)
     return mutate(app, contract, known[command["mutant"]])
 
 
 @functools.cache
-def _catalogue(document: Path) -> tuple[Contract, dict[str, Mutant]]:
-    contract = load_contract(document)
+def _catalogue(
+    document: Path, credentials: tuple[tuple[str, str], ...]
+) -> tuple[Contract, dict[str, Mutant]]:
+    contract = load_contract(document, dict(credentials))
     return contract, {one.id: one for one in (IDENTITY, *mutants(contract))}
 
 
@@ -47,13 +53,15 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
             return
         body = b"".join(message.get("body", b"") for message in messages)
         seen = see(contract, _request(scope, body))
-        forward = mutant.forward(seen)
+        concerned = mutant.concerns(seen)
+        forward = mutant.forward(seen) if concerned else None
         if forward is not None:
             scope = _scope(scope, forward)
             messages = [_body(forward)]
         # Unchanged, a body arrives in the pieces in which it came: they may matter.
         answer = await _call(app, scope, messages, receive)
-        await _send(send, mutant.edit(seen, answer) or answer)
+        changed = mutant.edit(seen, answer) if concerned else None
+        await _send(send, changed or answer)
 
     return mutated
 

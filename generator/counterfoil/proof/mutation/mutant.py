@@ -4,36 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.expectations import STATE_STATUSES
+from counterfoil.proof.faulty import ParameterFault, fault_of
+from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import Expectation, expect
 
 if TYPE_CHECKING:
-    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.contract import Contract, MediaType
     from counterfoil.proof.schemas import Breach
 from counterfoil.proof.statuses import succeeds
+
+_WELCOME: Final = STATE_STATUSES | {404}
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A request as a mutant sees it: with what the contract says of it.
 
-    `breaches` are those of its body, where the contract gives that a schema.
+    `breaches` are those of its body, where the contract gives that a schema; `fault` is
+    that of its only wrong parameter.
     """
 
     request: Request
     expectation: Expectation
     breaches: tuple[Breach, ...]
+    fault: ParameterFault | None = None
+
+    @property
+    def operation_id(self) -> str:
+        """The id of the operation that the contract has for it, or ""."""
+        operation = self.expectation.operation
+        return operation.id if operation else ""
 
     @property
     def accepted(self) -> bool:
         """Whether the contract has the request succeed, and nothing else."""
-        return all(map(succeeds, self.expectation.statuses))
+        statuses = self.expectation.statuses
+        # What depends on the server's state is no refusal of the request as such.
+        return any(map(succeeds, statuses)) and all(
+            succeeds(one) or 300 <= one < 400 or one in _WELCOME  # noqa: PLR2004 - redirections
+            for one in statuses
+        )
 
     def refused(self, status: int) -> bool:
         """Whether the contract has it answered with this status, and nothing else."""
-        return self.expectation.statuses == frozenset({status})
+        statuses = self.expectation.statuses
+        if status == 400:  # noqa: PLR2004 - RFC 9110, 15.5.1
+            return 400 in statuses and statuses <= {400, 404, 422}  # noqa: PLR2004 - RFC 9110, 15.5.21
+        return statuses == frozenset({status})
 
     @property
     def breach(self) -> Breach | None:
@@ -66,7 +87,8 @@ class Mutant:
     """One violation. `id` names it for machines, `description` for people.
 
     `blind` says that it strikes without looking at the request, so that no case can be
-    said to be out of its reach.
+    said to be out of its reach. `operation` is the id of the only operation that it
+    changes, "" where it may be any.
     """
 
     id: str
@@ -74,6 +96,11 @@ class Mutant:
     forward: Forward = as_it_is
     edit: Edit = as_it_came
     blind: bool = False
+    operation: str = ""
+
+    def concerns(self, seen: Seen) -> bool:
+        """Whether a request is one that it may change anything of."""
+        return self.operation in {"", seen.operation_id}
 
 
 def see(contract: Contract, request: Request) -> Seen:
@@ -83,12 +110,24 @@ def see(contract: Contract, request: Request) -> Seen:
     breaches: tuple[Breach, ...] = ()
     called = operation is not None and operation.method == request.method
     if called and operation is not None and operation.body and request.body:
-        for media_type in operation.body.content[:1]:
-            if media_type.is_json and expectation.statuses <= {
-                400,
-                *operation.successes,
-            }:
-                breaches = contract.schemas.text_breaches(
-                    media_type.schema, request.body
-                )
-    return Seen(request, expectation, breaches)
+        media_type = _content(operation.body.content, request)
+        refusals = {400, 422, *_WELCOME}
+        if (
+            media_type is not None
+            and media_type.is_json
+            and {one for one in expectation.statuses if one >= 400} <= refusals  # noqa: PLR2004 - the class of client errors
+        ):
+            breaches = contract.schemas.text_breaches(media_type.schema, request.body)
+    fault = fault_of(contract, operation, request) if called and operation else None
+    return Seen(request, expectation, breaches, fault)
+
+
+def _content(content: tuple[MediaType, ...], request: Request) -> MediaType | None:
+    """The documented content that a request says its body is."""
+    fields = [value for key, value in request.headers if key.lower() == "content-type"]
+    parsed = parse_content_type(fields[0]) if len(fields) == 1 else None
+    if parsed is None:
+        return None
+    kinds = (parsed.name, parsed.name.split("/")[0] + "/*", "*/*")
+    found = (one for kind in kinds for one in content if kind in one.names)
+    return next(found, None)

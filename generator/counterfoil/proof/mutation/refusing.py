@@ -93,7 +93,12 @@ class _Maker:
 
         slug = "-".join(what.replace("/", " ").split())
         name = operation.id
-        return Mutant(f"{name}-refuses-{slug}", f"{name}: refuses {what}", forward)
+        return Mutant(
+            f"{name}-refuses-{slug}",
+            f"{name}: refuses {what}",
+            forward,
+            operation=name,
+        )
 
     def members(self, contract: Contract) -> Iterator[Mutant]:
         """One for each member that may be there, or that the schema does not name."""

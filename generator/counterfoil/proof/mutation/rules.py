@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.placing import value_at
 from counterfoil.proof.plain import elements, members, read_json
 from counterfoil.proof.rule_verdicts import RuleVerdicts
-from counterfoil.proof.schemas import RULES
 from counterfoil.proof.sites import Path, nodes
 
 if TYPE_CHECKING:
@@ -99,4 +99,5 @@ def _mutant(
         f"{operation.id}-rule-{name}",
         f"{operation.id}: the rule {rule} has become {' '.join(changed.split())}",
         forward,
+        operation=operation.id,
     )

@@ -1,0 +1,66 @@
+"""What `prove` is to do: its arguments and the configuration, as options of a proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.mock.application import (
+    ALLOWED,
+    APP,
+    DOCUMENT,
+    FOLDER,
+    PROTOCOL,
+    TIMEOUT,
+)
+from counterfoil.proof.credentials import ANY
+from counterfoil.proof.options import PROFILES, ProveOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.configuration import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be proved: a contract, and an application, a URL, or the mock."""
+
+    document: Path
+    app: str = ""
+    url: str = ""
+    mock: bool = False
+
+
+def options_of(
+    asked: Asked, configuration: Configuration, profile: str, report: Path
+) -> ProveOptions:
+    """The options of a proof."""
+    if asked.mock:
+        document = asked.document.resolve()
+        return ProveOptions(
+            document=document,
+            app=APP,
+            name=f"the mock of {asked.document.name}",
+            environment={
+                DOCUMENT: str(document),
+                ALLOWED: ",".join(sorted(configuration.allow)),
+                FOLDER: "{tmp}",
+            },
+            fault_environment={TIMEOUT: "1"},
+            http_protocol=PROTOCOL,
+            profile=PROFILES[profile],
+            report=report,
+            credentials={ANY: ANY},
+        )
+    return ProveOptions(
+        document=asked.document,
+        app=asked.app,
+        url=asked.url,
+        source_roots=configuration.source_roots,
+        environment=configuration.proof_environment,
+        fault_environment=configuration.fault_environment,
+        http_protocol=configuration.http_protocol,
+        profile=PROFILES[profile],
+        report=report,
+    )

@@ -1,0 +1,62 @@
+"""The mock as an application that a server of any kind starts: a factory.
+
+What it is a mock of stands in the environment, as for any other application under
+proof.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from counterfoil import pipeline
+from counterfoil.diagnostics import Findings
+from counterfoil.mock.generated import imported
+from counterfoil.mock.run import mock_app
+from counterfoil.report import Format, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DOCUMENT: Final = "COUNTERFOIL_MOCK_DOCUMENT"
+"""The variable that names the document."""
+ALLOWED: Final = "COUNTERFOIL_MOCK_ALLOW"
+"""The codes that the project allows, with commas."""
+FOLDER: Final = "COUNTERFOIL_MOCK_FOLDER"
+"""The folder for the generated package; the one who names it removes it."""
+TIMEOUT: Final = "COUNTERFOIL_MOCK_TIMEOUT"
+"""After how many seconds an operation is given up on."""
+APP: Final = "counterfoil.mock.application:create_app"
+PROTOCOL: Final = "uvicorn.protocols.http.h11_impl:H11Protocol"
+"""h11 passes every method on that RFC 9110 calls one; httptools knows a list."""
+
+_open: Final = contextlib.ExitStack()
+
+
+class MockError(Exception):
+    """There is no mock of this document; the message says why."""
+
+
+def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
+    """The mock of the document that the environment names. Raises `MockError`."""
+    allowed = frozenset(filter(None, os.environ.get(ALLOWED, "").split(",")))
+    findings = Findings(allowed=allowed)
+    api = pipeline.read_api(Path(os.environ[DOCUMENT]), findings)
+    files = None
+    if api is not None:
+        files = pipeline.generate_files(api, only="server", findings=findings)
+    if api is None or files is None:
+        sys.stderr.write(render(findings, Format.TEXT))
+        raise MockError("the document is wrong, or holds what is not supported")
+    folder = os.environ.get(FOLDER, "")
+    generated = _open.enter_context(imported(files, findings, folder))
+    if generated is None:
+        raise MockError("the generated package cannot be written")
+    timeout = os.environ.get(TIMEOUT)
+    seconds = float(timeout) if timeout else None
+    app = mock_app(api, generated, findings, wrap=wrap, timeout=seconds)
+    sys.stderr.write(render(findings, Format.TEXT))
+    return app

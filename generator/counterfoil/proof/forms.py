@@ -1,0 +1,173 @@
+"""Forms: a body of fields, and the object that it may stand for.
+
+OAS 3.1, 4.8.14.3 and 4.8.15: a part that is an object is JSON, one that is an array
+comes once for each item, and all others are texts, unless `encoding` says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.parameters import Verdict
+from counterfoil.proof.plain import JsonError, read_json
+from counterfoil.proof.styles import (
+    Reading,
+    array,
+    decoded,
+    property_of,
+    scalar,
+    types_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterfoil.proof.contract import Contract, Encoding, MediaType
+
+MULTIPART: Final = "multipart/form-data"
+_DISPOSITION: Final = re.compile(r"form-data\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
+_NAME: Final = re.compile(r';\s*name="((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_PLAIN: Final = frozenset({"", "text/plain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: its name, its text, and the media type that it names."""
+
+    name: str
+    text: str | None
+    media_type: str = ""
+
+
+def judge_form(
+    contract: Contract, media_type: MediaType, content: bytes, content_type: str
+) -> Verdict:
+    """The verdict on a body that says it is a form."""
+    if media_type.names[0] == MULTIPART:
+        fields = read_multipart(content, content_type)
+    else:
+        fields = read_urlencoded(content)
+    if fields is None:
+        return Verdict.WRONG
+    if not media_type.schema:
+        return Verdict.RIGHT
+    values, is_open = _object(contract, media_type, fields)
+    accepted = [contract.schemas.accepts(media_type.schema, value) for value in values]
+    if is_open:
+        # A part that can be read in several ways, or in none that a standard names.
+        return Verdict.OPEN
+    return Verdict.RIGHT if any(accepted) else Verdict.WRONG
+
+
+def read_urlencoded(content: bytes) -> list[Field] | None:
+    """The fields of a form in a body like a query (WHATWG URL, 5.1)."""
+    found: list[Field] = []
+    for part in content.decode("latin-1").split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            key = decoded(name, form=True)
+            found.append(Field(name if key is None else key, decoded(value, form=True)))
+    return found
+
+
+def read_multipart(content: bytes, content_type: str) -> list[Field] | None:
+    """The fields of a form in parts (RFC 7578); None where it has no such form."""
+    parsed = parse_content_type(content_type)
+    boundary = dict(parsed.parameters).get("boundary", "") if parsed else ""
+    if not boundary:
+        return None
+    mark = b"--" + boundary.encode("latin-1", "replace")
+    pieces = (b"\r\n" + content).split(b"\r\n" + mark)
+    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):  # noqa: PLR2004 - what is before the first, and the end
+        return None
+    found: list[Field] = []
+    for piece in pieces[1:-1]:
+        head, separator, body = piece.lstrip(b" \t").partition(b"\r\n\r\n")
+        field = _part(head, body) if separator else None
+        if field is None:
+            return None
+        found.append(field)
+    return found
+
+
+def _part(head: bytes, body: bytes) -> Field | None:
+    headers: dict[str, str] = {}
+    for line in head.decode("latin-1").split("\r\n"):
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    disposition = headers.get("content-disposition", "")
+    match = _NAME.search(disposition)
+    if not _DISPOSITION.fullmatch(disposition) or match is None:
+        return None
+    try:
+        text: str | None = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    name = match[1].encode("latin-1").decode("utf-8", "replace")
+    return Field(name, text, headers.get("content-type", "").partition(";")[0].lower())
+
+
+def _object(
+    contract: Contract, media_type: MediaType, fields: Sequence[Field]
+) -> tuple[list[object], bool]:
+    """The objects that fields may stand for, and whether others might be read."""
+    by_name: dict[str, list[Field]] = {}
+    for field in fields:
+        by_name.setdefault(field.name, []).append(field)
+    encodings = {one.name: one for one in media_type.encodings}
+    first: dict[str, object] = {}
+    last: dict[str, object] = {}
+    best: dict[str, object] = {}
+    is_open = False
+    for name, listed in by_name.items():
+        schema = property_of(contract, media_type.schema, name)
+        reading = _reading(contract, schema, listed, encodings.get(name))
+        if reading is None or not reading.values:
+            return [{}], True
+        is_open |= reading.open
+        first[name], last[name] = reading.values[0], reading.values[-1]
+        best[name] = next(
+            (
+                value
+                for value in reading.values
+                if schema and contract.schemas.accepts(schema, value)
+            ),
+            reading.values[0],
+        )
+    return [best, first, last], is_open
+
+
+def _reading(
+    contract: Contract,
+    schema: str,
+    listed: Sequence[Field],
+    encoding: Encoding | None,
+) -> Reading | None:
+    texts = [field.text for field in listed]
+    known = [text for text in texts if text is not None]
+    styled = encoding is not None and (encoding.style or encoding.explode is not None)
+    kinds = types_of(contract, schema) if schema else frozenset[str]()
+    if styled or len(known) < len(texts):
+        # A binary part is any text of its schema; how long it is, is counted in octets.
+        return None
+    if "array" in kinds:
+        if any(one.media_type not in _PLAIN for one in listed):
+            return None
+        return array(contract, schema, known)
+    if len(known) > 1:
+        return None
+    if "object" in kinds:
+        return _json(known[0])
+    if encoding is not None or listed[0].media_type not in _PLAIN:
+        return None
+    return scalar(known[0], kinds)
+
+
+def _json(text: str) -> Reading:
+    try:
+        return Reading((read_json(text.encode()),))
+    except JsonError:
+        return Reading((text,))

@@ -1,0 +1,114 @@
+"""Schema Objects of OpenAPI 3.0 and Swagger 2.0 as JSON Schema 2020-12, in place.
+
+OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it, exclusive bounds are
+flags, a `$ref` has no siblings, and keywords that are not listed there mean nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counterfoil.proof.plain import elements, find, is_object, members, target_of
+
+RULES: Final = "x-rules"
+ONE_WAY: Final = "x-counterfoil-one-way"
+"""Marks a schema of OpenAPI 3.0: `readOnly` and `writeOnly` undo `required` there."""
+
+_NULLABLE: Final = {"2.0": "x-nullable", "3.0": "nullable"}
+_KEYWORDS: Final = frozenset(
+    {
+        *("$ref", "additionalProperties", "allOf", "anyOf", "default", "deprecated"),
+        *("description", "discriminator", "enum", "example", "exclusiveMaximum"),
+        *("exclusiveMinimum", "externalDocs", "format", "items", "maxItems"),
+        *("maxLength", "maxProperties", "maximum", "minItems", "minLength"),
+        *("minProperties", "minimum", "multipleOf", "not", "nullable", "oneOf"),
+        *("pattern", "properties", "readOnly", "required", "title", "type"),
+        *("uniqueItems", "writeOnly", "xml"),
+    }
+)
+_ONE: Final = ("additionalProperties", "items", "not")
+_SOME: Final = ("allOf", "anyOf", "oneOf")
+_DATA: Final = frozenset({"default", "enum", "example", "examples", "value"})
+
+
+def modernise(document: dict[str, object], version: str) -> None:
+    """Change all Schema Objects of a document of some version of OpenAPI."""
+    _Modern(document, version[:3]).visit(document)
+
+
+class _Modern:
+    def __init__(self, document: dict[str, object], version: str) -> None:
+        self._document = document
+        self._old = version in _NULLABLE
+        self._nullable = _NULLABLE.get(version, "")
+        self._seen: set[int] = set()
+
+    def visit(self, value: object) -> None:
+        """Look for schemas in whatever is none itself."""
+        for name, inside in members(value).items():
+            if name in {"schemas", "definitions"} and is_object(inside):
+                for schema in members(inside).values():
+                    self._schema(schema)
+            elif name in {"schema", "itemSchema"}:
+                self._schema(inside)
+            elif name not in _DATA:
+                self.visit(inside)
+        for inside in elements(value):
+            self.visit(inside)
+
+    def _schema(self, value: object) -> None:
+        schema = members(value)
+        if not is_object(value) or id(value) in self._seen:
+            return
+        self._seen.add(id(value))
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            self._schema(find(self._document, target_of(reference)))
+        _name_null(schema)
+        if self._old:
+            self._change(schema)
+        for inside in _within(schema):
+            self._schema(inside)
+
+    def _change(self, schema: dict[str, object]) -> None:
+        if "$ref" in schema:
+            for name in [one for one in schema if one != "$ref"]:
+                del schema[name]
+            return
+        nullable = schema.get(self._nullable) is True
+        kind = schema.get("type")
+        if nullable and kind is not None:
+            schema["type"] = [*(elements(kind) or [kind]), "null"]
+        for bound, flag in (
+            ("minimum", "exclusiveMinimum"),
+            ("maximum", "exclusiveMaximum"),
+        ):
+            if schema.pop(flag, None) is True and bound in schema:
+                schema[flag] = schema.pop(bound)
+        for name in [one for one in schema if one not in _KEYWORDS]:
+            if name != RULES and not name.startswith("x-"):
+                del schema[name]
+        schema.pop("nullable", None)
+        schema[ONE_WAY] = True
+
+
+def _name_null(schema: dict[str, object]) -> None:
+    """A null without quotes among the types is the type of that name."""
+    if "type" in schema and schema["type"] is None:
+        schema["type"] = "null"
+    kinds = elements(schema.get("type"))
+    if None in kinds:
+        schema["type"] = ["null" if kind is None else kind for kind in kinds]
+
+
+def _within(schema: dict[str, object]) -> list[object]:
+    found = [schema[name] for name in _ONE if name in schema]
+    for name in _SOME:
+        found += elements(schema.get(name))
+    for name in ("properties", "patternProperties", "dependentSchemas", "$defs"):
+        found += members(schema.get(name)).values()
+    for name in ("if", "then", "else", "contains", "propertyNames"):
+        if name in schema:
+            found.append(schema[name])
+    found += elements(schema.get("prefixItems"))
+    return found

@@ -1,0 +1,221 @@
+"""Requests that break one parameter and nothing else, or nearly: in every place."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.baseline import (
+    Baseline,
+    baselines,
+    place_parameters,
+    value_of,
+    written,
+)
+from counterfoil.proof.candidates import candidates
+from counterfoil.proof.case import Case
+from counterfoil.proof.credentials import WRONG, credentials_of
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.faulty import fault_of
+from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.oracle import expect
+from counterfoil.proof.plain import elements, escape, is_object, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.baseline import Values
+    from counterfoil.proof.contract import Contract, Parameter
+
+SOURCE: Final = "witness"
+_MOST_OF_A_KIND: Final = 4
+_MOST_PROPERTIES: Final = 12
+_TEXTS: Final = (
+    *("", "0", "-1", "1.0", "1e2", "+1", "01", "1,2", "a,b", "null", "true", "TRUE"),
+    *("%00", "%FF", "a%2Cb", "a+b", "a%20b", "%F0%9F%98%80", "9223372036854775808"),
+)
+"""Raw texts for a parameter, as they are written in a path or a query."""
+
+
+def parameter_cases(contract: Contract) -> Iterator[Case]:
+    """The cases of all operations: parameters, fields of forms, credentials."""
+    seen: set[str] = set()
+    for baseline in baselines(contract):
+        maker = _Maker(contract, baseline)
+        if baseline.operation.id not in seen:
+            seen.add(baseline.operation.id)
+            yield from maker.plain()
+            yield from maker.parameters()
+            yield from maker.credentials()
+        if baseline.media_type is not None and baseline.media_type.is_form:
+            yield from maker.fields()
+
+
+class _Maker:
+    def __init__(self, contract: Contract, baseline: Baseline) -> None:
+        self._contract = contract
+        self._baseline = baseline
+        self._operation = baseline.operation
+        self._kept: Counter[object] = Counter()
+        self._sent: set[object] = set()
+
+    def plain(self) -> Iterator[Case]:
+        """The baseline itself, and with every optional parameter."""
+        yield from self._keep("the plain request", self._baseline.valid)
+        values = dict(self._baseline.parameters)
+        for one in self._operation.parameters:
+            values.setdefault((one.name, one.place), value_of(self._contract, one))
+        yield from self._keep("with every parameter", self._with(values))
+
+    def parameters(self) -> Iterator[Case]:
+        """Each parameter left out, at its bounds, and beyond them."""
+        for parameter in self._operation.parameters:
+            key = parameter.name, parameter.place
+            values = dict(self._baseline.parameters)
+            name = f"{parameter.place} parameter {parameter.name}"
+            if parameter.place != "path":
+                less = {one: value for one, value in values.items() if one != key}
+                yield from self._keep(f"without the {name}", self._with(less))
+            for value in self._values(parameter):
+                request = self._with({**values, key: value})
+                yield from self._keep(f"the {name}", request, parameter)
+            yield from self._raw(parameter, values, name)
+
+    def _values(self, parameter: Parameter) -> Iterator[object]:
+        valid = value_of(self._contract, parameter)
+        yield valid
+        if not parameter.schema:
+            return
+        schema = self._contract.resolve(parameter.schema)
+        for text in candidates(self._contract, schema, valid):
+            yield json.loads(text)
+        plain = members(self._contract.at(schema))
+        for keyword in ("items", "additionalProperties"):
+            if not is_object(plain.get(keyword)):
+                continue
+            inner = self._contract.resolve(f"{schema}/{keyword}")
+            first = next(iter(elements(valid)), "text")
+            for text in candidates(self._contract, inner, first):
+                one = json.loads(text)
+                yield [one] if keyword == "items" else {"a": one}
+        for name in list(members(plain.get("properties")))[:_MOST_PROPERTIES]:
+            inner = self._contract.resolve(f"{schema}/properties/{escape(name)}")
+            here = members(valid).get(name, "text")
+            for text in candidates(self._contract, inner, here):
+                yield {**members(valid), name: json.loads(text)}
+
+    def _raw(self, parameter: Parameter, values: Values, name: str) -> Iterator[Case]:
+        """Texts that no value is written as."""
+        key = parameter.name, parameter.place
+        mark = "counterfoilmark"
+        if parameter.place not in {"path", "query"} or parameter.media_type:
+            return
+        target, headers = place_parameters(
+            self._contract, self._operation, {**values, key: mark}
+        )
+        if mark not in target:
+            return
+        for text in _TEXTS:
+            request = self._baseline.sent(target.replace(mark, text), headers)
+            yield from self._keep(f"the {name} as {text!r}", request, parameter)
+        if parameter.place == "query":
+            twice = target.replace(mark, f"a&{parameter.name}=b")
+            request = self._baseline.sent(twice, headers)
+            yield from self._keep(f"the {name} twice", request, parameter)
+
+    def credentials(self) -> Iterator[Case]:
+        """Without credentials, with malformed ones, and with wrong ones."""
+        operation = self._operation
+        if not operation.security:
+            return
+        values = self._baseline.parameters
+        fields, pairs = credentials_of(self._contract, operation, WRONG)
+        target, headers = written(operation, values)
+        yield from self._keep(
+            "without credentials", self._baseline.sent(target, headers)
+        )
+        target, headers = written(operation, values, fields, pairs)
+        yield from self._keep("wrong credentials", self._baseline.sent(target, headers))
+        for name, value in fields:
+            if name != "Authorization":
+                continue
+            kind, _, rest = value.partition(" ")
+            for text in ("", kind, f"{kind} ", f"Nonsense {rest}", f"{kind} \u00e9"):
+                target, headers = written(operation, values, ((name, text),), pairs)
+                yield from self._keep(
+                    f"Authorization: {text}", self._baseline.sent(target, headers)
+                )
+            lower = ((name, f"{kind.lower()} {rest}"),)
+            target, headers = written(operation, values, lower, pairs)
+            yield from self._keep(
+                "the scheme in lower case", self._baseline.sent(target, headers)
+            )
+
+    def fields(self) -> Iterator[Case]:
+        """Forms with one field left out, at its bounds, and beyond them."""
+        media_type = self._baseline.media_type
+        assert media_type is not None, "asked for forms"
+        schema = self._contract.resolve(media_type.schema)
+        base = members(self._baseline.values[0])
+        yield from self._form({**base, "unnamed": "text"}, "a field without a name")
+        yield from self._form({}, "an empty form")
+        for name in members(members(self._contract.at(schema)).get("properties")):
+            less = {one: value for one, value in base.items() if one != name}
+            yield from self._form(less, f"without the field {name}")
+            inner = self._contract.resolve(f"{schema}/properties/{escape(name)}")
+            here = base.get(name, "text")
+            for text in candidates(self._contract, inner, here):
+                value = {**base, name: json.loads(text)}
+                yield from self._form(value, f"the field {name}")
+
+    def _form(self, value: object, label: str) -> Iterator[Case]:
+        baseline = self._baseline
+        assert baseline.media_type is not None, "asked for forms"
+        content_type, body = write_form(baseline.media_type, value)
+        fields = (*baseline.headers, ("Content-Type", content_type))
+        request = Request(baseline.operation.method, baseline.target, fields, body)
+        yield from self._keep(label, request)
+
+    def _with(self, values: Values) -> Request:
+        target, headers = place_parameters(self._contract, self._operation, values)
+        return self._baseline.sent(target, headers)
+
+    def _keep(
+        self, label: str, request: Request, parameter: Parameter | None = None
+    ) -> Iterator[Case]:
+        """The case, if there are few of its kind."""
+        key = request.target, request.headers, request.body
+        if key in self._sent or not _can_be_sent(request):
+            return
+        self._sent.add(key)
+        expectation = expect(self._contract, request)
+        fault = fault_of(self._contract, self._operation, request)
+        kind = (
+            (parameter.name, parameter.place) if parameter else label,
+            fault.keyword if fault else "",
+            expectation.statuses,
+        )
+        self._kept[kind] += 1
+        if self._kept[kind] > _MOST_OF_A_KIND:
+            return
+        yield Case(
+            source=SOURCE,
+            label=label,
+            request=request,
+            expectation=expectation,
+            keyword=f"{fault.keyword} of {fault.name}" if fault else "",
+        )
+
+
+def _can_be_sent(request: Request) -> bool:
+    """Whether HTTP can carry it: Latin-1, no control characters (RFC 9110, 5.5)."""
+    for name, value in request.headers:
+        if not name or any(ord(c) < 32 or ord(c) in range(127, 160) for c in value):  # noqa: PLR2004 - control characters
+            return False
+        if any(ord(c) > 255 for c in value) or value != value.strip():  # noqa: PLR2004 - Latin-1
+            return False
+    return len(request.target) < 7_000 and all(  # noqa: PLR2004 - what servers take
+        len(value) < 7_000  # noqa: PLR2004 - what servers take
+        for _, value in request.headers
+    )

@@ -1,0 +1,197 @@
+"""The styles of parameters: texts out of a request, and the values they may stand for.
+
+OAS 3.1, 4.8.12.3, and RFC 6570. What a number or a boolean looks like in a text, no
+standard says: JSON's grammar is taken, and where a server might well read more, the
+verdict is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_to_bytes
+
+from counterfoil.proof.plain import JsonError, elements, escape, members, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterfoil.proof.contract import Contract
+
+SEPARATORS: Final = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_NEARLY: Final = {
+    "number": re.compile(
+        r"\s*[-+]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*"
+        r"|(?i:[-+]?inf(?:inity)?|nan)"
+    ),
+    "boolean": re.compile(r"(?i:true|false|yes|no|on|off|[01yntf])"),
+    "null": re.compile(r"(?i:null|none|nil)|\s*"),
+}
+"""Texts that some servers read as values of a type, and others do not."""
+_DEEPEST: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text may stand for: `values`, of which any right one will do.
+
+    `open`: a server may read it otherwise, too, for no standard forbids it.
+    """
+
+    values: tuple[object, ...]
+    open: bool = False
+
+
+def decoded(raw: str, *, form: bool = False) -> str | None:
+    """A text without its percent-encoding; None where that is not UTF-8."""
+    octets = raw.encode("latin-1", "replace")
+    if form:
+        octets = octets.replace(b"+", b" ")
+    try:
+        return unquote_to_bytes(octets).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
+    """The values that a text may stand for; `kinds` are the types of its schema."""
+    values: list[object] = [text]
+    if kinds == {"string"}:
+        return Reading((text,))
+    if _NUMBER.fullmatch(text):
+        try:
+            values.append(read_json(text.encode()))
+        except JsonError:
+            return Reading((text,), open=True)
+        return Reading(tuple(values), "boolean" in kinds and text in {"0", "1"})
+    if text in {"true", "false"}:
+        return Reading((text, text == "true"))
+    numeric = {"number"} if kinds & {"number", "integer"} else set[str]()
+    wanted = (kinds | numeric) & set(_NEARLY) if kinds else set(_NEARLY)
+    is_open = any(_NEARLY[kind].fullmatch(text) for kind in wanted)
+    if text in {"", "null"} and "null" in wanted:
+        values.append(None)
+    return Reading(tuple(values), is_open)
+
+
+def array(contract: Contract, schema: str, texts: Iterable[str]) -> Reading:
+    """The arrays that some texts may stand for."""
+    listed = list(texts)
+    items = part_of(contract, schema, "items")
+    kinds = types_of(contract, items) if items else frozenset[str]()
+    readings = [scalar(text, kinds) for text in listed]
+    best = [_best(contract, items, one) for one in readings]
+    plain = [one.values[0] for one in readings]
+    last = [one.values[-1] for one in readings]
+    return Reading((best, plain, last), any(one.open for one in readings))
+
+
+def object_of(contract: Contract, schema: str, texts: dict[str, str]) -> Reading:
+    """The objects that some texts, by the names of members, may stand for."""
+    places = {name: property_of(contract, schema, name) for name in texts}
+    readings = {
+        name: scalar(
+            text,
+            types_of(contract, places[name]) if places[name] else frozenset[str](),
+        )
+        for name, text in texts.items()
+    }
+    best = {name: _best(contract, places[name], one) for name, one in readings.items()}
+    plain = {name: one.values[0] for name, one in readings.items()}
+    last = {name: one.values[-1] for name, one in readings.items()}
+    return Reading((best, plain, last), any(one.open for one in readings.values()))
+
+
+def _best(contract: Contract, schema: str, reading: Reading) -> object:
+    if schema:
+        for value in reading.values:
+            if contract.schemas.accepts(schema, value):
+                return value
+    return reading.values[-1] if schema else reading.values[0]
+
+
+def types_of(contract: Contract, schema: str, depth: int = 0) -> frozenset[str]:
+    """The types that a value of a schema may have, as far as it says; else none."""
+    pointer = contract.resolve(schema)
+    plain = members(contract.at(pointer))
+    named = frozenset(map(str, elements(plain.get("type")) or [plain.get("type")]))
+    if "type" in plain:
+        return named
+    if depth > _DEEPEST:
+        return frozenset()
+    if "const" in plain or "enum" in plain:
+        values = [plain["const"]] if "const" in plain else elements(plain["enum"])
+        return frozenset(map(_type_of, values))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        found = [
+            types_of(contract, f"{pointer}/{keyword}/{index}", depth + 1)
+            for index in range(len(elements(plain.get(keyword))))
+        ]
+        found = [one for one in found if one]
+        if found:
+            return frozenset.union(*found)
+    if "properties" in plain or "additionalProperties" in plain:
+        return frozenset({"object"})
+    return frozenset({"array"} if "items" in plain else ())
+
+
+def _type_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "object"
+    return "array" if isinstance(value, list) else "string"
+
+
+def part_of(contract: Contract, schema: str, keyword: str, depth: int = 0) -> str:
+    """The schema that a keyword of a schema, or of one within, holds; "" without."""
+    pointer = contract.resolve(schema)
+    plain = members(contract.at(pointer))
+    if isinstance(plain.get(keyword), dict):
+        return f"{pointer}/{keyword}"
+    if depth > _DEEPEST:
+        return ""
+    for within in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(elements(plain.get(within)))):
+            place = f"{pointer}/{within}/{index}"
+            found = part_of(contract, place, keyword, depth + 1)
+            if found:
+                return found
+    return ""
+
+
+def property_of(contract: Contract, schema: str, name: str, depth: int = 0) -> str:
+    """The schema of a member of an object; "" where there is none."""
+    pointer = contract.resolve(schema)
+    plain = members(contract.at(pointer))
+    if name in members(plain.get("properties")):
+        return f"{pointer}/properties/{escape(name)}"
+    if depth <= _DEEPEST:
+        for within in ("allOf", "anyOf", "oneOf"):
+            for index in range(len(elements(plain.get(within)))):
+                place = f"{pointer}/{within}/{index}"
+                found = property_of(contract, place, name, depth + 1)
+                if found:
+                    return found
+    return part_of(contract, pointer, "additionalProperties") if depth == 0 else ""
+
+
+def names_of(contract: Contract, schema: str, depth: int = 0) -> tuple[str, ...]:
+    """The names of the members that a schema has."""
+    pointer = contract.resolve(schema)
+    plain = members(contract.at(pointer))
+    found = [
+        *members(plain.get("properties")),
+        *map(str, elements(plain.get("required"))),
+    ]
+    if depth <= _DEEPEST:
+        for within in ("allOf", "anyOf", "oneOf"):
+            for index in range(len(elements(plain.get(within)))):
+                found += names_of(contract, f"{pointer}/{within}/{index}", depth + 1)
+    return tuple(dict.fromkeys(found))

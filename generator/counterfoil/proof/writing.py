@@ -1,0 +1,101 @@
+"""Writes values of parameters into requests, in every style (OAS 3.1, 4.8.12.3)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from counterfoil.proof.plain import elements, is_array, is_object, members
+from counterfoil.proof.styles import SEPARATORS
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Parameter
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def text_of(value: object) -> str:
+    """A value as the text of a parameter."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def path_text(parameter: Parameter, value: object) -> str:
+    """The text in a path, percent-encoded."""
+    if parameter.media_type:
+        return _quoted(_content(parameter, value))
+    name = quote(parameter.name, safe="")
+    if parameter.style == "label":
+        return "." + _joined(value, "." if parameter.explode else ",", parameter)
+    if parameter.style != "matrix":
+        return _joined(value, ",", parameter)
+    if is_object(value) and parameter.explode:
+        return "".join(
+            f";{_quoted(key)}={_quoted(text_of(one))}"
+            for key, one in members(value).items()
+        )
+    if is_array(value) and parameter.explode:
+        return "".join(f";{name}={_quoted(text_of(one))}" for one in elements(value))
+    return f";{name}={_joined(value, ',', parameter)}"
+
+
+def query_pairs(parameter: Parameter, value: object) -> Pairs:
+    """The names and values in a query, percent-encoded."""
+    name = quote(parameter.name, safe="")
+    if parameter.media_type:
+        return ((name, _quoted(_content(parameter, value))),)
+    if is_object(value) and parameter.style == "deepObject":
+        return tuple(
+            (f"{name}%5B{_quoted(key)}%5D", _quoted(text_of(one)))
+            for key, one in members(value).items()
+        )
+    if is_object(value) and parameter.explode:
+        return tuple(
+            (_quoted(key), _quoted(text_of(one))) for key, one in members(value).items()
+        )
+    if is_array(value) and parameter.explode:
+        return tuple((name, _quoted(text_of(one))) for one in elements(value))
+    separator = SEPARATORS.get(parameter.style)
+    joined = _joined(value, quote(separator) if separator else ",", parameter)
+    return ((name, joined),)
+
+
+def header_text(parameter: Parameter, value: object) -> str:
+    """The text of a header, in the style `simple`: nothing is encoded."""
+    if parameter.media_type:
+        return _content(parameter, value)
+    if is_array(value):
+        return ",".join(map(text_of, elements(value)))
+    if is_object(value):
+        glue = "=" if parameter.explode else ","
+        return ",".join(
+            f"{key}{glue}{text_of(one)}" for key, one in members(value).items()
+        )
+    return text_of(value)
+
+
+def cookie_pairs(parameter: Parameter, value: object) -> Pairs:
+    """The names and values of cookies."""
+    return query_pairs(parameter, value)
+
+
+def _content(parameter: Parameter, value: object) -> str:
+    if parameter.media_type.startswith("text/") and isinstance(value, str):
+        return value
+    return json.dumps(value)
+
+
+def _joined(value: object, separator: str, parameter: Parameter) -> str:
+    if is_array(value):
+        return separator.join(_quoted(text_of(one)) for one in elements(value))
+    if is_object(value):
+        glue = "=" if parameter.explode else separator
+        return separator.join(
+            f"{_quoted(key)}{glue}{_quoted(text_of(one))}"
+            for key, one in members(value).items()
+        )
+    return _quoted(text_of(value))
+
+
+def _quoted(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
