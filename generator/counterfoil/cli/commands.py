@@ -283,11 +283,36 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
     show_default=True,
     help="Where the reports go.",
 )
+@click.option(
+    "--har",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Judge recorded traffic (HAR or JSON Lines); no server is needed.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Accept the failures of this list; fail on new ones and on stale entries.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the list of the failures that came up.",
+)
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    default=0,
+    metavar="PERCENT",
+    help="Fail where less of the contract was exercised.",
+)
 @click.option("--no-mutants", is_flag=True, help="Leave out the proof of the proof.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
     help="How the verdict is printed.",
@@ -301,6 +326,10 @@ def prove(
     max_examples: int | None,
     max_time: float | None,
     report: Path,
+    har: Path | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    min_coverage: float,
     *,
     mock: bool,
     no_mutants: bool,
@@ -311,8 +340,8 @@ def prove(
     APP (module:attribute) is started on a free port. Then faults are injected, and
     copies that break the contract on purpose must each be found.
     """
-    if sum(map(bool, (app and not mock, url, mock))) > 1:
-        raise click.UsageError("give APP, --url or --mock, not several")
+    if sum(map(bool, (app and not mock, url, mock, har))) > 1:
+        raise click.UsageError("give one of APP, --url, --mock and --har")
     configuration = _configuration()
     from counterfoil.cli.proving import Asked, options_of
     from counterfoil.proof.prove import run
@@ -321,7 +350,7 @@ def prove(
     if mock and app:
         contract = Path(app)
     asked = Asked(contract, "" if mock else app or "", url or "", mock=mock)
-    if not (mock or url):
+    if not (mock or url or har):
         asked = Asked(contract, _app(app, configuration))
     options = options_of(asked, configuration, profile, report)
     return run(
@@ -332,6 +361,10 @@ def prove(
             max_time=max_time or 0.0,
             format=form,
             mutants=not no_mutants,
+            traffic=har,
+            known=baseline,
+            write_known=write_baseline,
+            min_coverage=min_coverage,
         )
     )
 

@@ -10,6 +10,7 @@ from counterfoil.proof.candidates import sample
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.plain import members
 from counterfoil.proof.writing import (
     cookie_pairs,
     header_text,
@@ -19,8 +20,6 @@ from counterfoil.proof.writing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from counterfoil.proof.contract import Contract, MediaType, Operation, Parameter
 
 
@@ -130,22 +129,13 @@ def value_of(contract: Contract, parameter: Parameter) -> object:
 
 
 def _filled(contract: Contract, schema: str, value: object) -> object:
-    if value == "":
-        tries: tuple[object, ...] = ("a", "text", "0", "aaaaaaaa")
-    else:
-        item = (
-            sample(contract, f"{contract.resolve(schema)}/items")
-            if ("items" in _members(contract, schema))
-            else "text"
-        )
-        tries = ([item],)
+    tries: tuple[object, ...] = ("a", "text", "0", "aaaaaaaa")
+    if value != "":
+        pointer = contract.resolve(schema) if schema else ""
+        typed = "items" in members(contract.at(pointer)) if schema else False
+        tries = ([sample(contract, f"{pointer}/items") if typed else "text"],)
     accepts = contract.schemas.accepts
     return next((one for one in tries if not schema or accepts(schema, one)), None)
-
-
-def _members(contract: Contract, schema: str) -> Mapping[str, object]:
-    plain = contract.at(contract.resolve(schema)) if schema else {}
-    return plain if isinstance(plain, dict) else {}
 
 
 def place_parameters(

@@ -75,8 +75,8 @@ class _Bundle:
         self._root = root
         self._paths = {path.resolve(): ""}
         self._files: dict[str, object] = {}
-        first: tuple[Path, str, object] = (path.resolve(), "", root)
-        self._waiting = deque([first])
+        self._waiting: deque[tuple[Path, str, object]] = deque()
+        self._waiting.append((path.resolve(), "", root))
 
     def gather(self) -> None:
         """Do so until no reference leads out."""

@@ -58,6 +58,13 @@ class Coverage:
         """What was not exercised at all."""
         return tuple(item for item in self.items if not item.count)
 
+    @property
+    def share(self) -> float:
+        """The share of all that there is which was exercised."""
+        if not self.items:
+            return 1.0
+        return sum(1 for item in self.items if item.count) / len(self.items)
+
     def of(self, kind: str) -> tuple[Item, ...]:
         """The items of one kind."""
         return tuple(item for item in self.items if item.kind == kind)

@@ -51,7 +51,8 @@ class Failure:
     """A breach of the contract: the check that found it, and what shows it.
 
     `operation` is the operation's id, "" where none is concerned. `seed` repeats the
-    run where it was generated.
+    run where it was generated. `pointer` is the place of the contract that is broken,
+    "" for that of the operation.
     """
 
     check: str
@@ -59,3 +60,4 @@ class Failure:
     operation: str
     exchange: Exchange
     seed: int | None = None
+    pointer: str = ""

@@ -14,7 +14,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import DEFAULT_LIMITS, Expectation, Limits, expect
 from counterfoil.proof.parameters import Verdict, judge_header
-from counterfoil.proof.plain import JsonError, find, members, read_json
+from counterfoil.proof.plain import JsonError, escape, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
 from counterfoil.proof.styles import types_of
 
@@ -33,7 +33,8 @@ _LEAKS: Final = re.compile(
 _ANSWER_DEPTH: Final = 200
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
-Finding = tuple[str, str]
+Finding = tuple[str, str] | tuple[str, str, str]
+"""A check, a message, and the place of the contract where it is not the operation's."""
 
 
 def judge(
@@ -50,9 +51,19 @@ def judge(
     request, answer = exchange.request, exchange.answer
     expected = expectation or expect(contract, request, limits)
     operation = expected.operation
+    name = operation.id if operation else ""
+    default = ""
+    if operation and operation.response(answer.status):
+        default = f"{operation.pointer}/responses/{answer.status}"
     return tuple(
-        Failure(check, message, operation.id if operation else "", exchange)
-        for check, message in _findings(contract, request, answer, expected)
+        Failure(
+            found[0],
+            found[1],
+            name,
+            exchange,
+            pointer="".join(found[2:]) or default,
+        )
+        for found in _findings(contract, request, answer, expected)
     )
 
 
@@ -167,6 +178,7 @@ def _headers(
             yield (
                 "header_schema",
                 f"expected {header.name} as its schema has it; came {value!r}",
+                header.schema,
             )
 
 
@@ -223,9 +235,25 @@ def _body(
                     "expected a body that matches the schema; "
                     f"at {breach.pointer or '/'}: {breach.message}"
                 ),
+                place_of(contract, media_type.schema, breach.site),
             )
     if media_type.is_problem:
         yield from _problem(value, answer)
+
+
+def place_of(contract: Contract, schema: str, site: tuple[str, ...]) -> str:
+    """The place of a keyword, by its path from a schema with references followed."""
+    place = schema
+    for step in site:
+        if step == "$ref":
+            continue
+        following = f"{contract.resolve(place)}/{escape(step)}"
+        try:
+            contract.at(following)
+        except KeyError:
+            break
+        place = following
+    return place
 
 
 def _octets(

@@ -64,6 +64,10 @@ class ProveOptions:
     not `app`. `http_protocol` is that of `Launch`. `credentials` are those that the
     server accepts, by the names of their schemes; `*` stands for whatever there is.
     `max_examples` and `max_time` are 0 where the profile decides.
+
+    `traffic` is a file of recorded exchanges, which are judged in the place of a
+    server. `known` is a file of failures that are accepted, `write_known` one that is
+    to be written; `min_coverage` is the percentage that must be exercised.
     """
 
     document: Path
@@ -82,6 +86,10 @@ class ProveOptions:
     format: str = "text"
     mutants: bool = True
     credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    traffic: Path | None = None
+    known: Path | None = None
+    write_known: Path | None = None
+    min_coverage: float = 0.0
 
     @property
     def shown_url(self) -> str:
@@ -91,6 +99,8 @@ class ProveOptions:
     @property
     def shown_target(self) -> str:
         """What is proved, as a person calls it."""
+        if self.traffic is not None:
+            return str(self.traffic)
         return self.name or self.app or self.url
 
     @property

@@ -314,7 +314,7 @@ def _text(
         plain = members(contract.at(contract.resolve(media_type.schema)))
         free = set(plain) <= _OF_ANY_BYTES and plain.get("type", "string") == "string"
         return (Verdict.RIGHT if free else Verdict.OPEN), ""
-    if types_of(contract, media_type.schema) != {"string"}:
+    if types_of(contract, media_type.schema) != frozenset({"string"}):
         return Verdict.OPEN, ""
     try:
         text = content.decode("utf-8")

@@ -135,7 +135,8 @@ def _query(
     contract: Contract, operation: Operation, parameter: Parameter, request: Request
 ) -> Iterator[Reading | None]:
     pairs = _pairs(request)
-    kinds = types_of(contract, parameter.schema) if parameter.schema else frozenset()
+    schema = parameter.schema
+    kinds = types_of(contract, schema) if schema else frozenset[str]()
     if parameter.style == "deepObject":
         yield from _deep(contract, parameter, pairs)
         return

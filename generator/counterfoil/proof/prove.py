@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,18 +22,35 @@ from counterfoil.proof.campaign import Campaign, examples, serve
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
+from counterfoil.proof.har import TrafficError, read_traffic
+from counterfoil.proof.known import (
+    KnownError,
+    read_known,
+    without_known,
+    write_known,
+)
 from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.options import ProveOptions
-from counterfoil.proof.report.annotations import workflow_commands
+from counterfoil.proof.places import located
+from counterfoil.proof.recorded import (
+    judge_recorded,
+    open_contract,
+    recorded_section,
+)
+from counterfoil.proof.report.annotations import summary, workflow_commands
 from counterfoil.proof.report.data import data
 from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
+from counterfoil.proof.report.sarif import sarif
 from counterfoil.proof.report.screen import print_screen
 from counterfoil.proof.target import TargetError
-from counterfoil.proof.verdict import Section, Verdict
+from counterfoil.proof.verdict import Finding, Section, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.coverage import Coverage
 
 __all__ = ["ProveOptions", "prove", "run"]
 
@@ -40,17 +58,32 @@ PROVED_CODE: Final = 0
 VIOLATIONS_CODE: Final = 1
 USAGE_CODE: Final = 2
 _SHARE: Final = 0.7
+_USAGE: Final = (
+    ContractError,
+    KnownError,
+    LoaderError,
+    OSError,
+    TargetError,
+    TrafficError,
+)
+"""What is wrong with what the proof was given."""
 _TOOLS: Final = ("schemathesis", "openapi-core")
 
 
 def run(options: ProveOptions) -> int:
     """Prove, print, write the reports; returns the exit code."""
     try:
+        known = read_known(options.known) if options.known else ()
         with _progress() as tell:
             verdict = prove(options, tell)
-    except (ContractError, LoaderError, TargetError) as error:
+    except _USAGE as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the command's output
         return USAGE_CODE
+    if options.write_known:
+        replace_text(options.write_known, write_known(verdict.findings))
+        known = read_known(options.write_known)
+    if known or options.known:
+        verdict = without_known(verdict, known)
     _report(verdict, options)
     return PROVED_CODE if verdict.proved else VIOLATIONS_CODE
 
@@ -63,6 +96,8 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
     """
     started = time.monotonic()
     contract = load_contract(options.document, options.credentials)
+    if options.traffic:
+        return _recorded(options, open_contract(contract), started)
     proof = Campaign(contract, options)
     with serve(options) as server, _mutants(options) as mutants:
         tell("sending the cases")
@@ -78,18 +113,52 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
         proof.ask_independent()
         tell("waiting for the mutants")
         proof.sections.append(mutants())
+    verdict = _verdict(options, contract, proof, started)
+    return verdict if verdict.proved else replace(verdict, server_errors=errors)
+
+
+def _recorded(options: ProveOptions, contract: Contract, started: float) -> Verdict:
+    """Judge recorded traffic; nothing is sent."""
+    assert options.traffic is not None, "asked for with traffic"
+    proof = Campaign(contract, options)
+    result = judge_recorded(contract, read_traffic(options.traffic))
+    proof.exchanges += result.exchanges
+    bodies = options.report / "bodies"
+    proof.sections.append(recorded_section(result, options.shown_url, bodies))
+    proof.ask_independent()
+    return _verdict(options, contract, proof, started)
+
+
+def _verdict(
+    options: ProveOptions, contract: Contract, proof: Campaign, started: float
+) -> Verdict:
+    coverage = measure(contract, proof.exchanges)
+    sections = (*proof.sections, *_too_little(coverage, options.min_coverage))
     verdict = Verdict(
         document=_shown(options.document),
         target=options.shown_target,
         seed=options.seed,
         max_examples=examples(contract, options),
         versions={name: version(name) for name in _TOOLS},
-        sections=tuple(proof.sections),
-        coverage=measure(contract, proof.exchanges),
+        sections=sections,
+        coverage=coverage,
         seconds=time.monotonic() - started,
         exchanges=proof.count,
     )
-    return verdict if verdict.proved else replace(verdict, server_errors=errors)
+    return located(verdict, contract, options.document)
+
+
+def _too_little(coverage: Coverage, least: float) -> tuple[Section, ...]:
+    """The section of a coverage that is below what the project asks for."""
+    if not least:
+        return ()
+    share = coverage.share * 100
+    fact = f"{share:.1f}% of the contract was exercised, {least:g}% are asked for"
+    found: tuple[Finding, ...] = ()
+    if share < least:
+        names = ", ".join(f"{one.kind} {one.name}" for one in coverage.never[:5])
+        found = (Finding("coverage", "coverage", "", f"{fact}; never: {names}"),)
+    return (Section("coverage", "coverage", facts=(fact,), findings=found),)
 
 
 @contextmanager
@@ -138,16 +207,35 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
 def _report(verdict: Verdict, options: ProveOptions) -> None:
     folder = options.report
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "junit.xml").write_bytes(junit(verdict))
-    (folder / "proof.json").write_text(data(verdict), encoding="utf-8")
-    (folder / "index.html").write_text(page(verdict), encoding="utf-8")
-    if options.format == "json":
-        sys.stdout.write(data(verdict))
+    replace_text(folder / "junit.xml", junit(verdict).decode("utf-8"))
+    replace_text(folder / "proof.json", data(verdict))
+    replace_text(folder / "proof.sarif", sarif(verdict))
+    replace_text(folder / "index.html", page(verdict))
+    step = os.environ.get("GITHUB_STEP_SUMMARY")
+    if step:
+        with Path(step).open("a", encoding="utf-8") as file:
+            file.write(summary(verdict))
+    if options.format in {"json", "sarif"}:
+        sys.stdout.write(data(verdict) if options.format == "json" else sarif(verdict))
         return
     print_screen(verdict, folder)
     if options.format == "github" or os.environ.get("GITHUB_ACTIONS") == "true":
         for line in workflow_commands(verdict):
             print(line)  # noqa: T201 - the command's output
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file at once: whoever is ended meanwhile leaves the old one, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _shown(path: Path) -> str:

@@ -58,7 +58,7 @@ def decoded(raw: str, *, form: bool = False) -> str | None:
 def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
     """The values that a text may stand for; `kinds` are the types of its schema."""
     values: list[object] = [text]
-    if kinds == {"string"}:
+    if kinds == frozenset({"string"}):
         return Reading((text,))
     if _NUMBER.fullmatch(text):
         try:
@@ -131,7 +131,7 @@ def types_of(contract: Contract, schema: str, depth: int = 0) -> frozenset[str]:
         ]
         found = [one for one in found if one]
         if found:
-            return frozenset.union(*found)
+            return frozenset(kind for one in found for kind in one)
     if "properties" in plain or "additionalProperties" in plain:
         return frozenset({"object"})
     return frozenset({"array"} if "items" in plain else ())

@@ -20,7 +20,11 @@ NOT_RUN: Final = "not run"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach, ready for a person: `curl` shows it, `seed` repeats it."""
+    """One breach, ready for a person: `curl` shows it, `seed` repeats it.
+
+    `pointer` is the place of the contract that is broken; `line` and `column` are where
+    that stands in `file`, 0 and "" where it is not known.
+    """
 
     section: str
     check: str
@@ -30,6 +34,10 @@ class Finding:
     answer: str = ""
     seed: int | None = None
     count: int = 1
+    pointer: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +129,5 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
         f"{answer.status} {body}".strip() if answer.status else "no answer",
         best.seed,
         len(group),
+        best.pointer,
     )

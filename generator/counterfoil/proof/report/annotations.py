@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.proof.verdict import Verdict
+    from counterfoil.proof.verdict import Finding, Verdict
+
+_MOST: Final = 50
 
 
 def workflow_commands(verdict: Verdict) -> Iterator[str]:
@@ -16,10 +19,50 @@ def workflow_commands(verdict: Verdict) -> Iterator[str]:
         where = f" of {finding.operation}" if finding.operation else ""
         text = f"{finding.message}\n{finding.curl}".strip()
         properties = (
-            f"file={_property(verdict.document)},"
+            f"file={_property(finding.file or verdict.document)},"
+            f"{_place(finding)}"
             f"title={_property(f'counterfoil prove: {finding.check}{where}')}"
         )
         yield f"::error {properties}::{_data(text)}"
+
+
+def summary(verdict: Verdict) -> str:
+    """The verdict as Markdown, for the summary of a job's step."""
+    head = "Proved" if verdict.proved else "Not proved"
+    lines = [
+        f"## {head}: {_cell(verdict.document)} against {_cell(verdict.target)}",
+        "",
+        (
+            f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s, "
+            f"seed {verdict.seed}"
+        ),
+        "",
+        "| part | verdict | |",
+        "|---|---|---|",
+    ]
+    for part in verdict.sections:
+        said = part.note or (part.facts[0] if part.facts else "")
+        lines.append(f"| {part.title} | {part.status} | {_cell(said)} |")
+    if verdict.findings:
+        lines += ["", "| check | operation | where | what |", "|---|---|---|---|"]
+    for one in verdict.findings[:_MOST]:
+        where = f"{one.file}:{one.line}" if one.line else ""
+        message = one.message.partition("\n")[0]
+        cells = (one.check, one.operation, where, message)
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    if len(verdict.findings) > _MOST:
+        lines.append(f"\nand {len(verdict.findings) - _MOST} more")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """A text in a cell of a table: no mark of it is Markdown, nor HTML."""
+    plain = re.sub(r"([\\`*_{}\[\]()<>#|~!])", r"\\\1", text)
+    return " ".join(plain.split())
+
+
+def _place(finding: Finding) -> str:
+    return f"line={finding.line},col={finding.column}," if finding.line else ""
 
 
 def _data(text: str) -> str:

@@ -1,0 +1,125 @@
+"""The proof of recorded traffic: each exchange judged by the contract, none sent."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from counterfoil.proof.judgement import judge
+from counterfoil.proof.oracle import expect, matches, path_of
+from counterfoil.proof.plain import elements, members
+from counterfoil.proof.statuses import is_server_error
+from counterfoil.proof.verdict import CheckLine, Section, findings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Exchange, Failure
+
+CHECK = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedResult:
+    """What the judge said: `foreign` exchanges were with other hosts."""
+
+    exchanges: tuple[Exchange, ...]
+    failures: tuple[Failure, ...]
+    held: Counter[str]
+    foreign: int
+    seconds: float
+
+
+def open_contract(contract: Contract) -> Contract:
+    """The contract without its security: records mostly come without credentials."""
+    operations = tuple(replace(one, security=()) for one in contract.operations)
+    return replace(contract, operations=operations)
+
+
+def judge_recorded(contract: Contract, exchanges: Iterable[Exchange]) -> RecordedResult:
+    """Judge all exchanges with the contract's servers."""
+    started = time.monotonic()
+    hosts, bases = _servers(contract)
+    kept: list[Exchange] = []
+    failures: list[Failure] = []
+    held: Counter[str] = Counter()
+    foreign = 0
+    for exchange in exchanges:
+        if hosts and _host(exchange) not in {"", *hosts}:
+            foreign += 1
+            continue
+        ours = _within(contract, exchange, bases)
+        expected = expect(contract, ours.request)
+        operation, status = expected.operation, ours.answer.status
+        known = operation is not None and operation.documents(status)
+        if known and is_server_error(status):
+            # That the server failed is no breach where the contract says how it fails.
+            expected = replace(expected, statuses=expected.statuses | {status})
+        found = judge(contract, ours, expected)
+        kept.append(ours)
+        failures += found
+        if not found:
+            held[operation.id if operation else ""] += 1
+    return RecordedResult(
+        tuple(kept), tuple(failures), held, foreign, time.monotonic() - started
+    )
+
+
+def recorded_section(result: RecordedResult, base: str, bodies: Path) -> Section:
+    """The result as a section of the verdict."""
+    facts = [f"{len(result.exchanges):,} exchanges judged"]
+    if result.foreign:
+        facts.append(f"{result.foreign} with other hosts were left out")
+    failed = Counter(failure.operation for failure in result.failures)
+    names = dict.fromkeys((*result.held, *failed))
+    return Section(
+        CHECK,
+        CHECK,
+        result.seconds,
+        tuple(facts),
+        tuple(
+            CheckLine(CHECK, name, result.held[name], failed[name]) for name in names
+        ),
+        findings_of(CHECK, result.failures, base, bodies),
+    )
+
+
+def _servers(contract: Contract) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The hosts and the base paths of the contract's servers; longest paths first."""
+    hosts: set[str] = set()
+    bases: set[str] = set()
+    relative = False
+    for server in map(members, elements(contract.document.get("servers"))):
+        url = str(server.get("url", ""))
+        for name, variable in members(server.get("variables")).items():
+            url = url.replace(f"{{{name}}}", str(members(variable).get("default", "")))
+        parts = urlsplit(url)
+        relative |= not parts.netloc
+        hosts.add(parts.netloc.lower())
+        bases.add(parts.path.rstrip("/"))
+    known = frozenset[str]() if relative else frozenset(hosts)
+    return known, tuple(sorted(bases, key=len, reverse=True))
+
+
+def _host(exchange: Exchange) -> str:
+    for name, value in exchange.request.headers:
+        if name.lower() in {"host", ":authority"}:
+            return value.lower()
+    return ""
+
+
+def _within(contract: Contract, exchange: Exchange, bases: tuple[str, ...]) -> Exchange:
+    """The exchange with its target below the base path of a server."""
+    target = exchange.request.target
+    for base in bases:
+        if not base or not target.startswith(f"{base}/"):
+            continue
+        inner = target[len(base) :]
+        if any(matches(one.path, path_of(inner)) for one in contract.operations):
+            return replace(exchange, request=replace(exchange.request, target=inner))
+    return exchange
