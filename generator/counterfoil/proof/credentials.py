@@ -67,6 +67,12 @@ def _all(contract: Contract, names: list[str], request: Request) -> Access:
 
 def _one(contract: Contract, name: str, request: Request) -> Access:
     scheme = contract.schemes.get(name)
+    if (
+        scheme is not None
+        and scheme.type == "mutualTLS"
+        and ANY in contract.credentials
+    ):
+        return Access.FREE
     if scheme is None or scheme.type == "mutualTLS":
         return Access.UNKNOWN
     sent = sent_credential(scheme, request)
