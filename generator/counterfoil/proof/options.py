@@ -45,7 +45,7 @@ class Profile:
 PROFILES: Final = {
     one.name: one
     for one in (
-        Profile("quick", 40, 400, 5, 300, 4_000, 18),
+        Profile("quick", 40, 400, 5, 300, 800, 18),
         Profile("ci", 1_000, 4_000, 20, 2_000, 20_000, 170),
         Profile("deep", 10_000, 100_000, 200, 100_000, 200_000, 0),
     )
