@@ -57,6 +57,8 @@ class JsonContent(Generic[T]):
       msgspec cannot. `flatten`: puts members without a field where JSON has them, in
       the plain form of a typed value.
     - `check`: adds what breaks the rules that go beyond the schema.
+    - `exact`: whether the type admits only what the schema admits, so that it may be
+      asked first.
     """
 
     def __init__(
@@ -68,7 +70,9 @@ class JsonContent(Generic[T]):
         make: Callable[[Any], T] | None = None,
         flatten: Callable[[T, Any], None] | None = None,
         check: Callable[[T, str, list[Violation]], None] | None = None,
+        exact: bool = False,
     ) -> None:
+        self._exact = exact and check is None
         self._kind = kind
         self._judge = Judge(schema)
         self._fill = fill
@@ -78,20 +82,40 @@ class JsonContent(Generic[T]):
 
     def decode(self, text: bytes) -> T:
         """The typed value of a JSON text. Raises `InvalidContent`."""
-        plain = read_json(text)
+        return self.typed(read_json(text))
+
+    def encode(self, value: T) -> bytes:
+        """The JSON text of a typed value. Raises `InvalidContent`."""
+        return msgspec.json.encode(self.plain(value))
+
+    def typed(self, plain: Any) -> T:
+        """The typed value of a plain one. Raises `InvalidContent`."""
+        if self._exact:
+            try:
+                return self._convert(plain)
+            except msgspec.ValidationError:
+                pass
         self._judge.check(plain)
         value = convert_judged(plain, self._convert)
         self._apply_rules(value)
         return value
 
-    def encode(self, value: T) -> bytes:
-        """The JSON text of a typed value. Raises `InvalidContent`."""
+    def plain(self, value: T) -> Any:
+        """The plain value of a typed one. Raises `InvalidContent`."""
         plain = msgspec.to_builtins(value)
         if self._flatten is not None:
             self._flatten(value, plain)
         self._judge.check(plain)
         self._apply_rules(value)
-        return msgspec.json.encode(plain)
+        return plain
+
+    def check(self, plain: Any) -> None:
+        """Refuse a plain value that the schema refuses. Raises `InvalidContent`."""
+        self._judge.check(plain)
+
+    def accepts(self, plain: Any) -> bool:
+        """Whether the schema admits a plain value."""
+        return self._judge.accepts(plain)
 
     def _convert(self, plain: Any) -> T:
         if self._make is not None:

@@ -45,6 +45,10 @@ class Judge:
                 break
         raise InvalidContent(*found)
 
+    def accepts(self, value: Any) -> bool:
+        """Whether the schema admits a plain value."""
+        return self._validator().is_valid(value)
+
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
         if self._compiled is None:
             # Messages name the place and the keyword; the value, which may be a secret

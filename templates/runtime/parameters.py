@@ -1,130 +1,178 @@
-"""Parameters of requests: text in a path, a query, a header or a cookie, and values.
-
-The styles are those of RFC 6570 that OpenAPI gives by default (OAS 3.1, 4.8.12.3):
-`simple` in paths and headers, `form` in queries and cookies; values are strings,
-numbers, booleans, and arrays of them.
-"""
+"""Parameters of requests: text in a path, a query, a header or a cookie, and values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Generic, TypeVar
-from urllib.parse import quote, unquote_plus, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from .escapes import invalid
 from .faults import InvalidContent, Violation
-from .texts import TextForm
+from .json_content import JsonContent
+from .json_text import Json
+from .shapes import Either, Shape, Text, shapes_of
+from .styles import Pairs, Source, style_of
 
 T = TypeVar("T")
 
-Source = Mapping[str, list[str]]
-"""Where values come from: raw texts by name; the parameter undoes percent-encoding."""
-
-_DOTS: Final = frozenset({"", ".", ".."})
+_LOST: Final = frozenset({".", ".."})
 
 
 class Parameter(Generic[T]):
     """A parameter: reads its value from a request, writes it into one.
 
     - `place`: `path`, `query`, `header` or `cookie`.
-    - `kind`: the typed form, as msgspec knows it; `schema`: the exact schema.
-    - `texts`: the types that a text may stand for, as JSON Schema names them.
-    - `array`: whether the value is an array; `explode`: whether each item is a
-      parameter of its own, rather than all of them one text with commas. That makes a
-      difference in queries alone.
+    - `content`: the typed form, and the exact schema.
+    - `shape`: what its texts stand for; `style`, `explode`: how they are divided.
+    - `reserved`: reserved characters are sent as they are, where the place allows it.
+    - `empty`: an empty text that is no value says that the parameter is not used.
+    - `apart`: characters that divide its text from the next in a path.
+    - `claimed`: names of other parameters, which are no members of an exploded object;
+      `alone`: all other names are.
+    - `default`: the plain value that holds where there is none.
     """
 
     def __init__(
         self,
         name: str,
         place: str,
-        kind: Any,
-        schema: Mapping[str, Any],
+        content: JsonContent[T],
+        shape: Shape,
         *,
-        texts: Iterable[str],
-        array: bool = False,
+        style: str = "",
         explode: bool = False,
+        reserved: bool = False,
+        empty: bool = False,
+        apart: str = "",
+        claimed: Sequence[str] = (),
+        alone: bool = True,
+        default: Any = msgspec.UNSET,
     ) -> None:
         # Names of headers ignore case (RFC 9110, 5.1).
         self.name = name.lower() if place == "header" else name
         self._place = place
-        self._form = TextForm(kind, schema, texts=texts, array=array)
-        self._listed = array and not (explode and place == "query")
-        self._repeated = array and explode and place == "query"
+        self._content = content
+        self._shape = shape
+        self._single = None if isinstance(shape, Either) else shape
+        self._style = style_of(
+            self.name,
+            place,
+            style,
+            explode=explode,
+            shape=shape,
+            reserved=reserved,
+            apart=apart,
+            claimed=claimed,
+            alone=alone,
+        )
+        # An empty text that says null is a value.
+        self._empty = empty and not (isinstance(shape, Text) and shape.null)
+        self._default = default
 
     def read(self, source: Source) -> T:
         """The value. Raises `InvalidContent` where it is missing or invalid."""
-        texts = source.get(self.name)
-        if not texts:
-            raise self._invalid("required", "is missing")
-        return self._read(texts)
+        value = self._read(source)
+        if value is msgspec.UNSET:
+            raise self._located(invalid("required", "is missing"))
+        return value
 
     def read_optional(self, source: Source) -> T | msgspec.UnsetType:
         """The value, or `UNSET` where there is none. Raises `InvalidContent`."""
-        texts = source.get(self.name)
-        return self._read(texts) if texts else msgspec.UNSET
+        return self._read(source)
 
-    def pairs(self, value: T | msgspec.UnsetType) -> list[tuple[str, str]]:
-        """The name with the text of a value or with that of each item, percent-encoded.
+    def read_default(self, source: Source) -> T:
+        """The value, or the default where there is none. Raises `InvalidContent`."""
+        value = self._read(source)
+        # Each call gets a value of its own: it may be changed.
+        return self._content.typed(self._default) if value is msgspec.UNSET else value
 
-        There is none where the value is `UNSET`. Raises `InvalidContent`.
+    def pairs(self, value: T) -> Pairs:
+        """The names and the texts of a value, escaped as they are sent.
+
+        Raises `InvalidContent`, also where nothing would be sent.
+        """
+        pairs = self._pairs(value)
+        if not pairs or (self._place == "path" and not pairs[0][1]):
+            raise self._located(invalid("required", "is empty, and cannot be sent"))
+        return pairs
+
+    def optional_pairs(self, value: T | msgspec.UnsetType) -> Pairs:
+        """The names and the texts of a value; none where it is `UNSET`.
+
+        Nor are there any for an empty array or object, and a null that no text says
+        (RFC 6570, 2.3): where that would mean the default it is refused. Raises
+        `InvalidContent`.
         """
         if value is msgspec.UNSET:
             return []
+        pairs = self._pairs(value)
+        if not pairs and self._default is not msgspec.UNSET:
+            raise self._located(invalid("required", "is empty, and cannot be sent"))
+        return pairs
+
+    def _read(self, source: Source) -> T | msgspec.UnsetType:
         try:
-            texts = [self._encode(text) for text in self._form.write(value)]
+            plain = self._plain(source)
+            return plain if plain is msgspec.UNSET else self._content.typed(plain)
         except InvalidContent as error:
             raise self._located(error) from None
-        if not self._repeated:
-            texts = [",".join(texts)] if texts else []
-        if self._place == "path" and (not texts or texts[0] in _DOTS):
-            # Such segments are lost on the way (RFC 3986, 5.2.4).
-            raise self._invalid("format", "must not be empty, `.` or `..`")
-        return [(self.name, text) for text in texts]
 
-    def _read(self, texts: list[str]) -> T:
-        if len(texts) > 1 and not self._repeated:
-            raise self._invalid("type", "comes twice")
-        parts = texts[0].split(",") if self._listed else texts
+    def _plain(self, source: Source) -> Json | msgspec.UnsetType:
+        """The JSON value, as the first shape that makes a valid one; or `UNSET`."""
+        if self._empty and [*source.get(self.name, ())] == [""]:
+            return "" if self._content.accepts("") else msgspec.UNSET
+        if self._single is not None:
+            tree = self._style.find(source, self._single)
+            if tree is None:
+                return msgspec.UNSET
+            return self._single.value(tree, self._content.accepts)
+        found: Json | msgspec.UnsetType = msgspec.UNSET
+        wrong: InvalidContent | None = None
+        for shape in shapes_of(self._shape):
+            try:
+                tree = self._style.find(source, shape)
+                if tree is not None:
+                    value = shape.value(tree, self._content.accepts)
+                    if self._content.accepts(value):
+                        return value
+                    found = value if found is msgspec.UNSET else found
+            except InvalidContent as error:
+                wrong = wrong or error
+        if wrong is not None and found is msgspec.UNSET:
+            raise wrong
+        return found
+
+    def _pairs(self, value: T) -> Pairs:
         try:
-            value: T = self._form.read([self._decode(part) for part in parts])
+            plain = self._content.plain(value)
+            tree = self._shape.tree(plain)
+            if tree is None:
+                return []
+            if not isinstance(tree, str):
+                # What no text says is left out: the rest must be valid without it.
+                self._content.check(self._shape.value(tree, self._content.accepts))
+            return self._style.pairs(tree)
         except InvalidContent as error:
             raise self._located(error) from None
-        return value
-
-    def _decode(self, raw: str) -> str:
-        if self._place == "header":
-            return raw.strip(" \t")
-        octets = raw.encode("latin-1")
-        if self._place == "query":
-            octets = octets.replace(b"+", b" ")
-        try:
-            return unquote_to_bytes(octets).decode("utf-8")
-        except UnicodeDecodeError:
-            raise self._invalid("format", "is not UTF-8") from None
-
-    def _encode(self, text: str) -> str:
-        if self._place != "header":
-            return quote(text, safe="")
-        if not (text.isascii() and text.isprintable()) or text != text.strip():
-            raise self._invalid("format", "must be printable ASCII")
-        if self._listed and "," in text:
-            raise self._invalid("format", "must not hold commas in its items")
-        return text
 
     def _located(self, error: InvalidContent) -> InvalidContent:
+        subject = f"{self._place} parameter {self.name}"
         return InvalidContent(
-            *(self._violation(each.keyword, each.message) for each in error.violations)
+            *(
+                Violation(
+                    pointer="",
+                    keyword=each.keyword,
+                    message=f"{subject}{_at(each.pointer)}: {each.message}",
+                )
+                for each in error.violations
+            )
         )
 
-    def _invalid(self, keyword: str, problem: str) -> InvalidContent:
-        text = f"the {self._place} parameter {self.name} {problem}"
-        return InvalidContent(Violation(pointer="", keyword=keyword, message=text))
 
-    def _violation(self, keyword: str, message: str) -> Violation:
-        text = f"{self._place} parameter {self.name}: {message}"
-        return Violation(pointer="", keyword=keyword, message=text)
+def _at(pointer: str) -> str:
+    return f" at {pointer}" if pointer else ""
 
 
 def query_source(query: bytes) -> Source:
@@ -133,33 +181,61 @@ def query_source(query: bytes) -> Source:
     for part in query.decode("latin-1").split("&"):
         if part:
             name, _, value = part.partition("=")
-            found.setdefault(unquote_plus(name), []).append(value)
-    return found
-
-
-def header_source(headers: Mapping[bytes, bytes]) -> Source:
-    """The values of headers, by their names in lower case."""
-    return {
-        name.decode("latin-1"): [value.decode("latin-1").strip()]
-        for name, value in headers.items()
-    }
-
-
-def cookie_source(headers: Mapping[bytes, bytes]) -> Source:
-    """The values of cookies, by their names (RFC 6265, 4.2.1)."""
-    found: dict[str, list[str]] = {}
-    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
-        name, separator, value = part.strip(" \t").partition("=")
-        if separator:
+            if "%" in name or "+" in name or not name.isascii():
+                name = _decoded(name)
             found.setdefault(name, []).append(value)
     return found
 
 
+def whole_source(query: bytes) -> Source:
+    """The whole query as one value, without a name (OAS 3.2: `querystring`)."""
+    return {"": [query.decode("latin-1")]} if query else {}
+
+
+def header_source(headers: Iterable[tuple[bytes, bytes]]) -> Source:
+    """The values of headers, by their names in lower case.
+
+    The values of one that is repeated are joined by commas (RFC 9110, 5.3).
+    """
+    found: dict[str, list[str]] = {}
+    for key, value in headers:
+        name, text = key.decode("latin-1"), value.decode("latin-1")
+        known = found.get(name)
+        found[name] = [f"{known[0]}, {text}" if known else text]
+    return found
+
+
+def cookie_source(headers: Iterable[tuple[bytes, bytes]]) -> Source:
+    """The values of cookies, by their names as they came (RFC 6265, 4.2.1)."""
+    found: dict[str, list[str]] = {}
+    for key, line in headers:
+        if key == b"cookie":
+            for part in line.decode("latin-1").split(";"):
+                name, separator, value = part.strip(" \t").partition("=")
+                if separator:
+                    found.setdefault(name, []).append(value)
+    return found
+
+
+def _decoded(name: str) -> str:
+    """A name in a query; what is not UTF-8 is no parameter's."""
+    octets = unquote_to_bytes(name.replace("+", " ").encode("latin-1"))
+    return octets.decode("utf-8", "surrogateescape")
+
+
 def fill_path(template: str, *pairs: tuple[str, str]) -> str:
-    """A path template with its parameters filled in."""
+    """A path template with its parameters filled in.
+
+    Raises `InvalidContent` for a path with a segment that would be lost on the way:
+    `.` and `..` (RFC 3986, 5.2.4).
+    """
     path = template
     for name, text in pairs:
         path = path.replace(f"{{{name}}}", text)
+    if pairs and "/." in path and not _LOST.isdisjoint(path.split("/")):
+        names = ", ".join(name for name, _ in pairs)
+        problem = f"the path parameter {names} must not be `.` or `..`"
+        raise invalid("format", problem)
     return path
 
 
@@ -167,6 +243,11 @@ def join_query(*pairs: tuple[str, str]) -> str:
     """A query with its `?`, or nothing where there are no pairs."""
     joined = "&".join(f"{quote(name, safe='')}={text}" for name, text in pairs)
     return f"?{joined}" if pairs else ""
+
+
+def whole_query(*pairs: tuple[str, str]) -> str:
+    """A query that is one value, with its `?`, or nothing where there is none."""
+    return f"?{pairs[0][1]}" if pairs else ""
 
 
 def cookie_header(*pairs: tuple[str, str]) -> list[tuple[str, str]]:

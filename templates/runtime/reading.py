@@ -10,7 +10,7 @@ import msgspec
 from .client_errors import InvalidResponse
 from .faults import InvalidContent
 from .json_content import JsonContent
-from .texts import TextForm
+from .shapes import Text
 from .transport import Reply
 
 T = TypeVar("T")
@@ -27,7 +27,8 @@ class ResponseHeader:
         self, name: str, kind: Any, schema: Mapping[str, Any], *, texts: Iterable[str]
     ) -> None:
         self._name = name
-        self._form = TextForm(kind, schema, texts=texts)
+        self._content = JsonContent[Any](kind, schema)
+        self._text = Text(*texts)
 
     def read(self, reply: Reply) -> Any:
         """The value. Raises `InvalidResponse` where it is missing or invalid."""
@@ -42,7 +43,9 @@ class ResponseHeader:
         if text is None:
             return msgspec.UNSET
         try:
-            return self._form.read([text])
+            return self._content.typed(
+                self._text.value(text.strip(" \t"), self._content.accepts)
+            )
         except InvalidContent as error:
             reason = f"the header {self._name} is invalid: {error}"
             raise InvalidResponse(reason, reply) from None

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from .faults import InvalidContent, Violation
-from .texts import TextForm
+from .json_content import JsonContent
+from .shapes import Text, scalar_text
 
 T = TypeVar("T")
 
@@ -34,7 +35,8 @@ class TextContent(Generic[T]):
     def __init__(
         self, kind: Any, schema: Mapping[str, Any], *, texts: Iterable[str]
     ) -> None:
-        self._form = TextForm(kind, schema, texts=texts)
+        self._content = JsonContent[T](kind, schema)
+        self._text = Text(*texts)
 
     def decode(self, octets: bytes, charset: str = "utf-8") -> T:
         """The typed value. Raises `InvalidContent`."""
@@ -44,14 +46,13 @@ class TextContent(Generic[T]):
             message = f"the body is not {charset}"
             violation = Violation(pointer="", keyword="charset", message=message)
             raise InvalidContent(violation) from None
-        value: T = self._form.read([text])
-        return value
+        return self._content.typed(self._text.value(text, self._content.accepts))
 
     def encode(self, value: T) -> bytes:
         """The text of a typed value. Raises `InvalidContent`."""
         try:
-            [text] = self._form.write(value)
-            return text.encode()
+            plain = self._content.plain(value)
+            return b"" if plain is None else scalar_text(plain).encode()
         except UnicodeEncodeError:
             message = "the text holds surrogates, which UTF-8 has not"
             violation = Violation(pointer="", keyword="charset", message=message)

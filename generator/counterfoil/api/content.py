@@ -56,12 +56,12 @@ class Content:
         if not isinstance(target, Mapping):
             return None
         place = text(target, "in")
-        # OAS 3.1, 4.8.12.2: `explode` is true by default for the style `form` alone.
+        # OAS 3.2, 4.12.2.2: `explode` is true by default for these styles alone.
         name = text(target, "name")
         if place == "header" and not self._is_header_name(name, target):
             return None
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
-        schema, media_type = self._schema(target)
+        schema, media_type, encodings = self._schema(target)
         return Parameter(
             name,
             place,
@@ -69,7 +69,7 @@ class Content:
             place == "path" or flag(target, "required"),
             schema,
             style,
-            flag(target, "explode", default=style == "form"),
+            flag(target, "explode", default=style in {"form", "cookie"}),
             _description(node, target),
             flag(target, "deprecated"),
             target.location,
@@ -77,6 +77,7 @@ class Content:
             media_type,
             flag(target, "allowReserved"),
             flag(target, "allowEmptyValue"),
+            encodings,
         )
 
     def read_body(self, node: Node) -> RequestBody | None:
@@ -140,7 +141,7 @@ class Content:
             return None
         if not self._is_header_name(name, target):
             return None
-        schema, media_type = self._schema(target)
+        schema, media_type, _ = self._schema(target)
         return Header(
             name,
             flag(target, "required"),
@@ -247,18 +248,19 @@ class Content:
             )
         return is_new
 
-    def _schema(self, holder: Mapping) -> tuple[Schema, str]:
-        """The schema of a parameter or header, and the media type of its `content`."""
+    def _schema(self, holder: Mapping) -> tuple[Schema, str, tuple[Encoding, ...]]:
+        """The schema of a parameter or header; type and encodings of `content`."""
         content = child(holder, "content")
         if content is None or not content.members:
             schema = self._optional(holder.get("schema"))
-            return schema or everything(holder.location), ""
+            return schema or everything(holder.location), "", ()
         # OAS 3.1, 4.8.12.2: the map has one entry.
         media_type = self.read_content(holder)
         if not media_type:
-            return everything(holder.location), "application/octet-stream"
+            return everything(holder.location), "application/octet-stream", ()
         first = media_type[0]
-        return first.schema or everything(first.location), first.name
+        schema = first.schema or everything(first.location)
+        return schema, first.name, first.encodings
 
     def _optional(self, node: Node | None) -> Schema | None:
         return None if node is None else self.schemas.build(node)

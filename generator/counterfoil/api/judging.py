@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
@@ -39,6 +40,12 @@ def judge_examples(
         validator = validators[schema.exact]
         if validator is not None:
             _judge(validator, placed, schema.location, findings)
+
+
+def is_valid(schema: Schema, value: str, named: dict[str, Schema]) -> bool:
+    """Whether a schema admits a value, given as JSON text."""
+    judge = jsonschema_rs.Draft202012Validator(close(schema, named), offline=True)
+    return judge.is_valid(json.loads(value))
 
 
 def _compile(

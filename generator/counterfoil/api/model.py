@@ -65,7 +65,8 @@ class Parameter:
     `media_type` is "" for one that is written in its `style`; otherwise the value is
     text of that media type (`content`), mostly JSON, and `schema` is its schema.
     `allow_reserved` and `allow_empty` are `allowReserved` and `allowEmptyValue`. The
-    place is "querystring" where the parameter is the whole query (OpenAPI 3.2).
+    place is "querystring" where the parameter is the whole query (OpenAPI 3.2);
+    `encodings` say how the fields of a form are written there.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Parameter:
     media_type: str = ""
     allow_reserved: bool = False
     allow_empty: bool = False
+    encodings: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,39 @@ from counterfoil.codes.code import Code, Severity
 UNSUPPORTED_PARAMETER = Code(
     "unsupported-parameter",
     Severity.ERROR,
-    "Parameters with objects, or with other styles than the default",
+    "Parameters that no text can stand for",
     """\
-Parameters may be strings, numbers, booleans, and arrays of them, in the style that
-OpenAPI gives by default: `simple` in paths and headers, `form` in queries and cookies.
-Objects, nested arrays, and the styles `matrix`, `label`, `spaceDelimited`,
-`pipeDelimited` and `deepObject` (OAS 3.1, 4.8.12.3) are not written yet.
+A parameter is text, and its style says how an array or object is made of it (OAS 3.2,
+4.12.3). The standard says nothing of arrays and objects in arrays, nor of objects in
+objects but for the common reading of `deepObject`: `o[a][b]=1`. Arrays in objects have
+a reading where each is a name of its own: `a=1&a=2` in exploded `form`, and
+`o[a]=1&o[a]=2` in `deepObject`. In all other cases there is none that others share.
 
 ```yaml
-- {name: filter, in: query, style: deepObject, schema: {type: object}}
+- {name: grid, in: query, schema: {type: array, items: {type: array}}}
 ```
 
-Write the members as parameters of their own, or send them in a body.
+A member of an exploded object must not be called as another parameter is, since the two
+could not be told apart. Text of a media type is read where it is JSON, or where its
+schema is one of scalars.
+
+Give the parameter `content: {application/json: …}` instead of a `schema`.
+""",
+)
+
+IGNORED_DEFAULT = Code(
+    "ignored-default",
+    Severity.WARNING,
+    "The default of a parameter that its own schema refuses",
+    """\
+The server hands over the `default` of a parameter that a request leaves out. A default
+that the schema does not admit would break the types; it is left out.
+
+```yaml
+- {name: limit, in: query, schema: {type: integer, default: ten}}
+```
+
+Correct the default or the schema.
 """,
 )
 
@@ -152,6 +173,7 @@ Where this is allowed, whoever would need such credentials is refused.
 PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,
+    IGNORED_DEFAULT,
     UNSUPPORTED_CONTENT,
     UNDECODED_CONTENT,
     UNSUPPORTED_HEADER,

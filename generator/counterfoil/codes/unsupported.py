@@ -49,34 +49,25 @@ form bodies are written. It is not read yet.
 UNSUPPORTED_PARAMETER_CONTENT = Code(
     "unsupported-parameter-content",
     Severity.ERROR,
-    "Parameters and headers with `content`",
+    "Response headers with `content`",
     """\
-A parameter or header with `content` instead of `schema` (OAS 3.1, 4.8.12.2) holds text
-of another media type, mostly JSON. It is not read yet.
+A response header with `content` instead of `schema` (OAS 3.1, 4.8.21) holds text of
+another media type, mostly JSON. It is not read yet.
 
 ```yaml
-- {name: filter, in: query, content: {application/json: {}}}
+headers:
+  X-Filter: {content: {application/json: {}}}
 ```
-""",
-)
-
-UNSUPPORTED_ALLOW_RESERVED = Code(
-    "unsupported-allow-reserved",
-    Severity.ERROR,
-    "Reserved characters in queries",
-    """\
-`allowReserved` (OAS 3.1, 4.8.12.2) sends characters such as `/` and `?` as they are.
-The generated client always escapes them.
 """,
 )
 
 UNSUPPORTED_ALLOW_EMPTY_VALUE = Code(
     "unsupported-allow-empty-value",
     Severity.ERROR,
-    "Empty query parameters",
+    "Form fields that may be empty",
     """\
-`allowEmptyValue` (OAS 3.1, 4.8.12.2) is deprecated by the standard itself, and left
-undefined for most schemas.
+`allowEmptyValue` of a field of a form (Swagger 2.0, Parameter Object) has no
+counterpart in OpenAPI 3, where it is a matter of query parameters alone.
 
 Use a schema that admits the empty string.
 """,
@@ -175,7 +166,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_LINKS,
     UNSUPPORTED_ENCODING,
     UNSUPPORTED_PARAMETER_CONTENT,
-    UNSUPPORTED_ALLOW_RESERVED,
     UNSUPPORTED_ALLOW_EMPTY_VALUE,
     UNSUPPORTED_EXTERNAL_EXAMPLE,
     UNSUPPORTED_SCHEMA_KEYWORD,

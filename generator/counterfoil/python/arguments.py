@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import (
-    AnyValue,
-    Array,
-    Boolean,
-    Enumeration,
-    Number,
-    Schema,
-    String,
-    Union,
-)
+from counterfoil.api.judging import is_valid
+from counterfoil.api.schema import Object
 from counterfoil.python.names import settle, snake
+from counterfoil.python.text_shapes import (
+    URLENCODED,
+    NoText,
+    TextShape,
+    parameter_shape,
+)
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Operation, Parameter
+    from counterfoil.api.schema import Schema
+    from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.schema_types import Typed
+    from counterfoil.python.text_shapes import Shape
     from counterfoil.python.types import PyType
 
 _RESERVED: Final = (
@@ -30,6 +32,7 @@ _RESERVED: Final = (
         "cookie_header",
         "fill_path",
         "join_query",
+        "whole_query",
     ),  # functions that requests are made by
 )
 
@@ -39,22 +42,50 @@ _RESERVED_SECURED: Final = ("principal", "security")
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A parameter as an argument: `texts` are the types of value its text may be."""
+    """A parameter as an argument.
+
+    `shape` says what its texts stand for. `content` is the shared form of its value,
+    where the value has classes; `default` is JSON text, "" for none. `apart` are
+    characters that divide its text from the next in the path. `claimed` are names of
+    other parameters that an exploded object must leave alone; all names that are left
+    are its members if it is `alone`.
+    """
 
     name: str
     parameter: Parameter
-    type: PyType
-    texts: tuple[str, ...]
-    is_array: bool
+    typed: Typed
+    shape: Shape
+    content: Content | None
+    default: str
+    apart: str = ""
+    claimed: tuple[str, ...] = ()
+    alone: bool = True
 
     @property
     def constant(self) -> str:
         """The constant that reads and writes it."""
         return self.name.upper()
 
+    @property
+    def source(self) -> str:
+        """Where its texts are found: its place, or "whole" for a query that is one."""
+        if self.parameter.place != "querystring":
+            return self.parameter.place
+        return "query" if self.parameter.media_type == URLENCODED else "whole"
 
-def lower_arguments(operation: Operation, lowering: Lowering) -> tuple[Argument, ...]:
-    """The parameters of an operation, each with a name of its own."""
+    @property
+    def type(self) -> PyType:
+        """The type of its value."""
+        return self.typed.type
+
+
+def lower_arguments(
+    operation: Operation, contents: Contents, named: dict[str, Schema]
+) -> tuple[Argument, ...]:
+    """The parameters of an operation, each with a name of its own.
+
+    `named` are the named schemas.
+    """
     keys = {f"{each.name} {each.place}": each for each in operation.parameters}
     plain = [each.name for each in operation.parameters]
 
@@ -65,49 +96,82 @@ def lower_arguments(operation: Operation, lowering: Lowering) -> tuple[Argument,
     reserved = (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()))
     names = settle(keys, propose, reserved)
     return tuple(
-        _lower_argument(names[key], each, lowering) for key, each in keys.items()
+        _lower_argument(names[key], each, operation, contents, named)
+        for key, each in keys.items()
     )
 
 
-def _lower_argument(name: str, parameter: Parameter, lowering: Lowering) -> Argument:
-    target = lowering.target(parameter.schema)
-    is_array = isinstance(target.shape, Array)
-    item = target.shape.items if isinstance(target.shape, Array) else target
+def _lower_argument(
+    name: str,
+    parameter: Parameter,
+    operation: Operation,
+    contents: Contents,
+    named: dict[str, Schema],
+) -> Argument:
+    lowering = contents.lowering
+    exploded = [e for e in operation.parameters if is_exploded(e, lowering)]
+    is_object = parameter in exploded
+    before = exploded[: exploded.index(parameter)] if is_object else []
     return Argument(
         name,
         parameter,
-        lowering.typed(parameter.schema).type,
-        scalar_kinds(item, lowering),
-        is_array,
+        lowering.typed(parameter.schema),
+        _shape(parameter, lowering),
+        contents.of_parameter(parameter),
+        _default(parameter, lowering, named),
+        claimed=_claimed(parameter, operation, lowering) if is_object else (),
+        alone=not any(each.place == parameter.place for each in before),
     )
 
 
-def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
-    """The JSON types of a schema of scalars; nothing where it admits others."""
-    shape = lowering.target(schema).shape
-    match shape:
-        case String():
-            return ("string",)
-        case Number(integer):
-            return ("integer",) if integer else ("number",)
-        case Boolean():
-            return ("boolean",)
-        case Enumeration(values):
-            return tuple(sorted({_kind(value) for value in values}))
-        case AnyValue():
-            return ("string",)
-        case Union(members):
-            inner = [scalar_kinds(member, lowering) for member in members]
-            return tuple(sorted({kind for kinds in inner for kind in kinds}))
-        case _:
-            return ()
+def default_of(schema: Schema, lowering: Lowering) -> str:
+    """The default of a schema, or of what it refers to, as JSON text; "" for none."""
+    return schema.default or lowering.target(schema).default
 
 
-def _kind(value: object) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case _:
-            return "string"
+def _default(parameter: Parameter, lowering: Lowering, named: dict[str, Schema]) -> str:
+    """The default that holds where a parameter is left out, if it is valid."""
+    default = default_of(parameter.schema, lowering)
+    if parameter.required or not default:
+        return ""
+    return default if is_valid(parameter.schema, default, named) else ""
+
+
+def _shape(parameter: Parameter, lowering: Lowering) -> Shape:
+    try:
+        return parameter_shape(parameter, lowering)
+    except NoText:  # refused by the support check; the documentation names it still
+        return TextShape(("string",))
+
+
+def is_exploded(parameter: Parameter, lowering: Lowering) -> bool:
+    """Whether a parameter is an object whose members are parameters of their own."""
+    return (
+        parameter.place in {"query", "cookie"}
+        and parameter.explode
+        and parameter.style != "deepObject"
+        and not parameter.media_type
+        and isinstance(lowering.target(parameter.schema).shape, Object)
+    )
+
+
+def _claimed(
+    parameter: Parameter, operation: Operation, lowering: Lowering
+) -> tuple[str, ...]:
+    """The names of all other parameters of a place."""
+    found: list[str] = []
+    for each in operation.parameters:
+        if each is not parameter and each.place == parameter.place:
+            found += wire_names(each, lowering)
+    return tuple(dict.fromkeys(found))
+
+
+def wire_names(parameter: Parameter, lowering: Lowering) -> tuple[str, ...]:
+    """The names that a parameter has as it travels; `filter[` begins several."""
+    if is_exploded(parameter, lowering):
+        shape = lowering.target(parameter.schema).shape
+        assert isinstance(shape, Object)
+        return tuple(each.name for each in shape.properties)
+    if parameter.style == "deepObject" and not parameter.media_type:
+        return (f"{parameter.name}[",)
+    return (parameter.name,)

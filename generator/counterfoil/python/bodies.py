@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.media_types import is_text
 from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
-from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.layout import string
+from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import Expression, Import, Subscript
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.media_types import is_text
 from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.codes import python as codes
-from counterfoil.python.arguments import scalar_kinds
+from counterfoil.python.text_shapes import scalar_kinds
 
 if TYPE_CHECKING:
     from counterfoil.api.model import MediaType

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import closed_schema
-from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.bodies import BYTES, JSON, TEXT, Medium
 from counterfoil.python.contents import schema_of
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.readers import has_reader
+from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import (
     WIDE,
     Import,

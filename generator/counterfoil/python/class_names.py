@@ -131,6 +131,9 @@ def _contents(api: Api) -> Iterator[tuple[str, Schema]]:
             for media in response.content:
                 if media.schema is not None:
                     yield f"{operation.id} {response.key} body", media.schema
+    for operation in api.operations:
+        for parameter in operation.parameters:
+            yield f"{operation.id} {parameter.name}", parameter.schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from counterfoil.python.types import WIDE, Import, annotation, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
 
 
@@ -197,13 +198,17 @@ class _Writer:
         """The expression of the target."""
         reserve = len("target=,")
         path, query = self._pairs("path"), self._pairs("query")
+        function = "join_query"
+        whole = self._pairs("whole")
+        if whole:
+            query, function = whole, "whole_query"
         if not query:
             return self._path(path, level, reserve)
-        self._used.add(own("runtime.parameters", "join_query"))
-        line = f"{self._path(path, level, reserve)} + join_query({', '.join(query)})"
+        self._used.add(own("runtime.parameters", function))
+        line = f"{self._path(path, level, reserve)} + {function}({', '.join(query)})"
         if fits(line, level, reserve):
             return line
-        joined = enclose("join_query(", query, ")", level + 1, len("+ "))
+        joined = enclose(f"{function}(", query, ")", level + 1, len("+ "))
         pad = STEP * (level + 1)
         filled = self._path(path, level + 1, 0)
         return f"(\n{pad}{filled}\n{pad}+ {joined}\n{STEP * level})"
@@ -218,12 +223,18 @@ class _Writer:
 
     def _pairs(self, place: str) -> list[str]:
         """The expressions of the parameters of a place, as arguments."""
-        found = [e for e in self._call.arguments if e.parameter.place == place]
+        found = [e for e in self._call.arguments if e.source == place]
         if not found:
             return []
         module = self._operation()
         return [
-            enclose(f"*{module}.{each.constant}.pairs(", [each.name], ")", 4, 1)
+            enclose(
+                f"*{module}.{each.constant}.{_pairs_method(each)}(",
+                [each.name],
+                ")",
+                4,
+                1,
+            )
             for each in found
         ]
 
@@ -311,6 +322,10 @@ class _Writer:
         self._constants.append(f"{name}: Final = {made}")
         method = "read" if field.required else "read_optional"
         return f"{field.name}={name}.{method}(reply)"
+
+
+def _pairs_method(argument: Argument) -> str:
+    return "pairs" if argument.parameter.required else "optional_pairs"
 
 
 def _prepare_words(call: Call) -> str:

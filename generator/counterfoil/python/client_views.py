@@ -94,7 +94,7 @@ def lower_client(
             own("runtime.authorization", "Authorized"),
             own("client.credentials", "Credentials"),
         }
-    if any(has_optional(call) for call in calls):
+    if any(has_optional(call, Side.CLIENT) for call in calls):
         used.add(types.UNSET)
     if any(group.addresses for group in groups):
         used.add(own("client", "servers"))

@@ -11,7 +11,9 @@ from counterfoil.python.class_names import place as place_of
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, MediaType
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Api, Header, MediaType, Parameter
     from counterfoil.api.schema import Schema
     from counterfoil.python.class_names import Place
     from counterfoil.python.lowering import Lowering, Model
@@ -52,6 +54,12 @@ class Contents:
         """The content of a media type that is JSON."""
         return self.by_place[place_of(self.lowering.meant(schema_of(media)))]
 
+    def of_parameter(self, parameter: Parameter | Header) -> Content | None:
+        """The content of a parameter or header whose values have classes."""
+        if not self.lowering.reached(parameter.schema):
+            return None
+        return self.by_place.get(place_of(self.lowering.meant(parameter.schema)))
+
 
 def schema_of(media: MediaType) -> Schema:
     """The schema of a media type: without one, every value is valid."""
@@ -76,7 +84,7 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     """The contents of all requests and responses."""
     wanted: dict[Place, tuple[str, Schema]] = {}
     received: set[Place] = set()
-    for wording, schema, is_request in _json_schemas(api, lowering):
+    for wording, schema, is_request in _schemas(api, lowering):
         meant = lowering.meant(schema)
         place = place_of(meant)
         # What is asserted beside a reference makes it another content than the type's.
@@ -98,6 +106,16 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
         for place, (wording, schema) in wanted.items()
     }
     return Contents(tuple(by_place.values()), by_place, lowering)
+
+
+def _schemas(api: Api, lowering: Lowering) -> Iterator[tuple[str, Schema, bool]]:
+    """The schemas of all JSON bodies, and of the parameters that have classes."""
+    yield from _json_schemas(api, lowering)
+    for operation in api.operations:
+        for parameter in operation.parameters:
+            if lowering.reached(parameter.schema):
+                wording = f"{operation.id} {parameter.name}"
+                yield wording, parameter.schema, False
 
 
 def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]]:

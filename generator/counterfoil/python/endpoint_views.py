@@ -241,6 +241,7 @@ _LOCALS = frozenset(
         "text",
         "tuple",
         "unimplemented",
+        "whole_source",
         "watchdog",
         "without_content",
     }
@@ -254,9 +255,8 @@ def _local(argument: Argument) -> str:
 
 def lower_reads(call: Call, used: set[Import]) -> list[str]:
     """The statements that read the parameters of a request."""
-    places = {each.parameter.place for each in call.arguments}
     lines: list[str] = []
-    if call.body is not None or places & {"header", "cookie"}:
+    if call.body is not None:
         lines.append('headers = dict(scope["headers"])')
     if call.arguments:
         used |= {
@@ -265,14 +265,16 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
             own("runtime.faults", "InvalidContent"),
             own("runtime.faults", "bad_request"),
         }
-    for place in ("path", "query", "header", "cookie"):
-        if place in places:
-            lines.append(f"{_VARIABLES[place]} = {_SOURCES[place]}")
-            if place != "path":
-                used.add(own("runtime.parameters", f"{place}_source"))
+    sources = {each.source: None for each in call.arguments}
+    for place in (place for place in _SOURCES if place in sources):
+        lines.append(f"{_VARIABLES[place]} = {_SOURCES[place]}")
+        if place != "path":
+            used.add(own("runtime.parameters", f"{place}_source"))
     for each in call.arguments:
         method = "read" if each.parameter.required else "read_optional"
-        source = _VARIABLES[each.parameter.place]
+        if each.default:
+            method = "read_default"
+        source = _VARIABLES[each.source]
         reader = f"operation.{each.constant}.{method}({source})"
         lines.append(f"{_local(each)} = {reader}")
     return lines
@@ -281,6 +283,7 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
 _VARIABLES = {
     "path": "path",
     "query": "query",
+    "whole": "query",
     "header": "header_fields",
     "cookie": "cookies",
 }
@@ -289,8 +292,9 @@ _VARIABLES = {
 _SOURCES = {
     "path": 'scope["path_parameters"]',
     "query": 'query_source(scope["query_string"])',
-    "header": "header_source(headers)",
-    "cookie": "cookie_source(headers)",
+    "whole": 'whole_source(scope["query_string"])',
+    "header": 'header_source(scope["headers"])',
+    "cookie": 'cookie_source(scope["headers"])',
 }
 
 

@@ -32,11 +32,7 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
     body = operation.body
     return replace(
         operation,
-        parameters=tuple(
-            _parameter(each, allowed)
-            for each in operation.parameters
-            if _is_written(each, allowed)
-        ),
+        parameters=tuple(_parameter(each, allowed) for each in operation.parameters),
         body=None
         if body is None
         else replace(body, content=_content(body.content, allowed)),
@@ -44,19 +40,14 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
     )
 
 
-def _is_written(each: Parameter | Header, allowed: frozenset[str]) -> bool:
-    """Whether a parameter or header stays: one with `content` may go."""
+def _is_written(each: Header, allowed: frozenset[str]) -> bool:
+    """Whether a header stays: one with `content` may go."""
     return not (each.media_type and codes.UNSUPPORTED_PARAMETER_CONTENT.name in allowed)
 
 
 def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
-    reserved = codes.UNSUPPORTED_ALLOW_RESERVED.name not in allowed
-    empty = codes.UNSUPPORTED_ALLOW_EMPTY_VALUE.name not in allowed
-    return replace(
-        parameter,
-        allow_reserved=parameter.allow_reserved and reserved,
-        allow_empty=parameter.allow_empty and empty,
-    )
+    encodings = codes.UNSUPPORTED_ENCODING.name in allowed
+    return replace(parameter, encodings=() if encodings else parameter.encodings)
 
 
 def _response(response: Response, allowed: frozenset[str]) -> Response:

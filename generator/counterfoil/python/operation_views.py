@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.api.closed import closed_schema
 from counterfoil.python import types
 from counterfoil.python.body_views import body_constants
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
+from counterfoil.python.layout import STEP, enclose, fits, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
 from counterfoil.python.outcomes import BYTES, DEFAULT, JSON, HeaderField, Outcome
+from counterfoil.python.parameter_views import lower_parameter
 from counterfoil.python.prose import docstring
 from counterfoil.python.security_views import security_constant
-from counterfoil.python.types import Import, annotation, bare, generic, imports_of
+from counterfoil.python.types import Import, annotation, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
-    from counterfoil.python.arguments import Argument
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call
 
@@ -63,7 +61,7 @@ def lower_operation(api: Api, call: Call, lowering: Lowering) -> OperationView:
         Import("msgspec", "Struct"),
     }
     outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
-    constants = [_parameter(api, each, used) for each in call.arguments]
+    constants = [lower_parameter(api, each, used) for each in call.arguments]
     constants += body_constants(api, call, lowering, used)
     security = _security(call, used)
     return OperationView(
@@ -84,28 +82,6 @@ def _security(call: Call, used: set[Import]) -> str:
     used |= {own("runtime", "schemes"), Import("typing", "Final")}
     used |= {own("", "security")} if call.guard.requirements else set()
     return security_constant(call.guard)
-
-
-def _parameter(api: Api, argument: Argument, used: set[Import]) -> str:
-    """The constant that reads and writes a parameter."""
-    used |= {
-        own("runtime.parameters", "Parameter"),
-        Import("typing", "Final"),
-        *imports_of(argument.type),
-    }
-    parameter = argument.parameter
-    schema = literal(json.loads(closed_schema(api, parameter.schema)), 1)
-    options = [
-        string(parameter.name),
-        string(parameter.place),
-        annotation("", argument.type, "", 1),
-        schema,
-        f"texts={tuple_of([string(text) for text in argument.texts], 1)}",
-    ]
-    if argument.is_array:
-        options += ["array=True", f"explode={parameter.explode}"]
-    head = f"{argument.constant}: Final = Parameter"
-    return generic(head, bare(argument.type), options)
 
 
 def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Enumeration, Schema
-from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.names import settle, snake
+from counterfoil.python.text_shapes import scalar_kinds
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Header, MediaType, Operation, Response

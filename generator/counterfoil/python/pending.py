@@ -41,15 +41,9 @@ def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
 def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     for each in operation.parameters:
         named = f"the {each.place} parameter {each.name!r}"
-        if each.media_type:
-            message = f"{named} has content instead of a schema"
-            yield codes.UNSUPPORTED_PARAMETER_CONTENT, message, each.location
-        if each.allow_reserved:
-            message = f"{named} allows reserved characters"
-            yield codes.UNSUPPORTED_ALLOW_RESERVED, message, each.location
-        if each.allow_empty:
-            message = f"{named} allows empty values"
-            yield codes.UNSUPPORTED_ALLOW_EMPTY_VALUE, message, each.location
+        for encoding in each.encodings:
+            message = f"{named} says how its part {encoding.name!r} is written"
+            yield codes.UNSUPPORTED_ENCODING, message, encoding.location
 
 
 def _response(response: Response) -> Iterator[tuple[Code, str, Location]]:

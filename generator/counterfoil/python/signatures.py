@@ -1,4 +1,8 @@
-"""What the functions of operations take: the same for services and clients."""
+"""What the functions of operations take.
+
+Services and clients take the same, but for what may be left out: services get the
+default where the contract has one.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from counterfoil.python.bodies import Side
 from counterfoil.python.types import Import, annotation, bare, imports_of
 
 if TYPE_CHECKING:
+    from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
     from counterfoil.python.types import PyType
 
@@ -16,10 +21,11 @@ if TYPE_CHECKING:
 def parameters(call: Call, level: int, side: Side) -> list[str]:
     """The parameters of an operation's function, each a line at `level` steps.
 
-    The service is always told the media type of a body that may have several.
+    The service is always told the media type of a body that may have several, and
+    always given a parameter that has a default.
     """
-    required = [each for each in call.arguments if each.parameter.required]
-    optional = [each for each in call.arguments if not each.parameter.required]
+    optional = [each for each in call.arguments if _is_optional(each, side)]
+    required = [each for each in call.arguments if each not in optional]
     found = [_parameter(each.name, each.type, "", level) for each in required]
     if call.body is not None:
         default = "" if call.body.required else " = UNSET"
@@ -35,6 +41,13 @@ def parameters(call: Call, level: int, side: Side) -> list[str]:
     return ["*", *found] if found else []
 
 
+def _is_optional(argument: Argument, side: Side) -> bool:
+    """Whether a parameter may be unset."""
+    return not argument.parameter.required and not (
+        side is Side.SERVICE and argument.default
+    )
+
+
 def _parameter(name: str, kind: PyType, default: str, level: int) -> str:
     return annotation(f"{name}: ", bare(kind), f"{default},", level).removesuffix(",")
 
@@ -48,14 +61,14 @@ def parameter_imports(call: Call, side: Side) -> set[Import]:
             used |= imports_of(call.body.content_type(side))
     for each in call.arguments:
         used |= imports_of(bare(each.type))
-    if has_optional(call):
+    if has_optional(call, side):
         used |= {types.UNSET, *imports_of(types.UNSET_TYPE)}
     return used
 
 
-def has_optional(call: Call) -> bool:
+def has_optional(call: Call, side: Side) -> bool:
     """Whether anything may be left out."""
-    return any(not each.parameter.required for each in call.arguments) or (
+    return any(_is_optional(each, side) for each in call.arguments) or (
         call.body is not None and not call.body.required
     )
 

@@ -6,29 +6,24 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.looseness import parts
-from counterfoil.api.schema import Array, Enumeration, Object, Reference, Schema, Union
+from counterfoil.api.schema import Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
-from counterfoil.python.arguments import scalar_kinds
 from counterfoil.python.body_support import check_body
 from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.parameter_support import check_parameters
 from counterfoil.python.security import check_security
+from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import ANY
 from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, MediaType, Operation, Parameter
+    from counterfoil.api.model import Api, MediaType, Operation
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
 
-_STYLES: Final = {
-    "path": "simple",
-    "header": "simple",
-    "query": "form",
-    "cookie": "form",
-}
 _EXTRA: Final = "~extra"
 _UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
 """What msgspec has no field names with."""
@@ -54,8 +49,7 @@ def check_support(api: Api, findings: Findings) -> None:
                 operation.location,
                 hint="document what it answers, if only a 204",
             )
-        for parameter in operation.parameters:
-            _check_parameter(parameter, lowering, findings)
+        check_parameters(operation, lowering, api.schemas, findings)
         if operation.body is not None:
             check_body(operation.body.content, lowering, findings)
         for response in operation.responses:
@@ -106,31 +100,6 @@ def _rules_within(api: Api, schema: Schema) -> Iterator[Rule]:
                 pending += parts(each.shape)
             case _:
                 pending += parts(each.shape)
-
-
-def _check_parameter(
-    parameter: Parameter, lowering: Lowering, findings: Findings
-) -> None:
-    target = lowering.target(parameter.schema)
-    item: Schema = target.shape.items if isinstance(target.shape, Array) else target
-    wanted = _STYLES[parameter.place]
-    exploded_cookie = (
-        isinstance(target.shape, Array)
-        and parameter.place == "cookie"
-        and parameter.explode
-    )
-    if parameter.style != wanted or exploded_cookie:
-        reason = f"the style {parameter.style!r}"
-    elif not scalar_kinds(item, lowering):
-        reason = "objects or nested arrays"
-    else:
-        return
-    findings.add(
-        codes.UNSUPPORTED_PARAMETER,
-        f"the {parameter.place} parameter {parameter.name!r} has {reason}",
-        parameter.location,
-        hint=f"use the style {wanted!r} with a string, number, boolean or array",
-    )
 
 
 def _check_content(content: tuple[MediaType, ...], findings: Findings) -> None:

@@ -206,12 +206,14 @@ def annotation(before: str, kind: PyType, after: str, level: int) -> str:
     return f"{before}{_tall(kind, level)}{after}"
 
 
-def generic(head: str, kind: PyType, items: Sequence[str]) -> str:
+def generic(head: str, kind: PyType, items: Sequence[str], level: int = 0) -> str:
     """A call of a generic class, one argument a line: `head[kind](items)`."""
     line = f"{head}[{text_of(kind)}]("
-    if not fits(line):
-        line = f"{head}[\n{STEP}{_fitted(kind, 1, 0)}\n]("
-    return enclose(line, items, ")", 0, WIDE)
+    if not fits(line, level):
+        pad = STEP * level
+        inner = _fitted(kind, level + 1, 0)
+        line = f"{head}[\n{pad}{STEP}{inner}\n{pad}]("
+    return enclose(line, items, ")", level, WIDE)
 
 
 def _tall(kind: PyType | Expression, level: int) -> str:

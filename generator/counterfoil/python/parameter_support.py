@@ -1,0 +1,61 @@
+"""Which parameters no text can stand for: refused by name, at their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil.api.judging import is_valid
+from counterfoil.codes import python as codes
+from counterfoil.python.arguments import default_of, is_exploded, wire_names
+from counterfoil.python.text_shapes import NoText, parameter_shape
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Operation, Parameter
+    from counterfoil.api.schema import Schema
+    from counterfoil.diagnostics import Findings
+    from counterfoil.python.lowering import Lowering
+
+
+def check_parameters(
+    operation: Operation,
+    lowering: Lowering,
+    named: dict[str, Schema],
+    findings: Findings,
+) -> None:
+    """Report the parameters of an operation that cannot be written as they are."""
+    for parameter in operation.parameters:
+        subject = f"the {parameter.place} parameter {parameter.name!r}"
+        reason = _reason(parameter, operation, lowering)
+        if reason:
+            findings.add(
+                codes.UNSUPPORTED_PARAMETER,
+                f"{subject} {reason}",
+                parameter.location,
+                hint="give it content: application/json, or send it in the body",
+            )
+            continue
+        default = default_of(parameter.schema, lowering)
+        if default and not is_valid(parameter.schema, default, named):
+            findings.add(
+                codes.IGNORED_DEFAULT,
+                f"the default of {subject} does not match its schema",
+                parameter.location,
+                hint="correct the default or the schema",
+            )
+
+
+def _reason(parameter: Parameter, operation: Operation, lowering: Lowering) -> str:
+    """Why a parameter cannot be written; "" where it can."""
+    try:
+        parameter_shape(parameter, lowering)
+    except NoText as error:
+        return str(error)
+    if not is_exploded(parameter, lowering):
+        return ""
+    own = {*wire_names(parameter, lowering)}
+    for other in operation.parameters:
+        if other is not parameter and other.place == parameter.place:
+            both = own.intersection(wire_names(other, lowering))
+            if both:
+                return f"has a member {min(both)!r}, as {other.name!r} is called"
+    return ""

@@ -1,0 +1,384 @@
+"""What texts stand for: the shapes of values that travel in paths, queries and so on.
+
+A shape says which types a text may be of, and how an array or object is made of texts.
+Not every value can be written as text in every style: what cannot is `NoText`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from counterfoil.api.closed import closed_schema
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Boolean,
+    Enumeration,
+    Null,
+    Number,
+    Object,
+    Schema,
+    String,
+    Union,
+)
+from counterfoil.python.imports import own
+from counterfoil.python.layout import enclose, fits, literal, string
+from counterfoil.python.types import WIDE
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api, Parameter
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.types import Import
+
+JOINED: Final = "joined"
+EXPLODED: Final = "exploded"
+DEEP: Final = "deep"
+FORM: Final = "form"
+_ORDER: Final = ("boolean", "integer", "number", "null", "string")
+
+
+class NoText(Exception):
+    """A value that no text stands for; `str` of it says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextShape:
+    """A scalar; `schema` decides where its text could be of several types."""
+
+    kinds: tuple[str, ...]
+    schema: Schema | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JsonShape:
+    """Any value, as JSON; `is_ascii` where no other characters may be."""
+
+    is_ascii: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsShape:
+    """An array of scalars."""
+
+    item: TextShape
+
+
+@dataclass(frozen=True, slots=True)
+class MembersShape:
+    """An object; `others` is the shape of members without a name of their own."""
+
+    names: tuple[tuple[str, Shape], ...]
+    others: Shape | None
+
+
+@dataclass(frozen=True, slots=True)
+class EitherShape:
+    """A value of one of several shapes; `schema` decides."""
+
+    shapes: tuple[Shape, ...]
+    schema: Schema | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnythingShape:
+    """Any value within a deep object."""
+
+
+Shape: TypeAlias = (
+    TextShape | JsonShape | ItemsShape | MembersShape | EitherShape | AnythingShape
+)
+
+
+def parameter_shape(parameter: Parameter, lowering: Lowering) -> Shape:
+    """The shape of a parameter. Raises `NoText`."""
+    if parameter.media_type:
+        return content_shape(
+            parameter.schema, parameter.media_type, parameter.place, lowering
+        )
+    if parameter.style not in STYLES[parameter.place]:
+        raise NoText(f"has the style {parameter.style!r}")
+    form = JOINED
+    if parameter.style == "deepObject":
+        form = DEEP
+    elif parameter.explode and parameter.place in {"query", "cookie"}:
+        form = EXPLODED
+    return styled_shape(parameter.schema, form, lowering)
+
+
+STYLES: Final = {
+    "path": frozenset(
+        {"simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "tabDelimited"}
+    ),
+    "query": frozenset(
+        {"form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"}
+    ),
+    "header": frozenset({"simple", "spaceDelimited", "pipeDelimited", "tabDelimited"}),
+    "cookie": frozenset({"form", "cookie"}),
+}
+"""The styles that a place has; those of Swagger 2.0 stand in all but cookies."""
+
+
+def content_shape(
+    schema: Schema, media_type: str, place: str, lowering: Lowering
+) -> Shape:
+    """The shape of a value with `content` of a media type. Raises `NoText`."""
+    if is_json(media_type):
+        return JsonShape(place == "header")
+    if place == "querystring" and media_type == URLENCODED:
+        return styled_shape(schema, FORM, lowering)
+    kinds = scalar_kinds(schema, lowering)
+    if not kinds:
+        raise NoText(f"holds arrays or objects as {media_type}")
+    return TextShape(kinds)
+
+
+URLENCODED: Final = "application/x-www-form-urlencoded"
+
+
+def is_json(media_type: str) -> bool:
+    """Whether text of a media type is JSON (RFC 6839, 3.1)."""
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
+    """The shape of a value that a style writes. Raises `NoText`.
+
+    `form` says whether all is one text, or several, with arrays and objects in objects
+    as far as the form can say them.
+    """
+    return _Shapes(form, lowering).whole(schema)
+
+
+class _Shapes:
+    def __init__(self, form: str, lowering: Lowering) -> None:
+        self._form = form
+        self._lowering = lowering
+        self._within: list[int] = []
+
+    def whole(self, schema: Schema) -> Shape:
+        """The shape of the whole value, whose schema decides where several fit."""
+        match self._shape(schema):
+            case TextShape(kinds):
+                return TextShape(kinds)
+            case EitherShape(shapes):
+                return EitherShape(shapes)
+            case shape:
+                return shape
+
+    def _shape(self, schema: Schema) -> Shape:
+        kinds = scalar_kinds(schema, self._lowering)
+        if kinds:
+            decides = "string" in kinds and len(kinds) > 1
+            return TextShape(kinds, schema if decides else None)
+        target = self._lowering.target(schema)
+        match target.shape:
+            case Array(items):
+                kinds = scalar_kinds(items, self._lowering)
+                if not kinds:
+                    raise NoText("holds arrays or objects in an array")
+                decides = "string" in kinds and len(kinds) > 1
+                return ItemsShape(TextShape(kinds, items if decides else None))
+            case Object():
+                return self._members(target, target.shape)
+            case Union(members):
+                return self._either(schema, members)
+            case _:  # only a scalar schema that admits nothing
+                return TextShape(("string",))
+
+    def _members(self, schema: Schema, shape: Object) -> Shape:
+        if id(schema) in self._within:
+            raise NoText("holds objects that hold themselves")
+        self._within.append(id(schema))
+        names = tuple(
+            (each.name, self._member(each.schema)) for each in shape.properties
+        )
+        others = None if shape.additional is None else self._member(shape.additional)
+        self._within.pop()
+        return MembersShape(names, others)
+
+    def _member(self, schema: Schema) -> Shape:
+        if self._form == DEEP and self._is_anything(schema):
+            return AnythingShape()
+        if self._form == FORM and not self._is_flat(schema):
+            # OAS 3.2, 4.15.1: objects in forms are JSON.
+            return JsonShape()
+        shape = self._shape(schema)
+        if self._form == JOINED and not isinstance(shape, TextShape):
+            raise NoText("holds arrays or objects in an object")
+        if self._form == EXPLODED and _holds_members(shape):
+            raise NoText("holds objects in an object")
+        return shape
+
+    def _is_anything(self, schema: Schema) -> bool:
+        target = self._lowering.target(schema)
+        return isinstance(target.shape, AnyValue) and not target.loose
+
+    def _is_flat(self, schema: Schema) -> bool:
+        try:
+            shape = _Shapes(EXPLODED, self._lowering).whole(schema)
+        except NoText:
+            return False
+        return not _holds_members(shape)
+
+    def _either(self, schema: Schema, members: tuple[Schema, ...]) -> Shape:
+        """The shapes of a union, its scalars as one."""
+        kinds: set[str] = set()
+        shapes: list[Shape] = []
+        for member in members:
+            own_kinds = scalar_kinds(member, self._lowering)
+            if own_kinds:
+                kinds |= {*own_kinds}
+                continue
+            shape = self._shape(member)
+            shapes += shape.shapes if isinstance(shape, EitherShape) else (shape,)
+        if kinds:
+            shapes.insert(0, TextShape(_ordered(kinds)))
+        return EitherShape(tuple(dict.fromkeys(shapes)), schema)
+
+
+def _holds_members(shape: Shape) -> bool:
+    match shape:
+        case MembersShape():
+            return True
+        case EitherShape(shapes):
+            return any(_holds_members(each) for each in shapes)
+        case _:
+            return False
+
+
+def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
+    """The JSON types of a schema of scalars; nothing where it admits others.
+
+    Null is among them where it has a text: the empty one, unless that is a string.
+    """
+    kinds = _kinds(schema, lowering, ())
+    if kinds is None:
+        return ()
+    if "null" in kinds and len(kinds) > 1 and _takes_empty(schema, lowering, ()):
+        kinds = kinds - {"null"}
+    return _ordered(kinds)
+
+
+def _ordered(kinds: set[str] | frozenset[str]) -> tuple[str, ...]:
+    if "number" in kinds:
+        kinds = kinds - {"integer"}
+    return tuple(kind for kind in _ORDER if kind in kinds)
+
+
+def _kinds(
+    schema: Schema, lowering: Lowering, seen: tuple[int, ...]
+) -> frozenset[str] | None:
+    target = lowering.target(schema)
+    if id(target) in seen:
+        return frozenset()
+    match target.shape:
+        case String():
+            return frozenset({"string"})
+        case Number(integer):
+            return frozenset({"integer" if integer else "number"})
+        case Boolean():
+            return frozenset({"boolean"})
+        case Null():
+            return frozenset({"null"})
+        case Enumeration(values):
+            return frozenset(map(_kind, values))
+        case AnyValue():
+            if target.loose:
+                return frozenset({"boolean", "number", "string"})
+            return frozenset({"string"})
+        case Union(members):
+            found = frozenset[str]()
+            for member in members:
+                inner = _kinds(member, lowering, (*seen, id(target)))
+                if inner is None:
+                    return None
+                found |= inner
+            return found
+        case _:
+            return None
+
+
+def _takes_empty(schema: Schema, lowering: Lowering, seen: tuple[int, ...]) -> bool:
+    """Whether the empty string may be valid."""
+    target = lowering.target(schema)
+    if id(target) in seen:
+        return False
+    match target.shape:
+        case String(size):
+            return not size.least
+        case Enumeration(values):
+            return "" in values
+        case AnyValue():
+            return True
+        case Union(members):
+            below = (*seen, id(target))
+            return any(_takes_empty(member, lowering, below) for member in members)
+        case _:
+            return False
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case _:
+            return "string"
+
+
+def shape_text(shape: Shape, api: Api, used: set[Import], level: int) -> str:
+    """The expression of a shape, at `level` steps; `used` gets what it mentions."""
+    name, arguments = _call(shape, api, used, level)
+    used.add(own("runtime", "shapes"))
+    head = f"shapes.{name}("
+    made = enclose(head, arguments, ")", level, 1)
+    return made if fits(made, level, 1) else enclose(head, arguments, ")", level, WIDE)
+
+
+def _call(
+    shape: Shape, api: Api, used: set[Import], level: int
+) -> tuple[str, list[str]]:
+    match shape:
+        case TextShape(kinds, schema):
+            return "Text", [*map(string, kinds), *_decides(schema, api, level)]
+        case JsonShape(is_ascii):
+            return "JsonText", ["escaped=True"] if is_ascii else []
+        case ItemsShape(item):
+            return "Items", [shape_text(item, api, used, level + 1)]
+        case MembersShape(names, others):
+            return "Members", _members(names, others, api, used, level)
+        case EitherShape(shapes, schema):
+            inner = [shape_text(each, api, used, level + 1) for each in shapes]
+            return "Either", [*inner, *_decides(schema, api, level)]
+        case AnythingShape():
+            return "Anything", []
+
+
+def _members(
+    names: tuple[tuple[str, Shape], ...],
+    others: Shape | None,
+    api: Api,
+    used: set[Import],
+    level: int,
+) -> list[str]:
+    arguments: list[str] = []
+    if names:
+        rows = [
+            f"{string(name)}: {shape_text(each, api, used, level + 2)}"
+            for name, each in names
+        ]
+        arguments.append(enclose("{", rows, "}", level + 1, WIDE))
+    if others is not None:
+        arguments.append(f"others={shape_text(others, api, used, level + 1)}")
+    return arguments
+
+
+def _decides(schema: Schema | None, api: Api, level: int) -> list[str]:
+    if schema is None:
+        return []
+    return [f"schema={literal(json.loads(closed_schema(api, schema)), level + 1)}"]

@@ -1,0 +1,274 @@
+"""What the texts of parameters and headers stand for: scalars, arrays and objects.
+
+A *tree* is a value in texts: a text, a list of trees, or trees by name. Styles make
+trees of what travels, and the reverse; shapes make JSON values of trees.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from .escapes import invalid
+from .faults import InvalidContent
+from .json_text import Json, read_json
+from .judge import Judge
+
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_MAX_DIGITS: Final = 400
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
+
+Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
+Accepts: TypeAlias = Callable[[Json], bool]
+"""Whether a JSON value is valid."""
+
+
+class Text:
+    """A scalar, in one text.
+
+    - `kinds`: the types that the text may stand for, as JSON Schema names them; the
+      empty text stands for null. A text that could be of several types is of the first
+      that is valid: a boolean, a number, null, a string.
+    - `schema`: the exact schema, where that decides and the whole value's does not.
+    """
+
+    def __init__(self, *kinds: str, schema: Mapping[str, Any] | None = None) -> None:
+        self.null = "null" in kinds
+        self.mixed = "string" in kinds and len(kinds) > 1
+        self._number = not {"integer", "number"}.isdisjoint(kinds)
+        self._boolean = "boolean" in kinds
+        self._judge = None if schema is None else Judge(schema)
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The JSON value of a text: the text itself where no other type fits."""
+        text = one(tree)
+        found = self._typed(text)
+        if self.mixed and found is not text:
+            valid = accepts if self._judge is None else self._judge.accepts
+            if valid is not None and not valid(found):
+                return text
+        return found
+
+    def tree(self, value: Json) -> Tree | None:
+        """The text of a value; None where it is null and no text says so."""
+        if value is None:
+            return "" if self.null else None
+        return scalar_text(value)
+
+    def _typed(self, text: str) -> Json:
+        if self._number and len(text) < _MAX_DIGITS and _NUMBER.fullmatch(text):
+            try:
+                number: Json = msgspec.json.decode(text)
+            except msgspec.DecodeError:  # beyond a double
+                return text
+            return number
+        if self._boolean and text in {"true", "false"}:
+            return text == "true"
+        return None if self.null and not text else text
+
+
+class JsonText(Text):
+    """Any value, as JSON in one text. `escaped`: it is ASCII, as headers need."""
+
+    def __init__(self, *, escaped: bool = False) -> None:
+        super().__init__("string")
+        self._escaped = escaped
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The value of a JSON text."""
+        del accepts  # a JSON text has one value
+        try:
+            value: Json = read_json(one(tree).encode())
+        except InvalidContent as error:
+            problem = error.violations[0].message.removeprefix("the body ")
+            raise invalid("json", problem) from None
+        return value
+
+    def tree(self, value: Json) -> Tree | None:
+        """The JSON text of a value."""
+        text = msgspec.json.encode(value).decode()
+        return _BEYOND_ASCII.sub(_escaped, text) if self._escaped else text
+
+
+class Items:
+    """An array: a text for each item."""
+
+    def __init__(self, item: Text) -> None:
+        self._item = item
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The JSON value of several texts."""
+        del accepts  # that of the whole says nothing of an item
+        texts = tree if isinstance(tree, list) else [tree]
+        return [self._item.value(each) for each in texts]
+
+    def tree(self, value: Json) -> Tree | None:
+        """The texts of an array; None where it is empty (RFC 6570, 2.3)."""
+        if not isinstance(value, list):
+            raise invalid("type", "is no array")
+        trees: list[Tree] = []
+        for item in value:
+            tree = self._item.tree(item)
+            if tree is None:
+                raise invalid("type", "has a null among its items, which no text says")
+            trees.append(tree)
+        return trees or None
+
+
+class Members:
+    """An object: a text for each member.
+
+    `names` are the shapes of named members, `others` that of all others; None where
+    there are none.
+    """
+
+    def __init__(
+        self, names: Mapping[str, Shape] | None = None, others: Shape | None = None
+    ) -> None:
+        self.names = dict(names or {})
+        self.others = others
+
+    def of(self, name: str) -> Shape:
+        """The shape of a member."""
+        return self.names.get(name) or self.others or ANYTHING
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The JSON value of texts by name."""
+        del accepts  # that of the whole says nothing of a member
+        if not isinstance(tree, dict):
+            raise invalid("type", "is no object")
+        return {name: self.of(name).value(each) for name, each in tree.items()}
+
+    def tree(self, value: Json) -> Tree | None:
+        """The texts of an object, without what is undefined (RFC 6570, 2.3)."""
+        if not isinstance(value, dict):
+            raise invalid("type", "is no object")
+        trees = {name: self.of(name).tree(item) for name, item in value.items()}
+        return _defined(trees)
+
+
+class Either:
+    """A value of one of several shapes: the first that is valid.
+
+    `schema` is the exact schema, where the whole value's does not decide.
+    """
+
+    def __init__(self, *shapes: Shape, schema: Mapping[str, Any] | None = None) -> None:
+        self.shapes = shapes
+        self._judge = None if schema is None else Judge(schema)
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The JSON value of a tree, as the first shape that makes a valid one."""
+        valid = accepts if self._judge is None else self._judge.accepts
+        found: list[Json] = []
+        for shape in self.shapes:
+            if fits(shape, tree):
+                value = shape.value(tree, valid)
+                if valid is None or valid(value):
+                    return value
+                found.append(value)
+        if not found:
+            raise invalid("type", "is written as none of its types")
+        return found[0]
+
+    def tree(self, value: Json) -> Tree | None:
+        """The texts of a value, in the shape that its type calls for."""
+        for shape in self.shapes:
+            match shape:
+                case Items():
+                    taken = isinstance(value, list)
+                case Members():
+                    taken = isinstance(value, dict)
+                case _:
+                    taken = not isinstance(value, list | dict)
+            if taken:
+                return shape.tree(value)
+        if value is None:
+            return None
+        raise invalid("type", "is of a type that no text says")
+
+
+class Anything:
+    """Any value in a deep object: texts for scalars, lists where a name is repeated."""
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The JSON value: strings, and lists and objects of them."""
+        del accepts
+        return plain(tree)
+
+    def tree(self, value: Json) -> Tree | None:
+        """The texts of a value; arrays hold scalars."""
+        match value:
+            case None:
+                return None
+            case list():
+                return [scalar_text(item) for item in value] or None
+            case dict():
+                return _defined({name: self.tree(each) for name, each in value.items()})
+            case _:
+                return scalar_text(value)
+
+
+Shape: TypeAlias = Text | Items | Members | Either | Anything
+ANYTHING: Final = Anything()
+
+
+def fits(shape: Shape, tree: Tree) -> bool:
+    """Whether a shape can make something of a tree."""
+    match shape:
+        case Text():
+            return isinstance(tree, str) or (isinstance(tree, list) and len(tree) == 1)
+        case Items():
+            return not isinstance(tree, dict)
+        case Members():
+            return isinstance(tree, dict)
+        case _:
+            return True
+
+
+def one(tree: Tree) -> str:
+    """The only text of a tree. Raises `InvalidContent`."""
+    if isinstance(tree, list) and len(tree) == 1:
+        tree = tree[0]
+    if not isinstance(tree, str):
+        raise invalid("type", "comes twice" if isinstance(tree, list) else "is divided")
+    return tree
+
+
+def plain(tree: Tree) -> Json:
+    """The tree as a JSON value."""
+    match tree:
+        case dict():
+            return {name: plain(each) for name, each in tree.items()}
+        case list():
+            return [plain(each) for each in tree]
+        case _:
+            return tree
+
+
+def _defined(trees: dict[str, Tree | None]) -> Tree | None:
+    """The trees by name, without what is undefined; None where nothing is left."""
+    return {name: tree for name, tree in trees.items() if tree is not None} or None
+
+
+def shapes_of(shape: Shape) -> Iterable[Shape]:
+    """The shape itself, or those that it is one of."""
+    return shape.shapes if isinstance(shape, Either) else (shape,)
+
+
+def scalar_text(value: Json) -> str:
+    """The text of a string, a number or a boolean. Raises `InvalidContent`."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, list | dict):
+        raise invalid("type", "must be a string, a number or a boolean")
+    return msgspec.json.encode(value).decode()
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it (RFC 8259, 7)."""
+    return json.dumps(match[0])[1:-1]
