@@ -92,7 +92,11 @@ def _moved(schema: Any, place: str) -> Any:
         for name, item in schema.items()
         if (name, item) != ("$schema", DIALECT)
     }
-    return members if "$id" in members else _rewritten(members, place)
+    if "$id" not in members:
+        return _rewritten(members, place)
+    if json.dumps(members).count(HOST) > 1:
+        return members  # it names its parts by that host itself
+    return members | {"$id": members["$id"].replace(HOST, f"{REMOTES}/")}
 
 
 def _rewritten(node: Any, place: str) -> Any:
@@ -108,7 +112,7 @@ def _member(name: str, item: Any, place: str) -> Any:
         return item
     if name in _NAMED and isinstance(item, dict):
         return {key: _rewritten(value, place) for key, value in item.items()}
-    if name == "$ref" and (item == "#" or str(item).startswith("#/")):
+    if name in {"$dynamicRef", "$ref"} and (item == "#" or str(item).startswith("#/")):
         return f"#{place}{item[1:]}"
     if name == "$ref" and str(item).startswith(HOST):
         return f"{REMOTES}/{item.removeprefix(HOST)}"

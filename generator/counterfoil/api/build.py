@@ -51,7 +51,7 @@ def build_api(document: Document, findings: Findings) -> Api | None:
     version = read_version(document.root, findings)
     if not version:
         return None
-    references = References(document, findings)
+    references = References(document, findings, version)
     ledger = Ledger(version, references, findings)
     if not _sound(document.root, ledger):
         return None

@@ -140,7 +140,8 @@ def _is_odd(schema: Mapping) -> bool:
     """Whether a schema says something as other drafts of JSON Schema do."""
     members = schema.members
     return (
-        _is_untyped(schema)
+        "$dynamicRef" in members
+        or _is_untyped(schema)
         or isinstance(members.get("items"), Sequence)
         or any(_is_flag(members.get(each)) for each in _BOUNDS)
     )
@@ -154,6 +155,15 @@ def _mended(schema: Mapping) -> dict[str, Node]:
     the other items is `additionalItems`.
     """
     members = _typed(schema)
+    dynamic = members.pop("$dynamicRef", None)
+    if dynamic is not None and "$ref" not in members:
+        members["$ref"] = dynamic
+    elif dynamic is not None:
+        # Both apply: one of them by an `allOf`, which says the same.
+        alone = Mapping({"$ref": dynamic}, {}, dynamic.location)
+        others = members.get("allOf")
+        given = others.items if isinstance(others, Sequence) else ()
+        members["allOf"] = Sequence((*given, alone), dynamic.location)
     for flag_, bound in _BOUNDS.items():
         exclusive = members.get(flag_)
         if _is_flag(exclusive):

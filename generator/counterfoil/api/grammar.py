@@ -70,7 +70,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             tags="[tag]",
             externalDocs=_DOCS,
         )
-        | {"$self": _newest("", refused.UNSUPPORTED_SELF)},
+        | {"$self": _newest()},
     ),
     "info": Kind(
         _fields(

@@ -51,13 +51,22 @@ ASSERTIONS = frozenset(
     },
 )
 # `format` is an annotation here (JSON Schema Validation, 7.2.1), but tells people much.
-MEANING = ONE_SCHEMA | SCHEMA_LIST | SCHEMA_MAP | ASSERTIONS | {"$ref", "format"}
+MEANING = (
+    ONE_SCHEMA
+    | SCHEMA_LIST
+    | SCHEMA_MAP
+    | ASSERTIONS
+    | {"$dynamicRef", "$ref", "format"}
+)
 # These say something about a value and forbid none (JSON Schema Validation, 8 and 9;
 # OAS 3.1, 4.8.24.1).
 ANNOTATIONS = frozenset(
     {
+        "$anchor",
         "$comment",
         "$defs",
+        "$dynamicAnchor",
+        "$id",
         "contentEncoding",
         "contentMediaType",
         "contentSchema",
@@ -74,10 +83,8 @@ ANNOTATIONS = frozenset(
         "xml",
     },
 )
-# These change what a reference means; the generator does not follow them yet.
-REFUSED = frozenset(
-    {"$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$schema", "$vocabulary"},
-)
+# These choose another dialect, which would mean something else.
+REFUSED = frozenset({"$schema", "$vocabulary"})
 # The keywords that say something of one JSON type only.
 BY_TYPE: dict[str, tuple[str, ...]] = {
     "array": (

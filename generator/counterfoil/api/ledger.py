@@ -95,6 +95,8 @@ class Ledger:
 
     def _note(self, kind: str, node: Mapping) -> None:
         reference = "$ref" in node.members and kind in REFERABLE
+        if kind == "schema" and self.version not in OLD:
+            self._follow_dynamic(node)
         if kind == "schema":
             self._note_schema(node)
         elif reference:
@@ -109,6 +111,15 @@ class Ledger:
         self._targets.append(Site(kind, target))
         if kind == "schema" and self.version == "3.0":
             self.directions.leads(node, target)
+
+    def _follow_dynamic(self, node: Mapping) -> None:
+        """JSON Schema Core, 8.2.3.2: a reference too, which may stand beside `$ref`."""
+        dynamic = node.members.get("$dynamicRef")
+        if dynamic is not None:
+            alone = Mapping({"$ref": dynamic}, {}, node.location)
+            target = self.references.target(alone)
+            if target is not None:
+                self._targets.append(Site("schema", target))
 
     def _note_schema(self, node: Mapping) -> None:
         held = [Site(*each) for each in self._schemas.note(node)]

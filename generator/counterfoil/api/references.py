@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.document.refs import follow, reference_of, resolve
+from counterfoil.api.dynamic import Dynamic
+from counterfoil.api.identifiers import Identifiers
+from counterfoil.document.refs import follow, reference_of
 from counterfoil.document.tree import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -19,9 +21,16 @@ class References:
 
     document: Document
     findings: Findings
+    version: str = "3.1"
+    _dynamic: Dynamic = field(init=False)
     _targets: dict[tuple[str, str], Node | None] = field(
         default_factory=dict[tuple[str, str], Node | None]
     )
+
+    def __post_init__(self) -> None:
+        """Have the names that schemas give themselves at hand."""
+        named = Identifiers(self.document, self.findings, self.version)
+        self._dynamic = Dynamic(named)
 
     def target(self, node: Mapping) -> Node | None:
         """What the `$ref` of an object names, one step; None where it leads nowhere."""
@@ -46,5 +55,4 @@ class References:
         return at
 
     def _resolve(self, reference: Scalar) -> Node | None:
-        text = str(reference.value)
-        return resolve(self.document, text, reference, self.findings)
+        return self._dynamic.target(reference)

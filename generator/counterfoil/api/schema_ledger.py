@@ -134,11 +134,12 @@ class SchemaLedger:
     def _refused(self, name: str, value: Node, node: Mapping) -> None:
         if name == "$schema" and isinstance(value, Scalar) and value.value in DIALECTS:
             return
+        named = f" {value.value!r}" if isinstance(value, Scalar) else ""
         self.findings.add(
             unsupported.UNSUPPORTED_SCHEMA_KEYWORD,
-            f"{name} is not supported yet",
+            f"the {name}{named} is of a dialect that is not read",
             node.keys[name],
-            hint="refer to schemas by JSON Pointer, as #/components/schemas/NAME",
+            hint="leave it out if the schema means the same in JSON Schema 2020-12",
         )
 
     def _unknown(self, name: str, node: Mapping, known: frozenset[str]) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _DEEPEST = 50
 _PREFIX = re.compile("^/(?:components/schemas|definitions)/")
 # What says nothing in a pointer to a schema.
-_SILENT_STEPS = frozenset({"", "$defs", "components", "properties", "schemas"})
+_SILENT_STEPS = frozenset({"", "$defs", "$way", "components", "properties", "schemas"})
 
 
 @dataclass(slots=True)
@@ -198,8 +198,10 @@ class Schemas:
     def _within(self, outer: Source, node: Node) -> Source | None:
         """The source of a schema in an `allOf`, its references followed."""
         seen: set[int] = set()
-        while isinstance(node, Mapping) and "$ref" in node.members:
+        while isinstance(node, Mapping):
             schema = modern(node, self.dialect)
+            if "$ref" not in schema.members:
+                break
             target = self.references.target(schema)
             if target is None or _beside(schema) or id(target) in seen:
                 return None

@@ -88,13 +88,18 @@ Write the example as `value`.
 UNSUPPORTED_SCHEMA_KEYWORD = Code(
     "unsupported-schema-keyword",
     Severity.ERROR,
-    "A keyword that changes how schemas are found",
+    "A schema of another dialect",
     """\
-`$id`, `$anchor`, `$dynamicRef`, `$dynamicAnchor`, `$vocabulary` and foreign `$schema`
-(JSON Schema Core, 8) change what a reference means. They are not followed yet, and a
-schema that ignored them would accept the wrong values.
+`$schema` names the dialect of a schema, and `$vocabulary` (JSON Schema Core, 8.1) what
+a dialect consists of. The dialects of OpenAPI and JSON Schema 2020-12 are read; in
+another one the same keywords can mean something else.
 
-Refer to schemas by JSON Pointer: `#/components/schemas/NAME`.
+```yaml
+Pet:
+  $schema: http://json-schema.org/draft-07/schema#
+```
+
+Leave `$schema` out where the schema means the same without it.
 """,
 )
 
@@ -104,21 +109,10 @@ UNSUPPORTED_DIALECT = Code(
     "Another dialect of JSON Schema",
     """\
 `jsonSchemaDialect` names what the schemas of the document mean. The dialect of OpenAPI
-and JSON Schema 2020-12 are supported.
+and JSON Schema 2020-12 are supported; drafts 3, 4, 6, 7 and 2019-09 are not, in which
+`$ref`, `items`, `exclusiveMinimum` and others mean something else.
 
 Leave it out: the default is the dialect of OpenAPI.
-""",
-)
-
-UNSUPPORTED_SELF = Code(
-    "unsupported-self",
-    Severity.ERROR,
-    "The document's own address",
-    """\
-`$self` (OpenAPI 3.2) changes the base of every reference. References are resolved from
-the place of the file.
-
-Leave it out.
 """,
 )
 
@@ -170,7 +164,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_EXTERNAL_EXAMPLE,
     UNSUPPORTED_SCHEMA_KEYWORD,
     UNSUPPORTED_DIALECT,
-    UNSUPPORTED_SELF,
     UNSUPPORTED_STREAM,
     UNSUPPORTED_TAG_TREE,
 )

@@ -179,11 +179,12 @@ def test_an_unknown_keyword_of_a_schema_is_a_warning_everywhere(pointer: str) ->
 
 
 @pytest.mark.parametrize("pointer", SCHEMAS)
-@pytest.mark.parametrize("keyword", ["$id", "$anchor", "$dynamicRef", "$dynamicAnchor"])
+@pytest.mark.parametrize("keyword", ["$schema", "$vocabulary"])
 def test_a_refused_keyword_of_a_schema_is_an_error_everywhere(
     pointer: str, keyword: str
 ) -> None:
-    value = "https://a.b/c" if keyword == "$id" else "#x" if "Ref" in keyword else "x"
+    draft = "http://json-schema.org/draft-07/schema#"
+    value: object = draft if keyword == "$schema" else {draft: True}
     api, findings = build(planted(pointer, keyword, value))
     assert api is None
     assert codes_at(findings) == {
@@ -261,3 +262,115 @@ def test_the_members_of_a_later_version_are_named_as_such() -> None:
     data["webhooks"] = {}
     _, findings = build(data)
     assert [item.hint for item in findings.items] == ["it is known since OpenAPI 3.1"]
+
+
+# The same document in the other versions, without what they do not have.
+def _in_version(version: str) -> dict[str, object]:
+    data = copy.deepcopy(PLACES)
+    data["openapi"] = version
+    components = cast("dict[str, dict[str, object]]", data["components"])
+    if version == "3.0.4":
+        del components["pathItems"]
+        pet = cast("dict[str, object]", components["schemas"]["Pet"])
+        pet.pop("patternProperties")
+        pet.pop("$defs")
+    return data
+
+
+SWAGGER: dict[str, object] = {
+    "swagger": "2.0",
+    "info": {"title": "Every kind", "version": "1", "contact": {"name": "Someone"}},
+    "tags": [{"name": "pets", "externalDocs": {"url": "https://a.b"}}],
+    "paths": {
+        "/pets/{id}": {
+            "parameters": [
+                {"name": "id", "in": "path", "required": True, "type": "string"},
+            ],
+            "get": {
+                "tags": ["pets"],
+                "produces": ["application/json"],
+                "responses": {
+                    "200": {
+                        "description": "The pet",
+                        "schema": {"$ref": "#/definitions/Pet"},
+                        "headers": {"X-A": {"type": "string"}},
+                    },
+                },
+            },
+        },
+    },
+    "definitions": {
+        "Pet": {
+            "type": "object",
+            "properties": {"a": {"type": "array", "items": {"type": "string"}}},
+            "xml": {"name": "pet"},
+        },
+    },
+}
+SWAGGER_OBJECTS = {
+    "document": "",
+    "info": "/info",
+    "contact": "/info/contact",
+    "tag": "/tags/0",
+    "path-item": "/paths/~1pets~1{id}",
+    "parameter": "/paths/~1pets~1{id}/parameters/0",
+    "operation": "/paths/~1pets~1{id}/get",
+    "responses": "/paths/~1pets~1{id}/get/responses",
+    "response": "/paths/~1pets~1{id}/get/responses/200",
+    "header": "/paths/~1pets~1{id}/get/responses/200/headers/X-A",
+    "schema": "/definitions/Pet",
+    "schema-within": "/definitions/Pet/properties/a/items",
+}
+OLD_SCHEMAS = [
+    "/components/schemas/Pet",
+    "/components/schemas/Pet/properties/a/allOf/0",
+    "/x-schema",
+]
+
+
+def _plant(data: dict[str, object], pointer: str, name: str) -> dict[str, object]:
+    at: object = data
+    for step in pointer.split("/")[1:]:
+        token = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(at, list):
+            at = cast("list[object]", at)[int(token)]
+        else:
+            at = cast("dict[str, object]", at)[token]
+    cast("dict[str, object]", at)[name] = 1
+    return data
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.2.0"])
+def test_the_document_of_every_kind_is_fine_in_each_version(version: str) -> None:
+    _, findings = build(_in_version(version))
+    assert [(item.code.name, item.message) for item in findings.items] == []
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.2.0"])
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_an_unknown_member_is_reported_in_each_version(kind: str, version: str) -> None:
+    pointer = OBJECTS[kind]
+    _, findings = build(_plant(_in_version(version), pointer, "planted"))
+    code = "ignored-keyword" if kind in WORDS else "unknown-keyword"
+    assert codes_at(findings) == {(code, f"{pointer}/planted")}
+
+
+@pytest.mark.parametrize("pointer", OLD_SCHEMAS)
+@pytest.mark.parametrize("keyword", ["planted", "const", "$anchor"])
+def test_a_keyword_that_3_0_lacks_is_reported(pointer: str, keyword: str) -> None:
+    _, findings = build(_plant(_in_version("3.0.4"), pointer, keyword))
+    code = "ignored-keyword" if keyword == "$anchor" else "unknown-keyword"
+    assert (code, f"{pointer}/{keyword}") in codes_at(findings)
+
+
+def test_the_swagger_document_of_every_kind_is_fine() -> None:
+    _, findings = build(copy.deepcopy(SWAGGER))
+    assert [(item.code.name, item.message) for item in findings.items] == []
+
+
+@pytest.mark.parametrize("kind", SWAGGER_OBJECTS)
+def test_an_unknown_member_of_swagger_is_reported(kind: str) -> None:
+    pointer = SWAGGER_OBJECTS[kind]
+    _, findings = build(_plant(copy.deepcopy(SWAGGER), pointer, "planted"))
+    code = "ignored-keyword" if kind in WORDS else "unknown-keyword"
+    assert codes_at(findings) == {(code, f"{pointer}/planted")}
