@@ -71,14 +71,10 @@ corpus: setup ## Try every document of a corpus (CORPUS=DIR); goes on where it w
 corpus-types: setup ## The same, and the types of every package
 	PYTHONPATH=tests $(BIN)/python -m corpus --types-of-all $(if $(CORPUS),--corpus $(CORPUS))
 
-<<<<<<< HEAD
-generate: setup diagnostics ## Write generated/ from openapi.yaml
-=======
 corpus-prove: setup ## Prove the mocks of a corpus (CORPUS=DIR, LIMIT=N); goes on where it was ended
 	PYTHONPATH=tests $(BIN)/python -m corpus.proving $(if $(CORPUS),--corpus $(CORPUS)) $(if $(LIMIT),--limit $(LIMIT))
 
-generate: setup ## Write generated/ from openapi.yaml
->>>>>>> d4d32a9 (The proof reads any document: parameters in every style, forms, credentials, other versions; mocks are proved; profiles)
+generate: setup diagnostics ## Write generated/ from openapi.yaml
 	$(BIN)/counterfoil generate
 
 goldens: setup ## Write the expected files of tests/cases anew; review the diff
