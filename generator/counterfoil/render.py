@@ -45,7 +45,7 @@ def render_package(package: Package) -> dict[str, str]:
     files = {
         module.path: render(module.template, module.view) for module in package.modules
     }
-    files |= _runtime(files.values())
+    files |= _runtime(files.values(), package.runtime)
     files["py.typed"] = ""
     for path, text in files.items():
         if path.endswith(".py"):
@@ -55,11 +55,15 @@ def render_package(package: Package) -> dict[str, str]:
     return dict(sorted(files.items()))
 
 
-def _runtime(texts: Iterable[str]) -> dict[str, str]:
-    """The modules of the runtime that texts import, and those that these import."""
+def _runtime(texts: Iterable[str], named: Iterable[str]) -> dict[str, str]:
+    """The modules of the runtime that are named or imported by texts.
+
+    Those that these import are among them.
+    """
     folder = templates_folder() / "runtime"
     found: dict[str, str] = {}
     waiting = {name for text in texts for name in _named(_OF_RUNTIME, text)}
+    waiting.update(named)
     while waiting:
         name = waiting.pop()
         source = folder / f"{name}.py"

@@ -74,7 +74,8 @@ class Client(calling.Strict, ClientMethods[Never]):
 
     `url` is the server's; `servers` has a function for each. `timeout` is in
       seconds. `headers` are sent with every request. `retries` says when a request
-      is sent again, `hooks` what is told of it. `transport` replaces HTTP by httpx2.
+      is sent again, `hooks` what is told of it. `transport` replaces HTTP by httpx2:
+      `runtime.fast_transport` and `runtime.asgi_transport` have others.
     """
 
 
@@ -139,7 +140,8 @@ class AsyncClient(calling.Strict, AsyncClientMethods[Never]):
 
     `url` is the server's; `servers` has a function for each. `timeout` is in
       seconds. `headers` are sent with every request. `retries` says when a request
-      is sent again, `hooks` what is told of it. `transport` replaces HTTP by httpx2.
+      is sent again, `hooks` what is told of it. `transport` replaces HTTP by httpx2:
+      `runtime.fast_transport` and `runtime.asgi_transport` have others.
     """
 
 

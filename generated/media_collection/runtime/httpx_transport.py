@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -15,7 +14,7 @@ from .client_errors import (
     TimedOut,
     TransportError,
 )
-from .streams import ByteSource
+from .streams import unblocking, waiting
 from .transport import Reply, Request
 
 _UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -41,7 +40,7 @@ class HttpxTransport:
                 request.method,
                 request.url,
                 headers=list(request.headers),
-                content=_waiting(request.content),
+                content=waiting(request.content),
                 timeout=request.timeout,
             )
             response = self._client.send(made, stream=True, follow_redirects=False)
@@ -78,7 +77,7 @@ class AsyncHttpxTransport:
                 request.method,
                 request.url,
                 headers=list(request.headers),
-                content=_unblocking(request.content),
+                content=unblocking(request.content),
                 timeout=request.timeout,
             )
             response = await self._client.send(
@@ -95,25 +94,6 @@ class AsyncHttpxTransport:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-
-def _waiting(content: ByteSource | None) -> bytes | Iterable[bytes] | None:
-    if isinstance(content, AsyncIterable):
-        raise TypeError("a client that waits cannot send an AsyncIterable")
-    return content
-
-
-def _unblocking(content: ByteSource | None) -> bytes | AsyncIterable[bytes] | None:
-    if content is None or isinstance(content, bytes | AsyncIterable):
-        return content
-    return _parts(content)
-
-
-async def _parts(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
-    """The parts of content whose making may block, such as that of a file."""
-    parts = iter(content)
-    while (part := await asyncio.to_thread(next, parts, None)) is not None:
-        yield part
 
 
 @contextmanager

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+import asyncio
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Iterable,
+    Mapping,
+)
 from typing import Any, TypeAlias
 
 from .faults import InvalidContent, Violation
@@ -53,3 +60,27 @@ def _is_source(value: object) -> bool:
 
 
 BYTES = Bytes()
+
+
+def waiting(content: ByteSource | None) -> bytes | Iterable[bytes] | None:
+    """Content as a transport sends it that waits.
+
+    Raises `TypeError` for what only an event loop can send.
+    """
+    if isinstance(content, AsyncIterable):
+        raise TypeError("a client that waits cannot send an AsyncIterable")
+    return content
+
+
+def unblocking(content: ByteSource | None) -> bytes | AsyncIterable[bytes] | None:
+    """Content as a transport sends it that does not block."""
+    if content is None or isinstance(content, bytes | AsyncIterable):
+        return content
+    return _parts(content)
+
+
+async def _parts(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
+    """The parts of content whose making may block, such as that of a file."""
+    parts = iter(content)
+    while (part := await asyncio.to_thread(next, parts, None)) is not None:
+        yield part

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = (
     "`timeout` is in seconds. `headers` are sent with every request. `retries` says "
     "when a request is sent again, `hooks` what is told of it. `transport` replaces "
-    "HTTP by httpx2."
+    "HTTP by httpx2: `runtime.fast_transport` and `runtime.asgi_transport` have others."
 )
 _CREDENTIALS: Final = (
     "`credentials` are sent with the requests of operations that require them."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.address_views import lower_addresses
 from counterfoil.python.client_operation_views import lower_client_operation
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 SERVER = "server"
 CLIENT = "client"
 
+TRANSPORTS: Final = ("asgi_transport", "fast_transport")
+"""Modules of the runtime that nothing imports but who calls a client."""
+
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -60,10 +63,12 @@ class Module:
 class Package:
     """All modules that are made for this document.
 
-    What they import of the runtime is copied as it is.
+    What they import of the runtime is copied as it is, and so are the modules of it
+    that are named in `runtime`.
     """
 
     modules: tuple[Module, ...]
+    runtime: tuple[str, ...]
 
 
 def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Package:
@@ -96,7 +101,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
         modules += _server(api, calls, lowering, guards)
     if only != SERVER:
         modules += _client(api, calls, guards)
-    return Package(tuple(modules))
+    return Package(tuple(modules), TRANSPORTS if only != SERVER else ())
 
 
 def _shared(

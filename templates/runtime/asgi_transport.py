@@ -1,0 +1,205 @@
+"""A transport to an ASGI application in the same process: for tests, mostly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    Awaitable,
+    Callable,
+    MutableMapping,
+)
+from threading import Thread
+from typing import Any, Final, TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from .client_errors import ConnectionFailed, TimedOut
+from .streams import unblocking
+from .transport import Reply, Request
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_ASGI: Final = {"version": "3.0", "spec_version": "2.4"}
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+class AsyncAsgiTransport:
+    """Calls an ASGI application in the event loop of the caller.
+
+    Its lifespan begins with the first request and ends with `close`. What it raises
+    reaches the caller as it is. `root_path` is where it is mounted: the beginning of
+    every path that it is asked for.
+    """
+
+    def __init__(self, app: Application, *, root_path: str = "") -> None:
+        self._app = app
+        self._root_path = root_path.rstrip("/")
+        self._lifespan: _Lifespan | None = None
+
+    async def send(self, request: Request) -> Reply:
+        """Call the application and wait for its response. Raises `TransportError`."""
+        if self._lifespan is None:
+            self._lifespan = _Lifespan(self._app)
+        await self._lifespan.begin()
+        scope = _scope(request, self._root_path)
+        scope["state"] = self._lifespan.state.copy()
+        exchange = _Exchange(unblocking(request.content))
+        limit = asyncio.timeout(request.timeout)
+        try:
+            async with limit:
+                await self._app(scope, exchange.receive, exchange.send)
+        except TimeoutError as error:
+            if limit.expired():
+                raise TimedOut("the response did not come in time") from error
+            raise
+        return exchange.reply()
+
+    async def close(self) -> None:
+        """End the application's lifespan."""
+        if self._lifespan is not None:
+            await self._lifespan.end()
+            self._lifespan = None
+
+
+class AsgiTransport:
+    """Calls an ASGI application in an event loop of its own, in a thread of its own.
+
+    In all else it is like `AsyncAsgiTransport`. Any number of threads may call.
+    """
+
+    def __init__(self, app: Application, *, root_path: str = "") -> None:
+        self._carrier = AsyncAsgiTransport(app, root_path=root_path)
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def send(self, request: Request) -> Reply:
+        """Call the application and wait for its response. Raises `TransportError`."""
+        sending = self._carrier.send(request)
+        return asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+
+    def close(self) -> None:
+        """End the application's lifespan, and the thread."""
+        if not self._thread.is_alive():
+            return
+        closing = self._carrier.close()
+        asyncio.run_coroutine_threadsafe(closing, self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class _Exchange:
+    """A request as the application receives it, and the response as it sends it."""
+
+    def __init__(self, content: bytes | AsyncIterable[bytes] | None) -> None:
+        self._received = self._requests(content)
+        self._done = asyncio.Event()
+        self._status = 0
+        self._headers: tuple[tuple[str, str], ...] = ()
+        self._parts: list[bytes] = []
+
+    async def receive(self) -> Message:
+        return await anext(self._received)
+
+    async def _requests(
+        self, content: bytes | AsyncIterable[bytes] | None
+    ) -> AsyncGenerator[Message]:
+        whole = content if isinstance(content, bytes) else b""
+        if isinstance(content, AsyncIterable):
+            async for part in content:
+                yield {"type": "http.request", "body": part, "more_body": True}
+        yield {"type": "http.request", "body": whole, "more_body": False}
+        await self._done.wait()
+        while True:
+            yield {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._headers = tuple(
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in message.get("headers", ())
+            )
+        elif message["type"] == "http.response.body":
+            self._parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                self._done.set()
+
+    def reply(self) -> Reply:
+        if not self._done.is_set():
+            raise ConnectionFailed("the application did not answer to the end")
+        return Reply(
+            status=self._status, headers=self._headers, content=b"".join(self._parts)
+        )
+
+
+class _Lifespan:
+    """The life of an application, from its startup to its shutdown, in a task."""
+
+    def __init__(self, app: Application) -> None:
+        self.state: dict[str, Any] = {}
+        self._messages: asyncio.Queue[Message] = asyncio.Queue()
+        self._messages.put_nowait({"type": "lifespan.startup"})
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._run(app))
+
+    async def begin(self) -> None:
+        """Wait until the application has started. Raises `ConnectionFailed`."""
+        await asyncio.shield(self._started)
+
+    async def end(self) -> None:
+        self._messages.put_nowait({"type": "lifespan.shutdown"})
+        await self._task
+
+    async def _run(self, app: Application) -> None:
+        scope = {"type": "lifespan", "asgi": _ASGI, "state": self.state}
+        try:
+            await app(scope, self._messages.get, self._note)
+        except Exception:
+            # An application that raises has no lifespan (ASGI 3.0, Lifespan).
+            if self._started.done():
+                raise
+        if not self._started.done():
+            self._started.set_result(None)
+
+    async def _note(self, message: Message) -> None:
+        if self._started.done():
+            return
+        if message["type"] == "lifespan.startup.failed":
+            reason = message.get("message") or "the application did not start"
+            self._started.set_exception(ConnectionFailed(reason, sent=False))
+        elif message["type"] == "lifespan.startup.complete":
+            self._started.set_result(None)
+
+
+def _scope(request: Request, root_path: str) -> Scope:
+    url = urlsplit(request.url)
+    scheme = url.scheme or "http"
+    host = url.hostname or "localhost"
+    headers = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in request.headers
+    ]
+    headers.insert(0, (b"host", (url.netloc or host).encode("latin-1")))
+    if isinstance(request.content, bytes):
+        headers.append((b"content-length", str(len(request.content)).encode()))
+    return {
+        "type": "http",
+        "asgi": _ASGI,
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": scheme,
+        "path": unquote(url.path),
+        "raw_path": url.path.encode("latin-1"),
+        "query_string": url.query.encode("latin-1"),
+        "root_path": root_path,
+        "headers": headers,
+        "client": ("127.0.0.1", 0),
+        "server": (host, url.port or _PORTS.get(scheme)),
+    }

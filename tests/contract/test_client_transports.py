@@ -1,0 +1,381 @@
+"""The transports of the generated clients, each against the same servers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from media_collection.client import ConnectionFailed, InvalidResponse, TimedOut
+from media_collection.runtime.asgi_transport import AsgiTransport, AsyncAsgiTransport
+from media_collection.runtime.client_errors import TransportError
+from media_collection.runtime.fast_transport import AsyncFastTransport, FastTransport
+from media_collection.runtime.httpx_transport import (
+    AsyncHttpxTransport,
+    HttpxTransport,
+)
+from media_collection.runtime.transport import Reply, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+async def _send(transport: Any, request: Request) -> Reply:
+    try:
+        reply: Reply = await transport.send(request)
+        return reply
+    finally:
+        await transport.close()
+
+
+def waiting(kind: Any) -> Callable[[Request], Reply]:
+    def send(request: Request) -> Reply:
+        transport = kind()
+        try:
+            reply: Reply = transport.send(request)
+            return reply
+        finally:
+            transport.close()
+
+    return send
+
+
+def unblocking(kind: Any) -> Callable[[Request], Reply]:
+    def send(request: Request) -> Reply:
+        async def run() -> Reply:
+            return await _send(kind(), request)
+
+        return asyncio.run(run())
+
+    return send
+
+
+NETWORK = [
+    pytest.param(waiting(HttpxTransport), id="httpx2"),
+    pytest.param(unblocking(AsyncHttpxTransport), id="httpx2-async"),
+    pytest.param(waiting(FastTransport), id="pyreqwest"),
+    pytest.param(unblocking(AsyncFastTransport), id="pyreqwest-async"),
+]
+
+
+@contextmanager
+def answering(answer: bytes, seen: list[bytes] | None = None) -> Iterator[str]:
+    """The URL of a server that answers one request with these bytes, and hangs up."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(5)
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(5)
+                received = b""
+                while b"\r\n\r\n" not in received:
+                    received += connection.recv(65536)
+                head, _, rest = received.partition(b"\r\n\r\n")
+                length = 0
+                for line in head.lower().split(b"\r\n"):
+                    if line.startswith(b"content-length:"):
+                        length = int(line.partition(b":")[2])
+                while len(rest) < length or (
+                    b"chunked" in head and not rest.endswith(b"0\r\n\r\n")
+                ):
+                    rest += connection.recv(65536)
+                if seen is not None:
+                    seen.append(head + b"\r\n\r\n" + rest)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_a_request_arrives_as_it_is_and_so_does_the_response(
+    send: Callable[[Request], Reply],
+) -> None:
+    seen: list[bytes] = []
+    answer = (
+        b"HTTP/1.1 201 Created\r\nX-Many: a\r\nx-many: b, c\r\nLocation: /x\r\n"
+        b"Content-Length: 3\r\nConnection: close\r\n\r\n\x00\xff\n"
+    )
+    with answering(answer, seen) as url:
+        reply = send(
+            Request(
+                method="POST",
+                target="/a%2Fb/..c/%C3%A9",
+                url=f"{url}/a%2Fb/..c/%C3%A9?q=a%20b&r=%2B,c&&s",
+                headers=(("x-one", "1"), ("x-two", "a"), ("x-two", "b")),
+                content=b"\x00body",
+                timeout=5,
+            )
+        )
+    assert (reply.status, reply.content) == (201, b"\x00\xff\n")
+    assert reply.header("x-many") == "a, b, c"
+    assert reply.header("location") == "/x"
+    head, _, body = seen[0].partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    assert lines[0] == b"POST /a%2Fb/..c/%C3%A9?q=a%20b&r=%2B,c&&s HTTP/1.1"
+    fields = [line.lower() for line in lines]
+    assert [line for line in fields if line.startswith(b"x-")] == [
+        b"x-one: 1",
+        b"x-two: a",
+        b"x-two: b",
+    ]
+    assert b"content-length: 5" in fields
+    assert body == b"\x00body"
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_content_is_sent_in_parts(send: Callable[[Request], Reply]) -> None:
+    seen: list[bytes] = []
+    with answering(b"HTTP/1.1 204 No Content\r\n\r\n", seen) as url:
+        parts = iter([b"first", b"second"])
+        send(Request(method="PUT", target="/", url=url, content=parts, timeout=5))
+    head, _, body = seen[0].lower().partition(b"\r\n\r\n")
+    assert b"transfer-encoding: chunked" in head
+    assert body.startswith(b"5\r\nfirst\r\n")
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_redirections_and_cookies_are_the_callers_business(
+    send: Callable[[Request], Reply],
+) -> None:
+    answer = (
+        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\n"
+        b"Set-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+    )
+    with answering(answer) as url:
+        reply = send(Request(method="GET", target="/", url=f"{url}/", timeout=5))
+    assert (reply.status, reply.header("set-cookie")) == (302, "a=b")
+
+
+FAULTS = [
+    (b"", ConnectionFailed),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", ConnectionFailed),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", ConnectionFailed),
+    (b"not HTTP at all\r\n\r\n", ConnectionFailed),
+    (
+        b"HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Encoding: gzip\r\n\r\nabc",
+        InvalidResponse,
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected"), FAULTS)
+@pytest.mark.parametrize("send", NETWORK)
+def test_a_response_that_is_broken_is_an_error_that_says_so(
+    send: Callable[[Request], Reply], answer: bytes, expected: type[Exception]
+) -> None:
+    with answering(answer) as url, pytest.raises(expected) as caught:
+        send(Request(method="GET", target="/", url=f"{url}/", timeout=5))
+    assert str(caught.value)
+    if isinstance(caught.value, InvalidResponse):
+        assert caught.value.reply.header("x-a") == "1"
+    else:
+        assert isinstance(caught.value, TransportError)
+        assert caught.value.sent
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_a_server_that_is_not_reached_got_nothing(
+    send: Callable[[Request], Reply],
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/"
+        with pytest.raises(ConnectionFailed) as caught:
+            send(Request(method="GET", target="/", url=url, timeout=5))
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_a_server_that_says_nothing_may_have_got_it(
+    send: Callable[[Request], Reply],
+) -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}/"
+        with pytest.raises(TimedOut) as caught:
+            send(Request(method="GET", target="/", url=url, timeout=0.1))
+    assert caught.value.sent
+
+
+@pytest.mark.parametrize("url", ["/relative", "ftp://example.com/"])
+@pytest.mark.parametrize("send", NETWORK)
+def test_an_address_that_is_none_is_named(
+    send: Callable[[Request], Reply], url: str
+) -> None:
+    with pytest.raises(TransportError) as caught:
+        send(Request(method="GET", target="/", url=url, timeout=5))
+    assert type(caught.value) is TransportError
+
+
+def test_a_transport_that_lacks_its_library_says_which() -> None:
+    code = (
+        "import sys; sys.modules['pyreqwest'] = None\n"
+        "import media_collection.client\n"
+        "import media_collection.runtime.fast_transport"
+    )
+    generated = str(Path(__file__).parents[2] / "generated")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=generated,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "ImportError: this transport needs pyreqwest: pip install" in done.stderr
+
+
+class App:
+    """An ASGI application that tells what it was asked."""
+
+    def __init__(self) -> None:
+        self.life: list[str] = []
+        self.scopes: list[Any] = []
+        self.bodies: list[bytes] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for moment in ("startup", "shutdown"):
+                assert (await receive())["type"] == f"lifespan.{moment}"
+                self.life.append(moment)
+                scope["state"]["at"] = moment
+                await send({"type": f"lifespan.{moment}.complete"})
+            return
+        self.scopes.append(scope)
+        self.bodies.append((await receive())["body"])
+        match scope["path"]:
+            case "/raise":
+                raise LookupError("inside")
+            case "/half":
+                await send({"type": "http.response.start", "status": 200})
+                return
+            case "/hang":
+                await asyncio.sleep(60)
+        headers = [(b"X-Path", scope["path"].encode()), (b"x-n", b"1"), (b"x-n", b"2")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        await send({"type": "http.response.body", "body": b"b"})
+        assert (await receive())["type"] == "http.disconnect"
+
+
+def in_process(app: App) -> list[Any]:
+    return [
+        waiting(lambda: AsgiTransport(app)),
+        unblocking(lambda: AsyncAsgiTransport(app)),
+    ]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_application_is_called_as_a_server_would(number: int) -> None:
+    app = App()
+    reply = in_process(app)[number](
+        Request(
+            method="PUT",
+            target="",
+            url="https://example.com:8443/a%2Fb%20c?q=%20",
+            headers=(("X-Name", "1"),),
+            content=b"body",
+        )
+    )
+    assert (reply.status, reply.content) == (200, b"ab")
+    assert reply.headers == (("x-path", "/a/b c"), ("x-n", "1"), ("x-n", "2"))
+    assert (app.life, app.bodies) == (["startup", "shutdown"], [b"body"])
+    scope = app.scopes[0]
+    assert scope["state"] == {"at": "startup"}
+    assert (scope["path"], scope["raw_path"]) == ("/a/b c", b"/a%2Fb%20c")
+    assert (scope["method"], scope["scheme"]) == ("PUT", "https")
+    assert (scope["query_string"], scope["server"]) == (b"q=%20", ("example.com", 8443))
+    assert scope["headers"] == [
+        (b"host", b"example.com:8443"),
+        (b"x-name", b"1"),
+        (b"content-length", b"4"),
+    ]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/raise", LookupError), ("/half", ConnectionFailed), ("/hang", TimedOut)],
+)
+def test_what_goes_wrong_inside_reaches_the_caller(
+    number: int, path: str, expected: type[Exception]
+) -> None:
+    send = in_process(App())[number]
+    request = Request(method="GET", target="", url=f"http://test{path}", timeout=0.1)
+    with pytest.raises(expected):
+        send(request)
+
+
+def test_an_application_gets_content_in_parts() -> None:
+    parts: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            raise ValueError(scope["type"])
+        parts.append(await receive())
+        parts.append(await receive())
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+
+    request = Request(method="PUT", target="", url="http://t/", content=iter([b"a"]))
+    assert waiting(lambda: AsgiTransport(app))(request).status == 204
+    assert [(each["body"], each["more_body"]) for each in parts] == [
+        (b"a", True),
+        (b"", False),
+    ]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_application_without_lifespan_is_called_too(number: int) -> None:
+    class Plain(App):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                raise ValueError(scope["type"])
+            await super().__call__(scope, receive, send)
+
+    request = Request(method="GET", target="", url="http://test/")
+    assert in_process(Plain())[number](request).status == 200
+
+
+def test_an_application_that_does_not_start_is_not_reached() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no disk"})
+
+    with pytest.raises(ConnectionFailed, match="no disk") as caught:
+        waiting(lambda: AsgiTransport(app))(
+            Request(method="GET", target="", url="http://test/")
+        )
+    assert not caught.value.sent
+
+
+def test_many_threads_call_one_application() -> None:
+    app = App()
+    transport = AsgiTransport(app)
+    request = Request(method="GET", target="", url="http://test/")
+    found: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(transport.send(request).status))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    transport.close()
+    transport.close()
+    assert found == [200] * 8
+    assert app.life == ["startup", "shutdown"]
