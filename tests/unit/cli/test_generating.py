@@ -275,7 +275,7 @@ def test_a_mistake_in_the_configuration(project: Path) -> None:
         (("generat",), "No such command 'generat'"),
         (("generate", "--chek"), "--check"),
         (("generate", "--only", "both"), "'client', 'server'"),
-        (("prove", "x:y", "--url", "http://localhost"), "not both"),
+        (("prove", "x:y", "--url", "http://localhost"), "give one of"),
         (("serve", "--port", "99999"), "0<=x<=65535"),
         ((), "Usage:"),
     ],
@@ -356,11 +356,11 @@ def test_whatever_changed_is_seen(project: Path, what: str) -> None:
     assert run(project, "generate").code == 0
     made = project / "made" / "pets"
     if what == "edit":
-        (made / "models.py").write_text("# by hand\n")
+        (made / "__init__.py").write_text("# by hand\n")
     elif what == "orphan":
         (made / "orphan.py").write_text("")
     elif what == "missing":
-        (made / "models.py").unlink()
+        (made / "__init__.py").unlink()
     elif what == "document":
         (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
     else:

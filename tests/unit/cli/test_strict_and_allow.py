@@ -52,7 +52,7 @@ def test_what_is_not_supported_can_be_left_out_by_name(tmp_path: Path) -> None:
     folder = project(tmp_path, DOCUMENT, 'allow = ["unsupported-stream"]\n')
     done = run(folder, "generate")
     assert (done.code, "warning[unsupported-stream]" in done.err) == (0, True)
-    assert (folder / "made/pets/models.py").is_file()
+    assert (folder / "made/pets/__init__.py").is_file()
     # What is allowed by name stays allowed.
     assert run(folder, "generate", "--strict").code == 0
 
