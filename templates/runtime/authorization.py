@@ -53,9 +53,12 @@ class Authorized:
         """Send a request. Raises `MissingCredentials` where it lacks them."""
         if isinstance(request, SecuredRequest):
             chosen = choose(request.security, self._given)
-            if chosen is not None:
-                request = authorize(request, chosen, self._given)
+            if chosen is not None and is_own(request):
+                return self._send(request, chosen)
         return self._transport.send(request)
+
+    def _send(self, request: SecuredRequest, requirement: Requirement) -> Reply:
+        return self._transport.send(authorize(request, requirement, self._given))
 
     def close(self) -> None:
         """Free what the transport holds."""
@@ -77,9 +80,12 @@ class AsyncAuthorized:
         """Send a request. Raises `MissingCredentials` where it lacks them."""
         if isinstance(request, SecuredRequest):
             chosen = choose(request.security, self._given)
-            if chosen is not None:
-                request = authorize(request, chosen, self._given)
+            if chosen is not None and is_own(request):
+                return await self._send(request, chosen)
         return await self._transport.send(request)
+
+    async def _send(self, request: SecuredRequest, requirement: Requirement) -> Reply:
+        return await self._transport.send(authorize(request, requirement, self._given))
 
     async def close(self) -> None:
         """Free what the transport holds."""
@@ -104,6 +110,14 @@ def choose(security: Security, given: Mapping[str, Any]) -> Requirement | None:
     )
 
 
+def is_own(request: Request) -> bool:
+    """Whether a request goes to a server of the client.
+
+    A target that is no path may be another server's: it gets no credentials.
+    """
+    return request.target.startswith("/")
+
+
 def authorize(
     request: SecuredRequest, requirement: Requirement, given: Mapping[str, Any]
 ) -> SecuredRequest:
@@ -112,9 +126,6 @@ def authorize(
     What the caller has put there already stays: a parameter of the contract may be the
     key of a scheme, too.
     """
-    if not request.target.startswith("/"):
-        # Another address may be another server's: it gets no credentials of this one.
-        return request
     placed = [
         each.scheme.place(given[each.scheme.name])
         for each in requirement.required

@@ -185,9 +185,11 @@ def test_other_addresses_get_no_credentials(load: Import) -> None:
     request = authorization.SecuredRequest(
         method="GET", target="https://elsewhere.example/", security=operation.SECURITY
     )
-    given = shown(load)
-    chosen = authorization.choose(operation.SECURITY, given)
-    assert authorization.authorize(request, chosen, given).headers == ()
+    made, transport = client(load, **shown(load))
+    transport.requests.clear()
+    asyncio.run(made._transport.send(request))
+    assert transport.requests == [request]
+    assert transport.requests[0].headers == ()
 
 
 def test_a_key_that_is_a_parameter_too_is_sent_once(load: Import) -> None:

@@ -31,9 +31,7 @@ _RESERVED: Final = (
     *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
     *("BaseException", "Exception"),
 )
-_RESERVED_SECURED: Final = (
-    *("AsyncAuthorized", "Authorized", "Credentials", "SecuredRequest", "TypeVar"),
-)
+_RESERVED_SECURED: Final = (*("Credentials", "SecuredRequest", "TypeVar"),)
 """What they call other things where operations require credentials."""
 
 

@@ -22,6 +22,7 @@ from counterfoil.python.types import Import
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
+    from counterfoil.python.security import Guards
     from counterfoil.python.server_addresses import Group
 
 _OPTIONS: Final = (
@@ -29,6 +30,7 @@ _OPTIONS: Final = (
     "when a request is sent again, `hooks` what is told of it. `transport` replaces "
     "HTTP by httpx2: `runtime.fast_transport` and `runtime.asgi_transport` have others."
 )
+_PLAIN: Final = ("authorization", "")
 _CREDENTIALS: Final = (
     "`credentials` are sent with the requests of operations that require them."
 )
@@ -62,6 +64,7 @@ class ClientView:
     """The module of the client classes.
 
     `url` and `servers` are parameters, `urls` is the table of what they are given.
+    `authorized` is the transport that adds credentials; "" where none are required.
     """
 
     heading: str
@@ -72,12 +75,13 @@ class ClientView:
     urls: str
     doc: str
     async_doc: str
-    guarded: bool
+    authorized: str
+    async_authorized: str
     methods: tuple[ClientMethodView, ...]
 
 
 def lower_client(
-    api: Api, calls: tuple[Call, ...], groups: tuple[Group, ...]
+    api: Api, calls: tuple[Call, ...], groups: tuple[Group, ...], guards: Guards | None
 ) -> ClientView:
     """The view of the client classes."""
     used = {
@@ -87,11 +91,10 @@ def lower_client(
         own("runtime", "calling"),
         own("runtime", "retrying"),
     }
-    guarded = any(call.guard is not None for call in calls)
-    if guarded:
+    module, prefix = ("tokens", "Token") if guards and guards.has_grants else _PLAIN
+    if guards is not None:
         used |= {
-            own("runtime.authorization", "AsyncAuthorized"),
-            own("runtime.authorization", "Authorized"),
+            own("runtime", module),
             own("client.credentials", "Credentials"),
         }
     if any(has_optional(call, Side.CLIENT) for call in calls):
@@ -100,7 +103,7 @@ def lower_client(
         used.add(own("client", "servers"))
     main, *others = groups
     words = _class_words(main, others)
-    words += f" {_CREDENTIALS}" if guarded else ""
+    words += f" {_CREDENTIALS}" if guards else ""
     pairs = ['"": url', *(_pair(each) for each in others)]
     return ClientView(
         heading(f"The client of the {api.info.title}.", api.source),
@@ -111,7 +114,8 @@ def lower_client(
         enclose("{", pairs, "}", 2, len("urls = ")),
         docstring(f"Calls the API, and waits.\n\n{words}", 1),
         docstring(f"Calls the API, without blocking.\n\n{words}", 1),
-        guarded,
+        f"{module}.{prefix}Authorized" if guards else "",
+        f"{module}.Async{prefix}Authorized" if guards else "",
         tuple(_lower_method(call) for call in calls),
     )
 

@@ -22,6 +22,7 @@ from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.schema_views import lower_schemas
 from counterfoil.python.security import Guards, lower_guards
 from counterfoil.python.security_views import (
+    GRANTS,
     lower_authenticator,
     lower_credentials,
     lower_schemes,
@@ -189,7 +190,7 @@ def _client(
     addresses = lower_addresses(api, groups)
     if addresses is not None:
         yield Module("client/servers.py", "client/servers.py.jinja", addresses)
-    client = lower_client(api, calls, groups)
+    client = lower_client(api, calls, groups, guards)
     yield Module("client/client.py", "client/client.py.jinja", client)
     errors = (
         "ClientError",
@@ -224,6 +225,9 @@ def _client(
             own("runtime.authorization", "MissingCredentials"),
             own("runtime.schemes", "MalformedCredentials"),
         ]
+        if guards.has_grants:
+            shown += [own("runtime.grants", name) for name in GRANTS]
+            shown.append(own("runtime.grants", "TokenRefused"))
     view = lower_init(
         "The client, sync and async, and its errors.", api.source, tuple(shown), CLIENT
     )

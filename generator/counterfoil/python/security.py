@@ -60,6 +60,11 @@ class Scheme:
         """Whether it is the connection that shows the credentials, not the request."""
         return self.scheme.type == "mutualTLS"
 
+    @property
+    def is_granted(self) -> bool:
+        """Whether its credentials can be what a client trades for a token."""
+        return self.scheme.type in {"oauth2", "openIdConnect"}
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -92,6 +97,11 @@ class Guards:
     schemes: tuple[Scheme, ...]
     checks: tuple[Check, ...]
     by_names: dict[tuple[str, ...], Check]
+
+    @property
+    def has_grants(self) -> bool:
+        """Whether a client can trade anything for tokens."""
+        return any(each.is_granted for each in self.schemes)
 
     def of(self, operation: Operation) -> Guard | None:
         """What an operation requires; None where anyone may call it.

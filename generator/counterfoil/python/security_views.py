@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, string, tuple_of
@@ -101,6 +101,8 @@ def lower_credentials(api: Api, guards: Guards) -> CredentialsView:
     for scheme in guards.schemes:
         if not scheme.is_shown_by_transport:
             used.add(own("runtime.credentials", scheme.credentials))
+        if scheme.is_granted:
+            used |= {own("runtime.grants", name) for name in GRANTS}
     return CredentialsView(
         heading(f"The credentials of a client of the {api.info.title}.", api.source),
         import_lines(used, "client"),
@@ -115,8 +117,12 @@ def lower_credentials(api: Api, guards: Guards) -> CredentialsView:
 def _field(scheme: Scheme) -> str:
     if scheme.is_shown_by_transport:
         return f"{scheme.name}: bool = False"
-    return f"{scheme.name}: {scheme.credentials} | None = None"
+    kinds = [scheme.credentials, *(GRANTS if scheme.is_granted else ())]
+    return f"{scheme.name}: {' | '.join(kinds)} | None = None"
 
+
+GRANTS: Final = ("ClientCredentials", "RefreshToken")
+"""What a client can trade for a token of OAuth 2."""
 
 _CREDENTIALS = """\
 What a client shows: each of these is a scheme of the contract.

@@ -1,0 +1,199 @@
+"""Grants of OAuth 2: what a client trades for tokens, and how it asks for them."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import quote_plus, urlencode, urljoin
+
+import msgspec
+
+from .client_errors import ClientError
+from .credentials import Bearer
+from .schemes import Flow, OAuth2, Required, scope_text
+from .transport import Reply, Request
+
+Method: TypeAlias = Literal["client_secret_basic", "client_secret_post"]
+"""How a client shows its secret where it asks for tokens (RFC 6749, 2.3.1)."""
+
+LEEWAY: Final = 30.0
+"""The seconds for which a token must still be good to be used."""
+
+_OK: Final = 200
+
+
+class TokenRefused(ClientError):
+    """No token came: `error` is the code of RFC 6749, 5.2, or says what is wrong.
+
+    `description` is what the server says of it, and `status` that of its response.
+    """
+
+    def __init__(self, error: str, description: str, status: int) -> None:
+        super().__init__(f"no token: {error}" + (description and f" ({description})"))
+        self.error = error
+        self.description = description
+        self.status = status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.error, self.description, self.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCredentials:
+    """A client's own credentials, which it trades for tokens (RFC 6749, 4.4).
+
+    `scopes` are what is asked for; where they are None, those that each operation
+    requires. `token_url` is that of the contract, unless another one is given.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: tuple[str, ...] | None = None
+    token_url: str = ""
+    method: Method = "client_secret_basic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshToken:
+    """A refresh token, which is traded for other tokens (RFC 6749, 6).
+
+    `rotated` is called with the refresh token that replaces this one, where the server
+    sends any: whoever keeps it must keep the new one. Confidential clients have a
+    `client_secret`, others at most a `client_id`. `token_url` is that of the contract,
+    unless another one is given.
+    """
+
+    refresh_token: str = field(repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    scopes: tuple[str, ...] | None = None
+    token_url: str = ""
+    method: Method = "client_secret_basic"
+    rotated: Callable[[str], None] | None = field(default=None, repr=False)
+
+
+Grant: TypeAlias = ClientCredentials | RefreshToken
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token, when it must be used no more, and the refresh token that came with it.
+
+    The time is that of `time.monotonic`.
+    """
+
+    bearer: Bearer
+    ends: float
+    refresh_token: str = field(default="", repr=False)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it may still be used."""
+        return time.monotonic() < self.ends
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """A response with a token (RFC 6749, 5.1) or without one (5.2)."""
+
+    access_token: str = ""
+    token_type: str = ""
+    expires_in: float | str | None = None
+    refresh_token: str = ""
+    error: str = ""
+    error_description: str = ""
+
+
+class TokenRequest(Request, frozen=True, kw_only=True):
+    """A request for a token. It never shows what it trades."""
+
+    def __repr__(self) -> str:
+        return f"TokenRequest(url={self.url!r})"
+
+
+def wanted_scopes(grant: Grant, required: Required) -> tuple[str, ...]:
+    """The scopes to ask for."""
+    return (required.scopes or ()) if grant.scopes is None else grant.scopes
+
+
+def token_request(
+    grant: Grant,
+    required: Required,
+    request: Request,
+    refresh_token: str,
+) -> TokenRequest:
+    """The request for the token that an API's request needs.
+
+    `refresh_token` is the newest, where the grant is one. Raises `ValueError` where
+    nobody knows whom to ask.
+    """
+    form = {"grant_type": "client_credentials"}
+    if isinstance(grant, RefreshToken):
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    if scope := scope_text(wanted_scopes(grant, required)):
+        form["scope"] = scope
+    headers = [
+        ("accept", "application/json"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ]
+    if grant.client_secret and grant.method == "client_secret_basic":
+        # RFC 6749, 2.3.1: each is encoded as in a form before they are joined.
+        pair = f"{quote_plus(grant.client_id)}:{quote_plus(grant.client_secret)}"
+        encoded = b64encode(pair.encode("ascii")).decode("ascii")
+        headers.append(("authorization", f"Basic {encoded}"))
+    else:
+        shown = {"client_id": grant.client_id, "client_secret": grant.client_secret}
+        form |= {name: value for name, value in shown.items() if value}
+    base = request.url.removesuffix(request.target)
+    url = urljoin(f"{base}/", _token_url(grant, required))
+    return TokenRequest(
+        method="POST",
+        target="",
+        url=url,
+        headers=tuple(headers),
+        content=urlencode(form).encode("ascii"),
+        timeout=request.timeout,
+    )
+
+
+def read_token(reply: Reply) -> Token:
+    """The token of a response. Raises `TokenRefused`."""
+    try:
+        answer = msgspec.json.decode(reply.content, type=_Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # The error itself could show the content.
+        raise TokenRefused("unreadable response", "", reply.status) from None
+    if reply.status != _OK or not answer.access_token:
+        error = answer.error or "response without a token"
+        raise TokenRefused(error, answer.error_description, reply.status)
+    if answer.token_type.lower() != "bearer":
+        raise TokenRefused("token of another type", "", reply.status)
+    return Token(Bearer(answer.access_token), _ends(answer), answer.refresh_token)
+
+
+def _ends(answer: _Answer) -> float:
+    try:
+        seconds = float("inf" if answer.expires_in is None else answer.expires_in)
+    except ValueError:
+        seconds = 0.0
+    # A token that lives for less than twice the leeway is used for half of its life.
+    return time.monotonic() + max(seconds - LEEWAY, seconds / 2)
+
+
+def _token_url(grant: Grant, required: Required) -> str:
+    if grant.token_url:
+        return grant.token_url
+    scheme = required.scheme
+    flows = scheme.flows if isinstance(scheme, OAuth2) else ()
+    found = [url for flow in flows if (url := _url(grant, flow))]
+    if not found:
+        raise ValueError(f"the credentials {scheme.name} need a token_url")
+    return found[0]
+
+
+def _url(grant: Grant, flow: Flow) -> str:
+    if isinstance(grant, RefreshToken):
+        return flow.refresh_url or flow.token_url
+    return flow.token_url if flow.grant == "clientCredentials" else ""

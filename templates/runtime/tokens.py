@@ -1,0 +1,189 @@
+"""Tokens of OAuth 2: fetched when they are needed, and kept until they expire."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from .authorization import AsyncAuthorized, Authorized, SecuredRequest, authorize
+from .credentials import Bearer
+from .grants import (
+    ClientCredentials,
+    Grant,
+    RefreshToken,
+    Token,
+    read_token,
+    token_request,
+    wanted_scopes,
+)
+from .schemes import Required, Requirement
+from .transport import AsyncTransport, Reply, Request, Transport
+
+_UNAUTHORIZED: Final = 401
+
+Key: TypeAlias = tuple[str, tuple[str, ...]]
+"""What a token is kept by: the scheme, and the scopes that were asked for."""
+
+
+class TokenAuthorized(Authorized):
+    """Adds credentials to requests; those that are grants are traded for tokens.
+
+    A token is fetched once for all threads. Where a request is answered with 401, one
+    that was used before is fetched anew, and the request sent once more.
+    """
+
+    def __init__(self, transport: Transport, credentials: msgspec.Struct) -> None:
+        super().__init__(transport, credentials)
+        self._store = _Store(self._given)
+        self._lock = threading.Lock()
+
+    def _send(self, request: SecuredRequest, requirement: Requirement) -> Reply:
+        used = self._tokens(request, requirement, {})
+        reply = self._transport.send(self._store.apply(request, requirement, used))
+        if not self._store.may_repeat(request, reply, used):
+            return reply
+        fresh = self._tokens(request, requirement, used)
+        return self._transport.send(self._store.apply(request, requirement, fresh))
+
+    def _tokens(
+        self, request: Request, requirement: Requirement, refused: Mapping[str, Used]
+    ) -> dict[str, Used]:
+        """The token for each grant; other ones than those that were refused."""
+        found: dict[str, Used] = {}
+        for required, grant in self._store.grants(requirement):
+            name = required.scheme.name
+            with self._lock:
+                token = self._store.kept(required, grant, refused.get(name))
+                if token is None:
+                    asked = self._store.ask(required, grant, request)
+                    reply = self._transport.send(asked)
+                    found[name] = self._store.keep(required, grant, reply)
+                else:
+                    found[name] = Used(token)
+        return found
+
+
+class AsyncTokenAuthorized(AsyncAuthorized):
+    """Adds credentials to requests; those that are grants are traded for tokens.
+
+    A token is fetched once for all tasks. Where a request is answered with 401, one
+    that was used before is fetched anew, and the request sent once more.
+    """
+
+    def __init__(self, transport: AsyncTransport, credentials: msgspec.Struct) -> None:
+        super().__init__(transport, credentials)
+        self._store = _Store(self._given)
+        self._lock = asyncio.Lock()
+
+    async def _send(self, request: SecuredRequest, requirement: Requirement) -> Reply:
+        used = await self._tokens(request, requirement, {})
+        applied = self._store.apply(request, requirement, used)
+        reply = await self._transport.send(applied)
+        if not self._store.may_repeat(request, reply, used):
+            return reply
+        fresh = await self._tokens(request, requirement, used)
+        applied = self._store.apply(request, requirement, fresh)
+        return await self._transport.send(applied)
+
+    async def _tokens(
+        self, request: Request, requirement: Requirement, refused: Mapping[str, Used]
+    ) -> dict[str, Used]:
+        """The token for each grant; other ones than those that were refused."""
+        found: dict[str, Used] = {}
+        for required, grant in self._store.grants(requirement):
+            name = required.scheme.name
+            async with self._lock:
+                token = self._store.kept(required, grant, refused.get(name))
+                if token is None:
+                    asked = self._store.ask(required, grant, request)
+                    reply = await self._transport.send(asked)
+                    found[name] = self._store.keep(required, grant, reply)
+                else:
+                    found[name] = Used(token)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A token of a request; `is_fresh` says whether it was fetched for it."""
+
+    token: Token
+    is_fresh: bool = False
+
+
+@dataclass(slots=True, repr=False)
+class _Store:
+    """The tokens of a client, and the refresh tokens that replaced those it had."""
+
+    given: Mapping[str, Any]
+    tokens: dict[Key, Token] = field(default_factory=dict[Key, Token])
+    renewed: dict[str, str] = field(default_factory=dict[str, str])
+
+    def grants(self, requirement: Requirement) -> Iterator[tuple[Required, Grant]]:
+        """The schemes of a requirement whose credentials are grants."""
+        for each in requirement.required:
+            grant = self.given[each.scheme.name]
+            if isinstance(grant, ClientCredentials | RefreshToken):
+                yield each, grant
+
+    def kept(
+        self, required: Required, grant: Grant, refused: Used | None
+    ) -> Token | None:
+        """The token that is there already, unless it is too old, or was refused."""
+        token = self.tokens.get(_key(required, grant))
+        if token is None or not token.is_good:
+            return None
+        return None if refused is not None and token is refused.token else token
+
+    def ask(self, required: Required, grant: Grant, request: Request) -> Request:
+        """The request for a token."""
+        newest = ""
+        if isinstance(grant, RefreshToken):
+            newest = self.renewed.get(required.scheme.name, grant.refresh_token)
+        return token_request(grant, required, request, newest)
+
+    def keep(self, required: Required, grant: Grant, reply: Reply) -> Used:
+        """The token of a response, kept for others."""
+        token = read_token(reply)
+        self.tokens[_key(required, grant)] = token
+        name = required.scheme.name
+        if isinstance(grant, RefreshToken) and token.refresh_token:
+            known = self.renewed.get(name, grant.refresh_token)
+            self.renewed[name] = token.refresh_token
+            if grant.rotated is not None and token.refresh_token != known:
+                grant.rotated(token.refresh_token)
+        return Used(token, is_fresh=True)
+
+    def apply(
+        self,
+        request: SecuredRequest,
+        requirement: Requirement,
+        used: Mapping[str, Used],
+    ) -> SecuredRequest:
+        """The request with credentials, tokens in the place of grants."""
+        tokens: dict[str, Bearer] = {
+            name: each.token.bearer for name, each in used.items()
+        }
+        return authorize(request, requirement, {**self.given, **tokens})
+
+    def may_repeat(
+        self, request: Request, reply: Reply, used: Mapping[str, Used]
+    ) -> bool:
+        """Whether other tokens might help: those that were refused came from before.
+
+        A body that was a stream has been sent.
+        """
+        return (
+            reply.status == _UNAUTHORIZED
+            and any(not each.is_fresh for each in used.values())
+            and (request.content is None or isinstance(request.content, bytes))
+        )
+
+
+def _key(required: Required, grant: Grant) -> Key:
+    return required.scheme.name, wanted_scopes(grant, required)
