@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
 from typing import Final
+from uuid import uuid4
 
 import msgspec
 
@@ -80,6 +81,11 @@ class Attempts:
         self._bound = bound * 2
         # All of it is random, so that clients do not come back at the same time.
         return _RANDOM.uniform(0, bound)
+
+
+def new_key() -> str:
+    """An idempotency key that no other request has."""
+    return str(uuid4())
 
 
 def retry_after(reply: Reply) -> float:

@@ -32,10 +32,16 @@ _RESERVED: Final = (
         "cookie_header",
         "fill_path",
         "join_query",
+        "new_key",
         "whole_query",
     ),  # functions that requests are made by
 )
 
+_KEYS: Final = ("idempotency-key", "x-idempotency-key")
+_SAMPLES: Final = (
+    '"00000000-0000-4000-8000-000000000000"',
+    '"9f8e7d6c-5b4a-4321-bfed-cba987654321"',
+)
 _RESERVED_SECURED: Final = ("principal", "security")
 """What an operation that requires credentials calls other things."""
 
@@ -48,7 +54,8 @@ class Argument:
     where the value has classes; `default` is JSON text, "" for none. `apart` are
     characters that divide its text from the next in the path. `claimed` are names of
     other parameters that an exploded object must leave alone; all names that are left
-    are its members if it is `alone`.
+    are its members if it is `alone`. `is_key` is that of an idempotency key, which a
+    client makes where it is given none.
     """
 
     name: str
@@ -60,6 +67,7 @@ class Argument:
     apart: str = ""
     claimed: tuple[str, ...] = ()
     alone: bool = True
+    is_key: bool = False
 
     @property
     def constant(self) -> str:
@@ -121,7 +129,16 @@ def _lower_argument(
         _default(parameter, lowering, named),
         claimed=_claimed(parameter, operation, lowering) if is_object else (),
         alone=not any(each.place == parameter.place for each in before),
+        is_key=_is_key(parameter, named),
     )
+
+
+def _is_key(parameter: Parameter, named: dict[str, Schema]) -> bool:
+    """Whether it is an idempotency key that any UUID can be."""
+    if parameter.place != "header" or parameter.media_type:
+        return False
+    known = parameter.name.lower() in _KEYS
+    return known and all(is_valid(parameter.schema, each, named) for each in _SAMPLES)
 
 
 def default_of(schema: Schema, lowering: Lowering) -> str:

@@ -55,6 +55,7 @@ class ClientOperationView:
     error_doc: str
     prepare: str
     prepare_doc: str
+    keys: tuple[str, ...]
     request: str
     read: str
     read_doc: str
@@ -101,6 +102,9 @@ class _Writer:
         arguments = [text for text in parameters(call, 1, Side.CLIENT) if text != "*"]
         error_class = self._error_class()
         request = self._request()
+        keys = tuple(each.name for each in call.arguments if each.is_key)
+        if keys:
+            self._used.add(own("runtime.retrying", "new_key"))
         if not any(each.is_success for each in call.outcomes):
             self._used.add(Import("typing", "NoReturn"))
         return ClientOperationView(
@@ -111,6 +115,7 @@ class _Writer:
             docstring("A documented response that is no success.", 1),
             enclose("def prepare(", arguments, ") -> Request", 0, 1),
             docstring(_prepare_words(call), 1),
+            keys,
             request,
             signature("read", ["reply: Reply"], result_type(call)),
             docstring(
@@ -175,6 +180,7 @@ class _Writer:
             f"headers={headers}",
             *([f"content={sent.content}"] if sent else []),
             *([f"server={string(self._server)}"] if self._server else []),
+            *(["repeatable=True"] if any(map(_is_key, self._call.arguments)) else []),
         ]
         if self._call.guard is None:
             return enclose("Request(", arguments, ")", level, WIDE)
@@ -322,6 +328,10 @@ class _Writer:
         self._constants.append(f"{name}: Final = {made}")
         method = "read" if field.required else "read_optional"
         return f"{field.name}={name}.{method}(reply)"
+
+
+def _is_key(argument: Argument) -> bool:
+    return argument.is_key
 
 
 def _pairs_method(argument: Argument) -> str:

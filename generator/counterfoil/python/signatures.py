@@ -43,6 +43,8 @@ def parameters(call: Call, level: int, side: Side) -> list[str]:
 
 def _is_optional(argument: Argument, side: Side) -> bool:
     """Whether a parameter may be unset."""
+    if side is Side.CLIENT and argument.is_key:
+        return True
     return not argument.parameter.required and not (
         side is Side.SERVICE and argument.default
     )
