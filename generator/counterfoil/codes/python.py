@@ -19,7 +19,8 @@ a reading where each is a name of its own: `a=1&a=2` in exploded `form`, and
 - {name: grid, in: query, schema: {type: array, items: {type: array}}}
 ```
 
-A member of an exploded object must not be called as another parameter is, since the two
+In a path, text must stand between two parameters of a segment, as in `/{a}-{b}`. A
+member of an exploded object must not be called as another parameter is, since the two
 could not be told apart. Text of a media type is read where it is JSON, or where its
 schema is one of scalars.
 

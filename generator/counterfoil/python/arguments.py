@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from counterfoil.python.text_shapes import (
 )
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Operation, Parameter
+    from counterfoil.api.model import Api, Operation, Parameter
     from counterfoil.api.schema import Schema
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
@@ -44,6 +45,8 @@ _SAMPLES: Final = (
 )
 _RESERVED_SECURED: Final = ("principal", "security")
 """What an operation that requires credentials calls other things."""
+
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,9 @@ class Argument:
 
 
 def lower_arguments(
-    operation: Operation, contents: Contents, named: dict[str, Schema]
+    operation: Operation, contents: Contents, api: Api
 ) -> tuple[Argument, ...]:
-    """The parameters of an operation, each with a name of its own.
-
-    `named` are the named schemas.
-    """
+    """The parameters of an operation, each with a name of its own."""
     keys = {f"{each.name} {each.place}": each for each in operation.parameters}
     plain = [each.name for each in operation.parameters]
 
@@ -104,7 +104,7 @@ def lower_arguments(
     reserved = (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()))
     names = settle(keys, propose, reserved)
     return tuple(
-        _lower_argument(names[key], each, operation, contents, named)
+        _lower_argument(names[key], each, operation, contents, api)
         for key, each in keys.items()
     )
 
@@ -114,7 +114,7 @@ def _lower_argument(
     parameter: Parameter,
     operation: Operation,
     contents: Contents,
-    named: dict[str, Schema],
+    api: Api,
 ) -> Argument:
     lowering = contents.lowering
     exploded = [e for e in operation.parameters if is_exploded(e, lowering)]
@@ -126,8 +126,9 @@ def _lower_argument(
         lowering.typed(parameter.schema),
         _shape(parameter, lowering),
         contents.of_parameter(parameter),
-        _default(parameter, lowering, named),
-        claimed=_claimed(parameter, operation, lowering) if is_object else (),
+        _default(parameter, lowering, api.schemas),
+        apart=_apart(parameter, operation.path),
+        claimed=_claimed(parameter, operation, lowering, api) if is_object else (),
         alone=not any(each.place == parameter.place for each in before),
         is_key=_is_key(parameter, named),
     )
@@ -172,14 +173,31 @@ def is_exploded(parameter: Parameter, lowering: Lowering) -> bool:
     )
 
 
+def _apart(parameter: Parameter, path: str) -> str:
+    """The characters before a parameter that divide it from another in its segment."""
+    if parameter.place != "path":
+        return ""
+    for segment in path.split("/"):
+        literals = _VARIABLE.split(segment)
+        for index in range(3, len(literals), 2):
+            if literals[index] == parameter.name:
+                return "".join(dict.fromkeys(literals[index - 1]))
+    return ""
+
+
 def _claimed(
-    parameter: Parameter, operation: Operation, lowering: Lowering
+    parameter: Parameter, operation: Operation, lowering: Lowering, api: Api
 ) -> tuple[str, ...]:
-    """The names of all other parameters of a place."""
+    """The names of all other parameters of a place, and of the keys that go there."""
     found: list[str] = []
     for each in operation.parameters:
         if each is not parameter and each.place == parameter.place:
             found += wire_names(each, lowering)
+    for requirement in operation.security:
+        for required in requirement.schemes:
+            scheme = api.security_schemes.get(required.name)
+            if scheme is not None and scheme.place == parameter.place:
+                found.append(scheme.parameter)
     return tuple(dict.fromkeys(found))
 
 

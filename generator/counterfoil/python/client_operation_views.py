@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.python.answer_views import guarded
@@ -221,7 +223,7 @@ class _Writer:
 
     def _path(self, pairs: list[str], level: int, reserve: int) -> str:
         """The expression of the path."""
-        template = string(self._call.operation.path)
+        template = string(_template(self._call.operation.path))
         if not pairs:
             return template
         self._used.add(own("runtime.parameters", "fill_path"))
@@ -332,6 +334,16 @@ class _Writer:
 
 def _is_key(argument: Argument) -> bool:
     return argument.is_key
+
+
+def _template(path: str) -> str:
+    """A path template whose text is percent-encoded where it must be (RFC 3986, 2)."""
+    parts = _VARIABLE.split(path)
+    return "".join(p if n % 2 else quote(p, safe=_SAFE) for n, p in enumerate(parts))
+
+
+_VARIABLE: Final = re.compile(r"(\{[^{}]*\})")
+_SAFE: Final = "/!$&'()*+,;=:@%?#[]~"
 
 
 def _pairs_method(argument: Argument) -> str:

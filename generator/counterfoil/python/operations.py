@@ -87,7 +87,7 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
             functions[ids[id(each)]],
             stems[ids[id(each)]],
             _response_name(stems[ids[id(each)]], classes),
-            lower_arguments(each, contents, api.schemas),
+            lower_arguments(each, contents, api),
             lower_body(each, contents),
             lower_outcomes(stems[ids[id(each)]], each, contents),
             guards.of(each),

@@ -50,6 +50,8 @@ def _reason(parameter: Parameter, operation: Operation, lowering: Lowering) -> s
         parameter_shape(parameter, lowering)
     except NoText as error:
         return str(error)
+    if parameter.place == "path" and f"}}{{{parameter.name}}}" in operation.path:
+        return "follows another one, and nothing stands between them"
     if not is_exploded(parameter, lowering):
         return ""
     own = {*wire_names(parameter, lowering)}
