@@ -109,6 +109,11 @@ class JsonContent(Generic[T]):
         self._apply_rules(value)
         return plain
 
+    @property
+    def exact_kind(self) -> Any:
+        """The type, where it tells the whole schema; None where it does not."""
+        return self._kind if self._exact and self._fill is None else None
+
     def check(self, plain: Any) -> None:
         """Refuse a plain value that the schema refuses. Raises `InvalidContent`."""
         self._judge.check(plain)

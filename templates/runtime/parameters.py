@@ -12,8 +12,9 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
+from .quick import quick_reader
 from .shapes import Either, Shape, Text, shapes_of
-from .styles import Pairs, Source, style_of
+from .styles import Exploded, Joined, Pairs, Source, style_of
 
 T = TypeVar("T")
 
@@ -70,6 +71,15 @@ class Parameter(Generic[T]):
         # An empty text that says null is a value.
         self._empty = empty and not (isinstance(shape, Text) and shape.null)
         self._default = default
+        self._constant: T | msgspec.UnsetType = msgspec.UNSET
+        self._key, self._quick = self.name, None
+        written, kind = self._style, content.exact_kind
+        if isinstance(written, Exploded | Joined) and written.is_plain and not empty:
+            self._key = written.name
+            listed = isinstance(written, Joined)
+            if kind is not None:
+                decode = written.escape.decode
+                self._quick = quick_reader(shape, kind, decode, listed=listed)
 
     def read(self, source: Source) -> T:
         """The value. Raises `InvalidContent` where it is missing or invalid."""
@@ -85,8 +95,15 @@ class Parameter(Generic[T]):
     def read_default(self, source: Source) -> T:
         """The value, or the default where there is none. Raises `InvalidContent`."""
         value = self._read(source)
-        # Each call gets a value of its own: it may be changed.
-        return self._content.typed(self._default) if value is msgspec.UNSET else value
+        if value is not msgspec.UNSET:
+            return value
+        if self._constant is not msgspec.UNSET:
+            return self._constant
+        value = self._content.typed(self._default)
+        # Each call gets an array or object of its own: it may be changed.
+        if not isinstance(self._default, list | dict):
+            self._constant = value
+        return value
 
     def pairs(self, value: T) -> Pairs:
         """The names and the texts of a value, escaped as they are sent.
@@ -113,6 +130,13 @@ class Parameter(Generic[T]):
         return pairs
 
     def _read(self, source: Source) -> T | msgspec.UnsetType:
+        if self._quick is not None:
+            raws = source.get(self._key)
+            if not raws:
+                return msgspec.UNSET
+            value: T | msgspec.UnsetType = self._quick(raws)
+            if value is not msgspec.UNSET:
+                return value
         try:
             plain = self._plain(source)
             return plain if plain is msgspec.UNSET else self._content.typed(plain)

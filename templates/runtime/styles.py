@@ -68,8 +68,8 @@ class Joined:
         prefix: str = "",
         key: str = "",
     ) -> None:
-        self._name = name
-        self._escape = escape
+        self.name = name
+        self.escape = escape
         self._divided = not isinstance(shape, Text)
         self._delimiter, *self._others = delimiters
         self._explode = explode
@@ -77,9 +77,14 @@ class Joined:
         self._prefix = prefix
         self._key = key
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but texts with commas between them."""
+        return self._delimiter == "," and not (self._others or self._prefix)
+
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of the text with the name."""
-        raws = source.get(self._name)
+        raws = source.get(self.name)
         if not raws:
             return None
         raw = one(list(raws))
@@ -95,17 +100,17 @@ class Joined:
                 # A client that means a scalar escapes what would divide it.
                 if self._divided and len(self._split(raw)) > 1:
                     raise invalid("style", "is divided")
-                return self._escape.decode(self._unkeyed(raw))
+                return self.escape.decode(self._unkeyed(raw))
 
     def pairs(self, tree: Tree) -> Pairs:
         """The name with the one text."""
-        return [(self._name, self._prefix + self._text(tree))]
+        return [(self.name, self._prefix + self._text(tree))]
 
     def _text(self, tree: Tree) -> str:
         if isinstance(tree, str):
             # RFC 6570, 3.2.7: no equals sign before a text that is empty.
             key = self._key if tree else self._key.removesuffix("=")
-            return key + (self._encode if self._divided else self._escape.encode)(tree)
+            return key + (self._encode if self._divided else self.escape.encode)(tree)
         if isinstance(tree, list):
             texts = [self._encode(one(each)) for each in tree]
             if self._explode:
@@ -119,7 +124,7 @@ class Joined:
         return self._key + self._delimiter.join(text for pair in pairs for text in pair)
 
     def _encode(self, text: str) -> str:
-        return self._escape.encode(without(text, self._forbidden))
+        return self.escape.encode(without(text, self._forbidden))
 
     def _items(self, raw: str) -> Tree:
         if not self._explode:
@@ -127,7 +132,7 @@ class Joined:
         texts = self._split(raw)
         if self._explode:
             texts = [self._unkeyed(text) for text in texts]
-        return [self._escape.decode(text) for text in texts]
+        return [self.escape.decode(text) for text in texts]
 
     def _members(self, raw: str) -> Tree:
         if self._explode:
@@ -141,7 +146,7 @@ class Joined:
         return self._named(list(zip(texts[::2], texts[1::2], strict=True)))
 
     def _named(self, found: Pairs) -> Tree:
-        decode = self._escape.decode
+        decode = self.escape.decode
         tree: dict[str, Tree] = {decode(key): decode(value) for key, value in found}
         if len(tree) < len(found):
             raise invalid("style", "has a member twice")
@@ -179,8 +184,8 @@ class Exploded:
         alone: bool = True,
         naming: Callable[[str], str] = str,
     ) -> None:
-        self._name = naming(name)
-        self._escape = escape
+        self.name = naming(name)
+        self.escape = escape
         self._claimed = frozenset(claimed)
         self._alone = alone
         self._naming = naming
@@ -192,10 +197,15 @@ class Exploded:
             if (wire := _named(name, naming)) is not None
         }
 
+    @property
+    def is_plain(self) -> bool:
+        """It is: an array is a list of texts."""
+        return True
+
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of the texts with the name or, of an object, with its members'."""
         if not isinstance(shape, Members):
-            raws = source.get(self._name)
+            raws = source.get(self.name)
             return self._tree(raws, shape) if raws else None
         found: dict[str, Tree] = {}
         for name, wire in self._known.items():
@@ -214,7 +224,7 @@ class Exploded:
     def pairs(self, tree: Tree) -> Pairs:
         """A pair for each text."""
         if not isinstance(tree, dict):
-            return self._repeated(self._name, tree)
+            return self._repeated(self.name, tree)
         for name in tree:
             if name not in self._known and (self._is_claimed(name) or not self._alone):
                 problem = f"has a member {name!r}, as another is called"
@@ -224,13 +234,13 @@ class Exploded:
 
     def _repeated(self, name: str, tree: Tree) -> Pairs:
         trees = tree if isinstance(tree, list) else [tree]
-        return [(name, self._escape.encode(one(each))) for each in trees]
+        return [(name, self.escape.encode(one(each))) for each in trees]
 
     def _tree(self, raws: Sequence[str], shape: Shape) -> Tree:
-        return leaf([self._escape.decode(raw) for raw in raws], shape)
+        return leaf([self.escape.decode(raw) for raw in raws], shape)
 
     def _unnamed(self, wire: str) -> str:
-        return wire if self._naming is str else self._escape.decode(wire)
+        return wire if self._naming is str else self.escape.decode(wire)
 
     def _is_claimed(self, name: str) -> bool:
         head, bracket, _ = name.partition("[")
@@ -245,27 +255,27 @@ class Deep:
     """
 
     def __init__(self, name: str, escape: Escape, *, nested: bool) -> None:
-        self._name = name
-        self._escape = escape
+        self.name = name
+        self.escape = escape
         self._nested = nested
 
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of all texts whose names begin with the object's."""
-        start = f"{self._name}["
+        start = f"{self.name}["
         if not isinstance(shape, Members):
-            raws = source.get(self._name)
-            return leaf([self._escape.decode(r) for r in raws], shape) if raws else None
+            raws = source.get(self.name)
+            return leaf([self.escape.decode(r) for r in raws], shape) if raws else None
         found: dict[str, Tree] = {}
         for name, raws in source.items():
             if name.startswith(start) and name.endswith("]"):
                 inner = name[len(start) : -1]
                 path = inner.split("][") if self._nested else [inner]
-                self._place(found, path, [self._escape.decode(r) for r in raws], shape)
+                self._place(found, path, [self.escape.decode(r) for r in raws], shape)
         return found or None
 
     def pairs(self, tree: Tree) -> Pairs:
         """A pair for each text, with all names that lead to it."""
-        return self._under(self._name, tree)
+        return self._under(self.name, tree)
 
     def _under(self, name: str, tree: Tree) -> Pairs:
         if isinstance(tree, dict):
@@ -276,7 +286,7 @@ class Deep:
             ]
             return [pair for pairs in found for pair in pairs]
         trees = tree if isinstance(tree, list) else [tree]
-        return [(name, self._escape.encode(one(each))) for each in trees]
+        return [(name, self.escape.encode(one(each))) for each in trees]
 
     def _place(
         self, found: dict[str, Tree], path: list[str], texts: list[str], shape: Shape

@@ -62,7 +62,7 @@ class Routes:
         """The target of a call that arrives as it was made."""
         asyncio.run(getattr(self.client, operation)(**arguments))
         assert self.given[-1] == (operation, arguments)
-        return self.transport.requests[-1].target
+        return str(self.transport.requests[-1].target)
 
 
 @pytest.fixture

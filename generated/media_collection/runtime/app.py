@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
 from .asgi import (
+    Endpoint,
     Receive,
+    Refusal,
     Route,
     Scope,
     Send,
@@ -21,9 +22,10 @@ from .asgi import (
     without_content,
 )
 from .faults import Fault
+from .routing import PARAMETER, Router
 
 LOGGER: Final = logging.getLogger(__name__)
-_PARAMETER: Final = re.compile(r"\{[^{}]*\}")
+_PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class Path:
@@ -33,26 +35,8 @@ class Path:
         self, template: str, routes: Mapping[str, Route], *, refusing: str
     ) -> None:
         self.template = template
-        self.endpoints = {method: route.endpoint for method, route in routes.items()}
+        self.routes = routes
         self.refusal = routes[refusing].refusal
-        # RFC 9110, 10.2.1; OPTIONS, 9.3.7, is answered in any case.
-        self.allow = ", ".join(sorted({*routes, "OPTIONS"})).encode()
-
-    @property
-    def parameters(self) -> list[str]:
-        """The names of the template's parameters."""
-        return [text[1:-1] for text in _PARAMETER.findall(self.template)]
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern of a template: a parameter is a segment, or part of one."""
-        parts = _PARAMETER.split(self.template)
-        return re.compile("([^/]+)".join(map(re.escape, parts)))
-
-    @property
-    def rank(self) -> tuple[bool, ...]:
-        """Sorts written-out segments before parameters (OAS 3.1, 4.8.8.2)."""
-        return tuple("{" in segment for segment in self.template.split("/"))
 
 
 class App:
@@ -65,17 +49,25 @@ class App:
     """
 
     def __init__(self, *paths: Path) -> None:
-        self._plain = {p.template: p for p in paths if "{" not in p.template}
-        self._methods = {
-            template: path.endpoints for template, path in self._plain.items()
+        # Templates that differ in names alone are one path (OAS 3.2, 4.8.1).
+        places: dict[str, _Place] = {}
+        self._router = Router[_Place]()
+        for path in paths:
+            form = PARAMETER.sub("{}", path.template)
+            place = places.setdefault(form, _Place(path.refusal))
+            place.add(path)
+            self._router.add(path.template, place)
+        # Most requests are for paths without parameters, spelt as the contract does.
+        self._methods: dict[bytes | None, dict[str, Endpoint]] = {
+            form.encode(): place.endpoints
+            for form, place in places.items()
+            if "{" not in form
         }
-        templates = sorted((p for p in paths if "{" in p.template), key=_by_rank)
-        self._templates = [(path.pattern, path) for path in templates]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the server's lifespan."""
         if scope["type"] == "http":
-            methods = self._methods.get(scope["path"])
+            methods = self._methods.get(scope.get("raw_path"))
             if methods is not None:
                 endpoint = methods.get(scope["method"])
                 if endpoint is not None:
@@ -90,37 +82,56 @@ class App:
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             send = without_content(send)
-        path = self._plain.get(scope["path"]) or self._match(scope)
-        if path is None:
+        found = self._router.find(_raw_path(scope))
+        if found is None:
             fault = Fault(404, "There is nothing at this path.")
             await send_refusal(send, receive, problem_answer(fault), unread=True)
             return
-        endpoint = path.endpoints.get(scope["method"])
+        place, texts = found
+        method = scope["method"]
+        endpoint = place.endpoints.get(method)
         if endpoint is not None:
+            names = place.names[method]
+            scope["path_parameters"] = {
+                name: [text] for name, text in zip(names, texts, strict=True)
+            }
             await endpoint(scope, receive, send)
             return
-        allow = (b"allow", path.allow)
-        if scope["method"] == "OPTIONS":
+        allow = (b"allow", place.allow)
+        if method == "OPTIONS":
             await send_answer(send, (204, [allow], b""))
             return
         detail = "The resource does not have this method."
         fault = Fault(405, detail, headers=(allow,))
-        answer = refuse(fault, path.refusal, LOGGER)
+        answer = refuse(fault, place.refusal, LOGGER)
         await send_refusal(send, receive, answer, unread=True)
 
-    def _match(self, scope: Scope) -> Path | None:
-        """The path whose template matches. An encoded slash does not end a segment."""
-        raw = scope.get("raw_path")
-        text = quote(scope["path"]) if raw is None else raw.decode("latin-1")
-        text = text.partition("?")[0]
-        for pattern, path in self._templates:
-            match = pattern.fullmatch(text)
-            if match is not None:
-                values = zip(path.parameters, match.groups(), strict=True)
-                scope["path_parameters"] = {name: [text] for name, text in values}
-                return path
-        return None
+
+class _Place:
+    """What stands at a path: endpoints by method, and the names of their parameters."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        self.endpoints: dict[str, Endpoint] = {}
+        self.names: dict[str, list[str]] = {}
+
+    @property
+    def allow(self) -> bytes:
+        """The methods (RFC 9110, 10.2.1); OPTIONS, 9.3.7, is answered in any case."""
+        return ", ".join(sorted({*self.endpoints, "OPTIONS"})).encode()
+
+    def add(self, path: Path) -> None:
+        """Add the routes of a path that stands here."""
+        for method, route in path.routes.items():
+            self.endpoints.setdefault(method, route.endpoint)
+            self.names.setdefault(method, PARAMETER.findall(path.template))
 
 
-def _by_rank(path: Path) -> tuple[bool, ...]:
-    return path.rank
+def _raw_path(scope: Scope) -> str:
+    """The path, percent-encoded as it came: an encoded slash ends no segment."""
+    raw: bytes | None = scope.get("raw_path")
+    if raw is None:
+        return quote(scope["path"])
+    raw = raw.partition(b"?")[0]
+    # Octets that should have been percent-encoded are.
+    return raw.decode() if raw.isascii() else quote(raw, safe=_PRINTABLE)

@@ -37,6 +37,7 @@ class Text:
     """
 
     def __init__(self, *kinds: str, schema: Mapping[str, Any] | None = None) -> None:
+        self.kinds = kinds
         self.null = "null" in kinds
         self.mixed = "string" in kinds and len(kinds) > 1
         self._number = not {"integer", "number"}.isdisjoint(kinds)
@@ -98,13 +99,13 @@ class Items:
     """An array: a text for each item."""
 
     def __init__(self, item: Text) -> None:
-        self._item = item
+        self.item = item
 
     def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
         """The JSON value of several texts."""
         del accepts  # that of the whole says nothing of an item
         texts = tree if isinstance(tree, list) else [tree]
-        return [self._item.value(each) for each in texts]
+        return [self.item.value(each) for each in texts]
 
     def tree(self, value: Json) -> Tree | None:
         """The texts of an array; None where it is empty (RFC 6570, 2.3)."""
@@ -112,7 +113,7 @@ class Items:
             raise invalid("type", "is no array")
         trees: list[Tree] = []
         for item in value:
-            tree = self._item.tree(item)
+            tree = self.item.tree(item)
             if tree is None:
                 raise invalid("type", "has a null among its items, which no text says")
             trees.append(tree)

@@ -130,7 +130,7 @@ def _lower_argument(
         apart=_apart(parameter, operation.path),
         claimed=_claimed(parameter, operation, lowering, api) if is_object else (),
         alone=not any(each.place == parameter.place for each in before),
-        is_key=_is_key(parameter, named),
+        is_key=_is_key(parameter, api.schemas),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import UNSET
+from msgspec import UNSET, Meta
 from runtime.faults import InvalidContent
 from runtime.json_content import JsonContent
 from runtime.parameters import (
@@ -174,3 +174,58 @@ def test_a_violation_says_where_in_the_value_it_is() -> None:
     parameter = Parameter[list[int]]("ids", "query", content, Items(Text("integer")))
     with pytest.raises(InvalidContent, match="query parameter ids at /1: "):
         parameter.read({"ids": ["1,b"]})
+
+
+KINDS: list[tuple[Any, dict[str, Any], Any]] = [
+    (str, STRING, Text("string")),
+    (Literal["1", "a b", ""], {"enum": ["1", "a b", ""]}, Text("string")),
+    (int, {"type": "integer"}, Text("integer")),
+    (Annotated[int, Meta(le=5)], {"type": "integer", "maximum": 5}, Text("integer")),
+    (int | float, {"type": "number"}, Text("number")),
+    (Literal[1, 20], {"enum": [1, 20]}, Text("number")),
+    (bool, {"type": "boolean"}, Text("boolean")),
+    (list[str], STRINGS, Items(Text("string"))),
+    (
+        list[int | float],
+        {"type": "array", "items": {"type": "number"}},
+        Items(Text("number")),
+    ),
+    (
+        Annotated[list[int], Meta(max_length=2)],
+        {"type": "array", "items": {"type": "integer"}, "maxItems": 2},
+        Items(Text("integer")),
+    ),
+]
+RAW = st.text("019-+.eE%2Ba, \ttruefals[]\"'\xe9", max_size=6) | st.sampled_from(
+    ["true", "false", "1", "20", "-1.5", "1e2", "1.0", "01", "1,2", "1,,2", "%31"]
+)
+
+
+def outcome(parameter: Parameter[Any], source: dict[str, list[str]]) -> Any:
+    try:
+        value = parameter.read_optional(source)
+    except InvalidContent as error:
+        return str(error)
+    return repr(value)
+
+
+@pytest.mark.parametrize(("kind", "schema", "shape"), KINDS)
+@settings(max_examples=100)
+@given(raws=st.lists(RAW, max_size=3), data=st.data())
+def test_the_fast_reader_reads_as_the_exact_one_does(
+    kind: Any, schema: dict[str, Any], shape: Any, raws: list[str], data: st.DataObject
+) -> None:
+    place = data.draw(st.sampled_from(["path", "query", "header", "cookie"]))
+    explode = data.draw(st.booleans())
+    made = [
+        Parameter[Any](
+            "n",
+            place,
+            JsonContent[Any](kind, schema, exact=exact),
+            shape,
+            explode=explode,
+        )
+        for exact in (True, False)
+    ]
+    fast, exact = [outcome(each, {"n": raws}) for each in made]
+    assert fast == exact

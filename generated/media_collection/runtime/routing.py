@@ -1,0 +1,156 @@
+"""Finds what stands at a path among templates such as `/pets/{id}/report.{format}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Generic, TypeVar
+from urllib.parse import unquote_to_bytes
+
+T = TypeVar("T")
+
+PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+class Router(Generic[T]):
+    """What stands at the paths of templates.
+
+    Written-out segments go before parameters (OAS 3.2, 4.8.2), and of segments that are
+    in part written out those with more text. A parameter is never empty, and holds
+    no slash but an encoded one (OAS 3.2, 4.8.2; RFC 3986, 3.3).
+    """
+
+    def __init__(self) -> None:
+        self._root = _Node[T]()
+
+    def add(self, template: str, value: T) -> None:
+        """Put a value at a template. The first of two at the same place stays."""
+        node = self._root
+        for segment in template.split("/"):
+            node = node.at(segment)
+        if node.value is None:
+            node.value = value
+
+    def find(self, raw: str) -> tuple[T, list[str]] | None:
+        """The value at a path, which is percent-encoded as it came, and the texts.
+
+        The texts are those of the template's parameters, percent-encoded, too.
+        """
+        texts: list[str] = []
+        value = self._root.find(raw.split("/"), 0, texts)
+        return None if value is None else (value, texts)
+
+
+class _Node(Generic[T]):
+    """A segment of templates, and what may follow it."""
+
+    def __init__(self) -> None:
+        self.value: T | None = None
+        self._written: dict[str, _Node[T]] = {}
+        self._partly: list[tuple[_Segment, _Node[T]]] = []
+        self._any: _Node[T] | None = None
+
+    def at(self, segment: str) -> _Node[T]:
+        """The node for a segment of a template."""
+        if "{" not in segment:
+            return self._written.setdefault(_decoded(segment), _Node())
+        if PARAMETER.fullmatch(segment):
+            self._any = self._any or _Node()
+            return self._any
+        made = _Segment(segment)
+        for known, node in self._partly:
+            if known.form == made.form:
+                return node
+        self._partly.append((made, _Node()))
+        self._partly.sort(key=lambda each: -each[0].length)
+        return next(node for known, node in self._partly if known is made)
+
+    def find(self, segments: list[str], at: int, texts: list[str]) -> T | None:
+        """The value at the segments from `at` on; `texts` gets those of parameters.
+
+        A node stands at one depth and is tried once: this is not slow for any path.
+        """
+        if at == len(segments):
+            return self.value
+        segment = segments[at]
+        node = self._written.get(_decoded(segment) if "%" in segment else segment)
+        if node is not None:
+            value = node.find(segments, at + 1, texts)
+            if value is not None:
+                return value
+        if not segment:
+            return None
+        known = len(texts)
+        for found, node in self._parametrised(segment):
+            texts += found
+            value = node.find(segments, at + 1, texts)
+            if value is not None:
+                return value
+            del texts[known:]
+        return None
+
+    def _parametrised(self, segment: str) -> Iterator[tuple[list[str], _Node[T]]]:
+        for pattern, node in self._partly:
+            found = pattern.texts(segment)
+            if found is not None:
+                yield found, node
+        if self._any is not None:
+            yield [segment], self._any
+
+
+class _Segment:
+    """A segment with text beside its parameters: `report.{format}`, `{a}-{b}`.
+
+    Where the text between two parameters comes more than once, the last one divides
+    them.
+    """
+
+    def __init__(self, segment: str) -> None:
+        literals = PARAMETER.split(segment)[::2]
+        first, *self._between, last = literals
+        self.form = PARAMETER.sub("{}", segment)
+        self.length = sum(map(len, literals))
+        self._first = re.compile(_spelt(first))
+        self._last = re.compile(rf"{_spelt(last)}\Z")
+        self._patterns = [re.compile(_spelt(each)) for each in self._between]
+
+    def texts(self, segment: str) -> list[str] | None:
+        """The texts of the parameters; None where the segment has another form."""
+        head, tail = self._first.match(segment), self._last.search(segment)
+        if head is None or tail is None or head.end() > tail.start():
+            return None
+        rest = segment[head.end() : tail.start()]
+        found: list[str] = []
+        for literal, pattern in zip(
+            reversed(self._between), reversed(self._patterns), strict=True
+        ):
+            start = rest.rfind(literal)
+            end = start + len(literal)
+            if start < 0:
+                for match in pattern.finditer(rest):
+                    start, end = match.span()
+            if start < 0:
+                return None
+            found.append(rest[end:])
+            rest = rest[:start]
+        found.append(rest)
+        return found[::-1] if all(found) else None
+
+
+def _spelt(literal: str) -> str:
+    """An expression for a text, any of whose characters may be percent-encoded."""
+    parts = (f"(?:{re.escape(each)}|(?i:{_encoded(each)}))" for each in _text(literal))
+    return "".join(parts)
+
+
+def _encoded(character: str) -> str:
+    return "".join(f"%{octet:02X}" for octet in character.encode())
+
+
+def _text(raw: str) -> str:
+    return unquote_to_bytes(raw).decode("utf-8", "replace")
+
+
+def _decoded(segment: str) -> str:
+    """The text of a written-out segment, however much of it is percent-encoded."""
+    return segment if segment.isascii() and "%" not in segment else _text(segment)
