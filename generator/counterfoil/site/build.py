@@ -15,6 +15,7 @@ from counterfoil.site.operations import OperationViews, external
 from counterfoil.site.prose import clean, prose, prose_line
 from counterfoil.site.samples import address
 from counterfoil.site.schemas import SchemaViews
+from counterfoil.site.security import scheme_view
 from counterfoil.site.views import (
     EntryView,
     FactView,
@@ -75,6 +76,7 @@ def page_view(
         script=Markup(script),  # noqa: S704 - our own file
         facts=_facts(api),
         servers=tuple(map(_server, api.servers)),
+        schemes=tuple(map(scheme_view, api.security_schemes.values())),
         tags=_tags(api, operations),
         schemas=tuple(schemas.named(name) for name in api.schemas),
     )

@@ -11,6 +11,7 @@ from counterfoil.site.highlight import highlight
 from counterfoil.site.links import safe_address
 from counterfoil.site.prose import prose
 from counterfoil.site.samples import curl, pretty
+from counterfoil.site.security import alternatives
 from counterfoil.site.views import (
     BodyView,
     CodeView,
@@ -73,6 +74,7 @@ class OperationViews:
             deprecated=operation.deprecated,
             description=prose(operation.description),
             more=external(operation.external_docs),
+            access=alternatives(operation),
             parameters=self._parameters(operation),
             bodies=() if operation.body is None else (self._body(operation.body),),
             responses=tuple(

@@ -140,6 +140,23 @@ class ParametersView:
 
 
 @dataclass(frozen=True, slots=True)
+class RequiredView:
+    """A scheme that is required; `lead` joins it to the one before."""
+
+    lead: str
+    name: str
+    href: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeView:
+    """Schemes that are required together; without any, anyone may call."""
+
+    schemes: tuple[RequiredView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OperationView:
     """An operation. `method` is in lower case for the style, `verb` is the method."""
 
@@ -152,6 +169,7 @@ class OperationView:
     deprecated: bool
     description: Markup
     more: tuple[LinkView, ...]
+    access: tuple[AlternativeView, ...]
     parameters: tuple[ParametersView, ...]
     bodies: tuple[BodyView, ...]
     responses: tuple[ResponseView, ...]
@@ -215,6 +233,37 @@ class FactView:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeView:
+    """A scope of OAuth 2."""
+
+    name: str
+    description: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """A way to a token."""
+
+    name: str
+    facts: tuple[FactView, ...]
+    scopes: tuple[ScopeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeView:
+    """A way to authenticate; `code` is what its key is called, or ""."""
+
+    name: str
+    anchor: str
+    kind: str
+    code: str
+    deprecated: bool
+    description: Markup
+    facts: tuple[FactView, ...]
+    flows: tuple[FlowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """The whole page. `policy` is its Content-Security-Policy."""
 
@@ -227,5 +276,6 @@ class PageView:
     script: Markup
     facts: tuple[FactView, ...]
     servers: tuple[ServerView, ...]
+    schemes: tuple[SchemeView, ...]
     tags: tuple[TagView, ...]
     schemas: tuple[NamedSchemaView, ...]
