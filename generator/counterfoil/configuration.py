@@ -26,6 +26,8 @@ _KEYS = (
     "proof-environment",
     "fault-environment",
     "allow",
+    "root",
+    "allow-remote",
 )
 
 
@@ -41,7 +43,9 @@ class Configuration:
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
     `fault_environment` where it injects faults. `allow` names the diagnostics that the
-    project puts up with: what is not supported is left out.
+    project puts up with: what is not supported is left out. `reference_root` is the
+    folder that references may lead to instead of the document's, and `allow_remote`
+    says whether they may lead to other hosts.
     """
 
     root: Path
@@ -54,6 +58,8 @@ class Configuration:
     proof_environment: Mapping[str, str]
     fault_environment: Mapping[str, str]
     allow: frozenset[str] = frozenset()
+    reference_root: Path | None = None
+    allow_remote: bool = False
 
 
 def read_configuration(folder: Path) -> Configuration:
@@ -115,6 +121,10 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         proof_environment=_variables(path, table, "proof-environment"),
         fault_environment=_variables(path, table, "fault-environment"),
         allow=_allowed(path, table),
+        reference_root=root / _text(path, table, "root", "")
+        if "root" in table
+        else None,
+        allow_remote=_flag(path, table, "allow-remote"),
     )
 
 
@@ -131,6 +141,15 @@ def _text(path: Path, table: dict[str, object], key: str, default: str) -> str:
         raise ConfigurationError(
             f"{path}: tool.counterfoil.{key} must be a string that is not empty, "
             f"not {value!r}"
+        )
+    return value
+
+
+def _flag(path: Path, table: dict[str, object], key: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise ConfigurationError(
+            f"{path}: tool.counterfoil.{key} must be true or false, not {value!r}"
         )
     return value
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.document.reader import read_document
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 
-def read_api(path: Path, findings: Findings) -> Api | None:
+def read_api(
+    path: Path, findings: Findings, access: Access = DEFAULT_ACCESS
+) -> Api | None:
     """The Api of a document; None where the findings hold an error."""
-    document = read_document(path, findings)
+    document = read_document(path, findings, access)
     return None if document is None else build_api(document, findings)
 
 

@@ -25,13 +25,14 @@ MAX_LINES = 450
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)($|_)")
 
 SHARED = frozenset(
-    {"", "codes", "collecting", "diagnostics", "document.tree", "templates"}
+    {"", "access", "codes", "collecting", "diagnostics", "document.tree", "templates"}
 )
 """What every layer may import; "" is `counterfoil` itself, which holds the version."""
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "": frozenset(),
     "templates": frozenset(),
+    "access": frozenset(),
     "collecting": frozenset(),
     "codes": frozenset(),
     "document.tree": frozenset(),

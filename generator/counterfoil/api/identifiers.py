@@ -130,10 +130,10 @@ class Identifiers:
         root = self.document.trees[file]
         if root is None:
             return
-        base = file
+        base = self.document.origins.get(file, file)
         if self.version == "3.2" and isinstance(root, Mapping) and text(root, "$self"):
             # OAS 3.2, 4.1.1: the base of the document is what it says itself.
-            base = _joined(file, text(root, "$self").partition("#")[0])
+            base = _joined(base, text(root, "$self").partition("#")[0])
         resource = Resource(base, root)
         self.resources.setdefault(base, resource)
         self._by_place[file, ""] = resource

@@ -43,6 +43,15 @@ _FORMAT = click.option(
     help="How findings are printed.",
 )
 _STRICT = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+_ROOT = click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The folder that references may lead to; else the document's.",
+)
+_REMOTE = click.option(
+    "--allow-remote", is_flag=True, help="Follow references to other hosts, once."
+)
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
 
 
@@ -103,13 +112,23 @@ def counterfoil() -> None:
 @counterfoil.command()
 @_DOCUMENT
 @_STRICT
+@_ROOT
+@_REMOTE
 @_FORMAT
-def lint(document: Path | None, form: str, *, strict: bool) -> int:
+def lint(
+    document: Path | None,
+    form: str,
+    root: Path | None,
+    *,
+    strict: bool,
+    allow_remote: bool,
+) -> int:
     """Print everything that is wrong with the document."""
     from counterfoil.cli.generating import lint
     from counterfoil.cli.job import Job
 
-    return lint(Job(_configuration(), document, None, "", "", form, strict))
+    asked = (document, None, "", "", form, strict, root, allow_remote)
+    return lint(Job(_configuration(), *asked))
 
 
 @counterfoil.command()
@@ -124,6 +143,8 @@ def lint(document: Path | None, form: str, *, strict: bool) -> int:
 @_CHECK
 @_DIFF
 @_STRICT
+@_ROOT
+@_REMOTE
 @_FORMAT
 def generate(
     document: Path | None,
@@ -134,6 +155,8 @@ def generate(
     check: bool,
     diff: bool,
     strict: bool,
+    root: Path | None,
+    allow_remote: bool,
     form: str,
 ) -> int:
     """Write the package and its documentation.
@@ -142,7 +165,8 @@ def generate(
     """
     from counterfoil.cli.job import Job
 
-    asked = (document, output, package or "", only or "", form, strict)
+    half = only or ""
+    asked = (document, output, package or "", half, form, strict, root, allow_remote)
     job = Job(_configuration(), *asked)
     if not diff and _is_known(job):
         return 0
@@ -172,6 +196,8 @@ def _is_known(job: Job) -> bool:
 @_CHECK
 @_DIFF
 @_STRICT
+@_ROOT
+@_REMOTE
 @_FORMAT
 def docs(
     document: Path | None,
@@ -181,13 +207,16 @@ def docs(
     check: bool,
     diff: bool,
     strict: bool,
+    root: Path | None,
+    allow_remote: bool,
     form: str,
 ) -> int:
     """Write the documentation alone."""
     from counterfoil.cli.generating import document_api
     from counterfoil.cli.job import Job
 
-    job = Job(_configuration(), document, output, package or "", "", form, strict)
+    asked = (document, output, package or "", "", form, strict, root, allow_remote)
+    job = Job(_configuration(), *asked)
     return document_api(job, check=check, diff=diff)
 
 

@@ -38,7 +38,7 @@ class Target:
 def lint(job: Job) -> int:
     """Run every stage but the last, and print what they find."""
     findings = job.findings()
-    if (api := pipeline.read_api(job.path(), findings)) is not None:
+    if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
         _package_target(job, api, findings)
         _docs_target(job, api, job.folder() / _DOCS, findings)
     _print(findings, job.form)
@@ -56,7 +56,7 @@ def generate(job: Job, *, check: bool, diff: bool) -> int:
 def _generate(job: Job, *, check: bool, diff: bool) -> int:
     findings = job.findings()
     targets: list[Target | None] = []
-    if (api := pipeline.read_api(job.path(), findings)) is not None:
+    if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
         targets.append(_package_target(job, api, findings))
         if not job.only:
             folder = job.folder() / _DOCS
@@ -68,7 +68,7 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
     targets: list[Target | None] = []
-    if (api := pipeline.read_api(job.path(), findings)) is not None:
+    if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
         folder = shown(job.output or job.configuration.output / _DOCS)
         targets.append(_docs_target(job, api, folder, findings))
     return _finish(job, targets, findings, check=check, diff=diff)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from counterfoil.access import Access
 from counterfoil.configuration import Configuration, check_package
 from counterfoil.diagnostics import Findings
 
@@ -28,6 +29,8 @@ class Job:
     only: str
     form: str
     strict: bool = False
+    root: Path | None = None
+    allow_remote: bool = False
 
     def findings(self) -> Findings:
         """Where the stages record what they find, by the rules of the project."""
@@ -36,6 +39,11 @@ class Job:
     def path(self) -> Path:
         """The document."""
         return shown(self.document or self.configuration.document)
+
+    def access(self) -> Access:
+        """Where its references may lead."""
+        root = self.root or self.configuration.reference_root
+        return Access(root, self.allow_remote or self.configuration.allow_remote)
 
     def folder(self) -> Path:
         """The folder in which the package and the documentation lie."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NOTES: Final = Path(".counterfoil", "generate")
 _IGNORE: Final = "*\n"
 # What may be mended outside of the files that were read.
-_ELSEWHERE: Final = frozenset({"file-not-found", "file-unreadable"})
+_ELSEWHERE: Final = frozenset({"file-not-found", "file-unreadable", "remote-pinned"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,36 @@ $ref: "https://example.com/schemas/problem.yaml"
 ```
 
 Download the file into the folder of the document and refer to it by its relative path.
+
+Or allow it, with `--allow-remote` or `allow-remote = true` in `[tool.counterfoil]`.
+What the host serves is fetched once, and read from a pinned copy ever after.
+""",
+)
+
+REMOTE_UNREADABLE = Code(
+    "remote-unreadable",
+    Severity.ERROR,
+    "What another host serves cannot be had",
+    """\
+References to other hosts are allowed, but this one could not be followed: the host does
+not answer, or answers too slowly, too much or with an error; the address is not of
+`http` or `https`; or the pinned copy is not the one that the lock names.
+
+The lock is the file beside the document that ends with `.lock.json`. Delete it to fetch
+everything anew, and review the difference.
+""",
+)
+
+REMOTE_PINNED = Code(
+    "remote-pinned",
+    Severity.WARNING,
+    "Something was fetched from another host",
+    """\
+A reference to another host was followed for the first time. What it serves lies now in
+the folder beside the document that ends with `.lock`, and its SHA-256 in the file that
+ends with `.lock.json`; from now on it is read from there.
+
+Commit both with the document, so that everybody has the same.
 """,
 )
 
@@ -29,7 +59,8 @@ A document may refer to files in its own folder and below, and to nothing else. 
 paths, `..` that climb out of that folder, and symbolic links that lead out of it are
 refused: a contract from someone else must not read the rest of the disk.
 
-Move the file into the folder of the document, or the document to a folder above both.
+Move the file into the folder of the document; or name the folder that holds both, with
+`--root` or as `root` in `[tool.counterfoil]`.
 """,
 )
 
@@ -85,6 +116,8 @@ properties is no such cycle, and fine.)
 
 REFERENCE_CODES: tuple[Code, ...] = (
     REMOTE_REFERENCE,
+    REMOTE_UNREADABLE,
+    REMOTE_PINNED,
     REFERENCE_OUTSIDE,
     DANGLING_REFERENCE,
     INVALID_REFERENCE,

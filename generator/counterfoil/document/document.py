@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.document.tree import Mapping, Node
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ class Document:
     `sources` has the text and `trees` the tree of each file, by the name that locations
     use; the tree is None where the file could not be read. Both grow as references are
     followed, so that no file is read twice.
+
+    `access` says where references may lead; `origins` has the addresses of the files
+    that are copies of what other hosts serve.
     """
 
     root: Mapping
     path: Path
     sources: dict[str, str]
     trees: dict[str, Node | None] = field(default_factory=dict[str, Node | None])
+    access: Access = DEFAULT_ACCESS
+    origins: dict[str, str] = field(default_factory=dict[str, str])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.codes.document import EMPTY_DOCUMENT, INVALID_JSON, ROOT_NOT_OBJECT
 from counterfoil.collecting import garbage_kept
 from counterfoil.diagnostics import Findings, Severity
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_document(path: Path, findings: Findings) -> Document | None:
+def read_document(
+    path: Path, findings: Findings, access: Access = DEFAULT_ACCESS
+) -> Document | None:
     """The document at `path`, YAML or JSON; None where there is no tree to go on with.
 
     A document can have a tree and errors too (a duplicate key, say): `findings.failed`
@@ -35,7 +38,7 @@ def read_document(path: Path, findings: Findings) -> Document | None:
             hint="an OpenAPI document begins with `openapi: 3.1.0`",
         )
         return None
-    document = Document(root, path, findings.sources)
+    document = Document(root, path, findings.sources, access=access)
     document.trees[root.location.file] = root
     return document
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from counterfoil.codes.reference import (
     DANGLING_REFERENCE,
     INVALID_REFERENCE,
     REFERENCE_CYCLE,
     REFERENCE_OUTSIDE,
+    REMOTE_PINNED,
     REMOTE_REFERENCE,
+    REMOTE_UNREADABLE,
 )
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.builder import quoted
 from counterfoil.document.reader import read_tree
+from counterfoil.document.remote import RemoteError, pinned_copy
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -107,14 +111,9 @@ def _find_file(
     """The root of the file that a reference names."""
     if not path:
         return document.trees.get(place.file)
-    if _SCHEME.match(path) or path.startswith("//"):
-        findings.add(
-            REMOTE_REFERENCE,
-            f"{quoted(path)} is not a file of this document; nothing is fetched",
-            place,
-            hint="copy it into the document's folder and name it by its relative path",
-        )
-        return None
+    origin = document.origins.get(place.file, "")
+    if _SCHEME.match(path) or path.startswith("//") or origin:
+        return _find_remote(document, path, origin, place, findings)
     name = _decode(path, place, findings)
     if name is None:
         return None
@@ -124,7 +123,7 @@ def _find_file(
             REFERENCE_OUTSIDE,
             f"{quoted(path)} is outside of the document's folder",
             place,
-            hint="move the file into the folder of the document, or below it",
+            hint="move the file below that folder, or widen it with --root",
         )
         return None
     shown = file.as_posix()
@@ -133,14 +132,47 @@ def _find_file(
     return document.trees[shown]
 
 
+def _find_remote(
+    document: Document, path: str, origin: str, place: Location, findings: Findings
+) -> Node | None:
+    """The root of what another host serves, where the project allows it."""
+    address = urljoin(origin, path)
+    if not document.access.remote:
+        findings.add(
+            REMOTE_REFERENCE,
+            f"{quoted(address)} is not a file of this document; nothing is fetched",
+            place,
+            hint="copy it into the document's folder, or allow it with --allow-remote",
+        )
+        return None
+    try:
+        copy, fetched = pinned_copy(address, document.path)
+    except (RemoteError, OSError) as error:
+        findings.add(REMOTE_UNREADABLE, f"{quoted(address)}: {error}", place)
+        return None
+    shown = copy.as_posix()
+    if fetched:
+        findings.add(
+            REMOTE_PINNED,
+            f"{quoted(address)} was fetched, and {shown} is its pinned copy",
+            place,
+        )
+    if shown not in document.trees:
+        document.origins[shown] = address
+        document.trees[shown] = _read(copy, place, findings)
+    return document.trees[shown]
+
+
 def _locate_file(document: Document, path: Path) -> Path | None:
-    """The one path by which a file is known; None outside of the document's folder."""
+    """The one path by which a file is known; None where references may not lead."""
     folder = document.path.parent
     try:
         real = path.resolve()
         if real == document.path.resolve():
             return document.path
-        return folder / real.relative_to(folder.resolve())
+        home = folder.resolve()
+        real.relative_to((document.access.root or folder).resolve())
+        return folder / os.path.relpath(real, home)
     except (OSError, RuntimeError, ValueError):  # a circle of links; not below
         return None
 

@@ -1,0 +1,25 @@
+"""Where references may lead: which folder, and whether to other hosts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the references of a document may reach.
+
+    `root` is the folder that holds all its files, None for that of the document.
+    `remote` allows what other hosts serve, by copies that are pinned.
+    """
+
+    root: Path | None = None
+    remote: bool = False
+
+
+DEFAULT_ACCESS: Final = Access()
+"""The files in the document's own folder and below, and nothing else."""
