@@ -13,6 +13,7 @@ TITLES: Final = {
     400: "Bad Request",
     404: "Not Found",
     405: "Method Not Allowed",
+    406: "Not Acceptable",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     500: "Internal Server Error",

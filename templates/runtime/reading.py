@@ -71,6 +71,12 @@ def read_content(reply: Reply, kind: str, content: JsonContent[T]) -> T:
         raise InvalidResponse(reason, reply, error.violations) from None
 
 
+def read_bytes(reply: Reply, kind: str) -> bytes:
+    """The content of a response, as it came. Raises `InvalidResponse`."""
+    check_type(reply, kind)
+    return reply.content
+
+
 def check_type(reply: Reply, kind: str) -> None:
     """Refuse a response whose content is not of the media type `kind`."""
     found = (reply.header("content-type") or "").partition(";")[0].strip().lower()

@@ -23,7 +23,8 @@ Answer: TypeAlias = tuple[int, Headers, bytes]
 """A response as it is sent: status, headers, body."""
 Refusal: TypeAlias = Callable[[Fault], Answer]
 """Makes the response for a fault."""
-_BODILESS: Final = frozenset({*range(100, 200), 204, 205, 304})
+BODILESS: Final = frozenset({*range(100, 200), 204, 205, 304})
+"""The statuses without content (RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def content_answer(
 
 def empty_answer(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Answer:
     """A response without content, of any status (RFC 9110, 8.6)."""
-    length = [] if status in _BODILESS else [(b"content-length", b"0")]
+    length = [] if status in BODILESS else [(b"content-length", b"0")]
     return status, [*length, *headers], b""
 
 

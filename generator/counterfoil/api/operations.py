@@ -181,6 +181,13 @@ class Operations:
                 response = self.responses.read_response(status, value)
                 if response is not None:
                     found.append(response)
+        if not found and not self.findings.failed:
+            self.findings.add(
+                codes.UNDOCUMENTED_RESPONSES,
+                "the operation documents no response: any answer will do",
+                node.location,
+                hint="document what it answers, if only a 204",
+            )
         return tuple(found)
 
 

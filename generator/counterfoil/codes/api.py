@@ -26,6 +26,26 @@ made from the two. Give each operation an id of its own.
 """,
 )
 
+UNDOCUMENTED_RESPONSES = Code(
+    "undocumented-responses",
+    Severity.WARNING,
+    "An operation documents no response",
+    """\
+Without `responses` (OAS 3.1, 4.8.10.1), or with none in them, nothing is said of what
+an operation answers: every status and every content will do, and nothing is checked.
+
+```yaml
+paths:
+  /pets:
+    get: {operationId: listPets}   # no responses
+```
+
+The generated code has a response of any status with any bytes, as if there were
+`default: {description: '', content: {'*/*': {}}}`. Document what the operation answers,
+if only `'204': {description: Done.}`.
+""",
+)
+
 DUPLICATE_PATH = Code(
     "duplicate-path",
     Severity.WARNING,
@@ -338,6 +358,7 @@ Remove `content`, or answer with 200.
 )
 
 API_CODES: tuple[Code, ...] = (
+    UNDOCUMENTED_RESPONSES,
     *STRUCTURE_CODES,
     *SWAGGER_CODES,
     *UNSUPPORTED_CODES,

@@ -47,20 +47,18 @@ Correct the default or the schema.
 UNSUPPORTED_CONTENT = Code(
     "unsupported-content",
     Severity.ERROR,
-    "Content of several media types, and forms",
+    "Forms",
     """\
-A request or response has one media type: JSON, or another one that is passed on as
-bytes. Several media types for one body, and `multipart/…` or
-`application/x-www-form-urlencoded` forms, are not written yet.
+Bodies that are `multipart/…` or `application/x-www-form-urlencoded` forms are not read
+yet.
 
 ```yaml
-content:
-  application/json: {}
-  application/xml: {}
+requestBody:
+  content:
+    multipart/form-data: {}
 ```
 
-Keep one of them; `x-media-type-aliases` names others under which the same JSON may
-come.
+Use JSON.
 """,
 )
 
@@ -136,24 +134,6 @@ Give every member of the union a type, or move the rules out of it.
 """,
 )
 
-UNSUPPORTED_RESPONSES = Code(
-    "unsupported-responses",
-    Severity.ERROR,
-    "Operations that document no response",
-    """\
-A service answers with one of the documented responses, and a client returns one. Where
-none is documented, neither can be written.
-
-```yaml
-paths:
-  /pets:
-    get: {operationId: listPets}   # no responses
-```
-
-Document what the operation answers, if only `'204': {description: Done.}`.
-""",
-)
-
 UNSUPPORTED_SECURITY = Code(
     "unsupported-security",
     Severity.ERROR,
@@ -180,5 +160,4 @@ PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_HEADER,
     UNSUPPORTED_PROPERTY,
     UNSUPPORTED_RULE,
-    UNSUPPORTED_RESPONSES,
 )

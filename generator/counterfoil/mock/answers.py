@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from counterfoil.mock.scope import NoValueError
-from counterfoil.python.outcomes import BYTES, JSON, SUCCESSES, HeaderField, Outcome
+from counterfoil.python.outcomes import CHOICE, SUCCESSES, HeaderField, Outcome
+from counterfoil.python.variants import JSON, TEXT, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,9 +66,9 @@ class Answers:
                 problems.append(f"{outcome.key}: {error}")
         return None, tuple(problems)
 
-    def content(self, outcome: Outcome) -> Any:
+    def content(self, variant: Variant) -> Any:
         """The typed body of a response that is JSON. Raises `NoAnswerError`."""
-        content, media = outcome.content, outcome.response.content[0]
+        content, media = variant.content, variant.media
         assert content is not None
         codec = getattr(self._codes.contents(), content.name.upper())
         for example in media.examples:
@@ -105,12 +106,38 @@ class Answers:
                 arguments[field.name] = msgspec.convert(
                     value, types[field.name], strict=False
                 )
-        if outcome.form == JSON and outcome.content is not None:
-            arguments["body"] = self.content(outcome)
-        elif outcome.form == BYTES:
-            arguments["body"] = self._bytes(outcome)
+        if outcome.body is not None:
+            variant, arguments["body"] = self._body(outcome)
+            if outcome.form == CHOICE:
+                arguments["content_type"] = variant.names[0].replace("*", "plain")
         made: object = kind(**arguments)
         return made
+
+    def _body(self, outcome: Outcome) -> tuple[Variant, Any]:
+        """The first of a response's media types that can be made, and its body."""
+        problem: NoAnswerError | None = None
+        for variant in outcome.variants:
+            try:
+                if variant.form == JSON:
+                    return variant, self.content(variant)
+                if variant.form == TEXT:
+                    return variant, self._typed_text(variant)
+                return variant, self._bytes(variant.media)
+            except NoAnswerError as error:
+                problem = problem or error
+        assert problem is not None
+        raise problem
+
+    def _typed_text(self, variant: Variant) -> Any:
+        """The value of a text."""
+        media = variant.media
+        examples = _values(media.examples)
+        if media.schema is None:
+            return next((each for each in examples if isinstance(each, str)), "")
+        try:
+            return self._scalar(media.schema, examples, _is_scalar, _SCALARS)
+        except NoValueError as error:
+            raise NoAnswerError(f"for the body ({media.name}), {error}") from error
 
     def _header(self, field: HeaderField) -> Json:
         """The value of a header; None where it has none and needs none."""
@@ -123,15 +150,10 @@ class Answers:
             name = field.header.name
             raise NoAnswerError(f"for the header {name}, {error}") from error
 
-    def _bytes(self, outcome: Outcome) -> bytes:
-        """Content that is not JSON: text, or bytes of any kind."""
-        media = outcome.response.content[0]
-        if media.is_json:
-            for example in _values(media.examples):
-                return _text(example)
+    def _bytes(self, media: MediaType) -> bytes:
+        """Content that is passed on as it is."""
         if media.schema is None:
-            # Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
-            return b"{}" if media.is_json else self._plain(media)
+            return self._plain(media)
         for value in _values(media.examples):
             if isinstance(value, str):
                 return value.encode()
@@ -184,6 +206,10 @@ def _values(examples: Iterable[Example]) -> list[Json]:
 
 def _text(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _is_scalar(value: Json) -> bool:
+    return isinstance(value, str | bool | int | float)
 
 
 def _is_text(value: Json) -> bool:

@@ -11,10 +11,11 @@ import msgspec
 
 from counterfoil.mock.answers import Answers, NoAnswerError
 from counterfoil.python.contents import lower_contents
-from counterfoil.python.faults import error_models, refusals
+from counterfoil.python.faults import error_models, refusals, told_content
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.operations import Call, lower_operations
 from counterfoil.python.server_views import is_guarded
+from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -107,7 +108,7 @@ def _outcomes(calls: tuple[Call, ...], method: str) -> list[Outcome]:
         outcome
         for call in calls
         for outcome in refusals(call)
-        if outcome.content is not None and outcome.content.name == method
+        if (content := told_content(outcome)) is not None and content.name == method
     ]
 
 
@@ -115,13 +116,15 @@ def _refusing(
     outcomes: list[Outcome], generated: Generated, answers: Answers
 ) -> Callable[[Any], Any]:
     """Makes the content of an error response: the documented one, told of the fault."""
-    content = outcomes[0].content
+    content = told_content(outcomes[0])
     assert content is not None
     codec = getattr(generated.module("contents"), content.name.upper())
     bodies: dict[int, bytes] = {}
     for outcome in outcomes:
         try:
-            made = codec.encode(answers.content(outcome))
+            variant = telling(outcome.variants)
+            assert variant is not None
+            made = codec.encode(answers.content(variant))
         except NoAnswerError:
             continue
         for status in outcome.statuses():

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, byte_string, enclose, fits, tuple_of
-from counterfoil.python.outcomes import BODILESS, BYTES, EMPTY, HEADERS, JSON, NOTHING
+from counterfoil.python.outcomes import BODILESS, CHOICE, HEADERS, NOTHING
 from counterfoil.python.types import STR, UNSET
+from counterfoil.python.variants import EMPTY, TEXT
 
 if TYPE_CHECKING:
+    from counterfoil.python.codec_views import Codecs
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import HeaderField, Outcome
     from counterfoil.python.types import Import
@@ -64,6 +66,7 @@ def lower_answer(
     outcome: Outcome,
     call: Call,
     tables: Tables,
+    codecs: Codecs,
     used: set[Import],
     *,
     within: bool = False,
@@ -80,21 +83,18 @@ def lower_answer(
     status = outcome.key if outcome.is_exact else "response.status"
     free = [each for each in outcome.fields if not each.constant]
     lines = _field_lines(table, free, used, level)
-    if outcome.form in {JSON, BYTES}:
-        used.add(own("runtime.asgi", "content_answer"))
-        content = "response.body"
-        if outcome.form == JSON and outcome.content is not None:
-            constant = outcome.content.name.upper()
-            used.add(own("contents", constant))
-            content = f"{constant}.encode(response.body)"
-        lines.append(f"content = {content}")
-        kind = byte_string(outcome.media_type)
+    if outcome.body is not None:
+        function = "any_answer" if outcome.is_any else "content_answer"
+        module = "any_answer" if outcome.is_any else "asgi"
+        used.add(own(f"runtime.{module}", function))
+        kind, encoded = _content(outcome, codecs.name(outcome), level)
+        lines.append(encoded)
         arguments = [status, "fields", kind, "content"]
         if not free:
             lines = lines[1:]
             arguments[1] = table or "()"
         target = "status, fields, content = " if within else "return "
-        lines.append(enclose(f"{target}content_answer(", arguments, ")", level))
+        lines.append(enclose(f"{target}{function}(", arguments, ")", level))
     elif within:
         lines.append(f'status, content = {status}, b""')
     elif outcome.is_exact or outcome.form != NOTHING:
@@ -109,6 +109,20 @@ def lower_answer(
     return CaseView(f"{outcome.class_name}()", pad.join(lines))
 
 
+def _content(outcome: Outcome, codec: str, level: int) -> tuple[str, str]:
+    """The expression of the media type, and the statement that makes the content."""
+    if outcome.form == CHOICE:
+        given = ["response.content_type", "response.body"]
+        return "kind", enclose(f"kind, content = {codec}.encode(", given, ")", level)
+    kind = outcome.media_type
+    if outcome.form == TEXT:
+        kind += "; charset=utf-8"
+    if not codec:
+        return byte_string(kind), "content = response.body"
+    head = f"content = {codec}.encode("
+    return byte_string(kind), enclose(head, ["response.body"], ")", level)
+
+
 def _constants(outcome: Outcome) -> tuple[tuple[str, str], ...]:
     """The headers whose values are known: documented constants, and the framing."""
     found = [(each.wire, each.constant) for each in outcome.fields if each.constant]
@@ -116,7 +130,8 @@ def _constants(outcome: Outcome) -> tuple[tuple[str, str], ...]:
     is_bodiless = outcome.first in BODILESS or outcome.key.startswith("1")
     if outcome.form == NOTHING and outcome.is_exact and not is_bodiless:
         return (("content-length", "0"), *found)
-    if outcome.form == HEADERS and len(outcome.response.content) == 1:
+    is_told = len(outcome.variants) == 1 and not outcome.variants[0].is_open
+    if outcome.form == HEADERS and is_told:
         return (("content-type", outcome.media_type), *found)
     if outcome.form == EMPTY:
         kind = ("content-type", outcome.media_type)

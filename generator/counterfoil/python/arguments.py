@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.python.types import PyType
 
 _RESERVED: Final = (
-    *("self", "body", "content_type"),
+    *("self", "accept", "body", "content_type"),
     *(f"text_body{number}" for number in ("", "_2", "_3")),  # constants of bodies
     "unset",  # its constant would be `UNSET`
     *(

@@ -147,7 +147,7 @@ def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
     if media.is_json:
         content = contents.of(media)
         return [Medium(JSON, names, media, content, content.typed.type, "")]
-    if is_text(media.name) and (kind := _text_type(media.schema, lowering)):
+    if is_text(media.name) and (kind := text_type(media.schema, lowering)):
         return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
     opaque = Medium(BYTES, names, media, None, types.BYTES, "")
     if may_be_json(media, lowering):
@@ -160,7 +160,7 @@ def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
 JSON_NAMES: Final = ("application/json", "application/*+json")
 
 
-def _text_type(schema: Schema | None, lowering: Lowering) -> PyType | None:
+def text_type(schema: Schema | None, lowering: Lowering) -> PyType | None:
     """The type of a text; None where its schema is not one of texts."""
     if schema is None:
         return types.STR

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.media_types import is_text
 from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.codes import python as codes
+from counterfoil.python.contents import may_be_json
 from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.variants import is_always_empty
 
 if TYPE_CHECKING:
     from counterfoil.api.model import MediaType
@@ -30,13 +32,31 @@ def check_body(
                 media.location,
                 hint="use application/json",
             )
-        elif not media.is_json and not _is_read(media, lowering):
-            findings.add(
-                codes.UNDECODED_CONTENT,
-                f"{media.name} is passed on as bytes: its schema is not applied",
-                media.location,
-                hint="use JSON, or give it the schema {type: string, format: binary}",
-            )
+        else:
+            _check_read(media, lowering, findings)
+
+
+def check_response(
+    content: tuple[MediaType, ...], lowering: Lowering, findings: Findings
+) -> None:
+    """Report what of a response is not read."""
+    for media in content:
+        if not may_be_json(media, lowering) and not _is_empty(media):
+            _check_read(media, lowering, findings)
+
+
+def _is_empty(media: MediaType) -> bool:
+    return media.schema is not None and is_always_empty(media.schema)
+
+
+def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> None:
+    if not media.is_json and not _is_read(media, lowering):
+        findings.add(
+            codes.UNDECODED_CONTENT,
+            f"{media.name} is passed on as bytes: its schema is not applied",
+            media.location,
+            hint="use JSON, or give it the schema {type: string, format: binary}",
+        )
 
 
 def _is_read(media: MediaType, lowering: Lowering) -> bool:

@@ -11,7 +11,7 @@ from counterfoil.python.names import pascal, settle, snake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api
+    from counterfoil.api.model import Api, MediaType
 
 Place: TypeAlias = tuple[str, str, str]
 """Where a schema stands: its file, the pointer in it, and the direction it is for."""
@@ -122,16 +122,24 @@ def _is_other(schema: Schema) -> bool:
 
 def _contents(api: Api) -> Iterator[tuple[str, Schema]]:
     for operation in api.operations:
-        for media in operation.body.content if operation.body else ():
-            if media.schema is not None:
-                yield f"{operation.id} body", media.schema
+        if operation.body is not None:
+            yield from _of_content(f"{operation.id} body", operation.body.content)
         for response in operation.responses:
-            for media in response.content:
-                if media.schema is not None:
-                    yield f"{operation.id} {response.key} body", media.schema
+            wording = f"{operation.id} {response.key} body"
+            yield from _of_content(wording, response.content)
     for operation in api.operations:
         for parameter in operation.parameters:
             yield f"{operation.id} {parameter.name}", parameter.schema
+
+
+def _of_content(
+    wording: str, content: tuple[MediaType, ...]
+) -> Iterator[tuple[str, Schema]]:
+    """The schemas of media types: those after the first are told apart by theirs."""
+    for media in content:
+        if media.schema is not None:
+            is_first = media is content[0]
+            yield wording if is_first else f"{wording} {media.name}", media.schema
 
 
 @dataclass(frozen=True, slots=True)

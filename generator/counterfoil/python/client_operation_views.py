@@ -16,6 +16,7 @@ from counterfoil.python.body_views import (
     dispatch_constant,
     lower_dispatch,
 )
+from counterfoil.python.codec_views import Codecs
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
@@ -27,10 +28,11 @@ from counterfoil.python.layout import (
     tuple_of,
 )
 from counterfoil.python.model_views import heading
-from counterfoil.python.outcomes import BYTES, JSON, HeaderField, Outcome
+from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import names, parameter_imports, parameters
 from counterfoil.python.types import WIDE, Import, annotation, imports_of
+from counterfoil.python.variants import BYTES, JSON, TEXT
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -75,6 +77,13 @@ def result_type(call: Call) -> str:
     return " | ".join(found) or "NoReturn"
 
 
+_READERS: Final = {
+    JSON: ("runtime.reading", "read_content"),
+    BYTES: ("runtime.reading", "read_bytes"),
+    TEXT: ("runtime.reading_variants", "read_text"),
+}
+
+
 class _Writer:
     """Writes the view of one module, and remembers the names that it mentions."""
 
@@ -95,6 +104,7 @@ class _Writer:
                 for each in call.outcomes
             ),
         }
+        self._codecs = Codecs(api, self._used)
 
     def view(self) -> ClientOperationView:
         call = self._call
@@ -112,7 +122,7 @@ class _Writer:
         return ClientOperationView(
             heading(f"{call.route}, as a client calls it.", self._api.source),
             import_lines(self._used, "client"),
-            tuple(self._constants),
+            (*self._constants, *self._codecs.constants),
             error_class,
             docstring("A documented response that is no success.", 1),
             enclose("def prepare(", arguments, ") -> Request", 0, 1),
@@ -191,9 +201,7 @@ class _Writer:
         return enclose("SecuredRequest(", arguments, ")", level, WIDE)
 
     def _headers(self, sent: Dispatch | None) -> list[str]:
-        kinds = [each.media_type for each in self._call.outcomes if each.media_type]
-        accepted = ", ".join(dict.fromkeys(kinds)) or "*/*"
-        headers = [f'("accept", {string(accepted)})']
+        headers = [tuple_of(['"accept"', self._accepted()], 3, 1)]
         if sent:
             headers.append(f'("content-type", {sent.kind})')
         headers += self._pairs("header")
@@ -201,6 +209,18 @@ class _Writer:
             self._used.add(own("runtime.parameters", "cookie_header"))
             headers.append(enclose("*cookie_header(", cookies, ")", 3, 1))
         return headers
+
+    def _accepted(self) -> str:
+        """The expression of the value of Accept."""
+        offers = self._call.offers
+        if offers is None:
+            kinds = [name for each in self._call.outcomes for name in each.accepted]
+            return string(", ".join(dict.fromkeys(kinds)) or "*/*")
+        self._used.add(own("runtime.accepting", "accept_header"))
+        given = ["accept", string(", ".join(offers.names))]
+        if offers.others:
+            given.append(string(", ".join(offers.others)))
+        return enclose("accept_header(", given, ")", 4, 1)
 
     def _target(self, level: int) -> str:
         """The expression of the target."""
@@ -264,22 +284,32 @@ class _Writer:
         arguments += [
             self._header(outcome, each) for each in outcome.fields if not each.constant
         ]
-        if outcome.form == JSON and outcome.content is not None:
-            constant = outcome.content.name.upper()
-            self._used |= {own("runtime.reading", "read_content")}
-            self._used.add(own("contents", constant))
-            kind = string(outcome.media_type)
-            level = 5 if outcome.is_failure and not outcome.is_success else 4
-            given = ["reply", kind, constant]
-            head = "body=read_content("
-            arguments.append(enclose(head, given, ")", level, 1))
-        elif outcome.form == BYTES:
-            arguments.append("body=reply.content")
-        else:
+        if outcome.body is None:
             self._used.add(own("runtime.reading", "check_empty"))
             lines.append("check_empty(reply)")
+        else:
+            level = 5 if outcome.is_failure and not outcome.is_success else 4
+            arguments += self._content(outcome, level)
         lines += self._result(outcome, arguments)
         return ReadView(guarded(outcome), f"\n{STEP * 3}".join(lines))
+
+    def _content(self, outcome: Outcome, level: int) -> list[str]:
+        """The arguments that are read from the content."""
+        codec = self._codecs.name(outcome)
+        if outcome.form == CHOICE:
+            self._used |= {
+                own("runtime.reading_variants", "read_variant"),
+                own("runtime.reading_variants", "variant_type"),
+            }
+            given = ["reply", codec]
+            return [
+                enclose("content_type=variant_type(", given, ")", level, 1),
+                enclose("body=read_variant(", given, ")", level, 1),
+            ]
+        module, function = _READERS[outcome.form]
+        self._used.add(own(module, function))
+        given = ["reply", string(outcome.media_type), *([codec] if codec else [])]
+        return [enclose(f"body={function}(", given, ")", level, 1)]
 
     def _result(self, outcome: Outcome, arguments: list[str]) -> list[str]:
         """The statements that return or raise the response, or the one that fits."""

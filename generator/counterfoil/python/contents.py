@@ -122,17 +122,21 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
     """The schemas of all JSON, with words for each, and whether requests bring it."""
     found: list[tuple[str, Schema, bool]] = []
     for operation in api.operations:
-        if operation.body is not None:
+        body = operation.body.content if operation.body is not None else ()
+        listed = [(f"{operation.id} body", body, True)]
+        listed += [
+            (f"{operation.id} {response.key}", response.content, False)
+            for response in operation.responses
+        ]
+        for wording, content, is_request in listed:
+            media = [e for e in content if e.is_json or may_be_json(e, lowering)]
             found += [
-                (f"{operation.id} body", schema_of(media), True)
-                for media in operation.body.content
-                if media.is_json or may_be_json(media, lowering)
-            ]
-        for response in operation.responses:
-            found += [
-                (f"{operation.id} {response.key}", media.schema, False)
-                for media in response.content
-                if media.is_json and media.schema is not None
+                (
+                    f"{wording} {each.name}" if place else wording,
+                    schema_of(each),
+                    is_request,
+                )
+                for place, each in enumerate(media)
             ]
     return found
 

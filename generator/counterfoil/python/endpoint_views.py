@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
 from counterfoil.python.body_views import lower_reception
+from counterfoil.python.codec_views import Codecs
 from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
@@ -17,8 +18,10 @@ from counterfoil.python.layout import (
     string,
 )
 from counterfoil.python.model_views import heading
+from counterfoil.python.outcomes import CHOICE
 from counterfoil.python.prose import docstring
-from counterfoil.python.types import WIDE, Import
+from counterfoil.python.types import WIDE, Import, generic, imports_of
+from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -85,18 +88,20 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
     if call.operation.method == "HEAD":
         used.add(own("runtime.asgi", "without_content"))
     tables = Tables()
+    codecs = Codecs(api, used)
     successes = tuple(
-        lower_answer(each, call, tables, used, within=True)
+        lower_answer(each, call, tables, codecs, used, within=True)
         for each in call.outcomes
         if each.is_success and each.is_exact
     )
     cases = tuple(
-        lower_answer(each, call, tables, used)
+        lower_answer(each, call, tables, codecs, used)
         for each in call.outcomes
         if not (each.is_success and each.is_exact)
     )
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
+    offers = _offers(call, used)
     route = _lower_route(call, used, guarded=guarded)
     admission = _lower_admission(call, used)
     arguments = ["principal=principal"] if call.guard else []
@@ -104,19 +109,30 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
     arguments += ["body=body"] if call.body else []
     if call.body and call.body.has_choice:
         arguments.append("content_type=content_type")
+    if call.offers is not None:
+        arguments.append("accept=accept")
     return EndpointView(
         heading(f"The endpoint of {call.route}.", api.source),
         import_lines(used, "server"),
-        (*tables.constants(), *(_PRINCIPAL if call.guard else ())),
+        (
+            *tables.constants(),
+            *codecs.constants,
+            *offers,
+            *(_PRINCIPAL if call.guard else ()),
+        ),
         string(call.function),
         call.function,
         docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
         route,
         admission,
-        bool(reads or reception.accepted or admission),
+        bool(reads or reception.accepted or admission or offers),
         bool(reads or reception.accepted),
-        bool(reception.accepted or admission),
-        ("principal = await admit(scope)", *reads) if admission else tuple(reads),
+        bool(reception.accepted or admission or offers),
+        (
+            *(["principal = await admit(scope)"] if admission else []),
+            *(["accept = _OFFERS.accepted(scope)"] if offers else []),
+            *reads,
+        ),
         reception.accepted,
         reception.decode,
         reception.receive,
@@ -186,6 +202,7 @@ _ASGI = (
 
 _LOCALS = frozenset(
     {
+        "accept",
         "accepted",
         "admission",
         "admit",
@@ -210,6 +227,7 @@ _LOCALS = frozenset(
         "fields",
         "digits",
         "header_fields",
+        "kind",
         "known",
         "header_source",
         "headers",
@@ -298,10 +316,29 @@ _SOURCES = {
 }
 
 
+def _offers(call: Call, used: set[Import]) -> list[str]:
+    """The constant of the media types that may be chosen from, where there are any."""
+    if call.offers is None:
+        return []
+    used |= {
+        own("runtime.negotiation", "Offers"),
+        own("runtime.asgi", "send_refusal"),
+        *imports_of(call.offers.item),
+    }
+    names = [string(name) for name in call.offers.names]
+    return [generic("_OFFERS: Final = Offers", call.offers.item, names)]
+
+
 def _lower_refusal(outcome: Outcome) -> CaseView:
     arguments = [] if outcome.is_exact else ["status=fault.status"]
-    if outcome.content is not None:
-        arguments.append(f"body=errors.{outcome.content.name}(fault)")
+    variant = telling(outcome.variants) if outcome.body is not None else None
+    if variant is not None:
+        if outcome.form == CHOICE:
+            kind = variant.names[0].replace("*", "plain")
+            arguments.append(f"content_type={string(kind)}")
+        content = variant.content
+        told = "fault.message" if content is None else f"errors.{content.name}(fault)"
+        arguments.append(f"body={told}")
     made = enclose(f"{outcome.class_name}(", arguments, ")", 4)
     line = f"return encode({made})"
     if not fits(line, 3):

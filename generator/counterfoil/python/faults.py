@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.python.layout import STEP, enclose
-from counterfoil.python.outcomes import BYTES, Outcome
 from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
+from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Lowering, Model
     from counterfoil.python.operations import Call
+    from counterfoil.python.outcomes import Outcome
 
-STATUSES: Final = (400, 405, 413, 415, 500, 501, 503)
+STATUSES: Final = (400, 405, 406, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
 _GUARDED: Final = (401, 403)
 """Those of operations that require credentials, beside them."""
@@ -55,9 +56,15 @@ def refusals(call: Call) -> tuple[Outcome, ...]:
         outcome
         for outcome in call.outcomes
         if not set(outcome.statuses()).isdisjoint(statuses)
-        and outcome.form != BYTES
+        and (outcome.body is None or telling(outcome.variants) is not None)
         and all(each.constant or not each.required for each in outcome.headers)
     )
+
+
+def told_content(outcome: Outcome) -> Content | None:
+    """The JSON in which a response tells of a fault; None where it has none."""
+    variant = telling(outcome.variants) if outcome.body is not None else None
+    return None if variant is None else variant.content
 
 
 def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorModel, ...]:
@@ -65,7 +72,7 @@ def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorMode
     found: dict[str, ErrorModel] = {}
     for call in calls:
         for outcome in refusals(call):
-            content = outcome.content
+            content = told_content(outcome)
             if content is not None and content.name not in found:
                 found[content.name] = ErrorModel(
                     content, content.name, _default_body(content, lowering)

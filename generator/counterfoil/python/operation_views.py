@@ -10,11 +10,12 @@ from counterfoil.python.body_views import body_constants
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
-from counterfoil.python.outcomes import BYTES, DEFAULT, JSON, HeaderField, Outcome
+from counterfoil.python.outcomes import CHOICE, DEFAULT, HeaderField, Outcome
 from counterfoil.python.parameter_views import lower_parameter
 from counterfoil.python.prose import docstring
 from counterfoil.python.security_views import security_constant
 from counterfoil.python.types import Import, annotation, imports_of
+from counterfoil.python.variants import content_type
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -87,12 +88,17 @@ def _security(call: Call, used: set[Import]) -> str:
 def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
     fields = [_constant(each) for each in outcome.fields if each.constant]
     fields += [_field(each, used) for each in outcome.fields if not each.constant]
-    if outcome.form == JSON and outcome.content is not None:
-        kind = outcome.content.typed.type
+    if outcome.form == CHOICE:
+        kind, default = content_type(outcome.variants)
+        if outcome.is_any:
+            default = string("application/octet-stream")
         used |= imports_of(kind)
-        fields.append(FieldView(annotation("body: ", kind, "", 1), ""))
-    elif outcome.form == BYTES:
-        fields.append(FieldView("body: bytes", ""))
+        after = f" = {default}" if default else ""
+        fields.append(FieldView(annotation("content_type: ", kind, after, 1), ""))
+    if outcome.body is not None:
+        used |= imports_of(outcome.body)
+        after = ' = b""' if outcome.is_any else ""
+        fields.append(FieldView(annotation("body: ", outcome.body, after, 1), ""))
     return OutcomeView(
         enclose(
             f"class {outcome.class_name}(", ["Struct, kw_only=True, frozen=True"], ")"

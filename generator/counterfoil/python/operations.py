@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.python.arguments import Argument, lower_arguments
 from counterfoil.python.bodies import lower_body
 from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
-from counterfoil.python.outcomes import (
-    Outcome,
-    lower_outcomes,
-    outcome_names,
-)
+from counterfoil.python.offers import lower_offers
+from counterfoil.python.outcomes import Outcome, lower_outcomes, outcome_names
 from counterfoil.python.security import lower_guards
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation
     from counterfoil.python.bodies import Body
     from counterfoil.python.contents import Contents
+    from counterfoil.python.offers import Offers
     from counterfoil.python.security import Guard
 
 _RESERVED_MODULES: Final = (
@@ -66,6 +64,12 @@ class Call:
     def route(self) -> str:
         """The method and the path."""
         return f"{self.operation.method} {self.operation.path}"
+
+    @property
+    def offers(self) -> Offers | None:
+        """The media types that a client may choose from, where there are several."""
+        is_head = self.operation.method == "HEAD"
+        return None if is_head else lower_offers(self.outcomes)
 
     @property
     def summary(self) -> str:

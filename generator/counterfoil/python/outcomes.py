@@ -6,21 +6,23 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Enumeration, Schema
+from counterfoil.api.model import MediaType, Response
+from counterfoil.api.schema import Enumeration
+from counterfoil.python import types
 from counterfoil.python.names import settle, snake
 from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.variants import EMPTY, JSON, lower_variants
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Header, MediaType, Operation, Response
+    from counterfoil.api.model import Header, Operation
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.types import PyType
+    from counterfoil.python.variants import Variant
 
-JSON: Final = "json"
-BYTES: Final = "bytes"
-EMPTY: Final = "empty"
 NOTHING: Final = "nothing"
 HEADERS: Final = "headers"
+CHOICE: Final = "choice"
 
 DEFAULT: Final = "default"
 SUCCESSES: Final = range(200, 300)
@@ -28,7 +30,7 @@ BODILESS: Final = (204, 205, 304)
 """The final statuses without content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
 
 _RESERVED_HEADERS: Final = (
-    *("body", "status", "statuses"),
+    *("body", "content_type", "status", "statuses"),
     *("bool", "bytes", "float", "frozenset", "int", "str"),  # annotations mention them
 )
 
@@ -56,8 +58,8 @@ class Outcome:
 
     `key` is its status, its range or "default"; `first` to `last` are its statuses, but
     for those in `others`, which have responses of their own, and those that would lose
-    its content. `form` says what its body is: JSON `content`, any bytes, an empty body
-    with a media type, nothing at all, or nothing beside headers that tell of content.
+    its content. `variants` are the media types of its content; to HEAD (`is_head`) it
+    has none, but headers that tell of some. Where nothing is documented, it `is_any`.
     """
 
     key: str
@@ -67,9 +69,45 @@ class Outcome:
     class_name: str
     response: Response
     headers: tuple[HeaderField, ...]
-    form: str
-    media_type: str
-    content: Content | None
+    variants: tuple[Variant, ...]
+    is_head: bool = False
+    is_any: bool = False
+
+    @property
+    def form(self) -> str:
+        """What its body is: the form of its one media type, or a choice of several.
+
+        Else nothing at all, or nothing but headers that tell of content.
+        """
+        if self.is_head:
+            return HEADERS
+        if not self.variants:
+            return NOTHING
+        first, *others = self.variants
+        return CHOICE if others or first.is_open else first.form
+
+    @property
+    def media_type(self) -> str:
+        """Its one media type."""
+        return self.variants[0].names[0]
+
+    @property
+    def accepted(self) -> list[str]:
+        """The media types of its content, as an Accept header names them."""
+        names = [name for each in self.variants for name in each.names]
+        return [name for name in names if "/*+" not in name]
+
+    @property
+    def content(self) -> Content | None:
+        """Its JSON content, where it has no other."""
+        return self.variants[0].content if self.form == JSON else None
+
+    @property
+    def body(self) -> PyType | None:
+        """The type of its body, or None where it has none."""
+        if self.form in {HEADERS, NOTHING, EMPTY}:
+            return None
+        return types.either(*(each.type for each in self.variants))
 
     @property
     def is_exact(self) -> bool:
@@ -111,23 +149,27 @@ def lower_outcomes(
 
     The first that has a status is the response for it (OAS 3.1, 4.8.16).
     """
-    ranked = sorted(operation.responses, key=_rank)
+    ranked = sorted(operation.responses or (_any_response(operation),), key=_rank)
     lowered = [_lower_response(stem, each, ranked, contents) for each in ranked]
     if operation.method == "HEAD":
         # RFC 9110, 9.3.2: its responses have the headers of GET's, and no content.
-        lowered = [replace(each, form=HEADERS, content=None) for each in lowered]
+        lowered = [replace(each, is_head=True) for each in lowered]
+    if not operation.responses:
+        lowered = [replace(each, others=(), is_any=True) for each in lowered]
     return tuple(each for each in lowered if each.statuses())
 
 
 def outcome_names(stem: str, operation: Operation) -> frozenset[str]:
     """The names of the classes of an operation's responses."""
-    return frozenset(_class_name(stem, each) for each in operation.responses)
+    found = operation.responses or (_any_response(operation),)
+    return frozenset(_class_name(stem, each) for each in found)
 
 
-def is_always_empty(schema: Schema) -> bool:
-    """Whether content can only be empty: a string of at most no characters."""
-    exact: object = json.loads(schema.exact)
-    return isinstance(exact, dict) and ("maxLength", 0) in exact.items()
+def _any_response(operation: Operation) -> Response:
+    """What stands for the responses of an operation that documents none."""
+    media = MediaType("*/*", None, (), (), operation.location)
+    words = "Any response: none is documented."
+    return Response(0, words, (), (media,), operation.location, pattern=DEFAULT)
 
 
 def _rank(response: Response) -> int:
@@ -157,13 +199,9 @@ def _lower_response(
         _lower_header(each, names[each.name], contents.lowering)
         for each in response.headers
     )
-    media = response.content[0] if response.content else None
-    content = None
-    if media is not None and media.is_json and media.schema is not None:
-        content = contents.of(media)
     first, last = _span(response)
     others = [_span(each) for each in ranked if _rank(each) < _rank(response)]
-    if media is not None and not response.status:
+    if response.content and not response.status:
         others += [(each, each) for each in BODILESS]
     return Outcome(
         response.key,
@@ -177,20 +215,8 @@ def _lower_response(
         _class_name(stem, response),
         response,
         headers,
-        _form(media),
-        media.name if media else "",
-        content,
+        lower_variants(response.content, contents),
     )
-
-
-def _form(media: MediaType | None) -> str:
-    if media is None:
-        return NOTHING
-    if media.is_json and media.schema is not None:
-        return JSON
-    if media.schema is not None and is_always_empty(media.schema):
-        return EMPTY
-    return BYTES
 
 
 def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:

@@ -35,9 +35,13 @@ def parameters(call: Call, level: int, side: Side) -> list[str]:
             default = call.body.default if side is Side.CLIENT else ""
             default = f" = {default}" if default else ""
             found.append(_parameter("content_type", kind, default, level))
+    if call.offers is not None and side is Side.SERVICE:
+        found.append(_parameter("accept", call.offers.type(side), "", level))
     for each in optional:
         kind = types.either(each.type, types.UNSET_TYPE)
         found.append(_parameter(each.name, kind, " = UNSET", level))
+    if call.offers is not None and side is Side.CLIENT:
+        found.append(_parameter("accept", call.offers.type(side), " = UNSET", level))
     return ["*", *found] if found else []
 
 
@@ -63,6 +67,8 @@ def parameter_imports(call: Call, side: Side) -> set[Import]:
             used |= imports_of(call.body.content_type(side))
     for each in call.arguments:
         used |= imports_of(bare(each.type))
+    if call.offers is not None:
+        used |= imports_of(call.offers.type(side))
     if has_optional(call, side):
         used |= {types.UNSET, *imports_of(types.UNSET_TYPE)}
     return used
@@ -70,6 +76,8 @@ def parameter_imports(call: Call, side: Side) -> set[Import]:
 
 def has_optional(call: Call, side: Side) -> bool:
     """Whether anything may be left out."""
+    if call.offers is not None and side is Side.CLIENT:
+        return True
     return any(_is_optional(each, side) for each in call.arguments) or (
         call.body is not None and not call.body.required
     )

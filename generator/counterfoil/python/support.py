@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.looseness import parts
 from counterfoil.api.schema import Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
-from counterfoil.python.body_support import check_body
+from counterfoil.python.body_support import check_body, check_response
 from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.parameter_support import check_parameters
 from counterfoil.python.security import check_security
@@ -19,7 +19,7 @@ from counterfoil.rules.document import schemas_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, MediaType, Operation
+    from counterfoil.api.model import Api, Operation
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
@@ -31,7 +31,6 @@ _FIELD_VALUE: Final = re.compile(
     r"(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?"
 )
 """RFC 9110, 5.5: no control characters, no space at either end."""
-_FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
 
 
 def check_support(api: Api, findings: Findings) -> None:
@@ -42,18 +41,11 @@ def check_support(api: Api, findings: Findings) -> None:
         _check_names(model, findings)
     _check_rules(api, lowering, findings)
     for operation in api.operations:
-        if not operation.responses:
-            findings.add(
-                codes.UNSUPPORTED_RESPONSES,
-                f"{operation.method} {operation.path} documents no response",
-                operation.location,
-                hint="document what it answers, if only a 204",
-            )
         check_parameters(operation, lowering, api.schemas, findings)
         if operation.body is not None:
             check_body(operation.body.content, lowering, findings)
         for response in operation.responses:
-            _check_content(response.content, findings)
+            check_response(response.content, lowering, findings)
         _check_headers(operation, lowering, findings)
 
 
@@ -100,24 +92,6 @@ def _rules_within(api: Api, schema: Schema) -> Iterator[Rule]:
                 pending += parts(each.shape)
             case _:
                 pending += parts(each.shape)
-
-
-def _check_content(content: tuple[MediaType, ...], findings: Findings) -> None:
-    for media in content[1:]:
-        findings.add(
-            codes.UNSUPPORTED_CONTENT,
-            f"{media.name} is a second media type of the same content",
-            media.location,
-            hint="keep one, or name aliases with x-media-type-aliases",
-        )
-    for media in content[:1]:
-        if media.name.startswith(_FORMS):
-            findings.add(
-                codes.UNSUPPORTED_CONTENT,
-                f"{media.name} is a form",
-                media.location,
-                hint="use application/json",
-            )
 
 
 def _check_headers(

@@ -1,0 +1,92 @@
+"""What reads and writes the contents of responses: constants of an operation's modules.
+
+The modules of the server and of the client each have what they need of it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from counterfoil.api.closed import closed_schema
+from counterfoil.python.imports import own
+from counterfoil.python.layout import enclose, literal, string, tuple_of
+from counterfoil.python.outcomes import CHOICE
+from counterfoil.python.types import WIDE, Import, annotation, bare, imports_of, text_of
+from counterfoil.python.variants import BYTES, JSON, TEXT, Variant
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+    from counterfoil.python.outcomes import Outcome
+
+
+class Codecs:
+    """The codecs of an operation's responses, and the constants that they need."""
+
+    def __init__(self, api: Api, used: set[Import]) -> None:
+        self._api = api
+        self._used = used
+        self.constants: list[str] = []
+
+    def name(self, outcome: Outcome) -> str:
+        """What reads and writes a response that has content; "" for bytes."""
+        key = outcome.key.upper()
+        if outcome.form == JSON:
+            return self._json(outcome.variants[0])
+        if outcome.form == TEXT and outcome.variants[0].is_any_text:
+            return self._codec(outcome.variants[0])
+        if outcome.form in {CHOICE, TEXT}:
+            self._used.add(Import("typing", "Final"))
+        if outcome.form == TEXT:
+            made = self._text(outcome.variants[0], f"_TEXT_{key}: Final = ", 0)
+            self.constants.append(made)
+            return f"_TEXT_{key}"
+        if outcome.form == CHOICE:
+            self._used.add(own("runtime.variants", "Variants"))
+            self.constants.append(self._choice(outcome))
+            return f"_CONTENT_{key}"
+        return ""
+
+    def _choice(self, outcome: Outcome) -> str:
+        rows = [
+            tuple_of([string(name), self._codec(each)], 1, 1)
+            for each in outcome.variants
+            for name in each.names
+        ]
+        head = f"_CONTENT_{outcome.key.upper()}: Final = Variants("
+        return enclose(head, rows, ")", 0, WIDE if len(rows) > 1 else 0)
+
+    def _codec(self, variant: Variant) -> str:
+        if variant.form == JSON:
+            return self._json(variant)
+        if variant.is_any_text:
+            self._used.add(own("runtime.variants", "TEXT"))
+            return "TEXT"
+        if variant.form == TEXT:
+            return self._text(variant, "", 2)
+        assert variant.form == BYTES or variant.media.schema is not None
+        self._used.add(own("runtime.variants", "OCTETS"))
+        return "OCTETS"
+
+    def _json(self, variant: Variant) -> str:
+        assert variant.content is not None
+        constant = variant.content.name.upper()
+        self._used.add(own("contents", constant))
+        return constant
+
+    def _text(self, variant: Variant, head: str, level: int) -> str:
+        """The expression of a text's codec, after `head`."""
+        self._used |= {
+            own("runtime.text_content", "TextContent"),
+            *imports_of(variant.type),
+        }
+        schema = variant.media.schema
+        assert schema is not None
+        judged = literal(json.loads(closed_schema(self._api, schema)), level + 1)
+        arguments = [
+            annotation("", variant.type, "", level + 1),
+            judged,
+            f"texts={tuple_of([string(text) for text in variant.texts], level + 1)}",
+        ]
+        kind = text_of(bare(variant.type))
+        return enclose(f"{head}TextContent[{kind}](", arguments, ")", level, WIDE)

@@ -1,0 +1,58 @@
+"""What a client may choose from: the media types of an operation's successes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.python import types
+from counterfoil.python.bodies import Side
+from counterfoil.python.layout import string
+from counterfoil.python.types import Expression, Subscript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.types import PyType
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Media types of successes, of which there are several, and those of all else."""
+
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def type(self, side: Side) -> PyType:
+        """The type of the argument `accept`.
+
+        A client chooses one, or none; a service is told all that may be answered.
+        """
+        if side is Side.CLIENT:
+            return types.either(self.item, types.UNSET_TYPE)
+        return Subscript(types.Name("tuple"), (self.item, Expression("...")))
+
+    @property
+    def item(self) -> PyType:
+        """The type of one of them."""
+        if any("*" in name for name in self.names):
+            return types.STR
+        named = [Expression(string(each)) for each in self.names]
+        return Subscript(types.LITERAL, tuple(named))
+
+
+def lower_offers(outcomes: tuple[Outcome, ...]) -> Offers | None:
+    """The offers of an operation; None where there is nothing to choose from."""
+    bodies = [each for each in outcomes if each.body is not None]
+    # A default response is mostly that of errors, whatever its status may be.
+    sure = [each for each in bodies if each.is_success and not each.is_failure]
+    names = _accepted(sure or [each for each in bodies if each.is_success])
+    if len(names) < 2:  # noqa: PLR2004 - one is no choice
+        return None
+    others = [name for name in _accepted(bodies) if name not in names]
+    return Offers(names, tuple(others))
+
+
+def _accepted(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for each in outcomes for name in each.accepted))

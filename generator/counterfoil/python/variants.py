@@ -1,0 +1,114 @@
+"""The media types of a response as Python sees them: a form and a type for each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.media_types import is_text
+from counterfoil.python import types
+from counterfoil.python.bodies import JSON_NAMES, text_type
+from counterfoil.python.contents import may_be_json
+from counterfoil.python.layout import string
+from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.types import Expression, Subscript
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import MediaType
+    from counterfoil.api.schema import Schema
+    from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.types import PyType
+
+JSON: Final = "json"
+TEXT: Final = "text"
+BYTES: Final = "bytes"
+EMPTY: Final = "empty"
+
+_PROBLEM: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One media type of a response, or a range of them.
+
+    `names` are those that it goes by: JSON in a range is of any JSON type. `form` says
+    what its content is: JSON `content`, text, any bytes, or nothing but the type.
+    `texts` are the types of value that a text may be.
+    """
+
+    names: tuple[str, ...]
+    form: str
+    media: MediaType
+    type: PyType
+    content: Content | None = None
+    texts: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its content type is more than its name: a range, or in parts.
+
+        Content in parts cannot be read without the boundary (RFC 2046, 5.1.1).
+        """
+        return "*" in "".join(self.names) or self.names[0].startswith("multipart/")
+
+    @property
+    def is_any_text(self) -> bool:
+        """Whether it is text, and any text will do."""
+        schema = self.media.schema
+        return self.form == TEXT and (
+            schema is None or json.loads(schema.exact) in ({"type": "string"}, {}, True)
+        )
+
+
+def lower_variants(
+    content: tuple[MediaType, ...], contents: Contents
+) -> tuple[Variant, ...]:
+    """The media types of a response."""
+    return tuple(_lower_media(each, contents) for each in content)
+
+
+def _lower_media(media: MediaType, contents: Contents) -> Variant:
+    names = (media.name,)
+    lowering = contents.lowering
+    if media.is_json:
+        content = contents.of(media)
+        return Variant(names, JSON, media, content.typed.type, content)
+    if media.schema is not None and is_always_empty(media.schema):
+        return Variant(names, EMPTY, media, types.BYTES)
+    if may_be_json(media, lowering):
+        # A schema describes values; of the types in the range, JSON has them.
+        content = contents.of(media)
+        return Variant(JSON_NAMES, JSON, media, content.typed.type, content)
+    kind = text_type(media.schema, lowering) if is_text(media.name) else None
+    if kind is not None:
+        texts: tuple[str, ...] = ("string",)
+        if media.schema is not None:
+            texts = scalar_kinds(media.schema, lowering)
+        return Variant(names, TEXT, media, kind, None, texts)
+    return Variant(names, BYTES, media, types.BYTES)
+
+
+def content_type(variants: tuple[Variant, ...]) -> tuple[PyType, str]:
+    """The type of the field `content_type`, and its default or ""."""
+    if not any(each.is_open for each in variants):
+        names = [Expression(string(each.names[0])) for each in variants]
+        return Subscript(types.LITERAL, tuple(names)), ""
+    is_json = len(variants) == 1 and variants[0].form == JSON
+    return types.STR, string(variants[0].names[0]) if is_json else ""
+
+
+def telling(variants: tuple[Variant, ...]) -> Variant | None:
+    """The one that can tell of a fault: a problem, other JSON, or text; or None."""
+
+    def rank(each: Variant) -> int:
+        return (each.names[0] == _PROBLEM) + (each.form == JSON)
+
+    able = [each for each in variants if each.form == JSON or each.is_any_text]
+    return max(able, key=rank, default=None)
+
+
+def is_always_empty(schema: Schema) -> bool:
+    """Whether content can only be empty: a string of at most no characters."""
+    exact: object = json.loads(schema.exact)
+    return isinstance(exact, dict) and ("maxLength", 0) in exact.items()

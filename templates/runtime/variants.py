@@ -1,0 +1,105 @@
+"""Content of one of several media types: read and written by that of the message."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+from .faults import InvalidContent, Violation
+from .json_content import JsonContent
+from .media_types import MalformedMediaType, parse_media_type, rank
+from .text_content import CHARSETS, TextContent
+
+_UTF8: Final = "; charset=utf-8"
+
+
+class Octets:
+    """Content of a media type that is passed on as it is."""
+
+    def decode(self, octets: bytes) -> bytes:
+        """The content itself."""
+        return octets
+
+    def encode(self, value: Any) -> bytes:
+        """The content itself. Raises `InvalidContent` for what is none."""
+        if not isinstance(value, bytes):
+            raise _invalid("type", "content of this media type is bytes")
+        return value
+
+
+Codec: TypeAlias = JsonContent[Any] | TextContent[Any] | Octets
+"""Reads and writes content of a media type."""
+
+OCTETS: Final = Octets()
+TEXT: Final = TextContent[str](str, {}, texts=("string",))
+"""Any text."""
+
+
+class Variants:
+    """The codecs of a response by their media types, which may be ranges."""
+
+    def __init__(self, *entries: tuple[str, Codec]) -> None:
+        self._entries = entries
+
+    def encode(self, content_type: str, value: Any) -> tuple[bytes, bytes]:
+        """The Content-Type and the content to send. Raises `InvalidContent`."""
+        name, _ = _parsed(content_type)
+        codec = self._codec(name)
+        problem = f"the body has no type that {name} has"
+        if isinstance(value, bytes) and codec is not OCTETS:
+            # In JSON and in text, bytes would become Base64.
+            raise _invalid("content_type", problem)
+        try:
+            content = codec.encode(value)
+        except (AttributeError, TypeError) as error:
+            raise _invalid("content_type", problem) from error
+        if isinstance(codec, TextContent):
+            content_type = name + _UTF8
+        return content_type.encode("ascii"), content
+
+    def decode(self, content_type: str, content: bytes) -> Any:
+        """The value of content. Raises `InvalidContent`."""
+        name, parameters = _parsed(content_type)
+        codec = self._codec(name)
+        if isinstance(codec, TextContent):
+            return codec.decode(content, charset_of(parameters))
+        return codec.decode(content)
+
+    def name(self, content_type: str) -> str:
+        """A documented media type; with parameters where the contract has a range.
+
+        So has one in parts: its boundary is needed. Raises `InvalidContent`.
+        """
+        name, _ = _parsed(content_type)
+        self._codec(name)
+        is_exact = any(name == offered for offered, _ in self._entries)
+        whole = not is_exact or name.startswith("multipart/")
+        return content_type if whole else name
+
+    def _codec(self, name: str) -> Codec:
+        # OAS 3.1, 4.8.17: the most specific of the keys that match applies.
+        best, place = max(
+            (rank(name, offered), -place)
+            for place, (offered, _) in enumerate(self._entries)
+        )
+        if "*" in name or not best:
+            raise _invalid("content_type", f"{name} is not documented")
+        return self._entries[-place][1]
+
+
+def charset_of(parameters: dict[str, str]) -> str:
+    """The charset that a media type names; else UTF-8. Raises `InvalidContent`."""
+    charset = parameters.get("charset", "utf-8").lower()
+    if charset not in CHARSETS:
+        raise _invalid("charset", "the charset is not supported")
+    return charset
+
+
+def _parsed(content_type: str) -> tuple[str, dict[str, str]]:
+    try:
+        return parse_media_type(content_type)
+    except MalformedMediaType:
+        raise _invalid("content_type", "the content type is malformed") from None
+
+
+def _invalid(keyword: str, problem: str) -> InvalidContent:
+    return InvalidContent(Violation(pointer="", keyword=keyword, message=problem))

@@ -1,0 +1,295 @@
+"""Responses of several media types, and of any: chosen, negotiated, read exactly."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from generated.making import Asgi, Import, pair
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+class Reports:
+    """Answers all operations with one response, and keeps what it is given."""
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        self.given: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        async def answer(**given: Any) -> Any:
+            self.given = given
+            return self._response
+
+        return answer
+
+
+def called(load: Import, function: str, response: Any, **given: Any) -> Any:
+    client, _ = pair(load, "variants", Reports(response))
+    return asyncio.run(getattr(client, function)(**given))
+
+
+def response_of(load: Import, function: str, name: str, **fields: Any) -> Any:
+    return getattr(load(f"variants.operations.{function}"), name)(**fields)
+
+
+def asked(load: Import, target: str, response: Any, **headers: str) -> Any:
+    """The status, the headers, the content, and what the service was given."""
+    service = Reports(response)
+    app = load("variants.server").create_app(service)
+    status, found, content = asyncio.run(Asgi(app, None).ask("GET", target, headers))
+    return status, dict(found), content, service.given
+
+
+def bodies(load: Import) -> dict[str, Any]:
+    report = load("variants.models").Report(rows=3)
+    return {
+        "application/json": report,
+        "application/vnd.report+json": report,
+        "text/csv": "a,ü\n",
+        "image/png": b"\x89PNG\xff",
+    }
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json", "application/vnd.report+json", "text/csv", "image/png"],
+)
+def test_each_media_type_arrives_as_it_was_given(load: Import, kind: str) -> None:
+    response = response_of(
+        load, "get_report", "GetReport200", content_type=kind, body=bodies(load)[kind]
+    )
+    assert called(load, "get_report", response) == response
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", "a,b"),
+        ("application/json", b"{}"),
+        ("text/csv", b"a,b"),
+        ("text/csv", ""),  # its schema wants a character
+        ("image/png", "text"),
+        ("image/*", b"x"),
+        ("application/pdf", b"x"),
+        ("text/csv; charset", "a"),
+        ("image/png\r\nx: y", b"x"),
+    ],
+)
+def test_content_that_its_type_has_not_is_not_sent(
+    load: Import, kind: str, body: Any
+) -> None:
+    response = response_of(
+        load, "get_report", "GetReport200", content_type=kind, body=body
+    )
+    status, headers, content, _ = asked(load, "/report", response)
+    assert (status, headers["content-type"]) == (500, "text/plain; charset=utf-8")
+    assert content == b"The server failed."
+
+
+# RFC 9110, 12.5.1, and what real clients send.
+@pytest.mark.parametrize(
+    ("accept", "offered"),
+    [
+        ("*/*", ["application/json", "application/hal+json"]),
+        ("", ["application/json", "application/hal+json"]),
+        ("application/hal+json", ["application/hal+json"]),
+        ("APPLICATION/HAL+JSON", ["application/hal+json"]),
+        ("application/*", ["application/json", "application/hal+json"]),
+        (
+            "application/*;q=0.1, application/hal+json",
+            ["application/hal+json", "application/json"],
+        ),
+        ("application/json;q=0, */*", ["application/hal+json"]),
+        ("*/*, application/json;q=0.000", ["application/hal+json"]),
+        ("application/json;charset=utf-8", ["application/json"]),
+        ("text/html, application/json;q=0.9, */*;q=0.8", None),
+        ('text/html;a="x,y";q=0.5, application/json', ["application/json"]),
+        ("nonsense", ["application/json", "application/hal+json"]),
+    ],
+)
+def test_a_service_is_told_what_is_accepted(
+    load: Import, accept: str, offered: list[str] | None
+) -> None:
+    report = load("variants.models").Report(rows=1)
+    response = response_of(
+        load,
+        "get_alike",
+        "GetAlike202",
+        content_type="application/json",
+        body=report,
+    )
+    *_, given = asked(load, "/alike", response, accept=accept)
+    expected = offered or ["application/json", "application/hal+json"]
+    assert list(given["accept"]) == expected
+
+
+@pytest.mark.parametrize(
+    "accept",
+    ["text/html", "application/json;q=0", "application/json;profile=x", "*/*;q=0"],
+)
+def test_where_nothing_fits_it_is_406(load: Import, accept: str) -> None:
+    status, headers, content, given = asked(load, "/alike", None, accept=accept)
+    assert (status, given) == (406, {})
+    assert headers["content-type"] == "application/problem+json"
+    assert b"application/hal+json" in content
+
+
+def test_an_offered_range_is_accepted_by_what_is_in_it(load: Import) -> None:
+    *_, given = asked(load, "/report", None, accept="image/png;q=0.3, text/csv;q=0.2")
+    assert given["accept"] == ("image/*", "text/csv")
+
+
+def test_a_client_asks_for_what_it_wants(load: Import) -> None:
+    prepare = load("variants.client.get_report").prepare
+    everything = "application/json, application/vnd.report+json, text/csv, image/*"
+    errors = "text/plain, application/problem+json"
+    assert dict(prepare().headers)["accept"] == f"{everything}, {errors}"
+    assert dict(prepare("text/csv").headers)["accept"] == f"text/csv, {errors}"
+
+
+WEIGHTS = st.sampled_from(["", ";q=0", ";q=0.5", ";q=1", "; q=0.001"])
+RANGES = st.sampled_from(
+    ["*/*", "application/*", "text/*", "application/json", "application/hal+json"]
+)
+
+
+@given(st.lists(st.tuples(RANGES, WEIGHTS), min_size=1))
+@settings(deadline=None, max_examples=200)
+def test_what_is_negotiated_is_what_the_weights_say(
+    load: Import, wanted: list[tuple[str, str]]
+) -> None:
+    offers = load("variants.runtime.negotiation").Offers
+    fault = load("variants.runtime.faults").Fault
+    names = ("application/json", "application/hal+json")
+    accept = ", ".join(name + weight for name, weight in wanted).encode()
+
+    def weight(name: str) -> float:
+        """The weight by the definition: of the most specific range that matches."""
+        for each in (name, name.partition("/")[0] + "/*", "*/*"):
+            found = [float(w.rpartition("=")[2] or 1) for n, w in wanted if n == each]
+            if found:
+                return max(found)
+        return 0.0
+
+    expected = sorted((n for n in names if weight(n)), key=weight, reverse=True)
+    scope = {"headers": [(b"accept", accept)]}
+    if expected:
+        assert list(offers(*names).accepted(scope)) == expected
+    else:
+        with pytest.raises(fault):
+            offers(*names).accepted(scope)
+
+
+@given(status=st.integers(200, 599), body=st.binary(max_size=9))
+@settings(deadline=None)
+def test_any_answer_is_one_where_none_is_documented(
+    load: Import, status: int, body: bytes
+) -> None:
+    kind = "image/png; a=b"
+    bodiless = status in {204, 205, 304}
+    fields = {} if bodiless else {"content_type": kind, "body": body}
+    response = response_of(load, "get_any", "GetAnyDefault", status=status, **fields)
+    if status < 300:
+        assert called(load, "get_any", response) == response
+        return
+    with pytest.raises(load("variants.client").ErrorResponse) as caught:
+        called(load, "get_any", response)
+    assert caught.value.response == response
+
+
+def test_no_content_is_sent_with_a_status_that_has_none(load: Import) -> None:
+    response = response_of(load, "get_any", "GetAnyDefault", status=204, body=b"x")
+    assert asked(load, "/any", response)[0] == 500
+    response = response_of(load, "get_any", "GetAnyDefault", status=204)
+    status, headers, content, _ = asked(load, "/any", response)
+    assert (status, content) == (204, b"")
+    assert "content-length" not in headers
+
+
+def test_a_range_of_anything_holds_json_where_its_schema_is_one_of_values(
+    load: Import,
+) -> None:
+    report = load("variants.models").Report(rows=1)
+    for kind in ("application/json", "application/hal+json"):
+        response = response_of(
+            load, "get_range", "GetRange200", content_type=kind, body=report
+        )
+        assert called(load, "get_range", response) == response
+    default = response_of(load, "get_range", "GetRange200", body=report)
+    assert default.content_type == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "body"),
+    [
+        ("GetRange202", "text/x-word", "yes"),
+        ("GetRange203", 'multipart/mixed; boundary="b"', b"--b--"),
+    ],
+)
+def test_a_range_is_told_by_the_response(
+    load: Import, name: str, kind: str, body: Any
+) -> None:
+    response = response_of(load, "get_range", name, content_type=kind, body=body)
+    found = called(load, "get_range", response)
+    assert found.body == body
+    assert found.content_type in {kind, kind + "; charset=utf-8"}
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "kind"),
+    [
+        ("GetNumber200", 42, "text/plain; charset=utf-8"),
+        ("GetNumber202", b"%PDF\xff", "application/pdf"),
+        ("GetNumber203", {"a": [1, None]}, "application/json"),
+    ],
+)
+def test_one_media_type_needs_no_choice(
+    load: Import, name: str, body: Any, kind: str
+) -> None:
+    response = response_of(load, "get_number", name, body=body)
+    assert called(load, "get_number", response) == response
+    assert asked(load, "/number", response)[1]["content-type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "content"),
+    [
+        (200, "text/plain", b"0"),  # its minimum is 1
+        (200, "text/plain", b"one"),
+        (200, "text/plain; charset=utf-16", b"1"),
+        (200, "text/plain; charset=unknown", b"1"),
+        (200, "application/json", b"1"),
+        (202, "application/json", b"1"),
+        (202, None, b"1"),
+        (203, "application/json", b"{"),
+    ],
+)
+def test_a_client_refuses_what_is_not_documented(
+    load: Import, status: int, kind: str | None, content: bytes
+) -> None:
+    reply = load("variants.runtime.transport").Reply
+    headers = (("content-type", kind),) if kind else ()
+    with pytest.raises(load("variants.client").InvalidResponse):
+        load("variants.client.get_number").read(
+            reply(status=status, headers=headers, content=content)
+        )
+
+
+@given(text=st.text(st.characters(codec="utf-8"), min_size=1))
+@settings(deadline=None)
+def test_every_text_arrives(load: Import, text: str) -> None:
+    response = response_of(
+        load, "get_report", "GetReport200", content_type="text/csv", body=text
+    )
+    assert called(load, "get_report", response).body == text
+
+
+def test_text_is_read_in_its_charset(load: Import) -> None:
+    reply = load("variants.runtime.transport").Reply
+    read = load("variants.client.get_report").read
+    headers = (("content-type", "Text/CSV; Charset=ISO-8859-1"),)
+    found = read(reply(status=200, headers=headers, content="ü".encode("latin-1")))
+    assert (found.content_type, found.body) == ("text/csv", "ü")
