@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from .client_errors import InvalidResponse
 from .faults import InvalidContent
+from .headers import Header
 from .json_content import JsonContent
 from .shapes import Text
 from .transport import Reply
@@ -49,6 +50,31 @@ class ResponseHeader:
         except InvalidContent as error:
             reason = f"the header {self._name} is invalid: {error}"
             raise InvalidResponse(reason, reply) from None
+
+
+class HeaderReader(Generic[T]):
+    """A documented header of a response that is more than a plain text."""
+
+    def __init__(self, header: Header[T]) -> None:
+        self._header = header
+
+    def read(self, reply: Reply) -> T:
+        """The value. Raises `InvalidResponse` where it is missing or invalid."""
+        value = self.read_optional(reply)
+        if value is msgspec.UNSET:
+            raise InvalidResponse(f"the header {self._header.name} is missing", reply)
+        return value
+
+    def read_optional(self, reply: Reply) -> T | msgspec.UnsetType:
+        """The value, or `UNSET` where the header is missing."""
+        name = self._header.name
+        try:
+            return self._header.read(
+                [text for key, text in reply.headers if key == name]
+            )
+        except InvalidContent as error:
+            reason = f"the response is invalid: {error}"
+            raise InvalidResponse(reason, reply, error.violations) from None
 
 
 def check_constants(reply: Reply, constants: Mapping[str, str]) -> None:

@@ -142,6 +142,7 @@ class Content:
         if not self._is_header_name(name, target):
             return None
         schema, media_type, _ = self._schema(target)
+        style = text(target, "style")
         return Header(
             name,
             flag(target, "required"),
@@ -152,6 +153,7 @@ class Content:
             flag(target, "deprecated"),
             self._examples(target, schema, judge=is_json(media_type)),
             media_type,
+            style if style != "simple" else "",
         )
 
     def _is_header_name(self, name: str, node: Mapping) -> bool:

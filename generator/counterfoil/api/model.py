@@ -97,8 +97,9 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A documented response header, in the `simple` style: headers have no other.
+    """A documented response header, in the `simple` style: OpenAPI 3 has no other.
 
+    `style` is "" but for the other ways in which Swagger 2.0 divides arrays.
     `media_type` is that of a header with `content` instead of a schema, or "".
     """
 
@@ -111,6 +112,7 @@ class Header:
     deprecated: bool = False
     examples: tuple[Example, ...] = ()
     media_type: str = ""
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,17 +83,18 @@ content:
 UNSUPPORTED_HEADER = Code(
     "unsupported-header",
     Severity.ERROR,
-    "Response headers that are objects or arrays",
+    "Response headers that no text can stand for",
     """\
-A response header may be a string, a number or a boolean. Arrays and objects in headers
-(OAS 3.1, 4.8.21) are not written yet.
+A response header is text: a scalar, an array of scalars, or an object of them (OAS 3.2,
+4.12.3). There is none for arrays and objects in arrays and objects, and none for values
+that no header can have (RFC 9110, 5.5).
 
 ```yaml
 headers:
-  X-Ids: {schema: {type: array, items: {type: string}}}
+  X-Grid: {schema: {type: array, items: {type: array, items: {type: number}}}}
 ```
 
-Make it a string, and say in its description how it is divided.
+Give the header `content: {application/json: …}` instead of a `schema`.
 """,
 )
 

@@ -76,13 +76,15 @@ UNSUPPORTED_COLLECTION_FORMAT = Code(
     Severity.ERROR,
     "A collection format that OpenAPI 3 does not have",
     """\
-Arrays in arrays, and arrays in response headers that are not divided by commas, have no
-counterpart in OpenAPI 3 (Swagger 2.0, Items Object and Header Object).
+Arrays in arrays have no counterpart in OpenAPI 3 (Swagger 2.0, Items Object).
 
 ```yaml
 swagger: "2.0"
-headers:
-  X-Ids: {type: array, items: {type: string}, collectionFormat: pipes}
+parameters:
+  - name: grid
+    in: query
+    type: array
+    items: {type: array, items: {type: string}, collectionFormat: pipes}
 ```
 
 Make it a string, and say in its description how it is divided.

@@ -46,21 +46,6 @@ form bodies are written. It is not read yet.
 """,
 )
 
-UNSUPPORTED_PARAMETER_CONTENT = Code(
-    "unsupported-parameter-content",
-    Severity.ERROR,
-    "Response headers with `content`",
-    """\
-A response header with `content` instead of `schema` (OAS 3.1, 4.8.21) holds text of
-another media type, mostly JSON. It is not read yet.
-
-```yaml
-headers:
-  X-Filter: {content: {application/json: {}}}
-```
-""",
-)
-
 UNSUPPORTED_ALLOW_EMPTY_VALUE = Code(
     "unsupported-allow-empty-value",
     Severity.ERROR,
@@ -159,7 +144,6 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_CALLBACKS,
     UNSUPPORTED_LINKS,
     UNSUPPORTED_ENCODING,
-    UNSUPPORTED_PARAMETER_CONTENT,
     UNSUPPORTED_ALLOW_EMPTY_VALUE,
     UNSUPPORTED_EXTERNAL_EXAMPLE,
     UNSUPPORTED_SCHEMA_KEYWORD,

@@ -101,6 +101,12 @@ class Answers:
         for field in outcome.headers:
             if field.name not in types or field.wire == _LENGTH:
                 continue
+            if field.codec:
+                codec = getattr(module, field.codec)
+                coded = self._coded(field, codec)
+                if coded is not msgspec.UNSET:
+                    arguments[field.name] = coded
+                continue
             value = self._header(field)
             if value is not None:
                 arguments[field.name] = msgspec.convert(
@@ -138,6 +144,26 @@ class Answers:
             return self._scalar(media.schema, examples, _is_scalar, _SCALARS)
         except NoValueError as error:
             raise NoAnswerError(f"for the body ({media.name}), {error}") from error
+
+    def _coded(self, field: HeaderField, codec: Any) -> object:
+        """The value of a header that is no plain text; `UNSET` where none is needed."""
+
+        def is_right(value: Json) -> bool:
+            try:
+                return bool(codec.fields(codec.typed(value)))
+            except ValueError:
+                return False
+
+        schema = field.header.schema
+        for example in _values(field.header.examples):
+            if is_right(example) and self._values.admits(schema, example):
+                return codec.typed(example)
+        try:
+            return codec.typed(self._values.value(schema, is_right))
+        except NoValueError as error:
+            if not field.required:
+                return msgspec.UNSET
+            raise NoAnswerError(f"for the header {field.wire}, {error}") from error
 
     def _header(self, field: HeaderField) -> Json:
         """The value of a header; None where it has none and needs none."""

@@ -82,6 +82,8 @@ def lower_answer(
     table = tables.name(outcome.key, constants) if constants else ""
     status = outcome.key if outcome.is_exact else "response.status"
     free = [each for each in outcome.fields if not each.constant]
+    if any(each.codec for each in free):
+        used.add(own("operations", f"{call.function} as operation"))
     lines = _field_lines(table, free, used, level)
     if outcome.body is not None:
         function = "any_answer" if outcome.is_any else "content_answer"
@@ -143,6 +145,8 @@ def _field_lines(
     table: str, free: list[HeaderField], used: set[Import], level: int
 ) -> list[str]:
     """The statements that make `fields`, the list of headers."""
+    coded = [each for each in free if each.codec]
+    free = [each for each in free if not each.codec]
     pairs = [_pair(each, used, level + 1) for each in free if each.required]
     items = [*pairs, *([f"*{table}"] if table else [])]
     lines = [enclose("fields = [", items, "]", level)]
@@ -157,6 +161,13 @@ def _field_lines(
                 "fields.append(", [_pair(each, used, level + 2)], ")", level + 1
             )
             lines.append(f"{STEP}{added}")
+    for each in coded:
+        added = f"fields += operation.{each.codec}.fields(response.{each.name})"
+        if not each.required:
+            used.add(UNSET)
+            lines.append(f"if response.{each.name} is not UNSET:")
+            added = f"{STEP}{added}"
+        lines.append(added)
     return lines
 
 

@@ -28,8 +28,14 @@ _RESERVED: Final = (
     *("Unimplemented", "Errors", "Fault", "ProblemErrors", "Client", "AsyncClient"),
     *("ClientMethods", "AsyncClientMethods", "TolerantClient", "AsyncTolerantClient"),
     *("Transport", "AsyncTransport", "Mapping", "TypeVar", "U"),
-    *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
-    *("BaseException", "Exception"),
+    *(
+        "Reply",
+        "Request",
+        "ErrorResponse",
+        "UnexpectedStatus",
+        "ResponseHeader",
+        "HeaderReader",
+    ),
 )
 _RESERVED_SECURED: Final = (*("Credentials", "SecuredRequest", "TypeVar"),)
 """What they call other things where operations require credentials."""
@@ -130,6 +136,10 @@ def _contents(api: Api) -> Iterator[tuple[str, Schema]]:
     for operation in api.operations:
         for parameter in operation.parameters:
             yield f"{operation.id} {parameter.name}", parameter.schema
+        for response in operation.responses:
+            for header in response.headers:
+                wording = f"{operation.id} {response.key} {header.name}"
+                yield wording, header.schema
 
 
 def _of_content(

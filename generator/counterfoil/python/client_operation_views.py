@@ -343,12 +343,22 @@ class _Writer:
         return self._tables[shown]
 
     def _header(self, outcome: Outcome, field: HeaderField) -> str:
+        name = f"_{field.name.upper()}_{outcome.key.upper()}"
+        method = "read" if field.required else "read_optional"
+        if field.codec:
+            self._used |= {
+                own("runtime.reading", "HeaderReader"),
+                Import("typing", "Final"),
+            }
+            given = [f"{self._operation()}.{field.codec}"]
+            head = f"{name}: Final = HeaderReader("
+            self._constants.append(enclose(head, given, ")"))
+            return f"{field.name}={name}.{method}(reply)"
         self._used |= {
             own("runtime.reading", "ResponseHeader"),
             Import("typing", "Final"),
             *imports_of(field.type),
         }
-        name = f"_{field.name.upper()}_{outcome.key.upper()}"
         schema = json.loads(closed_schema(self._api, field.header.schema))
         arguments = [
             string(field.wire),
@@ -358,7 +368,6 @@ class _Writer:
         ]
         made = enclose("ResponseHeader(", arguments, ")", 0, WIDE)
         self._constants.append(f"{name}: Final = {made}")
-        method = "read" if field.required else "read_optional"
         return f"{field.name}={name}.{method}(reply)"
 
 

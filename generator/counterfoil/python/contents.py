@@ -109,13 +109,18 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
 
 
 def _schemas(api: Api, lowering: Lowering) -> Iterator[tuple[str, Schema, bool]]:
-    """The schemas of all JSON bodies, and of the parameters that have classes."""
+    """The schemas of all JSON bodies, and of what else has classes."""
     yield from _json_schemas(api, lowering)
     for operation in api.operations:
         for parameter in operation.parameters:
             if lowering.reached(parameter.schema):
                 wording = f"{operation.id} {parameter.name}"
                 yield wording, parameter.schema, False
+        for response in operation.responses:
+            for header in response.headers:
+                if lowering.reached(header.schema):
+                    wording = f"{operation.id} {header.name}"
+                    yield wording, header.schema, False
 
 
 def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]]:

@@ -10,7 +10,6 @@ from counterfoil.codes import unsupported as codes
 if TYPE_CHECKING:
     from counterfoil.api.model import (
         Api,
-        Header,
         MediaType,
         Operation,
         Parameter,
@@ -40,11 +39,6 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
     )
 
 
-def _is_written(each: Header, allowed: frozenset[str]) -> bool:
-    """Whether a header stays: one with `content` may go."""
-    return not (each.media_type and codes.UNSUPPORTED_PARAMETER_CONTENT.name in allowed)
-
-
 def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
     encodings = codes.UNSUPPORTED_ENCODING.name in allowed
     return replace(parameter, encodings=() if encodings else parameter.encodings)
@@ -53,7 +47,6 @@ def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
 def _response(response: Response, allowed: frozenset[str]) -> Response:
     return replace(
         response,
-        headers=tuple(each for each in response.headers if _is_written(each, allowed)),
         content=_content(response.content, allowed),
     )
 

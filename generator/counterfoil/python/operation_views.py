@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.python import types
 from counterfoil.python.body_views import body_constants
+from counterfoil.python.header_views import header_constants
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
@@ -64,6 +65,7 @@ def lower_operation(api: Api, call: Call, lowering: Lowering) -> OperationView:
     outcomes = tuple(_lower_outcome(each, used) for each in call.outcomes)
     constants = [lower_parameter(api, each, used) for each in call.arguments]
     constants += body_constants(api, call, lowering, used)
+    constants += header_constants(api, call, used)
     security = _security(call, used)
     return OperationView(
         heading(f"{call.route}: {call.summary}.", api.source),

@@ -10,13 +10,23 @@ from counterfoil.api.model import MediaType, Response
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
 from counterfoil.python.names import settle, snake
-from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.schema_types import kinds_of
+from counterfoil.python.text_shapes import (
+    JOINED,
+    NoText,
+    TextShape,
+    content_shape,
+    scalar_kinds,
+    styled_shape,
+)
 from counterfoil.python.variants import EMPTY, JSON, lower_variants
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Header, Operation
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.schema_types import Typed
+    from counterfoil.python.text_shapes import Shape
     from counterfoil.python.types import PyType
     from counterfoil.python.variants import Variant
 
@@ -40,16 +50,25 @@ class HeaderField:
     """A response header as a field.
 
     `constant` is its value where that is fixed, else ""; `texts` are the types of value
-    that its text may be.
+    that its text may be. One that is more than a plain text has a `shape`, and `codec`
+    is the constant that reads and writes it; `content` is the shared form of its value.
     """
 
     name: str
     wire: str
     header: Header
-    type: PyType
+    typed: Typed
     texts: tuple[str, ...]
     constant: str
     required: bool
+    codec: str = ""
+    shape: Shape | None = None
+    content: Content | None = None
+
+    @property
+    def type(self) -> PyType:
+        """The type of its value."""
+        return self.typed.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +215,7 @@ def _lower_response(
     wires = [each.name for each in response.headers]
     names = settle(wires, snake, _RESERVED_HEADERS)
     headers = tuple(
-        _lower_header(each, names[each.name], contents.lowering)
+        _lower_header(each, names[each.name], response, contents)
         for each in response.headers
     )
     first, last = _span(response)
@@ -219,20 +238,54 @@ def _lower_response(
     )
 
 
-def _lower_header(header: Header, name: str, lowering: Lowering) -> HeaderField:
+def _lower_header(
+    header: Header, name: str, response: Response, contents: Contents
+) -> HeaderField:
+    lowering = contents.lowering
     shape = lowering.target(header.schema).shape
     constant = ""
-    if isinstance(shape, Enumeration) and len(shape.values) == 1:
+    if (
+        isinstance(shape, Enumeration)
+        and len(shape.values) == 1
+        and not header.media_type
+    ):
         constant = _text(shape.values[0])
-    return HeaderField(
-        name,
-        header.name.lower(),
-        header,
-        lowering.typed(header.schema).type,
-        scalar_kinds(header.schema, lowering),
-        constant,
-        header.required,
+    kinds = scalar_kinds(header.schema, lowering)
+    typed = lowering.typed(header.schema)
+    plain = HeaderField(
+        name, header.name.lower(), header, typed, kinds, constant, header.required
     )
+    if constant or is_plain(header, lowering):
+        return plain
+    return replace(
+        plain,
+        # No parameter has two underscores in its name.
+        codec=f"{name}__{response.key}".upper(),
+        shape=_shape(header, lowering),
+        content=contents.of_parameter(header),
+    )
+
+
+def is_plain(header: Header, lowering: Lowering) -> bool:
+    """Whether the text of a header is that of its value, which is never null."""
+    if header.media_type:
+        return False
+    kinds = scalar_kinds(header.schema, lowering)
+    return kinds != () and "None" not in kinds_of(lowering.typed(header.schema).type)
+
+
+def header_shape(header: Header, lowering: Lowering) -> Shape:
+    """The shape of a header. Raises `NoText`."""
+    if header.media_type:
+        return content_shape(header.schema, header.media_type, "header", lowering)
+    return styled_shape(header.schema, JOINED, lowering)
+
+
+def _shape(header: Header, lowering: Lowering) -> Shape:
+    try:
+        return header_shape(header, lowering)
+    except NoText:  # refused by the support check; the documentation names it still
+        return TextShape(("string",))
 
 
 def _text(value: object) -> str:

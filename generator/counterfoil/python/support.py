@@ -10,16 +10,17 @@ from counterfoil.api.schema import Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
 from counterfoil.python.body_support import check_body, check_response
 from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.outcomes import header_shape
 from counterfoil.python.parameter_support import check_parameters
 from counterfoil.python.security import check_security
-from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.text_shapes import NoText
 from counterfoil.python.types import ANY
 from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.model import Api, Header, Operation
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
@@ -99,15 +100,8 @@ def _check_headers(
 ) -> None:
     for response in operation.responses:
         for header in response.headers:
-            shape = lowering.target(header.schema).shape
-            if not scalar_kinds(header.schema, lowering):
-                reason, hint = "is an array or an object", "make it a string"
-            elif isinstance(shape, Enumeration) and not any(
-                _FIELD_VALUE.fullmatch(each) if isinstance(each, str) else True
-                for each in shape.values
-            ):
-                reason, hint = "can have none of its values", "correct them"
-            else:
+            reason, hint = _header_fault(header, lowering)
+            if not reason:
                 continue
             findings.add(
                 codes.UNSUPPORTED_HEADER,
@@ -115,3 +109,18 @@ def _check_headers(
                 header.location,
                 hint=hint,
             )
+
+
+def _header_fault(header: Header, lowering: Lowering) -> tuple[str, str]:
+    """Why a header cannot be written, and what to do; empty where it can."""
+    try:
+        header_shape(header, lowering)
+    except NoText as error:
+        return str(error), "give it content: application/json"
+    shape = lowering.target(header.schema).shape
+    if isinstance(shape, Enumeration) and not any(
+        _FIELD_VALUE.fullmatch(each) if isinstance(each, str) else True
+        for each in shape.values
+    ):
+        return "can have none of its values", "correct them"
+    return "", ""

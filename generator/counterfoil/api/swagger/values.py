@@ -48,11 +48,11 @@ def upgrade_header(node: Node, findings: Findings) -> Mapping | None:
     """A response header, with a schema of its own."""
     if not isinstance(node, Mapping):
         return None
-    if text(node, "type") == "array":
-        _only_commas(node, findings)
+    style, _ = style_of(node, "header")
     return mapping(
         {
             "description": node.get("description"),
+            "style": scalar(style, node.location) if style else None,
             "schema": value_schema(node, findings),
         },
         node.location,
@@ -75,7 +75,7 @@ def value_schema(node: Mapping, findings: Findings) -> Mapping:
     """
     inner = child(node, "items")
     if inner is not None and text(inner, "type") == "array":
-        _only_commas(inner, findings, nested=True)
+        _flat_only(inner, findings)
     members = {n: v for n, v in node.members.items() if n not in _OUTSIDE}
     if text(node, "type") == "file":
         members["type"] = scalar("string", members["type"].location)
@@ -84,14 +84,12 @@ def value_schema(node: Mapping, findings: Findings) -> Mapping:
     return Mapping(members, {**keys, "format": node.location}, node.location)
 
 
-def _only_commas(node: Mapping, findings: Findings, *, nested: bool = False) -> None:
-    """OpenAPI 3 has commas alone in headers, and nothing for arrays in arrays."""
+def _flat_only(node: Mapping, findings: Findings) -> None:
+    """OpenAPI 3 has nothing for arrays in arrays."""
     written = text(node, "collectionFormat") or "csv"
-    if nested or written != "csv":
-        where = "an array in an array" if nested else "a header"
-        findings.add(
-            codes.UNSUPPORTED_COLLECTION_FORMAT,
-            f"{where} has the collectionFormat {written!r}",
-            node.location,
-            hint="make it a string, and say in its description how it is divided",
-        )
+    findings.add(
+        codes.UNSUPPORTED_COLLECTION_FORMAT,
+        f"an array in an array has the collectionFormat {written!r}",
+        node.location,
+        hint="make it a string, and say in its description how it is divided",
+    )

@@ -1,0 +1,401 @@
+"""The styles of parameters: how values are divided into texts (OAS 3.2, 4.12.3).
+
+Those of RFC 6570 are `simple`, `label`, `matrix` and `form`. What the standard leaves
+open has one reading here, for both halves:
+
+- `spaceDelimited` and `pipeDelimited` with `explode` are written as `form` is.
+- In exploded objects an array is a repeated name: `a=1&a=2`.
+- In a `deepObject` an object is a further pair of brackets, and an array a repeated
+  name: `o[a][b]=1&o[a][b]=2`.
+- Exploded cookies are cookies of their own: `a=1; a=2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol, TypeAlias
+from urllib.parse import quote
+
+from .escapes import Escape, Percent, cookie_name, escape_of, invalid, without
+from .faults import InvalidContent
+from .shapes import Anything, Either, Items, Members, Shape, Text, Tree, one, shapes_of
+
+Source: TypeAlias = Mapping[str, Sequence[str]]
+"""Where values come from: raw texts by name, escaped as they came."""
+
+Pairs: TypeAlias = list[tuple[str, str]]
+"""Names with raw texts, as they are sent."""
+
+_DELIMITERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+_ESCAPED: Final = {" ": ("%20", "+", " "), "|": ("%7C", "%7c", "|"), "\t": ("%09",)}
+"""How delimiters are written where they cannot be as they are; the first is sent."""
+
+
+class Style(Protocol):
+    """Divides values into texts, and puts them together again."""
+
+    def find(self, source: Source, shape: Shape) -> Tree | None:
+        """The tree of a value, decoded; None where there is none.
+
+        Raises `InvalidContent` where the texts do not have the shape.
+        """
+        ...
+
+    def pairs(self, tree: Tree) -> Pairs:
+        """The texts of a tree. Raises `InvalidContent` where they cannot travel."""
+        ...
+
+
+class Joined:
+    """Values in one text: `blue,black`, `R,100,G,200` or `R=100,G=200`.
+
+    - `shape`: what is written; a scalar by itself is never divided.
+    - `delimiters`: the first is sent, all are read.
+    - `explode`: whether members are written `name=value`.
+    - `forbidden`: characters that no value can hold, since they divide even escaped.
+    - `prefix`: what begins the text; `key`: what follows, or begins each exploded item.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        escape: Escape,
+        shape: Shape,
+        *,
+        delimiters: Sequence[str] = (",",),
+        explode: bool = False,
+        forbidden: str = "",
+        prefix: str = "",
+        key: str = "",
+    ) -> None:
+        self.name = name
+        self.escape = escape
+        self._divided = not isinstance(shape, Text)
+        self._delimiter, *self._others = delimiters
+        self._explode = explode
+        self._forbidden = forbidden
+        self._prefix = prefix
+        self._key = key
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but texts with commas between them."""
+        return self._delimiter == "," and not (self._others or self._prefix)
+
+    def find(self, source: Source, shape: Shape) -> Tree | None:
+        """The tree of the text with the name."""
+        raws = source.get(self.name)
+        if not raws:
+            return None
+        raw = one(list(raws))
+        if not raw.startswith(self._prefix):
+            raise invalid("style", f"does not begin with {self._prefix!r}")
+        raw = raw[len(self._prefix) :]
+        match shape:
+            case Items():
+                return self._items(raw)
+            case Members():
+                return self._members(raw)
+            case _:
+                # A client that means a scalar escapes what would divide it.
+                if self._divided and len(self._split(raw)) > 1:
+                    raise invalid("style", "is divided")
+                return self.escape.decode(self._unkeyed(raw))
+
+    def pairs(self, tree: Tree) -> Pairs:
+        """The name with the one text."""
+        return [(self.name, self._prefix + self._text(tree))]
+
+    def _text(self, tree: Tree) -> str:
+        if isinstance(tree, str):
+            # RFC 6570, 3.2.7: no equals sign before a text that is empty.
+            key = self._key if tree else self._key.removesuffix("=")
+            return key + (self._encode if self._divided else self.escape.encode)(tree)
+        if isinstance(tree, list):
+            texts = [self._encode(one(each)) for each in tree]
+            if self._explode:
+                return self._delimiter.join(self._key + text for text in texts)
+            return self._key + self._delimiter.join(texts)
+        pairs = [(self._encode(k), self._encode(one(v))) for k, v in tree.items()]
+        if self._explode:
+            for key, _ in pairs:
+                without(key, "=")
+            return self._delimiter.join(f"{k}={v}" for k, v in pairs)
+        return self._key + self._delimiter.join(text for pair in pairs for text in pair)
+
+    def _encode(self, text: str) -> str:
+        return self.escape.encode(without(text, self._forbidden))
+
+    def _items(self, raw: str) -> Tree:
+        if not self._explode:
+            raw = self._unkeyed(raw)
+        texts = self._split(raw)
+        if self._explode:
+            texts = [self._unkeyed(text) for text in texts]
+        return [self.escape.decode(text) for text in texts]
+
+    def _members(self, raw: str) -> Tree:
+        if self._explode:
+            found = [text.partition("=") for text in self._split(raw)]
+            if not all(equals for _, equals, _ in found):
+                raise invalid("style", "has a member without a value")
+            return self._named([(key, value) for key, _, value in found])
+        texts = self._split(self._unkeyed(raw))
+        if len(texts) % 2:
+            raise invalid("style", "has a member without a value")
+        return self._named(list(zip(texts[::2], texts[1::2], strict=True)))
+
+    def _named(self, found: Pairs) -> Tree:
+        decode = self.escape.decode
+        tree: dict[str, Tree] = {decode(key): decode(value) for key, value in found}
+        if len(tree) < len(found):
+            raise invalid("style", "has a member twice")
+        return tree
+
+    def _split(self, raw: str) -> list[str]:
+        for each in self._others:
+            raw = raw.replace(each, self._delimiter)
+        return raw.split(self._delimiter)
+
+    def _unkeyed(self, raw: str) -> str:
+        if not self._key or raw.startswith(self._key):
+            return raw[len(self._key) :]
+        if raw == self._key.removesuffix("="):
+            return ""
+        raise invalid("style", f"does not say {self._key!r}")
+
+
+class Exploded:
+    """A pair for each item or member: `color=blue&color=black`, or `R=100&G=200`.
+
+    - `claimed`: the names that belong to other parameters; `filter[` stands for all
+      names that begin so. No member of an object has one of them.
+    - `alone`: whether names that belong to none are members of the object.
+    - `naming`: how names are written, where a place has rules for them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        escape: Escape,
+        shape: Shape,
+        *,
+        claimed: Sequence[str] = (),
+        alone: bool = True,
+        naming: Callable[[str], str] = str,
+    ) -> None:
+        self.name = naming(name)
+        self.escape = escape
+        self._claimed = frozenset(claimed)
+        self._alone = alone
+        self._naming = naming
+        self._known = {
+            name: wire
+            for each in shapes_of(shape)
+            if isinstance(each, Members)
+            for name in each.names
+            if (wire := _named(name, naming)) is not None
+        }
+
+    @property
+    def is_plain(self) -> bool:
+        """It is: an array is a list of texts."""
+        return True
+
+    def find(self, source: Source, shape: Shape) -> Tree | None:
+        """The tree of the texts with the name or, of an object, with its members'."""
+        if not isinstance(shape, Members):
+            raws = source.get(self.name)
+            return self._tree(raws, shape) if raws else None
+        found: dict[str, Tree] = {}
+        for name, wire in self._known.items():
+            raws = source.get(wire)
+            if raws and name in shape.names:
+                found[name] = self._tree(raws, shape.of(name))
+        if shape.others is not None and self._alone:
+            for wire, raws in source.items():
+                name = self._unnamed(wire)
+                if name not in shape.names and not self._is_claimed(name):
+                    if not _is_text(name):
+                        raise invalid("format", "has a name that is not UTF-8")
+                    found[name] = self._tree(raws, shape.others)
+        return found or None
+
+    def pairs(self, tree: Tree) -> Pairs:
+        """A pair for each text."""
+        if not isinstance(tree, dict):
+            return self._repeated(self.name, tree)
+        for name in tree:
+            if name not in self._known and (self._is_claimed(name) or not self._alone):
+                problem = f"has a member {name!r}, as another is called"
+                raise invalid("style", problem)
+        found = [self._repeated(self._naming(k), each) for k, each in tree.items()]
+        return [pair for pairs in found for pair in pairs]
+
+    def _repeated(self, name: str, tree: Tree) -> Pairs:
+        trees = tree if isinstance(tree, list) else [tree]
+        return [(name, self.escape.encode(one(each))) for each in trees]
+
+    def _tree(self, raws: Sequence[str], shape: Shape) -> Tree:
+        return leaf([self.escape.decode(raw) for raw in raws], shape)
+
+    def _unnamed(self, wire: str) -> str:
+        return wire if self._naming is str else self.escape.decode(wire)
+
+    def _is_claimed(self, name: str) -> bool:
+        head, bracket, _ = name.partition("[")
+        return name in self._claimed or head + bracket in self._claimed
+
+
+class Deep:
+    """An object with its name before each member's: `color[R]=100&color[G]=200`.
+
+    - `nested`: whether a member may be an object, whose members have brackets of their
+      own. No name holds brackets then; otherwise it may, as all up to the last is one.
+    """
+
+    def __init__(self, name: str, escape: Escape, *, nested: bool) -> None:
+        self.name = name
+        self.escape = escape
+        self._nested = nested
+
+    def find(self, source: Source, shape: Shape) -> Tree | None:
+        """The tree of all texts whose names begin with the object's."""
+        start = f"{self.name}["
+        if not isinstance(shape, Members):
+            raws = source.get(self.name)
+            return leaf([self.escape.decode(r) for r in raws], shape) if raws else None
+        found: dict[str, Tree] = {}
+        for name, raws in source.items():
+            if name.startswith(start) and name.endswith("]"):
+                inner = name[len(start) : -1]
+                path = inner.split("][") if self._nested else [inner]
+                self._place(found, path, [self.escape.decode(r) for r in raws], shape)
+        return found or None
+
+    def pairs(self, tree: Tree) -> Pairs:
+        """A pair for each text, with all names that lead to it."""
+        return self._under(self.name, tree)
+
+    def _under(self, name: str, tree: Tree) -> Pairs:
+        if isinstance(tree, dict):
+            apart = "[]" if self._nested else ""
+            found = [
+                self._under(f"{name}[{without(key, apart)}]", each)
+                for key, each in tree.items()
+            ]
+            return [pair for pairs in found for pair in pairs]
+        trees = tree if isinstance(tree, list) else [tree]
+        return [(name, self.escape.encode(one(each))) for each in trees]
+
+    def _place(
+        self, found: dict[str, Tree], path: list[str], texts: list[str], shape: Shape
+    ) -> None:
+        """Put texts where a path of names leads."""
+        first, *rest = path
+        inner = shape.of(first) if isinstance(shape, Members) else shape
+        if not rest:
+            if first in found:
+                raise invalid("style", f"has {first!r} as a value and as an object")
+            found[first] = leaf(texts, inner)
+            return
+        below = found.setdefault(first, {})
+        if not isinstance(below, dict):
+            raise invalid("style", f"has {first!r} as a value and as an object")
+        self._place(below, rest, texts, inner)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is one: octets that are no UTF-8 were kept as surrogates."""
+    return not any("\ud800" <= each <= "\udfff" for each in name)
+
+
+def _named(name: str, naming: Callable[[str], str]) -> str | None:
+    """The name as it is written; None where it cannot be."""
+    try:
+        return naming(name)
+    except InvalidContent:
+        return None
+
+
+def leaf(texts: list[str], shape: Shape) -> Tree:
+    """The tree of the texts of one name."""
+    match shape:
+        case Items():
+            return [*texts]
+        case Anything() | Either() if len(texts) > 1:
+            return [*texts]
+        case _:
+            return one([*texts])
+
+
+def style_of(
+    name: str,
+    place: str,
+    style: str,
+    *,
+    explode: bool,
+    shape: Shape,
+    reserved: bool = False,
+    apart: str = "",
+    claimed: Sequence[str] = (),
+    alone: bool = True,
+) -> Style:
+    """How a parameter is written.
+
+    `apart` are further characters that divide its text from the next, as in the path
+    template `/{name}.{format}`.
+    """
+    if style == "deepObject":
+        escape = escape_of(place, style, reserved=reserved)
+        return Deep(name, escape, nested=is_nested(shape))
+    if place == "querystring" and not explode:
+        return Joined("", Percent(), shape)
+    if place not in {"path", "header"} and (explode or isinstance(shape, Text)):
+        return Exploded(
+            name,
+            escape_of(place, style, reserved=reserved),
+            shape,
+            claimed=claimed,
+            alone=alone,
+            naming=_cookie_naming(style) if place == "cookie" else str,
+        )
+    delimiter = _DELIMITERS.get(style, ",")
+    escaped = place != "header" and delimiter in _ESCAPED
+    prefix = _PREFIXES.get(style, "")
+    if explode and prefix:
+        delimiter = prefix
+    if not isinstance(shape, Text):
+        apart += "" if escaped else delimiter
+        apart += "=" if explode and place != "header" else ""
+    return Joined(
+        cookie_name(name, style) if place == "cookie" else name,
+        escape_of(place, style, reserved=reserved, apart=apart),
+        shape,
+        delimiters=_ESCAPED[delimiter] if escaped else (delimiter,),
+        explode=explode,
+        forbidden=delimiter if escaped else "",
+        prefix=prefix,
+        key=f"{quote(name, safe='')}=" if style == "matrix" else "",
+    )
+
+
+_PREFIXES: Final = {"label": ".", "matrix": ";"}
+
+
+def is_nested(shape: Shape) -> bool:
+    """Whether a member of an object may be an object."""
+    parts = [
+        part
+        for each in shapes_of(shape)
+        if isinstance(each, Members)
+        for part in (*each.names.values(), each.others)
+    ]
+    return any(isinstance(each, Members | Anything | Either) for each in parts)
+
+
+def _cookie_naming(style: str) -> Callable[[str], str]:
+    def naming(name: str) -> str:
+        return cookie_name(name, style)
+
+    return naming
