@@ -82,6 +82,20 @@ def _ruled(document: dict[str, Json], text: str) -> None:
     _schema(document)["x-rules"] = [rule]
 
 
+def _secured(document: dict[str, Json], scheme: Json) -> None:
+    name = f"scheme{len(document['components'].setdefault('securitySchemes', {}))}"
+    document["components"]["securitySchemes"][name] = scheme
+    _operation(document).setdefault("security", []).append({name: []})
+
+
+def _scoped(document: dict[str, Json], text: str) -> None:
+    flow = {"tokenUrl": text, "refreshUrl": text, "scopes": {text: text}}
+    scheme = {"type": "oauth2", "flows": {"clientCredentials": flow}}
+    _secured(document, scheme)
+    requirement = _operation(document)["security"][-1]
+    requirement[next(iter(requirement))] = [text]
+
+
 def _answers() -> dict[str, Json]:
     return {"204": {"description": "Nothing."}}
 
@@ -137,6 +151,23 @@ PLACES: Final[dict[str, Plant]] = {
     "example": lambda d, t: _property(d, "shown", {"type": "string", "examples": [t]}),
     "rule-message": _ruled,
     "extension": lambda d, t: _set(d, "x-planted", value={t: t}),
+    "query-key": lambda d, t: _secured(
+        d, {"type": "apiKey", "in": "query", "name": t, "description": t}
+    ),
+    "header-key": lambda d, t: _secured(
+        d, {"type": "apiKey", "in": "header", "name": t}
+    ),
+    "cookie-key": lambda d, t: _secured(
+        d, {"type": "apiKey", "in": "cookie", "name": t}
+    ),
+    "http-scheme": lambda d, t: _secured(d, {"type": "http", "scheme": t}),
+    "bearer-format": lambda d, t: _secured(
+        d, {"type": "http", "scheme": "bearer", "bearerFormat": t}
+    ),
+    "provider": lambda d, t: _secured(
+        d, {"type": "openIdConnect", "openIdConnectUrl": t}
+    ),
+    "scope": _scoped,
     "reference": lambda d, t: _property(d, "elsewhere", {"$ref": t}),
 }
 

@@ -75,8 +75,11 @@ def test_prose_takes_every_text(planted: Planted) -> None:
 
 def test_nothing_is_written_but_the_output(planted: Planted) -> None:
     for name, run in planted.runs.items():
-        out = str(planted.folder / name / "out")
-        outside = [path for path in run.of("write") if not path.startswith(out)]
+        # Beside the output, what the tool keeps of a run lies in a folder of its own.
+        own = tuple(
+            str(planted.folder / name / each) for each in ("out", ".counterfoil")
+        )
+        outside = [path for path in run.of("write") if not path.startswith(own)]
         assert outside == [], name
         assert run.of("start") == [], name
 

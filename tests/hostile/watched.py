@@ -88,7 +88,9 @@ def use(folder: Path) -> int:
             name = ".".join(path.relative_to(folder).with_suffix("").parts)
             importlib.import_module(name.removesuffix(".__init__"))
         server = importlib.import_module(f"{package.name}.server")
-        asyncio.run(_ask(server.create_app(server.Unimplemented())))
+        given = [server.Unimplemented()]
+        given += [server.RefuseAll()] if hasattr(server, "RefuseAll") else []
+        asyncio.run(_ask(server.create_app(*given)))
     return 0
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.model import (
     OAuthFlow,
@@ -13,11 +14,15 @@ from counterfoil.api.model import (
 )
 from counterfoil.api.reading import child, flag, items, members, text, texts
 from counterfoil.codes import api as codes
+from counterfoil.document.refs import resolve
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
+
+_URI: Final = re.compile(r"[#/:]")
+"""What a name has that can be a URI, and a mistyped name of a component has not."""
 
 
 @dataclass(slots=True)
@@ -57,6 +62,11 @@ class Security:
         components = child(self.root, "components")
         declared = child(components, "securitySchemes") if components else None
         node = declared.get(name) if declared else None
+        if node is None and self.references.version == "3.2" and _URI.search(name):
+            # OAS 3.2, 4.28.1: what is no component's name is the address of a scheme.
+            node = resolve(self.references.document, name, place, self.findings)
+            if node is None:
+                return SecurityScheme(name, "", "", place)
         target = None if node is None else self.references.follow(node)
         if isinstance(target, Mapping):
             return _scheme(name, target)

@@ -114,3 +114,37 @@ def test_a_method_of_its_own_keeps_its_case() -> None:
     data = with_operation({"responses": DONE}, "3.2.0")
     data["paths"] = {"/a": {"additionalOperations": {"Copy": {"responses": DONE}}}}
     assert only(data).method == "Copy"
+
+
+def test_schemes_may_be_named_by_their_address() -> None:
+    """OAS 3.2, 4.28.1; in older versions it is a name like any other."""
+    address = "#/components/securitySchemes/key"
+    data = {**secured([{address: []}]), "openapi": "3.2.0"}
+    (scheme,) = built(data).security_schemes.values()
+    assert (scheme.name, scheme.type, scheme.parameter) == (address, "apiKey", "X-Key")
+    api, findings = build({**data, "openapi": "3.1.1"})
+    assert api is not None
+    assert api.security_schemes[address].type == ""
+    place = "/paths/~1pets/post/security/0/#~1components~1securitySchemes~1key"
+    assert codes_at(findings) == {("unknown-security-scheme", place)}
+
+
+def test_an_address_that_leads_nowhere_is_reported() -> None:
+    data = {**secured([{"#/components/securitySchemes/none": []}]), "openapi": "3.2.0"}
+    _, findings = build(data)
+    assert {code for code, _ in codes_at(findings)} == {"dangling-reference"}
+
+
+def test_a_flow_of_devices_is_kept() -> None:
+    urls = {"deviceAuthorizationUrl": "https://a.b/device", "tokenUrl": "https://a.b"}
+    flows = {"deviceAuthorization": {**urls, "scopes": {}}}
+    data = {**secured([{"key": []}]), "openapi": "3.2.0"}
+    data["components"] = {
+        "securitySchemes": {
+            "key": {"type": "oauth2", "flows": flows, "deprecated": True}
+        }
+    }
+    scheme = built(data).security_schemes["key"]
+    (flow,) = scheme.flows
+    assert flow.device_authorization_url == "https://a.b/device"
+    assert scheme.deprecated
