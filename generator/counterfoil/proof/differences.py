@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from openapi_core.validation.request.exceptions import (
+    ParameterValidationError as ParameterError,
+)
 from openapi_core.validation.response.exceptions import MissingData
 
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.relabel import is_rule
+from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -156,6 +160,39 @@ def _is_format(situation: Situation) -> bool:
     )
 
 
+def _is_open(situation: Situation) -> bool:
+    statuses = situation.expected.statuses
+    return any(map(succeeds, statuses)) and bool(statuses & {400, 415, 422})
+
+
+def _lacks_credentials(situation: Situation) -> bool:
+    return situation.status in {401, 403}
+
+
+def _is_form_or_text(situation: Situation) -> bool:
+    media_type = situation.media_type()
+    return media_type is not None and not media_type.is_json
+
+
+def _is_typed(situation: Situation) -> bool:
+    """Whether the errors are those of openapi-core's own reading of a parameter."""
+    return bool(situation.errors) and all(
+        isinstance(error, ParameterError) for error in situation.errors
+    )
+
+
+def _is_parameter(situation: Situation) -> bool:
+    operation = situation.expected.operation
+    return (
+        situation.status in {400, 422}
+        and operation is not None
+        and situation.expected.reason.endswith("is missing or not valid")
+    )
+
+
+OPEN: Final = Difference(
+    "can be read in several ways, and no standard says in which", _is_open
+)
 EMPTY_BODY: Final = (
     "has an empty body that is documented, which openapi-core calls missing"
 )
@@ -177,6 +214,17 @@ REFUSED_BY_SERVER: Final = (
     ),
     Difference("is larger than the contract's prose allows", _is_large),
     Difference("is refused for the state of the server, not for its form", _is_state),
+    Difference(
+        "lacks credentials, whose form openapi-core hardly reads", _lacks_credentials
+    ),
+    Difference(
+        "is a form or a text, which openapi-core reads leniently", _is_form_or_text
+    ),
+    Difference(
+        "has a parameter that is none by JSON's grammar, which openapi-core casts",
+        _is_parameter,
+    ),
+    OPEN,
 )
 """Valid for openapi-core, refused by the server, and rightly so."""
 
@@ -186,6 +234,11 @@ REFUSED_BY_CORE: Final = (
         _is_quoted,
     ),
     Difference("has a value outside of a format, which is an annotation", _is_format),
+    Difference(
+        "is a form or a text, which openapi-core reads otherwise", _is_form_or_text
+    ),
+    Difference("has a parameter that openapi-core casts to another type", _is_typed),
+    OPEN,
 )
 """Invalid for openapi-core, accepted by the server, and rightly so.
 

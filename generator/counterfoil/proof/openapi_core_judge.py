@@ -128,7 +128,11 @@ class _Request:
             cookie=ImmutableMultiDict([(name, value) for name, _, value in pairs]),
         )
         self.host_url = _HOST
-        self.path = unquote(path_of(request.target))
+        # An encoded solidus parts no segments (RFC 3986, 2.2): here it stays encoded.
+        self.path = "/".join(
+            unquote(segment).replace("/", "%2F")
+            for segment in path_of(request.target).split("/")
+        )
         self.method = method.lower()
         self.body = request.body
         self.content_type = next(

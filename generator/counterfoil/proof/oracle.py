@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
@@ -79,16 +79,31 @@ def expect(
             (one for one in at_path if one.response(405) is not None), at_path[0]
         )
         reason = f"the resource has no method {request.method}"
-        return Expectation(
-            documented, frozenset({405}) | _elsewhere(request), methods, reason
-        )
+        statuses = frozenset({405}) | _of_every_resource(request.method, methods)
+        return Expectation(documented, statuses | _elsewhere(request), methods, reason)
     statuses, reason = _statuses(contract, called, request, limits)
     return Expectation(called, statuses | _elsewhere(request), methods, reason)
+
+
+def _of_every_resource(method: str, methods: tuple[str, ...]) -> frozenset[int]:
+    """What a server may answer to methods that a contract need not declare.
+
+    RFC 9110, 9.1 and 9.3.2: HEAD goes with GET. 9.3.7: OPTIONS says what is allowed.
+    """
+    if method == "OPTIONS":
+        return frozenset({200, 204})
+    if method == "HEAD" and "GET" in methods:
+        return frozenset(range(200, 405))
+    return frozenset()
 
 
 def _operations(contract: Contract, target: str) -> tuple[Operation, ...]:
     path = path_of(target)
     found = [one for one in contract.operations if matches(one.path, path)]
+    if not found:
+        # A server that undoes the encoding first may find one after all.
+        decoded = quote(unquote(path), safe="/")
+        found = [one for one in contract.operations if matches(one.path, decoded)]
     # OpenAPI 3.1, 4.8.8.2: a concrete path is matched before its templated
     # counterparts.
     concrete = [one for one in found if "{" not in one.path]
@@ -104,14 +119,22 @@ def path_of(target: str) -> str:
 
 
 def matches(template: str, path: str) -> bool:
-    """Whether a path is one of a template's; a variable is (part of) a segment."""
+    """Whether a path is one of a template's; a variable is (part of) a segment.
+
+    An encoded solidus is a character of its segment, and parts none (RFC 3986, 2.2).
+    """
+    wanted, given = template.split("/"), path.split("/")
+    return len(wanted) == len(given) and all(map(_fits, wanted, given))
+
+
+def _fits(template: str, segment: str) -> bool:
     expression = "".join(
-        "[^/]+" if part.startswith("{") else re.escape(unquote(part))
+        ".+" if part.startswith("{") else re.escape(unquote(part))
         for part in re.split(r"(\{[^{}]+\})", template)
         if part
     )
     # RFC 3986, 6.2.2.2: an encoded unreserved character is the character itself.
-    return re.fullmatch(expression, unquote(path)) is not None
+    return re.fullmatch(expression, unquote(segment), re.DOTALL) is not None
 
 
 def _elsewhere(request: Request) -> frozenset[int]:

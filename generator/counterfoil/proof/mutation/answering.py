@@ -100,7 +100,9 @@ def resource_mutants(contract: Contract) -> Iterator[Mutant]:
     yield make.mutant(
         "allow-less",
         "405 whose Allow lacks a method",
-        partial(_changed, name="allow", change=lambda text: text.rpartition(",")[0]),
+        partial(
+            _changed, name="allow", change=lambda text: text.partition(",")[2].strip()
+        ),
     )
     if any(one.response(405) is not None for one in contract.operations):
         # Elsewhere, no contract says what a 405 looks like.
