@@ -11,14 +11,14 @@ NO_MOCK_ANSWER = Code(
     """\
 The mock answers with an example of the response, or with a value that it makes from the
 schema. For this operation it found neither: there is no example that its schema admits,
-and no value that matches all of the schema's keywords and rules was found. Content that
-is neither JSON nor a string, such as XML, is not made from schemas. The mock answers
-501 here, or with the next success that it can make.
+and no value that matches all of the schema's keywords and rules was found. The mock
+answers 501 here, or with the next success that it can make. Content that is neither
+JSON, XML nor a string is made as JSON.
 
 ```yaml
 content:
-  application/xml:
-    schema: {type: object, properties: {name: {type: string}}}
+  application/json:
+    schema: {type: string, minLength: 5, pattern: "^[a-z]{3}$"}
 ```
 
 Give an `example`; of content that is not JSON, the text as a string.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
+from counterfoil.mock.xml import write_xml
 from counterfoil.python.outcomes import CHOICE, SUCCESSES, HeaderField, Outcome
 from counterfoil.python.variants import JSON, TEXT, Variant
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 _LENGTH: Final = "content-length"
 _SCALARS: Final = ("string", "number", "boolean")
-_OF_ANY_KIND: Final = re.compile(r"\*/\*|application/(\*|jsonl|x-ndjson)")
-"""The media types of which a JSON text is one; that of `jsonl` is its first line."""
 
 
 class NoAnswerError(Exception):
@@ -50,6 +49,7 @@ class Answers:
     def __init__(self, values: Values, codes: Codes) -> None:
         self._values = values
         self._codes = codes
+        self._preferred: dict[tuple[str, Preference], object | None] = {}
 
     def answer(self, call: Call) -> tuple[object, tuple[str, ...]]:
         """The response to an operation, and what kept others from being made.
@@ -66,14 +66,37 @@ class Answers:
                 problems.append(f"{outcome.key}: {error}")
         return None, tuple(problems)
 
-    def content(self, variant: Variant) -> Any:
-        """The typed body of a response that is JSON. Raises `NoAnswerError`."""
+    def preferred(self, call: Call, preference: Preference) -> object | None:
+        """The response that a client prefers; None where it cannot be made."""
+        key = call.function, preference
+        if key not in self._preferred:
+            self._preferred[key] = self._prefer(call, preference)
+        return self._preferred[key]
+
+    def _prefer(self, call: Call, preference: Preference) -> object | None:
+        code = preference.code
+        for outcome in call.outcomes:
+            if code and code not in outcome.statuses():
+                continue
+            if not code and not outcome.is_success:
+                continue
+            try:
+                return self._response(call, outcome, preference)
+            except (NoAnswerError, ValueError):
+                return None
+        return None
+
+    def content(self, variant: Variant, example: str = "") -> Any:
+        """The typed body of a response that is JSON. Raises `NoAnswerError`.
+
+        `example` is the name of the example that goes before others.
+        """
         content, media = variant.content, variant.media
         assert content is not None
         codec = getattr(self._codes.contents(), content.name.upper())
-        for example in media.examples:
+        for each in _first(media.examples, example):
             try:
-                return codec.decode(example.value.encode())
+                return codec.decode(each.value.encode())
             except ValueError:
                 continue
 
@@ -90,14 +113,16 @@ class Answers:
             raise NoAnswerError(f"for the body, {error}") from error
         return codec.decode(_text(value))
 
-    def _response(self, call: Call, outcome: Outcome) -> object:
+    def _response(
+        self, call: Call, outcome: Outcome, preference: Preference = NONE
+    ) -> object:
         """An instance of the class of one response."""
         module = self._codes.operations(call.function)
         kind = getattr(module, outcome.class_name)
         types = {each.name: each.type for each in msgspec.structs.fields(kind)}
         arguments: dict[str, object] = {}
         if not outcome.is_exact:
-            arguments["status"] = _status(outcome)
+            arguments["status"] = preference.code or _status(outcome)
         for field in outcome.headers:
             if field.name not in types or field.wire == _LENGTH:
                 continue
@@ -113,30 +138,31 @@ class Answers:
                     value, types[field.name], strict=False
                 )
         if outcome.body is not None:
-            variant, arguments["body"] = self._body(outcome)
+            variant, arguments["body"] = self._body(outcome, preference.example)
             if outcome.form == CHOICE:
                 arguments["content_type"] = variant.names[0].replace("*", "plain")
         made: object = kind(**arguments)
         return made
 
-    def _body(self, outcome: Outcome) -> tuple[Variant, Any]:
+    def _body(self, outcome: Outcome, example: str) -> tuple[Variant, Any]:
         """The first of a response's media types that can be made, and its body."""
         problem: NoAnswerError | None = None
         for variant in outcome.variants:
             try:
                 if variant.form == JSON:
-                    return variant, self.content(variant)
+                    return variant, self.content(variant, example)
+                examples = _first(variant.media.examples, example)
+                media = replace(variant.media, examples=examples)
                 if variant.form == TEXT:
-                    return variant, self._typed_text(variant)
-                return variant, self._bytes(variant.media)
+                    return variant, self._typed_text(media)
+                return variant, self._bytes(media)
             except NoAnswerError as error:
                 problem = problem or error
         assert problem is not None
         raise problem
 
-    def _typed_text(self, variant: Variant) -> Any:
+    def _typed_text(self, media: MediaType) -> Any:
         """The value of a text."""
-        media = variant.media
         examples = _values(media.examples)
         if media.schema is None:
             return next((each for each in examples if isinstance(each, str)), "")
@@ -178,8 +204,12 @@ class Answers:
 
     def _bytes(self, media: MediaType) -> bytes:
         """Content that is passed on as it is."""
+        if media.is_json:
+            for value in _values(media.examples):
+                return _text(value)
         if media.schema is None:
-            return self._plain(media)
+            # Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
+            return b"{}" if media.is_json else self._plain(media)
         for value in _values(media.examples):
             if isinstance(value, str):
                 return value.encode()
@@ -196,15 +226,21 @@ class Answers:
     def _serialised(
         self, media: MediaType, schema: Schema, error: NoValueError
     ) -> bytes:
-        """A value that is no string, as content: JSON, where that may be."""
-        if not _OF_ANY_KIND.fullmatch(media.name):
-            raise NoAnswerError(f"for the body ({media.name}), {error}") from error
-        for example in _values(media.examples):
-            return _text(example)
+        """A value that is no string, as content of some media type.
+
+        That is JSON, where nothing else is known: who wants more gives an example.
+        """
         try:
-            return _text(self._values.value(schema, lambda _: True))
+            value = next(iter(_values(media.examples)), None)
+            if value is None:
+                value = self._values.value(schema, lambda _: True)
         except NoValueError as last:
-            raise NoAnswerError(f"for the body ({media.name}), {last}") from last
+            raise NoAnswerError(f"for the body ({media.name}), {last}") from error
+        if media.name.endswith(("/xml", "+xml")):
+            return write_xml(value)
+        if media.name == "text/event-stream":
+            return b"data: " + _text(value) + b"\n\n"
+        return _text(value)
 
     def _scalar(
         self,
@@ -224,6 +260,11 @@ def _status(outcome: Outcome) -> int:
     """The first status of a response, but that of a success where it may be one."""
     statuses = outcome.statuses()
     return next((each for each in statuses if each in SUCCESSES), statuses[0])
+
+
+def _first(examples: tuple[Example, ...], name: str) -> tuple[Example, ...]:
+    """The examples, that of a name first."""
+    return tuple(sorted(examples, key=lambda each: each.name != name))
 
 
 def _values(examples: Iterable[Example]) -> list[Json]:

@@ -1,23 +1,52 @@
-"""Who may call a mock: everyone who shows credentials that are well-formed."""
+"""Who may call a mock: everyone who shows credentials that are well-formed.
+
+So that a client can see both refusals, those that call themselves invalid or wrong are
+not known (401), and those that call themselves insufficient do not suffice (403).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+    from types import ModuleType
 
     from counterfoil.api.model import Api
 
 
+_UNKNOWN: Final = re.compile("invalid|wrong", re.IGNORECASE)
+_INSUFFICIENT: Final = re.compile("insufficient", re.IGNORECASE)
+
+
 class AnyCaller:
-    """An authenticator that accepts all credentials, by whatever scheme."""
+    """An authenticator that accepts all credentials, by whatever scheme.
+
+    `admission` is the module of the generated package with what it may raise.
+    """
+
+    def __init__(self, admission: ModuleType) -> None:
+        self._admission = admission
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[str]]:
-        async def accept(*_: object) -> str:
+        async def accept(*given: object) -> str:
+            said = " ".join(text for each in given for text in _texts(each))
+            if _INSUFFICIENT.search(said):
+                raise self._admission.InsufficientScope
+            if _UNKNOWN.search(said):
+                raise self._admission.InvalidCredentials
             return "anyone"
 
         return accept
+
+
+def _texts(credentials: object) -> Iterator[str]:
+    """The texts of which credentials consist."""
+    if is_dataclass(credentials):
+        values = (getattr(credentials, each.name) for each in fields(credentials))
+        yield from (value for value in values if isinstance(value, str))
 
 
 def certified(app: Any, api: Api) -> Any:

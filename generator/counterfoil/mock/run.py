@@ -15,6 +15,7 @@ from counterfoil.diagnostics import Findings
 from counterfoil.mock.answers import Answers, Codes
 from counterfoil.mock.callers import AnyCaller, certified
 from counterfoil.mock.generated import imported
+from counterfoil.mock.preferences import preferring
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.values import Values
 from counterfoil.python.leaving_out import leave_out
@@ -81,11 +82,13 @@ def mock_app(
         _report(gap, findings)
     create_app = generated.module("server").create_app
     service = wrap(mock.service)
-    given = [service, AnyCaller()] if mock.guarded else [service]
+    given = [service]
+    if mock.guarded:
+        given.append(AnyCaller(generated.module("runtime.admission")))
     options: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     if mock.errors is not None:
         options["errors"] = mock.errors
-    return certified(create_app(*given, **options), api)
+    return preferring(certified(create_app(*given, **options), api))
 
 
 def _report(gap: Gap, findings: Findings) -> None:

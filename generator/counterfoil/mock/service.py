@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from counterfoil.mock.answers import Answers, NoAnswerError
+from counterfoil.mock.preferences import NONE, asked
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.faults import error_models, refusals, told_content
 from counterfoil.python.lowering import Lowering
@@ -60,9 +61,7 @@ def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
         response, reasons = answers.answer(call)
         if reasons:
             gaps.append(Gap(call.operation, reasons, response is not None))
-        methods[call.function] = (
-            _unanswered(generated, call) if response is None else _answering(response)
-        )
+        methods[call.function] = _answering(call, answers, response, generated)
     errors = {
         model.method: _refusing(_outcomes(calls, model.method), generated, answers)
         for model in error_models(calls, lowering)
@@ -81,10 +80,19 @@ def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
     )
 
 
-def _answering(response: object) -> Callable[..., Awaitable[object]]:
+def _answering(
+    call: Call, answers: Answers, response: object, generated: Generated
+) -> Callable[..., Awaitable[object]]:
     async def answer(**given: Any) -> object:
         if isinstance(given.get("body"), AsyncIterable):
             await _exhaust(given["body"])
+        preference = asked()
+        if preference != NONE:
+            preferred = answers.preferred(call, preference)
+            if preferred is not None:
+                return preferred
+        if response is None:
+            raise generated.module("runtime.faults").Unimplemented(call.function)
         return response
 
     return answer
@@ -94,13 +102,6 @@ async def _exhaust(stream: AsyncIterable[object]) -> None:
     """Read all of a stream: what is wrong with it shows as it is read."""
     async for _ in stream:
         pass
-
-
-def _unanswered(generated: Generated, call: Call) -> Callable[..., Awaitable[object]]:
-    async def answer(**_: object) -> object:
-        raise generated.module("runtime.faults").Unimplemented(call.function)
-
-    return answer
 
 
 def _outcomes(calls: tuple[Call, ...], method: str) -> list[Outcome]:

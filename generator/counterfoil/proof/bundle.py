@@ -17,7 +17,14 @@ from counterfoil.document.reader import read_document as read_tree
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.modern import modernise
-from counterfoil.proof.plain import elements, escape, find, members
+from counterfoil.proof.plain import (
+    DATA,
+    described,
+    elements,
+    escape,
+    find,
+    members,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +32,6 @@ if TYPE_CHECKING:
 FILES: Final = "x-counterfoil-files"
 """The member of a bundle that has the other files."""
 READ_AS: Final = "3.1.1"
-DATA: Final = frozenset({"const", "default", "enum", "example", "value"})
-"""Members whose values are data: a `$ref` in them refers to nothing."""
 _ANCHORS: Final = ("$anchor", "$dynamicAnchor")
 
 
@@ -86,15 +91,20 @@ class _Bundle:
         if self._files:
             self._root[FILES] = self._files
 
-    def _turn(self, path: Path, base: str, whole: object, value: object) -> None:
+    def _turn(
+        self,
+        path: Path,
+        base: str,
+        whole: object,
+        value: object,
+        *,
+        named: bool = False,
+    ) -> None:
         reference = members(value).get("$ref")
-        if isinstance(reference, str):
+        if isinstance(reference, str) and not named:
             members(value)["$ref"] = self._inward(path, base, whole, reference)
-        for name, inside in members(value).items():
-            if name not in DATA:
-                self._turn(path, base, whole, inside)
-        for inside in elements(value):
-            self._turn(path, base, whole, inside)
+        for inside, names in described(value, named=named):
+            self._turn(path, base, whole, inside, named=names)
 
     def _inward(self, path: Path, base: str, whole: object, reference: str) -> str:
         file, _, fragment = reference.partition("#")
@@ -145,16 +155,15 @@ def _find_anchor(value: object, name: str, pointer: str) -> str | None:
     return None
 
 
-def check_references(document: dict[str, object], part: object) -> None:
+def check_references(
+    document: dict[str, object], part: object, *, named: bool = False
+) -> None:
     """Follow every reference once. Raises `KeyError` where one leads nowhere."""
     reference = members(part).get("$ref")
-    if isinstance(reference, str):
+    if isinstance(reference, str) and not named:
         target = unquote(reference[1:])
         if target and not target.startswith("/"):
             raise KeyError(reference)
         find(document, target)
-    for name, inside in members(part).items():
-        if name not in DATA:
-            check_references(document, inside)
-    for inside in elements(part):
-        check_references(document, inside)
+    for inside, names in described(part, named=named):
+        check_references(document, inside, named=names)

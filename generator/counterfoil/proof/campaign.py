@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from jsonschema import ValidationError
 from openapi_core.exceptions import OpenAPIError
 
 from counterfoil.proof import sections
@@ -160,8 +161,10 @@ class Campaign:
         """Have openapi-core judge every exchange."""
         try:
             result = run_independent(self._contract, self.exchanges)
-        except OpenAPIError as error:
-            note = f"openapi-core does not read this document: {error}"
+        except (OpenAPIError, ValidationError) as error:
+            # Their text may be the whole document.
+            said = " ".join(str(error).split())[:200]
+            note = f"openapi-core does not read this document: {said}"
             self.sections.append(Section("independent", "independent", note=note))
             return
         self.sections.append(

@@ -184,7 +184,7 @@ class Contract:
     """A whole document: its operations, and its schemas by JSON Pointer.
 
     `credentials` are those that the server under proof is known to accept, by the names
-    of their schemes.
+    of their schemes. `prefers`: it gives the status that a request prefers (RFC 7240).
     """
 
     document: dict[str, object]
@@ -192,6 +192,7 @@ class Contract:
     schemas: Schemas
     schemes: dict[str, Scheme] = field(default_factory=dict[str, Scheme])
     credentials: dict[str, str] = field(default_factory=dict[str, str])
+    prefers: bool = False
 
     def resolve(self, pointer: str) -> str:
         """The pointer to what stands at `pointer`, `$ref`s followed."""

@@ -24,6 +24,7 @@ from counterfoil.proof.contract import (
     plain_name,
     resolve,
 )
+from counterfoil.proof.credentials import ANY
 from counterfoil.proof.plain import elements, escape, find, members
 from counterfoil.proof.schemas import Schemas
 
@@ -68,8 +69,10 @@ def load_contract(path: Path, credentials: Mapping[str, str] | None = None) -> C
         raise ContractError(f"{path}: {error}") from None
     except RecursionError:
         raise ContractError(f"{path}: it is nested too deep") from None
+    known = dict(credentials or {})
+    # It is the mock that takes any credentials, and it does as a client prefers.
     return Contract(
-        document, operations, Schemas(document), schemes, dict(credentials or {})
+        document, operations, Schemas(document), schemes, known, prefers=ANY in known
     )
 
 

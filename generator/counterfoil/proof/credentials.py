@@ -25,6 +25,8 @@ WRONG: Final = "counterfoil-wrong"
 ANY: Final = "*"
 """In the place of a known credential, or of a scheme's name: whatever has the right
 form is taken."""
+_REFUSED: Final = re.compile("invalid|wrong|insufficient", re.IGNORECASE)
+"""What credentials call themselves that a mock refuses."""
 _TOKEN68: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 Fields = tuple[tuple[str, str], ...]
@@ -81,7 +83,9 @@ def _one(contract: Contract, name: str, request: Request) -> Access:
     known = contract.credentials.get(name, contract.credentials.get(ANY))
     if known is None:
         return Access.UNKNOWN
-    return Access.FREE if known in {ANY, sent} else Access.WRONG
+    if known == ANY:
+        return Access.WRONG if _REFUSED.search(sent) else Access.FREE
+    return Access.FREE if known == sent else Access.WRONG
 
 
 def sent_credential(scheme: Scheme, request: Request) -> str | None:

@@ -16,6 +16,7 @@ from openapi_core.validation.response.exceptions import MissingData
 
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.oracle import path_of
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.relabel import is_rule
 from counterfoil.proof.statuses import succeeds
@@ -190,6 +191,10 @@ def _is_parameter(situation: Situation) -> bool:
     )
 
 
+def _is_encoded(situation: Situation) -> bool:
+    return "%" in path_of(situation.exchange.request.target)
+
+
 OPEN: Final = Difference(
     "can be read in several ways, and no standard says in which", _is_open
 )
@@ -238,6 +243,7 @@ REFUSED_BY_CORE: Final = (
         "is a form or a text, which openapi-core reads otherwise", _is_form_or_text
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
+    Difference("has an encoded path, which openapi-core decodes at once", _is_encoded),
     OPEN,
 )
 """Invalid for openapi-core, accepted by the server, and rightly so.

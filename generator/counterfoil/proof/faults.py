@@ -124,6 +124,9 @@ def healthy_requests(
         operation = expected.operation
         if operation is None or exchange.answer.status not in expected.statuses:
             continue
+        if exchange.request.method != operation.method:
+            # Answered without the operation: OPTIONS of any resource, for one.
+            continue
         known = found.get(operation.id)
         if known is None or _size(exchange.request) < _size(known):
             found[operation.id] = exchange.request

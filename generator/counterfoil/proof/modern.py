@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from counterfoil.proof.plain import elements, find, is_object, members, target_of
+from counterfoil.proof.plain import (
+    described,
+    elements,
+    find,
+    is_object,
+    members,
+    target_of,
+)
 
 RULES: Final = "x-rules"
 ONE_WAY: Final = "x-counterfoil-one-way"
@@ -28,7 +35,6 @@ _KEYWORDS: Final = frozenset(
 )
 _ONE: Final = ("additionalProperties", "items", "not")
 _SOME: Final = ("allOf", "anyOf", "oneOf")
-_DATA: Final = frozenset({"default", "enum", "example", "examples", "value"})
 
 
 def modernise(document: dict[str, object], version: str) -> None:
@@ -43,18 +49,16 @@ class _Modern:
         self._nullable = _NULLABLE.get(version, "")
         self._seen: set[int] = set()
 
-    def visit(self, value: object) -> None:
+    def visit(self, value: object, *, named: bool = False) -> None:
         """Look for schemas in whatever is none itself."""
         for name, inside in members(value).items():
-            if name in {"schemas", "definitions"} and is_object(inside):
+            if not named and name in {"schemas", "definitions"}:
                 for schema in members(inside).values():
                     self._schema(schema)
-            elif name in {"schema", "itemSchema"}:
+            elif not named and name in {"schema", "itemSchema"}:
                 self._schema(inside)
-            elif name not in _DATA:
-                self.visit(inside)
-        for inside in elements(value):
-            self.visit(inside)
+        for inside, names in described(value, named=named):
+            self.visit(inside, named=names)
 
     def _schema(self, value: object) -> None:
         schema = members(value)

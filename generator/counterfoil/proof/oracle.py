@@ -20,6 +20,7 @@ from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import MAX_DEPTH, members
 from counterfoil.proof.schemas import NOT_JSON
+from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _statuses(
     statuses, reason = _of_message(contract, operation, request, limits)
     found = access(contract, operation, request)
     if found is Access.FREE:
-        return statuses, reason
+        return _preferred(contract, operation, request, statuses), reason
     refusals = frozenset(one for one in statuses if _is_refusal(one))
     if found is Access.UNKNOWN:
         return statuses | _UNAUTHORIZED, f"{reason}, if the credentials are"
@@ -167,6 +168,23 @@ def _statuses(
     forbidden = operation.documents(403) and not operation.documents(401)
     missing = {401, 403} if forbidden else {401}
     return others | missing, "the credentials are missing, or no credentials"
+
+
+def _preferred(
+    contract: Contract,
+    operation: Operation,
+    request: Request,
+    statuses: frozenset[int],
+) -> frozenset[int]:
+    """The statuses of a mock, which gives what the request prefers if it can."""
+    if not contract.prefers or not any(map(succeeds, statuses)):
+        return statuses
+    for name, value in request.headers:
+        match = re.search(r"\bcode=([1-5][0-9]{2})\b", value)
+        if name.lower() == "prefer" and match and operation.documents(int(match[1])):
+            refusals = frozenset(one for one in statuses if _is_refusal(one))
+            return refusals | {int(match[1])}
+    return statuses
 
 
 def _of_message(

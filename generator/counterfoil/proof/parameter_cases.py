@@ -15,6 +15,7 @@ from counterfoil.proof.baseline import (
 )
 from counterfoil.proof.candidates import candidates
 from counterfoil.proof.case import Case
+from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import WRONG, credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.faulty import fault_of
@@ -48,6 +49,7 @@ def parameter_cases(contract: Contract) -> Iterator[Case]:
             yield from maker.plain()
             yield from maker.parameters()
             yield from maker.credentials()
+            yield from maker.preferences()
         if baseline.media_type is not None and baseline.media_type.is_form:
             yield from maker.fields()
 
@@ -67,6 +69,20 @@ class _Maker:
         for one in self._operation.parameters:
             values.setdefault((one.name, one.place), value_of(self._contract, one))
         yield from self._keep("with every parameter", self._with(values))
+
+    def preferences(self) -> Iterator[Case]:
+        """Each documented status, where the server gives what is preferred."""
+        if not self._contract.prefers:
+            return
+        baseline = self._baseline
+        for response in self._operation.responses:
+            status = next(iter(sorted(covered(response.status))), 0)
+            if response.status == "default":
+                known = {one.status for one in self._operation.responses}
+                status = 500 if "500" not in known and "5XX" not in known else 418
+            fields = (*baseline.headers, ("Prefer", f"code={status}"))
+            request = baseline.sent(baseline.target, fields)
+            yield from self._keep(f"prefer {status}", request)
 
     def parameters(self) -> Iterator[Case]:
         """Each parameter left out, at its bounds, and beyond them."""

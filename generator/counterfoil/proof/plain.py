@@ -31,6 +31,34 @@ def elements(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
+NAMING: Final = frozenset(
+    {
+        *("$defs", "additionalOperations", "callbacks", "content", "definitions"),
+        *("dependentSchemas", "encoding", "examples", "headers", "links", "parameters"),
+        *("pathItems", "paths", "patternProperties", "properties", "requestBodies"),
+        *("responses", "schemas", "securitySchemes", "variables", "webhooks"),
+    }
+)
+"""Members whose own members have names that the author chose: they are no keywords."""
+DATA: Final = frozenset({"const", "default", "enum", "example", "value"})
+"""Keywords whose values are data: a `$ref` in them refers to nothing."""
+
+
+def described(value: object, *, named: bool) -> Iterator[tuple[object, bool]]:
+    """What stands in a part of a document and is no data.
+
+    Beside each is whether its own members have names that the author chose; `named`
+    says so of `value`.
+    """
+    for name, inside in members(value).items():
+        if named:
+            yield inside, False
+        elif name not in DATA and not (name == "examples" and is_array(inside)):
+            yield inside, name in NAMING
+    for inside in elements(value):
+        yield inside, False
+
+
 def is_object(value: object) -> bool:
     """Whether a value is an object."""
     return isinstance(value, dict)

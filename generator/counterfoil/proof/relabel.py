@@ -41,6 +41,7 @@ ATTRIBUTES: Final = (
     "meta.generation.mode",
     "meta.components",
     "meta.components[].mode",
+    "_has_explicit_auth",
     "meta.phase.data.description",
     "meta.phase.data.parameter_location",
 )
@@ -92,7 +93,7 @@ class Relabeller:
 
     def _authenticate(self, case: Case[Any], operation: Operation) -> None:
         """Send the credentials that are known; wrong ones have cases of their own."""
-        if not operation.security:
+        if not operation.security or _misses_credentials(case, operation):
             return
         fields, pairs = credentials_of(self._contract, operation)
         loose = cast("Any", case)
@@ -105,6 +106,9 @@ class Relabeller:
                 loose.headers[name] = value
         for name, value in pairs:
             loose.query[unquote(name)] = unquote(value)
+        if fields or pairs:
+            # Else the tool would take them for made up, and want them to be refused.
+            loose._has_explicit_auth = True  # noqa: SLF001 - it has no other way
 
     def _judge(self, case: Case[Any]) -> None:
         """Mark a case as what the oracle takes it for."""
@@ -201,6 +205,16 @@ def mark_negative(case: Case[Any], rules: tuple[str, ...]) -> None:
     )
     meta.phase.data.description = f"Breaks the rule {' and '.join(rules)}"
     meta.phase.data.parameter_location = ParameterLocation.BODY
+
+
+def _misses_credentials(case: Case[Any], operation: Operation) -> bool:
+    """Whether a case is about a credential that is not there."""
+    data = case.meta.phase.data if case.meta is not None else None
+    if not isinstance(data, CoveragePhaseData):
+        return False
+    declared = {one.name.lower() for one in operation.parameters}
+    missing = data.scenario is CoverageScenario.MISSING_PARAMETER
+    return missing and (data.parameter or "").lower() not in declared
 
 
 def _make_probe_unsupported(case: Case[Any], operation: Operation) -> None:

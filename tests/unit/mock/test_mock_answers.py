@@ -113,7 +113,7 @@ def test_text_is_answered_as_text(tmp_path: Path) -> None:
 
 def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
     paths = get(
-        "'200': {description: x, content: {application/xml: {schema: {type: object}}}}"
+        "'200': {description: x, content: {application/xml: {schema: {not: {}}}}}"
     )
     paths += get(
         f"'200': {{description: x, {json_of('{not: {}}')}}}\n'204': {{description: y}}",
@@ -131,6 +131,44 @@ def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
     )
     assert "the mock of GET /other answers with another success" in items[1].message
     assert [item.location.line for item in items] == [7, 11]
+
+
+def test_content_of_other_kinds_is_made(tmp_path: Path) -> None:
+    pet = "{type: object, required: [a, b], properties: {a: {const: x<}, b: {const: [1, 2]}}}"
+    kinds = {"/xml": "application/xml", "/sse": "text/event-stream", "/csv": "text/csv"}
+    paths = "".join(
+        get(f"'200': {{description: x, content: {{{kind}: {{schema: {pet}}}}}}}", path)
+        for path, kind in kinds.items()
+    )
+    with mocked(document(tmp_path, paths=paths)) as ask:
+        assert (
+            b"<root><a>x&lt;</a><b>1</b><b>2</b></root>" in ask("GET", "/xml").content
+        )
+        assert ask("GET", "/sse").content == b'data: {"a": "x<", "b": [1, 2]}\n\n'
+        assert ask("GET", "/csv").content == b'{"a": "x<", "b": [1, 2]}'
+
+
+def test_a_client_chooses_status_and_example(tmp_path: Path) -> None:
+    """RFC 7240: what cannot be preferred is ignored."""
+    examples = "examples: {one: {value: 1}, two: {value: 2}}"
+    content = (
+        f"content: {{application/json: {{schema: {{type: integer}}, {examples}}}}}"
+    )
+    paths = get(
+        f"'200': {{description: x, {content}}}\n'404': {{description: none}}\n"
+        f"4XX: {{description: other}}"
+    )
+    with mocked(document(tmp_path, paths=paths)) as ask:
+
+        def prefer(text: str) -> tuple[int, bytes]:
+            answer = ask("GET", "/it", headers={"prefer": text})
+            return answer.status, answer.content
+
+        assert prefer("example=two") == (200, b"2")
+        assert prefer('respond-async, Example="two"; x=y, code=200') == (200, b"2")
+        assert prefer("code=404") == (404, b"")
+        assert prefer("code=418") == (418, b"")
+        assert prefer("code=500") == prefer("code=x") == prefer(",;=") == (200, b"1")
 
 
 POST = f"""\

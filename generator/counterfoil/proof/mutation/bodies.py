@@ -42,6 +42,7 @@ _TEXTS: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 _SAMPLED: Final = frozenset({"required", "type"})
 """The keywords that are broken in the answers of every status, and not of one only."""
+_DEPTH: Final = 200
 _OF_A_MEMBER: Final = 3
 """The length of the path of a keyword that a member of the body itself has."""
 
@@ -62,7 +63,8 @@ def body_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
                 yield from _site_mutants(
                     contract, operation, status, media_type, known=known
                 )
-                yield from _text_mutants(operation, status, known=known)
+                refused = _Refused(contract, media_type.schema)
+                yield from _text_mutants(operation, status, refused, known=known)
             if media_type.is_problem:
                 yield from _problem_mutants(operation, status)
 
@@ -84,20 +86,36 @@ def _mutant(operation: Operation, status: int, name: str, edit: Edit) -> Mutant:
     )
 
 
+class _Refused:
+    """Changes that leave a body which the schema does not admit; others are none."""
+
+    def __init__(self, contract: Contract, schema: str) -> None:
+        self._schemas = contract.schemas
+        self._schema = schema
+
+    def edit(
+        self, _seen: Seen, answer: Answer, change: Callable[[bytes], bytes]
+    ) -> Answer | None:
+        """The answer with a changed body; None where that is as good as the other."""
+        try:
+            body = change(answer.body)
+        except ValueError:  # it is no JSON, whatever the contract says
+            return None
+        if not self._schemas.text_breaches(self._schema, body, _DEPTH):
+            return None
+        return with_body(answer, body)
+
+
 def _text_mutants(
-    operation: Operation, status: int, *, known: bool
+    operation: Operation, status: int, refused: _Refused, *, known: bool
 ) -> Iterator[Mutant]:
     for label, change in list(_TEXTS.items())[: 3 if known else None]:
         yield _mutant(
             operation,
             status,
             label,
-            partial(_rewritten, change=change),
+            partial(refused.edit, change=change),
         )
-
-
-def _rewritten(_seen: Seen, answer: Answer, change: Callable[[bytes], bytes]) -> Answer:
-    return with_body(answer, change(answer.body))
 
 
 def _problem_mutants(operation: Operation, status: int) -> Iterator[Mutant]:

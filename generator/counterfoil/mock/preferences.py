@@ -1,0 +1,80 @@
+"""What a client asks of a mock: `Prefer: code=404, example=empty` (RFC 7240)."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    Message = MutableMapping[str, Any]
+
+_WORD: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+# RFC 7240, 2: a name, perhaps with a value, perhaps with parameters, which no
+# preference of ours has.
+_PREFERENCE: Final = re.compile(
+    rf"[ \t]*({_WORD})(?:[ \t]*=[ \t]*({_WORD}|{_QUOTED})?)?"
+    rf"(?:[ \t]*;[^,\"]*(?:{_QUOTED}[^,\"]*)*)?[ \t]*(?:,|\Z)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """The status and the name of the example that are preferred; 0 and "" for none."""
+
+    code: int = 0
+    example: str = ""
+
+
+NONE: Final = Preference()
+_asked: ContextVar[Preference] = ContextVar("preference", default=NONE)
+
+
+def asked() -> Preference:
+    """What the client of the request in hand prefers."""
+    return _asked.get()
+
+
+def read_preference(fields: list[str]) -> Preference:
+    """The preference in the fields `Prefer` of a request.
+
+    Of a preference that comes twice, the first counts (RFC 7240, 2); what is not
+    understood is ignored.
+    """
+    found: dict[str, str] = {}
+    for text in fields:
+        end = 0
+        while end < len(text):
+            match = _PREFERENCE.match(text, end)
+            if match is None or match.end() == end:
+                break
+            end = match.end()
+            found.setdefault(match[1].lower(), _unquoted(match[2] or ""))
+    code = found.get("code", "")
+    return Preference(
+        int(code) if re.fullmatch("[1-5][0-9]{2}", code) else 0,
+        found.get("example", ""),
+    )
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
+
+
+def preferring(app: Callable[..., Awaitable[None]]) -> Any:
+    """The application, whose requests are asked for their preferences."""
+
+    async def serve(scope: Message, receive: Any, send: Any) -> None:
+        fields = [
+            value.decode("latin-1")
+            for name, value in scope.get("headers", ())
+            if name == b"prefer"
+        ]
+        _asked.set(read_preference(fields) if fields else NONE)
+        await app(scope, receive, send)
+
+    return serve
