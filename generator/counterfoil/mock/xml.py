@@ -24,22 +24,22 @@ def write_xml(value: Json, root: str = "root") -> bytes:
 
 
 def _fill(element: ET.Element, value: Json) -> None:
-    if isinstance(value, dict):
+    if members(value):
         for name, part in members(value).items():
             _add(element, name, part)
-    elif isinstance(value, list):
+    elif elements(value):
         for part in elements(value):
             _fill(ET.SubElement(element, "item"), part)
-    elif value is not None:
+    elif value is not None and value not in ({}, []):
         element.text = _text(value)
 
 
 def _add(element: ET.Element, name: str, value: Json) -> None:
     """A member: an array comes as one element for each item."""
-    if isinstance(value, list):
+    if elements(value):
         for part in elements(value):
             _fill(ET.SubElement(element, _named(name)), part)
-    else:
+    elif value != []:
         _fill(ET.SubElement(element, _named(name)), value)
 
 

@@ -6,8 +6,10 @@ import json
 import math
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.matching import matching
 from counterfoil.proof.placing import render, value_at
 from counterfoil.proof.plain import elements, escape, is_object, members
+from counterfoil.proof.schemas import ecma
 from counterfoil.proof.sites import Node, Path, unnamed
 
 if TYPE_CHECKING:
@@ -191,11 +193,16 @@ def sample(contract: Contract, schema: str, depth: int = 0) -> object:
     pointer = contract.resolve(schema)
     plain = members(contract.at(pointer))
     made = [_given(contract, pointer, plain, depth)] if depth < _DEEPEST else []
+    pattern = plain.get("pattern")
+    if isinstance(pattern, str):
+        made += matching(ecma(pattern))
     tries = [
         *_constants(plain),
-        *_TYPES,
+        # A text that says something, before one that is lost in a path or a query.
+        *(text for text in _TYPES if text != '""'),
         *_numbers(plain, None),
         *_strings(plain, None),
+        '""',
     ]
     made += [json.loads(text) for text in tries]
     return next((one for one in made if contract.schemas.accepts(pointer, one)), None)

@@ -17,6 +17,7 @@ from openapi_core.validation.request.exceptions import InvalidRequestBody
 
 from counterfoil.proof.differences import explain, explain_response
 from counterfoil.proof.exchange import Exchange, Failure
+from counterfoil.proof.judgement import documented_response
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
 
@@ -104,7 +105,7 @@ class _Court:
                 self.opinions[key] = self._of_request(exchange, expected)
                 self._report(self.opinions[key], operation, exchange)
             self._count(self.opinions[key])
-        if operation.response(status) is not None:
+        if documented_response(operation, exchange.request, status) is not None:
             key = operation.id, _answer_kind(exchange)
             if key not in self.opinions:
                 self.opinions[key] = self._of_answer(exchange, expected, operation)

@@ -21,7 +21,13 @@ from counterfoil.proof.styles import types_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.proof.contract import Contract, Header, MediaType, Response
+    from counterfoil.proof.contract import (
+        Contract,
+        Header,
+        MediaType,
+        Operation,
+        Response,
+    )
 
 NO_ANSWER: Final = 0
 """The status of an answer that did not come."""
@@ -53,7 +59,7 @@ def judge(
     operation = expected.operation
     name = operation.id if operation else ""
     default = ""
-    if operation and operation.response(answer.status):
+    if operation and documented_response(operation, request, answer.status):
         default = f"{operation.pointer}/responses/{answer.status}"
     return tuple(
         Failure(
@@ -80,7 +86,7 @@ def _findings(
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         yield from _allow(answer, expected)
     operation = expected.operation
-    response = operation.response(answer.status) if operation else None
+    response = documented_response(operation, request, answer.status)
     if response is not None:
         yield from _headers(contract, answer, response)
         yield from _content(contract, request, answer, response)
@@ -91,6 +97,22 @@ def _findings(
         )
     else:
         yield from _undocumented_content(request, answer)
+
+
+def documented_response(
+    operation: Operation | None, request: Request, status: int
+) -> Response | None:
+    """What the contract says of an answer: that of a method not declared is its 405.
+
+    The 405 stands beside the operations that the resource has; their default speaks of
+    themselves alone.
+    """
+    if operation is None:
+        return None
+    if request.method == operation.method:
+        return operation.response(status)
+    exact = (one for one in operation.responses if one.status == str(status))
+    return next(exact, None) if status == HTTPStatus.METHOD_NOT_ALLOWED else None
 
 
 def _status(answer: Answer, expected: Expectation) -> Iterator[Finding]:
@@ -152,7 +174,7 @@ def _allow(answer: Answer, expected: Expectation) -> Iterator[Finding]:
     values = _values(answer, "allow")
     listed = parse_list(",".join(values))
     least = set(expected.methods)
-    most = least | {"OPTIONS"} | ({"HEAD"} if "GET" in least else set())
+    most = least | {"OPTIONS"} | ({"HEAD"} if "GET" in least else set[str]())
     if not values or listed is None or not least <= set(listed) <= most:
         came = ", ".join(map(repr, values)) or "none"
         yield (

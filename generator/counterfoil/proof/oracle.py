@@ -77,7 +77,8 @@ def expect(
     if called is None:
         # The 405 of a resource stands beside the operations that it does have.
         documented = next(
-            (one for one in at_path if one.response(405) is not None), at_path[0]
+            (one for one in at_path if any(r.status == "405" for r in one.responses)),
+            at_path[0],
         )
         reason = f"the resource has no method {request.method}"
         statuses = frozenset({405}) | _of_every_resource(request.method, methods)
@@ -156,6 +157,8 @@ def _statuses(
     statuses, reason = _of_message(contract, operation, request, limits)
     found = access(contract, operation, request)
     if found is Access.FREE:
+        if operation.security and len(statuses) > 1:
+            statuses -= {401}
         return _preferred(contract, operation, request, statuses), reason
     refusals = frozenset(one for one in statuses if _is_refusal(one))
     if found is Access.UNKNOWN:

@@ -134,7 +134,8 @@ def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
 
 
 def test_content_of_other_kinds_is_made(tmp_path: Path) -> None:
-    pet = "{type: object, required: [a, b], properties: {a: {const: x<}, b: {const: [1, 2]}}}"
+    members = "properties: {a: {const: x<}, b: {const: [1, 2]}}"
+    pet = f"{{type: object, required: [a, b], {members}}}"
     kinds = {"/xml": "application/xml", "/sse": "text/event-stream", "/csv": "text/csv"}
     paths = "".join(
         get(f"'200': {{description: x, content: {{{kind}: {{schema: {pet}}}}}}}", path)

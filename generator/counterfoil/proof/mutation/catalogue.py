@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.baseline import Baseline, baselines
 from counterfoil.proof.mutation.accepting import accepting_mutants, routing_mutants
 from counterfoil.proof.mutation.answering import answering_mutants, resource_mutants
+from counterfoil.proof.mutation.asking import asking_mutants
 from counterfoil.proof.mutation.bodies import body_mutants
 from counterfoil.proof.mutation.edits import with_header
 from counterfoil.proof.mutation.mutant import Mutant, Seen
@@ -40,6 +41,10 @@ def _all(contract: Contract) -> Iterator[Mutant]:
             yield from accepting_mutants(contract, baseline)
             yield from refusing_mutants(contract, baseline)
             yield from rule_mutants(contract, baseline)
+    for operation in contract.operations:
+        first = next((one for one in known if one.operation is operation), None)
+        if first is not None:
+            yield from asking_mutants(contract, first)
     for path in dict.fromkeys(one.operation.path for one in known):
         yield from routing_mutants(
             next(one for one in known if one.operation.path == path)

@@ -1,0 +1,151 @@
+"""Mutants of parameters and credentials: required ones, constraints, optional ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from counterfoil.proof.credentials import Access, access
+from counterfoil.proof.mutation.edits import with_body, with_status
+from counterfoil.proof.mutation.mutant import Mutant, Seen
+from counterfoil.proof.plain import members
+from counterfoil.proof.sites import ASSERTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.proof.baseline import Baseline
+    from counterfoil.proof.contract import Contract, Parameter
+    from counterfoil.proof.exchange import Answer, Request
+
+
+def asking_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
+    """The mutants of what one operation asks of requests beside their bodies."""
+    for parameter in baseline.operation.parameters:
+        if parameter.required and parameter.place != "path":
+            yield _accepting(baseline, parameter, "required")
+        for keyword in _keywords(contract, parameter):
+            yield _accepting(baseline, parameter, keyword)
+        yield _accepting(baseline, parameter, "syntax")
+        if not parameter.required:
+            yield _refusing(baseline, parameter)
+    security = baseline.operation.security
+    if security and () not in security:
+        yield _unguarded(contract, baseline, Access.MISSING, "without credentials")
+        yield _unguarded(contract, baseline, Access.WRONG, "with wrong credentials")
+        yield _locked(contract, baseline)
+
+
+def _keywords(contract: Contract, parameter: Parameter) -> list[str]:
+    """The keywords that a parameter's own schema, or that of its items, has."""
+    if not parameter.schema:
+        return []
+    schema = contract.resolve(parameter.schema)
+    plain = members(contract.at(schema))
+    found = [name for name in plain if name in ASSERTIONS]
+    if isinstance(plain.get("items"), dict):
+        items = members(contract.at(contract.resolve(f"{schema}/items")))
+        found += [name for name in items if name in ASSERTIONS]
+    return list(dict.fromkeys(found))
+
+
+def _accepting(baseline: Baseline, parameter: Parameter, keyword: str) -> Mutant:
+    """It does not look at one keyword of a parameter."""
+    valid, operation = baseline.valid, baseline.operation
+
+    def forward(seen: Seen) -> Request | None:
+        fault = seen.fault
+        if fault is None or not seen.refused(400) or seen.breaches:
+            return None
+        wrong = (fault.name, fault.place, fault.keyword)
+        own = wrong == (parameter.name, parameter.place, keyword)
+        return valid if own else None
+
+    return Mutant(
+        f"{operation.id}-accepts-{parameter.place}-{parameter.name}-{keyword}",
+        f"{operation.id}: accepts what breaks {keyword} of the {parameter.place} "
+        f"parameter {parameter.name}",
+        forward,
+        operation=operation.id,
+    )
+
+
+def _refusing(baseline: Baseline, parameter: Parameter) -> Mutant:
+    """It takes an optional parameter for one that must not be there."""
+    operation = baseline.operation
+
+    def edit(seen: Seen, answer: Answer) -> Answer | None:
+        if not seen.accepted or not _has(seen.request, parameter):
+            return None
+        return with_status(with_body(answer, b""), 400)
+
+    return Mutant(
+        f"{operation.id}-refuses-{parameter.place}-{parameter.name}",
+        f"{operation.id}: refuses requests with the optional {parameter.place} "
+        f"parameter {parameter.name}",
+        edit=edit,
+        operation=operation.id,
+    )
+
+
+def _has(request: Request, parameter: Parameter) -> bool:
+    name = parameter.name
+    match parameter.place:
+        case "query":
+            query = request.target.partition("?")[2]
+            names = {part.partition("=")[0] for part in query.split("&")}
+            return any(one.partition("%5B")[0] == name for one in names)
+        case "header":
+            return any(key.lower() == name.lower() for key, _ in request.headers)
+        case _:
+            return any(
+                part.strip().partition("=")[0] == name
+                for key, value in request.headers
+                if key.lower() == "cookie"
+                for part in value.split(";")
+            )
+
+
+def _unguarded(
+    contract: Contract, baseline: Baseline, kind: Access, label: str
+) -> Mutant:
+    """It serves requests whose credentials are missing, or wrong."""
+    valid, operation = baseline.valid, baseline.operation
+
+    def forward(seen: Seen) -> Request | None:
+        found = access(contract, operation, seen.request)
+        alone = seen.expectation.statuses <= {401, 403}
+        own = seen.request.method == operation.method
+        return valid if own and alone and found is kind else None
+
+    slug = label.replace(" ", "-")
+    return Mutant(
+        f"{operation.id}-serves-{slug}",
+        f"{operation.id}: serves requests {label}",
+        forward,
+        operation=operation.id,
+    )
+
+
+def _locked(contract: Contract, baseline: Baseline) -> Mutant:
+    """It takes good credentials for wrong ones."""
+    operation = baseline.operation
+
+    def forward(seen: Seen) -> Request | None:
+        own = seen.accepted and access(contract, operation, seen.request) is Access.FREE
+        if not own:
+            return None
+        target = seen.request.target.partition("?")[0]
+        names = {one.parameter.lower() for one in contract.schemes.values()}
+        hidden = names | {"authorization", "cookie"}
+        kept = tuple(
+            one for one in seen.request.headers if one[0].lower() not in hidden
+        )
+        return replace(seen.request, target=target, headers=kept)
+
+    return Mutant(
+        f"{operation.id}-refuses-credentials",
+        f"{operation.id}: refuses the right credentials",
+        forward,
+        operation=operation.id,
+    )
