@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from .asgi import (
     Endpoint,
+    Lifespan,
     Receive,
     Refusal,
     Route,
@@ -45,10 +46,13 @@ class App:
     Answers 404 for an unknown path and 405, with `Allow`, for a method that a path does
     not have; OPTIONS, which all paths have, says only that, unless it has an operation.
     The texts of path parameters are put, percent-encoded as they came, into
-    the scope's `path_parameters`.
+    the scope's `path_parameters`. It may be mounted: what a server, a proxy or another
+    application says in `root_path` is not part of its paths. `lifespan` is entered when
+    the server starts and left when it ends.
     """
 
-    def __init__(self, *paths: Path) -> None:
+    def __init__(self, *paths: Path, lifespan: Lifespan | None = None) -> None:
+        self._lifespan = lifespan
         # Templates that differ in names alone are one path (OAS 3.2, 4.8.1).
         places: dict[str, _Place] = {}
         self._router = Router[_Place]()
@@ -67,6 +71,8 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the server's lifespan."""
         if scope["type"] == "http":
+            if scope.get("root_path"):
+                scope = unmounted(scope)
             methods = self._methods.get(scope.get("raw_path"))
             if methods is not None:
                 endpoint = methods.get(scope["method"])
@@ -75,7 +81,7 @@ class App:
                     return
             await self._find(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await run_lifespan(receive, send)
+            await run_lifespan(receive, send, self._lifespan)
         else:
             raise ValueError(f"cannot serve {scope['type']} connections")
 
@@ -135,3 +141,20 @@ def _raw_path(scope: Scope) -> str:
     raw = raw.partition(b"?")[0]
     # Octets that should have been percent-encoded are.
     return raw.decode() if raw.isascii() else quote(raw, safe=_PRINTABLE)
+
+
+def unmounted(scope: Scope) -> Scope:
+    """The scope as it would be at the root: its paths without the `root_path`.
+
+    A path that does not begin with it is left as it is: not all servers prepend it.
+    """
+    root, path = scope["root_path"].rstrip("/"), scope["path"]
+    if not path.startswith(f"{root}/"):
+        return scope
+    changed = {**scope, "path": path.removeprefix(root)}
+    raw = scope.get("raw_path")
+    if raw is not None:
+        # As many segments as the root has, however they are encoded.
+        rest = raw.split(b"/", root.count("/") + 1)[-1]
+        changed["raw_path"] = b"/" + rest
+    return changed

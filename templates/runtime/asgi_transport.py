@@ -88,10 +88,12 @@ class AsgiTransport:
         if not self._thread.is_alive():
             return
         closing = self._carrier.close()
-        asyncio.run_coroutine_threadsafe(closing, self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        try:
+            asyncio.run_coroutine_threadsafe(closing, self._loop).result()
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
 
 
 class _Exchange:
@@ -162,8 +164,9 @@ class _Lifespan:
         try:
             await app(scope, self._messages.get, self._note)
         except Exception:
-            # An application that raises has no lifespan (ASGI 3.0, Lifespan).
-            if self._started.done():
+            # An application that raises at once has no lifespan (ASGI 3.0, Lifespan),
+            # and of one that did not start the caller knows.
+            if self._started.done() and self._started.exception() is None:
                 raise
         if not self._started.done():
             self._started.set_result(None)

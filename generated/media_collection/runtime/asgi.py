@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -21,6 +21,8 @@ Endpoint: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 Answer: TypeAlias = tuple[int, Headers, bytes]
 """A response as it is sent: status, headers, body."""
+Lifespan: TypeAlias = Callable[[], AbstractAsyncContextManager[object]]
+"""Makes what is entered when a server starts and left when it ends."""
 Refusal: TypeAlias = Callable[[Fault], Answer]
 """Makes the response for a fault."""
 BODILESS: Final = frozenset({*range(100, 200), 204, 205, 304})
@@ -98,6 +100,11 @@ def cut_off() -> Fault:
     return Fault(503, "The service did not answer in time.")
 
 
+def slow() -> Fault:
+    """The fault of a request that did not come to its end in time."""
+    return Fault(408, "The request did not come in time.")
+
+
 def refuse(fault: Fault, refusal: Refusal, log: logging.Logger) -> Answer:
     """The response for a fault, with the headers that the fault calls for.
 
@@ -153,15 +160,22 @@ def without_content(send: Send) -> Send:
     return send_head
 
 
-async def run_lifespan(receive: Receive, send: Send) -> None:
-    """Answer the server's start and end: a generated app needs neither."""
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
+async def run_lifespan(receive: Receive, send: Send, lifespan: Lifespan | None) -> None:
+    """Enter a lifespan when the server starts, leave it when the server ends.
+
+    Where one of both fails, the server is told so, and the error is raised for its log.
+    """
+    await receive()
+    phase = "startup"
+    try:
+        async with lifespan() if lifespan else nullcontext():
             await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            await send({"type": "lifespan.shutdown.complete"})
-            return
+            await receive()
+            phase = "shutdown"
+    except Exception as error:
+        await send({"type": f"lifespan.{phase}.failed", "message": repr(error)})
+        raise
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 MAX_BODY: Final = 1_048_576

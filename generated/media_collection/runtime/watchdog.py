@@ -1,4 +1,4 @@
-"""A limit on the time that calls of the service take, at no cost for each call."""
+"""A limit on the time that requests and calls take, at no cost for each of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import asyncio
 import inspect
 import weakref
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Final, TypeAlias, TypeVar, cast
+
+from .asgi import Receive, cut_off, slow
+from .faults import Fault
 
 Call: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 C = TypeVar("C", bound=Call)
@@ -20,12 +24,16 @@ _AWAITED: Final = ("cr_await", "gi_yieldfrom", "ag_await")
 
 
 class Watchdog:
-    """Cancels tasks that are in a call of the service for longer than `limit` seconds.
+    """Cancels tasks that wait too long for a call of the service, or for a request.
 
     A timer for each call, or a mere note of it, would cost as much as all the rest of a
-    request's bookkeeping. So a few times within the limit, while there are calls, this
-    looks at what every task waits for: a task is in a call where an endpoint of this
-    watchdog awaits a coroutine of the service (Python's data model, 3.4.3, `cr_await`).
+    request's bookkeeping. So a few times within the limit of `limit` seconds, while
+    there are requests, this looks at what every task waits for: a task is in a call
+    where an endpoint of this watchdog awaits a coroutine of the service (Python's data
+    model, 3.4.3, `cr_await`); before that, it waits for its request.
+
+    Calls that are found there twice are listened for: they are cancelled, too, where
+    the client goes away.
 
     `timer` is None where nobody looks: then the endpoint calls `start`. Belongs to one
     event loop at a time.
@@ -34,9 +42,13 @@ class Watchdog:
     def __init__(self, limit: float) -> None:
         self._limit = limit
         self._calls: set[CodeType] = set()
-        self._endpoints: set[CodeType] = set()
+        self._endpoints: dict[CodeType, bool] = {}
         self._seen: dict[weakref.ref[Any], int] = {}
-        self._expired: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self._expired: weakref.WeakKeyDictionary[asyncio.Task[Any], Fault] = (
+            weakref.WeakKeyDictionary()
+        )
+        self._deserted: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
+        self._listeners: dict[weakref.ref[Any], asyncio.Task[None]] = {}
         self._tick = 0
         self.timer: asyncio.TimerHandle | None = None
 
@@ -53,21 +65,32 @@ class Watchdog:
         self._calls.add(watched.__code__)
         return cast("C", watched)
 
-    def serve(self, endpoint: Call) -> None:
-        """Take note of an endpoint; its variable `watchdog` holds this one."""
-        self._endpoints.add(endpoint.__code__)
+    def serve(self, endpoint: Call, *, streams: bool = False) -> None:
+        """Take note of an endpoint; its variable `watchdog` holds this one.
+
+        Where it `streams`, the service itself receives what the client sends.
+        """
+        self._endpoints[endpoint.__code__] = streams
 
     def start(self) -> None:
         """Begin to look at the tasks of the running loop."""
         delay = self._limit / _TICKS
         self.timer = asyncio.get_running_loop().call_later(delay, self._look)
 
-    def expired(self) -> bool:
-        """Whether the watchdog, and nobody else, cancelled the current task."""
+    def expired(self) -> Fault | None:
+        """Why the watchdog, and nobody else, cancelled the current task; or None."""
         task = asyncio.current_task()
-        if task is None or task not in self._expired:
+        fault = None if task is None else self._expired.pop(task, None)
+        if task is None or fault is None or task.uncancel():
+            return None
+        return fault
+
+    def deserted(self) -> bool:
+        """Whether the current task was cancelled because the client went away."""
+        task = asyncio.current_task()
+        if task is None or task not in self._deserted:
             return False
-        self._expired.discard(task)
+        self._deserted.discard(task)
         return not task.uncancel()
 
     def _look(self) -> None:
@@ -75,31 +98,68 @@ class Watchdog:
         self._tick += 1
         seen: dict[weakref.ref[Any], int] = {}
         for task in asyncio.all_tasks():
-            call = self._call_of(task)
-            if call is None:
+            wait = self._wait_of(task)
+            if wait is None:
                 continue
-            reference = weakref.ref(call)
+            reference = weakref.ref(wait.coroutine)
             since = self._seen.get(reference, self._tick)
-            if self._tick - since < _TICKS:
-                seen[reference] = since
-            else:
-                self._expired.add(task)
+            if self._tick - since >= _TICKS:
+                self._expired[task] = cut_off() if wait.is_call else slow()
                 task.cancel()
+                continue
+            seen[reference] = since
+            if wait.receive is not None and since < self._tick:
+                self._listen(reference, task, wait.receive)
         self._seen = seen
+        for reference in self._listeners.keys() - seen.keys():
+            self._listeners.pop(reference).cancel()
         if seen:
             self.start()
 
-    def _call_of(self, task: asyncio.Task[Any]) -> Any:
-        """The coroutine of the service that an endpoint awaits in a task; or None."""
+    def _listen(
+        self, call: weakref.ref[Any], task: asyncio.Task[Any], receive: Receive
+    ) -> None:
+        if call in self._listeners:
+            return
+
+        async def listen() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            wait = self._wait_of(task)
+            if wait is not None and wait.coroutine is call():
+                self._deserted.add(task)
+                task.cancel()
+
+        self._listeners[call] = asyncio.create_task(listen())
+
+    def _wait_of(self, task: asyncio.Task[Any]) -> _Wait | None:
+        """What an endpoint waits for in a task, unless for its response to be sent."""
         waiting: Any = task.get_coro()
         while waiting is not None:
             awaited = _awaited(waiting)
-            if getattr(waiting, "cr_code", None) in self._endpoints:
-                mine = waiting.cr_frame.f_locals.get("watchdog") is self
-                called = getattr(awaited, "cr_code", None) in self._calls
-                return awaited if mine and called else None
+            code = getattr(waiting, "cr_code", None)
+            if code in self._endpoints:
+                held = waiting.cr_frame.f_locals
+                if held.get("watchdog") is not self or "response" in held:
+                    return None
+                if getattr(awaited, "cr_code", None) not in self._calls:
+                    return _Wait(waiting, is_call=False)
+                # The body has been received where the service itself is called.
+                called = getattr(held["call"], "__code__", None) is awaited.cr_code
+                listens = called and not self._endpoints[code]
+                receive = held["receive"] if listens else None
+                return _Wait(awaited, is_call=True, receive=receive)
             waiting = awaited
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """The coroutine that a task waits for; `receive` tells that the client is gone."""
+
+    coroutine: Any
+    is_call: bool
+    receive: Receive | None = None
 
 
 def _awaited(waiting: Any) -> Any:

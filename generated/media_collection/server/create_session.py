@@ -28,7 +28,6 @@ from ..runtime.asgi import (
     Scope,
     Send,
     content_answer,
-    cut_off,
     failed,
     header_value,
     problem_answer,
@@ -80,6 +79,8 @@ def route(
         return refused(fault, errors)
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        if watchdog.timer is None:
+            watchdog.start()
         try:
             headers = dict(scope["headers"])
             if headers.get(TYPE) not in known or CODING in headers:
@@ -103,8 +104,13 @@ def route(
             return
         except Disconnected:
             return
-        if watchdog.timer is None:
-            watchdog.start()
+        except CancelledError:
+            cause = watchdog.expired()
+            if cause is None:
+                raise
+            answer = refuse(cause, refusal, LOGGER)
+            await send_refusal(send, receive, answer, unread=False)
+            return
         try:
             response = await call(body=body)
             match response:
@@ -117,10 +123,14 @@ def route(
                 case _:
                     status, fields, content = encode(response)
         except CancelledError:
-            if not watchdog.expired():
+            if watchdog.deserted():
+                LOGGER.info("%s was given up: the client went away", OPERATION)
+                return
+            cause = watchdog.expired()
+            if cause is None:
                 raise
             LOGGER.warning("%s took too long and was cut off", OPERATION)
-            status, fields, content = refuse(cut_off(), refusal, LOGGER)
+            status, fields, content = refuse(cause, refusal, LOGGER)
         except Unimplemented:
             status, fields, content = refuse(unimplemented(), refusal, LOGGER)
         except Exception:

@@ -23,7 +23,6 @@ from ..runtime.asgi import (
     Scope,
     Send,
     content_answer,
-    cut_off,
     failed,
     problem_answer,
     refuse,
@@ -73,10 +72,14 @@ def route(
                 case _:
                     status, fields, content = encode(response)
         except CancelledError:
-            if not watchdog.expired():
+            if watchdog.deserted():
+                LOGGER.info("%s was given up: the client went away", OPERATION)
+                return
+            cause = watchdog.expired()
+            if cause is None:
                 raise
             LOGGER.warning("%s took too long and was cut off", OPERATION)
-            status, fields, content = refuse(cut_off(), refusal, LOGGER)
+            status, fields, content = refuse(cause, refusal, LOGGER)
         except Unimplemented:
             status, fields, content = refuse(unimplemented(), refusal, LOGGER)
         except Exception:

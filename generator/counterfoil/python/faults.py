@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import Outcome
 
-STATUSES: Final = (400, 405, 406, 413, 415, 500, 501, 503)
+STATUSES: Final = (400, 405, 406, 408, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
 _GUARDED: Final = (401, 403)
 """Those of operations that require credentials, beside them."""

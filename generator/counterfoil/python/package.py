@@ -47,8 +47,11 @@ if TYPE_CHECKING:
 SERVER = "server"
 CLIENT = "client"
 
-TRANSPORTS: Final = ("asgi_transport", "fast_transport")
-"""Modules of the runtime that nothing imports but who calls a client."""
+_BESIDE: Final = {
+    CLIENT: ("asgi_transport", "fast_transport"),
+    SERVER: ("middleware",),
+}
+"""Modules of the runtime that nothing imports but who calls a client, or serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
         modules += _server(api, calls, lowering, guards)
     if only != SERVER:
         modules += _client(api, calls, guards)
-    return Package(tuple(modules), TRANSPORTS if only != SERVER else ())
+    beside = [name for half in _BESIDE if only in {half, ""} for name in _BESIDE[half]]
+    return Package(tuple(modules), tuple(beside))
 
 
 def _shared(

@@ -161,6 +161,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
         own("runtime.app", "App"),
         own("runtime.asgi", "MAX_BODY"),
         own("runtime.asgi", "TIMEOUT"),
+        own("runtime.asgi", "Lifespan"),
         own("runtime.content", "BodyLimits"),
         own("server.errors", "Errors"),
         own("server.service", "Service"),

@@ -1,0 +1,254 @@
+"""The generated application among others: mounted, started, slow clients, lost ones."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from generated.making import Import
+
+PATHS = [
+    # root_path, path, raw_path, and the status of GET /orders, or 404
+    ("", "/orders", None, 200),
+    ("/api", "/api/orders", None, 200),
+    ("/api", "/api/orders", b"/api/orders?x=1", 200),
+    ("/api/", "/api/orders", b"/api/orders", 200),
+    ("/a b", "/a b/orders", b"/a%20b/orders", 200),
+    ("/api/v1", "/api/v1/orders", b"/%61pi/v1/orders", 200),
+    # Some servers do not prepend it.
+    ("/api", "/orders", b"/orders", 200),
+    ("/api", "/apiorders", None, 404),
+    ("/orders", "/orders/orders", None, 200),
+    ("/orders", "/orders/other", None, 404),
+    ("/api", "/api", None, 404),
+    ("/api", "/api/", None, 404),
+]
+
+
+class Orders:
+    """Answers, waits, or notes that it was given up."""
+
+    def __init__(self, load: Import) -> None:
+        self._load = load
+        self.given_up = asyncio.Event()
+        self.wait = 0.0
+        self.names: list[str] = []
+
+    async def list_orders(self) -> Any:
+        try:
+            await asyncio.sleep(self.wait)
+        except asyncio.CancelledError:
+            self.given_up.set()
+            raise
+        return self._load("calls.operations.list_orders").ListOrders200(body=[])
+
+    async def get_file(self, *, name: str) -> Any:
+        self.names.append(name)
+        return self._load("servers.operations.get_file").GetFile204()
+
+    def __getattr__(self, name: str) -> Any:
+        async def unused(**_: Any) -> Any:
+            raise AssertionError(name)
+
+        return unused
+
+
+def http(root: str, path: str, raw: bytes | None = None) -> dict[str, Any]:
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "root_path": root,
+        "query_string": b"",
+        "headers": [],
+    }
+    return scope if raw is None else {**scope, "raw_path": raw}
+
+
+async def status_of(app: Any, scope: dict[str, Any]) -> int:
+    messages: list[Any] = []
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    await app(scope, receive, send)
+    status: int = messages[0]["status"]
+    return status
+
+
+@pytest.mark.parametrize(("root", "path", "raw", "status"), PATHS)
+def test_the_root_is_no_part_of_the_paths(
+    load: Import, root: str, path: str, raw: bytes | None, status: int
+) -> None:
+    app = load("calls.server").create_app(Orders(load))
+    assert asyncio.run(status_of(app, http(root, path, raw))) == status
+
+
+@pytest.mark.parametrize("root", ["/a/b", "/a%b"])
+def test_parameters_are_read_behind_the_root(load: Import, root: str) -> None:
+    service = Orders(load)
+    app = load("servers.server").create_app(service)
+    raw = root.replace("%", "%25").encode() + b"/files/x%2Fy"
+    assert asyncio.run(status_of(app, http(root, f"{root}/files/x/y", raw))) == 204
+    assert service.names == ["x/y"]
+
+
+@pytest.mark.parametrize("framework", ["starlette", "fastapi"])
+def test_the_app_is_mounted_in_applications_of_frameworks(
+    load: Import, framework: str
+) -> None:
+    service = Orders(load)
+    app = load("servers.server").create_app(service)
+    if framework == "starlette":
+        outer: Any = Starlette(routes=[Mount("/deep/in", app)])
+    else:
+        import fastapi  # noqa: PLC0415 - slow to import
+
+        outer = fastapi.FastAPI()
+        outer.mount("/deep/in", app)
+
+    async def call() -> None:
+        transport = load("servers.runtime.asgi_transport").AsyncAsgiTransport(outer)
+        url = "http://test/deep/in"
+        client = load("servers.client").AsyncClient
+        async with client(url, files_example_com_url=url, transport=transport) as made:
+            await made.get_file(name="a/b c")
+            with pytest.raises(load("servers.client").UnexpectedStatus):
+                await made.with_options(timeout=3).put_file(name="a")
+
+    asyncio.run(call())
+    assert service.names == ["a/b c"]
+
+
+def test_a_lifespan_is_entered_and_left(load: Import) -> None:
+    told: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        told.append("entered")
+        yield
+        told.append("left")
+
+    app = load("calls.server").create_app(Orders(load), lifespan=lifespan)
+
+    async def call() -> None:
+        transport = load("calls.runtime.asgi_transport").AsyncAsgiTransport(app)
+        async with load("calls.client").AsyncClient("", transport=transport) as client:
+            assert (await client.list_orders()).body == []
+            assert told == ["entered"]
+
+    asyncio.run(call())
+    assert told == ["entered", "left"]
+
+
+def test_a_lifespan_that_fails_is_told(load: Import) -> None:
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        raise OSError("no database")
+        yield
+
+    app = load("calls.server").create_app(Orders(load), lifespan=lifespan)
+    transport = load("calls.runtime.asgi_transport").AsgiTransport(app)
+    client = load("calls.client").Client("", transport=transport)
+    with pytest.raises(load("calls.client").ConnectionFailed, match="no database"):
+        client.with_options(retries=load("calls.client").Retries(limit=0)).list_orders()
+    client.close()
+
+
+class Connection:
+    """A client that sends what it is told, when it is told."""
+
+    def __init__(self) -> None:
+        self.sent: asyncio.Queue[Any] = asyncio.Queue()
+        self.got: list[Any] = []
+
+    async def receive(self) -> Any:
+        return await self.sent.get()
+
+    async def send(self, message: Any) -> None:
+        self.got.append(message)
+
+
+def test_a_handler_is_cancelled_when_its_client_goes_away(
+    load: Import, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    service = Orders(load)
+    service.wait = 60
+    app = load("calls.server").create_app(service, timeout=2)
+
+    async def call() -> set[Any]:
+        before = asyncio.all_tasks()
+        connection = Connection()
+        serving = asyncio.create_task(
+            app(http("", "/orders"), connection.receive, connection.send)
+        )
+        await asyncio.sleep(0.05)
+        connection.sent.put_nowait({"type": "http.request", "body": b""})
+        connection.sent.put_nowait({"type": "http.disconnect"})
+        await asyncio.wait_for(service.given_up.wait(), 1.5)
+        await serving
+        assert connection.got == []
+        await asyncio.sleep(0.6)
+        return asyncio.all_tasks() - before
+
+    assert asyncio.run(call()) == set()
+    assert "list_orders was given up: the client went away" in caplog.text
+
+
+def test_a_client_that_stays_gets_its_answer(load: Import) -> None:
+    service = Orders(load)
+    service.wait = 0.8
+    app = load("calls.server").create_app(service, timeout=2)
+
+    async def call() -> tuple[Any, set[Any]]:
+        before = asyncio.all_tasks()
+        connection = Connection()
+        connection.sent.put_nowait({"type": "http.request", "body": b""})
+        await app(http("", "/orders"), connection.receive, connection.send)
+        await asyncio.sleep(0.6)
+        return connection.got[0]["status"], asyncio.all_tasks() - before
+
+    assert asyncio.run(call()) == (200, set())
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_body_that_does_not_come_is_not_waited_for(load: Import, begun: bool) -> None:
+    app = load("bodies.server").create_app(Orders(load), timeout=0.4)
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"90")]
+    scope = {**http("", "/notes"), "method": "POST", "headers": headers}
+
+    async def call() -> Any:
+        connection = Connection()
+        if begun:
+            part = {"type": "http.request", "body": b"{", "more_body": True}
+            connection.sent.put_nowait(part)
+        await asyncio.wait_for(app(scope, connection.receive, connection.send), 2)
+        return connection.got[0]["status"]
+
+    assert asyncio.run(call()) == 408
+
+
+def test_a_cancellation_by_others_is_left_alone(load: Import) -> None:
+    app = load("bodies.server").create_app(Orders(load))
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"90")]
+    scope = {**http("", "/notes"), "method": "POST", "headers": headers}
+
+    async def call() -> None:
+        connection = Connection()
+        await asyncio.wait_for(app(scope, connection.receive, connection.send), 0.1)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(call())
