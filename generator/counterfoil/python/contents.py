@@ -56,7 +56,7 @@ class Contents:
 
     def of_parameter(self, parameter: Parameter | Header) -> Content | None:
         """The content of a parameter or header whose values have classes."""
-        if not self.lowering.reached(parameter.schema):
+        if not self.lowering.holds_classes(parameter.schema):
             return None
         return self.by_place.get(place_of(self.lowering.meant(parameter.schema)))
 
@@ -113,12 +113,12 @@ def _schemas(api: Api, lowering: Lowering) -> Iterator[tuple[str, Schema, bool]]
     yield from _json_schemas(api, lowering)
     for operation in api.operations:
         for parameter in operation.parameters:
-            if lowering.reached(parameter.schema):
+            if lowering.holds_classes(parameter.schema):
                 wording = f"{operation.id} {parameter.name}"
                 yield wording, parameter.schema, False
         for response in operation.responses:
             for header in response.headers:
-                if lowering.reached(header.schema):
+                if lowering.holds_classes(header.schema):
                     wording = f"{operation.id} {header.name}"
                     yield wording, header.schema, False
 

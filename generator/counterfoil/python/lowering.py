@@ -20,6 +20,7 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python import types
+from counterfoil.python.circles import circular
 from counterfoil.python.class_names import enum_kind, name_types, place
 from counterfoil.python.endless import endless_names
 from counterfoil.python.names import settle, snake
@@ -34,6 +35,8 @@ from counterfoil.python.schema_types import (
 from counterfoil.python.types import Import, Name, PyType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from counterfoil.api.model import Api
     from counterfoil.python.class_names import Place
 
@@ -93,7 +96,16 @@ class Lowering:
         self._types: dict[int, Typed] = {}
         self._models: dict[Place, Model] = {}
         self._named_by: dict[str, Schema] = {}
-        self._recursive: dict[str, bool] = {}
+        self._holds: dict[int, tuple[Place, ...]] = {}
+        edges = {
+            where: [p for part in self._members(where) for p in self._held(part)]
+            for where in self._classes
+        }
+        self._circular = circular(edges)
+        self._users: dict[Place, list[Place]] = {where: [] for where in edges}
+        for where, held in edges.items():
+            for each in held:
+                self._users[each].append(where)
         self._inexact = self._inexact_classes()
 
     def models(self) -> tuple[Model, ...]:
@@ -181,29 +193,23 @@ class Lowering:
         """The type of a schema alone; what is in it does not count."""
         return self._own(schema).type
 
-    def reached(self, schema: Schema) -> tuple[Model, ...]:
-        """The classes that a value of a schema may hold, at any depth."""
-        found: dict[Place, None] = {}
-        pending = self._held(schema)
-        while pending:
-            where = pending.pop()
-            if where not in found:
-                found[where] = None
-                pending += [
-                    p for part in self._members(where) for p in self._held(part)
-                ]
-        return tuple(self._model(where) for where in found)
+    def reaching(self, test: Callable[[Model], bool]) -> Callable[[Schema], bool]:
+        """A test of schemas: whether a value may hold a class that passes `test`."""
+        seeds = [where for where in self._classes if test(self._model(where))]
+        found = self._spread(seeds)
+
+        def reaches(schema: Schema) -> bool:
+            return any(where in found for where in self._held(schema))
+
+        return reaches
+
+    def holds_classes(self, schema: Schema) -> bool:
+        """Whether a value of a schema may hold one of a class."""
+        return bool(self._held(schema))
 
     def is_recursive(self, model: Model) -> bool:
         """Whether a value of a model may hold another one, at any depth."""
-        if model.name not in self._recursive:
-            inner = [
-                e
-                for part in self._members(place(model.schema))
-                for e in self.reached(part)
-            ]
-            self._recursive[model.name] = model in inner
-        return self._recursive[model.name]
+        return place(model.schema) in self._circular
 
     def attribute(self, owner: Schema, wire: str) -> str:
         """The Python name of a property of an object schema."""
@@ -322,9 +328,13 @@ class Lowering:
                     pass
         return found
 
-    def _held(self, schema: Schema) -> list[Place]:
+    def _held(self, schema: Schema) -> tuple[Place, ...]:
         """The classes in a schema, but not those in them."""
-        return [place(e) for e in self._within(schema) if self._has_class(e)]
+        if id(schema) not in self._holds:
+            self._holds[id(schema)] = tuple(
+                place(e) for e in self._within(schema) if self._has_class(e)
+            )
+        return self._holds[id(schema)]
 
     def _members(self, where: Place) -> list[Schema]:
         """The schemas of all members of a class."""
@@ -335,22 +345,26 @@ class Lowering:
 
     def _inexact_classes(self) -> frozenset[Place]:
         """The classes that msgspec admits more for than their schemas do."""
-        users: dict[Place, list[Place]] = {where: [] for where in self._classes}
-        pending: list[Place] = []
-        for where, named in self._classes.items():
-            members = self._members(where)
-            parts = [inner for member in members for inner in self._within(member)]
-            for part in parts:
-                if self._has_class(part):
-                    users[place(part)].append(where)
-            if named.schema.loose or not all(self._own(part).exact for part in parts):
-                pending.append(where)
+        return self._spread(
+            where
+            for where, named in self._classes.items()
+            if named.schema.loose
+            or not all(
+                self._own(part).exact
+                for member in self._members(where)
+                for part in self._within(member)
+            )
+        )
+
+    def _spread(self, seeds: Iterable[Place]) -> frozenset[Place]:
+        """Some classes, and all that hold one of them, at any depth."""
         found: set[Place] = set()
+        pending = [*seeds]
         while pending:
             where = pending.pop()
             if where not in found:
                 found.add(where)
-                pending += users[where]
+                pending += self._users[where]
         return frozenset(found)
 
 

@@ -162,6 +162,8 @@ def declaration(
     head = f"{before}{types.text_of(kind)} = field("
     if fits(head, level):
         return enclose(head, value, ")", level)
+    if isinstance(kind, types.Name | types.Alias):  # a name cannot be broken
+        return enclose(head, value, ")", level, types.WIDE)
     call = enclose(" = field(", value, ")", level, len(STEP))
     return annotation(before, kind, call, level)
 

@@ -73,15 +73,15 @@ class RuleChecks:
         for rule in rules:
             self._rules.setdefault(rule.owner.location, []).append(rule)
         self._names = _Names(self._models)
+        self._ruled = lowering.reaching(
+            lambda each: each.schema.location in self._rules
+        )
         self._used: set[Import] = set()
         self._loops = 0
 
     def needed(self, schema: Schema) -> bool:
         """Whether a value of a schema, or anything in it, has rules to keep."""
-        return any(
-            each.schema.location in self._rules
-            for each in self._lowering.reached(schema)
-        )
+        return self._ruled(schema)
 
     def inline(self, content: Content) -> tuple[list[str], set[Import]]:
         """Statements that refuse a `value` which breaks a rule, and what they mention.

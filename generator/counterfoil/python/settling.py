@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
 _LAYOUT = re.compile(r"[\s(),]")
+# A declaration whose type is one name, or the first line of one.
+_NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_]\w*)( = field\()?(?=\n|\Z)")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
 _UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
 
@@ -53,6 +55,15 @@ def _settled(lines: list[str]) -> list[str]:
     text = "\n".join(lines)
     bare = text.lstrip(" ")
     level = (len(text) - len(bare)) // len(STEP)
+    if named := _NAMED_TYPE.match(bare):
+        # A name cannot be broken, and stands in parentheses only where nothing follows.
+        alone = len(lines) == 1 and not named[2]
+        pad = STEP * level
+        if alone:
+            field, _, kind = lines[0].partition(": ")
+            return [f"{field}: (", f"{pad}{STEP}{kind}", f"{pad})"]
+        if named[2]:
+            return lines
     try:
         settled = break_statement(bare, level)
     except UnknownStatementError:
@@ -65,9 +76,12 @@ def _settled(lines: list[str]) -> list[str]:
 def _statements(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[int, int]]:
     """The first and the last line of each statement, or of its head, in order."""
     for statement in body:
-        value = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(value, ast.Constant):  # a docstring
-            continue
+        value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Expr) and isinstance(value, ast.Constant):
+            continue  # a docstring
+        head = lines[statement.lineno - 1]
+        if isinstance(value, ast.Dict) and columns(head) <= WIDTH:
+            continue  # of `layout.literal`, one item a line, and perhaps megabytes
         if isinstance(statement, ast.Match):
             yield from _cases(statement, lines)
             continue

@@ -15,7 +15,7 @@ from counterfoil.python import types
 from counterfoil.python.branches import tag_of
 from counterfoil.python.class_names import place
 from counterfoil.python.contents import RESERVED
-from counterfoil.python.layout import STEP, string
+from counterfoil.python.layout import STEP, fits, string
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.types import imports_of, text_of
@@ -155,7 +155,7 @@ class UnionFunctions:
         rows = list(zip(values, members, strict=True))
         lines = [f"match plain[{string(name)}]:"]
         for texts, member in rows[:-1]:
-            lines.append(f"{STEP}case {' | '.join(map(string, texts))}:")
+            lines += _case([string(text) for text in texts])
             lines.append(f"{STEP}{STEP}return {self._made(member)}")
         last = self._made(members[-1])
         return [*lines, f"{STEP}case _:", f"{STEP}{STEP}return {last}"]
@@ -187,3 +187,13 @@ class UnionFunctions:
         taken = [each.name for each in self._contents.items]
         taken += [name.lower() for name, _ in self._wanted.values()]
         return settle([wording], snake, [*taken, *RESERVED])[wording].upper()
+
+
+def _case(patterns: list[str]) -> list[str]:
+    """The head of a case of `match`, at one step."""
+    line = f"{STEP}case {' | '.join(patterns)}:"
+    if fits(line, 1) or len(patterns) == 1:
+        return [line]
+    first, *others = patterns
+    inner = [f"{STEP}{STEP}{first}", *(f"{STEP}{STEP}| {each}" for each in others)]
+    return [f"{STEP}case (", *inner, f"{STEP}):"]

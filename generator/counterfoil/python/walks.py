@@ -25,7 +25,7 @@ from counterfoil.python.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.lowering import Lowering, Model
     from counterfoil.python.types import PyType
 
 FILL: Final = "fill"
@@ -41,6 +41,14 @@ class Walks:
         self._lowering = lowering
         self._used: set[Import] = set()
         self._loops = 0
+        self._flattened = lowering.reaching(lambda each: each.additional is not None)
+        self._filled = lowering.reaching(self._is_filled)
+
+    def _is_filled(self, model: Model) -> bool:
+        """Whether msgspec alone makes less of a model than there is in it."""
+        return model.additional is not None or any(
+            self.is_made(field.schema) for field in model.fields
+        )
 
     def begin(self) -> None:
         """Begin a function: its loops are counted anew."""
@@ -111,16 +119,11 @@ class Walks:
 
     def needs_fill(self, schema: Schema) -> bool:
         """Whether msgspec alone makes less of a value than there is in it."""
-        return self.is_made(schema) or any(
-            model.additional is not None
-            or any(self.is_made(field.schema) for field in model.fields)
-            for model in self._lowering.reached(schema)
-        )
+        return self.is_made(schema) or self._filled(schema)
 
     def needs_flatten(self, schema: Schema) -> bool:
         """Whether a value may hold an object with members that have no field."""
-        reached = self._lowering.reached(schema)
-        return any(model.additional is not None for model in reached)
+        return self._flattened(schema)
 
     def is_made(self, schema: Schema) -> bool:
         """Whether a value has to be made of its plain form, not only filled."""
