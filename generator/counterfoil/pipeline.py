@@ -18,6 +18,7 @@ from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
+from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
@@ -49,7 +50,7 @@ def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str]
     """
     rules = check_rules(api, findings, findings.sources)
     check_pending(api, findings)
-    api = leave_out(api, findings.allowed)
+    api = with_files(leave_out(api, findings.allowed))
     check_support(api, findings)
     if findings.failed:
         return None

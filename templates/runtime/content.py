@@ -31,8 +31,8 @@ class BodyLimits:
       `image/*`; the most specific one counts.
     - `parts`: the number of parts in a multipart body.
     - `part_headers`: the size in bytes of each header of a part.
-    - `memory`: the size in bytes up to which a part is kept in memory; the rest of a
-      larger file goes to disk, and a larger value that is no file is refused.
+    - `memory`: the size in bytes up to which the files of a form are kept in memory,
+      and its other parts as well: files that are beyond it go to disk.
     """
 
     body: int = MAX_BODY

@@ -105,6 +105,18 @@ class FieldText:
         return raw.strip(" \t")
 
 
+class Verbatim:
+    """Text that is sent as it is."""
+
+    def encode(self, text: str) -> str:
+        """The text itself."""
+        return text
+
+    def decode(self, raw: str) -> str:
+        """The text itself."""
+        return raw
+
+
 class CookieText:
     """Text of a cookie that is sent as it is (OAS 3.2, 4.12.3: the style `cookie`)."""
 

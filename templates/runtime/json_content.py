@@ -88,21 +88,27 @@ class JsonContent(Generic[T]):
         """The JSON text of a typed value. Raises `InvalidContent`."""
         return msgspec.json.encode(self.plain(value))
 
-    def typed(self, plain: Any) -> T:
-        """The typed value of a plain one. Raises `InvalidContent`."""
+    def typed(self, plain: Any, judged: Any = None) -> T:
+        """The typed value of a plain one. Raises `InvalidContent`.
+
+        `judged` is what the judge sees in its place, where it is no JSON value.
+        """
         if self._exact:
             try:
                 return self._convert(plain)
             except msgspec.ValidationError:
                 pass
-        self._judge.check(plain)
+        self._judge.check(plain if judged is None else judged)
         value = convert_judged(plain, self._convert)
         self._apply_rules(value)
         return value
 
-    def plain(self, value: T) -> Any:
-        """The plain value of a typed one. Raises `InvalidContent`."""
-        plain = msgspec.to_builtins(value)
+    def plain(self, value: T, other: Callable[[Any], Any] | None = None) -> Any:
+        """The plain value of a typed one. Raises `InvalidContent`.
+
+        `other` makes plain values of what JSON does not have.
+        """
+        plain = msgspec.to_builtins(value, enc_hook=other)
         if self._flatten is not None:
             self._flatten(value, plain)
         self._judge.check(plain)

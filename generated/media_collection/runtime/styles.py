@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias
 from urllib.parse import quote
 
-from .escapes import Escape, Percent, cookie_name, escape_of, invalid, without
+from .escapes import Escape, Percent, Verbatim, cookie_name, escape_of, invalid, without
 from .faults import InvalidContent
 from .shapes import Anything, Either, Items, Members, Shape, Text, Tree, one, shapes_of
 
@@ -378,6 +378,19 @@ def style_of(
         prefix=prefix,
         key=f"{quote(name, safe='')}=" if style == "matrix" else "",
     )
+
+
+def verbatim_style(
+    name: str, style: str, *, explode: bool, shape: Shape, claimed: Sequence[str]
+) -> Style:
+    """How a property is written in the parts of a form, where nothing is escaped."""
+    escape = Verbatim()
+    if style == "deepObject":
+        return Deep(name, escape, nested=is_nested(shape))
+    if explode or isinstance(shape, Text):
+        return Exploded(name, escape, shape, claimed=claimed, alone=False)
+    delimiter = _DELIMITERS.get(style, ",")
+    return Joined(name, escape, shape, delimiters=(delimiter,), forbidden=delimiter)
 
 
 _PREFIXES: Final = {"label": ".", "matrix": ";"}

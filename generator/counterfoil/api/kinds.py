@@ -7,6 +7,7 @@ from typing import assert_never
 from counterfoil.api.schema import (
     AnyValue,
     Array,
+    Binary,
     Boolean,
     Enumeration,
     Null,
@@ -48,7 +49,7 @@ def value_kind(value: str | int | float | None) -> str:
 def shape_types(shape: Shape) -> frozenset[str]:
     """The kinds that a shape may admit: all, where only a named schema knows."""
     match shape:
-        case AnyValue() | Reference():
+        case AnyValue() | Binary() | Reference():
             return ALL
         case Null():
             return frozenset({"null"})

@@ -8,6 +8,7 @@ from typing import assert_never
 from counterfoil.api.schema import (
     AnyValue,
     Array,
+    Binary,
     Boolean,
     Enumeration,
     Null,
@@ -38,6 +39,7 @@ def parts(shape: Shape) -> tuple[Schema, ...]:
             | Boolean()
             | Number()
             | String()
+            | Binary()
             | Enumeration()
             | Reference()
         ):
@@ -105,6 +107,7 @@ def settle(schema: Schema, loose: dict[str, str]) -> Schema:
             | Boolean()
             | Number()
             | String()
+            | Binary()
             | Enumeration()
             | Reference()
         ):

@@ -57,11 +57,24 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class String:
-    """A string. `format` is an annotation, `pattern` ECMA-262, "" for none."""
+    """A string. `format` is an annotation, `pattern` ECMA-262, "" for none.
+
+    So are `media_type` and `coding`: what the string holds, `contentMediaType`, and how
+    octets are written in it, `contentEncoding`.
+    """
 
     size: Size = Size()
     pattern: str = ""
     format: str = ""
+    media_type: str = ""
+    coding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """The octets of a file in a form, `size` many: no JSON value."""
+
+    size: Size = Size()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,7 @@ Shape: TypeAlias = (
     | Boolean
     | Number
     | String
+    | Binary
     | Enumeration
     | Array
     | Object

@@ -125,7 +125,8 @@ def _number(source: Source, *, integer: bool) -> Loose:
 
 def _string(source: Source) -> Loose:
     size = size_of(source.node, "minLength", "maxLength")
-    return String(size, text(source.node, "pattern"), text(source.node, "format")), ""
+    names = ("pattern", "format", "contentMediaType", "contentEncoding")
+    return String(size, *(text(source.node, name) for name in names)), ""
 
 
 def _array(source: Source) -> Loose:

@@ -47,18 +47,19 @@ Correct the default or the schema.
 UNSUPPORTED_CONTENT = Code(
     "unsupported-content",
     Severity.ERROR,
-    "Forms",
+    "Forms whose values no text says, and parts without names",
     """\
-Bodies that are `multipart/…` or `application/x-www-form-urlencoded` forms are not read
-yet.
+A body that is a form, `multipart/form-data` or `application/x-www-form-urlencoded`, is
+an object: its properties are scalars, JSON, files, or arrays of these. Other kinds of
+`multipart/…` have parts without names, which are not read yet.
 
 ```yaml
 requestBody:
   content:
-    multipart/form-data: {}
+    multipart/mixed: {}
 ```
 
-Use JSON.
+Use `multipart/form-data` or JSON.
 """,
 )
 

@@ -39,10 +39,11 @@ nothing in requests and responses; no code is generated for them.
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
-    "Encodings of multipart and form bodies",
+    "Headers of parts, and encodings of what is no form",
     """\
-The `encoding` of a media type (OAS 3.1, 4.8.15) says how the parts of multipart and
-form bodies are written. It is not read yet.
+The `encoding` of a media type (OAS 3.1, 4.8.15) says how the properties of a form are
+written. Its `headers` are not read yet: files have theirs as they come. Outside of the
+forms that requests bring it is not read at all.
 """,
 )
 

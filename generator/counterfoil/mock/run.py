@@ -18,6 +18,7 @@ from counterfoil.mock.generated import imported
 from counterfoil.mock.preferences import preferring
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.values import Values
+from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
 from counterfoil.report import Format, render
 from counterfoil.serve import listen, run_app
@@ -77,7 +78,7 @@ def mock_app(
         lambda function: generated.module(f"operations.{function}"),
         lambda: generated.module("contents"),
     )
-    mock = build_mock(api, generated, Answers(Values(api), codes))
+    mock = build_mock(with_files(api), generated, Answers(Values(api), codes))
     for gap in mock.gaps:
         _report(gap, findings)
     create_app = generated.module("server").create_app

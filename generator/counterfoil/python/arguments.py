@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 _RESERVED: Final = (
     *("self", "accept", "body", "content_type"),
-    *(f"text_body{number}" for number in ("", "_2", "_3")),  # constants of bodies
+    *(  # constants of bodies
+        f"{kind}_body{number}"
+        for kind in ("text", "form", "parts")
+        for number in ("", "_2", "_3")
+    ),
     "unset",  # its constant would be `UNSET`
     *(
         "cookie_header",

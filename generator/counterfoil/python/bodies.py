@@ -10,6 +10,7 @@ from counterfoil.api.media_types import is_text
 from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
 from counterfoil.python.contents import may_be_json
+from counterfoil.python.form_files import FORMS, MULTIPART
 from counterfoil.python.layout import string
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import Expression, Import, Subscript
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 JSON: Final = "json"
 TEXT: Final = "text"
 BYTES: Final = "bytes"
+FORM: Final = "form"
+PARTS: Final = "parts"
 
 _STREAM: Final = types.Name(
     "ByteStream", frozenset({Import("@runtime.streams", "ByteStream")})
@@ -149,6 +152,11 @@ def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
         return [Medium(JSON, names, media, content, content.typed.type, "")]
     if is_text(media.name) and (kind := text_type(media.schema, lowering)):
         return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
+    if media.name in FORMS:
+        content = contents.of(media)
+        form = PARTS if media.name == MULTIPART else FORM
+        constant = f"{form.upper()}_BODY"
+        return [Medium(form, names, media, content, content.typed.type, constant)]
     opaque = Medium(BYTES, names, media, None, types.BYTES, "")
     if may_be_json(media, lowering):
         content = contents.of(media)

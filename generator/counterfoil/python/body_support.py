@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.api.media_types import is_text
 from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.codes import python as codes
 from counterfoil.python.contents import may_be_json
-from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.form_files import FORMS
+from counterfoil.python.forms import lower_form
+from counterfoil.python.text_shapes import NoText, scalar_kinds
 from counterfoil.python.variants import is_always_empty
 
 if TYPE_CHECKING:
@@ -17,21 +19,14 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
     from counterfoil.python.lowering import Lowering
 
-_FORMS: Final = ("multipart/", "application/x-www-form-urlencoded")
-
 
 def check_body(
     content: tuple[MediaType, ...], lowering: Lowering, findings: Findings
 ) -> None:
     """Report what of a body is not read."""
     for media in content:
-        if media.name.startswith(_FORMS):
-            findings.add(
-                codes.UNSUPPORTED_CONTENT,
-                f"{media.name} is a form",
-                media.location,
-                hint="use application/json",
-            )
+        if media.name.startswith("multipart/") or media.name in FORMS:
+            _check_form(media, lowering, findings)
         else:
             _check_read(media, lowering, findings)
 
@@ -56,6 +51,22 @@ def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> Non
             f"{media.name} is passed on as bytes: its schema is not applied",
             media.location,
             hint="use JSON, or give it the schema {type: string, format: binary}",
+        )
+
+
+def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> None:
+    reason = "" if media.name in FORMS else "is no form: its parts have no names"
+    try:
+        if not reason:
+            lower_form(media, lowering)
+    except NoText as error:
+        reason = str(error)
+    if reason:
+        findings.add(
+            codes.UNSUPPORTED_CONTENT,
+            f"{media.name} {reason}",
+            media.location,
+            hint="describe an object of scalars, arrays of them, files and JSON",
         )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import closed_schema
-from counterfoil.python.bodies import BYTES, JSON, TEXT, Medium
+from counterfoil.python.bodies import BYTES, FORM, JSON, PARTS, TEXT, Medium
 from counterfoil.python.contents import schema_of
+from counterfoil.python.form_views import form_constant
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.readers import has_reader
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call
 
-_CLASSES: Final = {JSON: "TypedBody", TEXT: "TextBody", BYTES: "StreamBody"}
+_CLASSES: Final = {
+    JSON: "TypedBody",
+    FORM: "TypedBody",
+    TEXT: "TextBody",
+    BYTES: "StreamBody",
+    PARTS: "PartsBody",
+}
 _UTF8: Final = "; charset=utf-8"
 
 
@@ -122,13 +129,16 @@ def _reader(content: Content, used: set[Import]) -> str:
 def _accepted(call: Call, medium: Medium, used: set[Import], level: int) -> str:
     """The expression of what receives a body of one media type."""
     cls = _CLASSES[medium.form]
-    used.add(own("runtime.bodies", cls))
+    used.add(
+        own("runtime.parts_body" if medium.form == PARTS else "runtime.bodies", cls)
+    )
     arguments: list[str] = []
     if medium.form == JSON:
         arguments.append(_decode(call, medium, used))
     elif medium.constant:
         used.add(own("operations", f"{call.function} as operation"))
-        arguments.append(f"operation.{medium.constant}")
+        decode = ".decode" if medium.form == FORM else ""
+        arguments.append(f"operation.{medium.constant}{decode}")
     arguments += [string(name) for name in medium.names]
     reserve = len("accepted = ") if level == 1 else 1
     return enclose(f"{cls}(", [*arguments, "limits=limits"], ")", level, reserve)
@@ -138,11 +148,13 @@ def body_constants(
     api: Api, call: Call, lowering: Lowering, used: set[Import]
 ) -> list[str]:
     """The constants that read and write bodies which are no JSON."""
-    return [
-        _text_constant(api, medium, lowering, used)
-        for medium in (call.body.media if call.body else ())
-        if medium.form == TEXT
-    ]
+    found: list[str] = []
+    for medium in call.body.media if call.body else ():
+        if medium.form == TEXT:
+            found.append(_text_constant(api, medium, lowering, used))
+        elif medium.form in {FORM, PARTS}:
+            found.append(form_constant(api, medium, lowering, used))
+    return found
 
 
 def _text_constant(
@@ -180,6 +192,11 @@ def lower_dispatch(
     name = medium.name + (_UTF8 if medium.form == TEXT else "")
     if medium.form == BYTES:
         return Dispatch(string(name), "body")
+    if medium.form == PARTS:
+        content = local["content"]
+        encoder = _encoder(call, medium, module, used)
+        first = f"{content} = {encoder}.encode(body)"
+        return Dispatch(f"{content}.content_type", content, first)
     return Dispatch(
         string(name), f"{_encoder(call, medium, module, used)}.encode(body)"
     )
@@ -202,7 +219,7 @@ def _encoder(call: Call, medium: Medium, module: str, used: set[Import]) -> str:
     if medium.form == BYTES:
         used.add(own("runtime.streams", "BYTES"))
         return "BYTES"
-    if medium.content is not None:
+    if medium.content is not None and not medium.constant:
         used.add(own("contents", medium.content.name.upper()))
         return medium.content.name.upper()
     used.add(own("operations", f"{call.function} as {module}"))

@@ -28,14 +28,10 @@ _RESERVED: Final = (
     *("Unimplemented", "Errors", "Fault", "ProblemErrors", "Client", "AsyncClient"),
     *("ClientMethods", "AsyncClientMethods", "TolerantClient", "AsyncTolerantClient"),
     *("Transport", "AsyncTransport", "Mapping", "TypeVar", "U"),
-    *(
-        "Reply",
-        "Request",
-        "ErrorResponse",
-        "UnexpectedStatus",
-        "ResponseHeader",
-        "HeaderReader",
-    ),
+    *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
+    *("HeaderReader", "BaseException", "Exception", "ByteSource", "ByteStream"),
+    *("Encoders", "FormFile", "TextContent", "AsyncIterable", "AsyncIterator"),
+    "Iterable",
 )
 _RESERVED_SECURED: Final = (*("Credentials", "SecuredRequest", "TypeVar"),)
 """What they call other things where operations require credentials."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.schema import AnyValue, String
 from counterfoil.api.schemas import everything
 from counterfoil.python.class_names import place as place_of
+from counterfoil.python.form_files import FORMS
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
@@ -134,12 +135,19 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
             for response in operation.responses
         ]
         for wording, content, is_request in listed:
-            media = [e for e in content if e.is_json or may_be_json(e, lowering)]
+            media = [
+                each
+                for each in content
+                if each.is_json
+                or (is_request and each.name in FORMS)
+                or may_be_json(each, lowering)
+            ]
             found += [
                 (
                     f"{wording} {each.name}" if place else wording,
                     schema_of(each),
-                    is_request,
+                    # Only JSON is worth a fast reader.
+                    is_request and each.name not in FORMS,
                 )
                 for place, each in enumerate(media)
             ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
+from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
     from counterfoil.api.model import (
@@ -34,7 +35,7 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
         parameters=tuple(_parameter(each, allowed) for each in operation.parameters),
         body=None
         if body is None
-        else replace(body, content=_content(body.content, allowed)),
+        else replace(body, content=_body(body.content, allowed)),
         responses=tuple(_response(each, allowed) for each in operation.responses),
     )
 
@@ -48,6 +49,21 @@ def _response(response: Response, allowed: frozenset[str]) -> Response:
     return replace(
         response,
         content=_content(response.content, allowed),
+    )
+
+
+def _body(
+    content: tuple[MediaType, ...], allowed: frozenset[str]
+) -> tuple[MediaType, ...]:
+    """The content of a body; of the encodings of forms only headers go."""
+    return tuple(
+        replace(
+            left,
+            encodings=tuple(replace(each, headers=()) for each in media.encodings),
+        )
+        if media.name in FORMS and left.encodings != media.encodings
+        else left
+        for media, left in zip(content, _content(content, allowed), strict=True)
     )
 
 

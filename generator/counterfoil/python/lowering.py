@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from counterfoil.api.schema import (
     AnyValue,
     Array,
+    Binary,
     Boolean,
     Enumeration,
     Null,
@@ -107,6 +108,11 @@ class Lowering:
             for each in held:
                 self._users[each].append(where)
         self._inexact = self._inexact_classes()
+
+    @property
+    def version(self) -> str:
+        """The minor version of OpenAPI."""
+        return self._api.version
 
     def models(self) -> tuple[Model, ...]:
         """All classes, in the order in which their schemas were met."""
@@ -267,12 +273,8 @@ class Lowering:
     def _shape_type(self, schema: Schema) -> Typed:
         shape = schema.shape
         match shape:
-            case AnyValue():
-                return Typed(types.ANY)
-            case Null():
-                return Typed(types.NONE)
-            case Boolean():
-                return Typed(types.BOOL)
+            case AnyValue() | Null() | Boolean() | Binary():
+                return Typed(_PLAIN[type(shape)])
             case Number():
                 return number_type(shape)
             case String():
@@ -366,6 +368,17 @@ class Lowering:
                 found.add(where)
                 pending += self._users[where]
         return frozenset(found)
+
+
+FILE: Final = Name("FormFile", frozenset({Import("@runtime.files", "FormFile")}))
+"""The type of files in forms."""
+
+_PLAIN: Final[dict[type, PyType]] = {
+    AnyValue: types.ANY,
+    Null: types.NONE,
+    Boolean: types.BOOL,
+    Binary: FILE,
+}
 
 
 def class_type(name: str) -> PyType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
+from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def check_pending(api: Api, findings: Findings) -> None:
 def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     yield from _parameters(operation)
     if operation.body is not None:
-        yield from _content(operation.body.content)
+        yield from _body(operation.body.content)
     for response in operation.responses:
         yield from _response(response)
 
@@ -48,6 +49,20 @@ def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
 
 def _response(response: Response) -> Iterator[tuple[Code, str, Location]]:
     yield from _content(response.content)
+
+
+def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
+    for media in content:
+        for each in media.encodings:
+            if media.name not in FORMS:
+                message = f"{media.name} is no form: it has no part {each.name!r}"
+                yield codes.UNSUPPORTED_ENCODING, message, each.location
+            elif each.headers:
+                message = f"the part {each.name!r} of a form has headers"
+                yield codes.UNSUPPORTED_ENCODING, message, each.location
+        if media.item_schema is not None:
+            message = f"{media.name} is a stream of items"
+            yield codes.UNSUPPORTED_STREAM, message, media.location
 
 
 def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import Array, Object, Schema
+from counterfoil.python.bodies import PARTS
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.layout import STEP, Json, enclose, fits, literal, string
 from counterfoil.python.lowering import Lowering, Model
@@ -43,7 +44,8 @@ class _Writer:
     def write(self, call: Call, example: str) -> str:
         """The imports, the client, the call."""
         arguments: list[str] = []
-        content = call.body.media[0].content if call.body else None
+        medium = call.body.media[0] if call.body else None
+        content = medium.content if medium and medium.form != PARTS else None
         if example and content is not None:
             value = self._value(content.schema, json.loads(example), 2)
             arguments.append(f"body={value}")

@@ -60,9 +60,9 @@ class JsonShape:
 
 @dataclass(frozen=True, slots=True)
 class ItemsShape:
-    """An array of scalars."""
+    """An array of scalars, or of values in JSON."""
 
-    item: TextShape
+    item: TextShape | JsonShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,13 @@ def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
     return _Shapes(form, lowering).whole(schema)
 
 
+def member_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
+    """The shape of a property of a form. Raises `NoText`."""
+    if form == FORM:
+        return _Shapes(form, lowering).member(schema)
+    return styled_shape(schema, form, lowering)
+
+
 class _Shapes:
     def __init__(self, form: str, lowering: Lowering) -> None:
         self._form = form
@@ -192,18 +199,20 @@ class _Shapes:
             raise NoText("holds objects that hold themselves")
         self._within.append(id(schema))
         names = tuple(
-            (each.name, self._member(each.schema)) for each in shape.properties
+            (each.name, self.member(each.schema)) for each in shape.properties
         )
-        others = None if shape.additional is None else self._member(shape.additional)
+        others = None if shape.additional is None else self.member(shape.additional)
         self._within.pop()
         return MembersShape(names, others)
 
-    def _member(self, schema: Schema) -> Shape:
-        if self._form == DEEP and self._is_anything(schema):
+    def member(self, schema: Schema) -> Shape:
+        """The shape of a member of the whole."""
+        if self._form in {DEEP, FORM} and self._is_anything(schema):
             return AnythingShape()
         if self._form == FORM and not self._is_flat(schema):
-            # OAS 3.2, 4.15.1: objects in forms are JSON.
-            return JsonShape()
+            # OAS 3.2, 4.15.1: objects in forms are JSON, also each in an array.
+            is_array = isinstance(self._lowering.target(schema).shape, Array)
+            return ItemsShape(JsonShape()) if is_array else JsonShape()
         shape = self._shape(schema)
         if self._form == JOINED and not isinstance(shape, TextShape):
             raise NoText("holds arrays or objects in an object")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from counterfoil.api.schema import (
     AnyValue,
     Array,
+    Binary,
     Boolean,
     Enumeration,
     Null,
@@ -122,7 +123,7 @@ def _typed(
         seen |= {schema.shape.name}
         schema = schemas[schema.shape.name]
     match schema.shape:
-        case AnyValue() | Reference():
+        case AnyValue() | Binary() | Reference():
             return Typed(Opaque(), nullable=True)
         case Null():
             return Typed(Nothing(), nullable=True)

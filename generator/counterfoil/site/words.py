@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from counterfoil.api.schema import (
     AnyValue,
     Array,
+    Binary,
     Boolean,
     Bounds,
     Enumeration,
@@ -48,6 +49,12 @@ def type_view(schema: Schema) -> TypeView:
     )
 
 
+def _of_string(shape: Binary | String) -> str:
+    if isinstance(shape, Binary):
+        return "file"
+    return f"string ({shape.format})" if shape.format else "string"
+
+
 def _words(schema: Schema) -> list[LinkView]:
     match schema.shape:
         case AnyValue():
@@ -58,8 +65,8 @@ def _words(schema: Schema) -> list[LinkView]:
             return [_word("boolean")]
         case Number(integer=integer):
             return [_word("integer" if integer else "number")]
-        case String(format=form):
-            return [_word(f"string ({form})" if form else "string")]
+        case Binary() | String():
+            return [_word(_of_string(schema.shape))]
         case Enumeration(values):
             return [_word("constant" if len(values) == 1 else "one of")]
         case Array(_, _, prefix) if prefix:

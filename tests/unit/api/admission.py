@@ -8,6 +8,7 @@ from typing import assert_never, cast
 from counterfoil.api.schema import (
     AnyValue,
     Array,
+    Binary,
     Boolean,
     Enumeration,
     Null,
@@ -38,6 +39,8 @@ def admits(shape: Shape, value: object, named: dict[str, Schema]) -> bool:
             return fits and bool(re.search(shape.pattern, cast("str", value)))
         case Enumeration():
             return any(same(value, each) for each in shape.values)
+        case Binary():
+            return False
         case Array():
             return (
                 isinstance(value, list)

@@ -1,0 +1,237 @@
+"""Which properties of forms in parts are files: their schemas become those of octets.
+
+A schema that only such forms use changes where it stands; of one that JSON has as well,
+forms get a schema of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from counterfoil.api.looseness import parts
+from counterfoil.api.media_types import is_json, is_text
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Binary,
+    Null,
+    Object,
+    Property,
+    Reference,
+    Schema,
+    String,
+    Union,
+)
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api, Encoding, MediaType, Operation
+
+MULTIPART: Final = "multipart/form-data"
+URLENCODED: Final = "application/x-www-form-urlencoded"
+FORMS: Final = (URLENCODED, MULTIPART)
+"""The media types of forms: their values are those of JSON, written otherwise."""
+
+_PREFIX: Final = "#/$defs/"
+_SILENT: Final = frozenset(
+    {
+        *("title", "description", "default", "example", "examples", "deprecated"),
+        *(
+            "readOnly",
+            "writeOnly",
+            "contentMediaType",
+            "externalDocs",
+            "xml",
+            "$comment",
+        ),
+    }
+)
+"""Keywords that leave open of which type a value is."""
+_TEXTUAL: Final = ("+xml", "/xml", "+yaml", "/yaml", "/javascript", URLENCODED)
+_JOINING: Final = ("allOf", "anyOf", "oneOf")
+
+
+def with_files(api: Api) -> Api:
+    """The same Api, where the schemas of forms say which properties are files."""
+    return _Files(api).api()
+
+
+class _Files:
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._schemas = dict(api.schemas)
+        self._shared = _named_elsewhere(api)
+
+    def api(self) -> Api:
+        operations = tuple(self._operation(each) for each in self._api.operations)
+        return replace(self._api, operations=operations, schemas=self._schemas)
+
+    def _operation(self, operation: Operation) -> Operation:
+        body = operation.body
+        if body is None or not any(each.name == MULTIPART for each in body.content):
+            return operation
+        content = tuple(
+            self._media(each) if each.name == MULTIPART else each
+            for each in body.content
+        )
+        return replace(operation, body=replace(body, content=content))
+
+    def _media(self, media: MediaType) -> MediaType:
+        if media.schema is None:
+            return media
+        target = self._target(media.schema)
+        if not isinstance(target.shape, Object):
+            return media
+        encodings = {each.name: each for each in media.encodings}
+        shape = target.shape
+        opened = {
+            each.name: made
+            for each in shape.properties
+            if (made := self._opened(each.schema, encodings.get(each.name)))
+        }
+        others = shape.additional and self._opened(shape.additional, None)
+        if isinstance(getattr(shape.additional, "shape", None), AnyValue):
+            others = None  # what nothing is said of may be a file, and need not
+        if not opened and others is None:
+            return media
+        exact = _exact(json.loads(target.exact), opened, self._api.schemas)
+        if others is not None:
+            exact["additionalProperties"] = json.loads(others.exact)
+        made = replace(
+            target,
+            shape=replace(
+                shape,
+                properties=tuple(
+                    Property(
+                        each.name, opened.get(each.name, each.schema), each.required
+                    )
+                    for each in shape.properties
+                ),
+                additional=others or shape.additional,
+            ),
+            exact=json.dumps(exact),
+        )
+        match media.schema.shape:
+            case Reference(name) if name not in self._shared:
+                self._schemas[name] = made
+                return media
+            case Reference():
+                pointer = f"{media.location.pointer}/schema"
+                place = replace(media.location, pointer=pointer)
+                return replace(media, schema=replace(made, location=place))
+            case _:
+                return replace(media, schema=made)
+
+    def _target(self, schema: Schema) -> Schema:
+        seen: set[str] = set()
+        while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
+            seen.add(schema.shape.name)
+            schema = self._api.schemas[schema.shape.name]
+        return schema
+
+    def _opened(self, schema: Schema, encoding: Encoding | None) -> Schema | None:
+        """The schema of a property that is a file, or an array of files; else None."""
+        # OAS 3.0 ignores `style` in forms with parts; since then it makes values texts.
+        if encoding and self._api.version != "3.0" and is_styled(encoding):
+            return None
+        types = encoding.content_types if encoding else ()
+        target = self._target(schema)
+        if isinstance(target.shape, Array):
+            items = self._opened(target.shape.items, encoding)
+            if items is None or not isinstance(items.shape, Binary):
+                return None
+            files = replace(target.shape, items=items)
+            opened = json.dumps({**json.loads(target.exact), "items": True})
+            return replace(target, shape=files, exact=opened)
+        if not self._is_file(target, types):
+            return None
+        size = target.shape.size if isinstance(target.shape, String) else None
+        shape = Binary(size) if size else Binary()
+        return replace(target, shape=shape, exact="true", loose="")
+
+    def _is_file(self, target: Schema, types: tuple[str, ...]) -> bool:
+        """OAS 3.1, 4.8.15.1.1, and the older ways to say so."""
+        exact: object = json.loads(target.exact)
+        said = cast("dict[str, object]", exact) if isinstance(exact, dict) else {}
+        is_binary = bool(types) and not all(map(_is_textual, types))
+        match target.shape:
+            case Binary():
+                return True
+            case String(format="binary"):
+                return True
+            case String(media_type=own, coding=coding):
+                is_raw = own != "" and not _is_textual(own)
+                return not coding and (is_binary or is_raw)
+            case AnyValue():
+                return (not types and said.keys() <= _SILENT) or is_binary
+            case Union(members):
+                given = [each for each in members if not isinstance(each.shape, Null)]
+                return len(given) == 1 and self._is_file(self._target(given[0]), types)
+            case Object():
+                # Nothing is known of how values are written in such a media type.
+                return bool(types) and not any(map(is_json, types))
+            case _:
+                return False
+
+
+def is_styled(encoding: Encoding) -> bool:
+    """Whether a property is written as a parameter is (OAS 3.1, 4.8.15.1.2)."""
+    return bool(
+        encoding.style or encoding.explode is not None or encoding.allow_reserved
+    )
+
+
+def _is_textual(media_type: str) -> bool:
+    name = media_type.partition(";")[0].strip().lower()
+    return is_json(name) or is_text(name) or name.endswith(_TEXTUAL)
+
+
+def _exact(
+    exact: object, opened: dict[str, Schema], named: dict[str, Schema]
+) -> dict[str, Any]:
+    """A JSON Schema in which properties that are files may be anything."""
+    if not isinstance(exact, dict):
+        return {}
+    made = dict(cast("dict[str, Any]", exact))
+    properties = made.get("properties")
+    if isinstance(properties, dict):
+        made["properties"] = {
+            name: json.loads(opened[name].exact) if name in opened else each
+            for name, each in cast("dict[str, Any]", properties).items()
+        }
+    for keyword in _JOINING:
+        if keyword in made:
+            made[keyword] = [_exact(each, opened, named) for each in made[keyword]]
+    reference = made.get("$ref")
+    if isinstance(reference, str):
+        schema = named[made.pop("$ref").removeprefix(_PREFIX)]
+        inner = _exact(json.loads(schema.exact), opened, named)
+        made["allOf"] = [*made.get("allOf", ()), inner]
+    return made
+
+
+def _named_elsewhere(api: Api) -> frozenset[str]:
+    """The names of schemas that something else than a form in parts refers to."""
+    found: set[str] = set()
+    pending = [*api.schemas.values()]
+    for operation in api.operations:
+        pending += [each.schema for each in operation.parameters]
+        content = [media for each in operation.responses for media in each.content]
+        if operation.body is not None:
+            content += [
+                each for each in operation.body.content if each.name != MULTIPART
+            ]
+        for media in content:
+            pending += [e for e in (media.schema, media.item_schema) if e is not None]
+        for media in operation.body.content if operation.body else ():
+            if media.schema is not None and not isinstance(
+                media.schema.shape, Reference
+            ):
+                pending.append(media.schema)
+    while pending:
+        shape = pending.pop().shape
+        if isinstance(shape, Reference):
+            found.add(shape.name)
+        pending += parts(shape)
+    return frozenset(found)

@@ -1,0 +1,170 @@
+"""Forms as Python sees them: what the texts of each property stand for, and files.
+
+The rules are those of OAS 3.1, 4.8.15, in its latest wording: a property is text if it
+is a scalar and JSON if it is not, an array is a repeated name, and `style`, `explode`
+or `allowReserved` make it what a parameter in a query is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.api.media_types import is_json
+from counterfoil.api.schema import AnyValue, Array, Binary, Object, Schema, Size
+from counterfoil.python.contents import schema_of
+from counterfoil.python.form_files import MULTIPART, is_styled
+from counterfoil.python.text_shapes import (
+    DEEP,
+    EXPLODED,
+    FORM,
+    JOINED,
+    STYLES,
+    AnythingShape,
+    EitherShape,
+    ItemsShape,
+    JsonShape,
+    MembersShape,
+    NoText,
+    member_shape,
+    styled_shape,
+)
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Encoding, MediaType
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.text_shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class FileShape:
+    """A property that is a file, or several of them in an array."""
+
+    many: bool
+    types: tuple[str, ...]
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: the shapes of its texts, its files by their names.
+
+    `other_files` are those without a name in the schema; `anything` says that parts
+    without one may be anything. `styles` and `types` are of single properties.
+    """
+
+    shape: MembersShape | EitherShape
+    files: tuple[tuple[str, FileShape], ...]
+    other_files: FileShape | None
+    anything: bool
+    styles: tuple[tuple[str, Encoding], ...]
+    types: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def lower_form(media: MediaType, lowering: Lowering) -> Form:
+    """The form that a media type describes. Raises `NoText`."""
+    target = lowering.target(schema_of(media))
+    in_parts = media.name == MULTIPART
+    if isinstance(target.shape, AnyValue) and not target.loose:
+        others = None if in_parts else AnythingShape()
+        empty = MembersShape((), others)
+        return Form(empty, (), None, anything=in_parts, styles=(), types=())
+    if not isinstance(target.shape, Object):
+        shape = styled_shape(target, FORM, lowering)
+        if isinstance(shape, MembersShape | EitherShape) and not in_parts:
+            return Form(shape, (), None, anything=False, styles=(), types=())
+        raise NoText("is no object")
+    return _Lowering(media, lowering, in_parts=in_parts).form(target.shape)
+
+
+class _Lowering:
+    def __init__(self, media: MediaType, lowering: Lowering, *, in_parts: bool) -> None:
+        self._lowering = lowering
+        self._in_parts = in_parts
+        self._encodings = {each.name: each for each in media.encodings}
+        # OAS 3.0 knows `style` in forms that are one text alone.
+        self._has_styles = not in_parts or lowering.version != "3.0"
+
+    def form(self, shape: Object) -> Form:
+        named = {each.name: each.schema for each in shape.properties}
+        files = {
+            name: found
+            for name, schema in named.items()
+            if (found := self._file(name, schema))
+        }
+        texts = [(n, self._shape(n, s)) for n, s in named.items() if n not in files]
+        extra = shape.additional
+        others, other_files = None, None
+        if extra is not None:
+            other_files = self._file("", extra)
+            others = None if other_files else member_shape(extra, FORM, self._lowering)
+        anything = self._in_parts and isinstance(others, AnythingShape)
+        return Form(
+            MembersShape(tuple(texts), None if anything else others),
+            tuple(files.items()),
+            other_files,
+            anything,
+            tuple((n, e) for n, e in self._encodings.items() if self._is_styled(e)),
+            tuple(
+                (n, e.content_types)
+                for n, e in self._encodings.items()
+                if e.content_types and n not in files and not self._is_styled(e)
+            )
+            if self._in_parts
+            else (),
+        )
+
+    def _is_styled(self, encoding: Encoding) -> bool:
+        return self._has_styles and is_styled(encoding)
+
+    def _file(self, name: str, schema: Schema) -> FileShape | None:
+        if not self._in_parts:
+            return None
+        target = self._lowering.target(schema)
+        many = isinstance(target.shape, Array)
+        item = target.shape.items if isinstance(target.shape, Array) else target
+        if not isinstance(item.shape, Binary):
+            return None
+        encoding = self._encodings.get(name)
+        return FileShape(
+            many, encoding.content_types if encoding else (), item.shape.size
+        )
+
+    def _shape(self, name: str, schema: Schema) -> Shape:
+        """The shape of the texts of a property. Raises `NoText`."""
+        encoding = self._encodings.get(name)
+        try:
+            if encoding is not None and self._is_styled(encoding):
+                return member_shape(schema, _form_of(encoding), self._lowering)
+            types = encoding.content_types if encoding else ()
+            if types and all(map(is_json, types)):
+                is_array = isinstance(self._lowering.target(schema).shape, Array)
+                return ItemsShape(JsonShape()) if is_array else JsonShape()
+            shape = member_shape(schema, FORM, self._lowering)
+        except NoText as error:
+            raise NoText(f"has a property {name!r} that {error}") from None
+        inner = shape.item if isinstance(shape, ItemsShape) else shape
+        if types and isinstance(inner, JsonShape):
+            raise NoText(f"has a property {name!r} that is written as {types[0]}")
+        return shape
+
+
+def style_of(encoding: Encoding) -> str:
+    """The style of a property; OAS 3.1, 4.8.15.1.2: by default that of queries."""
+    return encoding.style or "form"
+
+
+def is_exploded(encoding: Encoding) -> bool:
+    """Whether items and members are pairs of their own, as the style has it."""
+    if encoding.explode is None:
+        return style_of(encoding) == "form"
+    return encoding.explode
+
+
+def _form_of(encoding: Encoding) -> str:
+    style = style_of(encoding)
+    if style not in STYLES["query"]:
+        raise NoText(f"has the style {style!r}")
+    if style == "deepObject":
+        return DEEP
+    return EXPLODED if is_exploded(encoding) else JOINED
