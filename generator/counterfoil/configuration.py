@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,8 @@ class Configuration:
     `fault_environment` where it injects faults. `allow` names the diagnostics that the
     project puts up with: what is not supported is left out. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
-    says whether they may lead to other hosts.
+    says whether they may lead to other hosts. `is_project` tells whether there is a
+    `[tool.counterfoil]` at all.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Configuration:
     allow: frozenset[str] = frozenset()
     reference_root: Path | None = None
     allow_remote: bool = False
+    is_project: bool = False
 
 
 def read_configuration(folder: Path) -> Configuration:
@@ -72,7 +74,7 @@ def read_configuration(folder: Path) -> Configuration:
         if path.is_file():
             table = _read_table(path)
             if table is not None:
-                return _build(path, table)
+                return replace(_build(path, table), is_project=True)
     return _build(folder / "pyproject.toml", {})
 
 

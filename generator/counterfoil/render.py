@@ -45,14 +45,11 @@ def render_package(package: Package) -> dict[str, str]:
     files = {
         module.path: render(module.template, module.view) for module in package.modules
     }
-    files |= _runtime(files.values(), package.runtime)
-    files["py.typed"] = ""
+    runtime = _runtime(files.values(), package.runtime)
     for path, text in files.items():
         if path.endswith(".py"):
-            tree = ast.parse(text, path)
-            if not path.startswith("runtime/"):
-                files[path] = settle(text, tree)
-    return dict(sorted(files.items()))
+            files[path] = settle(text, ast.parse(text, path))
+    return dict(sorted({"py.typed": "", **runtime, **files}.items()))
 
 
 def _runtime(texts: Iterable[str], named: Iterable[str]) -> dict[str, str]:

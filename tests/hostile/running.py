@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT: Final = Path(__file__).parents[2]
+CACHE: Final = "cache"
+"""Where notes on what was made may lie, beside the output."""
 WATCHED: Final = Path(__file__).with_name("watched.py")
 # What a hostile document may cost: of address space, which is more than memory.
 MEMORY: Final = 1024**3
@@ -52,7 +54,11 @@ def _run(command: Sequence[str], folder: Path, logs: Path) -> Run:
     done = subprocess.run(
         [sys.executable, "-B", str(WATCHED), str(log), *command],
         cwd=folder,
-        env=dict(os.environ, PYTHONPATH=str(ROOT / "generator")),
+        env=dict(
+            os.environ,
+            PYTHONPATH=str(ROOT / "generator"),
+            XDG_CACHE_HOME=str(logs / CACHE),
+        ),
         capture_output=True,
         text=True,
         errors="replace",

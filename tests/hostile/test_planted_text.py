@@ -11,7 +11,7 @@ import pytest
 from counterfoil.diagnostics import Findings
 from counterfoil.pipeline import docs_files, generate_files, read_api
 from hostile.planting import PLACES, TEXTS, plant
-from hostile.running import ROOT, Run, generate, use
+from hostile.running import CACHE, ROOT, Run, generate, use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,10 +75,7 @@ def test_prose_takes_every_text(planted: Planted) -> None:
 
 def test_nothing_is_written_but_the_output(planted: Planted) -> None:
     for name, run in planted.runs.items():
-        # Beside the output, what the tool keeps of a run lies in a folder of its own.
-        own = tuple(
-            str(planted.folder / name / each) for each in ("out", ".counterfoil")
-        )
+        own = tuple(str(planted.folder / name / each) for each in ("out", CACHE))
         outside = [path for path in run.of("write") if not path.startswith(own)]
         assert outside == [], name
         assert run.of("start") == [], name

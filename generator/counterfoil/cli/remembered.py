@@ -1,9 +1,10 @@
 """A run that would make what lies there already: known without making it.
 
-After a run that left everything current, a note remains in `.counterfoil/`: what it was
-made from, and what it printed. The next run compares all of it — tool, configuration,
-sources, and every file of the output — and only if nothing differs is there nothing to
-do. A note that is missing or damaged costs time and nothing else.
+After a run that left everything current, a note remains, in the `.counterfoil/` of the
+project or, outside of one, among the user's caches: what it was made from, and what it
+printed. The next run compares all of it — tool, configuration, sources, and every file
+of the output — and only if nothing differs is there nothing to do. A note that is
+missing or damaged costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def recall(job: Job, *, color: bool) -> Remembered | None:
             and all(_is_current(Path(n), d) for n, d in folders.items())
         )
         report = note["report"] if same else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         return None
     except OutputRefusedError:
         return None
@@ -66,8 +67,8 @@ def remember(
     """Note what was made, of what, and what was printed."""
     if any(item.code.name in _ELSEWHERE for item in findings.items):
         return
-    path = _path(job, color=color)
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RuntimeError):
+        path = _path(job, color=color)
         note = {
             "tool": _tool(),
             "sources": {n: digest(Path(n).read_bytes()) for n in findings.sources},
@@ -93,7 +94,13 @@ def _path(job: Job, *, color: bool) -> Path:
         **asdict(job),
     }
     key = digest(json.dumps(asked, default=_plain, sort_keys=True).encode())
-    return job.configuration.root / _NOTES / f"{key[:32]}.json"
+    if job.configuration.is_project:
+        folder = job.configuration.root / _NOTES
+    else:
+        # Nothing is left where somebody only looks at a document.
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(cache, "counterfoil", _NOTES.name)
+    return folder / f"{key[:32]}.json"
 
 
 def _plain(value: object) -> str:

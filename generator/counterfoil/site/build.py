@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -44,9 +45,15 @@ def build_site(
     `client_call` writes Python that calls the generated client for the JSON text of an
     example, which is "" for an operation without a body or without an example.
     """
-    folder = _folder()
-    environment = Environment(
-        loader=FileSystemLoader(folder),
+    view = page_view(api, client_call, _asset("page.css"), _asset("page.js"))
+    text = _environment().get_template("page.html.jinja").render(page=view)
+    return {"index.html": text}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_folder()),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -54,9 +61,6 @@ def build_site(
         keep_trailing_newline=True,
         finalize=_finalize,
     )
-    view = page_view(api, client_call, _asset("page.css"), _asset("page.js"))
-    text = environment.get_template("page.html.jinja").render(page=view)
-    return {"index.html": text}
 
 
 def page_view(

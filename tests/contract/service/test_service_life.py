@@ -17,6 +17,7 @@ from contract.service.running import (
     PROGRAM,
     SESSIONS,
     Launcher,
+    Service,
     environment,
     session_id,
     stored,

@@ -43,6 +43,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         http_protocol="shop.http:Protocol",
         proof_environment={"SHOP_DATABASE": "{tmp}/x"},
         fault_environment={"SHOP_TIMEOUT": "0.5"},
+        is_project=True,
     )
 
 
