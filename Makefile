@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup check test generate goldens prove serve docs bench lock clean
-.PHONY: diagnostics conformance fuzz-validators corpus corpus-types corpus-prove
+.PHONY: bench-generate determinism diagnostics conformance fuzz-validators corpus corpus-types corpus-prove
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -95,6 +95,12 @@ diagnostics: setup ## Write docs/diagnostics, a page for each code
 
 bench: setup ## Measure the generated server; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
+
+bench-generate: setup ## Measure generating beside others; writes benchmarks/RESULTS-generate.md
+	$(BIN)/python -m benchmarks.generating $(if $(CORPUS),--corpus $(CORPUS))
+
+determinism: setup ## Generate under every Python that is at hand, and compare
+	PYTHONPATH=tests $(BIN)/python -m determinism
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml requirements/dev.in --upgrade \

@@ -1,0 +1,218 @@
+"""Documents that would cost too much are refused, or harmless, in 10 s and 1 GB.
+
+The limits are those of `running.py`: a process that goes beyond them is killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hostile.running import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HEAD: Final = 'openapi: 3.1.1\ninfo: {title: Costly, version: "1"}\n'
+MANY: Final = 10_000
+
+
+def _document(schemas: dict[str, Any], **members: Any) -> str:
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}
+    answers = {"204": {"description": "Done"}}
+    operation = {"requestBody": {"content": body}, "responses": answers}
+    return json.dumps(
+        {
+            "openapi": "3.1.1",
+            "info": {"title": "Costly", "version": "1"},
+            "paths": {"/a": {"post": operation}},
+            "components": {"schemas": schemas},
+            **members,
+        }
+    )
+
+
+def _ref(number: int) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/S{number}"}
+
+
+def _bomb(merge: str) -> str:
+    rows = ["a0: &a0 {x: lol, y: lol}"]
+    for n in range(1, 40):
+        before = f"*a{n - 1}"
+        value = f"{{<<: [{before}, {before}], z{n}: {before}}}"
+        if not merge:
+            value = f"[{', '.join([before] * 9)}]"
+        rows.append(f"a{n}: &a{n} {value}")
+    return HEAD + "paths: {}\nx-bomb:\n" + "".join(f"  {row}\n" for row in rows)
+
+
+def _nested_blocks() -> str:
+    rows = "".join(f"{' ' * n}a:\n" for n in range(2_000))
+    return f"{HEAD}paths: {{}}\nx-deep:\n" + "".join(
+        f" {row}\n" for row in rows.splitlines()
+    )
+
+
+def _nested_schemas() -> str:
+    deep: dict[str, Any] = {"type": "string"}
+    for _ in range(40):
+        deep = {"type": "array", "items": {"allOf": [deep]}}
+    return _document({"S0": deep})
+
+
+def _doubled() -> str:
+    """Each schema takes the next one twice: two to the power of forty of the last."""
+    schemas: dict[str, Any] = {
+        f"S{n}": {
+            "type": "object",
+            "allOf": [_ref(n + 1), _ref(n + 1)],
+            "properties": {f"p{n}": {"allOf": [_ref(n + 1), {"minProperties": 1}]}},
+        }
+        for n in range(40)
+    }
+    schemas["S40"] = {"type": "object"}
+    return _document(schemas)
+
+
+def _unions() -> str:
+    schemas: dict[str, Any] = {
+        f"S{n}": {"anyOf": [_ref(n + 1), {"type": "array", "items": _ref(n + 1)}]}
+        for n in range(60)
+    }
+    schemas["S60"] = {"type": "integer"}
+    return _document(schemas)
+
+
+# By name: the file, its text, and whether it must be refused (2), fine (0), or either.
+DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
+    "aliases": ("openapi.yaml", lambda: _bomb(""), {2}),
+    "merged-aliases": ("openapi.yaml", lambda: _bomb("<<"), {2}),
+    "deep-json": ("openapi.json", lambda: '{"a":' * MANY + "1" + "}" * MANY, {2}),
+    "deep-array": ("openapi.json", lambda: "[" * MANY + "]" * MANY, {2}),
+    "deep-flow": ("openapi.yaml", lambda: f"{HEAD}x-a: " + "[" * MANY, {2}),
+    "deep-block": ("openapi.yaml", _nested_blocks, {2}),
+    "deep-schemas": ("openapi.json", _nested_schemas, {0, 2}),
+    "long-scalar": (
+        "openapi.yaml",
+        lambda: HEAD + 'paths: {}\nx-long: "' + "a" * 100 * 1024 * 1024 + '"\n',
+        {2},
+    ),
+    "long-description": (
+        "openapi.yaml",
+        lambda: HEAD.replace("Costly", "a " * 5_000_000) + "paths: {}\n",
+        {0, 2},
+    ),
+    "long-number": ("openapi.yaml", lambda: f"{HEAD}x-a: {'9' * 1_000_000}\n", {2}),
+    "great-exponent": ("openapi.yaml", lambda: f"{HEAD}x-a: 1e999999999\n", {2}),
+    "chain-of-references": (
+        "openapi.json",
+        lambda: _document(
+            {f"S{n}": _ref(n + 1) for n in range(3_000)} | {"S3000": {"type": "string"}}
+        ),
+        {0, 2},
+    ),
+    "circle-of-references": (
+        "openapi.json",
+        lambda: _document({f"S{n}": _ref((n + 1) % 1_000) for n in range(1_000)}),
+        {2},
+    ),
+    "doubled-all-of": ("openapi.json", _doubled, {0, 2}),
+    "doubled-any-of": ("openapi.json", _unions, {0, 2}),
+    "costly-pattern": (
+        "openapi.json",
+        lambda: _document(
+            {
+                "S0": {
+                    "type": "string",
+                    "pattern": "^(a+)+$",
+                    "examples": ["a" * 50 + "!"],
+                }
+            }
+        ),
+        {0, 2},
+    ),
+    "large-pattern": (
+        "openapi.json",
+        lambda: _document(
+            {"S0": {"type": "string", "pattern": "(a{1000}){1000}{1000}"}}
+        ),
+        {0, 2},
+    ),
+    "many-names": (
+        "openapi.json",
+        lambda: _document(
+            {
+                "S0": {
+                    "type": "object",
+                    "properties": {"_" * n: {} for n in range(1_500)},
+                }
+            }
+        ),
+        {0, 2},
+    ),
+    "many-members": (
+        "openapi.json",
+        lambda: _document({"S0": {"enum": [str(n) for n in range(20_000)]}}),
+        {0, 2},
+    ),
+    "many-faults": (
+        "openapi.json",
+        lambda: _document({"S0": {}}, **{f"fault{n}": 1 for n in range(50_000)}),
+        {2},
+    ),
+    "many-braces": (
+        "openapi.json",
+        lambda: _document({"S0": {}}).replace('"/a"', f'"/{"{a}" * 5_000}"'),
+        {2},
+    ),
+    "duplicates": (
+        "openapi.json",
+        lambda: "{" + ",".join('"a":1' for _ in range(100_000)) + "}",
+        {2},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_costly_document_does_no_harm(tmp_path: Path, name: str) -> None:
+    file, text, expected = DOCUMENTS[name]
+    document = tmp_path / "document" / file
+    document.parent.mkdir()
+    document.write_text(text(), encoding="utf-8")
+    run = generate(document, document.parent / "out")
+    assert "Traceback" not in run.output, run.output[-2_000:]
+    assert "fault of counterfoil" not in run.output, run.output[-2_000:]
+    assert run.status in expected, (run.status, run.output[-2_000:])
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "../../../../../../etc/passwd",
+        "..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "//etc/passwd",
+        "link.yaml",
+        "link/passwd",
+        "/dev/zero",
+        "pipe.yaml",
+    ],
+)
+def test_references_read_nothing_outside(tmp_path: Path, reference: str) -> None:
+    folder = tmp_path / "document"
+    folder.mkdir()
+    (folder / "link.yaml").symlink_to("/etc/passwd")
+    (folder / "link").symlink_to("/etc")
+    os.mkfifo(folder / "pipe.yaml")
+    document = folder / "openapi.json"
+    document.write_text(_document({"S0": {"$ref": reference}}), encoding="utf-8")
+    run = generate(document, folder / "out")
+    assert run.status == 2
+    assert "root:" not in run.output
+    read = [path for path in run.of("read") if path.startswith(("/etc/passwd", "/dev"))]
+    assert read == []

@@ -1,0 +1,87 @@
+"""The same document gives the same bytes, whatever the machine and its Python."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+ROOT: Final = Path(__file__).parents[3]
+DOCUMENT: Final = ROOT / "openapi.yaml"
+# The members of these are defined in an order, which is that of the output.
+ORDERED: Final = frozenset(
+    {"content", "examples", "headers", "paths", "properties", "responses", "schemas"}
+)
+
+
+def digest(document: Path, folder: Path, seed: str) -> dict[str, str]:
+    """The SHA-256 of each file that is generated."""
+    out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    command = [sys.executable, "-m", "counterfoil", "generate", str(document)]
+    command += ["--output", str(out), "--package", "package"]
+    environment = dict(os.environ, PYTHONHASHSEED=seed)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.rglob("*"))
+        if path.is_file()
+    }
+
+
+def shuffled(value: Any, chance: random.Random, name: str = "") -> Any:
+    """The value with the members of its objects in another order.
+
+    The order of definition is kept: that of paths, their methods, statuses, schemas.
+    """
+    if isinstance(value, list):
+        return [shuffled(each, chance) for each in value]
+    if not isinstance(value, dict):
+        return value
+    names = list(value)
+    if name not in ORDERED and not name.startswith("/"):
+        chance.shuffle(names)
+    return {each: shuffled(value[each], chance, each) for each in names}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("first")
+    copy = folder / "openapi.yaml"
+    shutil.copy(DOCUMENT, copy)
+    return digest(copy, folder, "0")
+
+
+def test_hashes_have_no_part_in_it(first: dict[str, str], tmp_path: Path) -> None:
+    copy = tmp_path / "openapi.yaml"
+    shutil.copy(DOCUMENT, copy)
+    assert digest(copy, tmp_path, "42") == first
+
+
+def test_the_order_of_keys_has_no_part_in_it(
+    first: dict[str, str], tmp_path: Path
+) -> None:
+    data = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    copy = tmp_path / "openapi.yaml"
+    text = yaml.safe_dump(
+        shuffled(data, random.Random(1)), sort_keys=False, allow_unicode=True
+    )
+    copy.write_text(text, encoding="utf-8")
+    made = digest(copy, tmp_path, "1")
+    # The page tells operations, members and examples in the order of the document.
+    pages = {name for name in made if name.startswith("docs/")}
+    manifests = {name for name in made if name.endswith(".counterfoil.json")}
+    assert {n: d for n, d in made.items() if n not in pages | manifests} == {
+        n: d for n, d in first.items() if n not in pages | manifests
+    }
