@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from generated.making import Asgi, Import, ask
+import uvicorn
+from generated.making import Asgi, Import, ask, package_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 ROUND = settings(
     max_examples=40,
@@ -300,3 +308,78 @@ def test_violations_say_which_parameter_is_wrong_and_where(styles: Styles) -> No
     with pytest.raises(styles.refused) as caught:
         styles.call("in_query", id_path=1, words=["a b"])
     assert "query parameter words: must not hold ' '" in str(caught.value)
+
+
+@pytest.fixture
+def url(styles: Styles) -> Iterator[str]:
+    """The URL of the server on a socket."""
+    server = uvicorn.Server(uvicorn.Config(styles.app, log_level="error"))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+ODD = "a/b,c'[x]|^`{}\"<>\\ #?%41+&;=~é\U0001f600"
+
+
+def test_odd_texts_arrive_over_a_socket(styles: Styles, load: Import, url: str) -> None:
+    models, point = styles.models, styles.point(x=1, y=-2.5, label=ODD)
+    calls: dict[str, dict[str, Any]] = {
+        "in_path": {
+            "plain": point,
+            "label": [1.5, 2],
+            "matrix": [ODD, ""],
+            "object": point,
+        },
+        "in_query": {
+            "id_path": 1,
+            "page": models.Page(number=1, sort=[ODD, "."]),
+            "filter": models.Filter(name=ODD, tags=["a b"], extra={ODD[:4]: "é"}),
+            "point": point,
+            "near": point,
+            "words": ["a,b", "c|d"],
+            "either": [ODD, "b"],
+            "any": ODD,
+            "url": ODD,
+        },
+        "in_header": {
+            "x_ids": [1, 2],
+            "x_point": styles.point(x=1, y=2, label="a=b"),
+            "x_json": models.Filter(name=ODD),
+            "tags": [ODD, ";"],
+            "prefs": models.InHeaderPrefs(theme="a%20b"),
+        },
+        "search": {"query": models.SearchQuery(text=ODD, near=point)},
+        "select": {"selection": point},
+    }
+    with load("styles.client").Client(url) as client:
+        for operation, given in calls.items():
+            getattr(client, operation)(**given)
+            found = styles.given[-1]
+            assert {name: found[name] for name in given} == given
+
+
+KEYED = """\
+openapi: 3.1.0
+info: {title: Keyed, version: '1'}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: token}}}
+paths:
+  /a:
+    get:
+      operationId: listThings
+      security: [{key: []}]
+      parameters: [{name: rest, in: query, schema: {type: object}}]
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_a_key_in_the_query_is_no_member_of_an_object(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(KEYED)
+    assert 'claimed=("token",)' in package_files(document)["operations/list_things.py"]

@@ -25,16 +25,18 @@ def check_parameters(
     """Report the parameters of an operation that cannot be written as they are."""
     for parameter in operation.parameters:
         subject = f"the {parameter.place} parameter {parameter.name!r}"
-        reason = _reason(parameter, operation, lowering)
+        reason, hint = _reason(parameter, operation, lowering)
         if reason:
             findings.add(
                 codes.UNSUPPORTED_PARAMETER,
                 f"{subject} {reason}",
                 parameter.location,
-                hint="give it content: application/json, or send it in the body",
+                hint=hint,
             )
             continue
         default = default_of(parameter.schema, lowering)
+        if _is_reported(parameter, findings):
+            continue
         if default and not is_valid(parameter.schema, default, named):
             findings.add(
                 codes.IGNORED_DEFAULT,
@@ -44,20 +46,32 @@ def check_parameters(
             )
 
 
-def _reason(parameter: Parameter, operation: Operation, lowering: Lowering) -> str:
-    """Why a parameter cannot be written; "" where it can."""
+def _is_reported(parameter: Parameter, findings: Findings) -> bool:
+    """Whether another operation that has the parameter was reported for it."""
+    return any(
+        each.code is codes.IGNORED_DEFAULT and each.location == parameter.location
+        for each in findings.items
+    )
+
+
+def _reason(
+    parameter: Parameter, operation: Operation, lowering: Lowering
+) -> tuple[str, str]:
+    """Why a parameter cannot be written, and what to do; empty where it can."""
     try:
         parameter_shape(parameter, lowering)
     except NoText as error:
-        return str(error)
+        return str(error), "give it content: application/json, or send it in the body"
     if parameter.place == "path" and f"}}{{{parameter.name}}}" in operation.path:
-        return "follows another one, and nothing stands between them"
+        reason = "follows another one, and nothing stands between them"
+        return reason, "put text between them, as in /{a}-{b}"
     if not is_exploded(parameter, lowering):
-        return ""
+        return "", ""
     own = {*wire_names(parameter, lowering)}
     for other in operation.parameters:
         if other is not parameter and other.place == parameter.place:
             both = own.intersection(wire_names(other, lowering))
             if both:
-                return f"has a member {min(both)!r}, as {other.name!r} is called"
-    return ""
+                reason = f"has a member {min(both)!r}, as {other.name!r} is called"
+                return reason, "give it the style deepObject, or rename one of them"
+    return "", ""

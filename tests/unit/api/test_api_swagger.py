@@ -323,3 +323,16 @@ def test_an_array_in_an_array_is_refused() -> None:
     _, findings = build(data)
     place = "/paths/~1a/get/parameters/0/items"
     assert codes_at(findings) == {("unsupported-collection-format", place)}
+
+
+def test_arrays_in_headers_are_divided_as_they_are_elsewhere() -> None:
+    array = {"type": "array", "items": {"type": "string"}}
+    headers = {"X-A": {**array, "collectionFormat": "pipes"}, "X-B": array}
+    answer = {"200": {"description": "Done", "headers": headers}}
+    api, findings = build(swagger({"/a": {"get": {"responses": answer}}}))
+    assert api is not None, findings.items
+    found = api.operations[0].responses[0].headers
+    assert [(each.name, each.style) for each in found] == [
+        ("X-A", "pipeDelimited"),
+        ("X-B", ""),
+    ]
