@@ -15,6 +15,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from schemathesis.errors import LoaderError
 
@@ -32,6 +33,9 @@ from counterfoil.proof.known import (
 from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.places import located
+from counterfoil.proof.proxy import APP as PROXY
+from counterfoil.proof.proxy import PROTOCOL as PROXY_PROTOCOL
+from counterfoil.proof.proxy import URL as PROXIED
 from counterfoil.proof.recorded import (
     judge_recorded,
     open_contract,
@@ -43,7 +47,7 @@ from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
 from counterfoil.proof.report.sarif import sarif
 from counterfoil.proof.report.screen import print_screen
-from counterfoil.proof.target import TargetError
+from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.verdict import Finding, Section, Verdict
 
 if TYPE_CHECKING:
@@ -178,20 +182,24 @@ def _progress() -> Generator[Callable[[str], None]]:
 @contextmanager
 def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
     """Start the mutants beside all else; the function waits for their section."""
+    launch = options.launch
     note = ""
-    if not options.app:
-        note = "a server that runs already cannot be mutated: give APP, not --url"
-    elif not options.mutants:
+    if not options.mutants:
         note = "left out, as asked for"
+    elif not options.app:
+        parts = urlsplit(options.url)
+        if parts.scheme != "http" or parts.path.strip("/"):
+            note = "the proxy needs a URL of plain HTTP without a path"
+        launch = Launch(PROXY, (), {PROXIED: options.url}, PROXY_PROTOCOL)
     if note:
         yield lambda: Section("mutants", "mutants", note=note)
         return
     job = Job(
         str(options.document.resolve()),
-        options.app,
-        tuple(str(root.resolve()) for root in options.source_roots),
-        dict(options.environment),
-        options.http_protocol,
+        launch.app,
+        tuple(str(root.resolve()) for root in launch.source_roots),
+        dict(launch.environment),
+        launch.http_protocol,
         options.shown_url,
         str(options.report / "bodies"),
         dict(options.credentials),
