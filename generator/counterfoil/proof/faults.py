@@ -15,7 +15,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.injection import SECRET
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import Expectation, expect
-from counterfoil.proof.wire import Address, SilenceError, Wire
+from counterfoil.proof.wire import Address, SilenceError, Transmission, Wire, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "fault"
 _RECOVERY_SECONDS: Final = 5.0
+_LEAVING: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Fault:
 
     `statuses` are the right answers while it lasts. `everywhere` says that it strikes
     every operation that calls its implementation; another fault may leave the answer of
-    an operation as it is.
+    an operation as it is. `may_close`: to close the connection is an answer, too;
+    `leaves`: the client closes it, and waits for none.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Fault:
     lift: str
     statuses: frozenset[int]
     everywhere: bool
+    may_close: bool = False
+    leaves: bool = False
 
 
 FAULTS: Final = (
@@ -72,6 +76,26 @@ FAULTS: Final = (
         "",
         frozenset({503}),
         everywhere=True,
+    ),
+    Fault(
+        "cancel",
+        "the implementation is cancelled",
+        "fault",
+        "cancel",
+        "",
+        frozenset({500, 503}),
+        everywhere=True,
+        may_close=True,
+    ),
+    Fault(
+        "leave",
+        "the client leaves while the implementation works",
+        "fault",
+        "hang",
+        "",
+        frozenset({499}),
+        everywhere=True,
+        leaves=True,
     ),
     Fault(
         "store",
@@ -207,10 +231,14 @@ class _Trial:
         called = int(target.command("calls")) > before
         target.command(fault.command, fault.argument)
         try:
-            struck = self._send()
+            struck = self._leave() if fault.leaves else self._send()
         finally:
             target.command(fault.command, fault.lift)
         self._status = struck.answer.status
+        if not self._status and (fault.may_close or fault.leaves):
+            self._affected = True
+            self._recover(healthy)
+            return
         unaffected = self._status in healthy.statuses and not (
             called and fault.everywhere
         )
@@ -237,6 +265,14 @@ class _Trial:
             time.sleep(0.05)
         expected = replace(healthy, reason=f"{self._fault.summary} no longer")
         self._keep(after, self._judged(after, expected))
+
+    def _leave(self) -> Exchange:
+        """Send the request, and close the connection before an answer can come."""
+        text = encode(self._request, self._wire.address)
+        left = Transmission((text,), abandon=True)
+        self._wire.transmit(self._request.method, left)
+        time.sleep(_LEAVING)
+        return Exchange(SOURCE, self._request, Answer(0, (), b""))
 
     def _send(self) -> Exchange:
         try:

@@ -32,7 +32,7 @@ class InjectedError(RuntimeError):
 
 
 class Injection:
-    """The faults that are on: `mode` is "", `raise`, `hang` or `nonsense`."""
+    """The faults that are on: `mode` is "", `raise`, `hang`, `cancel` or `nonsense`."""
 
     def __init__(self) -> None:
         self.mode = ""
@@ -99,6 +99,8 @@ class Injection:
     def _after(self) -> bool:
         if self.mode == "raise":
             raise InjectedError(f"{SECRET}: the implementation failed")
+        if self.mode == "cancel":
+            raise asyncio.CancelledError
         return self.mode == "nonsense"
 
 

@@ -82,6 +82,9 @@ def expect(
         )
         reason = f"the resource has no method {request.method}"
         statuses = frozenset({405}) | _of_every_resource(request.method, methods)
+        if any(access(contract, one, request) is not Access.FREE for one in at_path):
+            # A server may look at the credentials before all else.
+            statuses |= _UNAUTHORIZED
         return Expectation(documented, statuses | _elsewhere(request), methods, reason)
     statuses, reason = _statuses(contract, called, request, limits)
     return Expectation(called, statuses | _elsewhere(request), methods, reason)

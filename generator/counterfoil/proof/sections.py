@@ -123,7 +123,8 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         struck = [one for one in found if one.affected]
         answers = Counter(one.status for one in struck)
         came = ", ".join(
-            f"{status} from {count}" for status, count in sorted(answers.items())
+            f"{status or 'no answer'} from {count}"
+            for status, count in sorted(answers.items())
         )
         kept = [one.operation for one in found if not one.affected]
         text = f"{fault.summary}: {came or 'no answer changed'}"

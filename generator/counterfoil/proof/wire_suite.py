@@ -255,10 +255,11 @@ class _Makers:
         for method in _METHODS:
             if method in declared:
                 continue
-            request = Request(method, baseline.target)
+            fields = baseline.headers
+            request = Request(method, baseline.target, fields)
             yield self._case(f"the method {method}", request)
             if method != "TRACE":
-                typed = (("Content-Type", "application/json"),)
+                typed = (*fields, ("Content-Type", "application/json"))
                 loaded = Request(method, baseline.target, typed, b"{}")
                 yield self._case(f"the method {method} with a body", loaded)
         for method in _METHODS_OUTSIDE:
