@@ -7,7 +7,7 @@ from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Final, Generic, TypeVar
 
-from .asgi import Scope, cut_off, failed
+from .asgi import Scope, failed
 from .credentials import ClientCertificate
 from .faults import Fault
 from .schemes import (
@@ -97,10 +97,11 @@ class Admission(Generic[P]):
         try:
             return await self._try(_presented(scope))
         except CancelledError:
-            if not self._watchdog.expired():
+            cause = self._watchdog.expired()
+            if cause is None:
                 raise
-            self._logger.warning("the authenticator took too long and was cut off")
-            fault = cut_off()
+            self._logger.warning("the authenticator was cut off: %s", cause)
+            fault = cause
         except Fault as error:
             fault = error
         except Exception:

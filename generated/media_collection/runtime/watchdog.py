@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from .asgi import Receive, cut_off, slow
+from .asgi import Receive, cut_off, failed, slow
 from .faults import Fault
 
 Call: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
@@ -78,12 +78,18 @@ class Watchdog:
         self.timer = asyncio.get_running_loop().call_later(delay, self._look)
 
     def expired(self) -> Fault | None:
-        """Why the watchdog, and nobody else, cancelled the current task; or None."""
+        """Why the current task is not to go on, though nobody else cancelled it.
+
+        It is this watchdog that cancelled it; or what the service awaits was cancelled,
+        and not the task itself: then the service failed. None where somebody did.
+        """
         task = asyncio.current_task()
-        fault = None if task is None else self._expired.pop(task, None)
-        if task is None or fault is None or task.uncancel():
+        if task is None:
             return None
-        return fault
+        fault = self._expired.pop(task, None)
+        if fault is None:
+            return None if task.cancelling() else failed()
+        return None if task.uncancel() else fault
 
     def deserted(self) -> bool:
         """Whether the current task was cancelled because the client went away."""

@@ -78,7 +78,7 @@ def route(
             cause = watchdog.expired()
             if cause is None:
                 raise
-            LOGGER.warning("%s took too long and was cut off", OPERATION)
+            LOGGER.warning("%s was cut off: %s", OPERATION, cause)
             status, fields, content = refuse(cause, refusal, LOGGER)
         except Unimplemented:
             status, fields, content = refuse(unimplemented(), refusal, LOGGER)

@@ -93,7 +93,7 @@ FAULTS: Final = (
         "fault",
         "hang",
         "",
-        frozenset({499}),
+        frozenset({503}),
         everywhere=True,
         leaves=True,
     ),

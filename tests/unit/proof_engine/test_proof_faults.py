@@ -40,7 +40,14 @@ def test_a_sound_server_stands_every_fault() -> None:
     result = run()
     assert result.failures == ()
     answers = {one.fault: one.status for one in result.outcomes}
-    assert answers == {"raise": 500, "nonsense": 500, "hang": 503, "store": 503}
+    assert answers == {
+        "raise": 500,
+        "nonsense": 500,
+        "hang": 503,
+        "cancel": 500,
+        "leave": 0,
+        "store": 503,
+    }
     assert all(one.affected for one in result.outcomes)
 
 

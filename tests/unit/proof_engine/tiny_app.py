@@ -78,7 +78,7 @@ class App:
             return self.problem(503, "")
         except OSError:
             return self.problem(503, "")
-        except Exception as error:  # noqa: BLE001 - a server must answer whatever happens
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - a server must answer whatever happens
             text = str(error) if self.flaw == "leaks" else ""
             return self.problem(500, text)
         headers = {
