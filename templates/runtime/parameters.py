@@ -202,12 +202,16 @@ def _at(pointer: str) -> str:
 def query_source(query: bytes) -> Source:
     """The values in a query, by their names."""
     found: dict[str, list[str]] = {}
+    plain = query.isascii() and b"%" not in query and b"+" not in query
     for part in query.decode("latin-1").split("&"):
         if part:
             name, _, value = part.partition("=")
-            if "%" in name or "+" in name or not name.isascii():
+            if not plain:
                 name = _decoded(name)
-            found.setdefault(name, []).append(value)
+            if name in found:
+                found[name].append(value)
+            else:
+                found[name] = [value]
     return found
 
 
@@ -216,16 +220,17 @@ def whole_source(query: bytes) -> Source:
     return {"": [query.decode("latin-1")]} if query else {}
 
 
-def header_source(headers: Iterable[tuple[bytes, bytes]]) -> Source:
-    """The values of headers, by their names in lower case.
+def header_source(headers: Iterable[tuple[bytes, bytes]], *names: bytes) -> Source:
+    """The values of the headers with these names, which are in lower case.
 
     The values of one that is repeated are joined by commas (RFC 9110, 5.3).
     """
     found: dict[str, list[str]] = {}
     for key, value in headers:
-        name, text = key.decode("latin-1"), value.decode("latin-1")
-        known = found.get(name)
-        found[name] = [f"{known[0]}, {text}" if known else text]
+        if key in names:
+            name, text = key.decode(), value.decode("latin-1")
+            known = found.get(name)
+            found[name] = [f"{known[0]}, {text}" if known else text]
     return found
 
 
@@ -243,6 +248,8 @@ def cookie_source(headers: Iterable[tuple[bytes, bytes]]) -> Source:
 
 def _decoded(name: str) -> str:
     """A name in a query; what is not UTF-8 is no parameter's."""
+    if "%" not in name and "+" not in name and name.isascii():
+        return name
     octets = unquote_to_bytes(name.replace("+", " ").encode("latin-1"))
     return octets.decode("utf-8", "surrogateescape")
 

@@ -48,15 +48,21 @@ class _Node(Generic[T]):
         self.value: T | None = None
         self._written: dict[str, _Node[T]] = {}
         self._partly: list[tuple[_Segment, _Node[T]]] = []
-        self._any: _Node[T] | None = None
+        self.any: _Node[T] | None = None
+        self.is_choice = False
 
     def at(self, segment: str) -> _Node[T]:
         """The node for a segment of a template."""
+        node = self._at(segment)
+        self.is_choice = bool(self._partly or (self._written and self.any))
+        return node
+
+    def _at(self, segment: str) -> _Node[T]:
         if "{" not in segment:
             return self._written.setdefault(_decoded(segment), _Node())
         if PARAMETER.fullmatch(segment):
-            self._any = self._any or _Node()
-            return self._any
+            self.any = self.any or _Node()
+            return self.any
         made = _Segment(segment)
         for known, node in self._partly:
             if known.form == made.form:
@@ -70,18 +76,42 @@ class _Node(Generic[T]):
 
         A node stands at one depth and is tried once: this is not slow for any path.
         """
-        if at == len(segments):
-            return self.value
-        segment = segments[at]
-        node = self._written.get(_decoded(segment) if "%" in segment else segment)
-        if node is not None:
-            value = node.find(segments, at + 1, texts)
+        node = self
+        for index in range(at, len(segments)):
+            segment = segments[index]
+            written = node.written(segment)
+            if node.is_choice:
+                return node.choose(written, segments, index, texts)
+            if written is not None:
+                node = written
+            elif node.any is not None and segment:
+                texts.append(segment)
+                node = node.any
+            else:
+                return None
+        return node.value
+
+    def written(self, segment: str) -> _Node[T] | None:
+        """The node of a segment that is written out."""
+        return self._written.get(_decoded(segment) if "%" in segment else segment)
+
+    def choose(
+        self,
+        written: _Node[T] | None,
+        segments: list[str],
+        at: int,
+        texts: list[str],
+    ) -> T | None:
+        """The value at the segments, of what is written out, if there is one there."""
+        known = len(texts)
+        if written is not None:
+            value = written.find(segments, at + 1, texts)
             if value is not None:
                 return value
-        if not segment:
+            del texts[known:]
+        if not segments[at]:
             return None
-        known = len(texts)
-        for found, node in self._parametrised(segment):
+        for found, node in self._parametrised(segments[at]):
             texts += found
             value = node.find(segments, at + 1, texts)
             if value is not None:
@@ -94,8 +124,8 @@ class _Node(Generic[T]):
             found = pattern.texts(segment)
             if found is not None:
                 yield found, node
-        if self._any is not None:
-            yield [segment], self._any
+        if self.any is not None:
+            yield [segment], self.any
 
 
 class _Segment:

@@ -12,6 +12,7 @@ from counterfoil.python.faults import refusals
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
+    byte_string,
     enclose,
     fits,
     signature,
@@ -284,8 +285,8 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
             own("runtime.faults", "bad_request"),
         }
     sources = {each.source: None for each in call.arguments}
-    for place in (place for place in _SOURCES if place in sources):
-        lines.append(f"{_VARIABLES[place]} = {_SOURCES[place]}")
+    for place in (place for place in _GIVEN if place in sources):
+        lines.append(_source_line(place, call))
         if place != "path":
             used.add(own("runtime.parameters", f"{place}_source"))
     for each in call.arguments:
@@ -298,6 +299,19 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
     return lines
 
 
+def _source_line(place: str, call: Call) -> str:
+    """The statement that finds the texts of a place."""
+    if place == "path":
+        return f"path = {_GIVEN[place]}"
+    names = [
+        byte_string(each.parameter.name.lower())
+        for each in call.arguments
+        if each.source == place == "header"
+    ]
+    head = f"{_VARIABLES[place]} = {place}_source("
+    return enclose(head, [_GIVEN[place], *names], ")", 3)
+
+
 _VARIABLES = {
     "path": "path",
     "query": "query",
@@ -307,12 +321,12 @@ _VARIABLES = {
 }
 
 
-_SOURCES = {
+_GIVEN = {
     "path": 'scope["path_parameters"]',
-    "query": 'query_source(scope["query_string"])',
-    "whole": 'whole_source(scope["query_string"])',
-    "header": 'header_source(scope["headers"])',
-    "cookie": 'cookie_source(scope["headers"])',
+    "query": 'scope["query_string"]',
+    "whole": 'scope["query_string"]',
+    "header": 'scope["headers"]',
+    "cookie": 'scope["headers"]',
 }
 
 

@@ -36,7 +36,8 @@ def there_and_back(parameter: Parameter[Any], place: str, value: Any) -> Any:
             sent = [(n.encode(), v.encode()) for n, v in cookie_header(*pairs)]
             source = cookie_source(sent)
         case "header":
-            source = header_source([(n.encode(), v.encode()) for n, v in pairs])
+            sent = [(n.encode(), v.encode()) for n, v in pairs]
+            source = header_source(sent, b"name")
         case _:
             source = {"name": [fill_path("{name}", *pairs)]}
     return parameter.read(source)
@@ -143,7 +144,8 @@ def test_names_of_queries_are_decoded() -> None:
 
 
 def test_headers_that_are_repeated_are_one_list() -> None:
-    source = header_source([(b"x-ids", b"1"), (b"host", b"a"), (b"x-ids", b"2,3")])
+    lines = [(b"x-ids", b"1"), (b"host", b"a"), (b"x-ids", b"2,3")]
+    source = header_source(lines, b"x-ids")
     content = JsonContent[list[int]](list[int], {"type": "array"}, exact=True)
     parameter = Parameter[list[int]]("X-Ids", "header", content, Items(Text("integer")))
     assert parameter.read(source) == [1, 2, 3]

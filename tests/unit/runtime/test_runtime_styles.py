@@ -77,7 +77,7 @@ def got(place: str, made: Parameter[Any], text: str) -> Any:
         case "querystring":
             return made.read(whole_source(text.encode()))
         case "header":
-            return made.read(header_source([(b"color", text.encode())]))
+            return made.read(header_source([(b"color", text.encode())], b"color"))
         case _:
             return made.read(cookie_source([(b"cookie", text.encode())]))
 

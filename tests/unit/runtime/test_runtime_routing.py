@@ -1,0 +1,64 @@
+"""Finding templates: the runtime module that is copied into every server."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from runtime.routing import PARAMETER, Router
+
+SEGMENTS = st.sampled_from(["a", "b", "", "{x}", "a{y}", "{y}b", "a{p}-{q}"])
+TEMPLATES = st.lists(SEGMENTS, min_size=1, max_size=4).map("/".join)
+PATHS = st.lists(
+    st.sampled_from(["a", "b", "", "ab", "aab", "a1-2", "a1-2-b", "c", "a%2Fb"]),
+    min_size=1,
+    max_size=4,
+).map("/".join)
+
+
+def rank(template: str) -> list[tuple[int, int]]:
+    """Written-out segments first, then those with the most text."""
+    found: list[tuple[int, int]] = []
+    for segment in template.split("/"):
+        text = PARAMETER.sub("", segment)
+        found.append((0, 0) if "{" not in segment else (1 + (not text), -len(text)))
+    return found
+
+
+def matches(template: str, path: str) -> re.Match[str] | None:
+    literals = [re.escape(part) for part in PARAMETER.split(template)[::2]]
+    return re.fullmatch("([^/]+)".join(literals), path)
+
+
+@settings(max_examples=400)
+@given(templates=st.lists(TEMPLATES, min_size=1, max_size=8), path=PATHS)
+def test_the_most_concrete_template_is_found(templates: list[str], path: str) -> None:
+    forms = {PARAMETER.sub("{}", each): each for each in reversed(templates)}
+    router = Router[str]()
+    for template in templates:
+        router.add(template, template)
+    fitting = sorted((e for e in forms.values() if matches(e, path)), key=rank)
+    found = router.find(path)
+    if not fitting:
+        assert found is None
+        return
+    assert found is not None
+    assert rank(found[0]) == rank(fitting[0])
+    match = matches(found[0], path)
+    assert match is not None
+    assert found[1] == list(match.groups())
+
+
+def test_a_long_path_is_not_slow() -> None:
+    router = Router[int]()
+    for number, depth in enumerate(range(1, 30)):
+        router.add("/".join(["{x}"] * depth), number)
+        router.add("/".join(["a"] * depth) + "/{x}-{y}-{z}.json", number)
+    begin = time.process_time()
+    dashes = "-" * 60_000 + ".json"
+    found = router.find("/".join(["a"] * 28) + "/" + dashes)
+    assert found == (28, ["a"] * 28 + [dashes])
+    assert router.find("/".join(["a"] * 29 + ["b"])) is None
+    assert time.process_time() - begin < 1
