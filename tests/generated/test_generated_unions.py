@@ -152,3 +152,32 @@ def test_a_union_as_a_whole_content(load: Import) -> None:
     assert contents.SHAPE.decode(contents.SHAPE.encode(shape)) == shape
     pets = [models.Cat(name="a"), models.Dog(name=1, extra={"y": None})]
     assert contents.PUT_PETS_BODY.decode(contents.PUT_PETS_BODY.encode(pets)) == pets
+
+
+def test_a_choice_beside_other_keywords_has_a_class_for_each_branch(
+    load: Import,
+) -> None:
+    first = decode(load, mixed={"id": 1, "a": "b", "x": 1}).mixed
+    assert (first.id, first.a, first.extra) == (1, "b", {"x": 1})
+    second = decode(load, both={"b": 2, "common": "c"}).both
+    assert (second.b, second.common) == (2, "c")
+    assert decode(load, both={"a": "x", "b": "y"}).both.extra == {"b": "y"}
+
+
+def test_keywords_beside_a_reference_are_of_the_same_class(load: Import) -> None:
+    models = load("unions.models")
+    beside = decode(load, beside={"id": 1, "note": "n", "more": "m"}).beside
+    assert (beside.id, beside.note, beside.more) == (1, "n", "m")
+    assert type(decode(load, described={"id": 1}).described) is models.Base
+
+
+def test_what_is_only_partly_told_is_typed_as_far_as_it_is(load: Import) -> None:
+    models = load("unions.models")
+    told = dict(models.Drawing.__annotations__.items())
+    assert told["text"] == "str | UnsetType"
+    assert told["patterned"] == "dict[str, int] | UnsetType"
+    assert decode(load, text="abc", patterned={"xy": 1}).patterned == {"xy": 1}
+    invalid = load("unions.runtime.faults").InvalidContent
+    for wrong in ({"text": "b"}, {"patterned": {"y": 1}}, {"patterned": {"x": "1"}}):
+        with pytest.raises(invalid):
+            decode(load, **wrong)

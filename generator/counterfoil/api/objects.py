@@ -80,9 +80,14 @@ def object_shape(source: Source) -> tuple[Object, str]:
 
 def _additional(source: Source) -> Schema | None:
     value = source.node.get("additionalProperties")
-    if value is None or "patternProperties" in source.node.members:
+    closed = isinstance(value, Scalar) and value.value is False
+    patterns = [schema for _, schema in members(source.node, "patternProperties")]
+    if closed and len(patterns) == 1:
+        # Each further member has a name of the pattern: the judge sees to that.
+        return source.build(patterns[0])
+    if value is None or patterns:
         return source.everything
-    if isinstance(value, Scalar) and value.value is False:
+    if closed:
         return None
     return source.build(value)
 

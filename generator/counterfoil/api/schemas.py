@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -14,7 +14,7 @@ from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.keywords import MEANING
 from counterfoil.api.looseness import parts
 from counterfoil.api.model import Example
-from counterfoil.api.objects import Merged, Source
+from counterfoil.api.objects import Merged, Source, merged_object
 from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import AnyValue, Object, Reference, Rule, Schema, Shape
@@ -22,7 +22,7 @@ from counterfoil.api.schema_ledger import held
 from counterfoil.api.shapes import shape_of
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings
-from counterfoil.document.tree import Location, Mapping, Node, Scalar
+from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +154,8 @@ class Schemas:
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
         if target is not None:
-            shape, loose = Reference(target), _beside(schema)
+            beside = self._merged_beside(schema, rules)
+            shape, loose = beside or (Reference(target), _beside(schema))
         else:
             shape, loose = shape_of(self._source(schema, exact, rules))
         built = Schema(
@@ -195,6 +196,15 @@ class Schemas:
             copied,
         )
 
+    def _merged_beside(
+        self, schema: Mapping, rules: tuple[Rule, ...]
+    ) -> tuple[Shape, str] | None:
+        """A reference with members of an object beside it, as one object."""
+        if not {"properties", "required"} & schema.members.keys():
+            return None
+        merged = merged_object(self._source(_as_all_of(schema), {}, rules))
+        return (merged.shape, merged.loose) if merged and merged.typed else None
+
     def _within(self, outer: Source, node: Node) -> Source | None:
         """The source of a schema in an `allOf`, its references followed."""
         seen: set[int] = set()
@@ -202,8 +212,11 @@ class Schemas:
             schema = modern(node, self.dialect)
             if "$ref" not in schema.members:
                 break
+            if _beside(schema):
+                merged = _as_all_of(schema)
+                return self._source(merged, {}, (), copied=outer.copied or bool(seen))
             target = self.references.target(schema)
-            if target is None or _beside(schema) or id(target) in seen:
+            if target is None or id(target) in seen:
                 return None
             seen.add(id(target))
             node = target
@@ -304,6 +317,16 @@ def _placed(shape: Shape) -> Iterator[Location]:
         yield from (rule.location for rule in shape.rules)
     for part in parts(shape):
         yield from _placed(part.shape)
+
+
+def _as_all_of(schema: Mapping) -> Mapping:
+    """A reference with siblings as an `allOf` of both: 2020-12 says it is the same."""
+    place = replace(schema.location, pointer=f"{schema.location.pointer}#beside")
+    alone = Mapping({"$ref": schema.members["$ref"]}, schema.keys, schema.location)
+    rest = {name: each for name, each in schema.members.items() if name != "$ref"}
+    both = (alone, Mapping(rest, schema.keys, place))
+    inner = replace(place, pointer=f"{place.pointer}#both")
+    return Mapping({"allOf": Sequence(both, inner)}, {}, inner)
 
 
 def _beside(schema: Mapping) -> str:

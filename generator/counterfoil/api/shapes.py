@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
+from counterfoil.api.distributing import distributed
 from counterfoil.api.exact import canonical
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.kinds import json_types, shape_types, value_kind
@@ -56,11 +57,18 @@ def shape_of(source: Source) -> Loose:
     types = type_names(source.node)
     choice = next((name for name in ("oneOf", "anyOf") if name in asserted), "")
     if choice and set(asserted) <= {choice, "type"}:
-        return _choice(source, choice, types)
-    parts = items(source.node, "allOf")
+        shape, loose = _choice(source, choice, types)
+        # Where the branches say less than the type beside them, it is the shape.
+        vague = types is not None and _is_vague(shape)
+        return _by_types(source, types, asserted) if types and vague else (shape, loose)
+    parts = tuple(each for each in items(source.node, "allOf") if _asserts(each))
+    if not parts:
+        asserted = [name for name in asserted if name != "allOf"]
     if asserted == ["allOf"] and len(parts) == 1 and not source.rules:
         only = source.build(parts[0])
         return only.shape, only.loose
+    if (choice or parts) and (union := distributed(source)) is not None:
+        return union
     if parts:
         merged = merged_object(source)
         if merged is not None and merged.typed:
@@ -68,6 +76,20 @@ def shape_of(source: Source) -> Loose:
     if types is None:
         return AnyValue(), _untyped(asserted)
     return _by_types(source, types, asserted)
+
+
+def _is_vague(shape: Shape) -> bool:
+    """Whether a shape says nothing of the type of a value."""
+    if isinstance(shape, Union):
+        return any(_is_vague(member.shape) for member in shape.members)
+    return isinstance(shape, AnyValue)
+
+
+def _asserts(node: Node) -> bool:
+    """Whether a schema says more than words."""
+    if isinstance(node, Mapping):
+        return any(name in MEANING and name != "format" for name in node.members)
+    return not (isinstance(node, Scalar) and node.value is True)
 
 
 def _untyped(asserted: list[str]) -> str:

@@ -1,0 +1,98 @@
+"""Choices beside other keywords: one object for each branch, with what all share."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.exact import canonical
+from counterfoil.api.objects import Merged, Source, merged_object, type_names
+from counterfoil.api.reading import items, text
+from counterfoil.api.schema import Schema, Union
+from counterfoil.document.tree import Mapping, Node, Sequence
+
+if TYPE_CHECKING:
+    from counterfoil.document.tree import Location
+
+CHOICES: Final = ("oneOf", "anyOf")
+_MOST: Final = 1000
+"""The most members that all branches together may have."""
+
+
+def distributed(source: Source) -> tuple[Union, str] | None:
+    """An object schema with a choice in it, as a union of objects.
+
+    None where there is no choice of objects, or where its branches name no members of
+    their own: then the object alone tells as much.
+    """
+    found = _choice(source)
+    if found is None or source.rules or type_names(source.node) not in _OBJECTS:
+        return None
+    keyword, branches, rest = found
+    base = merged_object(_as_source(source, rest))
+    if base is None or len(branches) * len(base.shape.properties) > _MOST:
+        return None
+    common = {each.name for each in base.shape.properties}
+    members: list[Schema] = []
+    more = False
+    for branch in branches:
+        place = _beside(branch.location, "merged")
+        whole = Mapping({"allOf": Sequence((rest, branch), place)}, {}, place)
+        merged = merged_object(_as_source(source, whole))
+        if merged is None or not (merged.typed or base.typed):
+            return None
+        more = more or any(e.name not in common for e in merged.shape.properties)
+        members.append(_member(source, branch, merged, place))
+    return (Union(tuple(members)), keyword) if more else None
+
+
+_OBJECTS: Final = frozenset({None, ("object",)})
+
+
+def _choice(source: Source) -> tuple[str, tuple[Node, ...], Mapping] | None:
+    """The keyword of a choice, its branches, and the schema without it."""
+    for keyword in CHOICES:
+        if keyword in source.node.members:
+            rest = _without(source.node, keyword)
+            return keyword, items(source.node, keyword), rest
+    parts = items(source.node, "allOf")
+    for number, part in enumerate(parts):
+        inner = source.within(source, part)
+        for keyword in CHOICES if inner else ():
+            if inner and keyword in inner.node.members:
+                place = _beside(source.node.location, "rest")
+                others = [*parts]
+                others[number] = _without(inner.node, keyword)
+                members = {**source.node.members, "allOf": Sequence((*others,), place)}
+                rest = Mapping(members, source.node.keys, place)
+                return keyword, items(inner.node, keyword), rest
+    return None
+
+
+def _without(node: Mapping, keyword: str) -> Mapping:
+    members = {name: each for name, each in node.members.items() if name != keyword}
+    return Mapping(members, node.keys, _beside(node.location, "rest"))
+
+
+def _beside(place: Location, word: str) -> Location:
+    """A place of its own for what stands nowhere in the document."""
+    return replace(place, pointer=f"{place.pointer}#{word}")
+
+
+def _as_source(source: Source, node: Mapping) -> Source:
+    return replace(source, node=node, exact={}, rules=())
+
+
+def _member(source: Source, branch: Node, merged: Merged, place: Location) -> Schema:
+    exact: object = json.loads(source.build(branch).exact)
+    words = branch if isinstance(branch, Mapping) else source.node
+    return Schema(
+        merged.shape,
+        place,
+        canonical({"allOf": [dict(source.exact), exact]}),
+        merged.loose or "allOf",
+        title=text(words, "title"),
+        description=text(words, "description"),
+        direction=source.direction,
+    )
