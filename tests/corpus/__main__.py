@@ -53,7 +53,7 @@ def main(
     _table("marked ok", [each for each in trials if each.document in well_formed])
     _table("marked bad", [each for each in trials if each.document not in well_formed])
     failed = any(each.reason or each.left_out for each in trials)
-    made = {each.document for each in trials if not each.reason}
+    made = {e.document for e in trials if not e.reason and not e.rightly}
     generated = [each for each in documents if each.name in made & well_formed]
     wanted = generated if types_of_all else sample(generated, types)
     if wanted:
@@ -93,6 +93,8 @@ def _table(title: str, trials: list[Trial]) -> None:
 def _row(trial: Trial) -> str:
     if trial.reason:
         return trial.reason
+    if trial.rightly:
+        return f"refused rightly: {trial.rightly}"
     return "ok where unsupported parts are left out" if trial.left_out else "ok"
 
 

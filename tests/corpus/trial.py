@@ -12,7 +12,9 @@ import resource
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,7 @@ ROOT: Final = Path(__file__).parents[2]
 SECONDS: Final = 300
 MEMORY: Final = 6 * 1024**3
 UNSUPPORTED: Final = "unsupported-"
+REFUSED: Final = Path(__file__).with_name("refused.toml")
 
 # Every module of a package: compiled, then imported; the first that fails is named.
 _IMPORT: Final = """
@@ -46,7 +49,8 @@ class Trial(msgspec.Struct, frozen=True):
     """What came of a document.
 
     `reason` is "" for all as it should be; `left_out` has the codes of what had to be
-    allowed to be left out, `codes` those of all findings.
+    allowed to be left out, `codes` those of all findings. `rightly` says why a document
+    is refused as it should be.
     """
 
     document: str
@@ -54,6 +58,7 @@ class Trial(msgspec.Struct, frozen=True):
     detail: str = ""
     left_out: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    rightly: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,12 @@ def try_document(document: Document, folder: Path) -> Trial:
     first = _generate(document, folder, ())
     if not document.well_formed:
         return _try_faulty(document, first)
+    if "reference-outside" in first.errors:
+        # It is a part of a whole that lies in the folders above.
+        first = _generate(document, folder, (), root=document.path.parents[1])
+    rightly = _refusals().get(document.name)
+    if rightly is not None and first.status == 2 and set(first.errors) <= rightly[0]:
+        return Trial(document.name, "", codes=first.codes, rightly=rightly[1])
     left_out: tuple[str, ...] = ()
     made = first
     unsupported = [code for code in first.errors if code.startswith(UNSUPPORTED)]
@@ -115,7 +126,23 @@ def _outcome(made: _Generated, folder: Path) -> tuple[str, str]:
     return "", ""
 
 
-def _generate(document: Document, folder: Path, allowed: tuple[str, ...]) -> _Generated:
+@cache
+def _refusals() -> dict[str, tuple[frozenset[str], str]]:
+    """The documents that are refused rightly: with which codes, and why."""
+    tables = tomllib.loads(REFUSED.read_text(encoding="utf-8"))["refused"]
+    return {
+        name: (frozenset(table["codes"]), table["reason"])
+        for table in tables
+        for name in table["documents"]
+    }
+
+
+def _generate(
+    document: Document,
+    folder: Path,
+    allowed: tuple[str, ...],
+    root: Path | None = None,
+) -> _Generated:
     allow = f"allow = {json.dumps(list(allowed))}\n" if allowed else ""
     (folder / "pyproject.toml").write_text(f"[tool.counterfoil]\n{allow}")
     shutil.rmtree(folder / "out", ignore_errors=True)
@@ -124,6 +151,7 @@ def _generate(document: Document, folder: Path, allowed: tuple[str, ...]) -> _Ge
             *(sys.executable, "-m", "counterfoil", "generate"),
             str(document.path.resolve()),
             *("--output", "out", "--package", "package", "--format", "json"),
+            *(("--root", str(root.resolve())) if root else ()),
         ],
         folder,
     )

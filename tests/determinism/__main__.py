@@ -22,7 +22,7 @@ ENVIRONMENTS: Final = ROOT / ".counterfoil" / "pythons"
 LOCK: Final = ROOT / "requirements" / "locked.txt"
 DOCUMENTS: Final = (
     ROOT / "openapi.yaml",
-    *sorted((ROOT / "tests" / "generated" / "documents").glob("*.yaml")),
+    *sorted((ROOT / "tests" / "generated" / "documents").glob("*/openapi.yaml")),
 )
 
 

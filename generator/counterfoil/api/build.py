@@ -56,6 +56,7 @@ def build_api(document: Document, findings: Findings) -> Api | None:
     if not _sound(document.root, ledger):
         return None
     api = _read(document.root, ledger)
+    ledger.uses.soften(document.root, findings)
     return None if findings.failed else settled(api)
 
 
