@@ -31,13 +31,14 @@ from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.api.walk import map_schemas
 from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
+from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
     from counterfoil.api.leniency import Kinds
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
     from counterfoil.document.document import Document
-    from counterfoil.document.tree import Mapping
+    from counterfoil.document.tree import Node
 
 _VERSION = re.compile(r"(3\.[012])\.[0-9]+(?:-.+)?")
 
@@ -55,7 +56,13 @@ def build_api(document: Document, findings: Findings) -> Api | None:
     ledger = Ledger(version, references, findings)
     if not _sound(document.root, ledger):
         return None
-    api = _read(document.root, ledger)
+    root: Node = document.root
+    if ledger.inheritance.mend(references, findings):
+        # What was resolved so far is of the trees as they were.
+        ledger.references = References(document, findings, version)
+        root = document.trees[root.location.file] or root
+    assert isinstance(root, Mapping)
+    api = _read(root, ledger)
     ledger.uses.soften(document.root, findings)
     return None if findings.failed else settled(api)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import Directions
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
+from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
@@ -58,6 +59,7 @@ class Ledger:
     )
     directions: Directions = field(default_factory=Directions)
     uses: Uses = field(default_factory=Uses)
+    inheritance: Inheritance = field(default_factory=Inheritance)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _grammar: dict[str, Kind] = field(init=False)
@@ -122,6 +124,7 @@ class Ledger:
                 self._targets.append(Site("schema", target))
 
     def _note_schema(self, node: Mapping) -> None:
+        self.inheritance.note(node)
         held = [Site(*each) for each in self._schemas.note(node)]
         self._waiting += held
         if self.version == "3.0":

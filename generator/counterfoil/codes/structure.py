@@ -91,6 +91,28 @@ Correct the spelling or, for the use of other tools, begin its name with `x-`.
 """,
 )
 
+ASSUMED_INHERITANCE = Code(
+    "assumed-inheritance",
+    Severity.WARNING,
+    "A schema that applies itself, read as inheritance",
+    """\
+A schema is a choice of others, and each of those has all of the first one. By JSON
+Schema that never comes to an end (Core, 9.4.1), but what is meant is inheritance: in a
+child, the parent is read without the choice of its children.
+
+```yaml
+Pet:
+  type: object
+  oneOf: [{$ref: "#/components/schemas/Cat"}]
+Cat:
+  allOf: [{$ref: "#/components/schemas/Pet"}]    # Pet without its oneOf
+```
+
+Put what they share into a schema of its own, to which the children refer. A choice of
+which one is the schema itself is read without that one.
+""",
+)
+
 UNKNOWN_SCHEMA_KEYWORD = Code(
     "unknown-schema-keyword",
     Severity.WARNING,
@@ -222,6 +244,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     HARMLESS_STRUCTURE,
     UNKNOWN_KEYWORD,
     IGNORED_KEYWORD,
+    ASSUMED_INHERITANCE,
     UNKNOWN_SCHEMA_KEYWORD,
     MISSPELT_EXTENSION,
     IGNORED_BESIDE_REFERENCE,

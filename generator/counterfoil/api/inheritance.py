@@ -1,0 +1,129 @@
+"""Schemas that apply themselves, where what is meant is clear.
+
+A parent that is one of its children, each of which has all of the parent, is how many
+people write inheritance; by JSON Schema such a schema never comes to an end. Within a
+child, the parent is read without the choice of its children. And a choice of which one
+is the schema itself says nothing by that one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counterfoil.api.directions import place_of
+from counterfoil.api.reading import items
+from counterfoil.codes.structure import ASSUMED_INHERITANCE
+from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.tree import Mapping, Node, Sequence
+
+if TYPE_CHECKING:
+    from counterfoil.api.directions import Place
+    from counterfoil.api.references import References
+
+_CHOICES = ("oneOf", "anyOf")
+_COMPOSING = frozenset({"allOf", *_CHOICES})
+
+
+@dataclass(slots=True)
+class Inheritance:
+    """Notes the schemas that are composed of others, and mends circles of them."""
+
+    _composed: dict[Place, Mapping] = field(default_factory=dict["Place", Mapping])
+
+    def note(self, node: Mapping) -> None:
+        """Note a schema."""
+        if not _COMPOSING.isdisjoint(node.members):
+            self._composed[place_of(node)] = node
+
+    def mend(self, references: References, findings: Findings) -> bool:
+        """Replace the trees of the document where there is something to mend."""
+        mended: dict[str, dict[str, Node]] = {}
+        for node in self._composed.values():
+            for old, new in [
+                *_without_parents_choice(node, references, findings),
+                *_without_itself(node, references, findings),
+            ]:
+                file, pointer = place_of(old)
+                mended.setdefault(file, {})[pointer] = new
+        trees = references.document.trees
+        for file, table in mended.items():
+            tree = trees[file]
+            if tree is not None:
+                trees[file] = _rebuilt(tree, table)
+        return bool(mended)
+
+
+def _without_parents_choice(
+    child: Mapping, references: References, findings: Findings
+) -> list[tuple[Node, Node]]:
+    """The items of an `allOf` that are parents, as their children have them."""
+    found: list[tuple[Node, Node]] = []
+    for item in items(child, "allOf"):
+        parent = _target(item, references)
+        if parent is None or not isinstance(item, Mapping) or parent is child:
+            continue
+        chosen = [name for name in _CHOICES if _holds(parent, name, child, references)]
+        if chosen and item.members.keys() == {"$ref"}:
+            left = {*chosen, "discriminator"}
+            kept = {n: v for n, v in parent.members.items() if n not in left}
+            found.append((item, Mapping(kept, parent.keys, item.location)))
+            findings.add(
+                ASSUMED_INHERITANCE,
+                "this schema has all of one that is a choice of this one: here it is"
+                f" read without its {chosen[0]}",
+                item.location,
+                Related("the choice is here", parent.keys[chosen[0]]),
+                hint="put what they share into a schema without the choice",
+            )
+    return found
+
+
+def _without_itself(
+    node: Mapping, references: References, findings: Findings
+) -> list[tuple[Node, Node]]:
+    """The choices of a schema without the schema itself."""
+    found: list[tuple[Node, Node]] = []
+    for name in _CHOICES:
+        choice = node.get(name)
+        if not isinstance(choice, Sequence):
+            continue
+        own = [each for each in choice.items if _target(each, references) is node]
+        others = tuple(each for each in choice.items if each not in own)
+        if own and others:
+            found.append((choice, Sequence(others, choice.location)))
+            findings.add(
+                ASSUMED_INHERITANCE,
+                f"a {name} of which one is the schema itself: that one is left out",
+                own[0].location,
+                hint="remove it",
+            )
+    return found
+
+
+def _target(node: Node, references: References) -> Mapping | None:
+    if not isinstance(node, Mapping) or "$ref" not in node.members:
+        return None
+    target = references.follow(node)
+    return target if isinstance(target, Mapping) else None
+
+
+def _holds(parent: Mapping, name: str, child: Mapping, references: References) -> bool:
+    """Whether a choice of the parent names the child."""
+    return any(_target(each, references) is child for each in items(parent, name))
+
+
+def _rebuilt(node: Node, table: dict[str, Node]) -> Node:
+    """The tree with other nodes at some places."""
+    pointer = node.location.pointer
+    if pointer in table:
+        return table[pointer]
+    inner = {p: n for p, n in table.items() if p.startswith(f"{pointer}/")}
+    if not inner:
+        return node
+    if isinstance(node, Mapping):
+        members = {name: _rebuilt(each, inner) for name, each in node.members.items()}
+        return Mapping(members, node.keys, node.location)
+    if isinstance(node, Sequence):
+        return Sequence(tuple(_rebuilt(each, inner) for each in node), node.location)
+    return node
