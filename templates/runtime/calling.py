@@ -12,10 +12,11 @@ from typing import Final, Generic, Never, Self, TypeVar
 
 import msgspec
 
-from .addresses import check_base
+from .addresses import check_base, resolve
 from .client_errors import InvalidResponse, TransportError
 from .faults import Violation
 from .json_text import Json, read_json
+from .links import next_link
 from .retrying import Attempts, Retries
 from .transport import AsyncTransport, Reply, Request, Transport
 
@@ -115,6 +116,21 @@ class Calls(Generic[U]):
             return read(reply)
         except InvalidResponse as error:
             return self._take(error)
+
+    def _linked(self, request: Request, reply: Reply) -> Request | None:
+        """The request for the page that a response links to as the next one.
+
+        Raises `InvalidResponse` where that is at another server: it would be sent the
+        credentials of this one.
+        """
+        link = next_link(reply)
+        if link is None:
+            return None
+        base = self._options.urls[request.server]
+        url = resolve(base + request.target, link).partition("#")[0]
+        if not url.startswith(f"{base}/"):
+            raise InvalidResponse("the next page is at another server", reply)
+        return msgspec.structs.replace(request, target=url.removeprefix(base))
 
     def _take(self, error: InvalidResponse) -> U:
         """What becomes of a response that is not as documented."""

@@ -22,6 +22,7 @@ from counterfoil.api.looseness import loose_names, settle
 from counterfoil.api.metaschema import check_structure
 from counterfoil.api.model import Api
 from counterfoil.api.operations import Operations
+from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
 from counterfoil.api.references import References
 from counterfoil.api.schema_ledger import DIALECTS
@@ -138,6 +139,8 @@ def _read(root: Mapping, ledger: Ledger) -> Api:
     operations = reader.read_paths(root)
     views_named = requests.schemas.finish() if differing else {}
     named = schemas.finish() | views_named
+    for operation in operations:
+        check_pagination(operation, named, findings)
     before = len(findings.items)
     check_cycles(named, findings)
     if len(findings.items) == before:

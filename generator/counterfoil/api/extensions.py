@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Mapping
 
-EXTENSIONS: Final = {"x-rules": "schema", "x-media-type-aliases": "media-type"}
+EXTENSIONS: Final = {
+    "x-rules": "schema",
+    "x-media-type-aliases": "media-type",
+    "x-pagination": "operation",
+}
 _NAMES: Final = frozenset(EXTENSIONS)
 
 

@@ -209,6 +209,22 @@ class SecurityRequirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the pages of an operation follow each other (`x-pagination`).
+
+    `style` is "cursor", "offset", "page" or "link". `parameter` is that of the query
+    which chooses the page; "" for links. `items` and `next` lead through the members of
+    a page to its items and to the cursor of the next page.
+    """
+
+    style: str
+    parameter: str
+    items: tuple[str, ...]
+    next: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. `id` is its operationId, or made from method and path.
 
@@ -230,6 +246,7 @@ class Operation:
     external_docs: ExternalDocs | None = None
     security: tuple[SecurityRequirement, ...] = ()
     servers: tuple[Server, ...] = ()
+    pagination: Pagination | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.description import read_external_docs, read_own_servers
 from counterfoil.api.model import Operation, Parameter, RequestBody, Response
 from counterfoil.api.operation_ids import name_operations
+from counterfoil.api.pagination import read_pagination
 from counterfoil.api.path_templates import fit_template, tell_apart
 from counterfoil.api.reading import child, flag, items, text, texts
 from counterfoil.codes import api as codes
@@ -120,6 +121,7 @@ class Operations:
             read_external_docs(node),
             self.security.requirements(node),
             read_own_servers(node, self.findings),
+            read_pagination(node, self.findings),
         )
 
     def _body(self, method: str, node: Mapping) -> RequestBody | None:

@@ -201,6 +201,34 @@ content:
 """,
 )
 
+INVALID_PAGINATION = Code(
+    "invalid-pagination",
+    Severity.ERROR,
+    "`x-pagination` cannot be followed",
+    """\
+`x-pagination` says how the pages of an operation follow each other; the client has a
+method that goes through all of them.
+
+```yaml
+get:
+  operationId: listOrders
+  x-pagination: {style: cursor, parameter: after, items: /orders, next: /next}
+```
+
+- `style`: `cursor`, where a page names the next one; `offset`, the number of items to
+  skip; `page`, the number of the page, from 1; or `link`, a `Link` header with the
+  relation `next` (RFC 8288).
+- `parameter`: the query parameter that takes the cursor, the offset or the number: a
+  string for a cursor, else an integer. A link needs none.
+- `items`: a JSON Pointer to the items in the body: an array. `""` is the body itself.
+- `next`: a JSON Pointer to the cursor of the next page: a string. It is missing, null
+  or empty on the last page. Only for cursors.
+
+The operation has one successful response, of JSON. What the pointers lead through are
+required properties of objects; the last one may be optional.
+""",
+)
+
 INVALID_MEDIA_TYPE_ALIAS = Code(
     "invalid-media-type-alias",
     Severity.ERROR,
@@ -374,6 +402,7 @@ API_CODES: tuple[Code, ...] = (
     JOINED_MEDIA_TYPES,
     INVALID_MEDIA_TYPE,
     INVALID_MEDIA_TYPE_ALIAS,
+    INVALID_PAGINATION,
     IGNORED_CONTENT,
     INVALID_HEADER_NAME,
     IGNORED_HEADER,

@@ -135,9 +135,10 @@ MISSPELT_EXTENSION = Code(
     Severity.WARNING,
     "An extension that looks like one of this tool's",
     """\
-The extensions of this tool are `x-rules` (in a schema) and `x-media-type-aliases` (in a
-media type). Other names that begin with `x-` are ignored, as the standard has it; one
-that is nearly ours, or ours in another place, is probably a slip.
+The extensions of this tool are `x-rules` (in a schema), `x-pagination` (in an
+operation) and `x-media-type-aliases` (in a media type). Other names that begin with
+`x-` are ignored, as the standard has it; one that is nearly ours, or ours in another
+place, is probably a slip.
 
 ```yaml
 x-rule: []        # x-rules

@@ -29,6 +29,7 @@ from counterfoil.python.layout import (
 )
 from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
+from counterfoil.python.paging_views import PageFunctionView, lower_page_functions
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import names, parameter_imports, parameters
 from counterfoil.python.types import WIDE, Import, annotation, imports_of
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
+    from counterfoil.python.paging import Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,14 @@ class ClientOperationView:
     read: str
     read_doc: str
     reads: tuple[ReadView, ...]
+    pages: tuple[PageFunctionView, ...]
 
 
-def lower_client_operation(api: Api, call: Call, server: str) -> ClientOperationView:
+def lower_client_operation(
+    api: Api, call: Call, server: str, pages: Pages | None
+) -> ClientOperationView:
     """The view of one operation's client module; `server` is that of the request."""
-    return _Writer(api, call, server).view()
+    return _Writer(api, call, server).view(pages)
 
 
 def result_type(call: Call) -> str:
@@ -106,8 +111,9 @@ class _Writer:
         }
         self._codecs = Codecs(api, self._used)
 
-    def view(self) -> ClientOperationView:
+    def view(self, pages: Pages | None) -> ClientOperationView:
         call = self._call
+        self._used |= imports_of(pages.item) if pages else set()
         reads = tuple(self._read(each) for each in call.outcomes)
         constant = dispatch_constant(call, self._module(), self._used)
         self._constants += [constant] if constant else []
@@ -135,6 +141,7 @@ class _Writer:
                 1,
             ),
             reads,
+            lower_page_functions(pages) if pages else (),
         )
 
     def _error_class(self) -> str:

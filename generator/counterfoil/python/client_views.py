@@ -10,6 +10,8 @@ from counterfoil.python.bodies import Side
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, string
 from counterfoil.python.model_views import heading
+from counterfoil.python.names import settle
+from counterfoil.python.paging_views import PagesView, lower_pages_method
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import (
     has_optional,
@@ -17,14 +19,16 @@ from counterfoil.python.signatures import (
     parameter_imports,
     parameters,
 )
-from counterfoil.python.types import Import
+from counterfoil.python.types import Import, imports_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
+    from counterfoil.python.paging import Pages
     from counterfoil.python.security import Guards
     from counterfoil.python.server_addresses import Group
 
+_ITERATORS: Final = ("AsyncIterator", "Iterator")
 _OPTIONS: Final = (
     "`timeout` is in seconds. `headers` are sent with every request. `retries` says "
     "when a request is sent again, `hooks` what is told of it. `transport` replaces "
@@ -78,12 +82,17 @@ class ClientView:
     authorized: str
     async_authorized: str
     methods: tuple[ClientMethodView, ...]
+    pages: tuple[PagesView, ...]
 
 
 def lower_client(
-    api: Api, calls: tuple[Call, ...], groups: tuple[Group, ...], guards: Guards | None
+    api: Api,
+    calls: tuple[Call, ...],
+    groups: tuple[Group, ...],
+    guards: Guards | None,
+    pages: dict[str, Pages],
 ) -> ClientView:
-    """The view of the client classes."""
+    """The view of the client classes; `pages` are those of functions that have some."""
     used = {
         Import("typing", "TYPE_CHECKING"),
         Import("typing", "Never"),
@@ -108,7 +117,7 @@ def lower_client(
     return ClientView(
         heading(f"The client of the {api.info.title}.", api.source),
         import_lines(used, "client"),
-        _type_imports(calls),
+        _type_imports(calls, pages),
         _url_parameter(main),
         tuple(ServerView(_server_parameter(each)) for each in others),
         enclose("{", pairs, "}", 2, len("urls = ")),
@@ -117,6 +126,19 @@ def lower_client(
         f"{module}.{prefix}Authorized" if guards else "",
         f"{module}.Async{prefix}Authorized" if guards else "",
         tuple(_lower_method(call) for call in calls),
+        _lower_pages(calls, pages),
+    )
+
+
+def _lower_pages(
+    calls: tuple[Call, ...], pages: dict[str, Pages]
+) -> tuple[PagesView, ...]:
+    taken = {call.function for call in calls}
+    wanted = settle(pages, lambda name: f"{name}_items", taken)
+    return tuple(
+        lower_pages_method(call, pages[call.function], wanted[call.function])
+        for call in calls
+        if call.function in pages
     )
 
 
@@ -144,22 +166,26 @@ def _pair(group: Group) -> str:
 
 def _class_words(main: Group, others: list[Group]) -> str:
     """What the parameters of a client are."""
-    url = "`url` is the server's"
+    url = "The `url` is the server's"
     if main.default is not None and main.default.is_relative:
         url += f", as `servers.{main.default.function}` makes it"
     elif main.addresses:
         url += "; `servers` has a function for each"
     listed = ", ".join(f"`{each.name}_url`" for each in others)
-    own_servers = f"{listed}: servers that some operations have for themselves."
+    own_servers = f"For servers that some operations have there are {listed}."
     return " ".join([f"{url}.", *([own_servers] if others else []), _OPTIONS])
 
 
-def _type_imports(calls: tuple[Call, ...]) -> str:
+def _type_imports(calls: tuple[Call, ...], pages: dict[str, Pages]) -> str:
     typed = {
         own("runtime.transport", "AsyncTransport"),
         own("runtime.transport", "Transport"),
         Import("collections.abc", "Mapping"),
     }
+    if pages:
+        typed |= {Import("collections.abc", each) for each in _ITERATORS}
+    for each in pages.values():
+        typed |= imports_of(each.item)
     for call in calls:
         successes = [each for each in call.outcomes if each.is_success]
         typed |= {

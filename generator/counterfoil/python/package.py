@@ -18,6 +18,7 @@ from counterfoil.python.lowering import Lowering
 from counterfoil.python.model_views import lower_models
 from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.paging import lower_pages
 from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.schema_views import lower_schemas
 from counterfoil.python.security import Guards, lower_guards
@@ -104,7 +105,7 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     if only != CLIENT:
         modules += _server(api, calls, lowering, guards)
     if only != SERVER:
-        modules += _client(api, calls, guards)
+        modules += _client(api, calls, lowering, guards)
     beside = [name for half in _BESIDE if only in {half, ""} for name in _BESIDE[half]]
     return Package(tuple(modules), tuple(beside))
 
@@ -181,20 +182,22 @@ def _server(
 
 
 def _client(
-    api: Api, calls: tuple[Call, ...], guards: Guards | None
+    api: Api, calls: tuple[Call, ...], lowering: Lowering, guards: Guards | None
 ) -> Iterator[Module]:
     groups = lower_groups(api)
+    found = {call.function: lower_pages(call, lowering) for call in calls}
+    pages = {name: each for name, each in found.items() if each is not None}
     for call in calls:
         server = group_of(call.operation, groups)
         yield Module(
             f"client/{call.function}.py",
             "client/operation.py.jinja",
-            lower_client_operation(api, call, server),
+            lower_client_operation(api, call, server, pages.get(call.function)),
         )
     addresses = lower_addresses(api, groups)
     if addresses is not None:
         yield Module("client/servers.py", "client/servers.py.jinja", addresses)
-    client = lower_client(api, calls, groups, guards)
+    client = lower_client(api, calls, groups, guards, pages)
     yield Module("client/client.py", "client/client.py.jinja", client)
     errors = (
         "ClientError",

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.looseness import parts
 from counterfoil.api.schema import Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
+from counterfoil.codes.api import INVALID_PAGINATION
 from counterfoil.python.body_support import check_body, check_response
+from counterfoil.python.contents import lower_contents
 from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.operations import lower_operations
 from counterfoil.python.outcomes import header_shape
+from counterfoil.python.paging import lower_pages
 from counterfoil.python.parameter_support import check_parameters
 from counterfoil.python.security import check_security
 from counterfoil.python.text_shapes import NoText
@@ -48,6 +52,21 @@ def check_support(api: Api, findings: Findings) -> None:
         for response in operation.responses:
             check_response(response.content, lowering, findings)
         _check_headers(operation, lowering, findings)
+    if any(each.pagination for each in api.operations) and not findings.failed:
+        _check_pages(api, lowering, findings)
+
+
+def _check_pages(api: Api, lowering: Lowering, findings: Findings) -> None:
+    """Pages are looked into by their classes: an `Any` tells nothing of them."""
+    for call in lower_operations(api, lower_contents(api, lowering)):
+        pagination = call.operation.pagination
+        if pagination is not None and lower_pages(call, lowering) is None:
+            findings.add(
+                INVALID_PAGINATION,
+                "no type tells where the items or the next page are",
+                pagination.location,
+                hint="make the schemas on the way plain objects, arrays and strings",
+            )
 
 
 def _check_names(model: Model, findings: Findings) -> None:

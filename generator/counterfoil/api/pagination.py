@@ -1,0 +1,166 @@
+"""How pages follow each other: `x-pagination`, read and checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.model import Pagination
+from counterfoil.api.reading import text
+from counterfoil.api.schema import (
+    Array,
+    Null,
+    Number,
+    Object,
+    Reference,
+    Schema,
+    String,
+    Union,
+)
+from counterfoil.codes import api as codes
+from counterfoil.document.tree import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import MediaType, Operation
+    from counterfoil.diagnostics import Findings
+
+_FIELDS: Final = {
+    "cursor": frozenset({"style", "parameter", "items", "next"}),
+    "offset": frozenset({"style", "parameter", "items"}),
+    "page": frozenset({"style", "parameter", "items"}),
+    "link": frozenset({"style", "items"}),
+}
+_HINT: Final = (
+    "for example {style: cursor, parameter: after, items: /items, next: /next}"
+)
+_SUCCESSES: Final = range(200, 300)
+
+
+def read_pagination(node: Mapping, findings: Findings) -> Pagination | None:
+    """The `x-pagination` of an operation, if it has one that makes sense."""
+    given = node.get("x-pagination")
+    if given is None:
+        return None
+    if isinstance(given, Mapping):
+        style = text(given, "style")
+        pointers = text(given, "items"), text(given, "next")
+        known = frozenset(given.members) == _FIELDS.get(style)
+        if known and all(each[:1] in {"", "/"} for each in pointers):
+            items, following = map(_path, pointers)
+            parameter = text(given, "parameter")
+            return Pagination(style, parameter, items, following, given.location)
+        message = f"the style {style!r} does not have just these fields"
+        if style not in _FIELDS:
+            message = f"{style!r} is no style of pagination"
+        elif known:
+            message = "items and next are JSON Pointers"
+    else:
+        message = "x-pagination is an object"
+    findings.add(codes.INVALID_PAGINATION, message, given.location, hint=_HINT)
+    return None
+
+
+def check_pagination(
+    operation: Operation, named: dict[str, Schema], findings: Findings
+) -> None:
+    """Report what keeps the pages of an operation from being followed."""
+    pagination = operation.pagination
+    if pagination is None:
+        return
+    for message in _faults(operation, pagination, named):
+        findings.add(codes.INVALID_PAGINATION, message, pagination.location)
+        return
+
+
+def page_of(operation: Operation) -> MediaType | None:
+    """The content of an operation's one success, if that is JSON with a schema."""
+    found = [
+        each
+        for each in operation.responses
+        if each.status in _SUCCESSES or each.pattern == "2XX"
+    ]
+    if len(found) != 1 or len(found[0].content) != 1 or found[0].pattern:
+        return None
+    media = found[0].content[0]
+    return media if media.is_json and media.schema is not None else None
+
+
+def _faults(
+    operation: Operation, pagination: Pagination, named: dict[str, Schema]
+) -> Iterator[str]:
+    if pagination.style != "link":
+        yield from _parameter_faults(operation, pagination, named)
+    media = page_of(operation)
+    if media is None or media.schema is None:
+        yield "the operation has not one successful response, of JSON"
+        return
+    items = _at(media.schema, pagination.items, named)
+    if items is None:
+        yield "items does not lead through required properties"
+    elif not isinstance(items.shape, Array):
+        yield "items does not lead to an array"
+    if pagination.style != "cursor":
+        return
+    following = _at(media.schema, pagination.next, named)
+    if following is None:
+        yield "next does not lead through required properties"
+    elif not _is_text(following, named):
+        yield "next does not lead to a string"
+
+
+def _parameter_faults(
+    operation: Operation, pagination: Pagination, named: dict[str, Schema]
+) -> Iterator[str]:
+    name = pagination.parameter
+    found = [
+        each
+        for each in operation.parameters
+        if each.name == name and each.place == "query"
+    ]
+    if not found:
+        yield f"{name!r} is no query parameter of the operation"
+        return
+    shape = _target(found[0].schema, named).shape
+    if pagination.style == "cursor" and not isinstance(shape, String):
+        yield f"{name!r} does not take a string"
+    elif pagination.style != "cursor" and not (
+        isinstance(shape, Number) and shape.integer
+    ):
+        yield f"{name!r} does not take an integer"
+
+
+def _at(
+    schema: Schema, path: tuple[str, ...], named: dict[str, Schema]
+) -> Schema | None:
+    """The schema that a path leads to; None where it may lead to nothing on the way."""
+    for number, name in enumerate(path, 1):
+        shape = _target(schema, named).shape
+        if not isinstance(shape, Object):
+            return None
+        found = [each for each in shape.properties if each.name == name]
+        if not found or not (found[0].required or number == len(path)):
+            return None
+        schema = found[0].schema
+    return _target(schema, named)
+
+
+def _is_text(schema: Schema, named: dict[str, Schema]) -> bool:
+    """Whether a schema is of strings, or of strings and null."""
+    shape = schema.shape
+    if not isinstance(shape, Union):
+        return isinstance(shape, String)
+    members = [_target(each, named).shape for each in shape.members]
+    return all(isinstance(each, String | Null) for each in members)
+
+
+def _target(schema: Schema, named: dict[str, Schema]) -> Schema:
+    while isinstance(schema.shape, Reference):
+        schema = named[schema.shape.name]
+    return schema
+
+
+def _path(pointer: str) -> tuple[str, ...]:
+    """The names in a JSON Pointer (RFC 6901, 4)."""
+    parts = pointer.split("/")[1:]
+    return tuple(each.replace("~1", "/").replace("~0", "~") for each in parts)
