@@ -415,3 +415,23 @@ def test_a_form_beyond_its_limit_is_refused_before_it_is_read(load: Import) -> N
     kind = f"{PARTS}; boundary=b"
     status, _ = ask(load, "/files", (GOOD + END).encode(), kind, max_body=limits)
     assert status == 413
+
+
+def test_a_form_is_an_object_whether_it_says_so_or_not(load: Import) -> None:
+    body = load("forms.models").AddUntypedBody(a=1)
+    assert sent(load, "add_untyped", body) == body
+    assert ask(load, "/untyped", b"b=1")[0] == 400
+
+
+@pytest.mark.parametrize("kind", [FORM, PARTS])
+def test_a_form_of_anything(load: Import, kind: str) -> None:
+    body = {"a": "1", "b": ["x", "y"]}
+    assert sent(load, "add_anything", body, content_type=kind) == body
+
+
+def test_parts_of_anything_are_files_and_json_as_well(load: Import) -> None:
+    file = load("forms.runtime.files").FormFile
+    body = {"file": file(b"1", filename="a"), "json": {"a": [1, None]}, "n": 1}
+    got = sent(load, "add_anything", body, content_type=PARTS)
+    assert (got["json"], got["n"]) == (body["json"], 1)
+    assert asyncio.run(got["file"].read()) == b"1"

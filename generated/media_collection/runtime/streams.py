@@ -10,7 +10,7 @@ from collections.abc import (
     Iterable,
     Mapping,
 )
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from .faults import InvalidContent, Violation
 
@@ -19,6 +19,22 @@ ByteSource: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 
 A client that waits cannot send an `AsyncIterable`.
 """
+
+
+B_co = TypeVar("B_co", covariant=True)
+"""The body of a response, which is given and had in several ways."""
+
+
+class StreamCodec:
+    """Reads and writes content that may be sent, and read, as it comes."""
+
+    def encode(self, value: Any) -> ByteSource:
+        """The content. Raises `InvalidContent`."""
+        raise NotImplementedError
+
+    def decode(self, octets: bytes) -> Any:
+        """The value of complete content. Raises `InvalidContent`."""
+        raise NotImplementedError
 
 
 class ByteStream:

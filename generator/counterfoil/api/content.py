@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterfoil.api.examples import PlacedExample, read_examples
-from counterfoil.api.media_types import is_json, media_type_name, read_aliases
+from counterfoil.api.media_types import is_form, is_json, media_type_name, read_aliases
 from counterfoil.api.model import (
     Encoding,
     Example,
@@ -22,7 +22,7 @@ from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
-from counterfoil.document.tree import Location, Mapping, Node
+from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from counterfoil.api.references import References
@@ -183,7 +183,10 @@ class Content:
             if not name or not isinstance(target, Mapping):
                 continue
             aliases = read_aliases(target, self.findings)
-            schema = self._optional(target.get("schema"))
+            written_schema = target.get("schema")
+            if is_form(name) and written_schema is not None:
+                written_schema = self._object(written_schema)
+            schema = self._optional(written_schema)
             media = MediaType(
                 name,
                 schema,
@@ -198,6 +201,20 @@ class Content:
             if self._is_new(media, places, known):
                 found.append(media)
         return tuple(found)
+
+    def _object(self, node: Node) -> Node:
+        """The schema of a form: an object, whether `type` says so or not."""
+        target = self.references.follow(node)
+        if not isinstance(target, Mapping) or "type" in target.members:
+            return node
+        if "properties" not in target.members:
+            return node
+        place = target.location
+        return Mapping(
+            {**target.members, "type": Scalar("object", place)},
+            {**target.keys, "type": place},
+            place,
+        )
 
     def _encodings(self, node: Mapping) -> tuple[Encoding, ...]:
         """The Encoding Objects of a media type, by the names of the parts."""

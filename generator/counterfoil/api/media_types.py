@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.reading import items
 from counterfoil.codes import api as codes
@@ -22,6 +22,15 @@ def is_json(name: str) -> bool:
     RFC 6839, 3.1; `text/json` is JSON to the web (WHATWG MIME Sniffing, 4.6).
     """
     return name in {"", "application/json", "text/json"} or name.endswith("+json")
+
+
+MULTIPART: Final = "multipart/form-data"
+URLENCODED: Final = "application/x-www-form-urlencoded"
+
+
+def is_form(name: str) -> bool:
+    """Whether content of this type is a form: an object, written by its properties."""
+    return name in {MULTIPART, URLENCODED}
 
 
 def is_text(name: str) -> bool:

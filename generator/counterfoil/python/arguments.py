@@ -29,7 +29,7 @@ _RESERVED: Final = (
     *("self", "accept", "body", "content_type"),
     *(  # constants of bodies
         f"{kind}_body{number}"
-        for kind in ("text", "form", "parts")
+        for kind in ("text", "form", "parts", "items")
         for number in ("", "_2", "_3")
     ),
     "unset",  # its constant would be `UNSET`

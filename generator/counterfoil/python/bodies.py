@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.media_types import is_text
+from counterfoil.api.media_types import MULTIPART, is_text
 from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
 from counterfoil.python.contents import may_be_json
-from counterfoil.python.form_files import FORMS, MULTIPART
+from counterfoil.python.form_files import FORMS
 from counterfoil.python.layout import string
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import Expression, Import, Subscript
@@ -26,12 +26,32 @@ TEXT: Final = "text"
 BYTES: Final = "bytes"
 FORM: Final = "form"
 PARTS: Final = "parts"
+ITEMS: Final = "items"
+
+ITEM_CODECS: Final = {
+    "application/jsonl": "JsonLines",
+    "application/jsonlines": "JsonLines",
+    "application/ndjson": "JsonLines",
+    "application/x-jsonlines": "JsonLines",
+    "application/x-ndjson": "JsonLines",
+    "application/json-seq": "JsonSequence",
+    "text/event-stream": "EventStream",
+}
+"""The media types that are streams of items, and what reads and writes them."""
 
 _STREAM: Final = types.Name(
     "ByteStream", frozenset({Import("@runtime.streams", "ByteStream")})
 )
 _SOURCE: Final = types.Name(
     "ByteSource", frozenset({Import("@runtime.streams", "ByteSource")})
+)
+
+
+_ITEM_SOURCE: Final = types.Name(
+    "ItemSource", frozenset({Import("@runtime.item_streams", "ItemSource")})
+)
+_ITERATOR: Final = types.Name(
+    "AsyncIterator", frozenset({Import("collections.abc", "AsyncIterator")})
 )
 
 
@@ -71,6 +91,9 @@ class Medium:
         """The type of a body that has this media type."""
         if self.form == BYTES:
             return _STREAM if side is Side.SERVICE else _SOURCE
+        if self.form == ITEMS:
+            source = _ITERATOR if side is Side.SERVICE else _ITEM_SOURCE
+            return Subscript(source, (self.typed,))
         return self.typed
 
 
@@ -94,7 +117,7 @@ class Body:
     @property
     def has_stream(self) -> bool:
         """Whether the service reads some of it."""
-        return any(each.form == BYTES for each in self.media)
+        return any(each.form in {BYTES, ITEMS} for each in self.media)
 
     @property
     def is_raw(self) -> bool:
@@ -147,10 +170,15 @@ def lower_body(operation: Operation, contents: Contents) -> Body | None:
 def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
     names = (media.name, *media.aliases)
     lowering = contents.lowering
+    if media.item_schema is not None and media.name in ITEM_CODECS:
+        content = contents.of_schema(media.item_schema)
+        item = content.typed.type
+        return [Medium(ITEMS, names, media, content, item, "ITEMS_BODY")]
     if media.is_json:
         content = contents.of(media)
         return [Medium(JSON, names, media, content, content.typed.type, "")]
-    if is_text(media.name) and (kind := text_type(media.schema, lowering)):
+    is_plain = is_text(media.name) and media.name not in ITEM_CODECS
+    if is_plain and (kind := text_type(media.schema, lowering)):
         return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
     if media.name in FORMS:
         content = contents.of(media)

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import closed_schema
-from counterfoil.python.bodies import BYTES, FORM, JSON, PARTS, TEXT, Medium
+from counterfoil.python.bodies import (
+    BYTES,
+    FORM,
+    ITEM_CODECS,
+    ITEMS,
+    JSON,
+    PARTS,
+    TEXT,
+    Medium,
+)
 from counterfoil.python.contents import schema_of
 from counterfoil.python.form_views import form_constant
 from counterfoil.python.imports import own
@@ -35,7 +44,9 @@ _CLASSES: Final = {
     TEXT: "TextBody",
     BYTES: "StreamBody",
     PARTS: "PartsBody",
+    ITEMS: "ItemsBody",
 }
+_MODULES: Final = {PARTS: "runtime.parts_body", ITEMS: "runtime.items_body"}
 _UTF8: Final = "; charset=utf-8"
 
 
@@ -129,9 +140,7 @@ def _reader(content: Content, used: set[Import]) -> str:
 def _accepted(call: Call, medium: Medium, used: set[Import], level: int) -> str:
     """The expression of what receives a body of one media type."""
     cls = _CLASSES[medium.form]
-    used.add(
-        own("runtime.parts_body" if medium.form == PARTS else "runtime.bodies", cls)
-    )
+    used.add(own(_MODULES.get(medium.form, "runtime.bodies"), cls))
     arguments: list[str] = []
     if medium.form == JSON:
         arguments.append(_decode(call, medium, used))
@@ -154,7 +163,22 @@ def body_constants(
             found.append(_text_constant(api, medium, lowering, used))
         elif medium.form in {FORM, PARTS}:
             found.append(form_constant(api, medium, lowering, used))
+        elif medium.form == ITEMS:
+            found.append(_items_constant(medium, used))
     return found
+
+
+def _items_constant(medium: Medium, used: set[Import]) -> str:
+    assert medium.content is not None
+    name = medium.content.name.upper()
+    used |= {
+        own("runtime", "item_streams"),
+        own("contents", name),
+        Import("typing", "Final"),
+    }
+    codec = ITEM_CODECS[medium.name]
+    head = f"{medium.constant}: Final = item_streams.{codec}("
+    return enclose(head, [name], ")")
 
 
 def _text_constant(

@@ -146,6 +146,8 @@ def _of_content(
         if media.schema is not None:
             is_first = media is content[0]
             yield wording if is_first else f"{wording} {media.name}", media.schema
+        if media.item_schema is not None:
+            yield f"{wording} item", media.item_schema
 
 
 @dataclass(frozen=True, slots=True)

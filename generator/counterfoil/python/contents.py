@@ -53,7 +53,11 @@ class Contents:
 
     def of(self, media: MediaType) -> Content:
         """The content of a media type that is JSON."""
-        return self.by_place[place_of(self.lowering.meant(schema_of(media)))]
+        return self.of_schema(schema_of(media))
+
+    def of_schema(self, schema: Schema) -> Content:
+        """The content of a schema that is one of JSON."""
+        return self.by_place[place_of(self.lowering.meant(schema))]
 
     def of_parameter(self, parameter: Parameter | Header) -> Content | None:
         """The content of a parameter or header whose values have classes."""
@@ -150,6 +154,11 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                     is_request and each.name not in FORMS,
                 )
                 for place, each in enumerate(media)
+            ]
+            found += [
+                (f"{wording} item", each.item_schema, False)
+                for each in content
+                if each.item_schema is not None
             ]
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from counterfoil.api.looseness import parts
-from counterfoil.api.media_types import is_json, is_text
+from counterfoil.api.media_types import MULTIPART, URLENCODED, is_json, is_text
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -28,8 +28,6 @@ from counterfoil.api.schema import (
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Encoding, MediaType, Operation
 
-MULTIPART: Final = "multipart/form-data"
-URLENCODED: Final = "application/x-www-form-urlencoded"
 FORMS: Final = (URLENCODED, MULTIPART)
 """The media types of forms: their values are those of JSON, written otherwise."""
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.api.media_types import is_json
+from counterfoil.api.media_types import MULTIPART, is_json
 from counterfoil.api.schema import AnyValue, Array, Binary, Object, Schema, Size
 from counterfoil.python.contents import schema_of
-from counterfoil.python.form_files import MULTIPART, is_styled
+from counterfoil.python.form_files import is_styled
 from counterfoil.python.text_shapes import (
     DEEP,
     EXPLODED,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
+from counterfoil.python.bodies import ITEM_CODECS
 from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]
             elif each.headers:
                 message = f"the part {each.name!r} of a form has headers"
                 yield codes.UNSUPPORTED_ENCODING, message, each.location
-        if media.item_schema is not None:
+        if media.item_schema is not None and media.name not in ITEM_CODECS:
             message = f"{media.name} is a stream of items"
             yield codes.UNSUPPORTED_STREAM, message, media.location
 

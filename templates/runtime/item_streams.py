@@ -1,0 +1,236 @@
+"""Streams of items: JSON Lines, JSON text sequences, and server-sent events.
+
+Each item is judged by itself, as it goes and as it comes (OAS 3.2, 4.14.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from .faults import InvalidContent, Violation
+from .json_content import JsonContent
+from .json_text import Json
+from .streams import ByteSource, StreamCodec
+
+T = TypeVar("T")
+
+ItemSource: TypeAlias = Iterable[T] | AsyncIterable[T]
+"""Items to send: all of them, or one after the other as they come."""
+
+_SEPARATOR: Final = b"\x1e"
+_WHITESPACE: Final = b" \t\r\n"
+_COMPLETE: Final = b'}]"'
+_LINE: Final = re.compile(rb"\r\n|\n|\r")
+_EMPTY_LINE: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
+_LONGEST_END: Final = 3
+_FIELDS: Final = frozenset({"data", "event", "id", "retry"})
+_DIGITS: Final = re.compile("[0-9]+", re.ASCII)
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_MAX_ITEM: Final = 16 * 1024**2
+"""The size in bytes of the largest item that is read."""
+
+
+class Items(StreamCodec, Generic[T]):
+    """Reads and writes the items of a stream; each kind of stream says how."""
+
+    def __init__(self, content: JsonContent[T]) -> None:
+        self.content = content
+
+    def encode(self, value: Any) -> ByteSource:
+        """The parts of a stream of items. Raises `InvalidContent` for what is none."""
+        if isinstance(value, AsyncIterable):
+            return self._encode_coming(cast("AsyncIterable[T]", value))
+        if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
+            raise _invalid("type", "content of this media type is a stream of items")
+        parts = map(self.write, cast("Iterable[T]", value))
+        return b"".join(parts) if isinstance(value, list | tuple) else parts
+
+    async def _encode_coming(self, items: AsyncIterable[T]) -> AsyncIterator[bytes]:
+        async for item in items:
+            yield self.write(item)
+
+    def decode(self, octets: bytes) -> list[T]:
+        """All items of a complete stream. Raises `InvalidContent`."""
+        return list(self.read([octets]))
+
+    def read(self, parts: Iterable[bytes]) -> Iterator[T]:
+        """The items as their parts come. Raises `InvalidContent`."""
+        reader = self.reader()
+        for part in parts:
+            yield from self._items(reader.feed(part))
+        yield from self._items(reader.end())
+
+    async def read_coming(self, parts: AsyncIterable[bytes]) -> AsyncIterator[T]:
+        """The items as their parts come. Raises `InvalidContent`."""
+        reader = self.reader()
+        async for part in parts:
+            for item in self._items(reader.feed(part)):
+                yield item
+        for item in self._items(reader.end()):
+            yield item
+
+    def _items(self, texts: Iterable[bytes]) -> Iterator[T]:
+        for text in texts:
+            found = self.parse(text)
+            if found is not msgspec.UNSET:
+                yield found
+
+    def reader(self) -> Reader:
+        """What divides a stream into the texts of its items."""
+        raise NotImplementedError
+
+    def parse(self, text: bytes) -> Any:
+        """The item of a text, or `UNSET` where it has none. Raises `InvalidContent`."""
+        raise NotImplementedError
+
+    def write(self, item: T) -> bytes:
+        """The text of an item. Raises `InvalidContent`."""
+        raise NotImplementedError
+
+
+class Reader:
+    """Divides a stream into texts, at what the pattern `end` matches."""
+
+    def __init__(self, end: re.Pattern[bytes]) -> None:
+        self._end = end
+        self._rest = b""
+
+    def feed(self, part: bytes) -> Iterator[bytes]:
+        """The texts that a part completes. Raises `InvalidContent`."""
+        begun = max(0, len(self._rest) - _LONGEST_END)
+        text = self._rest + part
+        start = 0
+        for match in self._end.finditer(text, begun):
+            yield text[start : match.start()]
+            start = match.end()
+        self._rest = text[start:]
+        if len(self._rest) > _MAX_ITEM:
+            raise _invalid("maxLength", "an item of the stream is too large")
+
+    def end(self) -> Iterator[bytes]:
+        """What is left at the end of the stream."""
+        if self._rest:
+            yield self._rest
+
+
+class SequenceReader(Reader):
+    """Divides a sequence at its separators, or where a text is surely complete."""
+
+    def feed(self, part: bytes) -> Iterator[bytes]:
+        """The texts that a part completes. Raises `InvalidContent`."""
+        yield from super().feed(part)
+        # RFC 7464, 2.1: a line feed ends each text; one might be within it, too.
+        if self._rest.endswith(b"\n"):
+            try:
+                msgspec.json.decode(self._rest)
+            except msgspec.MsgspecError:
+                return
+            yield self._rest
+            self._rest = b""
+
+
+class EventReader(Reader):
+    """Divides a stream of events at its empty lines."""
+
+    def end(self) -> Iterator[bytes]:
+        """Nothing: what no empty line ends is no event (WHATWG HTML, 9.2.6)."""
+        return iter(())
+
+
+class JsonLines(Items[T]):
+    """One JSON text on each line (JSON Lines; NDJSON)."""
+
+    def reader(self) -> Reader:
+        """Lines; what ends them is no part of JSON."""
+        return Reader(re.compile(rb"\n"))
+
+    def parse(self, text: bytes) -> Any:
+        """The item of a line; an empty one has none."""
+        if not text.strip(_WHITESPACE):
+            return msgspec.UNSET
+        return self.content.decode(text)
+
+    def write(self, item: T) -> bytes:
+        """A line. Raises `InvalidContent`."""
+        return self.content.encode(item) + b"\n"
+
+
+class JsonSequence(Items[T]):
+    """JSON texts between record separators (RFC 7464)."""
+
+    def reader(self) -> Reader:
+        """Texts that begin with a record separator."""
+        return SequenceReader(re.compile(_SEPARATOR))
+
+    def parse(self, text: bytes) -> Any:
+        """The item of a text. Raises `InvalidContent`, also where it was cut off."""
+        plain = text.strip(_WHITESPACE)
+        if not plain:
+            return msgspec.UNSET
+        # RFC 7464, 2.4: a number or a literal might go on, were it not for the space.
+        if text[-1:] not in _WHITESPACE and plain[-1:] not in _COMPLETE:
+            raise _invalid("json", "an item of the stream was cut off")
+        return self.content.decode(plain)
+
+    def write(self, item: T) -> bytes:
+        """A text with its separator. Raises `InvalidContent`."""
+        return _SEPARATOR + self.content.encode(item) + b"\n"
+
+
+class EventStream(Items[T]):
+    """Server-sent events (WHATWG HTML, 9.2): objects with `data`, `event` and so on."""
+
+    def reader(self) -> Reader:
+        """Blocks between empty lines, of any kind of line ends."""
+        return EventReader(_EMPTY_LINE)
+
+    def parse(self, text: bytes) -> Any:
+        """The event of a block; one without data has none (9.2.6)."""
+        members: dict[str, Any] = {}
+        data: list[str] = []
+        for line in _LINE.split(text.removeprefix(_BYTE_ORDER_MARK)):
+            name, _, value = line.decode("utf-8", "replace").partition(":")
+            value = value.removeprefix(" ")
+            if name == "data":
+                data.append(value)
+            elif name == "retry" and _DIGITS.fullmatch(value):
+                members["retry"] = int(value)
+            elif name == "event" or (name == "id" and "\0" not in value):
+                members[name] = value
+        if not data:
+            return msgspec.UNSET
+        return self.content.typed({**members, "data": "\n".join(data)})
+
+    def write(self, item: T) -> bytes:
+        """A block. Raises `InvalidContent` for what would not arrive as it is."""
+        plain: Json = self.content.plain(item)
+        data = plain.get("data") if isinstance(plain, dict) else None
+        if not isinstance(plain, dict) or not isinstance(data, str):
+            raise _invalid("type", "an event is an object whose data is a string")
+        if not plain.keys() <= _FIELDS:
+            raise _invalid("type", "an event has no members but its fields")
+        lines = [_field(name, plain[name]) for name in _ORDER if name in plain]
+        lines += [_field("data", line) for line in data.split("\n")]
+        return "\n".join(lines).encode() + b"\n\n"
+
+
+_ORDER: Final = ("event", "id", "retry")
+
+
+def _field(name: str, value: Any) -> str:
+    """The line of a field. Raises `InvalidContent` for what would not arrive so."""
+    is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if not is_number if name == "retry" else not isinstance(value, str):
+        raise _invalid("type", f"the {name} of an event cannot be {value!r}")
+    text = str(value)
+    if "\n" in text or "\r" in text or (name == "id" and "\0" in text):
+        raise _invalid("format", f"the {name} of an event holds what ends it")
+    return f"{name}: {text}"
+
+
+def _invalid(keyword: str, problem: str) -> InvalidContent:
+    return InvalidContent(Violation(pointer="", keyword=keyword, message=problem))
