@@ -44,6 +44,7 @@ class Styles:
             name: getattr(load(f"styles.operations.{name}"), answer)
             for name, answer in {
                 "in_path": "InPath204",
+                "in_lists": "InLists204",
                 "in_query": "InQuery204",
                 "in_header": "InHeader204",
                 "free": "Free204",
@@ -108,6 +109,48 @@ def test_any_value_arrives_from_a_path(styles: Styles, data: st.DataObject) -> N
         "object": data.draw(styles.points(TEXT)),
     }
     assert styles.call("in_path", **given)[1] == given
+
+
+def test_objects_in_arrays_are_numbered_or_json(styles: Styles) -> None:
+    points = [styles.point(x=1, y=2), styles.point(x=3, y=4, label="a&b")]
+    where = styles.models.InListsWhere(points=points, grid=[[1, 2], [3]])
+    target, found = styles.call("in_lists", where=where, points=points)
+    assert found == {"where": where, "points": points}
+    assert target == (
+        "/lists?where%5Bpoints%5D%5B0%5D%5Bx%5D=1&where%5Bpoints%5D%5B0%5D%5By%5D=2"
+        "&where%5Bpoints%5D%5B1%5D%5Bx%5D=3&where%5Bpoints%5D%5B1%5D%5By%5D=4"
+        "&where%5Bpoints%5D%5B1%5D%5Blabel%5D=a%26b"
+        "&where%5Bgrid%5D%5B0%5D=1&where%5Bgrid%5D%5B0%5D=2&where%5Bgrid%5D%5B1%5D=3"
+        "&points=%7B%22x%22%3A1%2C%22y%22%3A2%7D"
+        "&points=%7B%22x%22%3A3%2C%22y%22%3A4%2C%22label%22%3A%22a%26b%22%7D"
+    )
+
+
+@ROUND
+@given(data=st.data())
+def test_any_objects_in_arrays_arrive(styles: Styles, data: st.DataObject) -> None:
+    points = st.lists(styles.points(TEXT), min_size=1)
+    grid = st.lists(st.lists(st.integers(), min_size=1), min_size=1)
+    where = styles.models.InListsWhere(points=data.draw(points), grid=data.draw(grid))
+    given = {"where": where, "points": data.draw(points)}
+    assert styles.call("in_lists", **given)[1] == given
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "where[points][1][x]=1&where[points][1][y]=2",
+        "where[points][00][x]=1&where[points][00][y]=2",
+        "where[points][a][x]=1",
+        "where[points][0]=1",
+        "where[points]=1",
+        "where[points][0][x]=1",
+        "points=1",
+        "points=%7B",
+    ],
+)
+def test_arrays_of_another_form_are_refused(styles: Styles, query: str) -> None:
+    assert ask(styles.app, "GET", f"/lists?{query}")[0] == 400
 
 
 def test_parameters_of_one_name_have_places_of_their_own(styles: Styles) -> None:

@@ -120,6 +120,40 @@ class Items:
         return trees or None
 
 
+class Rows:
+    """An array whose items are objects or arrays: a tree for each, by its number."""
+
+    def __init__(self, item: Shape) -> None:
+        self.item = item
+
+    def of(self, name: str) -> Shape:
+        """The shape of the item with a number."""
+        del name  # they are all alike
+        return self.item
+
+    def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
+        """The JSON value of trees by number: all from 0 on, in any order."""
+        del accepts  # that of the whole says nothing of an item
+        if not isinstance(tree, dict):
+            raise invalid("type", "is no array with numbers")
+        names = [str(number) for number in range(len(tree))]
+        if tree.keys() != set(names):
+            raise invalid("style", "has items that are not numbered from 0 on")
+        return [self.item.value(tree[name]) for name in names]
+
+    def tree(self, value: Json) -> Tree | None:
+        """The trees of an array; None where it is empty (RFC 6570, 2.3)."""
+        if not isinstance(value, list):
+            raise invalid("type", "is no array")
+        trees: dict[str, Tree] = {}
+        for number, item in enumerate(value):
+            tree = self.item.tree(item)
+            if tree is None:
+                raise invalid("type", "has an empty item, which no text says")
+            trees[str(number)] = tree
+        return trees or None
+
+
 class Members:
     """An object: a text for each member.
 
@@ -180,7 +214,7 @@ class Either:
         """The texts of a value, in the shape that its type calls for."""
         for shape in self.shapes:
             match shape:
-                case Items():
+                case Items() | Rows():
                     taken = isinstance(value, list)
                 case Members():
                     taken = isinstance(value, dict)
@@ -214,7 +248,7 @@ class Anything:
                 return scalar_text(value)
 
 
-Shape: TypeAlias = Text | Items | Members | Either | Anything
+Shape: TypeAlias = Text | Items | Rows | Members | Either | Anything
 ANYTHING: Final = Anything()
 
 
@@ -225,7 +259,7 @@ def fits(shape: Shape, tree: Tree) -> bool:
             return isinstance(tree, str) or (isinstance(tree, list) and len(tree) == 1)
         case Items():
             return not isinstance(tree, dict)
-        case Members():
+        case Members() | Rows():
             return isinstance(tree, dict)
         case _:
             return True

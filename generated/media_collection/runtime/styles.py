@@ -6,7 +6,10 @@ open has one reading here, for both halves:
 - `spaceDelimited` and `pipeDelimited` with `explode` are written as `form` is.
 - In exploded objects an array is a repeated name: `a=1&a=2`.
 - In a `deepObject` an object is a further pair of brackets, and an array a repeated
-  name: `o[a][b]=1&o[a][b]=2`.
+  name: `o[a][b]=1&o[a][b]=2`. An array of objects or arrays has a further pair with
+  the number of each item: `o[a][0][b]=1&o[a][1][b]=2`.
+- Elsewhere the items of an array of objects or arrays are JSON, if each is a text of
+  its own: `a=%7B%22b%22%3A1%7D&a=%7B%7D`.
 - Exploded cookies are cookies of their own: `a=1; a=2`.
 """
 
@@ -18,7 +21,18 @@ from urllib.parse import quote
 
 from .escapes import Escape, Percent, Verbatim, cookie_name, escape_of, invalid, without
 from .faults import InvalidContent
-from .shapes import Anything, Either, Items, Members, Shape, Text, Tree, one, shapes_of
+from .shapes import (
+    Anything,
+    Either,
+    Items,
+    Members,
+    Rows,
+    Shape,
+    Text,
+    Tree,
+    one,
+    shapes_of,
+)
 
 Source: TypeAlias = Mapping[str, Sequence[str]]
 """Where values come from: raw texts by name, escaped as they came."""
@@ -262,7 +276,7 @@ class Deep:
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of all texts whose names begin with the object's."""
         start = f"{self.name}["
-        if not isinstance(shape, Members):
+        if not isinstance(shape, Members | Rows):
             raws = source.get(self.name)
             return leaf([self.escape.decode(r) for r in raws], shape) if raws else None
         found: dict[str, Tree] = {}
@@ -293,7 +307,7 @@ class Deep:
     ) -> None:
         """Put texts where a path of names leads."""
         first, *rest = path
-        inner = shape.of(first) if isinstance(shape, Members) else shape
+        inner = shape.of(first) if isinstance(shape, Members | Rows) else shape
         if not rest:
             if first in found:
                 raise invalid("style", f"has {first!r} as a value and as an object")
@@ -397,14 +411,17 @@ _PREFIXES: Final = {"label": ".", "matrix": ";"}
 
 
 def is_nested(shape: Shape) -> bool:
-    """Whether a member of an object may be an object."""
-    parts = [
-        part
-        for each in shapes_of(shape)
-        if isinstance(each, Members)
-        for part in (*each.names.values(), each.others)
-    ]
-    return any(isinstance(each, Members | Anything | Either) for each in parts)
+    """Whether a member of an object may be an object, or numbered."""
+    parts: list[Shape | None] = []
+    for each in shapes_of(shape):
+        match each:
+            case Rows():
+                return True
+            case Members():
+                parts += [*each.names.values(), each.others]
+            case _:
+                pass
+    return any(isinstance(each, Members | Rows | Anything | Either) for each in parts)
 
 
 def _cookie_naming(style: str) -> Callable[[str], str]:

@@ -66,6 +66,13 @@ class ItemsShape:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsShape:
+    """An array of objects or arrays, which have numbers for names."""
+
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class MembersShape:
     """An object; `others` is the shape of members without a name of their own."""
 
@@ -87,7 +94,13 @@ class AnythingShape:
 
 
 Shape: TypeAlias = (
-    TextShape | JsonShape | ItemsShape | MembersShape | EitherShape | AnythingShape
+    TextShape
+    | JsonShape
+    | ItemsShape
+    | RowsShape
+    | MembersShape
+    | EitherShape
+    | AnythingShape
 )
 
 
@@ -182,17 +195,29 @@ class _Shapes:
         target = self._lowering.target(schema)
         match target.shape:
             case Array(items):
-                kinds = scalar_kinds(items, self._lowering)
-                if not kinds:
-                    raise NoText("holds arrays or objects in an array")
-                decides = "string" in kinds and len(kinds) > 1
-                return ItemsShape(TextShape(kinds, items if decides else None))
+                return self._array(target, items)
             case Object():
                 return self._members(target, target.shape)
             case Union(members):
                 return self._either(schema, members)
             case _:  # only a scalar schema that admits nothing
                 return TextShape(("string",))
+
+    def _array(self, schema: Schema, items: Schema) -> Shape:
+        kinds = scalar_kinds(items, self._lowering)
+        if kinds:
+            decides = "string" in kinds and len(kinds) > 1
+            return ItemsShape(TextShape(kinds, items if decides else None))
+        if self._form == JOINED:
+            raise NoText("holds arrays or objects in an array")
+        if self._form != DEEP:
+            return ItemsShape(JsonShape())
+        if id(schema) in self._within:
+            raise NoText("holds arrays that hold themselves")
+        self._within.append(id(schema))
+        item = self.member(items)
+        self._within.pop()
+        return RowsShape(item)
 
     def _members(self, schema: Schema, shape: Object) -> Shape:
         if id(schema) in self._within:
@@ -229,7 +254,7 @@ class _Shapes:
             shape = _Shapes(EXPLODED, self._lowering).whole(schema)
         except NoText:
             return False
-        return not _holds_members(shape)
+        return _is_flat(shape)
 
     def _either(self, schema: Schema, members: tuple[Schema, ...]) -> Shape:
         """The shapes of a union, its scalars as one."""
@@ -245,6 +270,17 @@ class _Shapes:
         if kinds:
             shapes.insert(0, TextShape(_ordered(kinds)))
         return EitherShape(tuple(dict.fromkeys(shapes)), schema)
+
+
+def _is_flat(shape: Shape) -> bool:
+    """Whether a value is texts without names."""
+    match shape:
+        case ItemsShape(item):
+            return isinstance(item, TextShape)
+        case EitherShape(shapes):
+            return all(map(_is_flat, shapes))
+        case _:
+            return isinstance(shape, TextShape)
 
 
 def _holds_members(shape: Shape) -> bool:
@@ -359,6 +395,8 @@ def _call(
             return "JsonText", ["escaped=True"] if is_ascii else []
         case ItemsShape(item):
             return "Items", [shape_text(item, api, used, level + 1)]
+        case RowsShape(item):
+            return "Rows", [shape_text(item, api, used, level + 1)]
         case MembersShape(names, others):
             return "Members", _members(names, others, api, used, level)
         case EitherShape(shapes, schema):
