@@ -182,7 +182,11 @@ def test_the_server_says_when_to_come_back(
     assert least <= pause <= most
 
 
-@pytest.mark.parametrize("text", ["61", "999999999", formatdate(time.time() + 999)])
+@pytest.mark.parametrize(
+    "text",
+    ["61", "999999999", formatdate(time.time() + 999)],
+    ids=["a minute", "years", "a date"],  # workers must collect the same names
+)
 def test_nobody_waits_for_ever(
     load: Import, reply: Callable[..., Any], text: str
 ) -> None:

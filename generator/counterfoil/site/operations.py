@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _PLACES: Final = {
     "path": "Path parameters",
     "query": "Query parameters",
+    "querystring": "The whole query",
     "header": "Request headers",
     "cookie": "Cookies",
 }

@@ -186,6 +186,7 @@ def test_every_kind_of_thing_is_shown() -> None:
 
     for part in (
         "Query parameters",
+        "The whole query",
         "Path parameters",
         "Request headers",
         "Cookies",
@@ -287,6 +288,7 @@ def _full_api() -> Api:
             _parameter("q", "query", _schema(String(Size(1, 5)))),
             _parameter("X-It", "header", text, '"it\'s"'),
             _parameter("c", "cookie", text),
+            _parameter("w", "querystring", text),
             _parameter(
                 "n", "query", _schema(Number(integer=True, bounds=Bounds(minimum=0)))
             ),
