@@ -20,6 +20,7 @@ from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
+from counterfoil.python.links import check_links
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
@@ -52,6 +53,9 @@ def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str]
     check_pending(api, findings)
     api = with_files(leave_out(api, findings.allowed))
     check_support(api, findings)
+    if findings.failed:
+        return None
+    check_links(api, findings)
     if findings.failed:
         return None
     return render_package(lower_package(api, rules, only))

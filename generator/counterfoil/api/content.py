@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterfoil.api.examples import PlacedExample, read_examples
+from counterfoil.api.links import read_links
 from counterfoil.api.media_types import is_form, is_json, media_type_name, read_aliases
 from counterfoil.api.model import (
     Encoding,
@@ -111,6 +112,7 @@ class Content:
             target.location,
             text(target, "summary"),
             "" if status else written,
+            read_links(target, self.references),
         )
 
     def _response_content(self, status: int, node: Mapping) -> tuple[MediaType, ...]:

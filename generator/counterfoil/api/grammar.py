@@ -186,7 +186,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             "description",
             headers="{header}",
             content="{media-type}",
-            links=Member("{link}", refused.UNSUPPORTED_LINKS),
+            links="{link}",
             summary=_newest(),
         ),
     ),

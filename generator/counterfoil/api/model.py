@@ -133,6 +133,24 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A request that may follow a response (OAS 3.1, 4.8.20).
+
+    `operation_id` or `operation_ref` names its operation. `parameters` are their names,
+    or places and names, with the JSON text of a value or of a runtime expression.
+    """
+
+    name: str
+    operation_id: str
+    operation_ref: str
+    parameters: tuple[tuple[str, str], ...]
+    has_body: bool
+    has_server: bool
+    description: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """A documented response. `content` is empty if there is no body.
 
@@ -148,6 +166,7 @@ class Response:
     location: Location
     summary: str = ""
     pattern: str = ""
+    links: tuple[Link, ...] = ()
 
     @property
     def key(self) -> str:

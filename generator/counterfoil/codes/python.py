@@ -153,7 +153,27 @@ Where this is allowed, whoever would need such credentials is refused.
 """,
 )
 
+UNSUPPORTED_LINKS = Code(
+    "unsupported-links",
+    Severity.WARNING,
+    "Links that no function is written for",
+    """\
+A link says how the response of one operation feeds another (OAS 3.1, 4.8.20). The
+client gets a function for it where it names an operation of the document, says what all
+required parameters of that are, and says no more: links with a request body or with a
+server of their own are left out, and so is `$url`.
+
+```yaml
+links:
+  owner:
+    operationId: getUser
+    parameters: {id: $response.body#/owner}
+```
+""",
+)
+
 PYTHON_CODES: tuple[Code, ...] = (
+    UNSUPPORTED_LINKS,
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,
     IGNORED_DEFAULT,

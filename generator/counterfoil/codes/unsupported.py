@@ -26,16 +26,6 @@ change nothing in what the service accepts and answers; no code is generated for
 """,
 )
 
-UNSUPPORTED_LINKS = Code(
-    "unsupported-links",
-    Severity.WARNING,
-    "Links between operations",
-    """\
-Links say how the response of one operation feeds another (OAS 3.1, 4.8.20). They change
-nothing in requests and responses; no code is generated for them.
-""",
-)
-
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
@@ -143,7 +133,6 @@ Remove the name from the list.
 UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_WEBHOOKS,
     UNSUPPORTED_CALLBACKS,
-    UNSUPPORTED_LINKS,
     UNSUPPORTED_ENCODING,
     UNSUPPORTED_ALLOW_EMPTY_VALUE,
     UNSUPPORTED_EXTERNAL_EXAMPLE,

@@ -27,6 +27,7 @@ from counterfoil.python.layout import (
     string,
     tuple_of,
 )
+from counterfoil.python.link_views import FollowView, lower_follows
 from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
 from counterfoil.python.paging_views import PageFunctionView, lower_page_functions
@@ -67,13 +68,17 @@ class ClientOperationView:
     read_doc: str
     reads: tuple[ReadView, ...]
     pages: tuple[PageFunctionView, ...]
+    follows: tuple[FollowView, ...]
 
 
 def lower_client_operation(
-    api: Api, call: Call, server: str, pages: Pages | None
+    api: Api, call: Call, server: str, pages: Pages | None, calls: tuple[Call, ...]
 ) -> ClientOperationView:
-    """The view of one operation's client module; `server` is that of the request."""
-    return _Writer(api, call, server).view(pages)
+    """The view of one operation's client module; `server` is that of the request.
+
+    Links lead to others of the `calls`.
+    """
+    return _Writer(api, call, server).view(pages, calls)
 
 
 def result_type(call: Call) -> str:
@@ -111,8 +116,9 @@ class _Writer:
         }
         self._codecs = Codecs(api, self._used)
 
-    def view(self, pages: Pages | None) -> ClientOperationView:
+    def view(self, pages: Pages | None, calls: tuple[Call, ...]) -> ClientOperationView:
         call = self._call
+        follows = lower_follows(call, calls, self._used)
         self._used |= imports_of(pages.item) if pages else set()
         reads = tuple(self._read(each) for each in call.outcomes)
         constant = dispatch_constant(call, self._module(), self._used)
@@ -142,6 +148,7 @@ class _Writer:
             ),
             reads,
             lower_page_functions(pages) if pages else (),
+            follows,
         )
 
     def _error_class(self) -> str:

@@ -14,6 +14,7 @@ from counterfoil.python.endpoint_views import lower_endpoint
 from counterfoil.python.faults import error_models
 from counterfoil.python.imports import own
 from counterfoil.python.init_views import lower_init
+from counterfoil.python.links import has_links
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.model_views import lower_models
 from counterfoil.python.operation_views import lower_operation
@@ -192,7 +193,7 @@ def _client(
         yield Module(
             f"client/{call.function}.py",
             "client/operation.py.jinja",
-            lower_client_operation(api, call, server, pages.get(call.function)),
+            lower_client_operation(api, call, server, pages.get(call.function), calls),
         )
     addresses = lower_addresses(api, groups)
     if addresses is not None:
@@ -219,6 +220,8 @@ def _client(
         own("runtime.faults", "InvalidContent"),
         *(own("runtime.client_errors", name) for name in errors),
     ]
+    if has_links(api):
+        shown.append(own("runtime.following", "BrokenLink"))
     if guards is not None:
         yield Module(
             "client/credentials.py",

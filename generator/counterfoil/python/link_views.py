@@ -1,0 +1,80 @@
+"""The views of links: functions of a client's modules that prepare what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterfoil.python.imports import own
+from counterfoil.python.layout import enclose, signature, string
+from counterfoil.python.links import Following, UnclearLink, lower_link
+from counterfoil.python.names import settle, snake
+from counterfoil.python.prose import docstring
+
+if TYPE_CHECKING:
+    from counterfoil.python.operations import Call
+    from counterfoil.python.types import Import
+
+
+@dataclass(frozen=True, slots=True)
+class FollowView:
+    """A function that prepares the request that may follow a response.
+
+    `exchange` is what it reads from, "" where the link has nothing but constants.
+    """
+
+    signature: str
+    doc: str
+    imported: str
+    exchange: str
+    request: str
+
+
+def lower_follows(
+    call: Call, calls: tuple[Call, ...], used: set[Import]
+) -> tuple[FollowView, ...]:
+    """The functions of an operation's links, each once."""
+    found: dict[str, Following] = {}
+    for outcome in call.outcomes:
+        for link in outcome.response.links:
+            try:
+                following = lower_link(link, calls)
+            except UnclearLink:
+                continue
+            known = found.get(link.name)
+            is_other = known is not None and (known.call, known.arguments) != (
+                following.call,
+                following.arguments,
+            )
+            key = f"{link.name} {outcome.key}" if is_other else link.name
+            found.setdefault(key, following)
+    if found:
+        used |= {own("runtime", "following")}
+    names = settle(found, lambda text: f"follow_{snake(text, 'link')}")
+    return tuple(_follow(call, names[key], each) for key, each in found.items())
+
+
+def _follow(call: Call, name: str, following: Following) -> FollowView:
+    template = string(call.operation.path)
+    arguments = [f"{name}={text}" for name, text in following.arguments]
+    request = enclose("linked.prepare(", arguments, ")", 1, len("return "))
+    exchange = enclose(
+        "following.Exchange(", [template, "sent", "reply"], ")", 1, len("exchange = ")
+    )
+    target = following.call.function
+    return FollowView(
+        signature(name, ["sent: Request", "reply: Reply"], "Request"),
+        docstring(_words(following), 1),
+        f"{target} as linked" if target != "linked" else target,
+        exchange if "exchange." in request else "",
+        request,
+    )
+
+
+def _words(following: Following) -> str:
+    words = [
+        f"The request of `{following.call.function}` that may follow a response.",
+        following.link.description,
+        "Raises `BrokenLink` where the response does not have what it needs.",
+    ]
+    return "\n\n".join(part for part in words if part)

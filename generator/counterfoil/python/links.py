@@ -1,0 +1,161 @@
+"""Links as Python sees them: the call that follows, and what its arguments are."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from counterfoil.codes import python as codes
+from counterfoil.python.contents import lower_contents
+from counterfoil.python.layout import Json, enclose, literal, string
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.operations import lower_operations
+from counterfoil.python.types import bare, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Api, Link
+    from counterfoil.diagnostics import Findings
+    from counterfoil.python.arguments import Argument
+    from counterfoil.python.operations import Call
+
+_EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
+_BODY: Final = re.compile(r"\$(request|response)\.body(?:#((?:/.*)?))?", re.DOTALL)
+_NAMED: Final = re.compile(
+    r"\$(request\.(?:path|query|header)|response\.header)\.(.+)", re.DOTALL
+)
+_WHOLE: Final = {"$method": "exchange.method()", "$statusCode": "exchange.status()"}
+_PLACES: Final = ("path", "query", "header", "cookie")
+
+
+class UnclearLink(Exception):
+    """A link that no function is written for; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The call that follows: each of `arguments` is a name and an expression."""
+
+    link: Link
+    call: Call
+    arguments: tuple[tuple[str, str], ...]
+
+
+def lower_link(link: Link, calls: tuple[Call, ...]) -> Following:
+    """What follows from a response. Raises `UnclearLink`."""
+    if link.has_body or link.has_server:
+        raise UnclearLink("has a request body or a server")
+    call = _target(link, calls)
+    given: dict[str, str] = {}
+    for key, text in link.parameters:
+        argument = _argument(key, call)
+        value: Json = json.loads(text)
+        given[argument.name] = _expression(value, argument)
+    missing = [
+        each.parameter.name
+        for each in call.arguments
+        if each.parameter.required and each.name not in given
+    ]
+    if missing or (call.body is not None and call.body.required):
+        what = missing[0] if missing else "the body"
+        raise UnclearLink(f"does not say what {what} is")
+    return Following(link, call, tuple(given.items()))
+
+
+def has_links(api: Api) -> bool:
+    """Whether any response has a link."""
+    return any(e.links for operation in api.operations for e in operation.responses)
+
+
+def check_links(api: Api, findings: Findings) -> None:
+    """Report the links that no function is written for."""
+    if not has_links(api):
+        return
+    lowering = Lowering(api)
+    calls = lower_operations(api, lower_contents(api, lowering))
+    for link, problem in _unclear(calls):
+        findings.add(
+            codes.UNSUPPORTED_LINKS,
+            f"the link {link.name!r} {problem}",
+            link.location,
+        )
+
+
+def _unclear(calls: tuple[Call, ...]) -> Iterator[tuple[Link, str]]:
+    for call in calls:
+        for outcome in call.outcomes:
+            for link in outcome.response.links:
+                try:
+                    lower_link(link, calls)
+                except UnclearLink as problem:
+                    yield link, str(problem)
+
+
+def _target(link: Link, calls: tuple[Call, ...]) -> Call:
+    file, _, pointer = link.operation_ref.partition("#")
+    for call in calls:
+        operation = call.operation
+        if link.operation_id and operation.id == link.operation_id:
+            return call
+        if pointer and not file and operation.location.pointer == unquote(pointer):
+            return call
+    raise UnclearLink("leads to no operation of this document")
+
+
+def _argument(key: str, call: Call) -> Argument:
+    """The argument for a parameter: its name, or its place and its name."""
+    place, _, name = key.partition(".")
+    named = [each for each in call.arguments if each.parameter.name == key]
+    if place in _PLACES and not named:
+        named = [
+            each
+            for each in call.arguments
+            if (each.parameter.place, each.parameter.name) == (place, name)
+        ]
+    if len(named) != 1:
+        raise UnclearLink(f"gives {key!r}, which is not one parameter")
+    return named[0]
+
+
+def _expression(value: Json, argument: Argument) -> str:
+    """The expression of an argument, as it stands at two steps, after its name."""
+    required = argument.parameter.required
+    room = len(argument.name) + len("=,")
+    if not isinstance(value, str):
+        return enclose("following.constant(", [literal(value, 3)], ")", 2, room)
+    kind = text_of(bare(argument.type))
+    is_other = "str" not in kind and '"' not in kind
+    if value.startswith("$"):
+        if is_other and _BODY.fullmatch(value) is None:
+            wrapped = len("following.parsed()")
+            found = _read(value, 3, room + wrapped, required=required)
+            return enclose("following.parsed(", [found], ")", 2, room)
+        return _read(value, 2, room, required=required)
+    parts = _EMBEDDED.split(value)
+    if len(parts) == 1:
+        head = "following.parsed(" if is_other else "following.constant("
+        return enclose(head, [string(value)], ")", 2, room)
+    shown = [
+        _read(part, 3, 1, required=required) if number % 2 else string(part)
+        for number, part in enumerate(parts)
+        if part
+    ]
+    return enclose("following.joined(", shown, ")", 2, room)
+
+
+def _read(expression: str, level: int, reserve: int, *, required: bool) -> str:
+    """The call that reads a runtime expression (OAS 3.1, 4.8.20.4)."""
+    if expression in _WHOLE:
+        return _WHOLE[expression]
+    if (body := _BODY.fullmatch(expression)) is not None:
+        head, text = f"{body[1]}_body", body[2] or ""
+    elif (named := _NAMED.fullmatch(expression)) is not None:
+        head, text = named[1].replace(".", "_"), named[2]
+    else:
+        raise UnclearLink(f"has the expression {expression!r}")
+    given = [string(text), *([] if required else ["required=False"])]
+    return enclose(f"exchange.{head}(", given, ")", level, reserve)
