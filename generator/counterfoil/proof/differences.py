@@ -24,7 +24,7 @@ from counterfoil.proof.statuses import succeeds
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from counterfoil.proof.contract import Contract, MediaType, Operation
+    from counterfoil.proof.contract import Contract, MediaType, Operation, Response
     from counterfoil.proof.exchange import Exchange
     from counterfoil.proof.oracle import Expectation
 
@@ -97,11 +97,31 @@ def explain_response(
         and all(isinstance(error, MissingData) for error in errors)
         and not exchange.answer.body
     )
+    if response is not None and errors and _is_no_json(exchange, response):
+        return NO_JSON
     if not empty or response is None:
         return ""
     if exchange.request.method == "HEAD":
         return HEAD
     return "" if any(one.is_json for one in response.content) else EMPTY_BODY
+
+
+def _is_no_json(exchange: Exchange, response: Response) -> bool:
+    """Whether an answer with a body has documented content that is not JSON."""
+    parsed = parse_content_type(exchange.answer.header("content-type") or "")
+    if parsed is None or not exchange.answer.body:
+        return False
+    kinds = {parsed.name, parsed.name.split("/")[0] + "/*", "*/*"}
+    found = [one for one in response.content if kinds & set(one.names)]
+    return bool(found) and not any(one.is_json for one in found)
+
+
+def _is_preferred(situation: Situation) -> bool:
+    return situation.contract.prefers and bool(situation.fields("prefer"))
+
+
+def _is_unacceptable(situation: Situation) -> bool:
+    return situation.status == 406  # noqa: PLR2004 - Not Acceptable
 
 
 def _breaks_rule(situation: Situation) -> bool:
@@ -203,6 +223,9 @@ EMPTY_BODY: Final = (
 )
 """A body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4)."""
 
+NO_JSON: Final = "has content that is no JSON, which openapi-core compares as bytes"
+"""It takes the octets of a text for no string."""
+
 HEAD: Final = (
     "answers HEAD without the body that it documents, which openapi-core misses"
 )
@@ -218,6 +241,8 @@ REFUSED_BY_SERVER: Final = (
         "has a strange Content-Type, which openapi-core reads leniently", _is_labelled
     ),
     Difference("is larger than the contract's prose allows", _is_large),
+    Difference("is answered as it prefers, by a mock", _is_preferred),
+    Difference("asks for content that there is not, by Accept", _is_unacceptable),
     Difference("is refused for the state of the server, not for its form", _is_state),
     Difference(
         "lacks credentials, whose form openapi-core hardly reads", _lacks_credentials

@@ -41,6 +41,7 @@ IMPLIED: Final = {
     "400": "The request is malformed or not valid (RFC 9110, 15.5.1).",
     "404": "There is no such resource (RFC 9110, 15.5.5).",
     "405": "The resource has no such method (RFC 9110, 15.5.6).",
+    "406": "There is no content of an acceptable type (RFC 9110, 15.5.7).",
     "413": "The content is too large (RFC 9110, 15.5.14).",
     "415": "The media type is not supported (RFC 9110, 15.5.16).",
 }

@@ -163,7 +163,11 @@ def _message(error: Exception) -> str:
     ]
     if isinstance(error, InvalidRequestBody) and details:
         return f"the body is not valid: {', '.join(details)}"
-    return str(error) + (f" ({', '.join(details)})" if details else "")
+    try:
+        said = str(error)
+    except UnicodeDecodeError:  # it decodes the body for its message
+        said = type(error).__name__
+    return said + (f" ({', '.join(details)})" if details else "")
 
 
 def _request_kind(exchange: Exchange) -> object:

@@ -16,7 +16,7 @@ from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.forms import judge_form
-from counterfoil.proof.media_types import parse_content_type, parse_list
+from counterfoil.proof.media_types import accepts, parse_content_type, parse_list
 from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import MAX_DEPTH, members
 from counterfoil.proof.schemas import NOT_JSON
@@ -87,7 +87,20 @@ def expect(
             statuses |= _UNAUTHORIZED
         return Expectation(documented, statuses | _elsewhere(request), methods, reason)
     statuses, reason = _statuses(contract, called, request, limits)
+    if any(map(succeeds, statuses)) and not _is_acceptable(called, request):
+        # RFC 9110, 12.4.1: the server may disregard what is asked for, or refuse.
+        statuses |= {406}
     return Expectation(called, statuses | _elsewhere(request), methods, reason)
+
+
+def _is_acceptable(operation: Operation, request: Request) -> bool:
+    """Whether a request takes what every success of an operation may come as."""
+    fields = [value for name, value in request.headers if name.lower() == "accept"]
+    return all(
+        accepts(fields, tuple(name for one in part.content for name in one.names))
+        for part in operation.responses
+        if part.content and (part.status[:1] in {"2", "3"} or part.status == "default")
+    )
 
 
 def _of_every_resource(method: str, methods: tuple[str, ...]) -> frozenset[int]:

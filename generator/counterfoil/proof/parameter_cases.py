@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from counterfoil.proof.baseline import (
     Baseline,
@@ -24,13 +24,16 @@ from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import elements, escape, is_object, members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from counterfoil.proof.baseline import Values
     from counterfoil.proof.contract import Contract, Parameter
 
 SOURCE: Final = "witness"
 _MOST_OF_A_KIND: Final = 4
+_LEAST_TRIES: Final = 6
+_ALL: Final = 1_000_000
+T = TypeVar("T")
 _MOST_PROPERTIES: Final = 12
 _TEXTS: Final = (
     *("", "0", "-1", "1.0", "1e2", "+1", "01", "1,2", "a,b", "null", "true", "TRUE"),
@@ -39,11 +42,15 @@ _TEXTS: Final = (
 """Raw texts for a parameter, as they are written in a path or a query."""
 
 
-def parameter_cases(contract: Contract) -> Iterator[Case]:
-    """The cases of all operations: parameters, fields of forms, credentials."""
+def parameter_cases(contract: Contract, share: int = 0) -> Iterator[Case]:
+    """The cases of all operations: parameters, fields of forms, credentials.
+
+    `share` is how many cases each operation may have in the end, 0 for all: so many
+    values are tried.
+    """
     seen: set[str] = set()
     for baseline in baselines(contract):
-        maker = _Maker(contract, baseline)
+        maker = _Maker(contract, baseline, share)
         if baseline.operation.id not in seen:
             seen.add(baseline.operation.id)
             yield from maker.plain()
@@ -55,7 +62,9 @@ def parameter_cases(contract: Contract) -> Iterator[Case]:
 
 
 class _Maker:
-    def __init__(self, contract: Contract, baseline: Baseline) -> None:
+    def __init__(self, contract: Contract, baseline: Baseline, share: int) -> None:
+        count = max(len(baseline.operation.parameters), 1)
+        self._most = max(_LEAST_TRIES, share * 3 // count) if share else _ALL
         self._contract = contract
         self._baseline = baseline
         self._operation = baseline.operation
@@ -93,10 +102,14 @@ class _Maker:
             if parameter.place != "path":
                 less = {one: value for one, value in values.items() if one != key}
                 yield from self._keep(f"without the {name}", self._with(less))
-            for value in self._values(parameter):
+            for value in self._some(list(self._values(parameter))):
                 request = self._with({**values, key: value})
                 yield from self._keep(f"the {name}", request, parameter)
             yield from self._raw(parameter, values, name)
+
+    def _some(self, tries: Sequence[T]) -> Sequence[T]:
+        """Some of what may be tried, from the first to the last."""
+        return tries[:: max(1, -(-len(tries) // self._most))]
 
     def _values(self, parameter: Parameter) -> Iterator[object]:
         valid = value_of(self._contract, parameter)
@@ -132,7 +145,7 @@ class _Maker:
         )
         if mark not in target:
             return
-        for text in _TEXTS:
+        for text in self._some(_TEXTS):
             request = self._baseline.sent(target.replace(mark, text), headers)
             yield from self._keep(f"the {name} as {text!r}", request, parameter)
         if parameter.place == "query":

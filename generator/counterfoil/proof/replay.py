@@ -46,7 +46,10 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
     of a kind come first.
     """
     share = limit // max(len(contract.operations), 1)
-    witnesses = (*find_witnesses(contract, share).cases, *parameter_cases(contract))
+    witnesses = (
+        *find_witnesses(contract, share).cases,
+        *parameter_cases(contract, share),
+    )
     listed = (*witnesses, *wire_cases(contract, share, seed))
     if limit and len(listed) > limit:
         mixed = list(listed)

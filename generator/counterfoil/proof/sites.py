@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -70,6 +71,7 @@ class Node:
     sites: tuple[Site, ...]
 
 
+@functools.cache
 def nodes(contract: Contract, schema: str) -> tuple[Node, ...]:
     """All places of a value of a schema, in the order of the document.
 

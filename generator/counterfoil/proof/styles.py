@@ -7,6 +7,7 @@ verdict is left open.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -112,6 +113,7 @@ def _best(contract: Contract, schema: str, reading: Reading) -> object:
     return reading.values[-1] if schema else reading.values[0]
 
 
+@functools.cache
 def types_of(contract: Contract, schema: str, depth: int = 0) -> frozenset[str]:
     """The types that a value of a schema may have, as far as it says; else none."""
     pointer = contract.resolve(schema)
@@ -149,6 +151,7 @@ def _type_of(value: object) -> str:
     return "array" if isinstance(value, list) else "string"
 
 
+@functools.cache
 def part_of(contract: Contract, schema: str, keyword: str, depth: int = 0) -> str:
     """The schema that a keyword of a schema, or of one within, holds; "" without."""
     pointer = contract.resolve(schema)
@@ -166,6 +169,7 @@ def part_of(contract: Contract, schema: str, keyword: str, depth: int = 0) -> st
     return ""
 
 
+@functools.cache
 def property_of(contract: Contract, schema: str, name: str, depth: int = 0) -> str:
     """The schema of a member of an object; "" where there is none."""
     pointer = contract.resolve(schema)
@@ -182,6 +186,7 @@ def property_of(contract: Contract, schema: str, name: str, depth: int = 0) -> s
     return part_of(contract, pointer, "additionalProperties") if depth == 0 else ""
 
 
+@functools.cache
 def names_of(contract: Contract, schema: str, depth: int = 0) -> tuple[str, ...]:
     """The names of the members that a schema has."""
     pointer = contract.resolve(schema)

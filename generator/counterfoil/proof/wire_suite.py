@@ -64,6 +64,7 @@ _METHODS_OUTSIDE: Final = (
     "P\u00d6ST",
 )
 _IGNORED_FIELDS: Final[tuple[Fields, ...]] = (
+    (("Accept", "*/*"),),
     (("Accept", "text/html"),),
     (("Accept", "application/json;q=0"),),
     (("Accept-Encoding", "gzip, br"),),

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "witness"
 _MOST_OF_A_KIND: Final = 18
-_LEAST_TRIES: Final = 600
+_LEAST_TRIES: Final = 200
 _TRIES_PER_CASE: Final = 5
 _ALL: Final = 1_000_000
+_LEAST_NODES: Final = 40
+_MOST_ADDED: Final = 150
 
 Places = tuple[Path | str, ...]
 """Where a body was varied; `x-rules` among them: for the sake of a rule."""
@@ -89,8 +91,11 @@ class _Search:
         self._schema = media_type.schema
         self._bases = list(baseline.values)
         self._nodes = nodes(contract, media_type.schema)
+        # Of many places, some are tried, from the first to the last.
+        stride = -(-len(self._nodes) // max(_LEAST_NODES, share)) if share else 1
+        self._chosen = self._nodes[::stride] if stride > 1 else self._nodes
         self.wanted: dict[tuple[str, ...], Site] = {
-            site.path: site for node in self._nodes for site in node.sites
+            site.path: site for node in self._chosen for site in node.sites
         }
         self._found: Counter[tuple[str, ...]] = Counter()
         self._kept: Counter[object] = Counter()
@@ -100,16 +105,20 @@ class _Search:
         """The witnesses, examples first."""
         for base in self._bases:
             yield from self._keep((), json.dumps(base).encode())
-        for node in self._nodes:
+        for node in self._chosen:
+            if not self._left:
+                return
             for body in self._tries(node, self._base(node)):
                 yield from self._keep((node.value,), body)
         # A keyword may hold only where other members are, too: try again elsewhere.
         for base in (*self._bases, self._full()):
-            for node in self._nodes:
-                if not all(self._found[site.path] for site in node.sites):
+            for node in self._chosen:
+                if self._left and not all(
+                    self._found[site.path] for site in node.sites
+                ):
                     for body in self._tries(node, self._with(base, node)):
                         yield from self._keep((node.value,), body)
-        for node in self._nodes:
+        for node in self._chosen:
             if RULES in members(self._contract.at(node.schema)):
                 yield from self._rules(node)
 
@@ -147,7 +156,7 @@ class _Search:
     def _full(self) -> object:
         """The first example with every member that can be added to it."""
         full = self._bases[0]
-        for node in self._nodes:
+        for node in self._nodes[:_MOST_ADDED]:
             more = self._with(full, node)
             if self._contract.schemas.accepts(self._schema, more):
                 full = more
