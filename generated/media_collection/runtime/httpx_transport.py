@@ -125,6 +125,7 @@ def _undecodable(response: httpx2.Response, error: Exception) -> InvalidResponse
 
 def _reply(response: httpx2.Response, content: bytes) -> Reply:
     headers = tuple(
-        (name.lower(), value) for name, value in response.headers.multi_items()
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, value in response.headers.raw
     )
     return Reply(status=response.status_code, headers=headers, content=content)

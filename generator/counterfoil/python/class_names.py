@@ -28,6 +28,7 @@ _RESERVED: Final = (
     *("Unimplemented", "Errors", "Fault", "ProblemErrors", "Client", "AsyncClient"),
     *("ClientMethods", "AsyncClientMethods", "TolerantClient", "AsyncTolerantClient"),
     *("Transport", "AsyncTransport", "Mapping", "TypeVar", "U"),
+    *("AsyncIterator", "Iterator"),
     *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
     *("HeaderReader", "BaseException", "Exception", "ByteSource", "ByteStream"),
     *("Encoders", "FormFile", "TextContent", "AsyncIterable", "AsyncIterator"),
