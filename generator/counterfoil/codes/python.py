@@ -10,13 +10,14 @@ UNSUPPORTED_PARAMETER = Code(
     "Parameters that no text can stand for",
     """\
 A parameter is text, and its style says how an array or object is made of it (OAS 3.2,
-4.12.3). The standard says nothing of arrays and objects in arrays, nor of objects in
-objects but for the common reading of `deepObject`: `o[a][b]=1`. Arrays in objects have
-a reading where each is a name of its own: `a=1&a=2` in exploded `form`, and
-`o[a]=1&o[a]=2` in `deepObject`. In all other cases there is none that others share.
+4.12.3). The standard says nothing of arrays and objects in arrays and objects. In
+`deepObject` they have the common reading: `o[a][b]=1`, `o[a]=1&o[a]=2`, and
+`o[a][0][b]=1` for arrays of objects. In exploded `form` an array in an object is a
+repeated name, `a=1&a=2`, and objects in an array are JSON. In all other cases there is
+no reading that others share.
 
 ```yaml
-- {name: grid, in: query, schema: {type: array, items: {type: array}}}
+- {name: X-Grid, in: header, schema: {type: array, items: {type: array}}}
 ```
 
 In a path, text must stand between two parameters of a segment, as in `/{a}-{b}`. A

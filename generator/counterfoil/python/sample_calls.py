@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Array, Object, Schema
+from counterfoil.api.schema import (
+    Array,
+    Boolean,
+    Enumeration,
+    Number,
+    Object,
+    Schema,
+    Union,
+)
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.layout import STEP, Json, enclose, fits, literal, string
@@ -17,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterfoil.api.model import Api, Operation
+    from counterfoil.python.arguments import Argument
+
+_DEEPEST: Final = 4
+"""How deep samples of parameters are nested."""
 
 
 def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
@@ -43,7 +55,11 @@ class _Writer:
 
     def write(self, call: Call, example: str) -> str:
         """The imports, the client, the call."""
-        arguments: list[str] = []
+        arguments = [
+            f"{each.name}={self._value(each.parameter.schema, self._sample(each), 2)}"
+            for each in call.arguments
+            if each.parameter.required
+        ]
         medium = call.body.media[0] if call.body else None
         content = medium.content if medium and medium.form != PARTS else None
         if example and content is not None:
@@ -59,6 +75,38 @@ class _Writer:
             imports.append(line)
         head = f"with Client({string(self._url)}) as client:"
         return "\n".join([*imports, "", head, f"{STEP}{made}"])
+
+    def _sample(self, argument: Argument) -> Json:
+        """A value of a parameter: an example, or what its schema makes likely."""
+        parameter = argument.parameter
+        examples = [each.value for each in parameter.examples]
+        for text in (*examples, *parameter.schema.examples, parameter.schema.default):
+            if text:
+                value: Json = json.loads(text)
+                return value
+        return self._likely(parameter.schema, parameter.name, 0)
+
+    def _likely(self, schema: Schema, name: str, depth: int) -> Json:
+        """A value that a schema makes likely; strings say what they are of."""
+        match self._lowering.target(schema).shape:
+            case Enumeration(values):
+                return values[0]
+            case Boolean():
+                return True
+            case Number(bounds=bounds):
+                return 1 if bounds.minimum is None else bounds.minimum
+            case Array(items) if depth < _DEEPEST:
+                return [self._likely(items, name, depth + 1)]
+            case Object(properties) if depth < _DEEPEST:
+                return {
+                    each.name: self._likely(each.schema, each.name, depth + 1)
+                    for each in properties
+                    if each.required
+                }
+            case Union(members) if depth < _DEEPEST:
+                return self._likely(members[0], name, depth + 1)
+            case _:
+                return name
 
     def _value(self, schema: Schema, value: Json, level: int) -> str:
         model = self._lowering.model(schema)

@@ -149,6 +149,44 @@ def test_a_long_chain_of_schemas_is_no_danger(tmp_path: Path) -> None:
     assert depth < 100
 
 
+def test_a_call_is_shown_with_what_it_cannot_go_without(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        """\
+openapi: 3.1.0
+info: {title: Calls, version: '1'}
+components:
+  schemas:
+    Page:
+      type: object
+      properties: {number: {type: integer, minimum: 2}, size: {type: integer}}
+      required: [number]
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}, example: p-1}
+        - name: page
+          in: query
+          required: true
+          schema: {$ref: '#/components/schemas/Page'}
+        - name: kinds
+          in: query
+          required: true
+          schema: {type: array, items: {enum: [cat]}}
+        - {name: more, in: query, schema: {type: string}}
+      responses: {'204': {description: Nothing.}}
+"""
+    )
+    api = pipeline.read_api(document, Findings())
+    assert api is not None
+    text = client_call(api, "calls")(api.operations[0], "")
+    call = " ".join(text.split("response = ")[1].split())
+    assert call == 'client.get_pet(id="p-1", page=Page(number=2), kinds=["cat"])'
+    assert "from calls.models import Page\n" in text
+
+
 def test_a_call_is_shown_as_a_person_would_write_it() -> None:
     findings = Findings()
     api = pipeline.read_api(ROOT / "openapi.yaml", findings)
