@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from io import SEEK_END, IOBase
+from pathlib import PurePath
 from typing import BinaryIO, Final, TypeAlias
 
 FileSource: TypeAlias = bytes | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
@@ -22,7 +23,8 @@ class FormFile:
 
     - `content`: its bytes. A service gets it as a file that is open for reading, and
       that is gone when nothing refers to it any more.
-    - `filename`: what the client calls it: no path of this machine.
+    - `filename`: what the client calls it: unless told otherwise the name of an opened
+      file, without its folder.
     - `content_type`: its media type; "" for none.
     - `headers`: further headers of the part, by their names in lower case.
     """
@@ -38,7 +40,9 @@ class FormFile:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.content: Final = content
-        self.filename: Final = filename
+        own = getattr(content, "name", None)
+        own = PurePath(own).name if isinstance(own, str) else ""
+        self.filename: Final = filename or own
         self.content_type: Final = content_type
         self.headers: Final = {k.lower(): v for k, v in (headers or {}).items()}
 

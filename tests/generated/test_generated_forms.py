@@ -206,6 +206,7 @@ def test_files_go_with_their_names_and_types(load: Import, tmp_path: Any) -> Non
                 file([b"one", b"two"], filename="日本.txt", content_type="text/plain"),
                 file(slowly()),
             ],
+            extra={"named": file(opened)},
             ids=[1, 2],
             meta=load("forms.models").UploadMeta(a=1),
             metas=[{"a": 1}, {}],
@@ -231,6 +232,7 @@ def test_files_go_with_their_names_and_types(load: Import, tmp_path: Any) -> Non
         "application/octet-stream",
     ]
     assert got.more[0].headers == {"x-note": "é"}
+    assert got.extra["named"].filename == "b.bin"
     assert [asyncio.run(each.read()) for each in files] == [
         b"\x89PNG\r\n--",
         on_disk.read_bytes(),
