@@ -437,3 +437,11 @@ def test_parts_of_anything_are_files_and_json_as_well(load: Import) -> None:
     got = sent(load, "add_anything", body, content_type=PARTS)
     assert (got["json"], got["n"]) == (body["json"], 1)
     assert asyncio.run(got["file"].read()) == b"1"
+
+
+def test_a_form_may_be_one_of_several(load: Import) -> None:
+    models = load("forms.models")
+    for body in (models.Login(name="a", days=3), models.Refresh(token="1")):
+        assert sent(load, "add_either", body) == body
+    assert ask(load, "/either", b"name=a&days=x")[0] == 400
+    assert ask(load, "/either", b"name=a&days=1&token=b")[0] == 400

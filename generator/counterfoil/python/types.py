@@ -138,6 +138,13 @@ def either(*members: PyType) -> PyType:
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
 
 
+def takes_any(kind: PyType) -> bool:
+    """Whether msgspec takes any value for a type: a judged union, or one with it."""
+    if isinstance(kind, Either):
+        return any(map(takes_any, kind.members))
+    return isinstance(kind, Subscript) and kind.head == JUDGED
+
+
 def bare(kind: PyType) -> PyType:
     """The type as a caller sees it: without constraints, `float` for any number."""
     match kind:
