@@ -51,8 +51,9 @@ def _transform(line: Line, *, forced: bool) -> list[Line]:
     """The lines that a line becomes."""
     if not line.explode and line.short and not line.pinned:
         return [line]
+    whole = str(line)
     for made in _ways(line, forced=forced):
-        if any(str(each) == str(line) for each in made):
+        if len(made) == 1 and str(made[0]) == whole:
             continue
         result = [new for each in made for new in _transform(each, forced=forced)]
         optional = any(each.kind and not each.text for each in line.tokens)

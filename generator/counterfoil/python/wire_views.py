@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Field
+
+# The constant with the names of a model's members, where it is used.
+_NAMED = re.compile(r"(\w+_NAMES)[).]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,10 @@ class _Writer:
 
     def _names(self, functions: tuple[FunctionView, ...]) -> list[str]:
         found: list[str] = []
+        used = {name for each in functions for name in _NAMED.findall(each.body)}
         for model in self._lowering.models():
             constant = names_constant(model)
-            if model.additional is None or not any(
-                f"{constant})" in each.body or f"{constant}." in each.body
-                for each in functions
-            ):
+            if model.additional is None or constant not in used:
                 continue
             self._used.add(Import("typing", "Final"))
             found.append(_names(constant, [string(each.wire) for each in model.fields]))

@@ -15,7 +15,7 @@ from counterfoil.site.links import safe_address
 from counterfoil.site.operations import OperationViews, external
 from counterfoil.site.prose import clean, prose, prose_line
 from counterfoil.site.samples import address
-from counterfoil.site.schemas import SchemaViews
+from counterfoil.site.schemas import MAX_UNFOLDED, SchemaViews
 from counterfoil.site.security import scheme_view
 from counterfoil.site.views import (
     EntryView,
@@ -67,7 +67,7 @@ def page_view(
     api: Api, client_call: Callable[[Operation, str], str], style: str, script: str
 ) -> PageView:
     """The page, decided in every respect."""
-    schemas = SchemaViews(api.schemas)
+    schemas = SchemaViews(api.schemas, unfolds=len(api.operations) <= MAX_UNFOLDED)
     operations = OperationViews(schemas, address(api.servers), client_call)
     info = api.info
     return PageView(

@@ -25,6 +25,7 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+@functools.cache
 def prose(markdown: str) -> Markup:
     """A description (CommonMark with tables) as blocks of HTML; "" for none.
 
@@ -36,6 +37,7 @@ def prose(markdown: str) -> Markup:
     return Markup(_renderer().render(clean(markdown)))  # noqa: S704 - escaped by markdown-it
 
 
+@functools.cache
 def prose_line(markdown: str) -> Markup:
     """The same for a phrase: no block around it."""
     if not markdown.strip():

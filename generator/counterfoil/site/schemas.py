@@ -34,6 +34,9 @@ _PARTS: Final = re.compile(
 MAX_ROWS = 120
 """The most properties that are unfolded in one place; beyond, links must do."""
 
+MAX_UNFOLDED = 150
+"""The most operations of a page on which anything is unfolded: it must stay a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unfolding:
@@ -57,8 +60,9 @@ class Unfolding:
 class SchemaViews:
     """Makes the views of one document's schemas."""
 
-    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+    def __init__(self, schemas: Mapping[str, Schema], *, unfolds: bool = True) -> None:
         self._schemas = schemas
+        self._unfolds = unfolds
 
     def named(self, name: str) -> NamedSchemaView:
         """A schema in the section of all schemas."""
@@ -75,7 +79,7 @@ class SchemaViews:
 
     def body(self, schema: Schema, *, unfold: bool) -> SchemaView:
         """A schema where it is used; what it refers to may be unfolded there."""
-        if not unfold:
+        if not (unfold and self._unfolds):
             return self.schema(schema, Unfolding())
         if self._rows(schema, 3, frozenset()) <= MAX_ROWS:
             return self._used(schema, Unfolding(3))
