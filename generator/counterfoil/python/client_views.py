@@ -108,11 +108,12 @@ def lower_client(
         }
     if any(has_optional(call, Side.CLIENT) for call in calls):
         used.add(types.UNSET)
-    if any(group.addresses for group in groups):
-        used.add(own("client", "servers"))
     main, *others = groups
     words = _class_words(main, others)
     words += f" {_CREDENTIALS}" if guards else ""
+    given = [_url_parameter(main), *map(_server_parameter, others)]
+    if any("servers." in each for each in (*given, *map(_pair, others))):
+        used.add(own("client", "servers"))
     pairs = ['"": url', *(_pair(each) for each in others)]
     return ClientView(
         heading(f"The client of the {api.info.title}.", api.source),

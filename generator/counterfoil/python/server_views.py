@@ -131,7 +131,7 @@ def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Error
     for each in models:
         used.add(own("runtime.faults", "Fault"))
         used |= imports_of(each.content.typed.type)
-        if "entries or UNSET" in each.body:
+        if has_default(models) and "entries or UNSET" in each.body:
             used |= {Import("msgspec", "UNSET"), *_entry_models(each, lowering)}
     defaults = tuple(
         MethodView(_error_signature(each), _error_doc(each), each.body)
