@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.exact import one_way
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.keywords import (
     ANNOTATIONS,
@@ -80,6 +81,8 @@ class SchemaLedger:
         read_rules(node, self.findings)
         if self.version == "3.0":
             self._nullable(node)
+        elif not old:
+            self._one_way(node)
 
     def _assume_nullable(self, node: Mapping) -> None:
         if flag(node, "x-nullable") and not self._assumed:
@@ -105,6 +108,17 @@ class SchemaLedger:
                 place,
                 hint="patterns are regular expressions of ECMA-262",
             )
+
+    def _one_way(self, node: Mapping) -> None:
+        """JSON Schema Validation, 9.4: an annotation, which lifts no `required`."""
+        for word, other in (("readOnly", "requests"), ("writeOnly", "responses")):
+            for name in sorted(one_way(node, word)):
+                self.findings.add(
+                    api_codes.REQUIRED_ONE_WAY,
+                    f"{name!r} is {word} and required: it has to be in {other} too",
+                    node.keys["required"],
+                    hint="take it out of required, or give the directions two schemas",
+                )
 
     def _nullable(self, node: Mapping) -> None:
         """OAS 3.0.4, 4.7.24.1: `nullable` says something of the `type` beside it."""

@@ -344,6 +344,29 @@ Rename one of the rules.
 """,
 )
 
+REQUIRED_ONE_WAY = Code(
+    "required-one-way",
+    Severity.WARNING,
+    "A required property of one direction is required in both",
+    """\
+Since OpenAPI 3.1, `readOnly` and `writeOnly` are annotations (JSON Schema Validation,
+9.4): they do not change what `required` says. A property that is required and
+`readOnly` has to be in requests too, and one that is `writeOnly` in responses; the
+generated server and client keep to that. (OpenAPI 3.0 says otherwise, and there the two
+directions have classes of their own.)
+
+```yaml
+required: [id, name]
+properties:
+  id: {type: integer, readOnly: true}    # clients have to send it
+  name: {type: string}
+```
+
+Where clients are not to send it, take it out of `required`, or describe requests and
+responses by two schemas, one with an `allOf` of the other.
+""",
+)
+
 IGNORED_NULLABLE = Code(
     "ignored-nullable",
     Severity.WARNING,
@@ -407,6 +430,7 @@ API_CODES: tuple[Code, ...] = (
     INVALID_HEADER_NAME,
     IGNORED_HEADER,
     IGNORED_NULLABLE,
+    REQUIRED_ONE_WAY,
     IGNORED_REQUEST_BODY,
     DUPLICATE_TAG,
     UNDECLARED_SERVER_VARIABLE,

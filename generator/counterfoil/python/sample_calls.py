@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+import jsonschema_rs
+
+from counterfoil.api.closed import close
 from counterfoil.api.schema import (
     Array,
     Boolean,
@@ -16,10 +19,19 @@ from counterfoil.api.schema import (
 )
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.contents import lower_contents
-from counterfoil.python.layout import STEP, Json, enclose, fits, literal, string
+from counterfoil.python.enums import enum_members
+from counterfoil.python.layout import (
+    STEP,
+    Json,
+    enclose,
+    fits,
+    literal,
+    string,
+    tuple_of,
+)
 from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.operations import Call, lower_operations
-from counterfoil.python.types import ANY
+from counterfoil.python.types import ANY, Alias, Either
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +51,7 @@ def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
     url = next((each.url for each in api.servers), "http://127.0.0.1:8080")
 
     def write(operation: Operation, example: str) -> str:
-        return _Writer(lowering, package, url).write(
+        return _Writer(lowering, api.schemas, package, url).write(
             by_place[operation.location], example
         )
 
@@ -47,8 +59,11 @@ def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
 
 
 class _Writer:
-    def __init__(self, lowering: Lowering, package: str, url: str) -> None:
+    def __init__(
+        self, lowering: Lowering, schemas: dict[str, Schema], package: str, url: str
+    ) -> None:
         self._lowering = lowering
+        self._schemas = schemas
         self._package = package
         self._url = url
         self._models: set[str] = set()
@@ -112,9 +127,18 @@ class _Writer:
         model = self._lowering.model(schema)
         if model is not None and isinstance(value, dict):
             return self._object(model, value, level)
-        shape = self._lowering.target(schema).shape
+        target = self._lowering.target(schema)
+        shape = target.shape
+        if isinstance(shape, Union):
+            return self._value(self._member(shape.members, value), value, level)
+        if isinstance(shape, Enumeration):
+            return self._enumerated(target, shape, value, level)
         if isinstance(shape, Array) and isinstance(value, list):
-            items = [self._value(shape.items, item, level + 1) for item in value]
+            inner = shape.prefix or (shape.items,) * len(value)
+            pairs = zip(inner, value, strict=False)
+            items = [self._value(each, item, level + 1) for each, item in pairs]
+            if shape.prefix:
+                return tuple_of(items, level)
             return enclose("[", items, "]", level)
         if isinstance(shape, Object) and shape.additional and isinstance(value, dict):
             items = [
@@ -122,6 +146,31 @@ class _Writer:
                 for name, item in value.items()
             ]
             return enclose("{", items, "}", level, len("custom_metadata="))
+        return literal(value, level)
+
+    def _member(self, members: tuple[Schema, ...], value: Json) -> Schema:
+        """The member of a union that a value is of."""
+        for member in members[:-1]:
+            try:
+                schema = close(member, self._schemas)
+                judge = jsonschema_rs.Draft202012Validator(schema, offline=True)
+            except (ValueError, jsonschema_rs.ReferencingError):
+                continue
+            if judge.is_valid(value):
+                return member
+        return members[-1]
+
+    def _enumerated(
+        self, schema: Schema, shape: Enumeration, value: Json, level: int
+    ) -> str:
+        """A member of a class of an enumeration, or the value itself."""
+        kind = self._lowering.typed(schema).type
+        parts = kind.members if isinstance(kind, Either) else (kind,)
+        for part in parts:
+            for each in enum_members(shape):
+                if isinstance(part, Alias) and part.is_enum and each.value == value:
+                    self._models.add(part.text)
+                    return f"{part.text}.{each.name}"
         return literal(value, level)
 
     def _object(self, model: Model, value: dict[str, Json], level: int) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -204,3 +205,18 @@ def test_a_call_is_shown_as_a_person_would_write_it() -> None:
     body = text[text.index("body=") + len("body=") : text.rindex(")")]
     value = eval(body.strip().rstrip(","), names)
     assert type(value).__name__ == "SessionStart"
+
+
+def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
+    document = ROOT / "tests/generated/documents/unions/openapi.yaml"
+    api = pipeline.read_api(document, Findings())
+    assert api is not None
+    write = client_call(api, "unions")
+    operation = next(each for each in api.operations if each.id == "addDrawing")
+    square = {"kind": "square", "side": 1}
+    example = {"shapes": [square], "colour": "dark-green", "at": [1, 2.5, square]}
+    text = write(operation, json.dumps(example))
+    assert "from unions.models import Colour, Drawing, Square\n" in text
+    assert 'shapes=[Square(kind="square", side=1)]' in text
+    assert "colour=Colour.DARK_GREEN" in text
+    assert 'at=(1, 2.5, Square(kind="square", side=1))' in text
