@@ -181,3 +181,16 @@ def test_what_is_only_partly_told_is_typed_as_far_as_it_is(load: Import) -> None
     for wrong in ({"text": "b"}, {"patterned": {"y": 1}}, {"patterned": {"x": "1"}}):
         with pytest.raises(invalid):
             decode(load, **wrong)
+
+
+def test_a_union_that_has_no_name_is_a_content_too(load: Import) -> None:
+    models, contents = load("unions.models"), load("unions.contents")
+    content = contents.PUT_PETS_200
+    assert content.decode(b'{"name": "a", "x": 1}') == models.Cat(
+        name="a", extra={"x": 1}
+    )
+    counted = content.decode(b'{"count": 3}')
+    assert counted.count == 3
+    assert content.encode(counted) == b'{"count":3}'
+    operation = load("unions.operations.put_pets")
+    assert operation.STYLE.read({"style": ["%23fff"]}) == "#fff"

@@ -27,6 +27,7 @@ from counterfoil.python.types import (
     WIDE,
     Import,
     annotation,
+    as_value,
     bare,
     generic,
     imports_of,
@@ -187,12 +188,12 @@ def _text_constant(
     used |= {
         own("runtime.text_content", "TextContent"),
         Import("typing", "Final"),
-        *imports_of(medium.typed),
+        *imports_of(as_value(medium.typed)),
     }
     schema = schema_of(medium.media)
     kinds = [string(kind) for kind in scalar_kinds(schema, lowering)]
     arguments = [
-        annotation("", medium.typed, "", 1),
+        annotation("", as_value(medium.typed), "", 1),
         literal(json.loads(closed_schema(api, schema)), 1),
         f"texts={tuple_of(kinds, 1)}",
     ]

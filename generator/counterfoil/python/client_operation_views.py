@@ -33,7 +33,7 @@ from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
 from counterfoil.python.paging_views import PageFunctionView, lower_page_functions
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import names, parameter_imports, parameters
-from counterfoil.python.types import WIDE, Import, annotation, imports_of
+from counterfoil.python.types import WIDE, Import, annotation, as_value, imports_of
 from counterfoil.python.variants import BYTES, JSON, TEXT
 
 if TYPE_CHECKING:
@@ -371,12 +371,12 @@ class _Writer:
         self._used |= {
             own("runtime.reading", "ResponseHeader"),
             Import("typing", "Final"),
-            *imports_of(field.type),
+            *imports_of(as_value(field.type)),
         }
         schema = json.loads(closed_schema(self._api, field.header.schema))
         arguments = [
             string(field.wire),
-            annotation("", field.type, "", 1),
+            annotation("", as_value(field.type), "", 1),
             literal(schema, 1),
             f"texts={tuple_of([string(text) for text in field.texts], 1)}",
         ]

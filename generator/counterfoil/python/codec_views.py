@@ -12,7 +12,15 @@ from counterfoil.api.closed import closed_schema
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.outcomes import CHOICE
-from counterfoil.python.types import WIDE, Import, annotation, bare, imports_of, text_of
+from counterfoil.python.types import (
+    WIDE,
+    Import,
+    annotation,
+    as_value,
+    bare,
+    imports_of,
+    text_of,
+)
 from counterfoil.python.variants import BYTES, JSON, TEXT, Variant
 
 if TYPE_CHECKING:
@@ -78,13 +86,13 @@ class Codecs:
         """The expression of a text's codec, after `head`."""
         self._used |= {
             own("runtime.text_content", "TextContent"),
-            *imports_of(variant.type),
+            *imports_of(as_value(variant.type)),
         }
         schema = variant.media.schema
         assert schema is not None
         judged = literal(json.loads(closed_schema(self._api, schema)), level + 1)
         arguments = [
-            annotation("", variant.type, "", level + 1),
+            annotation("", as_value(variant.type), "", level + 1),
             judged,
             f"texts={tuple_of([string(text) for text in variant.texts], level + 1)}",
         ]

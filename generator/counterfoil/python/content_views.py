@@ -15,13 +15,12 @@ from counterfoil.python.readers import (
     opened_fields,
 )
 from counterfoil.python.types import (
-    ANY,
     Import,
     annotation,
+    as_value,
     bare,
     generic,
     imports_of,
-    takes_any,
     text_of,
 )
 from counterfoil.python.walks import Walks
@@ -80,11 +79,11 @@ def _constant(
     content: Content, checks: RuleChecks, walks: Walks, used: set[Import]
 ) -> str:
     # To type checkers a union that the judge tells apart is no expression.
-    kind = ANY if takes_any(content.typed.type) else content.typed.type
-    used |= imports_of(kind) | imports_of(bare(content.typed.type))
+    given = as_value(content.typed.type)
+    used |= imports_of(given) | imports_of(bare(content.typed.type))
     name = content.name.upper()
     stem = content.model.stem if content.model else content.name
-    arguments = [annotation("", kind, "", 1), f"schemas.{name}"]
+    arguments = [annotation("", given, "", 1), f"schemas.{name}"]
     used.add(own("", "schemas"))
     if walks.is_made(content.schema):
         maker = walks.maker(content.schema, content.name)

@@ -13,7 +13,14 @@ from counterfoil.python.text_shapes import (
     TextShape,
     shape_text,
 )
-from counterfoil.python.types import Import, annotation, bare, generic, imports_of
+from counterfoil.python.types import (
+    Import,
+    annotation,
+    as_value,
+    bare,
+    generic,
+    imports_of,
+)
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Parameter
@@ -56,9 +63,12 @@ def value_text(
     if content is not None:
         used.add(own("", "contents"))
         return f"contents.{content.name.upper()}"
-    used |= {own("runtime.json_content", "JsonContent"), *imports_of(typed.type)}
+    used |= {
+        own("runtime.json_content", "JsonContent"),
+        *imports_of(as_value(typed.type)),
+    }
     options = [
-        annotation("", typed.type, "", 2),
+        annotation("", as_value(typed.type), "", 2),
         literal(json.loads(closed_schema(api, schema)), 2),
         *(["exact=True"] if typed.exact else []),
     ]

@@ -130,11 +130,11 @@ class RuleChecks:
         """The function for content that is no object with fields, such as an array."""
         self._used |= {
             own("runtime.faults", "Violation"),
-            *imports_of(content.typed.type),
+            *imports_of(types.bare(content.typed.type)),
         }
         self._loops = 0
         lines = self._calls([content.schema], "value", "at")
-        kind = text_of(content.typed.type)
+        kind = text_of(types.bare(content.typed.type))
         return _function(content.name, kind, "value", lines)
 
     def _check(self, model: Model) -> CheckView:

@@ -119,6 +119,20 @@ def is_judged(kind: PyType | Expression) -> bool:
             return False
 
 
+def as_value(kind: PyType) -> PyType:
+    """The type as a value that msgspec gets: what it cannot tell apart is `Any`."""
+    match kind:
+        case Subscript(head, _) if head == JUDGED:
+            return ANY
+        case Subscript(head, arguments):
+            shown = [e if isinstance(e, Expression) else as_value(e) for e in arguments]
+            return Subscript(head, tuple(shown))
+        case Either(members):
+            return either(*map(as_value, members))
+        case _:
+            return kind
+
+
 def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
     """`Annotated[base, Meta(constraints)]`, or the base where there are none."""
     if not constraints:
@@ -136,13 +150,6 @@ def either(*members: PyType) -> PyType:
                 flat.append(part)
     flat.sort(key=lambda part: (part == NONE, part == UNSET_TYPE))
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
-
-
-def takes_any(kind: PyType) -> bool:
-    """Whether msgspec takes any value for a type: a judged union, or one with it."""
-    if isinstance(kind, Either):
-        return any(map(takes_any, kind.members))
-    return isinstance(kind, Subscript) and kind.head == JUDGED
 
 
 def bare(kind: PyType) -> PyType:
