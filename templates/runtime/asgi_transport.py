@@ -8,11 +8,14 @@ from collections.abc import (
     AsyncIterable,
     Awaitable,
     Callable,
+    Iterator,
     MutableMapping,
 )
 from threading import Thread
 from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
+
+import msgspec
 
 from .client_errors import ConnectionFailed, TimedOut
 from .streams import unblocking
@@ -25,6 +28,10 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _ASGI: Final = {"version": "3.0", "spec_version": "2.4"}
+_SUCCESSES: Final = range(200, 300)
+"""RFC 9110, 15.3."""
+_GRACE: Final = 1.0
+"""The seconds that an application has to end after the client went away."""
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -48,6 +55,9 @@ class AsyncAsgiTransport:
         await self._lifespan.begin()
         scope = _scope(request, self._root_path)
         scope["state"] = self._lifespan.state.copy()
+        if request.stream:
+            opened = _OpenExchange(unblocking(request.content))
+            return await opened.open(self._app, scope, request.timeout)
         exchange = _Exchange(unblocking(request.content))
         limit = asyncio.timeout(request.timeout)
         try:
@@ -81,7 +91,11 @@ class AsgiTransport:
     def send(self, request: Request) -> Reply:
         """Call the application and wait for its response. Raises `TransportError`."""
         sending = self._carrier.send(request)
-        return asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+        reply = asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+        if isinstance(reply.parts, _OpenExchange):
+            parts = _BlockingParts(reply.parts, self._loop)
+            return msgspec.structs.replace(reply, parts=parts)
+        return reply
 
     def close(self) -> None:
         """End the application's lifespan, and the thread."""
@@ -139,6 +153,102 @@ class _Exchange:
         return Reply(
             status=self._status, headers=self._headers, content=b"".join(self._parts)
         )
+
+
+class _OpenExchange(_Exchange):
+    """An exchange of which the response is read as it comes.
+
+    The application waits until each part is taken. Where no more is wanted, it is told
+    that the client went away.
+    """
+
+    def __init__(self, content: bytes | AsyncIterable[bytes] | None) -> None:
+        super().__init__(content)
+        self._begun = asyncio.Event()
+        self._closed = asyncio.Event()
+        self._coming: asyncio.Queue[bytes | None] = asyncio.Queue(1)
+
+    async def open(self, app: Application, scope: Scope, limit: float | None) -> Reply:
+        """The response, once it has begun; an error as a whole."""
+        self._task = asyncio.create_task(self._run(app, scope))
+        begun = asyncio.create_task(self._begun.wait())
+        await asyncio.wait(
+            (self._task, begun), timeout=limit, return_when=asyncio.FIRST_COMPLETED
+        )
+        begun.cancel()
+        if not self._begun.is_set():
+            if not self._task.done():
+                await self.aclose()
+                raise TimedOut("the response did not come in time")
+            await self._task
+            raise ConnectionFailed("the application did not answer to the end")
+        opened = Reply(
+            status=self._status, headers=self._headers, content=b"", parts=self
+        )
+        if self._status in _SUCCESSES:
+            return opened
+        content = b"".join([part async for part in self])
+        return msgspec.structs.replace(opened, content=content, parts=None)
+
+    async def send(self, message: Message) -> None:
+        if self._closed.is_set():
+            return
+        await super().send(message)
+        if message["type"] == "http.response.start":
+            self._begun.set()
+        elif self._parts:
+            await self._coming.put(self._parts.pop())
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        while (part := await self._coming.get()) is not None:
+            if part:
+                yield part
+        await self._task
+        if not self._done.is_set():
+            raise ConnectionFailed("the application did not answer to the end")
+
+    async def aclose(self) -> None:
+        self._closed.set()
+        self._done.set()
+        if not self._coming.empty():
+            self._coming.get_nowait()
+        await asyncio.wait((self._task,), timeout=_GRACE)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self, app: Application, scope: Scope) -> None:
+        try:
+            await app(scope, self.receive, self.send)
+        finally:
+            if not self._closed.is_set():
+                await self._coming.put(None)
+
+
+class _BlockingParts:
+    """The content of a response as it comes, to a thread that waits."""
+
+    def __init__(
+        self, exchange: _OpenExchange, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._exchange = exchange
+        self._loop = loop
+
+    def __iter__(self) -> Iterator[bytes]:
+        parts = aiter(self._exchange)
+
+        async def taken() -> bytes | None:
+            return await anext(parts, None)
+
+        while True:
+            taking = asyncio.run_coroutine_threadsafe(taken(), self._loop)
+            part = taking.result()
+            if part is None:
+                return
+            yield part
+
+    def close(self) -> None:
+        closing = self._exchange.aclose()
+        asyncio.run_coroutine_threadsafe(closing, self._loop).result()
 
 
 class _Lifespan:

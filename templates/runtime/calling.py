@@ -6,9 +6,10 @@ import asyncio
 import copy
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
-from typing import Final, Generic, Never, Self, TypeVar
+from typing import Any, Final, Generic, Never, Self, TypeVar
 
 import msgspec
 
@@ -221,6 +222,26 @@ class BlockingCalls(Calls[U]):
     def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
         return self._read(read, self.send_request(request))
 
+    @contextmanager
+    def _stream(
+        self,
+        request: Request,
+        is_stream: Callable[[Reply], bool],
+        read: Callable[[Reply], T],
+    ) -> Generator[T | U]:
+        reply = self.send_request(msgspec.structs.replace(request, stream=True))
+        parts: Any = reply.parts or [reply.content]
+        try:
+            if is_stream(reply):
+                opened = msgspec.structs.replace(reply, parts=parts)
+            else:
+                content = b"".join(parts)
+                opened = msgspec.structs.replace(reply, content=content, parts=None)
+            yield self._read(read, opened)
+        finally:
+            if reply.parts is not None:
+                parts.close()
+
 
 class AsyncCalls(Calls[U]):
     """A client that does not block. Without a `transport`, it uses httpx2."""
@@ -278,6 +299,29 @@ class AsyncCalls(Calls[U]):
 
     async def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
         return self._read(read, await self.send_request(request))
+
+    @asynccontextmanager
+    async def _stream(
+        self,
+        request: Request,
+        is_stream: Callable[[Reply], bool],
+        read: Callable[[Reply], T],
+    ) -> AsyncGenerator[T | U]:
+        reply = await self.send_request(msgspec.structs.replace(request, stream=True))
+        parts: Any = reply.parts or _coming(reply.content)
+        try:
+            if is_stream(reply):
+                opened = msgspec.structs.replace(reply, parts=parts)
+            else:
+                content = b"".join([part async for part in parts])
+                opened = msgspec.structs.replace(reply, content=content, parts=None)
+            yield self._read(read, opened)
+        finally:
+            await parts.aclose()
+
+
+async def _coming(content: bytes) -> AsyncGenerator[bytes]:
+    yield content
 
 
 def options(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from typing import Protocol
 
 import msgspec
@@ -17,6 +18,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     - `server`: which of the client's servers is meant; "" is the API's.
     - `repeatable`: whether sending it twice does no more than sending it once, although
       its method does not say so (RFC 9110, 9.2.2).
+    - `stream`: whether the content of a success is to be read as it comes, if the
+      transport can do so: then it is left to `Reply.parts`.
     - `url`: the whole address, and `timeout`: the seconds that the server may take, or
       None. The client that sends the request fills them in.
     """
@@ -29,14 +32,43 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     repeatable: bool = False
     url: str = ""
     timeout: float | None = None
+    stream: bool = False
+
+
+class Parts(Protocol):
+    """The content of a response as it comes."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Its parts, once. Raises `TransportError`."""
+        ...
+
+    def close(self) -> None:
+        """Take no more of it."""
+        ...
+
+
+class AsyncParts(Protocol):
+    """The content of a response as it comes, without blocking."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Its parts, once. Raises `TransportError`."""
+        ...
+
+    async def aclose(self) -> None:
+        """Take no more of it."""
+        ...
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """A response as it came. Names of headers are in lower case and may be repeated."""
+    """A response as it came. Names of headers are in lower case and may be repeated.
+
+    `parts` is the content that still comes, if that was wanted.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     content: bytes
+    parts: Parts | AsyncParts | None = None
 
     def header(self, name: str) -> str | None:
         """The value of a header, several joined by commas (RFC 9110, 5.3); or None."""

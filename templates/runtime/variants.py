@@ -7,26 +7,25 @@ from typing import Any, Final, TypeAlias
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .media_types import MalformedMediaType, parse_media_type, rank
+from .streams import BYTES, ByteSource, StreamCodec
 from .text_content import CHARSETS, TextContent
 
 _UTF8: Final = "; charset=utf-8"
 
 
-class Octets:
+class Octets(StreamCodec):
     """Content of a media type that is passed on as it is."""
 
     def decode(self, octets: bytes) -> bytes:
         """The content itself."""
         return octets
 
-    def encode(self, value: Any) -> bytes:
+    def encode(self, value: Any) -> ByteSource:
         """The content itself. Raises `InvalidContent` for what is none."""
-        if not isinstance(value, bytes):
-            raise _invalid("type", "content of this media type is bytes")
-        return value
+        return BYTES.encode(value)
 
 
-Codec: TypeAlias = JsonContent[Any] | TextContent[Any] | Octets
+Codec: TypeAlias = JsonContent[Any] | TextContent[Any] | StreamCodec
 """Reads and writes content of a media type."""
 
 OCTETS: Final = Octets()
@@ -40,16 +39,16 @@ class Variants:
     def __init__(self, *entries: tuple[str, Codec]) -> None:
         self._entries = entries
 
-    def encode(self, content_type: str, value: Any) -> tuple[bytes, bytes]:
+    def encode(self, content_type: str, value: Any) -> tuple[bytes, Any]:
         """The Content-Type and the content to send. Raises `InvalidContent`."""
         name, _ = _parsed(content_type)
-        codec = self._codec(name)
+        codec = self.codec(name)
         problem = f"the body has no type that {name} has"
         if isinstance(value, bytes) and codec is not OCTETS:
             # In JSON and in text, bytes would become Base64.
             raise _invalid("content_type", problem)
         try:
-            content = codec.encode(value)
+            content: Any = codec.encode(value)
         except (AttributeError, TypeError) as error:
             raise _invalid("content_type", problem) from error
         if isinstance(codec, TextContent):
@@ -59,7 +58,7 @@ class Variants:
     def decode(self, content_type: str, content: bytes) -> Any:
         """The value of content. Raises `InvalidContent`."""
         name, parameters = _parsed(content_type)
-        codec = self._codec(name)
+        codec = self.codec(name)
         if isinstance(codec, TextContent):
             return codec.decode(content, charset_of(parameters))
         return codec.decode(content)
@@ -70,12 +69,13 @@ class Variants:
         So has one in parts: its boundary is needed. Raises `InvalidContent`.
         """
         name, _ = _parsed(content_type)
-        self._codec(name)
+        self.codec(name)
         is_exact = any(name == offered for offered, _ in self._entries)
         whole = not is_exact or name.startswith("multipart/")
         return content_type if whole else name
 
-    def _codec(self, name: str) -> Codec:
+    def codec(self, name: str) -> Codec:
+        """That of a media type. Raises `InvalidContent` where it is not documented."""
         # OAS 3.1, 4.8.17: the most specific of the keys that match applies.
         best, place = max(
             (rank(name, offered), -place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -44,6 +44,8 @@ class HttpxTransport:
                 timeout=request.timeout,
             )
             response = self._client.send(made, stream=True, follow_redirects=False)
+            if request.stream and response.is_success:
+                return _reply(response, b"", _Parts(response))
             try:
                 content = response.read()
             except httpx2.DecodingError as error:
@@ -83,6 +85,8 @@ class AsyncHttpxTransport:
             response = await self._client.send(
                 made, stream=True, follow_redirects=False
             )
+            if request.stream and response.is_success:
+                return _reply(response, b"", _AsyncParts(response))
             try:
                 content = await response.aread()
             except httpx2.DecodingError as error:
@@ -94,6 +98,35 @@ class AsyncHttpxTransport:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+class _Parts:
+    """The content of a response as it comes."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _translated():
+            yield from self._response.iter_bytes()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _AsyncParts:
+    """The content of a response as it comes, without blocking."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _translated():
+            async for part in self._response.aiter_bytes():
+                yield part
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
 
 
 @contextmanager
@@ -123,9 +156,13 @@ def _undecodable(response: httpx2.Response, error: Exception) -> InvalidResponse
     return InvalidResponse(reason, _reply(response, b""))
 
 
-def _reply(response: httpx2.Response, content: bytes) -> Reply:
+def _reply(
+    response: httpx2.Response, content: bytes, parts: _Parts | _AsyncParts | None = None
+) -> Reply:
     headers = tuple(
         (name.decode("latin-1").lower(), value.decode("latin-1"))
         for name, value in response.headers.raw
     )
-    return Reply(status=response.status_code, headers=headers, content=content)
+    return Reply(
+        status=response.status_code, headers=headers, content=content, parts=parts
+    )

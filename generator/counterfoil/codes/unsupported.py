@@ -97,8 +97,10 @@ UNSUPPORTED_STREAM = Code(
     Severity.ERROR,
     "Streams of items",
     """\
-`itemSchema` (OpenAPI 3.2) describes each item of a stream, such as JSON lines or
-server-sent events. No code is generated for streams yet.
+`itemSchema` (OpenAPI 3.2) describes each item of a stream. Successes may be JSON lines
+(`application/jsonl`, `application/x-ndjson`), JSON sequences (`application/json-seq`)
+and server-sent events (`text/event-stream`). No code is generated yet for streams of
+other media types, nor for those in requests and in errors.
 """,
 )
 

@@ -11,6 +11,7 @@ import msgspec
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.xml import write_xml
+from counterfoil.python.bodies import ITEMS
 from counterfoil.python.outcomes import CHOICE, SUCCESSES, HeaderField, Outcome
 from counterfoil.python.variants import JSON, TEXT, Variant
 
@@ -153,6 +154,8 @@ class Answers:
                     return variant, self.content(variant, example)
                 examples = _first(variant.media.examples, example)
                 media = replace(variant.media, examples=examples)
+                if variant.form == ITEMS:
+                    return variant, [self.content(variant)]
                 if variant.form == TEXT:
                     return variant, self._typed_text(media)
                 return variant, self._bytes(media)

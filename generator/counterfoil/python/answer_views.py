@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, byte_string, enclose, fits, tuple_of
@@ -86,17 +86,20 @@ def lower_answer(
         used.add(own("operations", f"{call.function} as operation"))
     lines = _field_lines(table, free, used, level)
     if outcome.body is not None:
-        function = "any_answer" if outcome.is_any else "content_answer"
-        module = "any_answer" if outcome.is_any else "asgi"
-        used.add(own(f"runtime.{module}", function))
-        kind, encoded = _content(outcome, codecs.name(outcome), level)
+        module, function = _FUNCTIONS[outcome.is_any, outcome.is_stream]
+        used.add(own(module, function))
+        codec = codecs.name(outcome)
+        if codec == "BYTES":
+            used.add(own("runtime.streams", "BYTES"))
+        target = _TARGETS[outcome.is_stream, within and call.has_stream]
+        kind, encoded = _content(outcome, codec, target, level)
         lines.append(encoded)
-        arguments = [status, "fields", kind, "content"]
+        arguments = [status, "fields", kind, target]
         if not free:
             lines = lines[1:]
             arguments[1] = table or "()"
-        target = "status, fields, content = " if within else "return "
-        lines.append(enclose(f"{target}{function}(", arguments, ")", level))
+        head = "status, fields, content = " if within else "return "
+        lines.append(enclose(f"{head}{function}(", arguments, ")", level))
     elif within:
         lines.append(f'status, content = {status}, b""')
     elif outcome.is_exact or outcome.form != NOTHING:
@@ -111,17 +114,30 @@ def lower_answer(
     return CaseView(f"{outcome.class_name}()", pad.join(lines))
 
 
-def _content(outcome: Outcome, codec: str, level: int) -> tuple[str, str]:
+_TARGETS: Final = {
+    (False, False): "content",
+    (False, True): "encoded",
+    (True, True): "source",
+}
+"""What holds the content, where `content` may be a stream."""
+_FUNCTIONS: Final = {
+    (False, False): ("runtime.asgi", "content_answer"),
+    (True, False): ("runtime.any_answer", "any_answer"),
+    (False, True): ("runtime.stream_answers", "stream_answer"),
+}
+
+
+def _content(outcome: Outcome, codec: str, target: str, level: int) -> tuple[str, str]:
     """The expression of the media type, and the statement that makes the content."""
     if outcome.form == CHOICE:
         given = ["response.content_type", "response.body"]
-        return "kind", enclose(f"kind, content = {codec}.encode(", given, ")", level)
+        return "kind", enclose(f"kind, {target} = {codec}.encode(", given, ")", level)
     kind = outcome.media_type
     if outcome.form == TEXT:
         kind += "; charset=utf-8"
     if not codec:
         return byte_string(kind), "content = response.body"
-    head = f"content = {codec}.encode("
+    head = f"{target} = {codec}.encode("
     return byte_string(kind), enclose(head, ["response.body"], ")", level)
 
 

@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from counterfoil.api.closed import closed_schema
-from counterfoil.python.answer_views import guarded
 from counterfoil.python.bodies import Side
 from counterfoil.python.body_views import (
     Dispatch,
     dispatch_constant,
     lower_dispatch,
 )
-from counterfoil.python.codec_views import Codecs
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
     enclose,
     fits,
-    literal,
     signature,
     string,
     tuple_of,
 )
 from counterfoil.python.link_views import FollowView, lower_follows
 from counterfoil.python.model_views import heading
-from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
 from counterfoil.python.paging_views import PageFunctionView, lower_page_functions
 from counterfoil.python.prose import docstring
+from counterfoil.python.response_reads import ReadView, ResponseReads
 from counterfoil.python.signatures import names, parameter_imports, parameters
-from counterfoil.python.types import WIDE, Import, annotation, as_value, imports_of
-from counterfoil.python.variants import BYTES, JSON, TEXT
+from counterfoil.python.types import WIDE, Import, imports_of, text_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
     from counterfoil.python.paging import Pages
-
-
-@dataclass(frozen=True, slots=True)
-class ReadView:
-    """How a response is read: its status, its statements."""
-
-    status: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +55,9 @@ class ClientOperationView:
     reads: tuple[ReadView, ...]
     pages: tuple[PageFunctionView, ...]
     follows: tuple[FollowView, ...]
+    is_stream: str
+    read_stream: str
+    streams: tuple[ReadView, ...]
 
 
 def lower_client_operation(
@@ -83,15 +72,8 @@ def lower_client_operation(
 
 def result_type(call: Call) -> str:
     """What a call returns: the union of its documented successes."""
-    found = [each.class_name for each in call.outcomes if each.is_success]
+    found = [text_of(each.whole) for each in call.outcomes if each.is_success]
     return " | ".join(found) or "NoReturn"
-
-
-_READERS: Final = {
-    JSON: ("runtime.reading", "read_content"),
-    BYTES: ("runtime.reading", "read_bytes"),
-    TEXT: ("runtime.reading_variants", "read_text"),
-}
 
 
 class _Writer:
@@ -102,7 +84,6 @@ class _Writer:
         self._call = call
         self._server = server
         self._constants: list[str] = []
-        self._tables: dict[str, str] = {}
         self._used: set[Import] = {
             own("runtime.transport", "Reply"),
             own("runtime.transport", "Request"),
@@ -114,13 +95,18 @@ class _Writer:
                 for each in call.outcomes
             ),
         }
-        self._codecs = Codecs(api, self._used)
+        self._reads = ResponseReads(api, call, self._used, self._operation)
 
     def view(self, pages: Pages | None, calls: tuple[Call, ...]) -> ClientOperationView:
         call = self._call
         follows = lower_follows(call, calls, self._used)
         self._used |= imports_of(pages.item) if pages else set()
-        reads = tuple(self._read(each) for each in call.outcomes)
+        reads = tuple(self._reads.read(each) for each in call.outcomes)
+        streamed = [each for each in call.outcomes if each.is_stream]
+        streams = tuple(self._reads.read(each, coming=True) for each in streamed)
+        is_stream = self._reads.is_stream(streamed)
+        for each in streamed:
+            self._used |= imports_of(each.whole)
         constant = dispatch_constant(call, self._module(), self._used)
         self._constants += [constant] if constant else []
         arguments = [text for text in parameters(call, 1, Side.CLIENT) if text != "*"]
@@ -134,7 +120,7 @@ class _Writer:
         return ClientOperationView(
             heading(f"{call.route}, as a client calls it.", self._api.source),
             import_lines(self._used, "client"),
-            (*self._constants, *self._codecs.constants),
+            (*self._reads.constants, *self._constants, *self._reads.codecs.constants),
             error_class,
             docstring("A documented response that is no success.", 1),
             enclose("def prepare(", arguments, ") -> Request", 0, 1),
@@ -149,6 +135,9 @@ class _Writer:
             reads,
             lower_page_functions(pages) if pages else (),
             follows,
+            is_stream,
+            signature("read_stream", ["reply: Reply"], self._reads.stream_type()),
+            streams,
         )
 
     def _error_class(self) -> str:
@@ -279,110 +268,6 @@ class _Writer:
             )
             for each in found
         ]
-
-    def _read(self, outcome: Outcome) -> ReadView:
-        lines: list[str] = []
-        fixed = {
-            each.wire: each.constant
-            for each in outcome.fields
-            if each.constant and each.required
-        }
-        if fixed:
-            self._used |= {
-                own("runtime.reading", "check_constants"),
-                Import("typing", "Final"),
-            }
-            table = self._table(outcome.key, fixed)
-            lines.append(f"check_constants(reply, {table})")
-        arguments = [] if outcome.is_exact else ["status=reply.status"]
-        arguments += [
-            self._header(outcome, each) for each in outcome.fields if not each.constant
-        ]
-        if outcome.body is None:
-            self._used.add(own("runtime.reading", "check_empty"))
-            lines.append("check_empty(reply)")
-        else:
-            level = 5 if outcome.is_failure and not outcome.is_success else 4
-            arguments += self._content(outcome, level)
-        lines += self._result(outcome, arguments)
-        return ReadView(guarded(outcome), f"\n{STEP * 3}".join(lines))
-
-    def _content(self, outcome: Outcome, level: int) -> list[str]:
-        """The arguments that are read from the content."""
-        codec = self._codecs.name(outcome)
-        if outcome.form == CHOICE:
-            self._used |= {
-                own("runtime.reading_variants", "read_variant"),
-                own("runtime.reading_variants", "variant_type"),
-            }
-            given = ["reply", codec]
-            return [
-                enclose("content_type=variant_type(", given, ")", level, 1),
-                enclose("body=read_variant(", given, ")", level, 1),
-            ]
-        module, function = _READERS[outcome.form]
-        self._used.add(own(module, function))
-        given = ["reply", string(outcome.media_type), *([codec] if codec else [])]
-        return [enclose(f"body={function}(", given, ")", level, 1)]
-
-    def _result(self, outcome: Outcome, arguments: list[str]) -> list[str]:
-        """The statements that return or raise the response, or the one that fits."""
-        name = outcome.class_name
-        if not outcome.is_failure:
-            made = enclose(f"{name}(", arguments, ")", 3, len("return "))
-            return [f"return {made}"]
-        if not outcome.is_success:
-            made = enclose(f"{name}(", arguments, ")", 4, 1)
-            return [self._raised(outcome, made)]
-        made = enclose(f"{name}(", arguments, ")", 3, len("response = "))
-        return [
-            f"response = {made}",
-            "if 200 <= reply.status <= 299:",
-            f"{STEP}return response",
-            self._raised(outcome, "response"),
-        ]
-
-    def _raised(self, outcome: Outcome, made: str) -> str:
-        status = outcome.key if outcome.is_exact else "reply.status"
-        shown = [status, made, "reply"]
-        return enclose(f"raise {self._call.stem}Error(", shown, ")", 3)
-
-    def _table(self, key: str, fixed: dict[str, str]) -> str:
-        """The name of the constant with these headers: one for all that are alike."""
-        shown = json.dumps(fixed)
-        if shown not in self._tables:
-            name = f"_HEADERS_{key.upper()}"
-            self._tables[shown] = name
-            self._constants.append(f"{name}: Final = {literal({**fixed})}")
-        return self._tables[shown]
-
-    def _header(self, outcome: Outcome, field: HeaderField) -> str:
-        name = f"_{field.name.upper()}_{outcome.key.upper()}"
-        method = "read" if field.required else "read_optional"
-        if field.codec:
-            self._used |= {
-                own("runtime.reading", "HeaderReader"),
-                Import("typing", "Final"),
-            }
-            given = [f"{self._operation()}.{field.codec}"]
-            head = f"{name}: Final = HeaderReader("
-            self._constants.append(enclose(head, given, ")"))
-            return f"{field.name}={name}.{method}(reply)"
-        self._used |= {
-            own("runtime.reading", "ResponseHeader"),
-            Import("typing", "Final"),
-            *imports_of(as_value(field.type)),
-        }
-        schema = json.loads(closed_schema(self._api, field.header.schema))
-        arguments = [
-            string(field.wire),
-            annotation("", as_value(field.type), "", 1),
-            literal(schema, 1),
-            f"texts={tuple_of([string(text) for text in field.texts], 1)}",
-        ]
-        made = enclose("ResponseHeader(", arguments, ")", 0, WIDE)
-        self._constants.append(f"{name}: Final = {made}")
-        return f"{field.name}={name}.{method}(reply)"
 
 
 def _is_key(argument: Argument) -> bool:

@@ -19,7 +19,7 @@ from counterfoil.python.signatures import (
     parameter_imports,
     parameters,
 )
-from counterfoil.python.types import Import, imports_of
+from counterfoil.python.types import Import, imports_of, text_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -126,7 +126,10 @@ def lower_client(
         docstring(f"Calls the API, without blocking.\n\n{words}", 1),
         f"{module}.{prefix}Authorized" if guards else "",
         f"{module}.Async{prefix}Authorized" if guards else "",
-        tuple(_lower_method(call) for call in calls),
+        (
+            *(_lower_method(call) for call in calls),
+            *(each for call in calls for each in _lower_streams(call)),
+        ),
         _lower_pages(calls, pages),
     )
 
@@ -135,6 +138,7 @@ def _lower_pages(
     calls: tuple[Call, ...], pages: dict[str, Pages]
 ) -> tuple[PagesView, ...]:
     taken = {call.function for call in calls}
+    taken |= {call.stream_function for call in calls if call.has_stream}
     wanted = settle(pages, lambda name: f"{name}_items", taken)
     return tuple(
         lower_pages_method(call, pages[call.function], wanted[call.function])
@@ -192,6 +196,15 @@ def _type_imports(calls: tuple[Call, ...], pages: dict[str, Pages]) -> str:
         typed |= {
             own(f"operations.{call.function}", each.class_name) for each in successes
         }
+        for success in successes:
+            typed |= imports_of(success.whole)
+        if any(each.is_stream for each in successes):
+            typed |= {
+                Import("collections.abc", "AsyncIterator"),
+                Import("collections.abc", "Iterator"),
+                Import("contextlib", "AbstractAsyncContextManager"),
+                Import("contextlib", "AbstractContextManager"),
+            }
         typed |= parameter_imports(call, Side.CLIENT) - {types.UNSET}
     lines = import_lines(typed, "client", 1)
     return lines.removeprefix("from __future__ import annotations").strip("\n")
@@ -199,7 +212,7 @@ def _type_imports(calls: tuple[Call, ...], pages: dict[str, Pages]) -> str:
 
 def _lower_method(call: Call) -> ClientMethodView:
     parts = ["self", *parameters(call, 2, Side.CLIENT)]
-    found = [each.class_name for each in call.outcomes if each.is_success]
+    found = [text_of(each.whole) for each in call.outcomes if each.is_success]
     tail = f") -> {' | '.join([*found, 'U'])}"
     arguments = names(call)
     alias = "operation_" if "operation" in arguments else "operation"
@@ -211,6 +224,39 @@ def _lower_method(call: Call) -> ClientMethodView:
         f"{call.function} as {alias}" if call.function != alias else alias,
         _call("self._call(", alias, passed, "return "),
         _call("self._call(", alias, passed, "return await "),
+    )
+
+
+def _lower_streams(call: Call) -> tuple[ClientMethodView, ...]:
+    """The method that reads what comes of an operation as it comes; or none."""
+    successes = [each for each in call.outcomes if each.is_success]
+    if not any(each.is_stream for each in successes):
+        return ()
+    parts = ["self", *parameters(call, 2, Side.CLIENT)]
+    arguments = names(call)
+    alias = "operation_" if "operation" in arguments else "operation"
+    passed = [f"{name}={name}" for name in arguments]
+    prepared = enclose(f"{alias}.prepare(", passed, ")", 3, 1)
+    given = [prepared, f"{alias}.is_stream", f"{alias}.read_stream"]
+
+    def result(manager: str, iterator: str) -> str:
+        found = [text_of(each.coming(iterator)) for each in successes]
+        return f") -> {manager}[{' | '.join([*found, 'U'])}]"
+
+    sync = result("AbstractContextManager", "Iterator")
+    unblocking = result("AbstractAsyncContextManager", "AsyncIterator")
+    call_it = enclose("return self._stream(", given, ")", 2)
+    words = f"{call.summary}: its content as it comes, within a `with` statement.\n\n"
+    words += f"Like `{call.function}` in all else."
+    return (
+        ClientMethodView(
+            enclose(f"def {call.stream_function}(", parts, sync, 1, 1),
+            enclose(f"def {call.stream_function}(", parts, unblocking, 1, 1),
+            docstring(words, 2),
+            f"{call.function} as {alias}" if call.function != alias else alias,
+            call_it,
+            call_it,
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
+from counterfoil.python.bodies import ITEM_CODECS, ITEMS
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.outcomes import CHOICE
@@ -21,7 +22,7 @@ from counterfoil.python.types import (
     imports_of,
     text_of,
 )
-from counterfoil.python.variants import BYTES, JSON, TEXT, Variant
+from counterfoil.python.variants import BYTES, EMPTY, JSON, TEXT, Variant
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -41,19 +42,30 @@ class Codecs:
         key = outcome.key.upper()
         if outcome.form == JSON:
             return self._json(outcome.variants[0])
+        if outcome.form == BYTES and outcome.is_stream:
+            return "BYTES"
+        if outcome.form == ITEMS:
+            self._used.add(Import("typing", "Final"))
+            made = f"_ITEMS_{key}: Final = {self._codec(outcome.variants[0])}"
+            self._add(made)
+            return f"_ITEMS_{key}"
         if outcome.form == TEXT and outcome.variants[0].is_any_text:
             return self._codec(outcome.variants[0])
         if outcome.form in {CHOICE, TEXT}:
             self._used.add(Import("typing", "Final"))
         if outcome.form == TEXT:
             made = self._text(outcome.variants[0], f"_TEXT_{key}: Final = ", 0)
-            self.constants.append(made)
+            self._add(made)
             return f"_TEXT_{key}"
         if outcome.form == CHOICE:
             self._used.add(own("runtime.variants", "Variants"))
-            self.constants.append(self._choice(outcome))
+            self._add(self._choice(outcome))
             return f"_CONTENT_{key}"
         return ""
+
+    def _add(self, constant: str) -> None:
+        if constant not in self.constants:
+            self.constants.append(constant)
 
     def _choice(self, outcome: Outcome) -> str:
         rows = [
@@ -67,12 +79,16 @@ class Codecs:
     def _codec(self, variant: Variant) -> str:
         if variant.form == JSON:
             return self._json(variant)
+        if variant.form == ITEMS:
+            name = ITEM_CODECS[variant.names[0]]
+            self._used.add(own("runtime.item_streams", name))
+            return f"{name}({self._json(variant)})"
         if variant.is_any_text:
             self._used.add(own("runtime.variants", "TEXT"))
             return "TEXT"
         if variant.form == TEXT:
             return self._text(variant, "", 2)
-        assert variant.form == BYTES or variant.media.schema is not None
+        assert variant.form in {BYTES, EMPTY}
         self._used.add(own("runtime.variants", "OCTETS"))
         return "OCTETS"
 

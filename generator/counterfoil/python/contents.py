@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -165,6 +166,8 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
 
 def _propose(wording: str) -> str:
     """The name for a wording; the `XX` of a range stays with its digit."""
-    head, _, tail = wording.rpartition(" ")
-    is_range = tail.endswith("XX") and head != ""
-    return f"{snake(head)}_{tail.lower()}" if is_range else snake(wording)
+    name = snake(wording)
+    return _RANGE.sub(r"_\1xx", name) if " " in wording else name
+
+
+_RANGE: Final = re.compile(r"([1-5])_xx(?=_|$)")

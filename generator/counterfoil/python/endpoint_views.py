@@ -63,6 +63,7 @@ class EndpointView:
     call: str
     encode: str
     is_head: bool
+    streams: bool
     successes: tuple[CaseView, ...]
     cases: tuple[CaseView, ...]
     refusals: tuple[CaseView, ...]
@@ -88,17 +89,23 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
     }
     if call.operation.method == "HEAD":
         used.add(own("runtime.asgi", "without_content"))
+    streams = call.has_stream
+    if streams:
+        used |= {
+            own("runtime.stream_answers", "Payload"),
+            own("runtime.stream_answers", "send_stream"),
+        }
     tables = Tables()
     codecs = Codecs(api, used)
     successes = tuple(
         lower_answer(each, call, tables, codecs, used, within=True)
         for each in call.outcomes
-        if each.is_success and each.is_exact
+        if _is_within(each)
     )
     cases = tuple(
         lower_answer(each, call, tables, codecs, used)
         for each in call.outcomes
-        if not (each.is_success and each.is_exact)
+        if not _is_within(each)
     )
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
@@ -141,6 +148,7 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
         enclose("call(", arguments, ")", 3, len("response = await ")),
         signature("encode", [f"response: {call.response}"], "Answer"),
         call.operation.method == "HEAD",
+        streams,
         successes,
         cases,
         tuple(_lower_refusal(each) for each in refusals(call)),
@@ -221,6 +229,7 @@ _LOCALS = frozenset(
         "decode",
         "dict",
         "encode",
+        "encoded",
         "error",
         "errors",
         "failed",
@@ -255,6 +264,7 @@ _LOCALS = frozenset(
         "send_answer",
         "send_refusal",
         "service",
+        "source",
         "status",
         "task",
         "text",
@@ -328,6 +338,11 @@ _GIVEN = {
     "header": 'scope["headers"]',
     "cookie": 'scope["headers"]',
 }
+
+
+def _is_within(outcome: Outcome) -> bool:
+    """Whether a response is answered in the endpoint itself."""
+    return outcome.is_stream or (outcome.is_success and outcome.is_exact)
 
 
 def _offers(call: Call, used: set[Import]) -> list[str]:

@@ -6,9 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
+from counterfoil.python.bodies import ITEM_CODECS
 from counterfoil.python.form_files import FORMS
+from counterfoil.python.pending import items_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from counterfoil.api.model import (
         Api,
         MediaType,
@@ -46,10 +50,8 @@ def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
 
 
 def _response(response: Response, allowed: frozenset[str]) -> Response:
-    return replace(
-        response,
-        content=_content(response.content, allowed),
-    )
+    content = _content(response.content, allowed, items_of(response))
+    return replace(response, content=content)
 
 
 def _body(
@@ -63,20 +65,23 @@ def _body(
         )
         if media.name in FORMS and left.encodings != media.encodings
         else left
-        for media, left in zip(content, _content(content, allowed), strict=True)
+        for media, left in zip(
+            content, _content(content, allowed, ITEM_CODECS), strict=True
+        )
     )
 
 
 def _content(
-    content: tuple[MediaType, ...], allowed: frozenset[str]
+    content: tuple[MediaType, ...], allowed: frozenset[str], items: Container[str]
 ) -> tuple[MediaType, ...]:
+    """The content; `items` are the media types whose items are written."""
     encodings = codes.UNSUPPORTED_ENCODING.name in allowed
     streams = codes.UNSUPPORTED_STREAM.name in allowed
     return tuple(
         replace(
             each,
             encodings=() if encodings else each.encodings,
-            item_schema=None if streams else each.item_schema,
+            item_schema=each.item_schema if each.name in items or not streams else None,
         )
         for each in content
     )

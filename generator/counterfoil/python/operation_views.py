@@ -15,7 +15,7 @@ from counterfoil.python.outcomes import CHOICE, DEFAULT, HeaderField, Outcome
 from counterfoil.python.parameter_views import lower_parameter
 from counterfoil.python.prose import docstring
 from counterfoil.python.security_views import security_constant
-from counterfoil.python.types import Import, annotation, imports_of
+from counterfoil.python.types import Import, annotation, imports_of, text_of
 from counterfoil.python.variants import content_type
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ def _security(call: Call, used: set[Import]) -> str:
     return security_constant(call.guard)
 
 
+_STREAM = types.Name("B_co", frozenset({own("runtime.streams", "B_co")}))
+
+
 def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
     fields = [_constant(each) for each in outcome.fields if each.constant]
     fields += [_field(each, used) for each in outcome.fields if not each.constant]
@@ -98,13 +101,16 @@ def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
         after = f" = {default}" if default else ""
         fields.append(FieldView(annotation("content_type: ", kind, after, 1), ""))
     if outcome.body is not None:
-        used |= imports_of(outcome.body)
+        body = _STREAM if outcome.is_stream else outcome.body
+        used |= imports_of(body)
         after = ' = b""' if outcome.is_any else ""
-        fields.append(FieldView(annotation("body: ", outcome.body, after, 1), ""))
+        fields.append(FieldView(annotation("body: ", body, after, 1), ""))
+    bases = "Struct, kw_only=True, frozen=True"
+    if outcome.is_stream:
+        used |= {Import("typing", "Generic"), *imports_of(outcome.served)}
+        bases = "Struct, Generic[B_co], kw_only=True, frozen=True"
     return OutcomeView(
-        enclose(
-            f"class {outcome.class_name}(", ["Struct, kw_only=True, frozen=True"], ")"
-        ).replace(",\n)", "\n)"),
+        enclose(f"class {outcome.class_name}(", [bases], ")").replace(",\n)", "\n)"),
         docstring(outcome.response.description, 1),
         _status(outcome, used),
         tuple(fields),
@@ -159,7 +165,7 @@ def _field(field: HeaderField, used: set[Import]) -> FieldView:
 
 
 def _union(call: Call) -> str:
-    names = [each.class_name for each in call.outcomes]
+    names = [text_of(each.served) for each in call.outcomes]
     line = f"{call.response}: TypeAlias = {' | '.join(names)}"
     if fits(line):
         return line

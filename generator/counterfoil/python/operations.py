@@ -47,7 +47,8 @@ class Call:
     """An operation.
 
     `function` names its method and its modules, `stem` begins the names of its classes,
-    and `response` is the union of its responses. `guard` is what it requires of its
+    and `response` is the union of its responses. `stream_function` names the method of
+    clients that reads a response as it comes. `guard` is what it requires of its
     callers; None where anyone may call it.
     """
 
@@ -59,11 +60,17 @@ class Call:
     body: Body | None
     outcomes: tuple[Outcome, ...]
     guard: Guard | None = None
+    stream_function: str = ""
 
     @property
     def route(self) -> str:
         """The method and the path."""
         return f"{self.operation.method} {self.operation.path}"
+
+    @property
+    def has_stream(self) -> bool:
+        """Whether some response can be given and had as it comes."""
+        return any(each.is_stream for each in self.outcomes)
 
     @property
     def offers(self) -> Offers | None:
@@ -85,6 +92,9 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     taken = [_stem(each.id) for each in api.operations if _derived(each) & classes]
     stems = settle(ids.values(), _stem, taken)
     guards = lower_guards(api)
+    taken = [*_RESERVED_MODULES, *functions.values()]
+    coming = {each: f"stream {each}" for each in ids.values()}
+    streams = settle(coming.values(), _function, taken)
     return tuple(
         Call(
             each,
@@ -95,6 +105,7 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
             lower_body(each, contents),
             lower_outcomes(stems[ids[id(each)]], each, contents),
             guards.of(each),
+            streams[coming[ids[id(each)]]],
         )
         for each in api.operations
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.model import MediaType, Response
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
+from counterfoil.python.bodies import ITEMS
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.text_shapes import (
@@ -19,7 +20,8 @@ from counterfoil.python.text_shapes import (
     scalar_kinds,
     styled_shape,
 )
-from counterfoil.python.variants import EMPTY, JSON, lower_variants
+from counterfoil.python.types import Subscript
+from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Header, Operation
@@ -122,6 +124,31 @@ class Outcome:
         return self.variants[0].content if self.form == JSON else None
 
     @property
+    def is_stream(self) -> bool:
+        """Whether its content can be given and had as it comes."""
+        has_stream = any(each.form in {BYTES, ITEMS} for each in self.variants)
+        is_sure = self.is_success and not self.is_failure
+        return has_stream and is_sure and not self.is_head and not self.is_any
+
+    @property
+    def served(self) -> PyType:
+        """Its class, as a service gives it."""
+        return self._of([each.served() for each in self.variants])
+
+    @property
+    def whole(self) -> PyType:
+        """Its class, as a client has read it."""
+        return self._of([each.whole() for each in self.variants])
+
+    def coming(self, iterator: str) -> PyType:
+        """Its class, as a client is reading it; `iterator` is the class of streams."""
+        return self._of([each.coming(iterator) for each in self.variants])
+
+    def _of(self, bodies: list[PyType]) -> PyType:
+        name = types.Name(self.class_name)
+        return Subscript(name, (types.either(*bodies),)) if self.is_stream else name
+
+    @property
     def body(self) -> PyType | None:
         """The type of its body, or None where it has none."""
         if self.form in {HEADERS, NOTHING, EMPTY}:
@@ -175,7 +202,20 @@ def lower_outcomes(
         lowered = [replace(each, is_head=True) for each in lowered]
     if not operation.responses:
         lowered = [replace(each, others=(), is_any=True) for each in lowered]
-    return tuple(each for each in lowered if each.statuses())
+    return tuple(_settled(each) for each in lowered if each.statuses())
+
+
+def _settled(outcome: Outcome) -> Outcome:
+    """The outcome, whose items are bytes where they cannot come one by one."""
+    if outcome.is_stream:
+        return outcome
+    variants = [
+        replace(each, form=BYTES, type=types.BYTES, content=None)
+        if each.form == ITEMS
+        else each
+        for each in outcome.variants
+    ]
+    return replace(outcome, variants=tuple(variants))
 
 
 def outcome_names(stem: str, operation: Operation) -> frozenset[str]:

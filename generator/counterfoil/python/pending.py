@@ -12,7 +12,7 @@ from counterfoil.python.bodies import ITEM_CODECS
 from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from counterfoil.api.model import Api, MediaType, Operation, Response
     from counterfoil.codes import Code
@@ -48,8 +48,14 @@ def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
             yield codes.UNSUPPORTED_ENCODING, message, encoding.location
 
 
+def items_of(response: Response) -> Container[str]:
+    """The media types of a response that are written as streams of items."""
+    return ITEM_CODECS if response.key.startswith("2") else ()
+
+
 def _response(response: Response) -> Iterator[tuple[Code, str, Location]]:
     yield from _content(response.content)
+    yield from _items(response.content, items_of(response))
 
 
 def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
@@ -71,6 +77,12 @@ def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Locati
         for each in media.encodings:
             message = f"{media.name} says how its part {each.name!r} is written"
             yield codes.UNSUPPORTED_ENCODING, message, each.location
-        if media.item_schema is not None:
+
+
+def _items(
+    content: tuple[MediaType, ...], known: Container[str]
+) -> Iterator[tuple[Code, str, Location]]:
+    for media in content:
+        if media.item_schema is not None and media.name not in known:
             message = f"{media.name} is a stream of items"
             yield codes.UNSUPPORTED_STREAM, message, media.location

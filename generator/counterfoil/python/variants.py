@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.media_types import is_text
 from counterfoil.python import types
-from counterfoil.python.bodies import JSON_NAMES, text_type
+from counterfoil.python.bodies import ITEM_CODECS, ITEMS, JSON_NAMES, text_type
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.layout import string
 from counterfoil.python.text_shapes import scalar_kinds
-from counterfoil.python.types import Expression, Subscript
+from counterfoil.python.types import Expression, Import, Subscript
 
 if TYPE_CHECKING:
     from counterfoil.api.model import MediaType
@@ -24,6 +24,13 @@ JSON: Final = "json"
 TEXT: Final = "text"
 BYTES: Final = "bytes"
 EMPTY: Final = "empty"
+
+_SOURCE: Final = types.Name(
+    "ByteSource", frozenset({Import("@runtime.streams", "ByteSource")})
+)
+_ITEM_SOURCE: Final = types.Name(
+    "ItemSource", frozenset({Import("@runtime.item_streams", "ItemSource")})
+)
 
 _PROBLEM: Final = "application/problem+json"
 
@@ -43,6 +50,23 @@ class Variant:
     type: PyType
     content: Content | None = None
     texts: tuple[str, ...] = ()
+
+    def served(self) -> PyType:
+        """The type of a body that a service gives."""
+        if self.form == ITEMS:
+            return Subscript(_ITEM_SOURCE, (self.type,))
+        return _SOURCE if self.form in {BYTES, EMPTY} else self.type
+
+    def whole(self) -> PyType:
+        """The type of a body that a client has read."""
+        return types.list_of(self.type) if self.form == ITEMS else self.type
+
+    def coming(self, iterator: str) -> PyType:
+        """The type of a body that a client is reading; `iterator` is its class."""
+        if self.form not in {BYTES, EMPTY, ITEMS}:
+            return self.type
+        name = types.Name(iterator, frozenset({Import("collections.abc", iterator)}))
+        return Subscript(name, (self.type,))
 
     @property
     def is_open(self) -> bool:
@@ -71,6 +95,9 @@ def lower_variants(
 def _lower_media(media: MediaType, contents: Contents) -> Variant:
     names = (media.name,)
     lowering = contents.lowering
+    if media.item_schema is not None and media.name in ITEM_CODECS:
+        content = contents.of_schema(media.item_schema)
+        return Variant(names, ITEMS, media, content.typed.type, content)
     if media.is_json:
         content = contents.of(media)
         return Variant(names, JSON, media, content.typed.type, content)
@@ -80,7 +107,9 @@ def _lower_media(media: MediaType, contents: Contents) -> Variant:
         # A schema describes values; of the types in the range, JSON has them.
         content = contents.of(media)
         return Variant(JSON_NAMES, JSON, media, content.typed.type, content)
-    kind = text_type(media.schema, lowering) if is_text(media.name) else None
+    is_stream = media.name in ITEM_CODECS
+    is_plain = is_text(media.name) and not is_stream
+    kind = text_type(media.schema, lowering) if is_plain else None
     if kind is not None:
         texts: tuple[str, ...] = ("string",)
         if media.schema is not None:

@@ -21,7 +21,7 @@ paths:
       responses:
         "200": {description: none}
 """
-STREAM = "content: {application/jsonl: {itemSchema: {}}}"
+STREAM = "content: {multipart/mixed: {itemSchema: {}}}"
 DOCUMENT = HARMLESS.replace("1.0", '"1"').replace(
     "description: none", f"description: none, {STREAM}"
 )

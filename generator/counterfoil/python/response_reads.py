@@ -1,0 +1,212 @@
+"""How the client of an operation reads each documented response."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.closed import closed_schema
+from counterfoil.python.answer_views import guarded
+from counterfoil.python.bodies import ITEMS
+from counterfoil.python.codec_views import Codecs
+from counterfoil.python.imports import own
+from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
+from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
+from counterfoil.python.types import WIDE, Import, annotation, as_value, imports_of
+from counterfoil.python.variants import BYTES, JSON, TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counterfoil.api.model import Api
+    from counterfoil.python.operations import Call
+
+
+@dataclass(frozen=True, slots=True)
+class ReadView:
+    """How a response is read: its status, its statements."""
+
+    status: str
+    body: str
+
+
+_READERS: Final = {
+    JSON: ("runtime.reading", "read_content"),
+    BYTES: ("runtime.reading", "read_bytes"),
+    TEXT: ("runtime.reading_variants", "read_text"),
+    ITEMS: ("runtime.streaming", "read_items"),
+}
+_STREAM_READERS: Final = {
+    BYTES: ("runtime.streaming", "stream_bytes"),
+    ITEMS: ("runtime.streaming", "stream_items"),
+}
+
+
+class ResponseReads:
+    """Writes the cases that read responses; notes what they mention in `used`.
+
+    `operation` names, and notes, the module of the operation.
+    """
+
+    def __init__(
+        self, api: Api, call: Call, used: set[Import], operation: Callable[[], str]
+    ) -> None:
+        self._operation = operation
+        self._api = api
+        self._call = call
+        self._used = used
+        self._tables: dict[str, str] = {}
+        self.constants: list[str] = []
+        self.codecs = Codecs(api, used)
+
+    def read(self, outcome: Outcome, *, coming: bool = False) -> ReadView:
+        """How a response is read; `coming` where its content is read as it comes."""
+        lines: list[str] = []
+        fixed = {
+            each.wire: each.constant
+            for each in outcome.fields
+            if each.constant and each.required
+        }
+        if fixed:
+            self._used |= {
+                own("runtime.reading", "check_constants"),
+                Import("typing", "Final"),
+            }
+            table = self._table(outcome.key, fixed)
+            lines.append(f"check_constants(reply, {table})")
+        arguments = [] if outcome.is_exact else ["status=reply.status"]
+        arguments += [
+            self._header(outcome, each) for each in outcome.fields if not each.constant
+        ]
+        if outcome.body is None:
+            self._used.add(own("runtime.reading", "check_empty"))
+            lines.append("check_empty(reply)")
+        else:
+            level = 5 if outcome.is_failure and not outcome.is_success else 4
+            arguments += self._content(outcome, level, coming=coming)
+        lines += self._result(outcome, arguments)
+        pattern = _stream_pattern(outcome) if coming else guarded(outcome)
+        return ReadView(pattern, f"\n{STEP * 3}".join(lines))
+
+    def _content(self, outcome: Outcome, level: int, *, coming: bool) -> list[str]:
+        """The arguments that are read from the content."""
+        codec = self.codecs.name(outcome)
+        if outcome.form == CHOICE:
+            function = "stream_variant" if coming else "read_variant"
+            module = "streaming_variants" if coming else "reading_variants"
+            self._used |= {
+                own(f"runtime.{module}", function),
+                own("runtime.reading_variants", "variant_type"),
+            }
+            given = ["reply", codec]
+            return [
+                enclose("content_type=variant_type(", given, ")", level, 1),
+                enclose(f"body={function}(", given, ")", level, 1),
+            ]
+        readers = _STREAM_READERS if coming else _READERS
+        module, function = readers[outcome.form]
+        self._used.add(own(module, function))
+        given = ["reply", string(outcome.media_type)]
+        given += [codec] if outcome.form != BYTES else []
+        return [enclose(f"body={function}(", given, ")", level, 1)]
+
+    def _result(self, outcome: Outcome, arguments: list[str]) -> list[str]:
+        """The statements that return or raise the response, or the one that fits."""
+        name = outcome.class_name
+        if not outcome.is_failure:
+            made = enclose(f"{name}(", arguments, ")", 3, len("return "))
+            return [f"return {made}"]
+        if not outcome.is_success:
+            made = enclose(f"{name}(", arguments, ")", 4, 1)
+            return [self._raised(outcome, made)]
+        made = enclose(f"{name}(", arguments, ")", 3, len("response = "))
+        return [
+            f"response = {made}",
+            "if 200 <= reply.status <= 299:",
+            f"{STEP}return response",
+            self._raised(outcome, "response"),
+        ]
+
+    def _raised(self, outcome: Outcome, made: str) -> str:
+        status = outcome.key if outcome.is_exact else "reply.status"
+        shown = [status, made, "reply"]
+        return enclose(f"raise {self._call.stem}Error(", shown, ")", 3)
+
+    def _table(self, key: str, fixed: dict[str, str]) -> str:
+        """The name of the constant with these headers: one for all that are alike."""
+        shown = json.dumps(fixed)
+        if shown not in self._tables:
+            name = f"_HEADERS_{key.upper()}"
+            self._tables[shown] = name
+            self.constants.append(f"{name}: Final = {literal({**fixed})}")
+        return self._tables[shown]
+
+    def _header(self, outcome: Outcome, field: HeaderField) -> str:
+        name = f"_{field.name.upper()}_{outcome.key.upper()}"
+        method = "read" if field.required else "read_optional"
+        if field.codec:
+            self._used |= {
+                own("runtime.reading", "HeaderReader"),
+                Import("typing", "Final"),
+            }
+            given = [f"{self._operation()}.{field.codec}"]
+            head = f"{name}: Final = HeaderReader("
+            constant = enclose(head, given, ")")
+            if constant not in self.constants:
+                self.constants.append(constant)
+            return f"{field.name}={name}.{method}(reply)"
+        self._used |= {
+            own("runtime.reading", "ResponseHeader"),
+            Import("typing", "Final"),
+            *imports_of(as_value(field.type)),
+        }
+        schema = json.loads(closed_schema(self._api, field.header.schema))
+        arguments = [
+            string(field.wire),
+            annotation("", as_value(field.type), "", 1),
+            literal(schema, 1),
+            f"texts={tuple_of([string(text) for text in field.texts], 1)}",
+        ]
+        made = enclose("ResponseHeader(", arguments, ")", 0, WIDE)
+        constant = f"{name}: Final = {made}"
+        if constant not in self.constants:
+            self.constants.append(constant)
+        return f"{field.name}={name}.{method}(reply)"
+
+    def stream_type(self) -> str:
+        """What is read as it comes: streams of either kind, and other successes."""
+        found = [
+            f"{each.class_name}[Any]" if each.is_stream else each.class_name
+            for each in self._call.outcomes
+            if each.is_success
+        ]
+        return " | ".join(found)
+
+    def is_stream(self, streamed: list[Outcome]) -> str:
+        """The expression of whether a response is a stream; "" where none can be."""
+        if not streamed:
+            return ""
+        self._used.add(Import("typing", "Any"))
+        found: list[str] = []
+        for each in streamed:
+            known = f"{each.class_name}.statuses"
+            test = f"== {each.key}" if each.is_exact else f"in {known}"
+            line = f"reply.status {test}"
+            if each.form == CHOICE:
+                self._used.add(own("runtime.streaming_variants", "has_stream"))
+                line += f" and has_stream(reply, {self.codecs.name(each)})"
+            found.append(f"({line})" if each.form == CHOICE and streamed[1:] else line)
+        joined = " or ".join(found)
+        if fits(f"return {joined}", 1):
+            return f"return {joined}"
+        rows = f"\n{STEP * 2}or ".join(found)
+        return f"return (\n{STEP * 2}{rows}\n{STEP})"
+
+
+def _stream_pattern(outcome: Outcome) -> str:
+    """The pattern of a case for a response that is a stream."""
+    if outcome.form != CHOICE:
+        return guarded(outcome)
+    joint = "if" if outcome.is_exact else "and"
+    return f"{guarded(outcome)} {joint} is_stream(reply)"

@@ -1,0 +1,73 @@
+"""How a client reads the content of a response as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from typing import Any, TypeVar
+
+from .client_errors import InvalidResponse
+from .faults import InvalidContent
+from .item_streams import Items
+from .reading import check_type
+from .transport import Parts, Reply
+
+T = TypeVar("T")
+
+
+def read_items(reply: Reply, kind: str, items: Items[T]) -> list[T]:
+    """All items of a response that was read whole. Raises `InvalidResponse`."""
+    check_type(reply, kind)
+    try:
+        return items.decode(reply.content)
+    except InvalidContent as error:
+        raise _invalid(reply, error) from None
+
+
+def stream_bytes(reply: Reply, kind: str) -> Any:
+    """The parts of a response, as an iterator. Raises `InvalidResponse`."""
+    check_type(reply, kind)
+    return parts_of(reply)
+
+
+def stream_items(reply: Reply, kind: str, items: Items[Any]) -> Any:
+    """The items of a response, as an iterator. Raises `InvalidResponse`."""
+    check_type(reply, kind)
+    return items_of(reply, items)
+
+
+def parts_of(reply: Reply) -> Iterator[bytes] | AsyncIterator[bytes]:
+    """An iterator over the parts of a response."""
+    parts = reply.parts
+    assert parts is not None
+    return aiter(parts) if isinstance(parts, AsyncIterable) else iter(parts)
+
+
+def items_of(reply: Reply, items: Items[Any]) -> Iterator[Any] | AsyncIterator[Any]:
+    """An iterator over the items of a response."""
+    parts = reply.parts
+    assert parts is not None
+    if isinstance(parts, AsyncIterable):
+        return _coming_items(reply, parts, items)
+    return _all_items(reply, parts, items)
+
+
+def _all_items(reply: Reply, parts: Parts, items: Items[T]) -> Iterator[T]:
+    try:
+        yield from items.read(parts)
+    except InvalidContent as error:
+        raise _invalid(reply, error) from None
+
+
+async def _coming_items(
+    reply: Reply, parts: AsyncIterable[bytes], items: Items[T]
+) -> AsyncIterator[T]:
+    try:
+        async for item in items.read_coming(parts):
+            yield item
+    except InvalidContent as error:
+        raise _invalid(reply, error) from None
+
+
+def _invalid(reply: Reply, error: InvalidContent) -> InvalidResponse:
+    reason = f"the content is invalid: {error}"
+    return InvalidResponse(reason, reply, error.violations)

@@ -1,0 +1,34 @@
+"""How a client reads content of one of several media types as it comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .faults import InvalidContent
+from .media_types import MalformedMediaType, parse_media_type
+from .streaming import items_of, parts_of
+from .streams import StreamCodec
+from .transport import Reply
+from .variants import OCTETS, Variants
+
+
+def stream_variant(reply: Reply, variants: Variants) -> Any:
+    """The parts or items of a response, by its media type."""
+    codec: Any = variants.codec(_name(reply))
+    return parts_of(reply) if codec is OCTETS else items_of(reply, codec)
+
+
+def has_stream(reply: Reply, variants: Variants) -> bool:
+    """Whether the media type of a response is one that comes in parts."""
+    try:
+        codec = variants.codec(_name(reply))
+    except InvalidContent:
+        return False
+    return isinstance(codec, StreamCodec)
+
+
+def _name(reply: Reply) -> str:
+    try:
+        return parse_media_type(reply.header("content-type") or "")[0]
+    except MalformedMediaType:
+        return "application/octet-stream"

@@ -1,0 +1,357 @@
+"""Content that is sent and read as it comes: bytes, lines, sequences and events."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from generated.making import Import, pair
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+SECONDS = 10
+
+
+class Source:
+    """Answers every operation of `streams` with one response."""
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+
+    def __getattr__(self, name: str) -> Any:
+        async def answer(**_: Any) -> Any:
+            return self._response
+
+        return answer
+
+
+class Parts:
+    """Parts that come one by one, and what became of them."""
+
+    def __init__(self, *parts: Any, endless: bool = False) -> None:
+        self._parts = parts
+        self._endless = endless
+        self.taken = 0
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        try:
+            while True:
+                for part in self._parts:
+                    if isinstance(part, Exception):
+                        raise part
+                    self.taken += 1
+                    yield part
+                if not self._endless:
+                    return
+        finally:
+            self.closed = True
+
+
+def response_of(load: Import, function: str, name: str, **fields: Any) -> Any:
+    return getattr(load(f"streams.operations.{function}"), name)(**fields)
+
+
+def client_of(load: Import, response: Any) -> Any:
+    app = load("streams.server").create_app(Source(response))
+    transport = load("streams.runtime.asgi_transport").AsyncAsgiTransport(app)
+    return load("streams.client").AsyncClient("http://test", transport=transport)
+
+
+async def streamed(load: Import, response: Any, function: str, **given: Any) -> Any:
+    """The response as a client reads it, and what comes of its body."""
+    async with client_of(load, response) as client:
+        opened = getattr(client, function)(**given)
+        async with asyncio.timeout(SECONDS), opened as found:
+            return found, [part async for part in found.body]
+
+
+def items(load: Import) -> list[Any]:
+    item = load("streams.models").Item
+    return [item(n=1, text="a\nü"), item(n=2), item(n=3, extra={"more": [1]})]
+
+
+def test_bytes_are_sent_and_read_as_they_come(load: Import) -> None:
+    source = Parts(b"one", b"two\xff")
+    response = response_of(load, "get_file", "GetFile200", body=source, e_tag='"1"')
+    found, parts = asyncio.run(streamed(load, response, "stream_get_file_", name="a"))
+    assert (found.e_tag, b"".join(parts)) == ('"1"', b"onetwo\xff")
+    assert len(parts) == 2
+    assert source.closed
+
+
+@pytest.mark.parametrize(
+    "body", [b"whole", iter([b"wh", b"ole"]), Parts(b"who", b"le")]
+)
+def test_bytes_are_read_whole_however_they_come(load: Import, body: Any) -> None:
+    response = response_of(load, "get_file", "GetFile200", body=body)
+    client, _ = pair(load, "streams", Source(response))
+    assert asyncio.run(client.get_file(name="a")).body == b"whole"
+
+
+def test_whole_bytes_have_a_length_and_parts_have_none(load: Import) -> None:
+    for body, length in ((b"whole", "5"), (Parts(b"whole"), None)):
+        response = response_of(load, "get_file", "GetFile200", body=body)
+        _, transport = pair(load, "streams", Source(response))
+        _, headers, content = asyncio.run(transport.ask("GET", "/files/a"))
+        assert (dict(headers).get("content-length"), content) == (length, b"whole")
+
+
+def test_no_part_is_taken_before_the_last_one_is_sent(load: Import) -> None:
+    """And where the client goes away, the iterator is closed."""
+    source = Parts(b"x" * 1000, endless=True)
+    response = response_of(load, "get_file", "GetFile200", body=source)
+
+    async def read() -> None:
+        async with client_of(load, response) as client:
+            async with client.stream_get_file_(name="a") as found:
+                parts = aiter(found.body)
+                for _ in range(3):
+                    await anext(parts)
+                await asyncio.sleep(0.05)
+                assert source.taken < 10
+            async with asyncio.timeout(SECONDS):
+                while not source.closed:
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(read())
+
+
+def test_a_stream_that_breaks_off_has_no_proper_end(load: Import) -> None:
+    source = Parts(b"one", RuntimeError("a secret"))
+    response = response_of(load, "get_file", "GetFile200", body=source)
+    with pytest.raises(RuntimeError, match="a secret"):
+        asyncio.run(streamed(load, response, "stream_get_file_", name="a"))
+    assert source.closed
+
+
+def test_an_error_is_raised_before_anything_is_read(load: Import) -> None:
+    response = response_of(load, "get_file", "GetFile404")
+    with pytest.raises(load("streams.client").ErrorResponse) as caught:
+        asyncio.run(streamed(load, response, "stream_get_file_", name="a"))
+    assert caught.value.response == response
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+@pytest.mark.parametrize(
+    ("function", "name", "path"),
+    [
+        ("get_lines", "GetLines200", "/lines"),
+        ("get_sequence", "GetSequence2XX", "/sequence"),
+    ],
+)
+def test_items_are_read_one_by_one_or_all_at_once(
+    load: Import, function: str, name: str, path: str, is_listed: bool
+) -> None:
+    values = items(load) if function == "get_lines" else [1, None, {"a": []}, "\n"]
+    fields = {"status": 203} if name.endswith("XX") else {}
+    body = values if is_listed else Parts(*values)
+    response = response_of(load, function, name, body=body, **fields)
+    _, found = asyncio.run(streamed(load, response, f"stream_{function}"))
+    assert found == values
+    body = values if is_listed else Parts(*values)
+    response = response_of(load, function, name, body=body, **fields)
+    client, _ = pair(load, "streams", Source(response))
+    assert asyncio.run(getattr(client, function)()).body == values
+
+
+def test_an_item_arrives_before_the_next_one_is_made(load: Import) -> None:
+    values = items(load)
+    source = Parts(*values, endless=True)
+    response = response_of(load, "get_lines", "GetLines200", body=source)
+
+    async def read() -> None:
+        client = client_of(load, response)
+        async with client, client.stream_get_lines() as found:
+            assert await anext(aiter(found.body)) == values[0]
+            assert source.taken < 4
+
+    asyncio.run(asyncio.wait_for(read(), SECONDS))
+
+
+def test_an_item_that_is_invalid_is_not_sent(load: Import) -> None:
+    source = Parts(items(load)[0], load("streams.models").Item(n=-1))
+    response = response_of(load, "get_lines", "GetLines200", body=source)
+    with pytest.raises(load("streams.client").InvalidResponse):
+        asyncio.run(streamed(load, response, "stream_get_lines"))
+    listed = [load("streams.models").Item(n=-1)]
+    response = response_of(load, "get_lines", "GetLines200", body=listed)
+    _, transport = pair(load, "streams", Source(response))
+    assert asyncio.run(transport.ask("GET", "/lines"))[0] == 500
+
+
+@pytest.mark.parametrize("content", [b'{"n":1}\n{"n":-1}\n', b'{"n":1}\n{"n"'])
+def test_an_item_that_is_invalid_is_not_read(load: Import, content: bytes) -> None:
+    lines = load("streams.runtime.item_streams").JsonLines(
+        load("streams.contents").ITEM
+    )
+    found = lines.read([content])
+    assert next(found).n == 1
+    with pytest.raises(load("streams.client").InvalidContent):
+        next(found)
+
+
+def divided(draw: st.DrawFn, text: bytes) -> list[bytes]:
+    """The text in parts of any size."""
+    cuts = draw(st.lists(st.integers(0, len(text)), max_size=8))
+    places = [0, *sorted(cuts), len(text)]
+    return [text[a:b] for a, b in itertools.pairwise(places)]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=150)
+def test_json_comes_through_however_it_is_divided(
+    load: Import, data: st.DataObject
+) -> None:
+    kinds = load("streams.runtime.item_streams")
+    content = load("streams.contents").GET_SEQUENCE_2XX_ITEM
+    values = data.draw(st.lists(JSON, max_size=5))
+    for kind in (kinds.JsonLines(content), kinds.JsonSequence(content)):
+        text = kind.encode(values)
+        parts = data.draw(st.composite(divided)(text))
+        assert list(kind.read(parts)) == values
+        assert kind.decode(text) == values
+
+
+LINES = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=8)
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_size=5)
+EVENTS = st.fixed_dictionaries(
+    {"data": LINES},
+    optional={"event": NAMES, "id": NAMES, "retry": st.integers(0, 10**6)},
+)
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=150)
+def test_events_come_through_however_they_are_divided(
+    load: Import, data: st.DataObject
+) -> None:
+    event = load("streams.models").GetEvents200BodyItem
+    stream = load("streams.runtime.item_streams").EventStream(
+        load("streams.contents").GET_EVENTS_200_BODY_ITEM
+    )
+    values = [event(**each) for each in data.draw(st.lists(EVENTS, max_size=4))]
+    text = stream.encode(values)
+    for end in (b"\n", b"\r", b"\r\n"):
+        sent = b"\xef\xbb\xbf" + text.replace(b"\n", end)
+        parts = data.draw(st.composite(divided)(sent))
+        assert list(stream.read(parts)) == values
+
+
+# WHATWG HTML, 9.2.6: the examples there, and the rules.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"data: YHOO\ndata: +2\ndata: 10\n\n", [{"data": "YHOO\n+2\n10"}]),
+        (
+            b": a comment\n\ndata: first\nid: 1\n\ndata:second\nid\n\ndata:  third\n\n",
+            [
+                {"data": "first", "id": "1"},
+                {"data": "second", "id": ""},
+                {"data": " third"},
+            ],
+        ),
+        (b"data\n\ndata\ndata\n\ndata:", [{"data": ""}, {"data": "\n"}]),
+        (b"data:test\n\ndata: test\n\n", [{"data": "test"}, {"data": "test"}]),
+        (b"retry: soon\nid: a\0\nother: x\ndata: 1\n\n", [{"data": "1"}]),
+        (b"event: only\n\n", []),
+        (b"data: cut off\n", []),
+    ],
+)
+def test_events_are_read_as_browsers_do(
+    load: Import, text: bytes, expected: list[dict[str, Any]]
+) -> None:
+    event = load("streams.models").GetEvents200BodyItem
+    stream = load("streams.runtime.item_streams").EventStream(
+        load("streams.contents").GET_EVENTS_200_BODY_ITEM
+    )
+    assert stream.decode(text) == [event(**each) for each in expected]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"data": "a\rb"}, {"data": "", "event": "a\nb"}, {"data": "", "id": "\0"}]
+)
+def test_an_event_that_would_arrive_as_another_is_not_sent(
+    load: Import, wrong: dict[str, str]
+) -> None:
+    event = load("streams.models").GetEvents200BodyItem
+    stream = load("streams.runtime.item_streams").EventStream(
+        load("streams.contents").GET_EVENTS_200_BODY_ITEM
+    )
+    with pytest.raises(load("streams.client").InvalidContent):
+        stream.encode([event(**wrong)])
+
+
+def test_events_are_one_of_several_media_types(load: Import) -> None:
+    event = load("streams.models").GetEvents200BodyItem
+    values = [event(data="1"), event(data="2", event="e")]
+    response = response_of(
+        load,
+        "get_events",
+        "GetEvents200",
+        content_type="text/event-stream",
+        body=Parts(*values),
+    )
+    found, given = asyncio.run(streamed(load, response, "stream_get_events"))
+    assert (found.content_type, given) == ("text/event-stream", values)
+    response = response_of(
+        load,
+        "get_events",
+        "GetEvents200",
+        content_type="application/json",
+        body=items(load),
+    )
+
+    async def read() -> Any:
+        client = client_of(load, response)
+        async with client, client.stream_get_events() as opened:
+            return opened.body
+
+    assert asyncio.run(read()) == items(load)
+
+
+def test_events_without_a_schema_are_bytes(load: Import) -> None:
+    response = response_of(
+        load, "get_plain_events", "GetPlainEvents200", body=Parts(b"data: 1\n\n")
+    )
+    _, found = asyncio.run(streamed(load, response, "stream_get_plain_events"))
+    assert found == [b"data: 1\n\n"]
+
+
+def test_a_client_that_waits_reads_as_it_comes_too(load: Import) -> None:
+    values = items(load)
+    source = Parts(*values, endless=True)
+    response = response_of(load, "get_lines", "GetLines200", body=source)
+    app = load("streams.server").create_app(Source(response))
+    transport = load("streams.runtime.asgi_transport").AsgiTransport(app)
+    with load("streams.client").Client("http://test", transport=transport) as client:
+        with client.stream_get_lines() as found:
+            body: Iterator[Any] = found.body
+            assert [next(body), next(body)] == values[:2]
+        assert source.closed
+
+
+def test_the_content_that_a_transport_gives_whole_is_one_part(load: Import) -> None:
+    response = response_of(load, "get_file", "GetFile200", body=Parts(b"a", b"b"))
+    client, _ = pair(load, "streams", Source(response))
+
+    async def read() -> list[bytes]:
+        async with client.stream_get_file_(name="a") as found:
+            return [part async for part in found.body]
+
+    assert asyncio.run(read()) == [b"ab"]
