@@ -90,8 +90,8 @@ serve: setup ## Run the service (PORT=8080)
 docs: setup ## Write the documentation, generated/docs
 	$(BIN)/counterfoil docs
 
-diagnostics: setup ## Write docs/diagnostics, a page for each code
-	@$(BIN)/counterfoil explain --output docs/diagnostics
+diagnostics: setup ## Write generated/diagnostics, a page for each code
+	@$(BIN)/counterfoil explain --output generated/diagnostics
 
 bench: setup ## Measure the generated server; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks

@@ -36,7 +36,7 @@ def test_an_unknown_code_is_a_matter_of_usage(tmp_path: Path) -> None:
 
 
 def test_the_pages_in_the_repository_are_current() -> None:
-    folder = ROOT / "docs" / "diagnostics"
+    folder = ROOT / "generated" / "diagnostics"
     written = {path.name: path.read_text() for path in folder.glob("*.md")}
     assert written == pages(), "run make diagnostics"
 
