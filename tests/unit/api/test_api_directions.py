@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
-from unit.api.trees import built, data_of, with_operation, with_schemas
+from unit.api.trees import build, built, data_of, with_operation, with_schemas
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -27,7 +27,7 @@ TEAM = {
 COLOUR = {"type": "string", "enum": ["red"]}
 
 
-def team_api(version: str = "3.0.4") -> Api:
+def team_document(version: str = "3.0.4") -> object:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Team"}}}
     operation = {
         "requestBody": {"content": content},
@@ -35,7 +35,11 @@ def team_api(version: str = "3.0.4") -> Api:
     }
     schemas = {"User": USER, "Team": TEAM, "Colour": COLOUR}
     data = with_operation(operation, version)
-    return built({**data, "components": {"schemas": schemas}})
+    return {**data, "components": {"schemas": schemas}}
+
+
+def team_api() -> Api:
+    return built(team_document())
 
 
 def definitions(api: Api, *, request: bool) -> dict[str, object]:
@@ -72,7 +76,9 @@ def test_a_request_has_views_of_its_own_of_what_differs() -> None:
 
 
 def test_in_openapi_3_1_the_words_are_annotations() -> None:
-    api = team_api("3.1.1")
+    api, findings = build(team_document("3.1.1"))
+    assert api is not None
+    assert {item.code.name for item in findings.items} == {"required-one-way"}
     assert list(api.schemas) == ["User", "Team", "Colour"]
     both = definitions(api, request=True)
     assert required(both["User"]) == ["id", "name", "password"]
