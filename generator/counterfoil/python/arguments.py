@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.judging import is_valid
+from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
 from counterfoil.python.names import settle, snake
 from counterfoil.python.text_shapes import (
-    URLENCODED,
     NoText,
     TextShape,
     parameter_shape,

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_schema
+from counterfoil.api.media_types import URLENCODED
 from counterfoil.python.imports import own
 from counterfoil.python.layout import literal, string, tuple_of
 from counterfoil.python.text_shapes import (
-    URLENCODED,
     TextShape,
     shape_text,
 )

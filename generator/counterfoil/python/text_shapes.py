@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.closed import closed_schema
+from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -145,9 +146,6 @@ def content_shape(
     if not kinds:
         raise NoText(f"holds arrays or objects as {media_type}")
     return TextShape(kinds)
-
-
-URLENCODED: Final = "application/x-www-form-urlencoded"
 
 
 def is_json(media_type: str) -> bool:
