@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import threading
 import time
@@ -348,6 +349,9 @@ def test_requests_are_judged_by_their_parameters(
 def test_violations_say_which_parameter_is_wrong_and_where(styles: Styles) -> None:
     _, content = ask(styles.app, "GET", "/queries/1?filter[size][least]=x")
     assert b"400" in content
+    (error,) = json.loads(content)["errors"]
+    assert error["keyword"] == "type"
+    assert error["message"].startswith("query parameter filter at /size/least: ")
     with pytest.raises(styles.refused) as caught:
         styles.call("in_query", id_path=1, words=["a b"])
     assert "query parameter words: must not hold ' '" in str(caught.value)
