@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterfoil.api.examples import PlacedExample, read_examples
+from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import is_form, is_json, media_type_name, read_aliases
 from counterfoil.api.model import (
@@ -79,6 +80,8 @@ class Content:
             flag(target, "allowReserved"),
             flag(target, "allowEmptyValue"),
             encodings,
+            # That of a reference goes first, as its description does.
+            read_given_name(node) or read_given_name(target),
         )
 
     def read_body(self, node: Node) -> RequestBody | None:
@@ -156,6 +159,7 @@ class Content:
             self._examples(target, schema, judge=is_json(media_type)),
             media_type,
             style if style != "simple" else "",
+            read_given_name(node) or read_given_name(target),
         )
 
     def _is_header_name(self, name: str, node: Mapping) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.exact import canonical
+from counterfoil.api.given_names import read_given_name
 from counterfoil.api.objects import Merged, Source, merged_object, type_names
 from counterfoil.api.reading import items, text
 from counterfoil.api.schema import Schema, Union
@@ -95,4 +96,5 @@ def _member(source: Source, branch: Node, merged: Merged, place: Location) -> Sc
         title=text(words, "title"),
         description=text(words, "description"),
         direction=source.direction,
+        given=read_given_name(branch),
     )

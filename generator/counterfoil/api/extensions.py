@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.codes import structure as codes
 
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Mapping
 
 EXTENSIONS: Final = {
-    "x-rules": "schema",
-    "x-media-type-aliases": "media-type",
-    "x-pagination": "operation",
+    "x-rules": ("schema",),
+    "x-media-type-aliases": ("media-type",),
+    "x-pagination": ("operation",),
+    GIVEN_NAME: ("schema", "operation", "parameter", "header", "security-scheme"),
 }
 _NAMES: Final = frozenset(EXTENSIONS)
 
@@ -24,15 +26,27 @@ def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> N
 
     All others are for other tools (OAS 3.1, 4.9).
     """
-    place = EXTENSIONS.get(name)
-    if place == kind:
+    places = EXTENSIONS.get(name, ())
+    if kind in places:
         return
-    if place:
+    if places:
         message = f"{name} says nothing in this place"
-        hint = f"it belongs into a {place.replace('-', ' ')}"
+        hint = f"it belongs into {_either(places)}"
     elif near := nearest(name, _NAMES):
         message = f"{name!r} is not an extension of this tool"
         hint = did_you_mean(near)
     else:
         return
     findings.add(codes.MISSPELT_EXTENSION, message, node.keys[name], hint=hint)
+
+
+def _either(kinds: tuple[str, ...]) -> str:
+    """The kinds as people list them: "a schema, an operation or a parameter"."""
+    named = [with_article(each) for each in kinds]
+    return " or ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+
+
+def with_article(kind: str) -> str:
+    """A kind of object as people call it: "an operation"."""
+    words = "responses object" if kind == "responses" else kind.replace("-", " ")
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.directions import Directions
-from counterfoil.api.extensions import note_extension
+from counterfoil.api.extensions import note_extension, with_article
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
@@ -142,7 +142,9 @@ class Ledger:
             # OAS 3.1, 4.8.9.1: what such members would mean is not defined.
             code = codes.BESIDE_PATH_REFERENCE
         for name in node.members:
-            if name not in allowed and not name.startswith("x-"):
+            if name.startswith("x-"):
+                note_extension(name, kind, node, self.findings)
+            elif name not in allowed:
                 self.findings.add(
                     code,
                     f"{name!r} has no effect beside $ref",
@@ -191,7 +193,7 @@ class Ledger:
             hint = f"it is known since OpenAPI {later.versions[0]}"
         self.findings.add(
             codes.IGNORED_KEYWORD if named in _WORDS else codes.UNKNOWN_KEYWORD,
-            f"{_with_article(named)} has no member {name!r}",
+            f"{with_article(named)} has no member {name!r}",
             node.keys[name],
             hint=hint or "the names of extensions begin with x-",
         )
@@ -221,8 +223,3 @@ def idle(node: Node) -> bool:
             return all(isinstance(item, Mapping) and idle(item) for item in node.items)
         case Mapping():
             return not node.members
-
-
-def _with_article(kind: str) -> str:
-    words = "responses object" if kind == "responses" else kind.replace("-", " ")
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

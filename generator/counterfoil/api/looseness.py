@@ -14,7 +14,6 @@ from counterfoil.api.schema import (
     Null,
     Number,
     Object,
-    Property,
     Reference,
     Schema,
     Shape,
@@ -90,8 +89,7 @@ def settle(schema: Schema, loose: dict[str, str]) -> Schema:
             shape = replace(
                 shape,
                 properties=tuple(
-                    Property(p.name, settle(p.schema, loose), p.required)
-                    for p in shape.properties
+                    replace(p, schema=settle(p.schema, loose)) for p in shape.properties
                 ),
                 additional=None
                 if shape.additional is None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.media_types import is_json
 
 if TYPE_CHECKING:
-    from counterfoil.api.schema import Schema
+    from counterfoil.api.schema import GivenName, Schema
     from counterfoil.document.tree import Location
 
 
@@ -83,6 +83,7 @@ class Parameter:
     allow_reserved: bool = False
     allow_empty: bool = False
     encodings: tuple[Encoding, ...] = ()
+    given: GivenName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Header:
     examples: tuple[Example, ...] = ()
     media_type: str = ""
     style: str = ""
+    given: GivenName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ class SecurityScheme:
     flows: tuple[OAuthFlow, ...] = ()
     open_id_connect_url: str = ""
     deprecated: bool = False
+    given: GivenName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,7 @@ class Operation:
     security: tuple[SecurityRequirement, ...] = ()
     servers: tuple[Server, ...] = ()
     pagination: Pagination | None = None
+    given: GivenName | None = None
 
 
 @dataclass(frozen=True, slots=True)

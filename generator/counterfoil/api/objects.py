@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.reading import items, members, text, texts
 from counterfoil.api.schema import Object, Property, Rule, Schema, Size
@@ -62,7 +63,7 @@ def object_shape(source: Source) -> tuple[Object, str]:
     additional = _additional(source)
     required = texts(source.node, "required")
     properties = [
-        Property(name, source.build(value), name in required)
+        Property(name, source.build(value), name in required, read_given_name(value))
         for name, value in members(source.node, "properties")
     ]
     named = {member.name for member in properties}
@@ -194,4 +195,8 @@ def _same_member(left: Property, right: Property) -> tuple[Property, bool]:
     one, other = left.schema, right.schema
     if one.exact == "true":
         one, other = other, one
-    return Property(left.name, one, required), other.exact in {one.exact, "true"}
+    given = right.given or left.given
+    says_all = other.exact in {one.exact, "true"}
+    if one.given != given:
+        one = replace(one, given=given)
+    return Property(left.name, one, required, given), says_all

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterfoil.api.description import read_external_docs, read_own_servers
+from counterfoil.api.given_names import read_given_name
 from counterfoil.api.model import Operation, Parameter, RequestBody, Response
 from counterfoil.api.operation_ids import name_operations
 from counterfoil.api.pagination import read_pagination
@@ -122,6 +123,7 @@ class Operations:
             self.security.requirements(node),
             read_own_servers(node, self.findings),
             read_pagination(node, self.findings),
+            read_given_name(node),
         )
 
     def _body(self, method: str, node: Mapping) -> RequestBody | None:

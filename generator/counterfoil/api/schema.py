@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenName:
+    """The name in code that the document itself gives (`x-counterfoil-name`).
+
+    `text` is "" where it is no string.
+    """
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """Constraints on a number, None for none (JSON Schema Validation, 6.2)."""
 
@@ -110,6 +121,7 @@ class Property:
     name: str
     schema: Schema
     required: bool
+    given: GivenName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +196,8 @@ class Schema:
     the schema does: never less, but for integers written as `1.0`. It speaks for the
     schemas in this one too: a schema with a loose property is loose. `examples` and
     `default` are JSON texts; "" is no default. `direction` is "request" where the same
-    place means another schema in responses, else "".
+    place means another schema in responses, else "". `given` is also that of a property
+    where the schema is one's.
     """
 
     shape: Shape
@@ -197,3 +210,4 @@ class Schema:
     examples: tuple[str, ...] = ()
     default: str = ""
     direction: str = ""
+    given: GivenName | None = None

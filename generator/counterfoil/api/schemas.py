@@ -11,22 +11,19 @@ from urllib.parse import unquote
 
 from counterfoil.api.exact import Dialect, canonical, exact_members, modern
 from counterfoil.api.examples import PlacedExample, json_text
+from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import MEANING
-from counterfoil.api.looseness import parts
+from counterfoil.api.leftovers import check_leftovers, subschemas
 from counterfoil.api.model import Example
 from counterfoil.api.objects import Merged, Source, merged_object
 from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.rules import read_rules
-from counterfoil.api.schema import AnyValue, Object, Reference, Rule, Schema, Shape
-from counterfoil.api.schema_ledger import held
+from counterfoil.api.schema import AnyValue, Reference, Rule, Schema, Shape
 from counterfoil.api.shapes import shape_of
-from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from counterfoil.api.references import References
 
 
@@ -90,9 +87,7 @@ class Schemas:
         while self._waiting:
             name, node = self._waiting.popleft()
             self.named[name] = self.build(node)
-        placed = {place for _, built in self._roots for place in _placed(built.shape)}
-        for node, _ in self._roots:
-            self._check_rules(node, placed)
+        check_leftovers(self._roots, self.reported, self.findings)
         return self.named
 
     def build(self, node: Node) -> Schema:
@@ -137,7 +132,7 @@ class Schemas:
         Others are referred to. If they were copied, the copies could double with every
         level of references, or go on without end.
         """
-        if next(_subschemas(node), None) is None:
+        if next(subschemas(node), None) is None:
             return self.build(node)
         return self._named(node)
 
@@ -169,6 +164,7 @@ class Schemas:
             examples=tuple(json_text(each) for each in _examples(node)),
             default=_default(node),
             direction=self._direction,
+            given=read_given_name(node),
         )
         # In both directions an example is one of what the service answers.
         for each in () if self.base else _examples(node):
@@ -226,28 +222,6 @@ class Schemas:
         schema = modern(node, self.dialect)
         return self._source(schema, {}, rules, copied=outer.copied or bool(seen))
 
-    def _check_rules(self, node: Node, placed: set[Location]) -> None:
-        """Report rules that came to no typed object: they would never be checked."""
-        if not isinstance(node, Mapping):
-            return
-        rules = read_rules(node, Findings())
-        if not placed.issuperset(rule.location for rule in rules):
-            self._misplaced(node)
-        for inner in _subschemas(node):
-            self._check_rules(inner, placed)
-
-    def _misplaced(self, node: Mapping) -> None:
-        place = node.keys["x-rules"]
-        if (place.file, place.pointer) in self.reported:
-            return
-        self.reported.add((place.file, place.pointer))
-        self.findings.add(
-            codes.MISPLACED_RULES,
-            "rules are checked on typed objects, and this schema becomes none",
-            place,
-            hint="move them to a schema with type: object and nothing else",
-        )
-
     def name_of(self, node: Mapping) -> str | None:
         """The name of the schema that a `$ref` names; None where it leads nowhere."""
         target = self.references.target(node)
@@ -299,24 +273,6 @@ def _examples(node: Mapping) -> tuple[Node, ...]:
 def _default(node: Mapping) -> str:
     value = node.get("default")
     return "" if value is None else json_text(value)
-
-
-def _subschemas(node: Node) -> Iterator[Mapping]:
-    """The schemas that a schema holds directly."""
-    if not isinstance(node, Mapping):
-        return
-    for name, value in node.members.items():
-        for kind, each in held(name, value):
-            if kind == "schema" and isinstance(each, Mapping):
-                yield each
-
-
-def _placed(shape: Shape) -> Iterator[Location]:
-    """The places of all rules in a shape, up to references."""
-    if isinstance(shape, Object):
-        yield from (rule.location for rule in shape.rules)
-    for part in parts(shape):
-        yield from _placed(part.shape)
 
 
 def _as_all_of(schema: Mapping) -> Mapping:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.given_names import read_given_name
 from counterfoil.api.model import (
     OAuthFlow,
     RequiredScheme,
@@ -98,6 +99,7 @@ def _scheme(name: str, node: Mapping) -> SecurityScheme:
         ),
         text(node, "openIdConnectUrl"),
         flag(node, "deprecated"),
+        read_given_name(node),
     )
 
 

@@ -173,7 +173,49 @@ links:
 """,
 )
 
+INVALID_NAME = Code(
+    "invalid-name",
+    Severity.ERROR,
+    "A given name that generated code cannot have",
+    """\
+`x-counterfoil-name` gives the name in generated code: of the class in a schema, of the
+field in the schema of a property, of the method in an operation, of the argument in a
+parameter, of the field in a response header, of the credentials in a security scheme.
+What travels keeps its name.
+
+```yaml
+properties:
+  class: {type: string, x-counterfoil-name: class_}   # a field `class_`
+```
+
+A name has letters of ASCII, digits and single underscores, begins with a letter (a
+capital one for a class, a small one else) and is no keyword. It is not one that the
+generated code itself needs in that place, such as `self` or `body` among arguments and
+`extra` among fields.
+""",
+)
+
+DUPLICATE_NAME = Code(
+    "duplicate-name",
+    Severity.ERROR,
+    "A name that is given twice in one scope",
+    """\
+Two classes, two fields or headers of one class, two operations, two arguments of one
+operation or two security schemes are given the same name by `x-counterfoil-name`, or
+names that differ in case alone. Names that are not given make way; those that are
+cannot.
+
+```yaml
+properties:
+  from: {type: string, x-counterfoil-name: origin}
+  source: {type: string, x-counterfoil-name: origin}
+```
+""",
+)
+
 PYTHON_CODES: tuple[Code, ...] = (
+    INVALID_NAME,
+    DUPLICATE_NAME,
     UNSUPPORTED_LINKS,
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
+from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.text_shapes import (
     NoText,
@@ -105,12 +106,20 @@ def lower_arguments(
         name = keys[key].name
         return snake(name if plain.count(name) == 1 else key, "parameter")
 
-    reserved = (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()))
-    names = settle(keys, propose, reserved)
+    reserved = reserved_arguments(operation)
+    given = {
+        key: accepted(each.given, "argument", reserved) for key, each in keys.items()
+    }
+    names = settle(keys, propose, reserved, given)
     return tuple(
         _lower_argument(names[key], each, operation, contents, api)
         for key, each in keys.items()
     )
+
+
+def reserved_arguments(operation: Operation) -> tuple[str, ...]:
+    """What no argument of an operation must be called."""
+    return (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()))
 
 
 def _lower_argument(

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.schema import Array, Enumeration, Object, Schema, Union
+from counterfoil.python.given_names import accepted
 from counterfoil.python.names import pascal, settle, snake
+from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, MediaType
+    from counterfoil.api.model import Api, MediaType, Operation
+    from counterfoil.api.schema import GivenName
+    from counterfoil.document.tree import Location
 
 Place: TypeAlias = tuple[str, str, str]
 """Where a schema stands: its file, the pointer in it, and the direction it is for."""
@@ -52,12 +56,14 @@ class Named:
     """The names of an Api's types, in the order in which their schemas are met.
 
     `classes` are those of objects, `others` those of unions, enumerations and tuples
-    that the document names. `unions` are the stems of all unions.
+    that the document names. `unions` are the stems of all unions, and `given` the names
+    that the document gives to types.
     """
 
     classes: dict[Place, NamedClass]
     others: dict[Place, NamedClass]
     unions: dict[Place, tuple[str, Schema]]
+    given: tuple[GivenName, ...]
 
 
 def place(schema: Schema) -> Place:
@@ -67,16 +73,22 @@ def place(schema: Schema) -> Place:
 
 def name_types(api: Api) -> Named:
     """The names of the types of an Api."""
-    found = _Found({}, {}, {})
+    found = _Found({}, {}, {}, {}, _names_elsewhere(api))
     for name, schema in api.schemas.items():
         if _is_other(schema):
             found.others[place(schema)] = (name, schema)
-        found.collect(name, schema)
-    for wording, schema in _contents(api):
-        found.collect(wording, schema)
+        found.collect(name, found.called(name, schema), schema)
+    for wording, proposed, schema in _contents(api):
+        found.collect(wording, found.called(proposed, schema), schema)
     both = [*found.classes.values(), *found.others.values()]
-    reserved = (*_RESERVED, *(_RESERVED_SECURED if api.security_schemes else ()))
-    names = settle((wording for wording, _ in both), pascal, reserved)
+    reserved = reserved_classes(api)
+    given = found.given()
+    names = settle(
+        (wording for wording, _ in both),
+        lambda wording: pascal(found.proposals[wording]),
+        reserved,
+        {wording: accepted(each, "class", reserved) for wording, each in given.items()},
+    )
     stems = settle(names.values(), snake)
 
     def named(wording: str, schema: Schema) -> NamedClass:
@@ -84,13 +96,15 @@ def name_types(api: Api) -> Named:
 
     others = {where: named(*each) for where, each in found.others.items()}
     wordings = [w for where, (w, _) in found.unions.items() if where not in others]
-    inline = settle(wordings, snake, stems.values())
+    inline = settle(
+        wordings, lambda wording: snake(found.proposals[wording]), stems.values()
+    )
     unions = {
         where: (others[where].stem if where in others else inline[wording], schema)
         for where, (wording, schema) in found.unions.items()
     }
     classes = {where: named(*each) for where, each in found.classes.items()}
-    return Named(classes, others, unions)
+    return Named(classes, others, unions, tuple(given.values()))
 
 
 def enum_kind(shape: Enumeration) -> str:
@@ -123,64 +137,148 @@ def _is_other(schema: Schema) -> bool:
             return False
 
 
-def _contents(api: Api) -> Iterator[tuple[str, Schema]]:
+def _is_named_enum(schema: Schema) -> bool:
+    """Whether the document names the members of an enumeration that can be a class."""
+    shape = schema.shape
+    return isinstance(shape, Enumeration) and bool(shape.names and enum_kind(shape))
+
+
+def reserved_classes(api: Api) -> tuple[str, ...]:
+    """What no class of an Api must be called."""
+    return (*_RESERVED, *(_RESERVED_SECURED if api.security_schemes else ()))
+
+
+def _names_elsewhere(api: Api) -> frozenset[Location]:
+    """The places of given names that are those of properties, parameters and headers.
+
+    A reference may lead to the schema of a property, and in Swagger 2.0 parameters and
+    headers are their own schemas: their names are not those of classes.
+    """
+    found = [each.given for o in api.operations for each in o.parameters]
+    found += [h.given for o in api.operations for r in o.responses for h in r.headers]
+    if any(each.given for each in api.schemas.values()):
+        shapes = (each.shape for each in schemas_of(api))
+        objects = (each for each in shapes if isinstance(each, Object))
+        found += [each.given for shape in objects for each in shape.properties]
+    return frozenset(each.location for each in found if each is not None)
+
+
+def _contents(api: Api) -> Iterator[tuple[str, str, Schema]]:
+    """The schemas of contents, each with its own wording and with what to call it."""
     for operation in api.operations:
         if operation.body is not None:
-            yield from _of_content(f"{operation.id} body", operation.body.content)
+            yield from _of_content(operation, "body", operation.body.content)
         for response in operation.responses:
-            wording = f"{operation.id} {response.key} body"
-            yield from _of_content(wording, response.content)
+            yield from _of_content(operation, f"{response.key} body", response.content)
     for operation in api.operations:
         for parameter in operation.parameters:
-            yield f"{operation.id} {parameter.name}", parameter.schema
+            name = parameter.given.text if parameter.given else parameter.name
+            wording = f"{operation.id} {parameter.name}"
+            yield wording, f"{_called(operation)} {name}", parameter.schema
         for response in operation.responses:
             for header in response.headers:
+                name = header.given.text if header.given else header.name
+                called = f"{_called(operation)} {response.key} {name}"
                 wording = f"{operation.id} {response.key} {header.name}"
-                yield wording, header.schema
+                yield wording, called, header.schema
+
+
+def _called(operation: Operation) -> str:
+    return operation.given.text if operation.given else operation.id
 
 
 def _of_content(
-    wording: str, content: tuple[MediaType, ...]
-) -> Iterator[tuple[str, Schema]]:
+    operation: Operation, words: str, content: tuple[MediaType, ...]
+) -> Iterator[tuple[str, str, Schema]]:
     """The schemas of media types: those after the first are told apart by theirs."""
     for media in content:
         if media.schema is not None:
-            is_first = media is content[0]
-            yield wording if is_first else f"{wording} {media.name}", media.schema
+            rest = words if media is content[0] else f"{words} {media.name}"
+            called = f"{_called(operation)} {rest}"
+            yield f"{operation.id} {rest}", called, media.schema
         if media.item_schema is not None:
-            yield f"{wording} item", media.item_schema
+            called = f"{_called(operation)} {words} item"
+            yield f"{operation.id} {words} item", called, media.item_schema
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The schemas that need names, with their wordings, by their places."""
+    """The schemas that need names, with their wordings, by their places.
+
+    `proposals` has what each wording is to be called: the wording is its own, but what
+    is proposed follows names that are given. `elsewhere` are places of given names that
+    are not those of classes.
+    """
 
     classes: dict[Place, tuple[str, Schema]]
     others: dict[Place, tuple[str, Schema]]
     unions: dict[Place, tuple[str, Schema]]
+    proposals: dict[str, str]
+    elsewhere: frozenset[Location]
 
-    def collect(self, wording: str, schema: Schema) -> None:
+    def given(self) -> dict[str, GivenName]:
+        """The names that are given to classes, by their wordings.
+
+        Of two directions, responses have the name as it is.
+        """
+        return {
+            wording: schema.given
+            for where, (wording, schema) in (
+                *self.classes.items(),
+                *self.others.items(),
+            )
+            if schema.given is not None
+            and schema.given.location not in self.elsewhere
+            and not self._is_second(where)
+        }
+
+    def called(self, words: str, schema: Schema) -> str:
+        """The words for a schema that is no property: its given name, or these."""
+        if schema.given is None or schema.given.location in self.elsewhere:
+            return words
+        second = self._is_second(place(schema))
+        return f"{schema.given.text} request" if second else schema.given.text
+
+    def _is_second(self, where: Place) -> bool:
+        first = (where[0], where[1], "")
+        return where != first and (first in self.classes or first in self.others)
+
+    def collect(
+        self, wording: str, called: str, schema: Schema, *, is_field: bool = False
+    ) -> None:
         """Add what is in a schema; what it refers to has its own turn."""
         if place(schema) in self.classes:
             return
+        self.proposals.setdefault(wording, called)
+        if _is_named_enum(schema) or (
+            schema.given and not is_field and _is_other(schema)
+        ):
+            self.others.setdefault(place(schema), (wording, schema))
         match schema.shape:
             case Object(properties, additional, rules):
                 if properties or additional is None or rules:
                     self.classes[place(schema)] = (wording, schema)
                 for each in properties:
-                    self.collect(f"{wording} {each.name}", each.schema)
+                    self.collect(
+                        f"{wording} {each.name}",
+                        f"{called} {each.given.text if each.given else each.name}",
+                        each.schema,
+                        is_field=True,
+                    )
                 if additional is not None:
-                    self.collect(f"{wording} value", additional)
+                    self._within(wording, called, "value", additional)
             case Array(items, _, prefix):
                 for number, part in enumerate(prefix, 1):
-                    self.collect(f"{wording} item {number}", part)
+                    self._within(wording, called, f"item {number}", part)
                 if not prefix:
-                    self.collect(f"{wording} item", items)
+                    self._within(wording, called, "item", items)
             case Union(members):
                 self.unions.setdefault(place(schema), (wording, schema))
                 for number, part in enumerate(members, 1):
-                    self.collect(f"{wording} option {number}", part)
-            case Enumeration() if schema.shape.names and enum_kind(schema.shape):
-                self.others.setdefault(place(schema), (wording, schema))
+                    self._within(wording, called, f"option {number}", part)
             case _:
                 pass
+
+    def _within(self, wording: str, called: str, words: str, schema: Schema) -> None:
+        own = self.called(f"{called} {words}", schema)
+        self.collect(f"{wording} {words}", own, schema)

@@ -18,7 +18,6 @@ from counterfoil.api.schema import (
     Binary,
     Null,
     Object,
-    Property,
     Reference,
     Schema,
     String,
@@ -101,9 +100,7 @@ class _Files:
             shape=replace(
                 shape,
                 properties=tuple(
-                    Property(
-                        each.name, opened.get(each.name, each.schema), each.required
-                    )
+                    replace(each, schema=opened.get(each.name, each.schema))
                     for each in shape.properties
                 ),
                 additional=others or shape.additional,
@@ -117,7 +114,7 @@ class _Files:
             case Reference():
                 pointer = f"{media.location.pointer}/schema"
                 place = replace(media.location, pointer=pointer)
-                return replace(media, schema=replace(made, location=place))
+                return replace(media, schema=replace(made, location=place, given=None))
             case _:
                 return replace(media, schema=made)
 

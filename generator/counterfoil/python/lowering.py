@@ -24,6 +24,7 @@ from counterfoil.python import types
 from counterfoil.python.circles import circular
 from counterfoil.python.class_names import enum_kind, name_types, place
 from counterfoil.python.endless import endless_names
+from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import (
     Typed,
@@ -41,10 +42,11 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.class_names import Place
 
-_RESERVED_FIELDS: Final = (
+RESERVED_FIELDS: Final = (
     *("bool", "dict", "float", "int", "list", "str"),  # annotations mention them
     *("extra", "field"),
 )
+"""What fields must not be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Lowering:
         if self._has_class(schema):
             return self._classes[where].stem
         named = self._others.get(where)
-        return named.stem if named and named.schema is schema else ""
+        return named.stem if named and named.schema == schema else ""
 
     def stem(self, union: Schema) -> str:
         """The name of a union within those of functions."""
@@ -260,7 +262,7 @@ class Lowering:
     def _called(self, schema: Schema, kind: PyType) -> PyType:
         """The type of a schema, or the name for it that the document gives."""
         named = self._others.get(place(schema))
-        if named is None or named.schema is not schema or kind == types.ANY:
+        if named is None or named.schema != schema or kind == types.ANY:
             return kind
         self._named_by[named.name] = schema
         shape = schema.shape
@@ -389,4 +391,8 @@ def class_type(name: str) -> PyType:
 def field_names(shape: Object) -> dict[str, str]:
     """The Python names of an object's properties, by their names on the wire."""
     wires = [each.name for each in shape.properties]
-    return settle(wires, lambda wire: snake(wire, "field"), _RESERVED_FIELDS)
+    given = {
+        each.name: accepted(each.given, "field", RESERVED_FIELDS)
+        for each in shape.properties
+    }
+    return settle(wires, lambda wire: snake(wire, "field"), RESERVED_FIELDS, given)

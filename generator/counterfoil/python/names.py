@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 _WORDS: Final = re.compile(r"U+(?!l)|U?l+|U|d+|o+")
 """Words in the kinds of their characters: upper case, lower case, digit, other."""
@@ -70,27 +70,42 @@ def settle(
     wanted: Iterable[str],
     propose: Callable[[str], str],
     reserved: Iterable[str] = (),
+    given: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """A distinct name for each of the `wanted` wordings of one scope.
 
-    Where several propose one name, the one that already is that name keeps it, and the
-    others get a number, in the order of their wordings. No result is in `reserved`: a
+    Names that are `given` to wordings are theirs; only where two are given the same, or
+    differ in case alone, the later wording goes without. Where several of the others
+    propose one name, the one that already is that name keeps it, and the rest get a
+    number, in the order of their wordings. No name that is made is in `reserved`: a
     function gets an underscore instead, a class the word `Model`.
     """
     wordings = list(dict.fromkeys(wanted))
     avoided = frozenset(reserved)
-    proposals = {text: _free_of(avoided, propose(text)) for text in wordings}
+    first = _distinct({text: name for text, name in (given or {}).items() if name})
+    held = frozenset(first.values()).union(map(str.lower, first.values()))
+    proposals = {
+        text: _free_of(avoided, propose(text)) for text in wordings if text not in first
+    }
     count = Counter(proposals.values())
-    result = {
+    result = first | {
         text: name
         for text, name in proposals.items()
-        if count[name] == 1 or text == name
+        if name not in held and (count[name] == 1 or text == name)
     }
-    taken = avoided.union(result.values())
+    taken = avoided.union(held, result.values())
     for text in sorted(set(wordings) - set(result)):
         result[text] = _numbered(proposals[text], taken)
         taken |= {result[text]}
     return {text: result[text] for text in wordings}
+
+
+def _distinct(given: dict[str, str]) -> dict[str, str]:
+    """The names that are given, each to one wording."""
+    owners: dict[str, str] = {}
+    for text in sorted(given):
+        owners.setdefault(given[text].lower(), text)
+    return {text: given[text] for text in owners.values()}
 
 
 def _free_of(reserved: frozenset[str], name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.arguments import Argument, lower_arguments
 from counterfoil.python.bodies import lower_body
+from counterfoil.python.given_names import accepted
 from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
 from counterfoil.python.offers import lower_offers
 from counterfoil.python.outcomes import Outcome, lower_outcomes, outcome_names
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from counterfoil.python.offers import Offers
     from counterfoil.python.security import Guard
 
-_RESERVED_MODULES: Final = (
+RESERVED_MODULES: Final = (
     *TYPE_NAMES,
     "app",
     "client",
@@ -87,14 +88,24 @@ class Call:
 def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
     """All operations of an Api."""
     ids = _wordings(api)
-    functions = settle(ids.values(), _function, _RESERVED_MODULES)
+    given = {
+        ids[id(each)]: accepted(each.given, "method", RESERVED_MODULES)
+        for each in api.operations
+    }
+    functions = settle(ids.values(), _function, RESERVED_MODULES, given)
     classes = frozenset(each.name for each in contents.lowering.models())
-    taken = [_stem(each.id) for each in api.operations if _derived(each) & classes]
-    stems = settle(ids.values(), _stem, taken)
+    called = {each: given[each] or each for each in ids.values()}
+    taken = [
+        stem
+        for each in api.operations
+        if _derived(stem := _stem(called[ids[id(each)]]), each) & classes
+    ]
+    stems = settle(ids.values(), lambda wording: _stem(called[wording]), taken)
     guards = lower_guards(api)
-    taken = [*_RESERVED_MODULES, *functions.values()]
+    taken = [*RESERVED_MODULES, *functions.values()]
     coming = {each: f"stream {each}" for each in ids.values()}
-    streams = settle(coming.values(), _function, taken)
+    wordings = {coming[each]: f"stream {called[each]}" for each in coming}
+    streams = settle(wordings, lambda each: _function(wordings[each]), taken)
     return tuple(
         Call(
             each,
@@ -135,9 +146,8 @@ def _stem(text: str) -> str:
     return pascal(text, "Operation")
 
 
-def _derived(operation: Operation) -> frozenset[str]:
+def _derived(stem: str, operation: Operation) -> frozenset[str]:
     """The names of an operation's classes: schemas may want them for theirs."""
-    stem = _stem(operation.id)
     return outcome_names(stem, operation) | {f"{stem}Error"}
 
 

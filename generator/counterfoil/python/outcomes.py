@@ -10,6 +10,7 @@ from counterfoil.api.model import MediaType, Response
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
 from counterfoil.python.bodies import ITEMS
+from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.text_shapes import (
@@ -41,7 +42,7 @@ SUCCESSES: Final = range(200, 300)
 BODILESS: Final = (204, 205, 304)
 """The final statuses without content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
 
-_RESERVED_HEADERS: Final = (
+RESERVED_HEADERS: Final = (
     *("body", "content_type", "status", "statuses"),
     *("bool", "bytes", "float", "frozenset", "int", "str"),  # annotations mention them
 )
@@ -253,7 +254,11 @@ def _lower_response(
     stem: str, response: Response, ranked: list[Response], contents: Contents
 ) -> Outcome:
     wires = [each.name for each in response.headers]
-    names = settle(wires, snake, _RESERVED_HEADERS)
+    given = {
+        each.name: accepted(each.given, "header", RESERVED_HEADERS)
+        for each in response.headers
+    }
+    names = settle(wires, snake, RESERVED_HEADERS, given)
     headers = tuple(
         _lower_header(each, names[each.name], response, contents)
         for each in response.headers
@@ -299,7 +304,7 @@ def _lower_header(
         return plain
     return replace(
         plain,
-        # No parameter has two underscores in its name.
+        # No name has two underscores side by side, not even one that is given.
         codec=f"{name}__{response.key}".upper(),
         shape=_shape(header, lowering),
         content=contents.of_parameter(header),

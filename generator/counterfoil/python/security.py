@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes import python as codes
+from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
-_RESERVED: Final = ("credentials", "realm", "scopes", "self")
+RESERVED_SCHEMES: Final = ("credentials", "realm", "scopes", "self")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,13 @@ def lower_guards(api: Api) -> Guards:
     """The security of an Api."""
     usable = [each for each in api.security_schemes.values() if not problem_with(each)]
     names = settle(
-        (each.name for each in usable), lambda text: snake(text, "scheme"), _RESERVED
+        (each.name for each in usable),
+        lambda text: snake(text, "scheme"),
+        RESERVED_SCHEMES,
+        {
+            each.name: accepted(each.given, "credential", RESERVED_SCHEMES)
+            for each in usable
+        },
     )
     scoped = _scoped(api)
     schemes = {

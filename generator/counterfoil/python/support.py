@@ -12,6 +12,7 @@ from counterfoil.codes.api import INVALID_PAGINATION
 from counterfoil.python.body_support import check_body, check_response
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.lowering import Lowering, Model
+from counterfoil.python.name_support import check_given_names
 from counterfoil.python.operations import lower_operations
 from counterfoil.python.outcomes import header_shape
 from counterfoil.python.paging import lower_pages
@@ -40,6 +41,7 @@ _FIELD_VALUE: Final = re.compile(
 
 def check_support(api: Api, findings: Findings) -> None:
     """Report everything that cannot be generated."""
+    check_given_names(api, findings)
     lowering = Lowering(api)
     check_security(api, findings)
     for model in lowering.models():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import keyword
 
 import pytest
+from counterfoil.python.given_names import Kind, fault_of
 from counterfoil.python.names import constant, pascal, settle, snake
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +90,61 @@ def test_reserved_names_are_told_apart() -> None:
     assert settle(["client"], pascal, ["Client"]) == {"client": "ClientModel"}
     taken = ["Client", "ClientModel"]
     assert settle(["client"], pascal, taken) == {"client": "ClientModel2"}
+
+
+def test_given_names_go_first() -> None:
+    wordings = ["pet", "animal", "beast"]
+    given = {"beast": "pet", "animal": "fooBar"}
+    assert settle(wordings, snake, (), given) == {
+        "pet": "pet_2",
+        "animal": "fooBar",
+        "beast": "pet",
+    }
+    # What differs in case alone would be one constant, and one file.
+    assert settle(["foobar", "x"], snake, (), {"x": "fooBar"})["foobar"] == "foobar_2"
+
+
+@given(
+    st.dictionaries(WORDINGS, st.sampled_from(["", "a", "A", "a_2", "b"]), max_size=8)
+)
+def test_given_names_are_distinct_and_do_not_depend_on_order(
+    given: dict[str, str],
+) -> None:
+    names = settle(given, snake, (), given)
+    assert len({name.lower() for name in names.values()}) == len(given)
+    backwards = dict(reversed(given.items()))
+    assert settle(backwards, snake, (), backwards) == names
+    for name in {each.lower() for each in given.values() if each}:
+        assert any(names[w].lower() == name == given[w].lower() for w in given)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", "field"),
+        ("class", "field"),
+        ("_id", "field"),
+        ("__init__", "method"),
+        ("Id", "argument"),
+        ("pet", "class"),
+        ("PET_NAMES", "class"),
+        ("None", "class"),
+        ("ª", "field"),
+        ("a\n", "field"),
+        ("a b", "field"),
+        ("a" * 61, "field"),
+        ("self", "argument"),
+        ("selF", "argument"),
+        ("Client", "class"),
+    ],
+)
+def test_what_no_name_can_be_is_refused(text: str, kind: Kind) -> None:
+    assert fault_of(text, kind, ("self", "Client"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("URL", "class"), ("Pet_v2", "class"), ("petId", "field"), ("match", "method")],
+)
+def test_other_names_are_taken_as_they_are(text: str, kind: Kind) -> None:
+    assert fault_of(text, kind, ("self", "Client")) == ""

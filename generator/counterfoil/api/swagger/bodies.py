@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.reading import child, flag, members, text, texts
 from counterfoil.api.swagger.making import below, mapping, scalar, sequence
 from counterfoil.api.swagger.values import style_of, upgrade_header, value_schema
 from counterfoil.codes import swagger as codes
 from counterfoil.codes import unsupported
+from counterfoil.codes.structure import MISSPELT_EXTENSION
 from counterfoil.document.tree import Location, Mapping, Node
 
 if TYPE_CHECKING:
@@ -29,9 +31,11 @@ class Bodies:
     references: References
     findings: Findings
     _said: set[str] = field(default_factory=set[str])
+    _nameless: set[Location] = field(default_factory=set[Location])
 
     def request(self, operation: Mapping, body: Mapping) -> Mapping:
         """The request body that a parameter with `in: body` describes."""
+        self._check_name(body)
         schema = body.get("schema")
         types = self._types(operation, "consumes") or self._assumed("consumes", body)
         content = {
@@ -45,6 +49,19 @@ class Bodies:
             },
             body.location,
             body,
+        )
+
+    def _check_name(self, body: Mapping) -> None:
+        """The argument for a body is `body` everywhere."""
+        given = body.get(GIVEN_NAME)
+        if given is None or given.location in self._nameless:
+            return
+        self._nameless.add(given.location)
+        self.findings.add(
+            MISSPELT_EXTENSION,
+            f"{GIVEN_NAME} says nothing here: the argument of a body is called 'body'",
+            given.location,
+            hint="its schema can give the name of a class",
         )
 
     def form(self, operation: Mapping, fields: list[Mapping]) -> Mapping:
