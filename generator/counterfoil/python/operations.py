@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.arguments import Argument, lower_arguments
@@ -43,7 +44,7 @@ RESERVED_MODULES: Final = (
 _MAX_FUNCTION: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """An operation.
 
@@ -68,12 +69,12 @@ class Call:
         """The method and the path."""
         return f"{self.operation.method} {self.operation.path}"
 
-    @property
+    @cached_property
     def has_stream(self) -> bool:
         """Whether some response can be given and had as it comes."""
         return any(each.is_stream for each in self.outcomes)
 
-    @property
+    @cached_property
     def offers(self) -> Offers | None:
         """The media types that a client may choose from, where there are several."""
         is_head = self.operation.method == "HEAD"

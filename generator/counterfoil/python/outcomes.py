@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.model import MediaType, Response
@@ -74,7 +75,7 @@ class HeaderField:
         return self.typed.type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """A documented response as a class.
 
@@ -124,7 +125,7 @@ class Outcome:
         """Its JSON content, where it has no other."""
         return self.variants[0].content if self.form == JSON else None
 
-    @property
+    @cached_property
     def is_stream(self) -> bool:
         """Whether its content can be given and had as it comes."""
         has_stream = any(each.form in {BYTES, ITEMS} for each in self.variants)
@@ -136,7 +137,7 @@ class Outcome:
         """Its class, as a service gives it."""
         return self._of([each.served() for each in self.variants])
 
-    @property
+    @cached_property
     def whole(self) -> PyType:
         """Its class, as a client has read it."""
         return self._of([each.whole() for each in self.variants])
@@ -149,7 +150,7 @@ class Outcome:
         name = types.Name(self.class_name)
         return Subscript(name, (types.either(*bodies),)) if self.is_stream else name
 
-    @property
+    @cached_property
     def body(self) -> PyType | None:
         """The type of its body, or None where it has none."""
         if self.form in {HEADERS, NOTHING, EMPTY}:
@@ -161,12 +162,12 @@ class Outcome:
         """Whether it has one status, which its class knows."""
         return self.key.isdigit()
 
-    @property
+    @cached_property
     def is_success(self) -> bool:
         """Whether a client returns it, for some status at least."""
         return any(status in SUCCESSES for status in self.statuses())
 
-    @property
+    @cached_property
     def is_failure(self) -> bool:
         """Whether a client raises it, for some status at least."""
         return any(status not in SUCCESSES for status in self.statuses())

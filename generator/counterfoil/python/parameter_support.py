@@ -35,9 +35,9 @@ def check_parameters(
             )
             continue
         default = default_of(parameter.schema, lowering)
-        if _is_reported(parameter, findings):
+        if not default or _is_reported(parameter, findings):
             continue
-        if default and not is_valid(parameter.schema, default, named):
+        if not is_valid(parameter.schema, default, named):
             findings.add(
                 codes.IGNORED_DEFAULT,
                 f"the default of {subject} does not match its schema",

@@ -13,6 +13,8 @@ from counterfoil.python.bodies import Side
 from counterfoil.python.types import Import, annotation, bare, imports_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
     from counterfoil.python.types import PyType
@@ -24,25 +26,31 @@ def parameters(call: Call, level: int, side: Side) -> list[str]:
     The service is always told the media type of a body that may have several, and
     always given a parameter that has a default.
     """
-    optional = [each for each in call.arguments if _is_optional(each, side)]
-    required = [each for each in call.arguments if each not in optional]
-    found = [_parameter(each.name, each.type, "", level) for each in required]
+    found = [_parameter(*each, level) for each in _taken(call, side)]
+    return ["*", *found] if found else []
+
+
+def _taken(call: Call, side: Side) -> Iterator[tuple[str, PyType, str]]:
+    """The name of each parameter, its type, and its default where it has one."""
+    optional: list[Argument] = []
+    for each in call.arguments:
+        if _is_optional(each, side):
+            optional.append(each)
+        else:
+            yield each.name, each.type, ""
     if call.body is not None:
         default = "" if call.body.required else " = UNSET"
-        found.append(_parameter("body", call.body.type(side), default, level))
+        yield "body", call.body.type(side), default
         if call.body.has_choice:
-            kind = call.body.content_type(side)
             default = call.body.default if side is Side.CLIENT else ""
             default = f" = {default}" if default else ""
-            found.append(_parameter("content_type", kind, default, level))
+            yield "content_type", call.body.content_type(side), default
     if call.offers is not None and side is Side.SERVICE:
-        found.append(_parameter("accept", call.offers.type(side), "", level))
+        yield "accept", call.offers.type(side), ""
     for each in optional:
-        kind = types.either(each.type, types.UNSET_TYPE)
-        found.append(_parameter(each.name, kind, " = UNSET", level))
+        yield each.name, types.either(each.type, types.UNSET_TYPE), " = UNSET"
     if call.offers is not None and side is Side.CLIENT:
-        found.append(_parameter("accept", call.offers.type(side), " = UNSET", level))
-    return ["*", *found] if found else []
+        yield "accept", call.offers.type(side), " = UNSET"
 
 
 def _is_optional(argument: Argument, side: Side) -> bool:
@@ -85,5 +93,4 @@ def has_optional(call: Call, side: Side) -> bool:
 
 def names(call: Call) -> list[str]:
     """The names of the parameters."""
-    given = parameters(call, 0, Side.CLIENT)
-    return [text.partition(":")[0] for text in given if text != "*"]
+    return [name for name, _, _ in _taken(call, Side.CLIENT)]
