@@ -4,13 +4,16 @@ read_document   text      -> located tree     (document/)
 build_api       tree      -> Api              (api/)
 check_rules     Api       -> checked rules    (rules/)
 lower_package   Api       -> views            (python/)
-render_package  views     -> text             (render.py)
+render_part     views     -> text             (render.py)
 build_site      Api       -> text             (site/)
 write_tree      text      -> disk             (output/, called by the commands)
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING
 
 from counterfoil.access import DEFAULT_ACCESS, Access
@@ -18,6 +21,7 @@ from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
+from counterfoil.parallel import carry_out
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
 from counterfoil.python.links import check_links
@@ -25,11 +29,12 @@ from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
 from counterfoil.python.support import check_support
-from counterfoil.render import render_package
+from counterfoil.render import File, render_part, whole_package
 from counterfoil.rules.document import check_rules
 from counterfoil.site.build import build_site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -44,8 +49,19 @@ def read_api(
     return None if document is None else build_api(document, findings)
 
 
-def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:
-    """The files of the generated package, by their paths in it.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files of one folder, before they are made.
+
+    `parts` make some of them each, and `gather` is given all that they made.
+    """
+
+    parts: tuple[Callable[[], list[File]], ...]
+    gather: Callable[[Iterable[File]], dict[str, str]]
+
+
+def plan_package(api: Api, *, only: str, findings: Findings) -> Plan | None:
+    """The generated package.
 
     `only` is "server", "client" or "" for both. None where the findings hold an error.
     """
@@ -58,18 +74,48 @@ def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str]
     check_links(api, findings)
     if findings.failed:
         return None
-    return render_package(lower_package(api, rules, only))
+    package = lower_package(api, rules, only)
+    parts = tuple(partial(render_part, each) for each in package.parts)
+    return Plan(parts, partial(whole_package, named=package.runtime))
 
 
-def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
-    """The files of the documentation; None where the findings hold an error.
+def plan_docs(api: Api, *, package: str, findings: Findings) -> Plan | None:
+    """The documentation; None where the findings hold an error.
 
     `package` is the name of the generated package, for the examples of its client.
     """
     check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
-    return build_site(api, client_call(api, package))
+
+    def page() -> list[File]:
+        return list(starmap(File, build_site(api, client_call(api, package)).items()))
+
+    return Plan((page,), lambda files: {each.path: each.text for each in files})
+
+
+def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:
+    """The texts of planned files, by their paths in the folder of each plan."""
+    # What has fewer parts has longer ones, which are begun first.
+    order = sorted(range(len(plans)), key=lambda number: len(plans[number].parts))
+    made = iter(carry_out([part for each in order for part in plans[each].parts]))
+    found: dict[int, dict[str, str]] = {}
+    for number in order:
+        files = islice(made, len(plans[number].parts))
+        found[number] = plans[number].gather(chain.from_iterable(files))
+    return [found[number] for number in range(len(plans))]
+
+
+def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:
+    """The files of the generated package, as `plan_package` has them."""
+    plan = plan_package(api, only=only, findings=findings)
+    return None if plan is None else make_files([plan])[0]
+
+
+def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
+    """The files of the documentation, as `plan_docs` has them."""
+    plan = plan_docs(api, package=package, findings=findings)
+    return None if plan is None else make_files([plan])[0]
 
 
 def check_allowed(configuration: Path, findings: Findings) -> None:

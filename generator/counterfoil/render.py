@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from counterfoil.templates import templates_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.python.package import Package
+    from counterfoil.python.package import Module, Part
 
 
 # Modules are laid out in one way: no import stands behind a semicolon, or is absolute.
@@ -37,37 +37,47 @@ def environment() -> Environment:
     )
 
 
-def render_package(package: Package) -> dict[str, str]:
-    """The text of every file of a generated package, by its path.
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file: its path in its folder, its text, what of the runtime that imports."""
+
+    path: str
+    text: str
+    runtime: frozenset[str] = frozenset()
+
+
+def render_part(part: Part) -> list[File]:
+    """The files of a part of a package.
 
     Raises `SyntaxError` where a text is no Python: that is an error of the generator.
     """
-    files = {
-        module.path: render(module.template, module.view) for module in package.modules
-    }
-    runtime = _runtime(files.values(), package.runtime)
-    for path, text in files.items():
-        if path.endswith(".py"):
-            files[path] = settle(text, ast.parse(text, path))
-    return dict(sorted({"py.typed": "", **runtime, **files}.items()))
+    return [_file(module) for module in part()]
 
 
-def _runtime(texts: Iterable[str], named: Iterable[str]) -> dict[str, str]:
-    """The modules of the runtime that are named or imported by texts.
+def _file(module: Module) -> File:
+    text = settle(render(module.template, module.view))
+    return File(module.path, text, frozenset(_named(_OF_RUNTIME, text)))
 
-    Those that these import are among them.
+
+def whole_package(files: Iterable[File], named: Iterable[str]) -> dict[str, str]:
+    """All files of a package by their paths, those of the runtime among them.
+
+    The modules of the runtime are those that are named, those that files import, and
+    those that these import.
     """
     folder = templates_folder() / "runtime"
-    found: dict[str, str] = {}
-    waiting = {name for text in texts for name in _named(_OF_RUNTIME, text)}
-    waiting.update(named)
+    found: dict[str, str] = {"py.typed": ""}
+    waiting = set(named)
+    for file in files:
+        found[file.path] = file.text
+        waiting |= file.runtime
     while waiting:
         name = waiting.pop()
         source = folder / f"{name}.py"
         if f"runtime/{name}.py" not in found and source.exists():
             text = found[f"runtime/{name}.py"] = source.read_text(encoding="utf-8")
             waiting |= _named(_WITHIN_RUNTIME, text)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _named(pattern: re.Pattern[str], text: str) -> set[str]:

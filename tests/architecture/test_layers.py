@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "templates": frozenset(),
     "access": frozenset(),
     "collecting": frozenset(),
+    "parallel": frozenset(),
     "codes": frozenset(),
     "document.tree": frozenset(),
     "diagnostics": SHARED,
@@ -51,7 +52,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "loading": frozenset(),
     "proof": SHARED | {"document", "api", "rules", "loading"},
     "pipeline": SHARED
-    | {"document", "api", "rules", "diff", "python", "site", "render"},
+    | {"document", "api", "rules", "diff", "python", "site", "render", "parallel"},
     "configuration": SHARED,
     "mock": SHARED
     | {"api", "rules", "python", "pipeline", "output", "report", "serve"},

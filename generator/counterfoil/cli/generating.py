@@ -18,13 +18,22 @@ from counterfoil.output import Difference, Kind, Written, check_tree, write_tree
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
+    from counterfoil.pipeline import Plan
 
 _DOCS = "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One output folder, and the plan of what it should hold."""
+
+    folder: Path
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Target:
 
 
 def lint(job: Job) -> int:
-    """Run every stage but the last, and print what they find."""
+    """Run every stage that finds something, and print what they find."""
     findings = job.findings()
     if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
         _package_target(job, api, findings)
@@ -55,7 +64,7 @@ def generate(job: Job, *, check: bool, diff: bool) -> int:
 
 def _generate(job: Job, *, check: bool, diff: bool) -> int:
     findings = job.findings()
-    targets: list[Target | None] = []
+    targets: list[Planned | None] = []
     if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
         targets.append(_package_target(job, api, findings))
         if not job.only:
@@ -67,39 +76,49 @@ def _generate(job: Job, *, check: bool, diff: bool) -> int:
 def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
-    targets: list[Target | None] = []
+    targets: list[Planned | None] = []
     if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
         folder = shown(job.output or job.configuration.output / _DOCS)
         targets.append(_docs_target(job, api, folder, findings))
     return _finish(job, targets, findings, check=check, diff=diff)
 
 
-def _package_target(job: Job, api: Api, findings: Findings) -> Target | None:
+def _package_target(job: Job, api: Api, findings: Findings) -> Planned | None:
     name = job.package_for(api)
-    files = pipeline.generate_files(api, only=job.only, findings=findings)
+    plan = pipeline.plan_package(api, only=job.only, findings=findings)
     root = job.configuration.root / "pyproject.toml"
     pipeline.check_allowed(shown(root), findings)
-    return None if files is None else Target(job.folder() / name, files)
+    return None if plan is None else Planned(job.folder() / name, plan)
 
 
-def _docs_target(job: Job, api: Api, folder: Path, findings: Findings) -> Target | None:
-    files = pipeline.docs_files(api, package=job.package_for(api), findings=findings)
-    return None if files is None else Target(folder, files)
+def _docs_target(
+    job: Job, api: Api, folder: Path, findings: Findings
+) -> Planned | None:
+    plan = pipeline.plan_docs(api, package=job.package_for(api), findings=findings)
+    return None if plan is None else Planned(folder, plan)
+
+
+def _made(planned: Sequence[Planned]) -> list[Target]:
+    files = pipeline.make_files([each.plan for each in planned])
+    return [
+        Target(each.folder, made) for each, made in zip(planned, files, strict=True)
+    ]
 
 
 def _finish(
     job: Job,
-    targets: list[Target | None],
+    targets: list[Planned | None],
     findings: Findings,
     *,
     check: bool,
     diff: bool,
 ) -> int:
     """Check or write the folders. Nothing is written unless every stage succeeded."""
-    made = [target for target in targets if target is not None]
-    if findings.failed or len(made) < len(targets):
+    planned = [target for target in targets if target is not None]
+    if findings.failed or len(planned) < len(targets):
         _print(findings, job.form)
         return 2
+    made = _made(planned)
     if check or diff:
         return _compare(job, made, findings, patch_only=diff and not check)
     lines = [

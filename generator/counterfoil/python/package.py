@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.python.address_views import lower_addresses
 from counterfoil.python.client_operation_views import lower_client_operation
@@ -40,10 +41,12 @@ from counterfoil.python.server_views import (
 from counterfoil.python.wire_views import lower_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Contents
+    from counterfoil.python.server_addresses import Group
+    from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
 
 SERVER = "server"
@@ -65,15 +68,19 @@ class Module:
     view: object
 
 
+Part: TypeAlias = "Callable[[], Iterable[Module]]"
+"""Lowers some of the modules, when it is called; it needs no other part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
-    """All modules that are made for this document.
+    """All modules that are made for this document, in parts: long ones come first.
 
     What they import of the runtime is copied as it is, and so are the modules of it
     that are named in `runtime`.
     """
 
-    modules: tuple[Module, ...]
+    parts: tuple[Part, ...]
     runtime: tuple[str, ...]
 
 
@@ -83,41 +90,52 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     contents = lower_contents(api, lowering)
     calls = lower_operations(api, contents)
     checks = RuleChecks(api, lowering, rules)
-    modules = [
-        *_shared(api, lowering, contents, checks),
-        _init("", f"The {api.info.title}: models, server and client.", api),
-        _init("operations/", "The operations: what each of them answers.", api),
-        _init(
-            "runtime/", "What generated code stands on; the same for every API.", api
-        ),
-        *(
-            Module(
-                f"operations/{call.function}.py",
-                "operations/operation.py.jinja",
-                lower_operation(api, call, lowering),
-            )
-            for call in calls
-        ),
-    ]
     guards = lower_guards(api) if is_guarded(calls) else None
-    if guards is not None:
-        view = lower_schemes(api, guards)
-        modules.append(Module("security.py", "security/schemes.py.jinja", view))
+    parts: list[Part] = [
+        partial(_contents, api, contents, checks),
+        partial(_models, api, lowering),
+    ]
     if only != CLIENT:
-        modules += _server(api, calls, lowering, guards)
+        parts += _server(api, calls, lowering, guards)
     if only != SERVER:
-        modules += _client(api, calls, lowering, guards)
+        parts += _client(api, calls, lowering, guards)
+    parts += _operations(api, calls, lowering)
+    if guards is not None:
+        view = partial(lower_schemes, api, guards)
+        parts.append(_part("security.py", "security/schemes.py.jinja", view))
     beside = [name for half in _BESIDE if only in {half, ""} for name in _BESIDE[half]]
-    return Package(tuple(modules), tuple(beside))
+    return Package(tuple(parts), tuple(beside))
 
 
-def _shared(
-    api: Api, lowering: Lowering, contents: Contents, checks: RuleChecks
-) -> Iterator[Module]:
-    """The modules that both halves stand on; without those that would hold nothing."""
+def _part(path: str, template: str, lower: Callable[[], object]) -> Part:
+    """A part that is one module."""
+    return lambda: (Module(path, template, lower()),)
+
+
+def _operations(
+    api: Api, calls: tuple[Call, ...], lowering: Lowering
+) -> Iterator[Part]:
+    yield _init("", f"The {api.info.title}: models, server and client.", api)
+    yield _init("operations/", "The operations: what each of them answers.", api)
+    yield _init(
+        "runtime/", "What generated code stands on; the same for every API.", api
+    )
+    for call in calls:
+        yield _part(
+            f"operations/{call.function}.py",
+            "operations/operation.py.jinja",
+            partial(lower_operation, api, call, lowering),
+        )
+
+
+def _models(api: Api, lowering: Lowering) -> Iterator[Module]:
     models = lower_models(api, lowering)
     if models.models or models.enums or models.aliases:
         yield Module("models.py", "models/models.py.jinja", models)
+
+
+def _contents(api: Api, contents: Contents, checks: RuleChecks) -> Iterator[Module]:
+    """How contents are read and written; without modules that would hold nothing."""
     wire, judges = lower_wire(api, contents)
     if wire.names or wire.structs or wire.functions:
         yield Module("wire.py", "models/wire.py.jinja", wire)
@@ -134,23 +152,21 @@ def _shared(
 
 def _server(
     api: Api, calls: tuple[Call, ...], lowering: Lowering, guards: Guards | None
-) -> Iterator[Module]:
-    for call in calls:
-        yield Module(
-            f"server/{call.function}.py",
-            "server/endpoint.py.jinja",
-            lower_endpoint(api, call, guarded=guards is not None),
-        )
-    yield Module(
-        "server/service.py", "server/service.py.jinja", lower_service(api, calls)
+) -> Iterator[Part]:
+    yield _part(
+        "server/service.py",
+        "server/service.py.jinja",
+        partial(lower_service, api, calls),
     )
-    yield Module(
+    yield _part(
         "server/errors.py",
         "server/errors.py.jinja",
-        lower_errors(api, calls, lowering),
+        partial(lower_errors, api, calls, lowering),
     )
-    yield Module(
-        "server/app.py", "server/app.py.jinja", lower_app(api, calls, lowering)
+    yield _part(
+        "server/app.py",
+        "server/app.py.jinja",
+        partial(lower_app, api, calls, lowering),
     )
     shown = [
         own("server.app", "create_app"),
@@ -163,10 +179,10 @@ def _server(
     if has_default(error_models(calls, lowering)):
         shown.append(own("server.errors", "ProblemErrors"))
     if guards is not None:
-        yield Module(
+        yield _part(
             "server/security.py",
             "server/security.py.jinja",
-            lower_authenticator(api, guards),
+            partial(lower_authenticator, api, guards),
         )
         names = {each.credentials for each in guards.schemes}
         shown += [own("runtime.credentials", name) for name in sorted(names)]
@@ -176,30 +192,27 @@ def _server(
             own("runtime.admission", "InsufficientScope"),
             own("runtime.admission", "InvalidCredentials"),
         ]
-    view = lower_init(
-        "The server: an interface, and the app.", api.source, tuple(shown), SERVER
-    )
-    yield Module("server/__init__.py", "package/init.py.jinja", view)
+    yield _init("server/", "The server: an interface, and the app.", api, tuple(shown))
+    for call in calls:
+        yield _part(
+            f"server/{call.function}.py",
+            "server/endpoint.py.jinja",
+            partial(lower_endpoint, api, call, guarded=guards is not None),
+        )
 
 
 def _client(
     api: Api, calls: tuple[Call, ...], lowering: Lowering, guards: Guards | None
-) -> Iterator[Module]:
+) -> Iterator[Part]:
     groups = lower_groups(api)
     found = {call.function: lower_pages(call, lowering) for call in calls}
     pages = {name: each for name, each in found.items() if each is not None}
-    for call in calls:
-        server = group_of(call.operation, groups)
-        yield Module(
-            f"client/{call.function}.py",
-            "client/operation.py.jinja",
-            lower_client_operation(api, call, server, pages.get(call.function), calls),
-        )
-    addresses = lower_addresses(api, groups)
-    if addresses is not None:
-        yield Module("client/servers.py", "client/servers.py.jinja", addresses)
-    client = lower_client(api, calls, groups, guards, pages)
-    yield Module("client/client.py", "client/client.py.jinja", client)
+    yield _part(
+        "client/client.py",
+        "client/client.py.jinja",
+        partial(lower_client, api, calls, groups, guards, pages),
+    )
+    yield partial(_addresses, api, groups)
     errors = (
         "ClientError",
         "ConnectionFailed",
@@ -223,10 +236,10 @@ def _client(
     if has_links(api):
         shown.append(own("runtime.following", "BrokenLink"))
     if guards is not None:
-        yield Module(
+        yield _part(
             "client/credentials.py",
             "client/credentials.py.jinja",
-            lower_credentials(api, guards),
+            partial(lower_credentials, api, guards),
         )
         names = {e.credentials for e in guards.schemes if not e.is_shown_by_transport}
         shown += [own("runtime.credentials", name) for name in sorted(names)]
@@ -238,12 +251,29 @@ def _client(
         if guards.has_grants:
             shown += [own("runtime.grants", name) for name in GRANTS]
             shown.append(own("runtime.grants", "TokenRefused"))
-    view = lower_init(
-        "The client, sync and async, and its errors.", api.source, tuple(shown), CLIENT
+    yield _init(
+        "client/", "The client, sync and async, and its errors.", api, tuple(shown)
     )
-    yield Module("client/__init__.py", "package/init.py.jinja", view)
+    for call in calls:
+        server = group_of(call.operation, groups)
+        paged = pages.get(call.function)
+        yield _part(
+            f"client/{call.function}.py",
+            "client/operation.py.jinja",
+            partial(lower_client_operation, api, call, server, paged, calls),
+        )
 
 
-def _init(folder: str, text: str, api: Api) -> Module:
-    view = lower_init(text, api.source)
-    return Module(f"{folder}__init__.py", "package/init.py.jinja", view)
+def _addresses(api: Api, groups: tuple[Group, ...]) -> Iterator[Module]:
+    addresses = lower_addresses(api, groups)
+    if addresses is not None:
+        yield Module("client/servers.py", "client/servers.py.jinja", addresses)
+
+
+def _init(folder: str, text: str, api: Api, shown: tuple[Import, ...] = ()) -> Part:
+    """The module of a folder, which shows what callers import from it."""
+    return _part(
+        f"{folder}__init__.py",
+        "package/init.py.jinja",
+        partial(lower_init, text, api.source, shown, folder.rstrip("/")),
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.breaking import break_statement
@@ -27,10 +29,33 @@ _UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
 # More than one step to the right after an opening bracket.
 _JUMP = re.compile(r"^( *)\S[^\n]*[(\[{]\n\1 {5}", re.MULTILINE)
 
+# Where a part of a module begins: a text that stands alone, or a statement that is not
+# in another one, with its decorators.
+_PART = re.compile(
+    r'^(?:[rR]?"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|(?:@[^\n]*\n)*(?!(?:elif|else|except|finally)\b)\w)",
+    re.MULTILINE | re.DOTALL,
+)
 
-def settle(text: str, tree: ast.Module) -> str:
-    """The text of a module, laid out; `tree` is what it parses to."""
+
+def settle(text: str) -> str:
+    """The text of a module, laid out.
+
+    Only parts that seem to need it are parsed: parsing takes longer than writing.
+    Raises `SyntaxError` where one of them is no Python.
+    """
     lines = text.split("\n")
+    for begin, end, suspects in reversed(list(_parts(text, _suspects(text, lines)))):
+        part = lines[begin:end]
+        for first, last in reversed(list(_statements(_parsed(part), part))):
+            if not suspects.isdisjoint(range(begin + first, begin + last + 1)):
+                part[first - 1 : last] = _settled(part[first - 1 : last])
+        lines[begin:end] = part
+    return "\n".join(lines)
+
+
+def _suspects(text: str, lines: list[str]) -> list[int]:
+    """The numbers of lines that may have to be laid out anew, in order."""
     suspects = {
         number
         for number, line in enumerate(lines, 1)
@@ -42,12 +67,28 @@ def settle(text: str, tree: ast.Module) -> str:
             number += text.count("\n", begin, found.start())
             begin = found.start()
             suspects.add(number + 1)
+    return sorted(suspects)
+
+
+def _parts(text: str, suspects: list[int]) -> Iterator[tuple[int, int, set[int]]]:
+    """The parts that hold suspects: after which line, up to which, and those."""
     if not suspects:
-        return text
-    for begin, end in reversed(list(_statements(tree.body, lines))):
-        if not suspects.isdisjoint(range(begin, end + 1)):
-            lines[begin - 1 : end] = _settled(lines[begin - 1 : end])
-    return "\n".join(lines)
+        return
+    starts: list[int] = []
+    number = begin = 0
+    for found in _PART.finditer(text):
+        number += text.count("\n", begin, found.start())
+        begin = found.start()
+        starts.append(number)
+    starts.append(text.count("\n") + 1)
+    for first, end in pairwise(starts):
+        held = suspects[bisect_right(suspects, first) : bisect_right(suspects, end)]
+        if held:
+            yield first, end, set(held)
+
+
+def _parsed(lines: list[str]) -> list[ast.stmt]:
+    return ast.parse("\n".join(lines)).body
 
 
 def _settled(lines: list[str]) -> list[str]:

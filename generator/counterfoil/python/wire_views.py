@@ -65,6 +65,7 @@ class _Writer:
         self._functions = WireFunctions(contents.lowering)
         self._walks = self._functions.walks
         self._unions = UnionFunctions(contents, self._walks)
+        self._readers = Readers(contents.lowering)
         self._used: set[Import] = set()
 
     def view(self, api: Api) -> tuple[WireView, tuple[JudgeConstant, ...]]:
@@ -120,8 +121,7 @@ class _Writer:
 
     def _counts(self, content: Content) -> set[str]:
         """The functions of this module that the content's reader calls."""
-        reader = Readers(self._lowering).reader(content, None)
-        return set(reader.calls)
+        return set(self._readers.reader(content, None).calls)
 
     def _names(self, functions: tuple[FunctionView, ...]) -> list[str]:
         found: list[str] = []

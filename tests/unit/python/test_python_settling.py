@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import random
 import subprocess
 import sys
@@ -114,7 +113,7 @@ def test_random_statements_are_laid_out_as_by_ruff(seed: int) -> None:
         head + "\n".join(f"    {row}" for row in made.statement().split("\n"))
         for head in functions
     )
-    settled = settle(f"{text}\n", ast.parse(text))
+    settled = settle(f"{text}\n")
     assert settled.split("\n") == _formatted(settled).split("\n")
 
 
@@ -151,13 +150,13 @@ def test_a_statement_is_broken(statement: str, lines: list[str]) -> None:
 def test_strings_of_several_lines_and_comments_stay() -> None:
     """What cannot be broken without a formatter's whole knowledge is left alone."""
     text = f'"""{"word " * 30}"""\nx = {"a" * 90}(  # why\n    1\n)\n'
-    assert settle(text, ast.parse(text)) == text
+    assert settle(text) == text
 
 
 def test_each_head_of_a_match_is_a_statement() -> None:
     """A case is laid out by itself, and so is its guard."""
     long = "status_" * 8
     text = f"match fault.status:\n    case {long} if {long}:\n        pass\n"
-    settled = settle(text, ast.parse(text))
+    settled = settle(text)
     assert settled == _formatted(text)
     assert settled.startswith("match fault.status:\n    case")

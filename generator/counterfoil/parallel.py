@@ -1,0 +1,131 @@
+"""Work that is shared among the processors of a machine.
+
+Another process is forked, not started: what the work stands on is there already, and
+only what it made is sent. Where that cannot be done or is not worth it, this process
+does it all, with the same results.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+
+_LEAST: Final = 100
+"""Tasks for which another process is worth while."""
+_MOST: Final = 4
+"""Processes: each may come to need as much memory as this one."""
+_NUMBER: Final = 4
+"""Bytes of a number in the queue."""
+_ENTRIES: Final = 4096
+"""What the queue takes at once: the least pipe that systems make has 16 KiB."""
+
+
+def carry_out(tasks: Sequence[Callable[[], T]]) -> list[T]:
+    """The results of tasks, in their order. They are begun in that order, too."""
+    others = min(_processors(), len(tasks) // _LEAST) - 1
+    if others < 1:
+        return [task() for task in tasks]
+    queue = _Queue.of(len(tasks))
+    workers: list[_Worker[T]] = []
+    try:
+        workers += [_Worker[T].forked(tasks, queue) for _ in range(others)]
+        made = dict(_work(tasks, queue))
+        for worker in workers:
+            made |= worker.results()
+    finally:
+        for worker in workers:
+            worker.end()
+        os.close(queue.place)
+    # What a process owes is done here: a fault then shows where it can be seen.
+    return [made[n] if n in made else task() for n, task in enumerate(tasks)]
+
+
+def _processors() -> int:
+    """How many processes this one may be, itself among them."""
+    # To fork is safe where there are no other threads, and where the system's own
+    # libraries start none (macOS).
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    return min(len(os.sched_getaffinity(0)), _MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """A pipe that is filled with the numbers of tasks: each is read once.
+
+    A number stands for it and for the tasks that follow, `step` in all.
+    """
+
+    place: int
+    step: int
+
+    @classmethod
+    def of(cls, count: int) -> _Queue:
+        step = -(-count // _ENTRIES)
+        place, end = os.pipe()
+        numbers = (n.to_bytes(_NUMBER, "big") for n in range(0, count, step))
+        os.write(end, b"".join(numbers))
+        os.close(end)
+        return cls(place, step)
+
+    def __iter__(self) -> Iterator[int]:
+        while number := os.read(self.place, _NUMBER):
+            first = int.from_bytes(number, "big")
+            yield from range(first, first + self.step)
+
+
+def _work(tasks: Sequence[Callable[[], T]], queue: _Queue) -> Iterator[tuple[int, T]]:
+    """The results of the tasks that no other process has taken."""
+    for number in queue:
+        if number < len(tasks):
+            yield number, tasks[number]()
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker(Generic[T]):
+    """Another process, and the end of the pipe that its results come from."""
+
+    process: int
+    place: int
+
+    @classmethod
+    def forked(cls, tasks: Sequence[Callable[[], T]], queue: _Queue) -> _Worker[T]:
+        place, end = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(end)
+            return cls(process, place)
+        # What this one has open is the other's: nothing is flushed, or run at exit.
+        try:
+            os.close(place)
+            with os.fdopen(end, "wb") as file:
+                pickle.dump(dict(_work(tasks, queue)), file, pickle.HIGHEST_PROTOCOL)
+        finally:
+            os._exit(0)
+
+    def results(self) -> dict[int, T]:
+        """What it made; nothing if it failed."""
+        with os.fdopen(os.dup(self.place), "rb") as file:
+            try:
+                found: dict[int, T] = pickle.load(file)  # noqa: S301 - we wrote it
+            except (EOFError, pickle.UnpicklingError):
+                return {}
+        return found
+
+    def end(self) -> None:
+        """Let nothing of it remain."""
+        os.close(self.place)
+        with suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)

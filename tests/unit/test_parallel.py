@@ -1,0 +1,86 @@
+"""Tasks that are shared among processes give what one process would give."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from counterfoil import parallel
+
+needs_fork = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux alone")
+
+# A process of its own: pytest's may have threads, and then nothing is shared.
+_HEAD = """\
+import os
+from counterfoil import parallel
+parallel._processors = lambda: 3
+own = os.getpid()
+"""
+
+
+def _run(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _HEAD + program],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_few_tasks_are_done_here() -> None:
+    assert parallel.carry_out([os.getpid] * 3) == [os.getpid()] * 3
+
+
+@needs_fork
+def test_results_come_in_the_order_of_the_tasks() -> None:
+    """More than the queue has entries, each of which then stands for several."""
+    done = _run(
+        "tasks = [lambda n=n: (n, os.getpid()) for n in range(10_000)]\n"
+        "made = parallel.carry_out(tasks)\n"
+        "assert [n for n, _ in made] == list(range(10_000))\n"
+        "print(len({process for _, process in made} | {own}))\n"
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert 1 <= int(done.stdout) <= 3
+
+
+@needs_fork
+def test_other_processes_do_a_part() -> None:
+    done = _run(
+        "import time\n"
+        "def task():\n"
+        "    time.sleep(0.001)\n"
+        "    return os.getpid()\n"
+        "print(len(set(parallel.carry_out([task] * 400))))\n"
+    )
+    assert (done.stdout, done.stderr) == ("3\n", "")
+
+
+@needs_fork
+def test_what_another_process_owes_is_done_here() -> None:
+    """It was killed, or failed; a fault of a task is raised where it can be seen."""
+    done = _run(
+        "def task():\n"
+        "    if os.getpid() != own:\n"
+        "        os.kill(os.getpid(), 9)\n"
+        "    return 1\n"
+        "assert parallel.carry_out([task] * 400) == [1] * 400\n"
+        "parallel.carry_out([lambda: 1 / 0] * 400)\n"
+    )
+    assert "ZeroDivisionError" in done.stderr
+    assert done.returncode == 1
+
+
+@needs_fork
+def test_no_process_remains() -> None:
+    done = _run(
+        "parallel.carry_out([os.getpid] * 400)\n"
+        "try:\n"
+        "    os.waitpid(-1, 0)\n"
+        "except ChildProcessError:\n"
+        "    print('none')\n"
+    )
+    assert (done.stdout, done.stderr) == ("none\n", "")
