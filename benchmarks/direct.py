@@ -49,6 +49,7 @@ async def measure(app: Any) -> float:
             "method": "POST",
             "path": PATH,
             "raw_path": PATH.encode(),
+            "root_path": "",
             "query_string": b"",
             "headers": _HEADERS,
         }

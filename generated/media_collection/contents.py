@@ -14,6 +14,7 @@ from . import schemas
 from .models import Problem, QoeData, SessionStart
 from .rules import check_session_start
 from .runtime.json_content import JsonContent, broken
+from .runtime.json_text import COLON
 from .wire import (
     QOE_DATA_NAMES,
     SessionStartWire,
@@ -46,20 +47,30 @@ def read_session_start(text: bytes) -> SessionStart:
     """Read the content of a request. Raises `InvalidContent`."""
     try:
         wire = _SESSION_START(text)
-        members = (
-            24
-            - (wire.params.analytics_visitor_id is UNSET)
-            - (wire.params.media_name is UNSET)
-            - (wire.params.media_sdk_version is UNSET)
-            - (wire.params.analytics_enable_ssl is UNSET)
-            - (wire.params.analytics_aid is UNSET)
-            - (wire.params.visitor_marketing_cloud_user_id is UNSET)
-            - (wire.params.visitor_aam_location_hint is UNSET)
-            - (wire.params.media_library_version is UNSET)
-            - (wire.params.media_stream_type is UNSET)
-            - (wire.params.media_resume is UNSET)
-            - (wire.params.media_downloaded is UNSET)
-        )
+        members = 13
+        params = wire.params
+        if params.analytics_visitor_id is not UNSET:
+            members += 1
+        if params.media_name is not UNSET:
+            members += 1
+        if params.media_sdk_version is not UNSET:
+            members += 1
+        if params.analytics_enable_ssl is not UNSET:
+            members += 1
+        if params.analytics_aid is not UNSET:
+            members += 1
+        if params.visitor_marketing_cloud_user_id is not UNSET:
+            members += 1
+        if params.visitor_aam_location_hint is not UNSET:
+            members += 1
+        if params.media_library_version is not UNSET:
+            members += 1
+        if params.media_stream_type is not UNSET:
+            members += 1
+        if params.media_resume is not UNSET:
+            members += 1
+        if params.media_downloaded is not UNSET:
+            members += 1
         if wire.custom_metadata is not UNSET:
             members += 1 + len(wire.custom_metadata)
         qoe_data: QoeData | UnsetType = UNSET
@@ -69,7 +80,7 @@ def read_session_start(text: bytes) -> SessionStart:
                 qoe_data = QoeData(extra=wire.qoe_data)
             else:
                 qoe_data = open_qoe_data(wire.qoe_data)
-        if text.count(b":") != members:
+        if COLON in text.replace(b":", b";", members):
             return SESSION_START.decode(text)
     except (MsgspecError, UnicodeError, RecursionError):
         return SESSION_START.decode(text)
@@ -80,15 +91,16 @@ def read_session_start(text: bytes) -> SessionStart:
         custom_metadata=wire.custom_metadata,
         qoe_data=qoe_data,
     )
-    if not (
-        value.params.media_content_type.lower() not in ("live", "linear")
-        or value.player_time.playhead < 86400
-    ):
+    media_content_type_is_listed = value.params.media_content_type.lower() in (
+        "live",
+        "linear",
+    )
+    playhead = value.player_time.playhead
+    media_length = value.params.media_length
+    if not (not media_content_type_is_listed or playhead < 86400):
         raise broken(check_session_start, value)
     if not (
-        value.params.media_content_type.lower() in ("live", "linear")
-        or value.params.media_length == 0
-        or value.player_time.playhead < value.params.media_length
+        media_content_type_is_listed or media_length == 0 or playhead < media_length
     ):
         raise broken(check_session_start, value)
     return value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from .asgi import (
@@ -40,19 +40,53 @@ class Path:
         self.refusal = routes[refusing].refusal
 
 
-class App:
-    """An ASGI application of several paths.
+App: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+"""An ASGI application."""
 
-    Answers 404 for an unknown path and 405, with `Allow`, for a method that a path does
-    not have; OPTIONS, which all paths have, says only that, unless it has an operation.
-    The texts of path parameters are put, percent-encoded as they came, into
+
+def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
+    """The ASGI application of several paths.
+
+    It answers 404 for an unknown path and 405, with `Allow`, for a method that a path
+    does not have; OPTIONS, which all paths have, says only that, unless it has an
+    operation. The texts of path parameters are put, percent-encoded as they came, into
     the scope's `path_parameters`. It may be mounted: what a server, a proxy or another
     application says in `root_path` is not part of its paths. `lifespan` is entered when
     the server starts and left when it ends.
     """
+    places = _Places(paths)
+    # Most requests are for paths without parameters, spelt as the contract does.
+    endpoints = places.endpoints
 
-    def __init__(self, *paths: Path, lifespan: Lifespan | None = None) -> None:
-        self._lifespan = lifespan
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            root = scope.get("root_path")
+            await places.serve(unmounted(scope) if root else scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await run_lifespan(receive, send, lifespan)
+        else:
+            raise ValueError(f"cannot serve {scope['type']} connections")
+
+    # A function, for to call an object that is callable takes longer.
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            endpoint = endpoints[scope["raw_path"]][scope["method"]]
+            if scope["root_path"]:
+                endpoint = serve
+        except KeyError:
+            endpoint = serve
+        await endpoint(scope, receive, send)
+
+    return app
+
+
+class _Places:
+    """What stands at the paths.
+
+    `endpoints` are those of the paths without parameters, by path and by method.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
         # Templates that differ in names alone are one path (OAS 3.2, 4.8.1).
         places: dict[str, _Place] = {}
         self._router = Router[_Place]()
@@ -61,31 +95,13 @@ class App:
             place = places.setdefault(form, _Place(path.refusal))
             place.add(path)
             self._router.add(path.template, place)
-        # Most requests are for paths without parameters, spelt as the contract does.
-        self._methods: dict[bytes | None, dict[str, Endpoint]] = {
+        self.endpoints: dict[bytes, dict[str, Endpoint]] = {
             form.encode(): place.endpoints
             for form, place in places.items()
             if "{" not in form
         }
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or the server's lifespan."""
-        if scope["type"] == "http":
-            if scope.get("root_path"):
-                scope = unmounted(scope)
-            methods = self._methods.get(scope.get("raw_path"))
-            if methods is not None:
-                endpoint = methods.get(scope["method"])
-                if endpoint is not None:
-                    await endpoint(scope, receive, send)
-                    return
-            await self._find(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await run_lifespan(receive, send, self._lifespan)
-        else:
-            raise ValueError(f"cannot serve {scope['type']} connections")
-
-    async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             send = without_content(send)
         found = self._router.find(_raw_path(scope))

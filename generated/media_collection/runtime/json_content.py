@@ -43,8 +43,9 @@ Scalar: TypeAlias = str | int | float | bool | None
 EXTRA: Final = "~extra"
 """The wire name of the field for unnamed members; never sent, never read."""
 
-UNCOUNTED: Final = -(2**62)
-"""Counted for values that may hold anything: no text has so many colons."""
+
+class Uncounted(msgspec.MsgspecError):
+    """A value may hold anything, to any depth: its text is for the exact reader."""
 
 
 class JsonContent(Generic[T]):
@@ -159,8 +160,10 @@ def broken(
 
 
 def count_any(value: Any) -> int:
-    """The number of members of any value: none, or unknown."""
-    return 0 if isinstance(value, str | int | float | None) else UNCOUNTED
+    """The number of members of any value: none, or else `Uncounted` is raised."""
+    if isinstance(value, str | int | float | None):
+        return 0
+    raise Uncounted
 
 
 def unnamed(plain: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:

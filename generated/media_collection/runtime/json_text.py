@@ -22,6 +22,13 @@ MAX_DEPTH: Final = 64
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 """A plain JSON value."""
 
+COLON: Final = ord(":")
+"""What is left in a text, when as many were replaced as its value has members, unless
+no name came twice: every member has one of its own, outside of strings.
+
+Where strings have some, names must be compared. To replace is faster than to count.
+"""
+
 _decode: Callable[[bytes], Any] = msgspec.json.Decoder().decode
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 
@@ -39,9 +46,7 @@ def read_json(text: bytes) -> Any:
         raise _malformed("the body is not UTF-8") from None
     except msgspec.MsgspecError as error:
         raise _malformed(_explain(text, str(error))) from None
-    # Every member has one colon outside of strings: where a text has no more colons
-    # than the value has members, no name came twice; else names must be compared.
-    if text.count(b":") != count_members(value):
+    if COLON in text.replace(b":", b";", count_members(value)):
         reject_duplicates(text)
     if text.count(b"[") + text.count(b"{") > MAX_DEPTH:
         _reject_depth(text)

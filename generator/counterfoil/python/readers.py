@@ -18,6 +18,7 @@ from counterfoil.python.lowering import class_type
 from counterfoil.python.model_views import declaration
 from counterfoil.python.types import Import, bare, imports_of, text_of
 from counterfoil.python.wire_functions import (
+    CALLED,
     WireFunctions,
     function,
     names_constant,
@@ -108,7 +109,11 @@ class Readers:
 
     def reader(self, content: Content, checks: RuleChecks | None) -> FunctionView:
         """The function that reads a content, with the tests of its rules."""
-        imports = {Import("msgspec", "MsgspecError"), *imports_of(content.typed.type)}
+        imports = {
+            Import("msgspec", "MsgspecError"),
+            own("runtime.json_text", "COLON"),
+            *imports_of(content.typed.type),
+        }
         opened = opened_fields(content, self._lowering)
         fallback = f"return {content.name.upper()}.decode(text)"
         source = "wire" if opened else "value"
@@ -116,7 +121,10 @@ class Readers:
         kind = "" if content.model else f": {text_of(bare(content.typed.type))}"
         inside = [f"{source}{kind} = _{content.name.upper()}(text)"]
         inside += self._count(content, opened, imports)
-        inside += ['if text.count(b":") != members:', f"{STEP}{fallback}"]
+        inside += [
+            'if COLON in text.replace(b":", b";", members):',
+            f"{STEP}{fallback}",
+        ]
         lines = [
             "try:",
             *(f"{STEP}{line}" for line in inside),
@@ -126,7 +134,9 @@ class Readers:
         if opened and content.model is not None:
             lines += _made(content.model, opened)
         if checks is not None and checks.needed(content.schema):
-            tests, mentioned = checks.inline(content)
+            fields = content.model.fields if content.model else ()
+            taken = _LOCALS.union(map(_local, fields))
+            tests, mentioned = checks.inline(content, taken)
             lines += tests
             imports |= mentioned
         return function(
@@ -152,12 +162,20 @@ class Readers:
         if not opened and self._lowering.is_recursive(model):
             return [f"members = {self._counted(f'count_{model.stem}(value)', imports)}"]
         source = "wire" if opened else "value"
-        required = tuple(each for each in model.fields if each.required)
+        required = [each for each in model.fields if each.required]
+        flat = {each: inner for each in required if (inner := self._flat(each))}
         fixed, parts = self._functions.counts(
-            tuple(each for each in required if each not in opened), source
+            tuple(e for e in required if e not in opened and e not in flat), source
         )
+        fixed += sum(e.required for inner in flat.values() for e in inner.fields)
         parts += [f"+ len(wire.{each.name})" for each in required if each in opened]
         lines = total("members =", fixed + len(required), parts, 2)
+        for each, inner in flat.items():
+            lines.append(f"{_local(each)} = {source}.{each.name}")
+            for field in inner.fields:
+                if not field.required:
+                    lines.append(f"if {_local(each)}.{field.name} is not UNSET:")
+                    lines.append(f"{STEP}members += 1")
         for each in model.fields:
             if each in opened:
                 lines += self._opened(each, imports)
@@ -167,6 +185,13 @@ class Readers:
                 lines.append(f"{STEP}members += {f'1 + {count}' if count else '1'}")
         self._counted("\n".join(lines), imports)
         return lines
+
+    def _flat(self, field: Field) -> Model | None:
+        """The model of a field whose own fields are counted in the reader itself."""
+        model = self._lowering.model(field.schema)
+        if model is None or is_map_like(model) or not self._functions.is_flat(model):
+            return None
+        return model
 
     def _added(self, schema: Schema, value: str, depth: int) -> list[str]:
         """Statements that add the members of a container: a loop in a loop."""
@@ -222,12 +247,15 @@ class Readers:
         ]
 
 
-_LOCALS = frozenset({"found", "len", "members", "text", "value", "wire"})
+_LOCALS = frozenset(
+    {"apply", "broken", "len", "members", "schemas", "sum", "text", "value", "wire"}
+)
 """What a reader calls its own variables, and what else it mentions."""
 
 
 def _local(field: Field) -> str:
-    return f"{field.name}_" if field.name in _LOCALS else field.name
+    name = field.name
+    return f"{name}_" if name in _LOCALS or name.startswith(CALLED) else name
 
 
 def _made(model: Model, opened: tuple[Field, ...]) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.schema import Boolean, Number, Object, String
 from counterfoil.python import types
 from counterfoil.python.branches import branches
 from counterfoil.python.imports import import_lines, own
@@ -14,10 +15,12 @@ from counterfoil.python.model_views import heading
 from counterfoil.python.prose import sentence
 from counterfoil.python.types import imports_of, text_of
 from counterfoil.python.walks import guarded
+from counterfoil.rules.expression import MappedCase, Member, OneOf
 from counterfoil.rules.python import PythonRule, python_rule
+from counterfoil.rules.sharing import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection
 
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
+    from counterfoil.rules.expression import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,33 @@ class RulesView:
     checks: tuple[CheckView, ...]
 
 
+_NOT_NULL: Final = (Boolean, Number, Object, String)
+
+
 class _Names:
     """How the rules' writer learns the names of the models' fields."""
 
     absent = "UNSET"
 
-    def __init__(self, models: Iterable[Model]) -> None:
-        self._fields: Mapping[Location, dict[str, str]] = {
-            model.schema.location: field_names(model.shape) for model in models
-        }
+    def __init__(self, lowering: Lowering) -> None:
+        self._fields: dict[Location, dict[str, str]] = {}
+        self._certain: dict[Location, frozenset[str]] = {}
+        for model in lowering.models():
+            self._fields[model.schema.location] = field_names(model.shape)
+            self._certain[model.schema.location] = frozenset(
+                each.wire
+                for each in model.fields
+                if each.required
+                and isinstance(lowering.target(each.schema).shape, _NOT_NULL)
+            )
 
     def attribute(self, owner: Location, name: str) -> str:
         """The attribute of a property."""
         return self._fields[owner][name]
+
+    def is_certain(self, member: Member) -> bool:
+        """Whether a property of an object is always there, and not null."""
+        return member.name in self._certain[member.owner]
 
 
 class RuleChecks:
@@ -72,7 +90,7 @@ class RuleChecks:
         self._rules: dict[Location, list[CheckedRule]] = {}
         for rule in rules:
             self._rules.setdefault(rule.owner.location, []).append(rule)
-        self._names = _Names(self._models)
+        self._names = _Names(lowering)
         self._ruled = lowering.reaching(
             lambda each: each.schema.location in self._rules
         )
@@ -83,11 +101,14 @@ class RuleChecks:
         """Whether a value of a schema, or anything in it, has rules to keep."""
         return self._ruled(schema)
 
-    def inline(self, content: Content) -> tuple[list[str], set[Import]]:
+    def inline(
+        self, content: Content, taken: Collection[str]
+    ) -> tuple[list[str], set[Import]]:
         """Statements that refuse a `value` which breaks a rule, and what they mention.
 
         They are for the fast readers: where all rules are of the content's own model,
         their tests stand in the place of a call, and nothing is made unless one fails.
+        The names of variables that are `taken` are not used again.
         """
         model = content.model
         stem = model.stem if model else content.name
@@ -97,13 +118,35 @@ class RuleChecks:
             return [f"apply(check_{stem}, value)"], used
         used.add(own("runtime.json_content", "broken"))
         lines: list[str] = []
-        for each in self._rules[model.schema.location]:
-            rule = python_rule(each.expression, self._names, "value")
+        rules = self._rules[model.schema.location]
+        bound: dict[Expression, str] = {}
+        expressions = [each.expression for each in rules]
+        for common in shared(expressions, self._names.is_certain):
+            variable = self._variable(common)
+            if variable not in taken and variable not in bound.values():
+                rule = python_rule(common, self._names, "value")
+                used |= {own("runtime.cel", name) for name in rule.runtime}
+                lines.append(f"{variable} = {rule.text}")
+                bound[common] = variable
+        for each in rules:
+            rule = python_rule(each.expression, self._names, "value", bound)
             used |= {own("runtime.cel", name) for name in rule.runtime}
             used |= {types.UNSET} if rule.absent else set()
             lines += _condition(rule)
             lines.append(f"{STEP}raise broken(check_{stem}, value)")
         return lines, used
+
+    def _variable(self, expression: Expression) -> str:
+        """The variable for what rules have in common."""
+        match expression:
+            case Member(_, owner, name):
+                return self._names.attribute(owner, name)
+            case OneOf(operand):
+                return f"{self._variable(operand)}_is_listed"
+            case MappedCase(_, operand):
+                return self._variable(operand)
+            case _:
+                return "value"
 
     def _inner(self, model: Model) -> bool:
         """Whether anything in a model has rules of its own."""

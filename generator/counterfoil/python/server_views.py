@@ -159,6 +159,7 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
     models = error_models(calls, lowering)
     used = {
         own("runtime.app", "App"),
+        own("runtime.app", "make_app"),
         own("runtime.asgi", "MAX_BODY"),
         own("runtime.asgi", "TIMEOUT"),
         own("runtime.asgi", "Lifespan"),

@@ -59,6 +59,8 @@ def function(
 
 
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
+CALLED = ("check_", *_STEMS)
+"""How the names of generated functions begin that others call."""
 
 
 def total(target: str, first: int, parts: list[str], level: int = 1) -> list[str]:
@@ -97,14 +99,14 @@ class WireFunctions:
             model = self._lowering.model(each.schema)
             if known is not None:
                 fixed += known
-            elif model is not None and self._is_flat(model):
+            elif model is not None and self.is_flat(model):
                 fixed += len(model.fields)
                 parts += missing(model.fields, value)
             else:
                 parts.append(f"+ {self.walks.count(each.schema, value)}")
         return fixed, parts
 
-    def _is_flat(self, model: Model) -> bool:
+    def is_flat(self, model: Model) -> bool:
         """Whether no field of a model holds members, and some may be missing."""
         return not all(each.required for each in model.fields) and all(
             self.walks.fixed(each.schema) == 0 for each in model.fields
@@ -124,14 +126,14 @@ class WireFunctions:
 
     def _count_imports(self, model: Model) -> set[Import]:
         if self._lowering.is_recursive(model):
-            return {own("runtime.json_content", "UNCOUNTED")}
+            return {own("runtime.json_content", "Uncounted")}
         text = "\n".join(self._count_lines(model))
         names = {types.UNSET, own("runtime.json_content", "count_any")}
         return {each for each in names if each.name in text}
 
     def _count_lines(self, model: Model) -> list[str]:
         if self._lowering.is_recursive(model):
-            return ["del value  # it may be nested to any depth", "return UNCOUNTED"]
+            return ["del value  # it may be nested to any depth", "raise Uncounted"]
         required = tuple(each for each in model.fields if each.required)
         optional = [each for each in model.fields if not each.required]
         nested = [e for e in optional if self.walks.count(e.schema, "value")]

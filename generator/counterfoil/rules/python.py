@@ -10,6 +10,7 @@ import itertools
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from counterfoil.rules.expression import (
@@ -41,8 +42,13 @@ from counterfoil.rules.expression import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counterfoil.document.tree import Location
     from counterfoil.rules.syntax import Value
+
+
+EMPTY: Final[Mapping[Expression, str]] = MappingProxyType({})
 
 
 class Names(Protocol):
@@ -79,10 +85,16 @@ class PythonRule:
 
 
 def python_rule(
-    expression: Expression, names: Names, variable: str = "self"
+    expression: Expression,
+    names: Names,
+    variable: str = "self",
+    bound: Mapping[Expression, str] = EMPTY,
 ) -> PythonRule:
-    """The Python of a rule that holds for the object named `variable`."""
-    writer = _Writer(names, variable)
+    """The Python of a rule that holds for the object named `variable`.
+
+    `bound` are expressions whose values are in variables already.
+    """
+    writer = _Writer(names, variable, bound)
     if fails(expression):
         text = writer.call("holds", f"lambda: {writer.write(expression).text}")
         denial = f"not {text}"
@@ -128,8 +140,11 @@ _CHECKED: Final = {"/": "quotient", "%": "remainder"}
 class _Writer:
     """Writes expressions, and remembers which functions they call."""
 
-    def __init__(self, names: Names, variable: str) -> None:
+    def __init__(
+        self, names: Names, variable: str, bound: Mapping[Expression, str]
+    ) -> None:
         self._names = names
+        self._bound = bound
         self._variable = variable
         self._used: set[str] = set()
         self.absent = False
@@ -148,6 +163,8 @@ class _Writer:
         return written.text if written.level >= least else f"({written.text})"
 
     def write(self, expression: Expression) -> _Text:  # noqa: PLR0912 - one per node
+        if self._bound and expression in self._bound:
+            return _atom(self._bound[expression])
         match expression:
             case Constant(value):
                 return _constant(value)
@@ -244,6 +261,8 @@ class _Writer:
         return self.inner(expression, _Level.SUM)
 
     def _negation(self, operand: Expression) -> _Text:
+        if self._bound and operand in self._bound:
+            return _Text(f"not {self._bound[operand]}", _Level.NOT)
         match operand:
             case Negation(twice):
                 return self.write(twice)
