@@ -22,6 +22,7 @@ from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
 from counterfoil.parallel import carry_out
+from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
 from counterfoil.python.links import check_links
@@ -72,6 +73,7 @@ def plan_package(api: Api, *, only: str, findings: Findings) -> Plan | None:
     if findings.failed:
         return None
     check_links(api, findings)
+    check_callbacks(api, findings)
     if findings.failed:
         return None
     package = lower_package(api, rules, only)

@@ -15,12 +15,14 @@ from counterfoil.api.description import (
     read_servers,
     read_tags,
 )
+from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
 from counterfoil.api.judging import judge_examples
 from counterfoil.api.ledger import Ledger
 from counterfoil.api.looseness import loose_names, settle
 from counterfoil.api.metaschema import check_structure
 from counterfoil.api.model import Api
+from counterfoil.api.operation_ids import name_operations
 from counterfoil.api.operations import Operations
 from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
@@ -105,6 +107,11 @@ def _sound(root: Mapping, ledger: Ledger) -> bool:
     check_structure(root, "document", version, findings, kinds)
     for site in foreign:
         check_structure(site.node, site.kind, version, findings, kinds)
+    extension = old_webhooks(root)
+    if extension is not None and version != "2.0":
+        # The meta-schema does not look into extensions.
+        for node in extension.members.values():
+            check_structure(node, "path-item", version, findings, kinds)
     dialect = root.get("jsonSchemaDialect")
     if dialect is not None and text(root, "jsonSchemaDialect") not in DIALECTS:
         findings.add(
@@ -136,7 +143,10 @@ def _read(root: Mapping, ledger: Ledger) -> Api:
         requests = Content(references, views, findings)
     security = Security(root, references, findings)
     reader = Operations(requests, content, references, security, findings, version)
-    operations = reader.read_paths(root)
+    paths = reader.read_paths(root)
+    found = (*paths, *read_events(root, reader, paths))
+    every = name_operations(found, reader.ids, findings)
+    operations, events = every[: len(paths)], placed(every[len(paths) :])
     views_named = requests.schemas.finish() if differing else {}
     named = schemas.finish() | views_named
     for operation in operations:
@@ -158,6 +168,7 @@ def _read(root: Mapping, ledger: Ledger) -> Api:
         version,
         read_external_docs(root),
         security.schemes,
+        events,
     )
 
 
@@ -172,4 +183,5 @@ def settled(api: Api) -> Api:
         api,
         schemas={name: whole(schema) for name, schema in api.schemas.items()},
         operations=tuple(map_schemas(each, whole) for each in api.operations),
+        events=tuple(map_schemas(each, whole) for each in api.events),
     )

@@ -64,13 +64,13 @@ GRAMMAR: Final[dict[str, Kind]] = {
             info="info",
             servers="[server]",
             paths="paths",
-            webhooks=Member("{path-item}", refused.UNSUPPORTED_WEBHOOKS, MODERN),
+            webhooks=Member("{path-item}", None, MODERN),
             components="components",
             security="[security-requirement]",
             tags="[tag]",
             externalDocs=_DOCS,
         )
-        | {"$self": _newest()},
+        | {"$self": _newest(), "x-webhooks": Member("{path-item}")},
     ),
     "info": Kind(
         _fields(
@@ -128,7 +128,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             parameters="[parameter]",
             requestBody="request-body",
             responses="responses",
-            callbacks=Member("{callbacks}", refused.UNSUPPORTED_CALLBACKS),
+            callbacks="{callbacks}",
             security="[security-requirement]",
             servers="[server]",
         ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.directions import Directions
+from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
@@ -159,6 +160,8 @@ class Ledger:
                 member = None
             if member is None and kind.pattern and kind.pattern.match(name):
                 member = kind.patterned
+            if name == OLD_WEBHOOKS and old_webhooks(node) is None:
+                continue
             if member is not None:
                 self._member(member, name, node.keys[name], value)
             elif name.startswith("x-"):

@@ -113,7 +113,10 @@ def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
     if kind == "schema":
         target = dialect
     elif kind != "document":
-        target = f"{openapi}#/$defs/{kind}-or-reference"
+        # A path item of 3.2 has its reference among its members.
+        named = f"{kind}-or-reference"
+        known = cast("JsonObject", resources[0]["$defs"])
+        target = f"{openapi}#/$defs/{named if named in known else kind}"
     # OAS 3.1, 4.8.24: the schemas in the document are of the dialect. This is how
     # the official schema-base says it, with the `$dynamicAnchor` that it leaves open.
     whole = {

@@ -6,11 +6,12 @@ Everything here is frozen, ordered as the document is, and serialisable.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.media_types import is_json
 
 if TYPE_CHECKING:
+    from counterfoil.api.expressions import Expression
     from counterfoil.api.schema import GivenName, Schema
     from counterfoil.document.tree import Location
 
@@ -246,12 +247,35 @@ class Pagination:
     location: Location
 
 
+WEBHOOK: Final = "webhook"
+CALLBACK: Final = "callback"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the service sends of itself: a webhook, or a callback.
+
+    `kind` is one of the two, `name` its key in the document. What a callback is sent to
+    is `written` as its key, of the parts `url`, which are none where it is no
+    expression; `origins` are the paths and methods of the operations that it follows.
+    """
+
+    kind: str
+    name: str
+    location: Location
+    written: str = ""
+    url: tuple[str | Expression, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. `id` is its operationId, or made from method and path.
 
     One of the requirements in `security` must be met; there are none where anyone may
     call. `servers` are its own or its path's; without any, those of the Api hold.
+    `event` is None where clients call the service; where the service calls, `path` is
+    one that a receiver may have for it.
     """
 
     id: str
@@ -270,6 +294,15 @@ class Operation:
     servers: tuple[Server, ...] = ()
     pagination: Pagination | None = None
     given: GivenName | None = None
+    event: Event | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What no other operation of the document has."""
+        if self.event is None:
+            return "", self.path, self.method
+        place = self.event.location
+        return self.event.kind, f"{place.file}#{place.pointer}", self.method
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +356,7 @@ class Info:
 class Api:
     """A whole document.
 
+    `operations` are what clients call, `events` what the service sends by itself.
     `schemas` are the named ones, by name: those of `components` in document order, then
     those that only a reference named. `version` is the minor version of OpenAPI, as
     "3.1"; it is "2.0" for Swagger. `security_schemes` are those that an operation
@@ -340,3 +374,9 @@ class Api:
     security_schemes: dict[str, SecurityScheme] = field(
         default_factory=dict[str, SecurityScheme]
     )
+    events: tuple[Operation, ...] = ()
+
+    @property
+    def every(self) -> tuple[Operation, ...]:
+        """All operations, whoever sends the requests."""
+        return (*self.operations, *self.events)

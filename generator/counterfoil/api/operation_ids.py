@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,33 +17,37 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Location
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 def name_operations(
     operations: Iterable[Operation],
-    places: dict[tuple[str, str], Location],
+    places: dict[Location, Location],
     findings: Findings,
 ) -> tuple[Operation, ...]:
     """The operations, each with an id of its own.
 
-    `places` has those of the ids that were written, by path and method.
+    `places` has those of the ids that were written, by those of the operations.
     Of several with one id, the first by path and method keeps it, so that the ids do
-    not depend on the order of the document. The others get one made of the two.
+    not depend on the order of the document; what the service sends comes last. The
+    others get one made of the two.
     """
     found = list(operations)
+    several = Counter(each.key[:2] for each in found if each.event is not None)
     holders: dict[str, Operation] = {}
-    ids: dict[tuple[str, str], str] = {}
+    ids: dict[tuple[str, str, str], str] = {}
     # Ids that were written go before those that are made.
-    for each in sorted(found, key=lambda one: (not one.id, one.path, one.method)):
-        name = each.id or made_id(each.method, each.path)
+    for each in sorted(found, key=lambda one: (not one.id, one.key)):
+        alone = several[each.key[:2]] == 1
+        name = each.id or (_event_id(each, alone=alone) or _made(each))
         first = holders.get(name)
         if first is not None:
             name = _another(each, set(holders))
             if each.id:
                 _report(each, first, name, places, findings)
         holders[name] = each
-        ids[each.path, each.method] = name
-    return tuple(replace(each, id=ids[each.path, each.method]) for each in found)
+        ids[each.key] = name
+    return tuple(replace(each, id=ids[each.key]) for each in found)
 
 
 def made_id(method: str, path: str) -> str:
@@ -50,12 +55,32 @@ def made_id(method: str, path: str) -> str:
     words = [method.lower()]
     for step in path.split("/"):
         bare = _VARIABLE.sub(lambda match: f" by {match[1]} ", step)
-        words.extend(re.findall(r"[A-Za-z0-9]+", bare))
+        words.extend(_WORD.findall(bare))
+    return _joined(words)
+
+
+def _joined(words: list[str]) -> str:
     return words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])
 
 
+def _made(operation: Operation) -> str:
+    """An id of a method and a path: of what is sent, with that of what it follows."""
+    event = operation.event
+    if event is None:
+        return made_id(operation.method, operation.path)
+    path = min(event.origins)[0] if event.origins else ""
+    return made_id(operation.method, f"{path}/{event.name}")
+
+
+def _event_id(operation: Operation, *, alone: bool) -> str:
+    """The id of what the service sends: its name, if that tells it from all others."""
+    event = operation.event
+    words: list[str] = [] if event is None else _WORD.findall(event.name)
+    return _joined(words) if words and alone else ""
+
+
 def _another(operation: Operation, taken: set[str]) -> str:
-    plain = name = made_id(operation.method, operation.path)
+    plain = name = _made(operation)
     number = 2
     while name in taken:
         name, number = f"{plain}{number}", number + 1
@@ -66,15 +91,13 @@ def _report(
     each: Operation,
     first: Operation,
     name: str,
-    places: dict[tuple[str, str], Location],
+    places: dict[Location, Location],
     findings: Findings,
 ) -> None:
     findings.add(
         codes.DUPLICATE_OPERATION_ID,
         f"two operations have the id {each.id!r}; this one is called {name!r}",
-        places.get((each.path, each.method), each.location),
-        Related(
-            "the other is here", places.get((first.path, first.method), first.location)
-        ),
+        places.get(each.location, each.location),
+        Related("the other is here", places.get(first.location, first.location)),
         hint="give each operation an operationId of its own",
     )

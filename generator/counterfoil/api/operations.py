@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from counterfoil.api.description import read_external_docs, read_own_servers
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.model import Operation, Parameter, RequestBody, Response
-from counterfoil.api.operation_ids import name_operations
 from counterfoil.api.pagination import read_pagination
 from counterfoil.api.path_templates import fit_template, tell_apart
 from counterfoil.api.reading import child, flag, items, text, texts
@@ -52,12 +51,15 @@ class Operations:
     security: Security
     findings: Findings
     version: str
-    _ids: dict[tuple[str, str], Location] = field(
-        default_factory=dict[tuple[str, str], Location]
+    calling_back: list[tuple[str, str, Mapping]] = field(
+        default_factory=list[tuple[str, str, Mapping]]
     )
+    """The operations with callbacks: their paths, their methods, their nodes."""
+    ids: dict[Location, Location] = field(default_factory=dict[Location, Location])
+    """Where ids are written, by the places of their operations."""
 
     def read_paths(self, root: Mapping) -> tuple[Operation, ...]:
-        """Every operation, in document order, with an id of its own."""
+        """Every operation of a path, in document order, with the id that it wants."""
         found: list[Operation] = []
         paths = child(root, "paths")
         if paths is None:
@@ -67,12 +69,18 @@ class Operations:
                 continue
             item = self.references.follow(node)
             if isinstance(item, Mapping):
-                found.extend(self._read_item(path, paths.keys[path], item))
+                found.extend(self.read_item(path, paths.keys[path], item))
         places = {path: paths.keys[path] for path in paths.members if path[:1] == "/"}
-        reached = tell_apart(found, places, self.findings)
-        return name_operations(reached, self._ids, self.findings)
+        return tuple(tell_apart(found, places, self.findings))
 
-    def _read_item(self, path: str, place: Location, item: Mapping) -> list[Operation]:
+    def read_item(
+        self, path: str, place: Location, item: Mapping, *, inherits: bool = True
+    ) -> list[Operation]:
+        """The operations of a path item.
+
+        `inherits` says whether the security of the document is theirs: it is that of
+        requests to the service.
+        """
         shared = self._parameters(item)
         servers = read_own_servers(item, self.findings)
         found: list[Operation] = []
@@ -86,10 +94,14 @@ class Operations:
                 parameters,
                 self.findings,
             )
-            operation = self._read_operation(path, method, node, parameters)
+            if child(node, "callbacks") is not None:
+                self.calling_back.append((path, method, node))
             written = node.get("operationId")
             if written is not None:
-                self._ids[path, operation.method] = written.location
+                self.ids[node.location] = written.location
+            operation = self._read_operation(
+                path, method, node, parameters, inherits=inherits
+            )
             found.append(
                 replace(
                     operation,
@@ -106,6 +118,8 @@ class Operations:
         method: str,
         node: Mapping,
         parameters: tuple[Parameter, ...],
+        *,
+        inherits: bool,
     ) -> Operation:
         return Operation(
             text(node, "operationId"),
@@ -120,7 +134,7 @@ class Operations:
             self._responses(node),
             node.location,
             read_external_docs(node),
-            self.security.requirements(node),
+            self.security.requirements(node, inherits=inherits),
             read_own_servers(node, self.findings),
             read_pagination(node, self.findings),
             read_given_name(node),

@@ -37,7 +37,8 @@ def fit_template(
         if parameter.place == "path" and parameter.name not in variables:
             findings.add(
                 codes.UNKNOWN_PATH_PARAMETER,
-                f"{path} has no variable {{{parameter.name}}}: it is left out",
+                f"{path or 'what is sent'} has no variable {{{parameter.name}}}:"
+                " it is left out",
                 parameter.location,
                 declared_at,
                 hint="write the variable into the path, or leave the parameter out",

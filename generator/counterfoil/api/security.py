@@ -37,9 +37,15 @@ class Security:
         default_factory=dict[str, SecurityScheme]
     )
 
-    def requirements(self, operation: Mapping) -> tuple[SecurityRequirement, ...]:
-        """What an operation requires; OAS 3.1, 4.8.10.1: its own, or the document's."""
-        holder = operation if "security" in operation.members else self.root
+    def requirements(
+        self, operation: Mapping, *, inherits: bool
+    ) -> tuple[SecurityRequirement, ...]:
+        """What an operation requires; OAS 3.1, 4.8.10.1: its own, or the document's.
+
+        Where it `inherits` nothing, its own alone.
+        """
+        is_own = "security" in operation.members or not inherits
+        holder = operation if is_own else self.root
         found = tuple(
             SecurityRequirement(
                 tuple(

@@ -32,7 +32,7 @@ _SOFTENED: Final = frozenset(
     }
 )
 # The kinds that make no code.
-_SILENT: Final = frozenset({"callbacks", "example", "link"})
+_SILENT: Final = frozenset({"example", "link"})
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class Uses:
     def _reached(self, root: Mapping) -> set[Place]:
         """The places from which the operations take something, with all below."""
         file = root.location.file
-        reached = {(file, "/paths")}
+        reached = {(file, "/paths"), (file, "/webhooks"), (file, "/x-webhooks")}
         for name in _schemes(root):
             escaped = name.replace("~", "~0").replace("/", "~1")
             reached.add((file, f"/components/securitySchemes/{escaped}"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from counterfoil.codes.api import API_CODES
 from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.document import DOCUMENT_CODES
+from counterfoil.codes.events import EVENT_CODES
 from counterfoil.codes.mock import MOCK_CODES
 from counterfoil.codes.output import OUTPUT_CODES
 from counterfoil.codes.python import PYTHON_CODES
@@ -20,6 +21,7 @@ CODES: tuple[Code, ...] = (
     *DOCUMENT_CODES,
     *REFERENCE_CODES,
     *API_CODES,
+    *EVENT_CODES,
     *OUTPUT_CODES,
     *RULE_CODES,
     *PYTHON_CODES,

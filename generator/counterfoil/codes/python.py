@@ -213,9 +213,33 @@ properties:
 """,
 )
 
+UNSUPPORTED_CALLBACKS = Code(
+    "unsupported-callbacks",
+    Severity.WARNING,
+    "Callbacks whose URL no function finds",
+    """\
+The key of a callback says where it is sent, in terms of the request that it follows, or
+of the response to that (OAS 3.1, 4.8.18). There is a function that finds the URL unless
+
+- the key is a text without expressions, and no URL of HTTP,
+- it reads from the query or the path of a response, which has none, or
+- it reads from a request body that is not JSON.
+
+Then the sender is told where to send it all the same. Callbacks of webhooks, and of
+callbacks, are left out.
+
+```yaml
+callbacks:
+  onEvent:
+    "{$request.body#/callbackUrl}": {post: …}
+```
+""",
+)
+
 PYTHON_CODES: tuple[Code, ...] = (
     INVALID_NAME,
     DUPLICATE_NAME,
+    UNSUPPORTED_CALLBACKS,
     UNSUPPORTED_LINKS,
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,

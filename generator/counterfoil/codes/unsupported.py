@@ -4,28 +4,6 @@ from __future__ import annotations
 
 from counterfoil.codes.code import Code, Severity
 
-UNSUPPORTED_WEBHOOKS = Code(
-    "unsupported-webhooks",
-    Severity.WARNING,
-    "Webhooks",
-    """\
-Webhooks are requests that the service sends to others (OAS 3.1, 4.8.1). They change
-nothing in what the service accepts and answers; no code is generated for them.
-
-To have models and a client for them, describe them in a document of their own.
-""",
-)
-
-UNSUPPORTED_CALLBACKS = Code(
-    "unsupported-callbacks",
-    Severity.WARNING,
-    "Callbacks",
-    """\
-Callbacks are requests that the service sends to its clients (OAS 3.1, 4.8.18). They
-change nothing in what the service accepts and answers; no code is generated for them.
-""",
-)
-
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
@@ -133,8 +111,6 @@ Remove the name from the list.
 )
 
 UNSUPPORTED_CODES: tuple[Code, ...] = (
-    UNSUPPORTED_WEBHOOKS,
-    UNSUPPORTED_CALLBACKS,
     UNSUPPORTED_ENCODING,
     UNSUPPORTED_ALLOW_EMPTY_VALUE,
     UNSUPPORTED_EXTERNAL_EXAMPLE,

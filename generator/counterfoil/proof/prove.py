@@ -47,6 +47,7 @@ from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
 from counterfoil.proof.report.sarif import sarif
 from counterfoil.proof.report.screen import print_screen
+from counterfoil.proof.sent import sent_sections
 from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.verdict import Finding, Section, Verdict
 
@@ -137,7 +138,8 @@ def _verdict(
     options: ProveOptions, contract: Contract, proof: Campaign, started: float
 ) -> Verdict:
     coverage = measure(contract, proof.exchanges)
-    sections = (*proof.sections, *_too_little(coverage, options.min_coverage))
+    little = _too_little(coverage, options.min_coverage)
+    sections = (*proof.sections, *sent_sections(contract), *little)
     verdict = Verdict(
         document=_shown(options.document),
         target=options.shown_target,

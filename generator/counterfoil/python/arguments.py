@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
+from counterfoil.python.callbacks import calls_back
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.text_shapes import (
@@ -106,7 +107,7 @@ def lower_arguments(
         name = keys[key].name
         return snake(name if plain.count(name) == 1 else key, "parameter")
 
-    reserved = reserved_arguments(operation)
+    reserved = reserved_arguments(api, operation)
     given = {
         key: accepted(each.given, "argument", reserved) for key, each in keys.items()
     }
@@ -117,9 +118,10 @@ def lower_arguments(
     )
 
 
-def reserved_arguments(operation: Operation) -> tuple[str, ...]:
+def reserved_arguments(api: Api, operation: Operation) -> tuple[str, ...]:
     """What no argument of an operation must be called."""
-    return (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()))
+    told = ("received",) if calls_back(api, operation) else ()
+    return (*_RESERVED, *(_RESERVED_SECURED if operation.security else ()), *told)
 
 
 def _lower_argument(

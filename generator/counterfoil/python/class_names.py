@@ -40,6 +40,11 @@ _RESERVED: Final = (
 )
 _RESERVED_SECURED: Final = (*("Credentials", "SecuredRequest", "TypeVar"),)
 """What they call other things where operations require credentials."""
+_RESERVED_EVENTS: Final = (
+    *("Receiver", "Paths", "Received", "Sender", "SenderMethods", "AsyncSender"),
+    *("AsyncSenderMethods", "TolerantSender", "AsyncTolerantSender"),
+)
+"""What they call other things where the service sends something by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,8 @@ def _is_named_enum(schema: Schema) -> bool:
 
 def reserved_classes(api: Api) -> tuple[str, ...]:
     """What no class of an Api must be called."""
-    return (*_RESERVED, *(_RESERVED_SECURED if api.security_schemes else ()))
+    secured = _RESERVED_SECURED if api.security_schemes else ()
+    return (*_RESERVED, *secured, *(_RESERVED_EVENTS if api.events else ()))
 
 
 def _names_elsewhere(api: Api) -> frozenset[Location]:
@@ -154,8 +160,8 @@ def _names_elsewhere(api: Api) -> frozenset[Location]:
     A reference may lead to the schema of a property, and in Swagger 2.0 parameters and
     headers are their own schemas: their names are not those of classes.
     """
-    found = [each.given for o in api.operations for each in o.parameters]
-    found += [h.given for o in api.operations for r in o.responses for h in r.headers]
+    found = [each.given for o in api.every for each in o.parameters]
+    found += [h.given for o in api.every for r in o.responses for h in r.headers]
     if any(each.given for each in api.schemas.values()):
         shapes = (each.shape for each in schemas_of(api))
         objects = (each for each in shapes if isinstance(each, Object))
@@ -165,12 +171,12 @@ def _names_elsewhere(api: Api) -> frozenset[Location]:
 
 def _contents(api: Api) -> Iterator[tuple[str, str, Schema]]:
     """The schemas of contents, each with its own wording and with what to call it."""
-    for operation in api.operations:
+    for operation in api.every:
         if operation.body is not None:
             yield from _of_content(operation, "body", operation.body.content)
         for response in operation.responses:
             yield from _of_content(operation, f"{response.key} body", response.content)
-    for operation in api.operations:
+    for operation in api.every:
         for parameter in operation.parameters:
             name = parameter.given.text if parameter.given else parameter.name
             wording = f"{operation.id} {parameter.name}"

@@ -13,6 +13,8 @@ from counterfoil.python.body_views import (
     dispatch_constant,
     lower_dispatch,
 )
+from counterfoil.python.callbacks import has_url, reads_response, url_parts
+from counterfoil.python.halves import CLIENT, SENDER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
@@ -33,17 +35,25 @@ from counterfoil.python.types import WIDE, Import, imports_of, text_of
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.halves import Asking
     from counterfoil.python.operations import Call
     from counterfoil.python.paging import Pages
 
 
 @dataclass(frozen=True, slots=True)
 class ClientOperationView:
-    """The module of an operation."""
+    """The module of an operation.
+
+    `url` is the function that finds the URL of a callback, "" where there is none.
+    """
 
     heading: str
     imports: str
     constants: tuple[str, ...]
+    url: str
+    url_doc: str
+    exchange: str
+    url_body: str
     error_class: str
     error_doc: str
     prepare: str
@@ -70,6 +80,11 @@ def lower_client_operation(
     return _Writer(api, call, server).view(pages, calls)
 
 
+def lower_sender_operation(api: Api, call: Call) -> ClientOperationView:
+    """The view of the module of a webhook, or of a callback, in the sender."""
+    return _Writer(api, call, "", SENDER).view(None, ())
+
+
 def result_type(call: Call) -> str:
     """What a call returns: the union of its documented successes."""
     found = [text_of(each.whole) for each in call.outcomes if each.is_success]
@@ -79,7 +94,10 @@ def result_type(call: Call) -> str:
 class _Writer:
     """Writes the view of one module, and remembers the names that it mentions."""
 
-    def __init__(self, api: Api, call: Call, server: str) -> None:
+    def __init__(
+        self, api: Api, call: Call, server: str, half: Asking = CLIENT
+    ) -> None:
+        self._half = half
         self._api = api
         self._call = call
         self._server = server
@@ -99,7 +117,7 @@ class _Writer:
 
     def view(self, pages: Pages | None, calls: tuple[Call, ...]) -> ClientOperationView:
         call = self._call
-        follows = lower_follows(call, calls, self._used)
+        follows = lower_follows(call, calls, self._used) if calls else ()
         self._used |= imports_of(pages.item) if pages else set()
         reads = tuple(self._reads.read(each) for each in call.outcomes)
         streamed = [each for each in call.outcomes if each.is_stream]
@@ -117,10 +135,18 @@ class _Writer:
             self._used.add(own("runtime.retrying", "new_key"))
         if not any(each.is_success for each in call.outcomes):
             self._used.add(Import("typing", "NoReturn"))
+        url = self._url()
+        asks = "a client calls" if self._half is CLIENT else "the service sends"
         return ClientOperationView(
-            heading(f"{call.route}, as a client calls it.", self._api.source),
-            import_lines(self._used, "client"),
-            (*self._reads.constants, *self._constants, *self._reads.codecs.constants),
+            heading(f"{call.route}, as {asks} it.", self._api.source),
+            import_lines(self._used, self._half.folder),
+            (
+                *self._reads.constants,
+                *self._constants,
+                *self._reads.codecs.constants,
+                *(['R = TypeVar("R")'] if "response: R" in url[0] else ()),
+            ),
+            *url,
             error_class,
             docstring("A documented response that is no success.", 1),
             enclose("def prepare(", arguments, ") -> Request", 0, 1),
@@ -138,6 +164,34 @@ class _Writer:
             is_stream,
             signature("read_stream", ["reply: Reply"], self._reads.stream_type()),
             streams,
+        )
+
+    def _url(self) -> tuple[str, str, str, str]:
+        """The function that finds the URL of a callback: its parts, "" for none."""
+        event = self._call.operation.event
+        if event is None or not has_url(event):
+            return "", "", "", ""
+        self._used.add(own("runtime.received", "callback_url"))
+        # What is written in the document need not be one line, or without backticks.
+        words = "Where it is sent. Raises `UnknownUrl` where the request names no URL."
+        parts = url_parts(event, 2)
+        body = enclose("callback_url(", parts, ")", 1, len("return "))
+        if not any("exchange." in each for each in parts):
+            return "def url() -> str", docstring(words, 1), "", body
+        self._used.add(own("runtime.received", "Received"))
+        given = ["received: Received[Any]"]
+        passed = ""
+        if reads_response(event):
+            self._used.add(Import("typing", "TypeVar"))
+            given = ["received: Received[R]", "response: R"]
+            passed = "response"
+        else:
+            self._used.add(Import("typing", "Any"))
+        return (
+            signature("url", given, "str"),
+            docstring(words, 1),
+            f"received.exchange({passed})",
+            body,
         )
 
     def _error_class(self) -> str:
@@ -236,6 +290,8 @@ class _Writer:
         if not query:
             return self._path(path, level, reserve)
         self._used.add(own("runtime.parameters", function))
+        if self._half is SENDER:
+            return enclose(f"{function}(", query, ")", level, reserve)
         line = f"{self._path(path, level, reserve)} + {function}({', '.join(query)})"
         if fits(line, level, reserve):
             return line
@@ -246,6 +302,8 @@ class _Writer:
 
     def _path(self, pairs: list[str], level: int, reserve: int) -> str:
         """The expression of the path."""
+        if self._half is SENDER:
+            return '""'
         template = string(_template(self._call.operation.path))
         if not pairs:
             return template

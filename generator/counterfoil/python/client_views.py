@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.python import types
 from counterfoil.python.bodies import Side
+from counterfoil.python.halves import CLIENT, SENDER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, string
 from counterfoil.python.model_views import heading
@@ -23,6 +24,7 @@ from counterfoil.python.types import Import, imports_of, text_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.halves import Asking
     from counterfoil.python.operations import Call
     from counterfoil.python.paging import Pages
     from counterfoil.python.security import Guards
@@ -37,6 +39,13 @@ _OPTIONS: Final = (
 _PLAIN: Final = ("authorization", "")
 _CREDENTIALS: Final = (
     "`credentials` are sent with the requests of operations that require them."
+)
+
+
+_SENDER_WORDS: Final = (
+    "Each method gets the whole URL that it sends to: that of a webhook from whoever "
+    "wants it, that of a callback from the function `url` of its module. A URL that a "
+    f"client chose may lead to where nothing should be sent. {_OPTIONS}"
 )
 
 
@@ -67,13 +76,17 @@ class ServerView:
 class ClientView:
     """The module of the client classes.
 
-    `url` and `servers` are parameters, `urls` is the table of what they are given.
-    `authorized` is the transport that adds credentials; "" where none are required.
+    `name` is that of the classes, and `does` says what they do. `url` and `servers` are
+    parameters, `urls` is the table of what they are given, with what goes before it;
+    `url` is "" where each call has one of its own. `authorized` is the
+    transport that adds credentials; "" where none are required.
     """
 
     heading: str
     imports: str
     type_imports: str
+    name: str
+    does: str
     url: str
     servers: tuple[ServerView, ...]
     urls: str
@@ -91,8 +104,10 @@ def lower_client(
     groups: tuple[Group, ...],
     guards: Guards | None,
     pages: dict[str, Pages],
+    half: Asking = CLIENT,
 ) -> ClientView:
     """The view of the client classes; `pages` are those of functions that have some."""
+    is_sender = half is SENDER
     used = {
         Import("typing", "TYPE_CHECKING"),
         Import("typing", "Never"),
@@ -104,31 +119,39 @@ def lower_client(
     if guards is not None:
         used |= {
             own("runtime", module),
-            own("client.credentials", "Credentials"),
+            own(f"{half.folder}.credentials", "Credentials"),
         }
     if any(has_optional(call, Side.CLIENT) for call in calls):
         used.add(types.UNSET)
+    if is_sender and calls:
+        used.add(own("runtime", "sending"))
     main, *others = groups
-    words = _class_words(main, others)
+    words = _SENDER_WORDS if is_sender else _class_words(main, others)
     words += f" {_CREDENTIALS}" if guards else ""
-    given = [_url_parameter(main), *map(_server_parameter, others)]
+    given = [] if is_sender else [_url_parameter(main)]
+    given += map(_server_parameter, others)
     if any("servers." in each for each in (*given, *map(_pair, others))):
         used.add(own("client", "servers"))
-    pairs = ['"": url', *(_pair(each) for each in others)]
+    pairs = [] if is_sender else ['"": url', *(_pair(each) for each in others)]
+    does = "Calls receivers" if is_sender else "Calls the API"
     return ClientView(
-        heading(f"The client of the {api.info.title}.", api.source),
-        import_lines(used, "client"),
-        _type_imports(calls, pages),
-        _url_parameter(main),
+        heading(f"The {half.folder} of the {api.info.title}.", api.source),
+        import_lines(used, half.folder),
+        _type_imports(calls, pages, half),
+        half.name,
+        does,
+        "" if is_sender else _url_parameter(main),
         tuple(ServerView(_server_parameter(each)) for each in others),
-        enclose("{", pairs, "}", 2, len("urls = ")),
-        docstring(f"Calls the API, and waits.\n\n{words}", 1),
-        docstring(f"Calls the API, without blocking.\n\n{words}", 1),
+        f" = {enclose('{', pairs, '}', 2, len('urls = '))}"
+        if pairs
+        else ": dict[str, str] = {}",
+        docstring(f"{does}, and waits.\n\n{words}", 1),
+        docstring(f"{does}, without blocking.\n\n{words}", 1),
         f"{module}.{prefix}Authorized" if guards else "",
         f"{module}.Async{prefix}Authorized" if guards else "",
         (
-            *(_lower_method(call) for call in calls),
-            *(each for call in calls for each in _lower_streams(call)),
+            *(_lower_method(call, half) for call in calls),
+            *(each for call in calls for each in _lower_streams(call, half)),
         ),
         _lower_pages(calls, pages),
     )
@@ -181,7 +204,9 @@ def _class_words(main: Group, others: list[Group]) -> str:
     return " ".join([f"{url}.", *([own_servers] if others else []), _OPTIONS])
 
 
-def _type_imports(calls: tuple[Call, ...], pages: dict[str, Pages]) -> str:
+def _type_imports(
+    calls: tuple[Call, ...], pages: dict[str, Pages], half: Asking
+) -> str:
     typed = {
         own("runtime.transport", "AsyncTransport"),
         own("runtime.transport", "Transport"),
@@ -206,12 +231,32 @@ def _type_imports(calls: tuple[Call, ...], pages: dict[str, Pages]) -> str:
                 Import("contextlib", "AbstractContextManager"),
             }
         typed |= parameter_imports(call, Side.CLIENT) - {types.UNSET}
-    lines = import_lines(typed, "client", 1)
+    lines = import_lines(typed, half.folder, 1)
     return lines.removeprefix("from __future__ import annotations").strip("\n")
 
 
-def _lower_method(call: Call) -> ClientMethodView:
-    parts = ["self", *parameters(call, 2, Side.CLIENT)]
+def _addressee(call: Call) -> tuple[str, str]:
+    """The parameter that a method gets the URL in, and its declaration."""
+    name = "url_" if "url" in names(call) else "url"
+    return name, f"{name}: str"
+
+
+def _prepared(call: Call, alias: str, passed: list[str], half: Asking) -> str:
+    """The expression of the request, as an argument of a call."""
+    if half is CLIENT:
+        return enclose(f"{alias}.prepare(", passed, ")", 3, 1)
+    inner = enclose(f"{alias}.prepare(", passed, ")", 4, 1)
+    return enclose("sending.addressed(", [inner, _addressee(call)[0]], ")", 3, 1)
+
+
+def _parts(call: Call, half: Asking) -> list[str]:
+    """The parameters of a method. No keyword is in the way of the URL's name."""
+    url = [] if half is CLIENT else [_addressee(call)[1], "/"]
+    return ["self", *url, *parameters(call, 2, Side.CLIENT)]
+
+
+def _lower_method(call: Call, half: Asking) -> ClientMethodView:
+    parts = _parts(call, half)
     found = [text_of(each.whole) for each in call.outcomes if each.is_success]
     tail = f") -> {' | '.join([*found, 'U'])}"
     arguments = names(call)
@@ -222,21 +267,21 @@ def _lower_method(call: Call) -> ClientMethodView:
         enclose(f"async def {call.function}(", parts, tail, 1, 1),
         docstring(_words(call), 2),
         f"{call.function} as {alias}" if call.function != alias else alias,
-        _call("self._call(", alias, passed, "return "),
-        _call("self._call(", alias, passed, "return await "),
+        _call(_prepared(call, alias, passed, half), alias, "return "),
+        _call(_prepared(call, alias, passed, half), alias, "return await "),
     )
 
 
-def _lower_streams(call: Call) -> tuple[ClientMethodView, ...]:
+def _lower_streams(call: Call, half: Asking) -> tuple[ClientMethodView, ...]:
     """The method that reads what comes of an operation as it comes; or none."""
     successes = [each for each in call.outcomes if each.is_success]
     if not any(each.is_stream for each in successes):
         return ()
-    parts = ["self", *parameters(call, 2, Side.CLIENT)]
+    parts = _parts(call, half)
     arguments = names(call)
     alias = "operation_" if "operation" in arguments else "operation"
     passed = [f"{name}={name}" for name in arguments]
-    prepared = enclose(f"{alias}.prepare(", passed, ")", 3, 1)
+    prepared = _prepared(call, alias, passed, half)
     given = [prepared, f"{alias}.is_stream", f"{alias}.read_stream"]
 
     def result(manager: str, iterator: str) -> str:
@@ -260,11 +305,10 @@ def _lower_streams(call: Call) -> tuple[ClientMethodView, ...]:
     )
 
 
-def _call(head: str, alias: str, passed: list[str], before: str) -> str:
+def _call(prepared: str, alias: str, before: str) -> str:
     """The statement that makes the call."""
-    reserve = len(before)
-    line = enclose(f"{alias}.prepare(", passed, ")", 3, 1)
-    return before + enclose(head, [line, f"{alias}.read"], ")", 2, reserve)
+    given = [prepared, f"{alias}.read"]
+    return before + enclose("self._call(", given, ")", 2, len(before))
 
 
 def _words(call: Call) -> str:

@@ -117,7 +117,7 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
 def _schemas(api: Api, lowering: Lowering) -> Iterator[tuple[str, Schema, bool]]:
     """The schemas of all JSON bodies, and of what else has classes."""
     yield from _json_schemas(api, lowering)
-    for operation in api.operations:
+    for operation in api.every:
         for parameter in operation.parameters:
             if lowering.holds_classes(parameter.schema):
                 wording = f"{operation.id} {parameter.name}"
@@ -132,7 +132,7 @@ def _schemas(api: Api, lowering: Lowering) -> Iterator[tuple[str, Schema, bool]]
 def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]]:
     """The schemas of all JSON, with words for each, and whether requests bring it."""
     found: list[tuple[str, Schema, bool]] = []
-    for operation in api.operations:
+    for operation in api.every:
         body = operation.body.content if operation.body is not None else ()
         listed = [(f"{operation.id} body", body, True)]
         listed += [

@@ -9,6 +9,7 @@ from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_ans
 from counterfoil.python.body_views import lower_reception
 from counterfoil.python.codec_views import Codecs
 from counterfoil.python.faults import refusals
+from counterfoil.python.halves import SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
@@ -27,6 +28,7 @@ from counterfoil.python.variants import telling
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import Outcome
 
@@ -48,6 +50,7 @@ class EndpointView:
     imports: str
     constants: tuple[str, ...]
     operation: str
+    implementation: str
     function: str
     doc: str
     route: str
@@ -69,10 +72,12 @@ class EndpointView:
     refusals: tuple[CaseView, ...]
 
 
-def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointView:
+def lower_endpoint(
+    api: Api, call: Call, half: Answering = SERVER, *, guarded: bool = False
+) -> EndpointView:
     """The view of one operation's endpoint.
 
-    `guarded` says whether any operation of the Api requires credentials.
+    `guarded` says whether any operation of the half requires credentials.
     """
     used = {
         Import("typing", "Final"),
@@ -83,8 +88,8 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
         own("runtime.faults", "Unimplemented"),
         own("runtime.content", "BodyLimits"),
         own("runtime.watchdog", "Watchdog"),
-        own("server.errors", "Errors"),
-        own("server.service", "Service"),
+        own(f"{half.folder}.errors", "Errors"),
+        own(f"{half.folder}.{half.word}", half.interface),
         own(f"operations.{call.function}", call.response),
     }
     if call.operation.method == "HEAD":
@@ -100,19 +105,25 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
     successes = tuple(
         lower_answer(each, call, tables, codecs, used, within=True)
         for each in call.outcomes
-        if _is_within(each)
+        if _is_within(each, call)
     )
     cases = tuple(
         lower_answer(each, call, tables, codecs, used)
         for each in call.outcomes
-        if not _is_within(each)
+        if not _is_within(each, call)
     )
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
     offers = _offers(call, used)
-    route = _lower_route(call, used, guarded=guarded)
+    route = _lower_route(call, used, half, guarded=guarded)
     admission = _lower_admission(call, used)
     arguments = ["principal=principal"] if call.guard else []
+    if call.calls_back:
+        used.add(own("runtime.received", "Received"))
+        content = "text" if reception.decode else 'b""' if not call.body else "None"
+        given = [string(call.operation.path), "scope", content, "encode"]
+        head = "Received("
+        arguments.append(f"received={enclose(head, given, ')', 4, len('received=,'))}")
     arguments += [f"{each.name}={_local(each)}" for each in call.arguments]
     arguments += ["body=body"] if call.body else []
     if call.body and call.body.has_choice:
@@ -121,7 +132,7 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
         arguments.append("accept=accept")
     return EndpointView(
         heading(f"The endpoint of {call.route}.", api.source),
-        import_lines(used, "server"),
+        import_lines(used, half.folder),
         (
             *tables.constants(),
             *codecs.constants,
@@ -129,6 +140,7 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
             *(_PRINCIPAL if call.guard else ()),
         ),
         string(call.function),
+        half.word,
         call.function,
         docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
         route,
@@ -155,17 +167,22 @@ def lower_endpoint(api: Api, call: Call, *, guarded: bool = False) -> EndpointVi
     )
 
 
-def _lower_route(call: Call, used: set[Import], *, guarded: bool) -> str:
+def _lower_route(
+    call: Call, used: set[Import], half: Answering, *, guarded: bool
+) -> str:
     """The head of the function that makes the endpoint."""
-    service = "service: Service"
+    service = f"{half.word}: {half.interface}"
     rest = ["errors: Errors", "watchdog: Watchdog", "limits: BodyLimits"]
     if call.guard is not None:
-        used |= {own("server.security", "Authenticator"), Import("typing", "TypeVar")}
-        service = "service: Service[Principal]"
+        used |= {
+            own(f"{half.folder}.security", "Authenticator"),
+            Import("typing", "TypeVar"),
+        }
+        service = f"{service}[Principal]"
         rest.insert(0, "authenticator: Authenticator[Principal]")
     elif guarded:
         used.add(Import("typing", "Any"))
-        service = "service: Service[Any]"
+        service = f"{service}[Any]"
     within = ", ".join([service, *rest])
     if fits(within, 1):
         return f"def route(\n{STEP}{within}\n) -> Route"
@@ -253,6 +270,8 @@ _LOCALS = frozenset(
         "query",
         "query_source",
         "receive",
+        "received",
+        "receiver",
         "refusal",
         "refuse",
         "refused",
@@ -340,9 +359,13 @@ _GIVEN = {
 }
 
 
-def _is_within(outcome: Outcome) -> bool:
-    """Whether a response is answered in the endpoint itself."""
-    return outcome.is_stream or (outcome.is_success and outcome.is_exact)
+def _is_within(outcome: Outcome, call: Call) -> bool:
+    """Whether a response is answered in the endpoint itself.
+
+    URLs of callbacks may be read from a response: then a function encodes it.
+    """
+    is_plain = outcome.is_success and outcome.is_exact and not call.calls_back
+    return outcome.is_stream or is_plain
 
 
 def _offers(call: Call, used: set[Import]) -> list[str]:

@@ -62,7 +62,10 @@ class _Files:
 
     def api(self) -> Api:
         operations = tuple(self._operation(each) for each in self._api.operations)
-        return replace(self._api, operations=operations, schemas=self._schemas)
+        events = tuple(self._operation(each) for each in self._api.events)
+        return replace(
+            self._api, operations=operations, events=events, schemas=self._schemas
+        )
 
     def _operation(self, operation: Operation) -> Operation:
         body = operation.body
@@ -210,7 +213,7 @@ def _named_elsewhere(api: Api) -> frozenset[str]:
     """The names of schemas that something else than a form in parts refers to."""
     found: set[str] = set()
     pending = [*api.schemas.values()]
-    for operation in api.operations:
+    for operation in api.every:
         pending += [each.schema for each in operation.parameters]
         content = [media for each in operation.responses for media in each.content]
         if operation.body is not None:

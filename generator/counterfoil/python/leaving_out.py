@@ -29,6 +29,7 @@ def leave_out(api: Api, allowed: frozenset[str]) -> Api:
     return replace(
         api,
         operations=tuple(_operation(each, allowed) for each in api.operations),
+        events=tuple(_operation(each, allowed) for each in api.events),
     )
 
 

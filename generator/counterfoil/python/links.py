@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from counterfoil.api.expressions import InvalidExpression, parse_expression
 from counterfoil.codes import python as codes
+from counterfoil.python.callbacks import UnreadableExpression, read_expression
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.layout import Json, enclose, literal, string
 from counterfoil.python.lowering import Lowering
@@ -24,11 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
 
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
-_BODY: Final = re.compile(r"\$(request|response)\.body(?:#((?:/.*)?))?", re.DOTALL)
-_NAMED: Final = re.compile(
-    r"\$(request\.(?:path|query|header)|response\.header)\.(.+)", re.DOTALL
-)
-_WHOLE: Final = {"$method": "exchange.method()", "$statusCode": "exchange.status()"}
+_BODIES: Final = ("$request.body", "$response.body")
 _PLACES: Final = ("path", "query", "header", "cookie")
 
 
@@ -130,7 +128,7 @@ def _expression(value: Json, argument: Argument) -> str:
     kind = text_of(bare(argument.type))
     is_other = "str" not in kind and '"' not in kind
     if value.startswith("$"):
-        if is_other and _BODY.fullmatch(value) is None:
+        if is_other and not value.startswith(_BODIES):
             wrapped = len("following.parsed()")
             found = _read(value, 3, room + wrapped, required=required)
             return enclose("following.parsed(", [found], ")", 2, room)
@@ -147,15 +145,13 @@ def _expression(value: Json, argument: Argument) -> str:
     return enclose("following.joined(", shown, ")", 2, room)
 
 
-def _read(expression: str, level: int, reserve: int, *, required: bool) -> str:
+def _read(text: str, level: int, reserve: int, *, required: bool) -> str:
     """The call that reads a runtime expression (OAS 3.1, 4.8.20.4)."""
-    if expression in _WHOLE:
-        return _WHOLE[expression]
-    if (body := _BODY.fullmatch(expression)) is not None:
-        head, text = f"{body[1]}_body", body[2] or ""
-    elif (named := _NAMED.fullmatch(expression)) is not None:
-        head, text = named[1].replace(".", "_"), named[2]
-    else:
-        raise UnclearLink(f"has the expression {expression!r}")
-    given = [string(text), *([] if required else ["required=False"])]
-    return enclose(f"exchange.{head}(", given, ")", level, reserve)
+    try:
+        # The URL is not known of a request that was only prepared.
+        if text != "$url":
+            found = parse_expression(text)
+            return read_expression(found, level, reserve, required=required)
+    except (InvalidExpression, UnreadableExpression):
+        pass
+    raise UnclearLink(f"has the expression {text!r}")

@@ -14,7 +14,7 @@ from counterfoil.python.arguments import reserved_arguments
 from counterfoil.python.class_names import name_types, reserved_classes
 from counterfoil.python.given_names import fault_of
 from counterfoil.python.lowering import RESERVED_FIELDS
-from counterfoil.python.operations import RESERVED_MODULES
+from counterfoil.python.operations import reserved_modules
 from counterfoil.python.outcomes import RESERVED_HEADERS
 from counterfoil.python.security import RESERVED_SCHEMES
 from counterfoil.rules.document import schemas_of
@@ -38,10 +38,10 @@ def check_given_names(api: Api, findings: Findings) -> None:
         if isinstance(schema.shape, Object):
             fields = (each.given for each in schema.shape.properties)
             names.check(fields, "field", RESERVED_FIELDS)
-    names.check((each.given for each in api.operations), "method", RESERVED_MODULES)
-    for operation in api.operations:
+    names.check((each.given for each in api.every), "method", reserved_modules(api))
+    for operation in api.every:
         arguments = (each.given for each in operation.parameters)
-        names.check(arguments, "argument", reserved_arguments(operation))
+        names.check(arguments, "argument", reserved_arguments(api, operation))
         for response in operation.responses:
             headers = (each.given for each in response.headers)
             names.check(headers, "header", RESERVED_HEADERS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.arguments import Argument, lower_arguments
 from counterfoil.python.bodies import lower_body
+from counterfoil.python.callbacks import calls_back
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
 from counterfoil.python.offers import lower_offers
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from counterfoil.python.offers import Offers
     from counterfoil.python.security import Guard
 
-RESERVED_MODULES: Final = (
+_RESERVED_MODULES: Final = (
     *TYPE_NAMES,
     "app",
     "client",
@@ -41,6 +42,8 @@ RESERVED_MODULES: Final = (
     "with_options",
 )
 """Names that the modules beside the operations', or what calls them, have already."""
+_RESERVED_EVENTS: Final = ("paths", "receiver", "sender")
+"""The same where the service sends something by itself."""
 _MAX_FUNCTION: Final = 50
 
 
@@ -51,7 +54,8 @@ class Call:
     `function` names its method and its modules, `stem` begins the names of its classes,
     and `response` is the union of its responses. `stream_function` names the method of
     clients that reads a response as it comes. `guard` is what it requires of its
-    callers; None where anyone may call it.
+    callers; None where anyone may call it. `calls_back` says whether the service is
+    told of requests what the URLs of callbacks are found in.
     """
 
     operation: Operation
@@ -63,6 +67,7 @@ class Call:
     outcomes: tuple[Outcome, ...]
     guard: Guard | None = None
     stream_function: str = ""
+    calls_back: bool = False
 
     @property
     def route(self) -> str:
@@ -87,23 +92,40 @@ class Call:
 
 
 def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
-    """All operations of an Api."""
+    """The operations that clients call."""
+    return _lower(api, contents, api.operations)
+
+
+def lower_events(api: Api, contents: Contents) -> tuple[Call, ...]:
+    """The webhooks and callbacks: what the service calls."""
+    return _lower(api, contents, api.events)
+
+
+def reserved_modules(api: Api) -> tuple[str, ...]:
+    """What no method of an Api must be called."""
+    return (*_RESERVED_MODULES, *(_RESERVED_EVENTS if api.events else ()))
+
+
+def _lower(
+    api: Api, contents: Contents, operations: tuple[Operation, ...]
+) -> tuple[Call, ...]:
+    """Some operations; the names of all are settled together."""
     ids = _wordings(api)
+    reserved = reserved_modules(api)
     given = {
-        ids[id(each)]: accepted(each.given, "method", RESERVED_MODULES)
-        for each in api.operations
+        ids[id(each)]: accepted(each.given, "method", reserved) for each in api.every
     }
-    functions = settle(ids.values(), _function, RESERVED_MODULES, given)
+    functions = settle(ids.values(), _function, reserved, given)
     classes = frozenset(each.name for each in contents.lowering.models())
     called = {each: given[each] or each for each in ids.values()}
     taken = [
         stem
-        for each in api.operations
+        for each in api.every
         if _derived(stem := _stem(called[ids[id(each)]]), each) & classes
     ]
     stems = settle(ids.values(), lambda wording: _stem(called[wording]), taken)
-    guards = lower_guards(api)
-    taken = [*RESERVED_MODULES, *functions.values()]
+    guards = lower_guards(api, operations)
+    taken = [*reserved, *functions.values()]
     coming = {each: f"stream {each}" for each in ids.values()}
     wordings = {coming[each]: f"stream {called[each]}" for each in coming}
     streams = settle(wordings, lambda each: _function(wordings[each]), taken)
@@ -118,8 +140,9 @@ def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:
             lower_outcomes(stems[ids[id(each)]], each, contents),
             guards.of(each),
             streams[coming[ids[id(each)]]],
+            calls_back(api, each),
         )
-        for each in api.operations
+        for each in operations
     )
 
 
@@ -128,12 +151,12 @@ def _wordings(api: Api) -> dict[int, str]:
 
     An id that was made from a path may be that of another operation, too.
     """
-    count = Counter(each.id for each in api.operations)
+    count = Counter(each.id for each in api.every)
     return {
         id(each): each.id
         if count[each.id] == 1
         else f"{each.id} {each.method} {each.path}"
-        for each in api.operations
+        for each in api.every
     }
 
 

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.python import halves
 from counterfoil.python.address_views import lower_addresses
-from counterfoil.python.client_operation_views import lower_client_operation
+from counterfoil.python.callbacks import has_url
+from counterfoil.python.client_operation_views import (
+    lower_client_operation,
+    lower_sender_operation,
+)
 from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
 from counterfoil.python.contents import lower_contents
@@ -19,18 +24,18 @@ from counterfoil.python.links import has_links
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.model_views import lower_models
 from counterfoil.python.operation_views import lower_operation
-from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.operations import Call, lower_events, lower_operations
 from counterfoil.python.paging import lower_pages
 from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.schema_views import lower_schemas
-from counterfoil.python.security import Guards, lower_guards
+from counterfoil.python.security import lower_guards
 from counterfoil.python.security_views import (
     GRANTS,
     lower_authenticator,
     lower_credentials,
     lower_schemes,
 )
-from counterfoil.python.server_addresses import group_of, lower_groups
+from counterfoil.python.server_addresses import Group, group_of, lower_groups
 from counterfoil.python.server_views import (
     has_default,
     is_guarded,
@@ -43,9 +48,10 @@ from counterfoil.python.wire_views import lower_wire
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from counterfoil.api.model import Api
+    from counterfoil.api.model import Api, Operation
     from counterfoil.python.contents import Contents
-    from counterfoil.python.server_addresses import Group
+    from counterfoil.python.halves import Answering, Asking
+    from counterfoil.python.paging import Pages
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
 
@@ -90,21 +96,26 @@ def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Packag
     contents = lower_contents(api, lowering)
     calls = lower_operations(api, contents)
     checks = RuleChecks(api, lowering, rules)
-    guards = lower_guards(api) if is_guarded(calls) else None
+    events = lower_events(api, contents)
     parts: list[Part] = [
         partial(_contents, api, contents, checks),
         partial(_models, api, lowering),
     ]
+    beside: list[str] = []
+    # The service sends what its clients receive.
     if only != CLIENT:
-        parts += _server(api, calls, lowering, guards)
+        parts += _answering(api, calls, lowering, halves.SERVER)
+        parts += _sender(api, events) if events else ()
+        beside += _BESIDE[SERVER] + (_BESIDE[CLIENT] if events else ())
     if only != SERVER:
-        parts += _client(api, calls, lowering, guards)
-    parts += _operations(api, calls, lowering)
-    if guards is not None:
-        view = partial(lower_schemes, api, guards)
+        parts += _client(api, calls, lowering)
+        parts += _receiver(api, events, lowering) if events else ()
+        beside += _BESIDE[CLIENT] + ((*_BESIDE[SERVER], "deliveries") if events else ())
+    parts += _operation_modules(api, (*calls, *events), lowering)
+    if is_guarded((*calls, *events)):
+        view = partial(lower_schemes, api, lower_guards(api, api.every))
         parts.append(_part("security.py", "security/schemes.py.jinja", view))
-    beside = [name for half in _BESIDE if only in {half, ""} for name in _BESIDE[half]]
-    return Package(tuple(parts), tuple(beside))
+    return Package(tuple(parts), tuple(dict.fromkeys(beside)))
 
 
 def _part(path: str, template: str, lower: Callable[[], object]) -> Part:
@@ -112,7 +123,7 @@ def _part(path: str, template: str, lower: Callable[[], object]) -> Part:
     return lambda: (Module(path, template, lower()),)
 
 
-def _operations(
+def _operation_modules(
     api: Api, calls: tuple[Call, ...], lowering: Lowering
 ) -> Iterator[Part]:
     yield _init("", f"The {api.info.title}: models, server and client.", api)
@@ -150,110 +161,89 @@ def _contents(api: Api, contents: Contents, checks: RuleChecks) -> Iterator[Modu
         yield Module("contents.py", "models/contents.py.jinja", module)
 
 
-def _server(
-    api: Api, calls: tuple[Call, ...], lowering: Lowering, guards: Guards | None
+def _answering(
+    api: Api,
+    calls: tuple[Call, ...],
+    lowering: Lowering,
+    half: Answering,
+    shown: tuple[Import, ...] = (),
 ) -> Iterator[Part]:
+    """The modules of who answers requests: the server, or a receiver."""
+    folder = half.folder
+    guards = lower_guards(api, _operations(calls)) if is_guarded(calls) else None
     yield _part(
-        "server/service.py",
+        f"{folder}/{half.word}.py",
         "server/service.py.jinja",
-        partial(lower_service, api, calls),
+        partial(lower_service, api, calls, half),
     )
     yield _part(
-        "server/errors.py",
+        f"{folder}/errors.py",
         "server/errors.py.jinja",
-        partial(lower_errors, api, calls, lowering),
+        partial(lower_errors, api, calls, lowering, half),
     )
     yield _part(
-        "server/app.py",
+        f"{folder}/app.py",
         "server/app.py.jinja",
-        partial(lower_app, api, calls, lowering),
+        partial(lower_app, api, calls, lowering, half),
     )
-    shown = [
-        own("server.app", "create_app"),
-        own("server.service", "Service"),
-        own("server.service", "Unimplemented"),
-        own("server.errors", "Errors"),
+    names = [
+        *shown,
+        own(f"{folder}.app", "create_app"),
+        own(f"{folder}.{half.word}", half.interface),
+        own(f"{folder}.{half.word}", "Unimplemented"),
+        own(f"{folder}.errors", "Errors"),
         own("runtime.content", "BodyLimits"),
         own("runtime.faults", "Fault"),
     ]
     if has_default(error_models(calls, lowering)):
-        shown.append(own("server.errors", "ProblemErrors"))
+        names.append(own(f"{folder}.errors", "ProblemErrors"))
+    if any(call.calls_back for call in calls):
+        names += [own("runtime.received", each) for each in ("Received", "UnknownUrl")]
     if guards is not None:
         yield _part(
-            "server/security.py",
+            f"{folder}/security.py",
             "server/security.py.jinja",
-            partial(lower_authenticator, api, guards),
+            partial(lower_authenticator, api, guards, half),
         )
-        names = {each.credentials for each in guards.schemes}
-        shown += [own("runtime.credentials", name) for name in sorted(names)]
-        shown += [
-            own("server.security", "Authenticator"),
-            own("server.security", "RefuseAll"),
+        kinds = {each.credentials for each in guards.schemes}
+        names += [own("runtime.credentials", name) for name in sorted(kinds)]
+        names += [
+            own(f"{folder}.security", "Authenticator"),
+            own(f"{folder}.security", "RefuseAll"),
             own("runtime.admission", "InsufficientScope"),
             own("runtime.admission", "InvalidCredentials"),
         ]
-    yield _init("server/", "The server: an interface, and the app.", api, tuple(shown))
+    words = f"The {folder}: an interface, and the app."
+    yield _init(f"{folder}/", words, api, tuple(names))
     for call in calls:
         yield _part(
-            f"server/{call.function}.py",
+            f"{folder}/{call.function}.py",
             "server/endpoint.py.jinja",
-            partial(lower_endpoint, api, call, guarded=guards is not None),
+            partial(lower_endpoint, api, call, half, guarded=guards is not None),
         )
 
 
-def _client(
-    api: Api, calls: tuple[Call, ...], lowering: Lowering, guards: Guards | None
-) -> Iterator[Part]:
+def _operations(calls: tuple[Call, ...]) -> tuple[Operation, ...]:
+    return tuple(each.operation for each in calls)
+
+
+def _receiver(api: Api, events: tuple[Call, ...], lowering: Lowering) -> Iterator[Part]:
+    names = (
+        own("receiver.app", "Paths"),
+        own("runtime.deliveries", "Deliveries"),
+        own("runtime.deliveries", "Delivery"),
+        own("runtime.deliveries", "InvalidSignature"),
+    )
+    return _answering(api, events, lowering, halves.RECEIVER, names)
+
+
+def _client(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[Part]:
     groups = lower_groups(api)
     found = {call.function: lower_pages(call, lowering) for call in calls}
     pages = {name: each for name, each in found.items() if each is not None}
-    yield _part(
-        "client/client.py",
-        "client/client.py.jinja",
-        partial(lower_client, api, calls, groups, guards, pages),
-    )
+    links = [own("runtime.following", "BrokenLink")] if has_links(api) else []
+    yield from _asking(api, calls, groups, pages, halves.CLIENT, links)
     yield partial(_addresses, api, groups)
-    errors = (
-        "ClientError",
-        "ConnectionFailed",
-        "ErrorResponse",
-        "InvalidResponse",
-        "TimedOut",
-        "TransportError",
-        "UnexpectedStatus",
-    )
-    shown = [
-        own("client.client", "AsyncClient"),
-        own("client.client", "AsyncTolerantClient"),
-        own("client.client", "Client"),
-        own("client.client", "TolerantClient"),
-        own("runtime.calling", "Hooks"),
-        own("runtime.calling", "Undocumented"),
-        own("runtime.retrying", "Retries"),
-        own("runtime.faults", "InvalidContent"),
-        *(own("runtime.client_errors", name) for name in errors),
-    ]
-    if has_links(api):
-        shown.append(own("runtime.following", "BrokenLink"))
-    if guards is not None:
-        yield _part(
-            "client/credentials.py",
-            "client/credentials.py.jinja",
-            partial(lower_credentials, api, guards),
-        )
-        names = {e.credentials for e in guards.schemes if not e.is_shown_by_transport}
-        shown += [own("runtime.credentials", name) for name in sorted(names)]
-        shown += [
-            own("client.credentials", "Credentials"),
-            own("runtime.authorization", "MissingCredentials"),
-            own("runtime.schemes", "MalformedCredentials"),
-        ]
-        if guards.has_grants:
-            shown += [own("runtime.grants", name) for name in GRANTS]
-            shown.append(own("runtime.grants", "TokenRefused"))
-    yield _init(
-        "client/", "The client, sync and async, and its errors.", api, tuple(shown)
-    )
     for call in calls:
         server = group_of(call.operation, groups)
         paged = pages.get(call.function)
@@ -262,6 +252,78 @@ def _client(
             "client/operation.py.jinja",
             partial(lower_client_operation, api, call, server, paged, calls),
         )
+
+
+def _sender(api: Api, events: tuple[Call, ...]) -> Iterator[Part]:
+    found = [each.operation.event for each in events]
+    urls = [own("runtime.received", "UnknownUrl")]
+    shown = urls if any(map(has_url, found)) else []
+    yield from _asking(api, events, (Group("", ()),), {}, halves.SENDER, shown)
+    for call in events:
+        yield _part(
+            f"sender/{call.function}.py",
+            "client/operation.py.jinja",
+            partial(lower_sender_operation, api, call),
+        )
+
+
+def _asking(
+    api: Api,
+    calls: tuple[Call, ...],
+    groups: tuple[Group, ...],
+    pages: dict[str, Pages],
+    half: Asking,
+    shown: list[Import],
+) -> Iterator[Part]:
+    """The modules of who sends requests: the client, or the sender."""
+    folder, name = half.folder, half.name
+    guards = lower_guards(api, _operations(calls)) if is_guarded(calls) else None
+    yield _part(
+        f"{folder}/{folder}.py",
+        "client/client.py.jinja",
+        partial(lower_client, api, calls, groups, guards, pages, half),
+    )
+    names = [
+        *shown,
+        own(f"{folder}.{folder}", f"Async{name}"),
+        own(f"{folder}.{folder}", f"AsyncTolerant{name}"),
+        own(f"{folder}.{folder}", name),
+        own(f"{folder}.{folder}", f"Tolerant{name}"),
+        own("runtime.calling", "Hooks"),
+        own("runtime.calling", "Undocumented"),
+        own("runtime.retrying", "Retries"),
+        own("runtime.faults", "InvalidContent"),
+        *(own("runtime.client_errors", each) for each in _ERRORS),
+    ]
+    if guards is not None:
+        yield _part(
+            f"{folder}/credentials.py",
+            "client/credentials.py.jinja",
+            partial(lower_credentials, api, guards, half),
+        )
+        kinds = {e.credentials for e in guards.schemes if not e.is_shown_by_transport}
+        names += [own("runtime.credentials", each) for each in sorted(kinds)]
+        names += [
+            own(f"{folder}.credentials", "Credentials"),
+            own("runtime.authorization", "MissingCredentials"),
+            own("runtime.schemes", "MalformedCredentials"),
+        ]
+        if guards.has_grants:
+            names += [own("runtime.grants", each) for each in GRANTS]
+            names.append(own("runtime.grants", "TokenRefused"))
+    words = f"The {folder}, sync and async, and its errors."
+    yield _init(f"{folder}/", words, api, tuple(names))
+
+
+_ERRORS: Final = (
+    "ClientError",
+    "ConnectionFailed",
+    "ErrorResponse",
+    "InvalidResponse",
+    "TimedOut",
+    "TransportError",
+    "UnexpectedStatus",
+)
 
 
 def _addresses(api: Api, groups: tuple[Group, ...]) -> Iterator[Module]:

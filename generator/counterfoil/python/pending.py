@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def check_pending(api: Api, findings: Findings) -> None:
     """Report everything in an Api that no code would be written for."""
-    for operation in api.operations:
+    for operation in api.every:
         for code, message, place in _operation(operation):
             findings.add(
                 code,

@@ -20,6 +20,7 @@ from counterfoil.api.schema import (
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.enums import enum_members
+from counterfoil.python.halves import CLIENT, SENDER
 from counterfoil.python.layout import (
     STEP,
     Json,
@@ -30,7 +31,7 @@ from counterfoil.python.layout import (
     tuple_of,
 )
 from counterfoil.python.lowering import Lowering, Model
-from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.operations import Call, lower_events, lower_operations
 from counterfoil.python.types import ANY, Alias, Either
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation
     from counterfoil.python.arguments import Argument
 
+_RECEIVER: Final = "https://receiver.example.com"
+"""Where the calls of a sender go: nobody is there."""
 _DEEPEST: Final = 4
 """How deep samples of parameters are nested."""
 
@@ -46,13 +49,14 @@ _DEEPEST: Final = 4
 def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
     """A function that writes the call of an operation with the JSON text of a body."""
     lowering = Lowering(api)
-    calls = lower_operations(api, lower_contents(api, lowering))
-    by_place = {call.operation.location: call for call in calls}
+    contents = lower_contents(api, lowering)
+    calls = (*lower_operations(api, contents), *lower_events(api, contents))
+    by_key = {call.operation.key: call for call in calls}
     url = next((each.url for each in api.servers), "http://127.0.0.1:8080")
 
     def write(operation: Operation, example: str) -> str:
         return _Writer(lowering, api.schemas, package, url).write(
-            by_place[operation.location], example
+            by_key[operation.key], example
         )
 
     return write
@@ -80,15 +84,24 @@ class _Writer:
         if example and content is not None:
             value = self._value(content.schema, json.loads(example), 2)
             arguments.append(f"body={value}")
-        made = enclose(f"response = client.{call.function}(", arguments, ")", 1)
-        imports = [f"from {self._package}.client import Client"]
+        half, url, made = (
+            CLIENT,
+            string(self._url),
+            f"response = client.{call.function}(",
+        )
+        if call.operation.event is not None:
+            half, url = SENDER, ""
+            made = f"response = sender.{call.function}("
+            arguments.insert(0, string(f"{_RECEIVER}{call.operation.path}"))
+        made = enclose(made, arguments, ")", 1)
+        imports = [f"from {self._package}.{half.folder} import {half.name}"]
         if self._models:
             names = sorted(self._models)
             line = f"from {self._package}.models import {', '.join(names)}"
             if not fits(line):
                 line = enclose(f"from {self._package}.models import (", names, ")")
             imports.append(line)
-        head = f"with Client({string(self._url)}) as client:"
+        head = f"with {half.name}({url}) as {half.folder}:"
         return "\n".join([*imports, "", head, f"{STEP}{made}"])
 
     def _sample(self, argument: Argument) -> Json:

@@ -122,8 +122,8 @@ class Guards:
         return Guard(tuple(found), optional)
 
 
-def lower_guards(api: Api) -> Guards:
-    """The security of an Api."""
+def lower_guards(api: Api, operations: tuple[Operation, ...]) -> Guards:
+    """The security of some operations of an Api, all that one side answers."""
     usable = [each for each in api.security_schemes.values() if not problem_with(each)]
     names = settle(
         (each.name for each in usable),
@@ -134,7 +134,7 @@ def lower_guards(api: Api) -> Guards:
             for each in usable
         },
     )
-    scoped = _scoped(api)
+    scoped = _scoped(operations)
     schemes = {
         each.name: Scheme(
             names[each.name],
@@ -145,7 +145,7 @@ def lower_guards(api: Api) -> Guards:
     }
     wanted = [
         key
-        for key in dict.fromkeys(_names(each) for each in _requirements(api))
+        for key in dict.fromkeys(_names(each) for each in _requirements(operations))
         if key and all(name in schemes for name in key)
     ]
     together = {"+".join(key): key for key in wanted if len(key) > 1}
@@ -161,7 +161,12 @@ def lower_guards(api: Api) -> Guards:
         )
         for key in wanted
     }
-    return Guards(tuple(schemes.values()), tuple(by_names.values()), by_names)
+    required = {each for key in map(_names, _requirements(operations)) for each in key}
+    return Guards(
+        tuple(each for name, each in schemes.items() if name in required),
+        tuple(by_names.values()),
+        by_names,
+    )
 
 
 def check_security(api: Api, findings: Findings) -> None:
@@ -199,16 +204,18 @@ def problem_with(scheme: SecurityScheme) -> str:
     return ""
 
 
-def _requirements(api: Api) -> Iterator[SecurityRequirement]:
-    for operation in api.operations:
+def _requirements(
+    operations: tuple[Operation, ...],
+) -> Iterator[SecurityRequirement]:
+    for operation in operations:
         yield from operation.security
 
 
-def _scoped(api: Api) -> frozenset[str]:
+def _scoped(operations: tuple[Operation, ...]) -> frozenset[str]:
     """The schemes that scopes, or roles, are required of."""
     return frozenset(
         required.name
-        for each in _requirements(api)
+        for each in _requirements(operations)
         for required in each.schemes
         if required.scopes
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.python.halves import CLIENT, SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
@@ -14,6 +15,7 @@ from counterfoil.python.types import WIDE, Import
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, OAuthFlow, SecurityScheme
+    from counterfoil.python.halves import Answering, Asking
     from counterfoil.python.security import Check, Guard, Guards, Requirement, Scheme
 
 
@@ -59,7 +61,9 @@ def lower_schemes(api: Api, guards: Guards) -> SchemesView:
     )
 
 
-def lower_authenticator(api: Api, guards: Guards) -> AuthenticatorView:
+def lower_authenticator(
+    api: Api, guards: Guards, half: Answering = SERVER
+) -> AuthenticatorView:
     """The view of the authenticator."""
     used = {
         Import("typing", "Protocol"),
@@ -68,10 +72,11 @@ def lower_authenticator(api: Api, guards: Guards) -> AuthenticatorView:
     }
     for scheme in _checked(guards):
         used.add(own("runtime.credentials", scheme.credentials))
-    title = sentence(api.info.title)
+    title = f"the {sentence(api.info.title)}"
+    called = title if half is SERVER else f"a {half.word} of {title}"
     return AuthenticatorView(
-        heading(f"Who may call the {title}: what an authenticator has.", api.source),
-        import_lines(used if guards.checks else _without_methods(used), "server"),
+        heading(f"Who may call {called}: what an authenticator has.", api.source),
+        import_lines(used if guards.checks else _without_methods(used), half.folder),
         docstring(_AUTHENTICATOR, 1),
         tuple(
             MethodView(
@@ -95,7 +100,9 @@ know of the caller. It raises `InvalidCredentials`, answered with 401, or \
 Compare secrets with the credentials' own `matches`: it takes constant time."""
 
 
-def lower_credentials(api: Api, guards: Guards) -> CredentialsView:
+def lower_credentials(
+    api: Api, guards: Guards, half: Asking = CLIENT
+) -> CredentialsView:
     """The view of a client's credentials."""
     used = {Import("msgspec", "Struct")}
     for scheme in guards.schemes:
@@ -104,8 +111,10 @@ def lower_credentials(api: Api, guards: Guards) -> CredentialsView:
         if scheme.is_granted:
             used |= {own("runtime.grants", name) for name in GRANTS}
     return CredentialsView(
-        heading(f"The credentials of a client of the {api.info.title}.", api.source),
-        import_lines(used, "client"),
+        heading(
+            f"The credentials of a {half.folder} of the {api.info.title}.", api.source
+        ),
+        import_lines(used, half.folder),
         docstring(_CREDENTIALS, 1),
         tuple(
             FieldView(_field(each), docstring(_scheme_words(each), 1))

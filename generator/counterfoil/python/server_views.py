@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.bodies import Side
 from counterfoil.python.faults import ErrorModel, error_models, refusals
+from counterfoil.python.halves import RECEIVER, SERVER
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, enclose, string
+from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.model_views import heading
-from counterfoil.python.prose import docstring, sentence
+from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import parameter_imports, parameters
 from counterfoil.python.types import Import, imports_of, text_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+    from counterfoil.python.halves import Answering
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call
 
@@ -39,9 +41,10 @@ class ServiceView:
     heading: str
     imports: str
     variable: str
+    interface: str
+    doc: str
     protocol: str
     base: str
-    title: str
     methods: tuple[MethodView, ...]
 
 
@@ -63,21 +66,26 @@ class ErrorsView:
 class AppView:
     """The module that puts the server together.
 
-    `variable` is the type of principals, or ""; `interfaces` are the parameters that
-    are implemented by hand.
+    `variable` is the type of principals, or ""; `word` is what answers, `interfaces`
+    are the parameters that are implemented by hand. `choices` are the fields of the
+    paths that may be chosen.
     """
 
     heading: str
     imports: str
     variable: str
+    word: str
     interfaces: tuple[str, ...]
     guarded: bool
     errors: str
     default_errors: bool
+    choices: tuple[str, ...]
     paths: tuple[str, ...]
 
 
-def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
+def lower_service(
+    api: Api, calls: tuple[Call, ...], half: Answering = SERVER
+) -> ServiceView:
     """The view of the interface."""
     used = {Import("typing", "Protocol")}
     used |= {own("runtime", "faults")} if calls else set()
@@ -86,6 +94,7 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
     for call in calls:
         used.add(own(f"operations.{call.function}", call.response))
         used |= parameter_imports(call, Side.SERVICE)
+        used |= {own("runtime.received", "Received")} if call.calls_back else set()
     methods = tuple(
         MethodView(
             _method("async ", call.function, _parameters(call), call.response),
@@ -94,15 +103,20 @@ def lower_service(api: Api, calls: tuple[Call, ...]) -> ServiceView:
         )
         for call in calls
     )
+    words = "What a service implements: one method per operation."
+    if half is RECEIVER:
+        words = "What a receiver implements: one method per webhook and callback."
     return ServiceView(
         heading(
-            f"The interface that a service of the {api.info.title} has.", api.source
+            f"The interface that a {half.word} of the {api.info.title} has.",
+            api.source,
         ),
-        import_lines(used, "server"),
+        import_lines(used, half.folder),
         _PRINCIPAL if guarded else "",
+        half.interface,
+        docstring(words, 1),
         "Protocol[Principal_contra]" if guarded else "Protocol",
-        "Service[Principal_contra]" if guarded else "Service",
-        sentence(api.info.title),
+        f"{half.interface}[Principal_contra]" if guarded else half.interface,
         methods,
     )
 
@@ -116,15 +130,23 @@ def is_guarded(calls: tuple[Call, ...]) -> bool:
 
 
 def _parameters(call: Call) -> list[str]:
-    """The parameters of a method; the principal goes before the contract's."""
+    """The parameters of a method; what is not the contract's goes first."""
     found = parameters(call, 2, Side.SERVICE)
-    if call.guard is None:
-        return found
-    kind = "Principal_contra | None" if call.guard.optional else "Principal_contra"
-    return ["*", f"principal: {kind}", *found[1:]]
+    first: list[str] = []
+    if call.guard is not None:
+        kind = "Principal_contra | None" if call.guard.optional else "Principal_contra"
+        first.append(f"principal: {kind}")
+    if call.calls_back:
+        first.append(f"received: Received[{call.response}]")
+    return ["*", *first, *found[1:]] if first else found
 
 
-def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> ErrorsView:
+def lower_errors(
+    api: Api,
+    calls: tuple[Call, ...],
+    lowering: Lowering,
+    half: Answering = SERVER,
+) -> ErrorsView:
     """The view of the mapping from faults to the contract's error responses."""
     models = error_models(calls, lowering)
     used = {Import("typing", "Protocol")}
@@ -139,8 +161,8 @@ def lower_errors(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Error
         if has_default(models)
     )
     return ErrorsView(
-        heading("How the server's own errors become responses.", api.source),
-        import_lines(used, "server"),
+        heading(f"How the {half.folder}'s own errors become responses.", api.source),
+        import_lines(used, half.folder),
         tuple(
             MethodView(_error_signature(each), _error_doc(each), "") for each in models
         ),
@@ -154,7 +176,12 @@ def has_default(models: tuple[ErrorModel, ...]) -> bool:
     return all(each.body for each in models)
 
 
-def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
+def lower_app(
+    api: Api,
+    calls: tuple[Call, ...],
+    lowering: Lowering,
+    half: Answering = SERVER,
+) -> AppView:
     """The view of the app."""
     models = error_models(calls, lowering)
     used = {
@@ -164,44 +191,68 @@ def lower_app(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> AppView:
         own("runtime.asgi", "TIMEOUT"),
         own("runtime.asgi", "Lifespan"),
         own("runtime.content", "BodyLimits"),
-        own("server.errors", "Errors"),
-        own("server.service", "Service"),
+        own(f"{half.folder}.errors", "Errors"),
+        own(f"{half.folder}.{half.word}", half.interface),
     }
     if calls:
         used |= {own("runtime.app", "Path"), own("runtime.watchdog", "Watchdog")}
         used.add(own("runtime.content", "body_limits"))
     errors = "errors: Errors"
     if has_default(models):
-        used |= {own("server.errors", "ProblemErrors")}
+        used |= {own(f"{half.folder}.errors", "ProblemErrors")}
         errors = "errors: Errors | None = None"
     guarded = is_guarded(calls)
-    interfaces = ["service: Service"]
+    interfaces = [f"{half.word}: {half.interface}"]
     if guarded:
-        interfaces = ["service: Service[Principal]"]
+        interfaces = [f"{half.word}: {half.interface}[Principal]"]
         interfaces.append("authenticator: Authenticator[Principal]")
-        used |= {Import("typing", "TypeVar"), own("server.security", "Authenticator")}
+        used |= {
+            Import("typing", "TypeVar"),
+            own(f"{half.folder}.security", "Authenticator"),
+        }
     paths: dict[str, list[Call]] = {}
     for call in calls:
-        used.add(own("server", call.function))
+        used.add(own(half.folder, call.function))
         paths.setdefault(call.operation.path, []).append(call)
+    choices = _choices(paths) if half is RECEIVER else {}
+    if choices:
+        used.add(Import("msgspec", "Struct"))
+    words = f"The {api.info.title} as an ASGI app."
+    if half is RECEIVER:
+        words = f"The receiver of what the {api.info.title} sends, as an ASGI app."
     return AppView(
-        heading(f"The {api.info.title} as an ASGI app.", api.source),
-        import_lines(used, "server"),
+        heading(words, api.source),
+        import_lines(used, half.folder),
         'Principal = TypeVar("Principal")' if guarded else "",
+        half.word,
         tuple(interfaces),
         guarded,
         errors,
         has_default(models),
-        tuple(_path(path, group) for path, group in paths.items()),
+        tuple(
+            f"{name}: str = {string(path)}"
+            if fits(f"{name}: str = {string(path)}", 1)
+            else f"{name}: str = (\n{STEP * 2}{string(path)}\n{STEP})"
+            for path, name in choices.items()
+        ),
+        tuple(
+            _path(f"paths.{choices[path]}" if choices else string(path), group, half)
+            for path, group in paths.items()
+        ),
     )
 
 
-def _path(path: str, calls: list[Call]) -> str:
+def _choices(paths: dict[str, list[Call]]) -> dict[str, str]:
+    """The names of the fields for paths: those of their first operations."""
+    return {path: calls[0].function for path, calls in paths.items()}
+
+
+def _path(path: str, calls: list[Call], half: Answering) -> str:
     """The path with its endpoints; 405 is refused as its first operation says."""
     refusing = min(calls, key=_refuses)
-    rows = "".join(f"{STEP * 4}{_route(call)},\n" for call in calls)
+    rows = "".join(f"{STEP * 4}{_route(call, half)},\n" for call in calls)
     return (
-        f"Path(\n{STEP * 3}{string(path)},\n"
+        f"Path(\n{STEP * 3}{path},\n"
         f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
         f"{STEP * 3}refusing={string(refusing.operation.method)},\n{STEP * 2})"
     )
@@ -218,9 +269,9 @@ def _refuses(call: Call) -> int:
     return 0 if exact else 1 if ranks else 2
 
 
-def _route(call: Call) -> str:
+def _route(call: Call, half: Answering) -> str:
     """The entry of an operation in the table of its path."""
-    given = ["service", "errors", "watchdog", "limits"]
+    given = [half.word, "errors", "watchdog", "limits"]
     given[1:1] = ["authenticator"] if call.guard else []
     head = f"{string(call.operation.method)}: {call.function}.route("
     return enclose(head, given, ")", 4, 1)

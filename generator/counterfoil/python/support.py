@@ -47,7 +47,7 @@ def check_support(api: Api, findings: Findings) -> None:
     for model in lowering.models():
         _check_names(model, findings)
     _check_rules(api, lowering, findings)
-    for operation in api.operations:
+    for operation in api.every:
         check_parameters(operation, lowering, api.schemas, findings)
         if operation.body is not None:
             check_body(operation.body.content, lowering, findings)

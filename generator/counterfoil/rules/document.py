@@ -75,7 +75,7 @@ def schemas_of(api: Api) -> Iterator[Schema]:
 
 def _roots(api: Api) -> Iterator[Schema]:
     yield from api.schemas.values()
-    for operation in api.operations:
+    for operation in api.every:
         for parameter in operation.parameters:
             yield parameter.schema
         if operation.body is not None:

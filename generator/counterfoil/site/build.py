@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
 from counterfoil.site.links import safe_address
-from counterfoil.site.operations import OperationViews, external
+from counterfoil.site.operations import OperationViews, Related, external
 from counterfoil.site.prose import clean, prose, prose_line
 from counterfoil.site.samples import address
 from counterfoil.site.schemas import MAX_UNFOLDED, SchemaViews
@@ -29,12 +30,22 @@ from counterfoil.site.views import (
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from counterfoil.api.model import Api, Info, Operation, Server
 
 _UNTAGGED: Final = "Operations"
+_SENT: Final = {
+    WEBHOOK: (
+        "Webhooks",
+        "Requests that the service sends to whoever asked for them elsewhere.",
+    ),
+    CALLBACK: (
+        "Callbacks",
+        "Requests that the service sends after others, to where those say.",
+    ),
+}
 
 
 def build_site(
@@ -67,8 +78,10 @@ def page_view(
     api: Api, client_call: Callable[[Operation, str], str], style: str, script: str
 ) -> PageView:
     """The page, decided in every respect."""
-    schemas = SchemaViews(api.schemas, unfolds=len(api.operations) <= MAX_UNFOLDED)
-    operations = OperationViews(schemas, address(api.servers), client_call)
+    schemas = SchemaViews(api.schemas, unfolds=len(api.every) <= MAX_UNFOLDED)
+    related = Related(api)
+    base = address(api.servers)
+    operations = OperationViews(schemas, base, client_call, related)
     info = api.info
     return PageView(
         title=info.title,
@@ -81,7 +94,7 @@ def page_view(
         facts=_facts(api),
         servers=tuple(map(_server, api.servers)),
         schemes=tuple(map(scheme_view, api.security_schemes.values())),
-        tags=_tags(api, operations),
+        tags=(*_tags(api, operations), *_events(api, operations)),
         schemas=tuple(schemas.named(name) for name in api.schemas),
     )
 
@@ -143,18 +156,34 @@ def _tags(api: Api, operations: OperationViews) -> tuple[TagView, ...]:
             )
         )
     if untagged:
-        views.append(
-            TagView(
-                name=_UNTAGGED,
-                anchor="untagged",
-                description=Markup(),
-                more=(),
-                entries=tuple(map(_entry, untagged)),
-                elsewhere=(),
-                operations=tuple(map(operations.operation, untagged)),
-            )
-        )
+        views.append(_group(_UNTAGGED, "untagged", "", untagged, operations))
     return tuple(views)
+
+
+def _events(api: Api, operations: OperationViews) -> Iterator[TagView]:
+    """The groups of what the service sends, whatever the tags of that are."""
+    for kind, (name, words) in _SENT.items():
+        found = [each for each in api.events if each.event and each.event.kind == kind]
+        if found:
+            yield _group(name, f"{kind}s", words, found, operations)
+
+
+def _group(
+    name: str,
+    place: str,
+    words: str,
+    found: list[Operation],
+    operations: OperationViews,
+) -> TagView:
+    return TagView(
+        name=name,
+        anchor=place,
+        description=prose(words),
+        more=(),
+        entries=tuple(map(_entry, found)),
+        elsewhere=(),
+        operations=tuple(map(operations.operation, found)),
+    )
 
 
 def _entry(operation: Operation) -> EntryView:

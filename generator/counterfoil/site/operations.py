@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
 from counterfoil.site.links import safe_address
 from counterfoil.site.prose import prose
-from counterfoil.site.samples import curl, pretty
+from counterfoil.site.samples import RECEIVER, curl, pretty
 from counterfoil.site.security import alternatives
 from counterfoil.site.views import (
     BodyView,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterfoil.api.model import (
+        Api,
         Example,
         ExternalDocs,
         MediaType,
@@ -49,31 +51,66 @@ _METHODS: Final = frozenset(
 )
 
 
+_KEYS: Final = {WEBHOOK: "webhook", CALLBACK: "sent to"}
+
+
+class Related:
+    """Which callbacks follow which operations of a document."""
+
+    def __init__(self, api: Api) -> None:
+        self._operations = {(e.path, e.method): e for e in api.operations}
+        self._callbacks: dict[tuple[str, str], list[Operation]] = {}
+        for each in api.events:
+            for origin in each.event.origins if each.event else ():
+                self._callbacks.setdefault(origin, []).append(each)
+
+    def origins(self, operation: Operation) -> tuple[Operation, ...]:
+        """The operations that a callback follows."""
+        found = operation.event.origins if operation.event else ()
+        return tuple(self._operations[origin] for origin in found)
+
+    def callbacks(self, operation: Operation) -> tuple[Operation, ...]:
+        """The callbacks that follow an operation."""
+        if operation.event is not None:
+            return ()
+        return tuple(self._callbacks.get((operation.path, operation.method), ()))
+
+
+def _reference(operation: Operation) -> LinkView:
+    words = operation.summary or operation.id
+    return LinkView(words, f"#{anchor('operation', operation.id)}")
+
+
 @dataclass(frozen=True, slots=True)
 class OperationViews:
     """Makes the views of a document's operations.
 
     `base` is the address that samples send to; `client_call` writes the source of a
     call of the generated client for an example, whose JSON is "" where there is no
-    body.
+    body. `related` knows which callbacks follow which operations.
     """
 
     schemas: SchemaViews
     base: str
     client_call: Callable[[Operation, str], str]
+    related: Related
 
     def operation(self, operation: Operation) -> OperationView:
         """The view of one operation."""
         method = operation.method.lower()
+        event = operation.event
         return OperationView(
             id=operation.id,
             anchor=anchor("operation", operation.id),
             title=operation.summary or operation.id,
             method=method if method in _METHODS else "other",
             verb=operation.method,
-            path=operation.path,
+            path=operation.path if event is None else event.written or event.name,
+            key="" if event is None else _KEYS[event.kind],
             deprecated=operation.deprecated,
             description=prose(operation.description),
+            origins=tuple(map(_reference, self.related.origins(operation))),
+            callbacks=tuple(map(_reference, self.related.callbacks(operation))),
             more=external(operation.external_docs),
             access=alternatives(operation),
             parameters=self._parameters(operation),
@@ -158,7 +195,8 @@ class OperationViews:
         first: bool,
     ) -> ExampleView:
         value = example.value if example else ""
-        command = curl(operation, self.base, content, value)
+        base = self.base if operation.event is None else RECEIVER
+        command = curl(operation, base, content, value)
         python = self.client_call(operation, value)
         title = (example.summary or example.name) if example else "Request"
         return ExampleView(

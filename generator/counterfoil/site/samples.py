@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
 from counterfoil.api.schema import Array, Boolean, Enumeration, Number, Schema
 
 if TYPE_CHECKING:
     from counterfoil.api.model import MediaType, Operation, Parameter, Server
+
+
+RECEIVER: Final = "https://receiver.example.com"
+"""Where samples send what the service sends: nobody is there."""
 
 
 def address(servers: tuple[Server, ...]) -> str:

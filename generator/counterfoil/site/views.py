@@ -158,7 +158,12 @@ class AlternativeView:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """An operation. `method` is in lower case for the style, `verb` is the method."""
+    """An operation. `method` is in lower case for the style, `verb` is the method.
+
+    `key` says what `path` is where the service sends the request: a webhook's name, or
+    what a callback is sent to. `origins` lead to the operations that a callback
+    follows, `callbacks` to those that follow an operation.
+    """
 
     id: str
     anchor: str
@@ -166,8 +171,11 @@ class OperationView:
     method: str
     verb: str
     path: str
+    key: str
     deprecated: bool
     description: Markup
+    origins: tuple[LinkView, ...]
+    callbacks: tuple[LinkView, ...]
     more: tuple[LinkView, ...]
     access: tuple[AlternativeView, ...]
     parameters: tuple[ParametersView, ...]

@@ -59,11 +59,11 @@ def test_what_is_not_supported_can_be_left_out_by_name(tmp_path: Path) -> None:
 
 def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
     folder = project(
-        tmp_path, DOCUMENT, 'allow = ["unsupported-stream", "unsupported-callbacks"]\n'
+        tmp_path, DOCUMENT, 'allow = ["unsupported-stream", "unsupported-tag-tree"]\n'
     )
     done = run(folder, "generate")
     assert done.code == 2
-    assert "error[unused-allow]: 'unsupported-callbacks' is allowed" in done.err
+    assert "error[unused-allow]: 'unsupported-tag-tree' is allowed" in done.err
 
 
 @pytest.mark.parametrize(

@@ -386,3 +386,20 @@ def _hostile_api() -> Api:
         {nasty: schema, nasty + "2": schema},
         "openapi.yaml",
     )
+
+
+def test_webhooks_and_callbacks_have_sections_and_lead_to_each_other() -> None:
+    document = _ROOT / "tests/generated/documents/events/openapi.yaml"
+    findings = Findings()
+    read = read_document(document, findings)
+    assert read is not None
+    api = build_api(read, findings)
+    assert api is not None
+    text = build_site(api, call)["index.html"]
+    assert '<h2 id="webhooks">Webhooks</h2>' in text
+    assert '<h2 id="callbacks">Callbacks</h2>' in text
+    assert 'Callback: <a href="#operation-sendData">' in text
+    assert 'Follows: <a href="#operation-subscribe">' in text
+    assert "sent to <code>{$request.query.at}</code>" in text
+    assert "webhook <code>hub challenge</code>" in text
+    assert "https://receiver.example.com/newPet" in text

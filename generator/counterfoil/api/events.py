@@ -1,0 +1,173 @@
+"""Webhooks and callbacks: the requests that the service sends, as `Operation`s."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from counterfoil.api.expressions import InvalidExpression, parse_template
+from counterfoil.api.model import CALLBACK, WEBHOOK, Event
+from counterfoil.api.operations import METHODS
+from counterfoil.api.reading import child, items
+from counterfoil.codes import events as codes
+from counterfoil.codes.python import UNSUPPORTED_CALLBACKS
+from counterfoil.document.tree import Mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.expressions import Expression
+    from counterfoil.api.model import Operation
+    from counterfoil.api.operations import Operations
+    from counterfoil.document.tree import Location, Node
+
+OLD_WEBHOOKS: Final = "x-webhooks"
+"""What documents had before there was a member for webhooks, in 3.1."""
+_SAFE: Final = "/!$&'()*+,;=:@-._~"
+"""What stands in a path as it is (RFC 3986, 3.3), and divides it."""
+
+
+def webhooks(root: Mapping) -> Iterator[tuple[str, Location, Node]]:
+    """The names, places and path items of a document's webhooks."""
+    for found in (child(root, "webhooks"), old_webhooks(root)):
+        if found is not None:
+            for name, node in found.members.items():
+                yield name, found.keys[name], node
+
+
+def old_webhooks(root: Mapping) -> Mapping | None:
+    """The webhooks in an extension; None where another tool means it otherwise."""
+    found = child(root, OLD_WEBHOOKS)
+    if found is None or not all(map(_is_item, found.members.values())):
+        return None
+    return found
+
+
+def _is_item(node: Node) -> bool:
+    """Whether a node can be a path item."""
+    return isinstance(node, Mapping) and any(
+        name in METHODS or name == "$ref" for name in node.members
+    )
+
+
+def read_events(
+    root: Mapping, reader: Operations, operations: tuple[Operation, ...]
+) -> tuple[Operation, ...]:
+    """The webhooks of a document, and the callbacks of its operations."""
+    holders = {(path, method): node for path, method, node in reader.calling_back}
+    reader.calling_back.clear()
+    found: list[Operation] = []
+    for name, place, node in webhooks(root):
+        event = Event(WEBHOOK, name, place)
+        found += _read(reader, event, node)
+    callbacks: dict[tuple[Location, str], list[Operation]] = {}
+    for operation in operations:
+        holder = holders.get((operation.path, operation.method))
+        if holder is not None:
+            _read_callbacks(reader, operation, holder, callbacks)
+    found += [each for group in callbacks.values() for each in group]
+    for _, _, node in reader.calling_back:
+        reader.findings.add(
+            UNSUPPORTED_CALLBACKS,
+            "no code is made of callbacks of what the service itself sends",
+            node.keys["callbacks"],
+        )
+    return tuple(found)
+
+
+def _read_callbacks(
+    reader: Operations,
+    operation: Operation,
+    node: Mapping,
+    found: dict[tuple[Location, str], list[Operation]],
+) -> None:
+    """Add the callbacks of an operation; what several refer to is there once."""
+    origin = (operation.path, operation.method)
+    callbacks = child(node, "callbacks")
+    for name, value in callbacks.members.items() if callbacks else ():
+        target = reader.references.follow(value)
+        if not isinstance(target, Mapping):
+            continue
+        for written, item in target.members.items():
+            if written.startswith("x-"):
+                continue
+            place = target.keys[written]
+            known = found.get((place, name))
+            if known is not None:
+                found[place, name] = [_with_origin(each, origin) for each in known]
+                continue
+            url = _url(written, place, reader)
+            event = Event(CALLBACK, name, place, written, url, (origin,))
+            found[place, name] = _read(reader, event, item)
+
+
+def _with_origin(operation: Operation, origin: tuple[str, str]) -> Operation:
+    event = operation.event
+    assert event is not None
+    if origin in event.origins:
+        return operation
+    return replace(operation, event=replace(event, origins=(*event.origins, origin)))
+
+
+def _url(
+    written: str, place: Location, reader: Operations
+) -> tuple[str | Expression, ...]:
+    """The parts of the URL of a callback; none where they are not expressions."""
+    try:
+        return parse_template(written)
+    except InvalidExpression as error:
+        reader.findings.add(
+            codes.INVALID_EXPRESSION,
+            f"{error}: nobody can tell where the callback is sent",
+            place,
+            hint="write it like {$request.body#/callbackUrl}",
+        )
+        return ()
+
+
+def _read(reader: Operations, event: Event, node: Node) -> list[Operation]:
+    item = reader.references.follow(node)
+    if not isinstance(item, Mapping):
+        return []
+    _report_servers(reader, item, event)
+    for method in item.members.values():
+        if isinstance(method, Mapping):
+            _report_servers(reader, method, event)
+    found = reader.read_item("", event.location, item, inherits=False)
+    return [
+        replace(
+            each,
+            path=f"/{quote(event.name.removeprefix('/'), safe=_SAFE)}",
+            servers=(),
+            pagination=None,
+            event=event,
+        )
+        for each in found
+    ]
+
+
+def _report_servers(reader: Operations, holder: Mapping, event: Event) -> None:
+    """OAS 3.1, 4.8.18: the URL of a callback is its key; a webhook's is agreed upon."""
+    if items(holder, "servers"):
+        reader.findings.add(
+            codes.IGNORED_SERVERS,
+            f"'servers' say nothing of the {event.kind} {event.name!r}",
+            holder.keys["servers"],
+            hint="where it is sent is for its receiver to say",
+        )
+
+
+def placed(events: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """The events with paths for receivers: of one name, those after the first by id."""
+    taken: dict[tuple[str, str], Operation] = {}
+    for each in sorted(events, key=lambda one: (_is_callback(one), one.id)):
+        key = (each.path, each.method)
+        path = each.path if key not in taken else f"/{quote(each.id, safe='')}"
+        taken[path, each.method] = each
+    paths = {id(each): path for (path, _), each in taken.items()}
+    return tuple(replace(each, path=paths[id(each)]) for each in events)
+
+
+def _is_callback(operation: Operation) -> bool:
+    return operation.event is not None and operation.event.kind == CALLBACK
