@@ -35,6 +35,8 @@ class Path:
     def __init__(
         self, template: str, routes: Mapping[str, Route], *, refusing: str
     ) -> None:
+        if not template.startswith("/"):
+            raise ValueError(f"a path begins with a slash: {template!r}")
         self.template = template
         self.routes = routes
         self.refusal = routes[refusing].refusal
@@ -143,10 +145,12 @@ class _Place:
         return ", ".join(sorted({*self.endpoints, "OPTIONS"})).encode()
 
     def add(self, path: Path) -> None:
-        """Add the routes of a path that stands here."""
+        """Add the routes of a path that stands here. Raises `ValueError`."""
         for method, route in path.routes.items():
-            self.endpoints.setdefault(method, route.endpoint)
-            self.names.setdefault(method, PARAMETER.findall(path.template))
+            if method in self.endpoints:
+                raise ValueError(f"two operations are at {method} {path.template}")
+            self.endpoints[method] = route.endpoint
+            self.names[method] = PARAMETER.findall(path.template)
 
 
 def _raw_path(scope: Scope) -> str:

@@ -62,7 +62,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             request,
             headers=headers,
-            url=self.urls[request.server] + request.target,
+            url=request.url or self.urls[request.server] + request.target,
             timeout=self.timeout,
         )
 
