@@ -8,12 +8,14 @@ from typing import Any, Final, TypeVar
 import jsonschema_rs
 import msgspec
 
+from .bounded import KEYWORDS, PATTERN_OPTIONS, WATCH
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
 
 T = TypeVar("T")
 
 _SAFE_INTEGER: Final = 2**53
+_BOUNDED: Final = "'bounded"
 
 
 class Judge:
@@ -25,38 +27,57 @@ class Judge:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
+        self._is_bounded = False
 
     def admits(self, value: Any) -> bool:
-        """Whether the schema admits a plain value."""
-        return self._validator().is_valid(value)
+        """Whether the schema admits a plain value.
+
+        Raises `InvalidContent` where it would take too long to know.
+        """
+        validator = self._validator()
+        if not self._is_bounded:
+            return validator.is_valid(value)
+        WATCH.start()
+        found = validator.is_valid(value)
+        _refuse_unknown()
+        return found
 
     def check(self, value: Any) -> None:
         """Refuse a plain value that the schema refuses.
 
         Raises `InvalidContent` with all violations, at most `MAX_VIOLATIONS`.
         """
-        validator = self._validator()
-        if validator.is_valid(value):
+        if self.admits(value):
             return
+        WATCH.start()
         found: list[Violation] = []
-        for error in validator.iter_errors(value):
+        for error in self._validator().iter_errors(value):
             found.append(_violation(error))
             if len(found) == MAX_VIOLATIONS:
                 break
+        _refuse_unknown()
         raise InvalidContent(*found)
-
-    def accepts(self, value: Any) -> bool:
-        """Whether the schema admits a plain value."""
-        return self._validator().is_valid(value)
 
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
         if self._compiled is None:
+            schema = dict(self._schema)
+            self._is_bounded = _BOUNDED in str(schema)
             # Messages name the place and the keyword; the value, which may be a secret
             # and goes into logs, is masked.
             self._compiled = jsonschema_rs.Draft202012Validator(
-                dict(self._schema), mask="the value"
+                schema,
+                mask="the value",
+                pattern_options=PATTERN_OPTIONS,
+                keywords=KEYWORDS if self._is_bounded else None,
             )
         return self._compiled
+
+
+def _refuse_unknown() -> None:
+    """Refuse a value of which nobody knows whether a pattern matches it."""
+    if WATCH.exceeded:
+        message = "the value has a text that would take too long to match"
+        raise InvalidContent(Violation(pointer="", keyword="pattern", message=message))
 
 
 def convert_judged(plain: Json, convert: Callable[[Json], T]) -> T:
@@ -104,8 +125,9 @@ def pointer(path: list[str | int]) -> str:
 
 
 def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+    keyword = str(error.kind.name)
     return Violation(
         pointer=pointer(error.instance_path),
-        keyword=str(error.kind.name),
+        keyword="pattern" if keyword in KEYWORDS else keyword,
         message=error.message,
     )

@@ -49,7 +49,7 @@ class Text:
         text = one(tree)
         found = self._typed(text)
         if self.mixed and found is not text:
-            valid = accepts if self._judge is None else self._judge.accepts
+            valid = accepts if self._judge is None else self._judge.admits
             if valid is not None and not valid(found):
                 return text
         return found
@@ -198,7 +198,7 @@ class Either:
 
     def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
         """The JSON value of a tree, as the first shape that makes a valid one."""
-        valid = accepts if self._judge is None else self._judge.accepts
+        valid = accepts if self._judge is None else self._judge.admits
         found: list[Json] = []
         for shape in self.shapes:
             if fits(shape, tree):

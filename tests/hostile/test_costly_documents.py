@@ -142,6 +142,59 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
         ),
         {0, 2},
     ),
+    "slow-pattern": (
+        "openapi.json",
+        lambda: _document(
+            {
+                "S0": {
+                    "type": "string",
+                    "pattern": "(?=a)(a+)+$",
+                    "examples": ["a" * 1_000_000 + "!"],
+                }
+            }
+        ),
+        {0},
+    ),
+    "deep-pattern": (
+        "openapi.json",
+        lambda: _document({"S0": {"pattern": "(" * MANY + ")" * MANY}}),
+        {2},
+    ),
+    "repeating-pattern": (
+        "openapi.json",
+        lambda: _document({"S0": {"pattern": "^[^a]{0,1000000}$"}}),
+        {2},
+    ),
+    "powers-of-patterns": (
+        "openapi.json",
+        lambda: _document({"S0": {"pattern": "(?:" * 90 + "a" + "){1000000}" * 90}}),
+        {2},
+    ),
+    "long-pattern": (
+        "openapi.json",
+        lambda: _document({"S0": {"pattern": r"\p{L}?" * 500_000}}),
+        {2},
+    ),
+    "many-large-patterns": (
+        "openapi.json",
+        lambda: _document(
+            {
+                f"S{n}": {"type": "string", "pattern": rf"^\p{{L}}{{100}}{n}$"}
+                for n in range(5_000)
+            }
+        ),
+        {2},
+    ),
+    "many-patterns": (
+        "openapi.json",
+        lambda: _document(
+            {
+                f"S{n}": {"type": "string", "pattern": rf"^[a-z]{{1,100}}\.{n}\b$"}
+                for n in range(5_000)
+            }
+        ),
+        {0, 2},
+    ),
     "many-names": (
         "openapi.json",
         lambda: _document(

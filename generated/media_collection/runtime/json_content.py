@@ -127,7 +127,7 @@ class JsonContent(Generic[T]):
 
     def accepts(self, plain: Any) -> bool:
         """Whether the schema admits a plain value."""
-        return self._judge.accepts(plain)
+        return self._judge.admits(plain)
 
     def _convert(self, plain: Any) -> T:
         if self._make is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from counterfoil.api.exact import canonical
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
+from counterfoil.api.patterns.schemas import Json, bounded_schema, judged_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,19 +20,31 @@ _PREFIX = "#/$defs/"
 
 
 def closed_schema(api: Api, schema: Schema) -> str:
-    """The whole JSON Schema of `schema`, canonical, with the `$defs` it reaches."""
+    """The whole JSON Schema of `schema`, canonical, with the `$defs` it reaches.
+
+    Its patterns are as jsonschema-rs reads them.
+    """
     return close(schema, api.schemas)
 
 
 def close(schema: Schema, named: dict[str, Schema]) -> str:
     """The same, from the named schemas alone."""
+    return canonical(judged_schema(_closed(schema, named)))
+
+
+def closed_bounded(api: Api, schema: Schema) -> str:
+    """The same, as the judge of the generated code reads it."""
+    return canonical(bounded_schema(_closed(schema, api.schemas)))
+
+
+def _closed(schema: Schema, named: dict[str, Schema]) -> Json:
     whole = whole_schema(schema)
     definitions = {
         name: json.loads(named[name].exact) for name in reached(schema, named)
     }
     if definitions:
         whole["$defs"] = definitions
-    return canonical(whole)
+    return whole
 
 
 def whole_schema(schema: Schema) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from counterfoil.api.closed import close
+from counterfoil.api.patterns.pattern import JUDGED_BY
 from counterfoil.api.reading import node_at
 from counterfoil.api.structure import shortened
 from counterfoil.codes import structure as codes
@@ -44,15 +45,14 @@ def judge_examples(
 
 def is_valid(schema: Schema, value: str, named: dict[str, Schema]) -> bool:
     """Whether a schema admits a value, given as JSON text."""
-    judge = jsonschema_rs.Draft202012Validator(close(schema, named), offline=True)
-    return judge.is_valid(json.loads(value))
+    return _validator(schema, named).is_valid(json.loads(value))
 
 
 def _compile(
     schema: Schema, named: dict[str, Schema], findings: Findings
 ) -> jsonschema_rs.Validator | None:
     try:
-        return jsonschema_rs.Draft202012Validator(close(schema, named), offline=True)
+        return _validator(schema, named)
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         findings.add(
             codes.INVALID_SCHEMA,
@@ -60,6 +60,12 @@ def _compile(
             schema.location,
         )
         return None
+
+
+def _validator(schema: Schema, named: dict[str, Schema]) -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator(
+        close(schema, named), offline=True, pattern_options=JUDGED_BY
+    )
 
 
 def _judge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.exact import one_way
@@ -18,13 +18,13 @@ from counterfoil.api.keywords import (
     SWAGGER,
 )
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
-from counterfoil.api.patterns import is_pattern
+from counterfoil.api.patterns.ledger import PatternLedger
 from counterfoil.api.reading import flag
 from counterfoil.api.rules import read_rules
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import swagger, unsupported
-from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,10 @@ class SchemaLedger:
     version: str
     findings: Findings
     _assumed: bool = False
+    _patterns: PatternLedger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._patterns = PatternLedger(self.findings)
 
     def note(self, node: Mapping) -> Iterator[tuple[str, Node]]:
         """Report what is not read; hand back what the schema holds, with its kind."""
@@ -68,7 +72,7 @@ class SchemaLedger:
             return
         for name, value in node.members.items():
             if name in known or (name == "additionalItems" and _is_tuple(node)):
-                self._check_patterns(name, value)
+                self._patterns.note(name, value)
                 yield from held(name, value)
             elif name in REFUSED and not old:
                 self._refused(name, value, node)
@@ -91,22 +95,6 @@ class SchemaLedger:
                 swagger.ASSUMED_NULLABLE,
                 "x-nullable is read as the nullable of OpenAPI 3.0",
                 node.keys["x-nullable"],
-            )
-
-    def _check_patterns(self, name: str, value: Node) -> None:
-        if name == "pattern" and isinstance(value, Scalar):
-            self._check_pattern(value.value, value.location)
-        elif name == "patternProperties" and isinstance(value, Mapping):
-            for pattern, place in value.keys.items():
-                self._check_pattern(pattern, place)
-
-    def _check_pattern(self, pattern: object, place: Location) -> None:
-        if isinstance(pattern, str) and not is_pattern(pattern):
-            self.findings.add(
-                codes.INVALID_SCHEMA,
-                "the pattern is no regular expression",
-                place,
-                hint="patterns are regular expressions of ECMA-262",
             )
 
     def _one_way(self, node: Mapping) -> None:

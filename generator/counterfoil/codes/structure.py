@@ -191,6 +191,40 @@ pattern: "[a-z"      # [a-z]
 """,
 )
 
+TOLERATED_PATTERN = Code(
+    "tolerated-pattern",
+    Severity.WARNING,
+    "A pattern that other tools refuse",
+    """\
+JSON Schema (Core, 6.4) asks for regular expressions of ECMA-262 with the `u` flag. They
+have no backslash before a character that needs none (`\\-` outside of a class, `\\@`,
+`\\_`), no `]` or `}` on its own, and no range of a class (`[\\w-.]`). Without the flag
+each has one meaning: the character itself. So it is read here.
+
+```yaml
+pattern: '^\\d+\\-\\d+$'      # '^\\d+-\\d+$'
+```
+""",
+)
+
+EXPENSIVE_PATTERN = Code(
+    "expensive-pattern",
+    Severity.WARNING,
+    "A pattern that may take long to match",
+    """\
+Most patterns are matched in time proportional to the text. Those with references, or
+with assertions other than lookaheads right behind the `^` that they begin with, may
+take much longer for texts that somebody made for that; so may large repetitions behind
+others (`.*(a|b){2000}`). The generated code matches them within limits, and refuses a
+text for which these do not suffice, even where it matches: say, one of some ten
+thousand characters.
+
+```yaml
+pattern: '^((?!--).)*$'      # '^(?!.*--).*$'
+```
+""",
+)
+
 CIRCULAR_SCHEMA = Code(
     "circular-schema",
     Severity.ERROR,
@@ -251,6 +285,8 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     IGNORED_BESIDE_REFERENCE,
     BESIDE_PATH_REFERENCE,
     INVALID_SCHEMA,
+    TOLERATED_PATTERN,
+    EXPENSIVE_PATTERN,
     CIRCULAR_SCHEMA,
     EXAMPLE_MISMATCH,
     MISPLACED_RULES,

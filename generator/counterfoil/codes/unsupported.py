@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from counterfoil.codes.code import Code, Severity
 
+UNSUPPORTED_PATTERN = Code(
+    "unsupported-pattern",
+    Severity.ERROR,
+    "Regular expressions that no engine here runs exactly",
+    """\
+ECMA-262 allows the regular expression, but the judge would read it differently or not
+at all: a reference to a group that may not have matched (it is empty in ECMA-262), a
+reference within a lookbehind, modifiers (`(?i:a)`), two groups of one name, or what is
+too large. Where it is allowed, the pattern is left out: any text matches it.
+
+```yaml
+pattern: "^(a)?\\\\1b$"      # "^(?:aa|)b$"
+```
+""",
+)
+
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
@@ -111,6 +127,7 @@ Remove the name from the list.
 )
 
 UNSUPPORTED_CODES: tuple[Code, ...] = (
+    UNSUPPORTED_PATTERN,
     UNSUPPORTED_ENCODING,
     UNSUPPORTED_ALLOW_EMPTY_VALUE,
     UNSUPPORTED_EXTERNAL_EXAMPLE,

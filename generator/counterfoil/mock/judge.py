@@ -8,6 +8,7 @@ import jsonschema_rs
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.exact import canonical
+from counterfoil.api.patterns.pattern import JUDGED_BY
 from counterfoil.api.schema import AnyValue, Object, Schema
 from counterfoil.document.tree import Location
 
@@ -58,6 +59,8 @@ def keeps_rules(schemas: Iterable[Schema], value: Json) -> bool:
 
 def _compiled(text: str) -> jsonschema_rs.Validator | None:
     try:
-        return jsonschema_rs.Draft202012Validator(text, offline=True)
+        return jsonschema_rs.Draft202012Validator(
+            text, offline=True, pattern_options=JUDGED_BY
+        )
     except (ValueError, jsonschema_rs.ReferencingError):
         return None

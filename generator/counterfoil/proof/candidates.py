@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.matching import matching
 from counterfoil.proof.placing import render, value_at
 from counterfoil.proof.plain import elements, escape, is_object, members
-from counterfoil.proof.schemas import ecma
 from counterfoil.proof.sites import Node, Path, unnamed
 
 if TYPE_CHECKING:
@@ -195,7 +194,7 @@ def sample(contract: Contract, schema: str, depth: int = 0) -> object:
     made = [_given(contract, pointer, plain, depth)] if depth < _DEEPEST else []
     pattern = plain.get("pattern")
     if isinstance(pattern, str):
-        made += matching(ecma(pattern))
+        made += matching(pattern)
     tries = [
         *_constants(plain),
         # A text that says something, before one that is lost in a path or a query.

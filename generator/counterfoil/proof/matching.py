@@ -1,11 +1,18 @@
-"""Texts that match a pattern: short ones, the same every time."""
+"""Patterns of a contract, and texts that match them."""
 
 from __future__ import annotations
 
 import importlib
 import re
+import sys
+from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
+
+import jsonschema_rs
+
+from counterfoil.api.patterns.errors import PatternError
+from counterfoil.api.patterns.pattern import JUDGED_BY, python_pattern, read_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,15 +20,78 @@ if TYPE_CHECKING:
 _LETTERS: Final = "a0A1b2-_. /:@zZ9"
 _REPEATS: Final = (0, 1, 2, 3, 8, 16, 32, 64)
 _MOST: Final = 40
+_PIECE: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\.", re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\[pP]\{[^}]*\}|\\.", re.DOTALL)
+_SURROGATES: Final = range(0xD800, 0xE000)
 # The parser of the standard library has no public name.
 _codes: Any = importlib.import_module("re._constants")
 _parser: Any = importlib.import_module("re._parser")
 
 
-def matching(pattern: re.Pattern[str]) -> Iterator[str]:
-    """Some texts that may match a pattern; the caller looks whether they do."""
+@cache
+def _compiled(pattern: str) -> jsonschema_rs.Validator:
     try:
-        parsed = _parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
+        judged = read_pattern(pattern).judged
+    except PatternError:
+        # Left out of the generated code, too, where the project allows it.
+        judged = ""
+    return jsonschema_rs.Draft202012Validator(
+        {"pattern": judged}, pattern_options=JUDGED_BY
+    )
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text matches a pattern of a contract.
+
+    The module `re` would never come to an end with some.
+    """
+    return _compiled(pattern).is_valid(text)
+
+
+def python_regex(pattern: str) -> str:
+    """A pattern of a contract for the module `re`, "" for what is none."""
+    try:
+        plain = python_pattern(pattern)
+    except PatternError:
+        return ""
+    return _PIECE.sub(_without_properties, plain)
+
+
+def _without_properties(piece: re.Match[str]) -> str:
+    r"""A piece of a pattern with ranges for `\p{…}`."""
+    text = piece.group()
+    if text.startswith("["):
+        return _ESCAPE.sub(lambda found: _ranged(found.group()), text)
+    ranged = _ranged(text)
+    return text if ranged == text else f"[{ranged}]"
+
+
+def _ranged(escape: str) -> str:
+    return _ranges(escape) if escape.startswith(("\\p", "\\P")) else escape
+
+
+@cache
+def _ranges(escape: str) -> str:
+    """The characters of an escape, as the inside of a class."""
+    held = _compiled(f"^{escape}$")
+    ends: list[int] = []
+    inside = False
+    for code in range(sys.maxunicode + 2):
+        is_character = code <= sys.maxunicode and code not in _SURROGATES
+        if (is_character and held.is_valid(chr(code))) != inside:
+            inside = not inside
+            ends.append(code)
+    pairs = zip(ends[::2], ends[1::2], strict=True)
+    return "".join(f"\\U{low:08x}-\\U{high - 1:08x}" for low, high in pairs)
+
+
+def matching(pattern: str) -> Iterator[str]:
+    """Some texts that may match a pattern, short ones, the same every time.
+
+    The caller looks whether they do.
+    """
+    try:
+        parsed = _parser.parse(python_regex(pattern), re.ASCII)
     except (re.error, RecursionError, OverflowError):
         return
     seen: set[str] = set()

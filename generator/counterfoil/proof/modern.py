@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from counterfoil.proof.matching import python_regex
 from counterfoil.proof.plain import (
     described,
     elements,
@@ -69,6 +70,7 @@ class _Modern:
         if isinstance(reference, str) and reference.startswith("#/"):
             self._schema(find(self._document, target_of(reference)))
         _name_null(schema)
+        _write_names(schema)
         if self._old:
             self._change(schema)
         for inside in _within(schema):
@@ -103,6 +105,26 @@ def _name_null(schema: dict[str, object]) -> None:
     kinds = elements(schema.get("type"))
     if None in kinds:
         schema["type"] = ["null" if kind is None else kind for kind in kinds]
+
+
+def _write_names(schema: dict[str, object]) -> None:
+    """The package `jsonschema` runs the patterns of names by the module `re`."""
+    names = schema.get("patternProperties")
+    if not is_object(names):
+        return
+    parts: dict[str, object] = {}
+    for pattern, part in members(names).items():
+        name = python_regex(pattern)
+        if not name and pattern:
+            # It is left out, and what is said of the other names with it.
+            schema.pop("additionalProperties", None)
+            schema.pop("unevaluatedProperties", None)
+            continue
+        while name in parts:
+            # Two that say the same in other words: both apply.
+            name = f"(?:{name})"
+        parts[name] = part
+    schema["patternProperties"] = parts
 
 
 def _within(schema: dict[str, object]) -> list[object]:

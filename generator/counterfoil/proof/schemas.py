@@ -6,7 +6,6 @@ would share their errors.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from counterfoil.proof.matching import matches
 from counterfoil.proof.modern import ONE_WAY, RULES
 from counterfoil.proof.plain import (
     MAX_DEPTH,
@@ -160,9 +160,7 @@ def _is_undone(schema: object, name: str, word: str) -> bool:
 def _pattern(
     validator: Any, pattern: str, instance: object, _schema: object
 ) -> Iterator[ValidationError]:
-    if validator.is_type(instance, "string") and not ecma(pattern).search(
-        str(instance)
-    ):
+    if validator.is_type(instance, "string") and not matches(pattern, str(instance)):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
@@ -173,16 +171,6 @@ def _multiple_of(
     is_number = validator.is_type(instance, "number")
     if is_number and Fraction(str(instance)) % Fraction(str(step)):
         yield ValidationError(f"{instance!r} is not a multiple of {step!r}")
-
-
-def ecma(pattern: str) -> re.Pattern[str]:
-    """An ECMA-262 pattern as Python's: `$` is the very end, classes are ASCII."""
-    in_class = False
-    made: list[str] = []
-    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
-        in_class = part == "[" or (in_class and part != "]")
-        made.append(r"\Z" if part == "$" and not in_class else part)
-    return re.compile("".join(made), re.ASCII)
 
 
 def _breach(error: Any) -> Breach:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.closed import closed_schema
+from counterfoil.api.closed import closed_bounded
 from counterfoil.python.bodies import (
     BYTES,
     FORM,
@@ -194,7 +194,7 @@ def _text_constant(
     kinds = [string(kind) for kind in scalar_kinds(schema, lowering)]
     arguments = [
         annotation("", as_value(medium.typed), "", 1),
-        literal(json.loads(closed_schema(api, schema)), 1),
+        literal(json.loads(closed_bounded(api, schema)), 1),
         f"texts={tuple_of(kinds, 1)}",
     ]
     head = f"{medium.constant}: Final = TextContent"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from counterfoil.api.closed import closed_schema
+from counterfoil.api.closed import closed_bounded
 from counterfoil.python.bodies import ITEM_CODECS, ITEMS
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
@@ -106,7 +106,7 @@ class Codecs:
         }
         schema = variant.media.schema
         assert schema is not None
-        judged = literal(json.loads(closed_schema(self._api, schema)), level + 1)
+        judged = literal(json.loads(closed_bounded(self._api, schema)), level + 1)
         arguments = [
             annotation("", as_value(variant.type), "", level + 1),
             judged,

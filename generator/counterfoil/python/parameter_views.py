@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from counterfoil.api.closed import closed_schema
+from counterfoil.api.closed import closed_bounded
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.python.imports import own
 from counterfoil.python.layout import literal, string, tuple_of
@@ -69,7 +69,7 @@ def value_text(
     }
     options = [
         annotation("", as_value(typed.type), "", 2),
-        literal(json.loads(closed_schema(api, schema)), 2),
+        literal(json.loads(closed_bounded(api, schema)), 2),
         *(["exact=True"] if typed.exact else []),
     ]
     return generic("JsonContent", bare(typed.type), options, 1)

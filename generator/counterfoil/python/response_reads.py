@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.closed import closed_schema
+from counterfoil.api.closed import closed_bounded
 from counterfoil.python.answer_views import guarded
 from counterfoil.python.bodies import ITEMS
 from counterfoil.python.codec_views import Codecs
@@ -161,7 +161,7 @@ class ResponseReads:
             Import("typing", "Final"),
             *imports_of(as_value(field.type)),
         }
-        schema = json.loads(closed_schema(self._api, field.header.schema))
+        schema = json.loads(closed_bounded(self._api, field.header.schema))
         arguments = [
             string(field.wire),
             annotation("", as_value(field.type), "", 1),

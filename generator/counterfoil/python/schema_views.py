@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import all_reached, refers, whole_schema
 from counterfoil.api.exact import canonical
+from counterfoil.api.patterns.schemas import bounded_schema
 from counterfoil.api.schema import AnyValue, Schema
 from counterfoil.python.class_names import place
 from counterfoil.python.imports import import_lines
-from counterfoil.python.layout import STEP, literal
+from counterfoil.python.layout import STEP, Json, literal
 from counterfoil.python.model_views import heading
 from counterfoil.python.types import Import
 
@@ -55,14 +56,16 @@ def lower_schemas(
     constants: list[ConstantView] = []
     defined = all_reached(judged.values(), api.schemas)
     if defined:
-        named = {name: json.loads(api.schemas[name].exact) for name in defined}
+        named = {
+            name: _bounded(json.loads(api.schemas[name].exact)) for name in defined
+        }
         constants.append(_constant(DEFINITIONS, literal(named)))
     names = {place(api.schemas[name]): name for name in reversed(defined)}
     for constant, schema in judged.items():
         # What is defined already is referred to.
         name = names.get(place(schema))
         meant = _reference(name, schema) if name else schema
-        text = literal(json.loads(canonical(whole_schema(meant))))
+        text = literal(_bounded(whole_schema(meant)))
         if refers(meant):
             text = f'{{\n{STEP}"$defs": {DEFINITIONS},{text.removeprefix("{")}'
         constants.append(_constant(constant, text))
@@ -72,6 +75,11 @@ def lower_schemas(
     return ConstantsView(
         heading(text, api.source), import_lines(used, ""), tuple(constants)
     )
+
+
+def _bounded(schema: object) -> Json:
+    found: Json = json.loads(canonical(bounded_schema(schema)))
+    return found
 
 
 def _constant(name: str, value: str) -> ConstantView:

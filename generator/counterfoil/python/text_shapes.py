@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from counterfoil.api.closed import closed_schema
+from counterfoil.api.closed import closed_bounded
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import (
     AnyValue,
@@ -426,4 +426,4 @@ def _members(
 def _decides(schema: Schema | None, api: Api, level: int) -> list[str]:
     if schema is None:
         return []
-    return [f"schema={literal(json.loads(closed_schema(api, schema)), level + 1)}"]
+    return [f"schema={literal(json.loads(closed_bounded(api, schema)), level + 1)}"]

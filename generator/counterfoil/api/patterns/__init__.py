@@ -1,0 +1,1 @@
+"""Regular expressions of schemas: from ECMA-262 to what engines here read alike."""
