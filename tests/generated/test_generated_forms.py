@@ -445,3 +445,50 @@ def test_a_form_may_be_one_of_several(load: Import) -> None:
         assert sent(load, "add_either", body) == body
     assert ask(load, "/either", b"name=a&days=x")[0] == 400
     assert ask(load, "/either", b"name=a&days=1&token=b")[0] == 400
+
+
+def choice(load: Import, name: str, **members: Any) -> Any:
+    return getattr(load("forms.models"), f"AddChoiceBodyMultipartFormData{name}")(
+        **members
+    )
+
+
+def test_a_form_may_be_one_of_several_with_files(load: Import) -> None:
+    file = load("forms.runtime.files").FormFile
+    message = choice(load, "Option1", text="hi", attachment=file(b"1"))
+    got = sent(load, "add_choice", message, content_type=PARTS)
+    assert type(got) is type(message)
+    assert (got.text, asyncio.run(got.attachment.read())) == ("hi", b"1")
+    poll = choice(load, "Option2", answers=["yes", "no"], flags=3)
+    assert sent(load, "add_choice", poll, content_type=PARTS) == poll
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (part("text", "hi"), 204),
+        (part("answers", "1") + part("answers", "2"), 204),
+        (part("text", "hi") + part("flags", "1"), 204),
+        (part("text", "hi") + part("flags", "one"), 400),
+        (part("flags", "1"), 400),
+        # It is both, and may be one alone.
+        (part("text", "hi") + part("answers", "1"), 400),
+    ],
+)
+def test_one_of_several_forms_is_judged(load: Import, text: str, status: int) -> None:
+    kind = f"{PARTS}; boundary=b"
+    assert ask(load, "/choice", (text + END).encode(), kind)[0] == status
+
+
+def test_parts_that_no_schema_describes_are_passed_on(load: Import) -> None:
+    content = (part("a", "1") + END).encode()
+    for kind in (PARTS, "multipart/related"):
+        client, transport, given_ = pair(load, "forms")
+        whole = f"{kind}; boundary=b"
+        asyncio.run(client.add_parted(body=content, content_type=whole))
+        assert given_.calls == [{"body": content, "content_type": kind}]
+        assert ("content-type", whole) in transport.requests[0].headers
+    assert ask(load, "/related", content, whole)[0] == 204
+    assert ask(load, "/related", content, "text/plain")[0] == 415
+    with pytest.raises(TypeError):
+        sent(load, "add_parted", content)

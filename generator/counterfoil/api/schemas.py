@@ -24,6 +24,7 @@ from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from counterfoil.api.model import MediaType
     from counterfoil.api.references import References
 
 
@@ -263,6 +264,11 @@ class Schemas:
 def everything(location: Location) -> Schema:
     """The schema that admits every value, for where the document says nothing."""
     return Schema(AnyValue(), location, "true")
+
+
+def schema_of(media: MediaType) -> Schema:
+    """The schema of a media type: without one, every value is valid."""
+    return media.schema or everything(media.location)
 
 
 def _examples(node: Mapping) -> tuple[Node, ...]:

@@ -45,25 +45,6 @@ Correct the default or the schema.
 """,
 )
 
-UNSUPPORTED_CONTENT = Code(
-    "unsupported-content",
-    Severity.ERROR,
-    "Forms whose values no text says, and parts without names",
-    """\
-A body that is a form, `multipart/form-data` or `application/x-www-form-urlencoded`, is
-an object: its properties are scalars, JSON, files, or arrays of these. Other kinds of
-`multipart/…` have parts without names, which are not read yet.
-
-```yaml
-requestBody:
-  content:
-    multipart/mixed: {}
-```
-
-Use `multipart/form-data` or JSON.
-""",
-)
-
 UNDECODED_CONTENT = Code(
     "undecoded-content",
     Severity.WARNING,
@@ -79,6 +60,10 @@ content:
   application/json: {schema: {$ref: '#/components/schemas/Pet'}}  # typed
   application/xml: {schema: {$ref: '#/components/schemas/Pet'}}   # bytes
 ```
+
+So are forms, `multipart/form-data` and `application/x-www-form-urlencoded`, that are no
+objects of scalars, arrays of them, JSON and files, and other kinds of `multipart/…`,
+whose parts have no names. Clients tell the boundary in `content_type`.
 """,
 )
 
@@ -244,7 +229,6 @@ PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,
     IGNORED_DEFAULT,
-    UNSUPPORTED_CONTENT,
     UNDECODED_CONTENT,
     UNSUPPORTED_HEADER,
     UNSUPPORTED_PROPERTY,

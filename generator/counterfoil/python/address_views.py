@@ -87,7 +87,9 @@ def _url(address: Address, used: set[Import]) -> str:
 def _kind(variable: Variable) -> PyType:
     if not variable.enum:
         return types.STR
-    values = tuple(Expression(string(each)) for each in dict.fromkeys(variable.enum))
+    # A default that `enum` lacks has been warned of, and is what people get.
+    choices = dict.fromkeys((*variable.enum, variable.default))
+    values = tuple(Expression(string(each)) for each in choices)
     return Subscript(types.LITERAL, values)
 
 

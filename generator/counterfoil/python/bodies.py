@@ -10,7 +10,7 @@ from counterfoil.api.media_types import MULTIPART, is_text
 from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
 from counterfoil.python.contents import may_be_json
-from counterfoil.python.form_files import FORMS
+from counterfoil.python.forms import is_form
 from counterfoil.python.layout import string
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import Expression, Import, Subscript
@@ -83,9 +83,14 @@ class Medium:
         return self.names[0]
 
     @property
-    def is_range(self) -> bool:
-        """Whether it stands for several media types."""
-        return any("*" in name for name in self.names)
+    def is_open(self) -> bool:
+        """Whether its names do not say the whole Content-Type of each body."""
+        return self.is_parted or any("*" in name for name in self.names)
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether it has parts that clients write, who alone know the boundary."""
+        return self.form == BYTES and self.name.startswith("multipart/")
 
     def type(self, side: Side) -> PyType:
         """The type of a body that has this media type."""
@@ -112,7 +117,7 @@ class Body:
     @property
     def has_choice(self) -> bool:
         """Whether a request must say which of several media types it has."""
-        return len(self.media) != 1 or any(each.is_range for each in self.media)
+        return len(self.media) != 1 or any(each.is_open for each in self.media)
 
     @property
     def has_stream(self) -> bool:
@@ -132,7 +137,7 @@ class Body:
     def content_type(self, side: Side) -> PyType:
         """The type of the argument `content_type`."""
         kind: PyType = types.STR
-        if not any(each.is_range for each in self.media):
+        if not any(each.is_open for each in self.media):
             names = [Expression(string(each.name)) for each in self.media]
             kind = Subscript(types.LITERAL, tuple(names))
         told = side is Side.CLIENT and self._sent != ""
@@ -147,8 +152,9 @@ class Body:
 
     @property
     def _sent(self) -> str:
-        """The first media type that is no range; "" where there is none."""
-        named = [n for each in self.media for n in each.names if "*" not in n]
+        """The first media type that says all; "" where there is none."""
+        whole = [each for each in self.media if not each.is_parted]
+        named = [n for each in whole for n in each.names if "*" not in n]
         return named[0] if named else ""
 
     def _optional(self, *kinds: PyType) -> PyType:
@@ -180,7 +186,7 @@ def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
     is_plain = is_text(media.name) and media.name not in ITEM_CODECS
     if is_plain and (kind := text_type(media.schema, lowering)):
         return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
-    if media.name in FORMS:
+    if is_form(media, lowering):
         content = contents.of(media)
         form = PARTS if media.name == MULTIPART else FORM
         constant = f"{form.upper()}_BODY"

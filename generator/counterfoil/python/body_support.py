@@ -25,7 +25,7 @@ def check_body(
 ) -> None:
     """Report what of a body is not read."""
     for media in content:
-        if media.name.startswith("multipart/") or media.name in FORMS:
+        if media.name in FORMS:
             _check_form(media, lowering, findings)
         else:
             _check_read(media, lowering, findings)
@@ -55,16 +55,12 @@ def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> Non
 
 
 def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> None:
-    reason = "" if media.name in FORMS else "is no form: its parts have no names"
     try:
-        if not reason:
-            lower_form(media, lowering)
+        lower_form(media, lowering)
     except NoText as error:
-        reason = str(error)
-    if reason:
         findings.add(
-            codes.UNSUPPORTED_CONTENT,
-            f"{media.name} {reason}",
+            codes.UNDECODED_CONTENT,
+            f"{media.name} {error}: it is passed on as bytes",
             media.location,
             hint="describe an object of scalars, arrays of them, files and JSON",
         )

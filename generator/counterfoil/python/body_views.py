@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import closed_bounded
+from counterfoil.api.schemas import schema_of
 from counterfoil.python.bodies import (
     BYTES,
     FORM,
@@ -17,13 +18,13 @@ from counterfoil.python.bodies import (
     TEXT,
     Medium,
 )
-from counterfoil.python.contents import schema_of
 from counterfoil.python.form_views import form_constant
 from counterfoil.python.imports import own
-from counterfoil.python.layout import enclose, literal, string, tuple_of
+from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.readers import has_reader
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import (
+    UNSET,
     WIDE,
     Import,
     annotation,
@@ -55,8 +56,8 @@ _UTF8: Final = "; charset=utf-8"
 class Reception:
     """How an endpoint receives a body: "" where it has none.
 
-    `accepted` makes what reads it. Either `decode` is the function that reads the whole
-    of the text, or `receive` is the statement that receives the body.
+    `accepted` makes what reads it. Either `decode` is the expression for the value of
+    the whole `text`, or `receive` is the statement that receives the body.
     """
 
     accepted: str = ""
@@ -114,7 +115,24 @@ def _lower_plain(call: Call, used: set[Import]) -> Reception:
     accepted = enclose(
         "Content(", [*names, "limits=limits"], ")", 1, len("accepted = ")
     )
-    return Reception(accepted, _decode(call, medium, used))
+    return Reception(accepted, _decoded(call, medium, used))
+
+
+def _decoded(call: Call, medium: Medium, used: set[Import]) -> str:
+    """The expression for the value of the text of JSON content."""
+    assert call.body is not None
+    assert medium.content is not None
+    made = f"{_reader(medium.content, used)}(text)"
+    if call.body.required:
+        return made
+    used.add(UNSET)
+    either = f"{made} if text else UNSET"
+    if fits(f"body = {either}", 3):
+        return either
+    pad, inner = STEP * 3, STEP * 4
+    if not fits(either, 4):
+        either = f"{made}\n{inner}if text\n{inner}else UNSET"
+    return f"(\n{inner}{either}\n{pad})"
 
 
 _PLAIN: Final = ("CODING", "LENGTH", "TYPE", "Content")

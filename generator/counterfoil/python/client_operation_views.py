@@ -242,7 +242,7 @@ class _Writer:
     def _made(self, sent: Dispatch | None, level: int) -> str:
         """The expression of a request."""
         reserve = len("headers=,")
-        headers = tuple_of(self._headers(sent), level + 1, reserve)
+        headers = tuple_of(self._headers(sent, level + 2), level + 1, reserve)
         arguments = [
             f"method={string(self._call.operation.method)}",
             f"target={self._target(level + 1)}",
@@ -257,17 +257,18 @@ class _Writer:
         arguments.append(f"security={self._operation()}.SECURITY")
         return enclose("SecuredRequest(", arguments, ")", level, WIDE)
 
-    def _headers(self, sent: Dispatch | None) -> list[str]:
-        headers = [tuple_of(['"accept"', self._accepted()], 3, 1)]
+    def _headers(self, sent: Dispatch | None, level: int) -> list[str]:
+        accept = ['"accept"', self._accepted(level + 1)]
+        headers = [tuple_of(accept, level, 1)]
         if sent:
             headers.append(f'("content-type", {sent.kind})')
         headers += self._pairs("header")
         if cookies := self._pairs("cookie"):
             self._used.add(own("runtime.parameters", "cookie_header"))
-            headers.append(enclose("*cookie_header(", cookies, ")", 3, 1))
+            headers.append(enclose("*cookie_header(", cookies, ")", level, 1))
         return headers
 
-    def _accepted(self) -> str:
+    def _accepted(self, level: int) -> str:
         """The expression of the value of Accept."""
         offers = self._call.offers
         if offers is None:
@@ -277,7 +278,7 @@ class _Writer:
         given = ["accept", string(", ".join(offers.names))]
         if offers.others:
             given.append(string(", ".join(offers.others)))
-        return enclose("accept_header(", given, ")", 4, 1)
+        return enclose("accept_header(", given, ")", level, 1)
 
     def _target(self, level: int) -> str:
         """The expression of the target."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import AnyValue, String
-from counterfoil.api.schemas import everything
+from counterfoil.api.schemas import schema_of
 from counterfoil.python.class_names import place as place_of
-from counterfoil.python.form_files import FORMS
+from counterfoil.python.forms import is_form
 from counterfoil.python.names import settle, snake
 
 if TYPE_CHECKING:
@@ -67,11 +67,6 @@ class Contents:
         return self.by_place.get(place_of(self.lowering.meant(parameter.schema)))
 
 
-def schema_of(media: MediaType) -> Schema:
-    """The schema of a media type: without one, every value is valid."""
-    return media.schema or everything(media.location)
-
-
 def may_be_json(media: MediaType, lowering: Lowering) -> bool:
     """Whether a media type is a range that holds JSON, and its schema is one of values.
 
@@ -100,7 +95,9 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     # The constant of a content must not be called as a class that is all capitals.
     capitals = [name.lower() for name in lowering.type_names() if name.isupper()]
     wordings = [wording for wording, _ in wanted.values()]
-    names = settle(wordings, _propose, (*RESERVED, *capitals))
+    # Functions of other classes have the name of their class, too.
+    stems = {each.stem for each in lowering.models()}.difference(wordings)
+    names = settle(wordings, _propose, (*RESERVED, *capitals, *stems))
     by_place = {
         place: Content(
             names[wording],
@@ -144,7 +141,7 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 each
                 for each in content
                 if each.is_json
-                or (is_request and each.name in FORMS)
+                or (is_request and is_form(each, lowering))
                 or may_be_json(each, lowering)
             ]
             found += [
@@ -152,7 +149,7 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                     f"{wording} {each.name}" if place else wording,
                     schema_of(each),
                     # Only JSON is worth a fast reader.
-                    is_request and each.name not in FORMS,
+                    is_request and each.is_json,
                 )
                 for place, each in enumerate(media)
             ]

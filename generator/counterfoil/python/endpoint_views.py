@@ -39,7 +39,7 @@ class EndpointView:
 
     `admission` makes what lets requests through, where not anyone may. `reads` are the
     statements that read parameters; `accepted` makes what reads bodies, and is "" where
-    there is none: then `decode` reads a whole text, or `receive` is the statement that
+    there is none: then `decode` is the value of a text, or `receive` the statement that
     receives the body; `is_stream` says whether the service reads on. `reads_request`
     says whether there is anything to read, `reads_content` whether it may not match the
     contract, and `meets_faults` whether it is refused otherwise. `successes` are
@@ -204,7 +204,9 @@ def _lower_admission(call: Call, used: set[Import]) -> tuple[str, ...]:
     }
     checks = [f"authenticator.{e.check.method}" for e in call.guard.requirements]
     rest = ["realm=security.REALM", "watchdog=watchdog", "log=LOGGER"]
-    head = "admission = Admission("
+    # What returns no principal, since nothing is checked, must say of which kind it is.
+    typed = "" if checks else ": Admission[Principal]"
+    head = f"admission{typed} = Admission("
     method = "admit_anyone" if call.guard.optional else "admit"
     return (
         enclose(head, ["operation.SECURITY", *checks, *rest], ")", 1, WIDE),

@@ -80,11 +80,34 @@ class _Files:
     def _media(self, media: MediaType) -> MediaType:
         if media.schema is None:
             return media
-        target = self._target(media.schema)
-        if not isinstance(target.shape, Object):
-            return media
         encodings = {each.name: each for each in media.encodings}
-        shape = target.shape
+        made = self._form(self._target(media.schema), encodings)
+        if made is None:
+            return media
+        match media.schema.shape:
+            case Reference(name) if name not in self._shared:
+                self._schemas[name] = made
+                return media
+            case Reference():
+                pointer = f"{media.location.pointer}/schema"
+                place = replace(media.location, pointer=pointer)
+                return replace(media, schema=replace(made, location=place, given=None))
+            case _:
+                return replace(media, schema=made)
+
+    def _form(self, target: Schema, encodings: dict[str, Encoding]) -> Schema | None:
+        """The schema of a form with its files; None where it has none."""
+        match target.shape:
+            case Object():
+                return self._object(target, target.shape, encodings)
+            case Union():
+                return self._union(target, target.shape, encodings)
+            case _:
+                return None
+
+    def _object(
+        self, target: Schema, shape: Object, encodings: dict[str, Encoding]
+    ) -> Schema | None:
         opened = {
             each.name: made
             for each in shape.properties
@@ -94,11 +117,11 @@ class _Files:
         if isinstance(getattr(shape.additional, "shape", None), AnyValue):
             others = None  # what nothing is said of may be a file, and need not
         if not opened and others is None:
-            return media
+            return None
         exact = _exact(json.loads(target.exact), opened, self._api.schemas)
         if others is not None:
             exact["additionalProperties"] = json.loads(others.exact)
-        made = replace(
+        return replace(
             target,
             shape=replace(
                 shape,
@@ -110,16 +133,37 @@ class _Files:
             ),
             exact=json.dumps(exact),
         )
-        match media.schema.shape:
-            case Reference(name) if name not in self._shared:
-                self._schemas[name] = made
-                return media
-            case Reference():
-                pointer = f"{media.location.pointer}/schema"
-                place = replace(media.location, pointer=pointer)
-                return replace(media, schema=replace(made, location=place, given=None))
-            case _:
-                return replace(media, schema=made)
+
+    def _union(
+        self,
+        target: Schema,
+        union: Union,
+        encodings: dict[str, Encoding],
+    ) -> Schema | None:
+        """One of several forms: each stands where it is chosen from, files and all."""
+        made = [self._form(self._target(each), encodings) for each in union.members]
+        opened = {
+            each.name: each.schema
+            for form in made
+            if form is not None and isinstance(form.shape, Object)
+            for each in form.shape.properties
+            if isinstance(_item(each.schema).shape, Binary)
+        }
+        if not opened:
+            return None
+        place = target.location
+        forms = tuple(
+            replace(
+                form or self._target(each),
+                location=replace(place, pointer=f"{place.pointer}/form/{number}"),
+                given=None,
+            )
+            for number, (each, form) in enumerate(zip(union.members, made, strict=True))
+        )
+        exact = _exact(json.loads(target.exact), opened, self._api.schemas)
+        return replace(
+            target, shape=replace(union, members=forms), exact=json.dumps(exact)
+        )
 
     def _target(self, schema: Schema) -> Schema:
         seen: set[str] = set()
@@ -171,6 +215,11 @@ class _Files:
                 return bool(types) and not any(map(is_json, types))
             case _:
                 return False
+
+
+def _item(schema: Schema) -> Schema:
+    """What an array holds, or the schema itself."""
+    return schema.shape.items if isinstance(schema.shape, Array) else schema
 
 
 def is_styled(encoding: Encoding) -> bool:

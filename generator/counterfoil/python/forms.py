@@ -8,12 +8,21 @@ or `allowReserved` make it what a parameter in a query is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import reduce
+from typing import TYPE_CHECKING, TypeVar
 
 from counterfoil.api.media_types import MULTIPART, is_json
-from counterfoil.api.schema import AnyValue, Array, Binary, Object, Schema, Size
-from counterfoil.python.contents import schema_of
-from counterfoil.python.form_files import is_styled
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Binary,
+    Object,
+    Schema,
+    Size,
+    Union,
+)
+from counterfoil.api.schemas import schema_of
+from counterfoil.python.form_files import FORMS, is_styled
 from counterfoil.python.text_shapes import (
     DEEP,
     EXPLODED,
@@ -34,6 +43,8 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Encoding, MediaType
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import Shape
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,17 @@ class Form:
     types: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+def is_form(media: MediaType, lowering: Lowering) -> bool:
+    """Whether a media type describes a form that can be read and written."""
+    if media.name not in FORMS:
+        return False
+    try:
+        lower_form(media, lowering)
+    except NoText:
+        return False
+    return True
+
+
 def lower_form(media: MediaType, lowering: Lowering) -> Form:
     """The form that a media type describes. Raises `NoText`."""
     target = lowering.target(schema_of(media))
@@ -73,8 +95,67 @@ def lower_form(media: MediaType, lowering: Lowering) -> Form:
         shape = styled_shape(target, FORM, lowering)
         if isinstance(shape, MembersShape | EitherShape) and not in_parts:
             return Form(shape, (), None, anything=False, styles=(), types=())
+        if in_parts and isinstance(target.shape, Union):
+            forms = _forms(media, target.shape, lowering)
+            return reduce(_joined, forms)
         raise NoText("is no object")
     return _Lowering(media, lowering, in_parts=in_parts).form(target.shape)
+
+
+def _forms(media: MediaType, union: Union, lowering: Lowering) -> list[Form]:
+    """The forms that one in parts may be. Raises `NoText`."""
+    found: list[Form] = []
+    for member in union.members:
+        shape = lowering.target(member).shape
+        match shape:
+            case Object():
+                found.append(_Lowering(media, lowering, in_parts=True).form(shape))
+            case Union():
+                found += _forms(media, shape, lowering)
+            case _:
+                raise NoText("is not always an object")
+    return found
+
+
+def _joined(one: Form, other: Form) -> Form:
+    """A form that is one of two: the schema says which, once its parts are read.
+
+    That takes parts that mean the same in both. Raises `NoText`.
+    """
+    texts = _together(_texts(one), _texts(other))
+    files = _together(dict(one.files), dict(other.files))
+    if texts.keys() & files.keys():
+        raise NoText("has a property that is a file in one of its forms alone")
+    others = [_others(each) for each in (one, other) if not each.anything]
+    named = [each for each in others if each is not None]
+    unnamed = [each.other_files for each in (one, other) if each.other_files]
+    anything = one.anything or other.anything
+    if len({*named, *unnamed}) > 1 or (anything and (named or unnamed)):
+        raise NoText("has forms whose other parts are not alike")
+    return Form(
+        MembersShape(tuple(texts.items()), named[0] if named else None),
+        tuple(files.items()),
+        unnamed[0] if unnamed else None,
+        anything,
+        tuple({**dict(one.styles), **dict(other.styles)}.items()),
+        tuple({**dict(one.types), **dict(other.types)}.items()),
+    )
+
+
+def _texts(form: Form) -> dict[str, Shape]:
+    return dict(form.shape.names) if isinstance(form.shape, MembersShape) else {}
+
+
+def _others(form: Form) -> Shape | None:
+    return form.shape.others if isinstance(form.shape, MembersShape) else None
+
+
+def _together(one: dict[str, T], other: dict[str, T]) -> dict[str, T]:
+    """All properties of two forms. Raises `NoText` where they differ."""
+    for name in one.keys() & other.keys():
+        if one[name] != other[name]:
+            raise NoText(f"has a property {name!r} that is not the same in all forms")
+    return {**one, **other}
 
 
 class _Lowering:

@@ -91,11 +91,13 @@ def signature(name: str, parameters: Sequence[str], result: str) -> str:
 
 def tuple_of(items: Sequence[str], level: int = 0, reserve: int = 0) -> str:
     """A tuple display."""
-    if len(items) == 1:
-        line = f"({items[0]},)"
-        if fits(line, level, reserve):
-            return line
-    return enclose("(", items, ")", level, reserve)
+    if len(items) != 1:
+        return enclose("(", items, ")", level, reserve)
+    # The comma that makes a tuple of one item may be what does not fit.
+    line = f"({items[0]},)"
+    if fits(line, level, reserve):
+        return line
+    return f"(\n{STEP * (level + 1)}{items[0]},\n{STEP * level})"
 
 
 def literal(value: Json, level: int = 0) -> str:

@@ -48,10 +48,11 @@ def lower_follows(
             )
             key = f"{link.name} {outcome.key}" if is_other else link.name
             found.setdefault(key, following)
-    if found:
-        used |= {own("runtime", "following")}
     names = settle(found, lambda text: f"follow_{snake(text, 'link')}")
-    return tuple(_follow(call, names[key], each) for key, each in found.items())
+    views = tuple(_follow(call, names[key], each) for key, each in found.items())
+    if any("following." in each.exchange + each.request for each in views):
+        used |= {own("runtime", "following")}
+    return views
 
 
 def _follow(call: Call, name: str, following: Following) -> FollowView:

@@ -116,6 +116,11 @@ class Lowering:
         """The minor version of OpenAPI."""
         return self._api.version
 
+    def names(self) -> frozenset[str]:
+        """What all named types are called."""
+        named = (*self._classes.values(), *self._others.values())
+        return frozenset(each.name for each in named)
+
     def models(self) -> tuple[Model, ...]:
         """All classes, in the order in which their schemas were met."""
         return tuple(self._model(where) for where in self._classes)

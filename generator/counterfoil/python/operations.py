@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RESERVED_MODULES: Final = (
     *TYPE_NAMES,
+    "annotations",
     "app",
     "client",
     "close",
@@ -116,7 +117,7 @@ def _lower(
         ids[id(each)]: accepted(each.given, "method", reserved) for each in api.every
     }
     functions = settle(ids.values(), _function, reserved, given)
-    classes = frozenset(each.name for each in contents.lowering.models())
+    classes = contents.lowering.names()
     called = {each: given[each] or each for each in ids.values()}
     taken = [
         stem

@@ -121,14 +121,25 @@ def is_judged(kind: PyType | Expression) -> bool:
 
 def as_value(kind: PyType) -> PyType:
     """The type as a value that msgspec gets: what it cannot tell apart is `Any`."""
+    match _told(kind):
+        case Either(members) as union if NONE in members and any(
+            isinstance(each, Subscript) and each.head == ANNOTATED for each in members
+        ):
+            # To pyright `Annotated[…] | None` is a type, and no value.
+            return constrained(union, ("",))
+        case told:
+            return told
+
+
+def _told(kind: PyType) -> PyType:
     match kind:
         case Subscript(head, _) if head == JUDGED:
             return ANY
         case Subscript(head, arguments):
-            shown = [e if isinstance(e, Expression) else as_value(e) for e in arguments]
+            shown = [e if isinstance(e, Expression) else _told(e) for e in arguments]
             return Subscript(head, tuple(shown))
         case Either(members):
-            return either(*map(as_value, members))
+            return either(*map(_told, members))
         case _:
             return kind
 

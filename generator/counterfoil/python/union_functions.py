@@ -24,6 +24,7 @@ from counterfoil.python.wire_functions import ANY, FunctionView, function
 if TYPE_CHECKING:
     from counterfoil.python.class_names import Place
     from counterfoil.python.contents import Contents
+    from counterfoil.python.types import PyType
     from counterfoil.python.walks import Walks
 
 _TESTS: Final = {
@@ -35,6 +36,9 @@ _TESTS: Final = {
     "object": "isinstance(plain, dict)",
 }
 """Tests of JSON types, in an order in which `True` is no number."""
+_PLAIN: Final = "return plain"
+_VALUE: Final = "value = "
+"""What a statement begins with whose value is returned then: it needs a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,14 @@ class UnionFunctions:
         kinds = [kind for kind in _TESTS if kind in groups]
         for kind in kinds:
             found = self._among(stem, kind, groups[kind], shape)
-            if kind == kinds[-1] and any("return plain" in line for line in found):
+            if kind == kinds[-1]:
                 # No test has told type checkers what it is.
-                typed = text_of(types.bare(self._lowering.typed(union).type))
-                found = [line.replace("return plain", "return value") for line in found]
-                found.insert(0, f"value: {typed} = plain")
-            if kind != kinds[-1]:
+                found = [each.replace(_PLAIN, f"{_VALUE}plain") for each in found]
+            else:
                 lines.append(f"if {_TESTS[kind]}:")
                 found = [f"{STEP}{line}" for line in found]
             lines += found
-        return lines
+        return _declared(lines, types.bare(self._lowering.typed(union).type))
 
     def _groups(self, members: tuple[Schema, ...]) -> dict[str, list[Schema]]:
         """The members that admit values of each JSON type."""
@@ -116,15 +118,19 @@ class UnionFunctions:
         self, stem: str, kind: str, members: list[Schema], union: Union
     ) -> list[str]:
         """Statements that return the value of one of some members of a JSON type."""
-        if kind in {"None", "bool"}:
-            return ["return plain"]
+        if kind == "None":
+            return [_PLAIN]
+        if kind != "array" and (literals := self._literals(kind, members)):
+            return [f"{_VALUE}{self._walks.converted(literals, 'plain')}"]
+        if kind == "bool":
+            return [_PLAIN]
         if kind in {"str", "number"} and not any(map(self._is_enum, members)):
             whole = kind == "number" and not any(
                 "float" in kinds_of(self._lowering.typed(each).type) for each in members
             )
             if whole:
                 self._walks.mention(types.Import("msgspec", "convert"))
-            return ["return convert(plain, int)" if whole else "return plain"]
+            return ["return convert(plain, int)" if whole else _PLAIN]
         tag = tag_of(members, self._lowering) if len(members) > 1 else None
         if tag is not None:
             return self._by_tag(*tag, members)
@@ -134,8 +140,8 @@ class UnionFunctions:
         for member in members[:-1]:
             judge = self._judge(stem, member, union)
             lines.append(f"if {judge}.admits(plain):")
-            lines.append(f"{STEP}return {self._made(member)}")
-        return [*lines, f"return {self._made(members[-1])}"]
+            lines.append(f"{STEP}{self._returned(member)}")
+        return [*lines, self._returned(members[-1])]
 
     def _told(self, stem: str, union: Union) -> list[str]:
         """Statements that try what the document's discriminator names first."""
@@ -146,7 +152,7 @@ class UnionFunctions:
             judge = self._judge(stem, member, union)
             found = f"plain.get({string(union.told.property)}) == {string(value)}"
             lines.append(f"if {found} and {judge}.admits(plain):")
-            lines.append(f"{STEP}return {self._made(member)}")
+            lines.append(f"{STEP}{self._returned(member)}")
         return lines
 
     def _by_tag(
@@ -156,12 +162,35 @@ class UnionFunctions:
         lines = [f"match plain[{string(name)}]:"]
         for texts, member in rows[:-1]:
             lines += _case([string(text) for text in texts])
-            lines.append(f"{STEP}{STEP}return {self._made(member)}")
-        last = self._made(members[-1])
-        return [*lines, f"{STEP}case _:", f"{STEP}{STEP}return {last}"]
+            lines.append(f"{STEP}{STEP}{self._returned(member)}")
+        last = self._returned(members[-1])
+        return [*lines, f"{STEP}case _:", f"{STEP}{STEP}{last}"]
 
-    def _made(self, member: Schema) -> str:
-        return self._walks.make(member, "plain")
+    def _returned(self, member: Schema) -> str:
+        """The statement that returns the value of a member."""
+        made = self._walks.make(member, "plain")
+        kind = self._lowering.typed(member).type
+        if isinstance(kind, types.Alias):
+            kind = kind.of
+        # To type checkers, what `convert` makes of a union is anything.
+        is_any = made.startswith("convert(") and isinstance(kind, types.Either)
+        return f"{_VALUE if is_any else 'return '}{made}"
+
+    def _literals(self, kind: str, members: list[Schema]) -> PyType | None:
+        """The literals that the values of a JSON type are; None where others are, too.
+
+        A test of that type makes of them a mere `str` to type checkers.
+        """
+        found: list[PyType] = []
+        for member in members:
+            for part in _parts(self._lowering.typed(member).type):
+                kinds = kinds_of(part)
+                if kind not in kinds and not (kind == "number" and "int" in kinds):
+                    continue
+                if not isinstance(part, types.Subscript) or part.head != types.LITERAL:
+                    return None
+                found.append(part)
+        return types.either(*found) if found else None
 
     def _is_enum(self, schema: Schema) -> bool:
         kind = self._lowering.typed(schema).type
@@ -187,6 +216,31 @@ class UnionFunctions:
         taken = [each.name for each in self._contents.items]
         taken += [name.lower() for name, _ in self._wanted.values()]
         return settle([wording], snake, [*taken, *RESERVED])[wording].upper()
+
+
+def _parts(kind: PyType) -> list[PyType]:
+    """The types that a type is a union of."""
+    match types.bare(kind):
+        case types.Either(members):
+            return [part for member in members for part in _parts(member)]
+        case types.Alias(_, of, is_enum) if not is_enum:
+            return _parts(of)
+        case part:
+            return [part]
+
+
+def _declared(lines: list[str], kind: PyType) -> list[str]:
+    """Statements that return `value`, which is of a type, where they must say so."""
+    if not any(_VALUE in line for line in lines):
+        return lines
+    found = types.annotation("value: ", kind, "", 1).split("\n")
+    found = [found[0], *(line.removeprefix(STEP) for line in found[1:])]
+    for line in lines:
+        pad, assigns, _ = line.partition(_VALUE)
+        found.append(line)
+        if assigns:
+            found.append(f"{pad}return value")
+    return found
 
 
 def _case(patterns: list[str]) -> list[str]:

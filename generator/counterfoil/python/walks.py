@@ -168,6 +168,10 @@ class Walks:
         is_enum = isinstance(kind, Alias) and kind.is_enum
         if not is_enum and _AS_THEY_ARE.issuperset({*kinds_of(kind)} - _number(kind)):
             return plain
+        return self.converted(kind, plain)
+
+    def converted(self, kind: PyType, plain: str) -> str:
+        """The expression for a value of a type that msgspec makes of its plain form."""
         self._used |= {Import("msgspec", "convert"), *imports_of(kind)}
         return f"convert({plain}, {text_of(kind)})"
 

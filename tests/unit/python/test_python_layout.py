@@ -15,6 +15,7 @@ from counterfoil.python.layout import (
     enclose,
     literal,
     string,
+    tuple_of,
 )
 from counterfoil.python.types import Import, annotation, bare, imports_of, text_of
 from hypothesis import given
@@ -151,3 +152,9 @@ def test_imports_are_sorted_as_isort_does(tmp_path: Path, folder: str) -> None:
         check=False,
     )
     assert done.returncode == 0, f"{text}\n{done.stdout}"
+
+
+def test_a_tuple_of_one_item_has_its_comma() -> None:
+    for size in range(70, 90):
+        text = tuple_of([repr("a" * size)], 0, 2)
+        assert ast.literal_eval(text) == ("a" * size,)
