@@ -22,6 +22,11 @@ class Exchange(expressions.Exchange):
     missing = BrokenLink
 
 
+def text(value: Any) -> str:
+    """A value as the text of a body."""
+    return str(expressions.joined(value))
+
+
 def constant(value: Any) -> Any:
     """A value that the link gives by itself."""
     return value

@@ -75,6 +75,51 @@ def test_texts_are_values_of_the_parameter(load: Import) -> None:
     assert module.follow_number_202(sent, reply).target == "/numbers/7"
 
 
+def test_a_link_may_give_the_body(load: Import) -> None:
+    module = load("links.client.add_order")
+    sent, reply = exchange(load, {"id": 7, "parts": [{"a": "b"}]}, shop="a b")
+    copied = module.follow_copy(sent, reply)
+    assert copied.target == "/shops/a%20b/orders"
+    assert json.loads(copied.content) == {"id": 7, "parts": [{"a": "b"}]}
+    constant = module.follow_constant_body(sent, reply)
+    assert json.loads(constant.content) == {"size": 2.5, "parts": [{"a": "{$url}"}]}
+    assert module.follow_remark(sent, reply).content == b"201: 7"
+    assert module.follow_whole_remark(sent, reply).content == b'[{"a":"b"}]'
+    assert module.follow_form(sent, reply).content == b"size=2.5"
+
+
+def test_the_body_that_a_link_gives_is_judged(load: Import) -> None:
+    sent, reply = exchange(load, {"id": "seven"}, shop="a")
+    module = load("links.client.add_order")
+    with pytest.raises(load("links.client").InvalidContent):
+        module.follow_copy(sent, reply)
+    sent, reply = exchange(load, b"", shop="a")
+    with pytest.raises(load("links.client").BrokenLink):
+        module.follow_copy(sent, reply)
+
+
+def test_a_link_may_lead_to_another_server(load: Import) -> None:
+    sent, reply = exchange(load, {"id": 7}, shop="a")
+    request = load("links.client.add_order").follow_archive(sent, reply)
+    assert (request.target, request.server) == ("/numbers/7", "archive")
+    seen: list[str] = []
+
+    class Server:
+        def send(self, request: Any) -> Any:
+            seen.append(request.url)
+            replies = load("links.runtime.transport")
+            return replies.Reply(status=204, headers=(), content=b"")
+
+        def close(self) -> None:
+            pass
+
+    client = load("links.client").Client(transport=Server())
+    client.send_request(request)
+    other = load("links.client").Client(transport=Server(), archive_url="https://b")
+    other.send_request(request)
+    assert seen == ["https://archive.example/v1/numbers/7", "https://b/numbers/7"]
+
+
 def test_a_link_is_followed_through_the_client(load: Import) -> None:
     module = load("links.client")
     replies = load("links.runtime.transport")
@@ -119,5 +164,7 @@ def test_links_that_say_too_little_or_too_much_are_named() -> None:
             "'url' has the expression '$url'",
             "'elsewhere' leads to no operation of this document",
             "'wrong' gives 'm', which is not one parameter",
+            "'bodiless' gives a body to an operation that has none",
+            "'bytes' gives a body that is application/octet-stream",
         )
     ]

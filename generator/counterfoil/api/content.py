@@ -115,7 +115,7 @@ class Content:
             target.location,
             text(target, "summary"),
             "" if status else written,
-            read_links(target, self.references),
+            read_links(target, self.references, self.findings),
         )
 
     def _response_content(self, status: int, node: Mapping) -> tuple[MediaType, ...]:

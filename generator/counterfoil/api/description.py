@@ -71,13 +71,14 @@ def read_servers(root: Mapping, findings: Findings) -> tuple[Server, ...]:
 def read_own_servers(holder: Mapping, findings: Findings) -> tuple[Server, ...]:
     """The servers that a document, a path or an operation lists."""
     return tuple(
-        _read_server(node, findings)
+        read_server(node, findings)
         for node in items(holder, "servers")
         if isinstance(node, Mapping)
     )
 
 
-def _read_server(node: Mapping, findings: Findings) -> Server:
+def read_server(node: Mapping, findings: Findings) -> Server:
+    """A Server Object."""
     url = text(node, "url")
     variables = [
         Variable(

@@ -140,15 +140,16 @@ class Link:
     """A request that may follow a response (OAS 3.1, 4.8.20).
 
     `operation_id` or `operation_ref` names its operation. `parameters` are their names,
-    or places and names, with the JSON text of a value or of a runtime expression.
+    or places and names, with the JSON text of a value or of a runtime expression; so
+    is `body`, which is "" for none. `server` goes before those of the operation.
     """
 
     name: str
     operation_id: str
     operation_ref: str
     parameters: tuple[tuple[str, str], ...]
-    has_body: bool
-    has_server: bool
+    body: str
+    server: Server | None
     description: str
     location: Location
 

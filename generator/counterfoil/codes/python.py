@@ -145,9 +145,9 @@ UNSUPPORTED_LINKS = Code(
     "Links that no function is written for",
     """\
 A link says how the response of one operation feeds another (OAS 3.1, 4.8.20). The
-client gets a function for it where it names an operation of the document, says what all
-required parameters of that are, and says no more: links with a request body or with a
-server of their own are left out, and so is `$url`.
+client gets a function for it where it names an operation of the document, and says what
+all required parameters of that and its body are, if there is one. A body is JSON, text
+or a form without files; `$url` is not known of a request that was only prepared.
 
 ```yaml
 links:

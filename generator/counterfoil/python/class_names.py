@@ -82,6 +82,8 @@ def name_types(api: Api) -> Named:
     for name, schema in api.schemas.items():
         if _is_other(schema):
             found.others[place(schema)] = (name, schema)
+            # What stands at a place that was met already is not collected again.
+            found.proposals.setdefault(name, found.called(name, schema))
         found.collect(name, found.called(name, schema), schema)
     for wording, proposed, schema in _contents(api):
         found.collect(wording, found.called(proposed, schema), schema)

@@ -117,7 +117,7 @@ class _Writer:
 
     def view(self, pages: Pages | None, calls: tuple[Call, ...]) -> ClientOperationView:
         call = self._call
-        follows = lower_follows(call, calls, self._used) if calls else ()
+        follows = lower_follows(self._api, call, calls, self._used) if calls else ()
         self._used |= imports_of(pages.item) if pages else set()
         reads = tuple(self._reads.read(each) for each in call.outcomes)
         streamed = [each for each in call.outcomes if each.is_stream]

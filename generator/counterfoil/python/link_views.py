@@ -10,10 +10,13 @@ from counterfoil.python.layout import enclose, signature, string
 from counterfoil.python.links import Following, UnclearLink, lower_link
 from counterfoil.python.names import settle, snake
 from counterfoil.python.prose import docstring
+from counterfoil.python.server_addresses import group_named, lower_groups
+from counterfoil.python.types import Import
 
 if TYPE_CHECKING:
+    from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
-    from counterfoil.python.types import Import
+    from counterfoil.python.server_addresses import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class FollowView:
 
 
 def lower_follows(
-    call: Call, calls: tuple[Call, ...], used: set[Import]
+    api: Api, call: Call, calls: tuple[Call, ...], used: set[Import]
 ) -> tuple[FollowView, ...]:
     """The functions of an operation's links, each once."""
     found: dict[str, Following] = {}
@@ -42,23 +45,42 @@ def lower_follows(
             except UnclearLink:
                 continue
             known = found.get(link.name)
-            is_other = known is not None and (known.call, known.arguments) != (
-                following.call,
-                following.arguments,
+            is_other = known is not None and (
+                (known.call, known.arguments, known.link.server)
+                != (following.call, following.arguments, following.link.server)
             )
             key = f"{link.name} {outcome.key}" if is_other else link.name
             found.setdefault(key, following)
+    for each in found.values():
+        used |= {own("contents", name) for name in each.contents}
+    elsewhere = any(each.link.server for each in found.values())
+    groups = lower_groups(api) if elsewhere else ()
     names = settle(found, lambda text: f"follow_{snake(text, 'link')}")
-    views = tuple(_follow(call, names[key], each) for key, each in found.items())
+    views = tuple(
+        _follow(call, names[key], each, groups, used) for key, each in found.items()
+    )
     if any("following." in each.exchange + each.request for each in views):
         used |= {own("runtime", "following")}
     return views
 
 
-def _follow(call: Call, name: str, following: Following) -> FollowView:
+def _follow(
+    call: Call,
+    name: str,
+    following: Following,
+    groups: tuple[Group, ...],
+    used: set[Import],
+) -> FollowView:
     template = string(call.operation.path)
     arguments = [f"{name}={text}" for name, text in following.arguments]
     request = enclose("linked.prepare(", arguments, ")", 1, len("return "))
+    server = following.link.server
+    if server is not None:
+        used.add(Import("msgspec", "structs"))
+        prepared = enclose("linked.prepare(", arguments, ")", 2, 1)
+        named = f"server={string(group_named(server, groups))}"
+        head = "structs.replace("
+        request = enclose(head, [prepared, named], ")", 1, len("return "))
     exchange = enclose(
         "following.Exchange(", [template, "sent", "reply"], ")", 1, len("exchange = ")
     )

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from counterfoil.api.expressions import InvalidExpression, parse_expression
 from counterfoil.codes import python as codes
+from counterfoil.python.bodies import FORM, JSON, TEXT
 from counterfoil.python.callbacks import UnreadableExpression, read_expression
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.layout import Json, enclose, literal, string
@@ -36,17 +37,19 @@ class UnclearLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The call that follows: each of `arguments` is a name and an expression."""
+    """The call that follows: each of `arguments` is a name and an expression.
+
+    `contents` are the names of what makes a value of a type.
+    """
 
     link: Link
     call: Call
     arguments: tuple[tuple[str, str], ...]
+    contents: tuple[str, ...] = ()
 
 
 def lower_link(link: Link, calls: tuple[Call, ...]) -> Following:
     """What follows from a response. Raises `UnclearLink`."""
-    if link.has_body or link.has_server:
-        raise UnclearLink("has a request body or a server")
     call = _target(link, calls)
     given: dict[str, str] = {}
     for key, text in link.parameters:
@@ -58,10 +61,39 @@ def lower_link(link: Link, calls: tuple[Call, ...]) -> Following:
         for each in call.arguments
         if each.parameter.required and each.name not in given
     ]
-    if missing or (call.body is not None and call.body.required):
-        what = missing[0] if missing else "the body"
-        raise UnclearLink(f"does not say what {what} is")
-    return Following(link, call, tuple(given.items()))
+    contents: tuple[str, ...] = ()
+    if link.body:
+        given["body"], contents = _body(link.body, call)
+    elif call.body is not None and call.body.required:
+        missing.append("the body")
+    if missing:
+        raise UnclearLink(f"does not say what {missing[0]} is")
+    return Following(link, call, tuple(given.items()), contents)
+
+
+def _body(text: str, call: Call) -> tuple[str, tuple[str, ...]]:
+    """The expression of a body, and the names of the contents that it mentions."""
+    if call.body is None:
+        raise UnclearLink("gives a body to an operation that has none")
+    # It is sent as the client sends it unless told otherwise.
+    medium = call.body.media[0]
+    value: Json = json.loads(text)
+    is_expression = isinstance(value, str) and value.startswith("$")
+    room = len("body=,")
+    if medium.content is not None and medium.form in {JSON, FORM}:
+        name = medium.content.name.upper()
+        head = f"{name}.typed("
+        inner = literal(value, 3)
+        if isinstance(value, str) and is_expression:
+            inner = _read(value, 3, 1, required=True)
+        elif isinstance(value, str) and _EMBEDDED.search(value):
+            inner = _joined(value, 3, 1, required=True)
+        return enclose(head, [inner], ")", 2, room), (name,)
+    if medium.form != TEXT or not isinstance(value, str):
+        raise UnclearLink(f"gives a body that is {medium.name}")
+    if is_expression:
+        return f"following.text({_read(value, 3, 1, required=True)})", ()
+    return _joined(value, 2, room, required=True), ()
 
 
 def has_links(api: Api) -> bool:
@@ -133,16 +165,20 @@ def _expression(value: Json, argument: Argument) -> str:
             found = _read(value, 3, room + wrapped, required=required)
             return enclose("following.parsed(", [found], ")", 2, room)
         return _read(value, 2, room, required=required)
-    parts = _EMBEDDED.split(value)
-    if len(parts) == 1:
+    if not _EMBEDDED.search(value):
         head = "following.parsed(" if is_other else "following.constant("
         return enclose(head, [string(value)], ")", 2, room)
+    return _joined(value, 2, room, required=required)
+
+
+def _joined(value: str, level: int, reserve: int, *, required: bool) -> str:
+    """The call that joins the parts of a text that embeds expressions."""
     shown = [
-        _read(part, 3, 1, required=required) if number % 2 else string(part)
-        for number, part in enumerate(parts)
+        _read(part, level + 1, 1, required=required) if number % 2 else string(part)
+        for number, part in enumerate(_EMBEDDED.split(value))
         if part
     ]
-    return enclose("following.joined(", shown, ")", 2, room)
+    return enclose("following.joined(", shown, ")", level, reserve)
 
 
 def _read(text: str, level: int, reserve: int, *, required: bool) -> str:

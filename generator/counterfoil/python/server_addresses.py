@@ -57,8 +57,11 @@ class Group:
 
 
 def lower_groups(api: Api) -> tuple[Group, ...]:
-    """The groups of a document: its own, then those of its operations."""
+    """The groups of a document: its own, then those of its operations and links."""
     own = [each.servers for each in api.operations if each.servers]
+    responses = (each for operation in api.operations for each in operation.responses)
+    links = (link for response in responses for link in response.links)
+    own += [(link.server,) for link in links if link.server is not None]
     unsaid = len(api.servers) == 1 and api.servers[0].url in {"", "/"}
     main = () if unsaid else api.servers
     every = dict.fromkeys(each for servers in (main, *own) for each in servers)
@@ -81,11 +84,15 @@ def lower_groups(api: Api) -> tuple[Group, ...]:
 
 def group_of(operation: Operation, groups: tuple[Group, ...]) -> str:
     """The name of the group that an operation calls: that of its first server."""
+    return group_named(operation.servers[0], groups) if operation.servers else ""
+
+
+def group_named(server: Server, groups: tuple[Group, ...]) -> str:
+    """The name of the group whose first server it is."""
     return next(
         each.name
         for each in groups
-        if not operation.servers
-        or (each.default is not None and each.default.server == operation.servers[0])
+        if each.default is not None and each.default.server == server
     )
 
 
