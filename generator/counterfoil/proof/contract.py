@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.plain import find, members, target_of
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class MediaType:
 
     @property
     def is_json(self) -> bool:
-        """Whether the content is JSON, by its suffix too (RFC 6839, 3.1)."""
-        return self.names[0] == "application/json" or self.names[0].endswith("+json")
+        """Whether the content is JSON."""
+        return is_json(self.names[0])
 
     @property
     def is_form(self) -> bool:

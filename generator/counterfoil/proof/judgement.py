@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
-from counterfoil.proof.media_types import parse_content_type, parse_list
+from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import DEFAULT_LIMITS, Expectation, Limits, expect
 from counterfoil.proof.parameters import Verdict, judge_header
 from counterfoil.proof.plain import JsonError, escape, find, members, read_json
@@ -302,7 +302,7 @@ def _undocumented_content(request: Request, answer: Answer) -> Iterator[Finding]
     content_type = parse_content_type(answer.header("content-type") or "")
     if content_type is None or request.method == "HEAD" or not answer.body:
         return
-    if content_type.name == "application/json" or content_type.name.endswith("+json"):
+    if is_json(content_type.name):
         try:
             value = read_json(answer.body, _ANSWER_DEPTH)
         except JsonError as error:

@@ -31,6 +31,14 @@ class ContentType:
         )
 
 
+def is_json(name: str) -> bool:
+    """Whether content of a type is JSON, by its suffix too (RFC 6839, 3.1).
+
+    `text/json` is JSON to the web (WHATWG MIME Sniffing, 4.6).
+    """
+    return name in {"application/json", "text/json"} or name.endswith("+json")
+
+
 def parse_content_type(text: str) -> ContentType | None:
     """Read a Content-Type field; None where it does not follow the grammar."""
     text = text.strip(" \t")

@@ -10,6 +10,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.media_types import is_json
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
     SEPARATORS,
@@ -396,7 +397,7 @@ def _matrix(
 
 def _content(media_type: str, text: str) -> Reading | None:
     """The value of a parameter that is content: JSON, or a text."""
-    if media_type == "application/json" or media_type.endswith("+json"):
+    if is_json(media_type):
         try:
             return Reading((read_json(text.encode()),))
         except (JsonError, UnicodeEncodeError):

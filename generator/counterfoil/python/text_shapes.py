@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.closed import closed_bounded
-from counterfoil.api.media_types import URLENCODED
+from counterfoil.api.media_types import URLENCODED, is_json
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -146,11 +146,6 @@ def content_shape(
     if not kinds:
         raise NoText(f"holds arrays or objects as {media_type}")
     return TextShape(kinds)
-
-
-def is_json(media_type: str) -> bool:
-    """Whether text of a media type is JSON (RFC 6839, 3.1)."""
-    return media_type == "application/json" or media_type.endswith("+json")
 
 
 def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
