@@ -15,6 +15,7 @@ from counterfoil.api.description import (
     read_servers,
     read_tags,
 )
+from counterfoil.api.encodings import check_encodings
 from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
 from counterfoil.api.judging import judge_examples
@@ -151,6 +152,7 @@ def _read(root: Mapping, ledger: Ledger) -> Api:
     named = schemas.finish() | views_named
     for operation in operations:
         check_pagination(operation, named, findings)
+    check_encodings(every, named, findings)
     before = len(findings.items)
     check_cycles(named, findings)
     if len(findings.items) == before:

@@ -73,6 +73,23 @@ its name with `x-`.
 """,
 )
 
+IGNORED_ENCODING = Code(
+    "ignored-encoding",
+    Severity.WARNING,
+    "An encoding of no property",
+    """\
+`encoding` says how the properties of a form are written; its keys are names of
+properties of the schema (OAS 3.1, 4.8.14.1). This one is the name of none, and so it
+changes nothing.
+
+```yaml
+schema: {type: object, properties: {photo: {}}}
+encoding:
+  photo: {contentType: image/png}
+```
+""",
+)
+
 IGNORED_KEYWORD = Code(
     "ignored-keyword",
     Severity.WARNING,
@@ -278,6 +295,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     INVALID_STRUCTURE,
     HARMLESS_STRUCTURE,
     UNKNOWN_KEYWORD,
+    IGNORED_ENCODING,
     IGNORED_KEYWORD,
     ASSUMED_INHERITANCE,
     UNKNOWN_SCHEMA_KEYWORD,
