@@ -191,7 +191,9 @@ class Parameter(Generic[T]):
                     message=f"{subject}{_at(each.pointer)}: {each.message}",
                 )
                 for each in error.violations
-            )
+            ),
+            # Parameters are read before anything of the body is.
+            unread=True,
         )
 
 

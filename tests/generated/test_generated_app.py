@@ -252,3 +252,32 @@ def test_a_cancellation_by_others_is_left_alone(load: Import) -> None:
 
     with pytest.raises(TimeoutError):
         asyncio.run(call())
+
+
+def test_what_comes_after_a_refused_parameter_is_read_before_the_answer_ends(
+    load: Import,
+) -> None:
+    """RFC 9112, 9.6: a server that closes on unread data might not be heard."""
+    app = load("calls.server").create_app(Orders(load))
+    coming = [b"x" * 10, b"y" * 10, b"z"]
+    seen: list[Any] = []
+
+    async def receive() -> Any:
+        seen.append("received")
+        part = coming.pop(0)
+        return {"type": "http.request", "body": part, "more_body": bool(coming)}
+
+    async def send(message: Any) -> None:
+        seen.append(message)
+
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"x-idempotency-key", b"longer than it may be"),
+    ]
+    scope = {**http("", "/orders"), "method": "PUT", "headers": headers}
+    asyncio.run(app(scope, receive, send))
+    start, first, *received, last = seen
+    assert start["status"] == 400
+    assert first["more_body"]
+    assert received == ["received"] * 3
+    assert (last["body"], last.get("more_body", False)) == (b"", False)

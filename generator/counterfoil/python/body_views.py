@@ -85,11 +85,11 @@ def lower_reception(call: Call, used: set[Import]) -> Reception:
         return Reception()
     used |= {
         own("runtime.asgi", "Disconnected"),
-        own("runtime.asgi", "send_answer"),
         own("runtime.asgi", "send_refusal"),
         own("runtime.faults", "InvalidContent"),
         own("runtime.faults", "bad_request"),
     }
+    used |= set() if call.arguments else {own("runtime.asgi", "send_answer")}
     if body.is_plain:
         return _lower_plain(call, used)
     optional = "" if body.required else "_optional"

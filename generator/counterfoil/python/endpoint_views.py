@@ -56,6 +56,7 @@ class EndpointView:
     route: str
     admission: tuple[str, ...]
     reads_request: bool
+    reads_parameters: bool
     reads_content: bool
     meets_faults: bool
     reads: tuple[str, ...]
@@ -146,6 +147,7 @@ def lower_endpoint(
         route,
         admission,
         bool(reads or reception.accepted or admission or offers),
+        bool(call.arguments),
         bool(reads or reception.accepted),
         bool(reception.accepted or admission or offers),
         (
@@ -311,7 +313,7 @@ def lower_reads(call: Call, used: set[Import]) -> list[str]:
     if call.arguments:
         used |= {
             own("operations", f"{call.function} as operation"),
-            own("runtime.asgi", "send_answer"),
+            own("runtime.asgi", "send_refusal"),
             own("runtime.faults", "InvalidContent"),
             own("runtime.faults", "bad_request"),
         }

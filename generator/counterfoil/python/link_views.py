@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class FollowView:
     """A function that prepares the request that may follow a response.
 
-    `exchange` is what it reads from, "" where the link has nothing but constants.
+    `imported` is the module of the operation, "" where it is this one. `exchange` is
+    what it reads from, "" where the link has nothing but constants.
     """
 
     signature: str
@@ -73,22 +74,25 @@ def _follow(
 ) -> FollowView:
     template = string(call.operation.path)
     arguments = [f"{name}={text}" for name, text in following.arguments]
-    request = enclose("linked.prepare(", arguments, ")", 1, len("return "))
+    target = following.call.function
+    is_own = following.call is call
+    head = "prepare(" if is_own else "linked.prepare("
+    request = enclose(head, arguments, ")", 1, len("return "))
     server = following.link.server
     if server is not None:
         used.add(Import("msgspec", "structs"))
-        prepared = enclose("linked.prepare(", arguments, ")", 2, 1)
+        prepared = enclose(head, arguments, ")", 2, 1)
         named = f"server={string(group_named(server, groups))}"
-        head = "structs.replace("
-        request = enclose(head, [prepared, named], ")", 1, len("return "))
+        given = [prepared, named]
+        request = enclose("structs.replace(", given, ")", 1, len("return "))
     exchange = enclose(
         "following.Exchange(", [template, "sent", "reply"], ")", 1, len("exchange = ")
     )
-    target = following.call.function
+    imported = f"{target} as linked" if target != "linked" else target
     return FollowView(
         signature(name, ["sent: Request", "reply: Reply"], "Request"),
         docstring(_words(following), 1),
-        f"{target} as linked" if target != "linked" else target,
+        "" if is_own else imported,
         exchange if "exchange." in request else "",
         request,
     )
