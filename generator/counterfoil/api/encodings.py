@@ -66,7 +66,7 @@ def _properties(
             return frozenset(each.name for each in properties)
         case Union(members):
             found = [_properties(each, named, seen) for each in members]
-            known = [each for each in found if each is not None]
-            return frozenset().union(*known) if len(known) == len(found) else None
+            names = frozenset(name for each in found if each for name in each)
+            return None if None in found else names
         case _:
             return None
