@@ -43,12 +43,14 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
 class InvalidContent(ValueError):
     """Content that does not match the contract.
 
-    `violations` says where and why; it is never empty.
+    `violations` says where and why; it is never empty. `unread` says that some of a
+    request's body may still be on its way.
     """
 
-    def __init__(self, *violations: Violation) -> None:
+    def __init__(self, *violations: Violation, unread: bool = False) -> None:
         super().__init__("; ".join(map(str, violations)))
         self.violations = violations[:MAX_VIOLATIONS]
+        self.unread = unread
 
 
 class Fault(Exception):

@@ -7,10 +7,12 @@ is surely valid and leave all else to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
 
+from .binary import holds_any, refuse_binary
 from .faults import InvalidContent, Violation
 from .json_text import read_json
 from .judge import Judge, convert_judged
@@ -39,6 +41,8 @@ else:
 
 
 Scalar: TypeAlias = str | int | float | bool | None
+
+_BINARY: Final = (bytes, bytearray, memoryview)
 
 EXTRA: Final = "~extra"
 """The wire name of the field for unnamed members; never sent, never read."""
@@ -107,14 +111,36 @@ class JsonContent(Generic[T]):
     def plain(self, value: T, other: Callable[[Any], Any] | None = None) -> Any:
         """The plain value of a typed one. Raises `InvalidContent`.
 
-        `other` makes plain values of what JSON does not have.
+        `other` makes plain values of what JSON does not have. Bytes are none: msgspec
+        would write them as Base64 wherever they are given.
         """
-        plain = msgspec.to_builtins(value, enc_hook=other)
+        if other is not None:
+            plain, hides = msgspec.to_builtins(value, enc_hook=other), False
+        else:
+            plain = msgspec.to_builtins(value, builtin_types=_BINARY)
+            # The judge does not look at what may be anything.
+            hides = self._may_hide and plain != msgspec.to_builtins(value)
         if self._flatten is not None:
             self._flatten(value, plain)
-        self._judge.check(plain)
+        if hides:
+            refuse_binary(plain)
+        self._judge_plain(plain)
         self._apply_rules(value)
         return plain
+
+    def _judge_plain(self, plain: Any) -> None:
+        try:
+            self._judge.check(plain)
+        except InvalidContent:
+            raise
+        except ValueError:  # a type that JSON does not have
+            refuse_binary(plain)
+            raise
+
+    @cached_property
+    def _may_hide(self) -> bool:
+        """Whether a value may hold anything somewhere."""
+        return holds_any(self._kind)
 
     @property
     def exact_kind(self) -> Any:
