@@ -56,11 +56,15 @@ def _transform(line: Line, *, forced: bool) -> list[Line]:
         if len(made) == 1 and str(made[0]) == whole:
             continue
         result = [new for each in made for new in _transform(each, forced=forced)]
-        optional = any(each.kind and not each.text for each in line.tokens)
-        if optional and not forced and not result[0].short:
+        if not forced and not result[0].short and _has_optional(line):
             return _second_opinion(line, result)
         return result
     return [line]
+
+
+def _has_optional(line: Line) -> bool:
+    """Whether parentheses are left out of it."""
+    return any(each.kind and not each.text for each in line.tokens)
 
 
 def _ways(line: Line, *, forced: bool) -> Iterator[list[Line]]:

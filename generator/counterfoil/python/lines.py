@@ -17,7 +17,8 @@ class Line:
     """Tokens on one line, at an indentation. `inside`: they stood in brackets.
 
     `explode` asks for a break although it fits. `is_def` and `is_import` say what the
-    whole statement is.
+    whole statement is. Its text is that of its tokens when it was first asked for:
+    parentheses come and go only where a line is given up.
     """
 
     tokens: list[Token]
@@ -26,18 +27,14 @@ class Line:
     explode: bool = False
     is_def: bool = False
     is_import: bool = False
+    _text: str = ""
 
     def __str__(self) -> str:
         """The line as text."""
-        parts: list[str] = []
-        gap = False
-        for token in self.tokens:
-            gap = gap or token.space
-            if not token.text:
-                continue
-            parts.append(f" {token.text}" if gap and parts else token.text)
-            gap = False
-        return f"{STEP * self.level}{''.join(parts)}"
+        if not self._text:
+            parts = [f" {e.text}" if e.space else e.text for e in self.tokens]
+            self._text = f"{STEP * self.level}{''.join(parts).strip()}"
+        return self._text
 
     @property
     def short(self) -> bool:
@@ -47,14 +44,13 @@ class Line:
     @property
     def pinned(self) -> bool:
         """Whether a trailing comma says that it is to be broken."""
-        return any(
-            token.kind == ")" and token.text and ends_with_comma(self.tokens, index)
-            for index, token in enumerate(self.tokens)
-        )
+        tokens = self.tokens
+        closing = [n for n, e in enumerate(tokens) if e.kind == ")" and e.text]
+        return any(ends_with_comma(tokens, index) for index in closing)
 
     def delimiters(self) -> list[Token]:
         """The tokens at which the line itself could be broken."""
-        lowest = min(token.depth for token in self.tokens)
+        lowest = min([token.depth for token in self.tokens])
         return [each for each in self.tokens if each.priority and each.depth == lowest]
 
 

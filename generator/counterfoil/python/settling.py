@@ -18,16 +18,15 @@ from counterfoil.python.tokens import UnknownStatementError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from re import Match
 
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
-_LAYOUT = re.compile(r"[\s(),]")
 # A declaration whose type is one name, or the first line of one.
 _NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_]\w*)( = field\()?(?=\n|\Z)")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
-_UNPINNED = re.compile(r"[^,(\[{\n]\n *[)\]}]")
-
-# More than one step to the right after an opening bracket.
-_JUMP = re.compile(r"^( *)\S[^\n]*[(\[{]\n\1 {5}", re.MULTILINE)
+_UNPINNED = re.compile(r"\n(?<=[^,(\[{\n]\n) *[)\]}]")
+# What follows an opening bracket, perhaps by more than one step to the right.
+_OPENED = re.compile(r"\n(?<=\S[(\[{]\n)( *)")
 
 # Where a part of a module begins: a text that stands alone, or a statement that is not
 # in another one, with its decorators.
@@ -45,13 +44,16 @@ def settle(text: str) -> str:
     Raises `SyntaxError` where one of them is no Python.
     """
     lines = text.split("\n")
-    for begin, end, suspects in reversed(list(_parts(text, _suspects(text, lines)))):
+    settled: list[str] = []
+    done = 0
+    for begin, end, suspects in _parts(text, _suspects(text, lines)):
         part = lines[begin:end]
-        for first, last in reversed(list(_statements(_parsed(part), part))):
+        for first, last in _statements(_parsed(part), part):
             if not suspects.isdisjoint(range(begin + first, begin + last + 1)):
-                part[first - 1 : last] = _settled(part[first - 1 : last])
-        lines[begin:end] = part
-    return "\n".join(lines)
+                settled += lines[done : begin + first - 1]
+                settled += _settled(part[first - 1 : last])
+                done = begin + last
+    return "\n".join([*settled, *lines[done:]]) if done else text
 
 
 def _suspects(text: str, lines: list[str]) -> list[int]:
@@ -61,25 +63,56 @@ def _suspects(text: str, lines: list[str]) -> list[int]:
         for number, line in enumerate(lines, 1)
         if len(line) * 2 > WIDTH and columns(line) > WIDTH
     }
-    for pattern in (_UNPINNED, _JUMP):
-        number = begin = 0
-        for found in pattern.finditer(text):
-            number += text.count("\n", begin, found.start())
-            begin = found.start()
-            suspects.add(number + 1)
+    for number, _ in _numbered(_UNPINNED, text):
+        if _may_be_vain(lines, number):
+            suspects.add(number)
+    for number, found in _numbered(_OPENED, text):
+        line = lines[number - 1]
+        if len(found[1]) > len(line) - len(line.lstrip(" ")) + len(STEP):
+            suspects.add(number)
     return sorted(suspects)
+
+
+def _may_be_vain(lines: list[str], number: int) -> bool:
+    """Whether the brackets that close after a line may have been broken in vain.
+
+    They were not if neither they nor what is in them would fit on one line. But where
+    a value could have stood without, or follows, it matters which ones are broken.
+    """
+    closing = lines[number]
+    rest = closing.lstrip(" ")
+    is_item = rest.endswith(",")
+    if " = " in rest and not is_item:
+        return True
+    indentation = len(closing) - len(rest)
+    length = 0
+    for index in range(number - 1, -1, -1):
+        line = lines[index]
+        bare = line.lstrip(" ")
+        if len(line) - len(bare) <= indentation:
+            if line.endswith(" (") and not is_item:
+                return True
+            whole = indentation + len(bare) + length + len(rest)
+            inside = indentation + len(STEP) + length
+            return whole <= WIDTH or (index < number - 2 and inside <= WIDTH)
+        length += len(bare)
+    return True
+
+
+def _numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, Match[str]]]:
+    """Where a pattern is found, with the number of the line."""
+    number, begin = 1, 0
+    for found in pattern.finditer(text):
+        number += text.count("\n", begin, found.start())
+        begin = found.start()
+        yield number, found
 
 
 def _parts(text: str, suspects: list[int]) -> Iterator[tuple[int, int, set[int]]]:
     """The parts that hold suspects: after which line, up to which, and those."""
     if not suspects:
         return
-    starts: list[int] = []
-    number = begin = 0
-    for found in _PART.finditer(text):
-        number += text.count("\n", begin, found.start())
-        begin = found.start()
-        starts.append(number)
+    starts = [number - 1 for number, _ in _numbered(_PART, text)]
     starts.append(text.count("\n") + 1)
     for first, end in pairwise(starts):
         held = suspects[bisect_right(suspects, first) : bisect_right(suspects, end)]
@@ -110,8 +143,13 @@ def _settled(lines: list[str]) -> list[str]:
     except UnknownStatementError:
         return lines
     # Nothing but white space, commas and parentheses may differ.
-    same = _LAYOUT.sub("", settled) == _LAYOUT.sub("", bare)
-    return settled.split("\n") if same else lines
+    return settled.split("\n") if _bared(settled) == _bared(bare) else lines
+
+
+def _bared(text: str) -> str:
+    """A text without what a layout may change."""
+    joined = "".join(text.split())
+    return joined.replace(",", "").replace("(", "").replace(")", "")
 
 
 def _statements(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -12,11 +12,13 @@ from typing import Final
 
 _TOKEN = re.compile(
     r"""
-    (?P<space>\s+)
-    | (?P<string>[rRbBfFuU]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
-    | (?P<name>\w+)
-    | (?P<number>\.?[0-9][\w.]*)
-    | (?P<operator>\*\*=|//=|>>=|<<=|\.\.\.|->|:=|[-+*/%@&|^=!<>]=|\*\*|//|<<|>>|[^\s])
+    (?P<space>\s*)
+    (?P<word>
+        (?P<string>[rRbBfFuU]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+        | \w+
+        | \.?[0-9][\w.]*
+        | \*\*=|//=|>>=|<<=|\.\.\.|->|:=|[-+*/%@&|^=!<>]=|\*\*|//|<<|>>|[^\s]
+    )
     """,
     re.VERBOSE,
 )
@@ -87,20 +89,17 @@ def read_tokens(text: str) -> list[Token]:
     """The tokens of a statement, as if it stood on one line."""
     tokens: list[Token] = []
     opened: list[Token] = []
-    space = broken = False
-    for found in _TOKEN.finditer(text):
-        word = found[0]
-        if found.lastgroup == "space":
-            # A line break after an opening bracket, or before a closing one, is none.
-            broken = "\n" in word
-            space = not broken or not (tokens and tokens[-1].text in OPENING)
-            continue
+    broken = False
+    before: Token | None = None
+    for blank, word, string in _TOKEN.findall(text):
+        if blank:
+            broken = "\n" in blank
         if word in {"#", "\\"} or '"""' in word:
             raise UnknownStatementError(text)
-        before = tokens[-1] if tokens else None
-        token = Token(word, space and before is not None)
-        token.is_string = found.lastgroup == "string"
-        space = False
+        # A line break after an opening bracket, or before a closing one, is none.
+        opened_line = broken and before is not None and before.kind == "("
+        space = blank != "" and before is not None and not opened_line
+        token = Token(word, space, is_string=string != "")
         if word in OPENING:
             token.kind = "("
             token.trailer = _is_value(before)
@@ -113,6 +112,7 @@ def read_tokens(text: str) -> list[Token]:
         elif word == "," or (word == ":" and not opened) or (word == "." and broken):
             token.space = False
         tokens.append(token)
+        before = token
     if opened:
         raise UnknownStatementError(text)
     return tokens
