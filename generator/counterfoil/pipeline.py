@@ -26,6 +26,7 @@ from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
 from counterfoil.python.links import check_links
+from counterfoil.python.lowering import Lowering
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
@@ -69,14 +70,15 @@ def plan_package(api: Api, *, only: str, findings: Findings) -> Plan | None:
     rules = check_rules(api, findings, findings.sources)
     check_pending(api, findings)
     api = with_files(leave_out(api, findings.allowed))
-    check_support(api, findings)
+    lowering = Lowering(api)
+    check_support(api, lowering, findings)
     if findings.failed:
         return None
     check_links(api, findings)
     check_callbacks(api, findings)
     if findings.failed:
         return None
-    package = lower_package(api, rules, only)
+    package = lower_package(api, lowering, rules, only)
     parts = tuple(partial(render_part, each) for each in package.parts)
     return Plan(parts, partial(whole_package, named=package.runtime))
 

@@ -95,9 +95,13 @@ class Lowering:
         self._union_schemas = [schema for _, schema in named.unions.values()]
         self._endless = endless_names(api, self._classes.keys())
         # By the identity of schemas: several may stand at one place, as a schema and
-        # that of the members that it does not name. The Api keeps them.
+        # that of the members that it does not name. The Api keeps them, and this those
+        # that were made for it: an identity must not become that of another one.
+        self._kept: list[Schema] = []
         self._types: dict[int, Typed] = {}
+        self._whole: dict[int, Typed] = {}
         self._models: dict[Place, Model] = {}
+        self._every: tuple[Model, ...] | None = None
         self._named_by: dict[str, Schema] = {}
         self._holds: dict[int, tuple[Place, ...]] = {}
         edges = {
@@ -123,7 +127,9 @@ class Lowering:
 
     def models(self) -> tuple[Model, ...]:
         """All classes, in the order in which their schemas were met."""
-        return tuple(self._model(where) for where in self._classes)
+        if self._every is None:
+            self._every = tuple(self._model(where) for where in self._classes)
+        return self._every
 
     def others(self) -> tuple[Other, ...]:
         """The names of other types, in the order in which they can be defined."""
@@ -196,11 +202,14 @@ class Lowering:
 
     def typed(self, schema: Schema) -> Typed:
         """The type of a schema."""
-        reached = [*self._within(schema)]
-        exact = all(self._own(each).exact for each in reached) and not any(
-            self._has_class(each) and place(each) in self._inexact for each in reached
-        )
-        return Typed(self._own(schema).type, exact)
+        if id(schema) not in self._whole:
+            exact = all(
+                self._own(each).exact
+                and not (self._has_class(each) and place(each) in self._inexact)
+                for each in self._within(schema)
+            )
+            self._whole[id(schema)] = Typed(self._own(schema).type, exact)
+        return self._whole[id(schema)]
 
     def typed_shape(self, schema: Schema) -> PyType:
         """The type of a schema alone; what is in it does not count."""
@@ -261,6 +270,7 @@ class Lowering:
         if id(schema) not in self._types:
             typed = self._shape_type(schema)
             exact = typed.exact and not schema.loose
+            self._kept.append(schema)
             self._types[id(schema)] = Typed(self._called(schema, typed.type), exact)
         return self._types[id(schema)]
 
@@ -340,6 +350,7 @@ class Lowering:
     def _held(self, schema: Schema) -> tuple[Place, ...]:
         """The classes in a schema, but not those in them."""
         if id(schema) not in self._holds:
+            self._kept.append(schema)
             self._holds[id(schema)] = tuple(
                 place(e) for e in self._within(schema) if self._has_class(e)
             )

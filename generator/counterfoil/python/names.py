@@ -10,6 +10,7 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ TYPE_NAMES: Final = ("bool", "bytes", "dict", "float", "int", "list", "str", "ty
 """Builtins that annotations mention: a name beside annotations must not hide them."""
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)  # most are asked for in several scopes
+def words(text: str) -> tuple[str, ...]:
     """The words of a name: at case changes, digits and punctuation."""
     plain = unicodedata.normalize("NFKC", text)
     found: list[str] = []
@@ -36,7 +38,7 @@ def words(text: str) -> list[str]:
             found[-1] += word
         else:
             found.append(word)
-    return found
+    return tuple(found)
 
 
 def _kind(character: str) -> str:
@@ -49,6 +51,7 @@ def _kind(character: str) -> str:
     return "o" if character.isalpha() else " "
 
 
+@lru_cache(maxsize=65_536)
 def snake(text: str, fallback: str = "value") -> str:
     """A name for an attribute, a function or a module: `media_sdk_version`."""
     name = "_".join(word.casefold() for word in words(text))

@@ -21,7 +21,6 @@ from counterfoil.python.faults import error_models
 from counterfoil.python.imports import own
 from counterfoil.python.init_views import lower_init
 from counterfoil.python.links import has_links
-from counterfoil.python.lowering import Lowering
 from counterfoil.python.model_views import lower_models
 from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.operations import Call, lower_events, lower_operations
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, Operation
     from counterfoil.python.contents import Contents
+    from counterfoil.python.lowering import Lowering
     from counterfoil.python.halves import Answering, Asking
     from counterfoil.python.paging import Pages
     from counterfoil.python.types import Import
@@ -90,9 +90,10 @@ class Package:
     runtime: tuple[str, ...]
 
 
-def lower_package(api: Api, rules: tuple[CheckedRule, ...], only: str) -> Package:
+def lower_package(
+    api: Api, lowering: Lowering, rules: tuple[CheckedRule, ...], only: str
+) -> Package:
     """The package of an Api; `only` is "server", "client" or "" for both."""
-    lowering = Lowering(api)
     contents = lower_contents(api, lowering)
     calls = lower_operations(api, contents)
     checks = RuleChecks(api, lowering, rules)

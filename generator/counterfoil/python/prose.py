@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import lru_cache
 from typing import Final
 
 from counterfoil.python.layout import STEP, WIDTH
@@ -19,6 +20,7 @@ _OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
 """A quote at the end of escaped text that is not itself escaped."""
 
 
+@lru_cache(maxsize=4096)  # the same words stand in several modules, one after another
 def docstring(text: str, level: int) -> str:
     """A docstring at `level` steps, with its quotes; "" where nothing is said."""
     width = WIDTH - len(STEP) * level - len(_QUOTES)

@@ -39,10 +39,9 @@ _FIELD_VALUE: Final = re.compile(
 """RFC 9110, 5.5: no control characters, no space at either end."""
 
 
-def check_support(api: Api, findings: Findings) -> None:
+def check_support(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Report everything that cannot be generated."""
     check_given_names(api, findings)
-    lowering = Lowering(api)
     check_security(api, findings)
     for model in lowering.models():
         _check_names(model, findings)
