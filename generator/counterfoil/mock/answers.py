@@ -77,7 +77,7 @@ class Answers:
     def _prefer(self, call: Call, preference: Preference) -> object | None:
         code = preference.code
         for outcome in call.outcomes:
-            if code and code not in outcome.statuses():
+            if code and code not in outcome.statuses:
                 continue
             if not code and not outcome.is_success:
                 continue
@@ -261,7 +261,7 @@ class Answers:
 
 def _status(outcome: Outcome) -> int:
     """The first status of a response, but that of a success where it may be one."""
-    statuses = outcome.statuses()
+    statuses = outcome.statuses
     return next((each for each in statuses if each in SUCCESSES), statuses[0])
 
 

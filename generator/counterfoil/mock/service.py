@@ -128,7 +128,7 @@ def _refusing(
             made = codec.encode(answers.content(variant))
         except NoAnswerError:
             continue
-        for status in outcome.statuses():
+        for status in outcome.statuses:
             bodies.setdefault(status, made)
 
     def refuse(fault: Any) -> Any:

@@ -55,7 +55,7 @@ def refusals(call: Call) -> tuple[Outcome, ...]:
     return tuple(
         outcome
         for outcome in call.outcomes
-        if not set(outcome.statuses()).isdisjoint(statuses)
+        if not set(statuses).isdisjoint(outcome.statuses)
         and (outcome.body is None or telling(outcome.variants) is not None)
         and all(each.constant or not each.required for each in outcome.headers)
     )

@@ -165,12 +165,12 @@ class Outcome:
     @cached_property
     def is_success(self) -> bool:
         """Whether a client returns it, for some status at least."""
-        return any(status in SUCCESSES for status in self.statuses())
+        return any(status in SUCCESSES for status in self.statuses)
 
     @cached_property
     def is_failure(self) -> bool:
         """Whether a client raises it, for some status at least."""
-        return any(status not in SUCCESSES for status in self.statuses())
+        return any(status not in SUCCESSES for status in self.statuses)
 
     @property
     def fields(self) -> tuple[HeaderField, ...]:
@@ -181,13 +181,11 @@ class Outcome:
             if each.wire != "content-length" or self.form == HEADERS
         )
 
-    def statuses(self) -> list[int]:
+    @cached_property
+    def statuses(self) -> tuple[int, ...]:
         """All statuses that it may have."""
-        return [
-            status
-            for status in range(self.first, self.last + 1)
-            if not any(first <= status <= last for first, last in self.others)
-        ]
+        others = {n for first, last in self.others for n in range(first, last + 1)}
+        return tuple(n for n in range(self.first, self.last + 1) if n not in others)
 
 
 def lower_outcomes(
@@ -204,12 +202,12 @@ def lower_outcomes(
         lowered = [replace(each, is_head=True) for each in lowered]
     if not operation.responses:
         lowered = [replace(each, others=(), is_any=True) for each in lowered]
-    return tuple(_settled(each) for each in lowered if each.statuses())
+    return tuple(_settled(each) for each in lowered if each.statuses)
 
 
 def _settled(outcome: Outcome) -> Outcome:
     """The outcome, whose items are bytes where they cannot come one by one."""
-    if outcome.is_stream:
+    if outcome.is_stream or all(each.form != ITEMS for each in outcome.variants):
         return outcome
     variants = [
         replace(each, form=BYTES, type=types.BYTES, content=None)

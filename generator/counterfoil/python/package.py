@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, Operation
     from counterfoil.python.contents import Contents
-    from counterfoil.python.lowering import Lowering
     from counterfoil.python.halves import Answering, Asking
+    from counterfoil.python.lowering import Lowering
     from counterfoil.python.paging import Pages
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule

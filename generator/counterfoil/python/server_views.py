@@ -263,7 +263,7 @@ def _refuses(call: Call) -> int:
     ranks = [
         rank
         for rank, outcome in enumerate(refusals(call))
-        if _NO_METHOD in outcome.statuses()
+        if _NO_METHOD in outcome.statuses
     ]
     exact = any(outcome.key == str(_NO_METHOD) for outcome in refusals(call))
     return 0 if exact else 1 if ranks else 2

@@ -11,7 +11,6 @@ from counterfoil.codes import python as codes
 from counterfoil.codes.api import INVALID_PAGINATION
 from counterfoil.python.body_support import check_body, check_response
 from counterfoil.python.contents import lower_contents
-from counterfoil.python.lowering import Lowering, Model
 from counterfoil.python.name_support import check_given_names
 from counterfoil.python.operations import lower_operations
 from counterfoil.python.outcomes import header_shape
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
+    from counterfoil.python.lowering import Lowering, Model
 
 _EXTRA: Final = "~extra"
 _UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
