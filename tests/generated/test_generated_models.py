@@ -48,6 +48,8 @@ KEPT = [
         "names.EVERYTHING",
         {"str": "a", "list": ["b"], "AB": "c", "a-b": "d", "self": "e"},
     ),
+    ("names.SHELF", {"box": {"id": "a", "other": 1}}),
+    ("names.CAPITALS", {"unset": {"id": "a"}, "extra": {}, "i": "O", "decoder": {}}),
     ("names.EVERYTHING", {"extra": {"extra": "a", "extra_": "b", "c": 1}, "é": "f"}),
     ("names.EVERYTHING", {"inline": {"inline": {"x": 1, "y": 2}}, "123": {"": "a"}}),
 ]

@@ -10,8 +10,10 @@ from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
 from counterfoil.python.callbacks import calls_back
+from counterfoil.python.contents import schema_of
+from counterfoil.python.form_files import FORMS
 from counterfoil.python.given_names import accepted
-from counterfoil.python.names import settle, snake
+from counterfoil.python.names import AMBIGUOUS, settle, snake
 from counterfoil.python.text_shapes import (
     NoText,
     TextShape,
@@ -64,10 +66,11 @@ class Argument:
     characters that divide its text from the next in the path. `claimed` are names of
     other parameters that an exploded object must leave alone; all names that are left
     are its members if it is `alone`. `is_key` is that of an idempotency key, which a
-    client makes where it is given none.
+    client makes where it is given none. `constant` reads and writes it.
     """
 
     name: str
+    constant: str
     parameter: Parameter
     typed: Typed
     shape: Shape
@@ -77,11 +80,6 @@ class Argument:
     claimed: tuple[str, ...] = ()
     alone: bool = True
     is_key: bool = False
-
-    @property
-    def constant(self) -> str:
-        """The constant that reads and writes it."""
-        return self.name.upper()
 
     @property
     def source(self) -> str:
@@ -112,10 +110,29 @@ def lower_arguments(
         key: accepted(each.given, "argument", reserved) for key, each in keys.items()
     }
     names = settle(keys, propose, reserved, given)
+    constants = settle(names.values(), str, _constants(operation, contents))
     return tuple(
-        _lower_argument(names[key], each, operation, contents, api)
+        _lower_argument(
+            names[key], constants[names[key]].upper(), each, operation, contents, api
+        )
         for key, each in keys.items()
     )
+
+
+def _constants(operation: Operation, contents: Contents) -> list[str]:
+    """What no constant of a parameter must be called, in small letters.
+
+    The module of an operation mentions classes, which may be all capitals, and the
+    contents that its forms and items are made of.
+    """
+    classes = [each for each in contents.lowering.type_names() if each.isupper()]
+    media = operation.body.content if operation.body else ()
+    held = [schema_of(each) for each in media if each.name in FORMS]
+    held += [each.item_schema for each in media if each.item_schema is not None]
+    return [
+        *map(str.lower, (*classes, *AMBIGUOUS)),
+        *(contents.of_schema(each).name for each in held),
+    ]
 
 
 def reserved_arguments(api: Api, operation: Operation) -> tuple[str, ...]:
@@ -126,6 +143,7 @@ def reserved_arguments(api: Api, operation: Operation) -> tuple[str, ...]:
 
 def _lower_argument(
     name: str,
+    constant: str,
     parameter: Parameter,
     operation: Operation,
     contents: Contents,
@@ -137,6 +155,7 @@ def _lower_argument(
     before = exploded[: exploded.index(parameter)] if is_object else []
     return Argument(
         name,
+        constant,
         parameter,
         lowering.typed(parameter.schema),
         _shape(parameter, lowering),

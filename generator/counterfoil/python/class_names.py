@@ -36,6 +36,10 @@ _RESERVED: Final = (
     *("Reply", "Request", "ErrorResponse", "UnexpectedStatus", "ResponseHeader"),
     *("HeaderReader", "BaseException", "Exception", "ByteSource", "ByteStream"),
     *("Encoders", "FormFile", "TextContent", "AsyncIterable", "AsyncIterator"),
+    *("AbstractAsyncContextManager", "AbstractContextManager", "Decoder"),
+    *("Generic", "MsgspecError", "Variants"),
+    *("ItemSource", "EventStream", "JsonLines", "JsonSequence", "B_co"),
+    *("BYTES", "EXTRA", "OCTETS", "TEXT", "UNCOUNTED", "UNSET"),
     "Iterable",
 )
 _RESERVED_SECURED: Final = (*("Credentials", "SecuredRequest", "TypeVar"),)

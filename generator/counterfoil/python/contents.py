@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RESERVED: Final = (
     *("bytes", "coding", "definitions", "length", "logger"),
-    *("max_body", "operation", "timeout", "type", "unset"),
+    *("i", "max_body", "o", "octets", "operation", "text", "timeout", "type", "unset"),
 )
 """Constants that modules which mention contents have already."""
 
@@ -97,7 +97,9 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
     wordings = [wording for wording, _ in wanted.values()]
     # Functions of other classes have the name of their class, too.
     stems = {each.stem for each in lowering.models()}.difference(wordings)
-    names = settle(wordings, _propose, (*RESERVED, *capitals, *stems))
+    # Nor as one with the names of a model's members.
+    lists = [f"{each.stem}_names" for each in lowering.models()]
+    names = settle(wordings, _propose, (*RESERVED, *capitals, *stems, *lists))
     by_place = {
         place: Content(
             names[wording],

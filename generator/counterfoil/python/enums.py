@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.python.names import constant, settle
+from counterfoil.python.names import clear, constant, settle
 
 if TYPE_CHECKING:
     from counterfoil.api.schema import Enumeration
@@ -86,7 +86,7 @@ def _wording(value: str | int) -> str:
 
 def _propose(wording: str) -> str:
     if wording.isidentifier() and wording.isupper():
-        return wording
+        return clear(wording)
     head, _, tail = wording.partition(" ")
     if tail[:1].isdecimal():
         # The digits stay with what follows them: `VALUE_1ST`.

@@ -9,6 +9,8 @@ import keyword
 import re
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from counterfoil.python.names import AMBIGUOUS
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -42,6 +44,8 @@ def fault_of(text: str, kind: Kind, reserved: Collection[str]) -> str:
         return "it has two underscores side by side, as made names have"
     if keyword.iskeyword(text):
         return "it is a keyword of Python"
+    if text in AMBIGUOUS:
+        return "it looks like a digit"
     if kind == "class" and "_" in text and text.isupper():
         return "it would be read as a constant"
     # Modules and constants are made of them, where their case tells nothing.

@@ -23,6 +23,9 @@ _MAX_LENGTH: Final = 60
 _MAX_SUFFIX: Final = 2
 """The most digits that belong to the word before them, as in `md5` and `utf8`."""
 
+AMBIGUOUS: Final = ("I", "O", "l")
+"""Letters that look like digits."""
+
 TYPE_NAMES: Final = ("bool", "bytes", "dict", "float", "int", "list", "str", "type")
 """Builtins that annotations mention: a name beside annotations must not hide them."""
 
@@ -54,7 +57,9 @@ def _kind(character: str) -> str:
 @lru_cache(maxsize=65_536)
 def snake(text: str, fallback: str = "value") -> str:
     """A name for an attribute, a function or a module: `media_sdk_version`."""
-    name = "_".join(word.casefold() for word in words(text))
+    # Constants are made of them: of two small letters, such as `i` and the dotless one,
+    # that are one as capitals, there is but one.
+    name = "_".join(word.casefold().upper().casefold() for word in words(text))
     return _identifier(name[:_MAX_LENGTH].rstrip("_"), fallback)
 
 
@@ -66,7 +71,12 @@ def pascal(text: str, fallback: str = "Value") -> str:
 
 def constant(text: str) -> str:
     """A name for a constant: `SESSION_START`."""
-    return snake(text).upper()
+    return clear(snake(text).upper())
+
+
+def clear(name: str) -> str:
+    """The name, unless it is a letter that looks like a digit (pycodestyle, E741)."""
+    return f"{name}_" if name in AMBIGUOUS else name
 
 
 def settle(
@@ -135,4 +145,4 @@ def _identifier(name: str, fallback: str) -> str:
         name = f"{fallback[0]}{name}" if fallback[0].isupper() else f"n{name}"
     if not name.isidentifier():
         name = fallback
-    return f"{name}_" if keyword.iskeyword(name) else name
+    return clear(f"{name}_" if keyword.iskeyword(name) else name)

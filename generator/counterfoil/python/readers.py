@@ -16,6 +16,7 @@ from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.lowering import class_type
 from counterfoil.python.model_views import declaration
+from counterfoil.python.names import settle
 from counterfoil.python.types import Import, bare, imports_of, text_of
 from counterfoil.python.wire_functions import (
     CALLED,
@@ -72,12 +73,19 @@ def opened_fields(content: Content, lowering: Lowering) -> tuple[Field, ...]:
 def decoded_type(content: Content, lowering: Lowering) -> str:
     """The name of the type that a reader decodes."""
     if content.model is not None and opened_fields(content, lowering):
-        return f"{content.model.name}Wire"
+        return _wire_name(content.model, lowering)
     return text_of(content.typed.type)
 
 
+def _wire_name(model: Model, lowering: Lowering) -> str:
+    """The name of the wire form of a model, which is no other model's."""
+    return settle([f"{model.name}Wire"], str, lowering.type_names())[
+        f"{model.name}Wire"
+    ]
+
+
 def lower_struct(
-    model: Model, opened: tuple[Field, ...], used: set[Import]
+    model: Model, opened: tuple[Field, ...], lowering: Lowering, used: set[Import]
 ) -> WireStructView:
     """The wire form of a model; `used` gets what it mentions."""
     used.add(Import("msgspec", "Struct"))
@@ -96,7 +104,7 @@ def lower_struct(
         used |= imports_of(kind)
         fields.append(declaration(f"{each.name}: ", kind, value))
     doc = f'"""`{model.name}` as it is decoded: what is nearly a map still is one."""'
-    return WireStructView(f"{model.name}Wire", doc, tuple(fields))
+    return WireStructView(_wire_name(model, lowering), doc, tuple(fields))
 
 
 class Readers:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
-RESERVED_SCHEMES: Final = ("credentials", "realm", "scopes", "self")
+RESERVED_SCHEMES: Final = ("credentials", "i", "o", "realm", "scopes", "self")
 
 
 @dataclass(frozen=True, slots=True)

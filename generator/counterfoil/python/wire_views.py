@@ -78,7 +78,9 @@ class _Writer:
             roots |= {f"{verb}_{stem}" for verb in ("fill", "flatten")}
             roots.add(self._walks.maker(content.schema, content.name))
             if content.model is not None and opened:
-                structs.append(lower_struct(content.model, opened, self._used))
+                structs.append(
+                    lower_struct(content.model, opened, self._lowering, self._used)
+                )
                 made += [self._open(each) for each in opened]
                 roots |= {f"open_{self._stem(each)}" for each in opened}
             elif content.model is None:

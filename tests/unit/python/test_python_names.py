@@ -92,6 +92,23 @@ def test_reserved_names_are_told_apart() -> None:
     assert settle(["client"], pascal, taken) == {"client": "ClientModel2"}
 
 
+def test_names_that_differ_are_constants_that_differ() -> None:
+    odd = ["i", "s", "ss", "fi", "k", "\N{GREEK SMALL LETTER FINAL SIGMA}"]
+    odd += ["\N{LATIN SMALL LETTER DOTLESS I}", "\N{LATIN SMALL LETTER LONG S}"]
+    odd += ["\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "\N{KELVIN SIGN}"]
+    odd += ["\N{LATIN SMALL LETTER SHARP S}", "\N{LATIN SMALL LIGATURE FI}"]
+    odd += ["\N{GREEK SMALL LETTER SIGMA}"]
+    names = {snake(text) for text in odd}
+    assert len({name.upper() for name in names}) == len(names)
+    assert snake("\N{LATIN SMALL LETTER DOTLESS I}") == "i"
+
+
+@pytest.mark.parametrize("letter", ["l", "O", "I"])
+def test_no_name_looks_like_a_digit(letter: str) -> None:
+    assert (snake("l"), pascal("o"), constant("i")) == ("l_", "O_", "I_")
+    assert fault_of(letter, "class" if letter.isupper() else "field", ())
+
+
 def test_given_names_go_first() -> None:
     wordings = ["pet", "animal", "beast"]
     given = {"beast": "pet", "animal": "fooBar"}
