@@ -197,12 +197,35 @@ def unnamed(plain: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if name not in names}
 
 
-def flatten(plain: dict[str, Any], names: frozenset[str]) -> None:
+def renamed(plain: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """The members as msgspec knows them, which has no fields with some names."""
+    hidden = frozenset(aliases.values())
+    return {
+        aliases.get(name, name): value
+        for name, value in plain.items()
+        if name not in hidden
+    }
+
+
+def restore(plain: dict[str, Any], aliases: Mapping[str, str]) -> None:
+    """Give members the names that they have in JSON."""
+    for name, alias in aliases.items():
+        if alias in plain:
+            plain[name] = plain.pop(alias)
+
+
+def flatten(
+    plain: dict[str, Any],
+    names: frozenset[str],
+    aliases: Mapping[str, str] | None = None,
+) -> None:
     """Move the members without a field to where JSON has them.
 
     Raises `ValueError` where one has the name of a field.
     """
     extra: dict[str, Any] = plain.pop(EXTRA, {})
+    if aliases:
+        restore(plain, aliases)
     if not names.isdisjoint(extra):
         twice = ", ".join(sorted(names.intersection(extra)))
         raise ValueError(f"extra holds members that have a field of their own: {twice}")

@@ -85,24 +85,6 @@ Give the header `content: {application/json: …}` instead of a `schema`.
 """,
 )
 
-UNSUPPORTED_PROPERTY = Code(
-    "unsupported-property",
-    Severity.ERROR,
-    "Property names with quotes, backslashes or control characters",
-    """\
-A property becomes a field of a class. The library that reads JSON has no fields whose
-names hold a double quote, a backslash or a control character, and the name `~extra` is
-taken by the members that the schema does not name.
-
-```yaml
-properties:
-  'a"b': {type: string}
-```
-
-Rename it, or describe such members with `additionalProperties`.
-""",
-)
-
 UNSUPPORTED_RULE = Code(
     "unsupported-rule",
     Severity.ERROR,
@@ -231,6 +213,5 @@ PYTHON_CODES: tuple[Code, ...] = (
     IGNORED_DEFAULT,
     UNDECODED_CONTENT,
     UNSUPPORTED_HEADER,
-    UNSUPPORTED_PROPERTY,
     UNSUPPORTED_RULE,
 )

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
+from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
-from counterfoil.python.contents import schema_of
-from counterfoil.python.form_files import FORMS
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import AMBIGUOUS, settle, snake
 from counterfoil.python.text_shapes import (
@@ -127,11 +126,11 @@ def _constants(operation: Operation, contents: Contents) -> list[str]:
     """
     classes = [each for each in contents.lowering.type_names() if each.isupper()]
     media = operation.body.content if operation.body else ()
-    held = [schema_of(each) for each in media if each.name in FORMS]
-    held += [each.item_schema for each in media if each.item_schema is not None]
+    held = [each.item_schema or schema_of(each) for each in media if not each.is_json]
+    names = [found.name for each in held if (found := contents.find(each)) is not None]
     return [
         *map(str.lower, (*classes, *AMBIGUOUS)),
-        *(contents.of_schema(each).name for each in held),
+        *names,
     ]
 
 

@@ -60,11 +60,15 @@ class Contents:
         """The content of a schema that is one of JSON."""
         return self.by_place[place_of(self.lowering.meant(schema))]
 
+    def find(self, schema: Schema) -> Content | None:
+        """The content of a schema, if it is one of JSON."""
+        return self.by_place.get(place_of(self.lowering.meant(schema)))
+
     def of_parameter(self, parameter: Parameter | Header) -> Content | None:
         """The content of a parameter or header whose values have classes."""
         if not self.lowering.holds_classes(parameter.schema):
             return None
-        return self.by_place.get(place_of(self.lowering.meant(parameter.schema)))
+        return self.find(parameter.schema)
 
 
 def may_be_json(media: MediaType, lowering: Lowering) -> bool:

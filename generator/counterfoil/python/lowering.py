@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Final, assert_never
 
 from counterfoil.api.schema import (
@@ -47,17 +49,24 @@ RESERVED_FIELDS: Final = (
     *("extra", "field"),
 )
 """What fields must not be called."""
+_EXTRA: Final = "~extra"
+_UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
+"""What msgspec has no field names with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a model: its Python name, its name on the wire, its type."""
+    """A field of a model: its Python name, its name on the wire, its type.
+
+    `alias` is what msgspec calls it, which has no fields with some names.
+    """
 
     name: str
     wire: str
     typed: Typed
     schema: Schema
     required: bool
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,11 @@ class Model:
     shape: Object
     fields: tuple[Field, ...]
     additional: Typed | None
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """What msgspec calls the members that it has no fields with the names of."""
+        return {e.wire: e.alias for e in self.fields if e.alias != e.wire}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +259,7 @@ class Lowering:
             shape = named.schema.shape
             assert isinstance(shape, Object)
             names = field_names(shape)
+            aliases = field_aliases(shape)
             fields = tuple(
                 Field(
                     names[each.name],
@@ -252,6 +267,7 @@ class Lowering:
                     self.typed(each.schema),
                     each.schema,
                     each.required,
+                    aliases.get(each.name, each.name),
                 )
                 for each in shape.properties
             )
@@ -313,7 +329,11 @@ class Lowering:
 
     def _object_type(self, schema: Schema, shape: Object) -> Typed:
         if place(schema) in self._classes:
-            return Typed(class_type(self._classes[place(schema)].name))
+            kind = class_type(self._classes[place(schema)].name)
+            if field_aliases(shape):
+                # Its members have other names there: they are read one by one.
+                return Typed(types.judged(kind), exact=False)
+            return Typed(kind)
         assert shape.additional is not None  # a closed object has a class
         return Typed(types.map_of(self._own(shape.additional).type))
 
@@ -369,6 +389,7 @@ class Lowering:
             where
             for where, named in self._classes.items()
             if named.schema.loose
+            or not self._own(named.schema).exact
             or not all(
                 self._own(part).exact
                 for member in self._members(where)
@@ -402,6 +423,14 @@ _PLAIN: Final[dict[type, PyType]] = {
 def class_type(name: str) -> PyType:
     """The type of a model."""
     return Name(name, frozenset({Import("@models", name)}))
+
+
+def field_aliases(shape: Object) -> dict[str, str]:
+    """What msgspec calls the properties that it has no fields with the names of."""
+    wires = {each.name for each in shape.properties}
+    odd = [each for each in wires if each == _EXTRA or _UNWRITABLE.search(each)]
+    free = (f"~{number}" for number in count(1) if f"~{number}" not in wires)
+    return dict(zip(sorted(odd), free, strict=False))
 
 
 def field_names(shape: Object) -> dict[str, str]:

@@ -143,10 +143,10 @@ def _default(field: Field, used: set[Import]) -> tuple[str, ...] | str:
     """The arguments of `field(…)`, or the plain default, or ""."""
     if not field.required:
         used.add(types.UNSET)
-    if field.name == field.wire:
+    if field.name == field.alias:
         return "" if field.required else "UNSET"
     used.add(Import("msgspec", "field"))
-    name = (f"name={string(field.wire)}",)
+    name = (f"name={string(field.alias)}",)
     return name if field.required else (*name, "default=UNSET")
 
 

@@ -28,11 +28,8 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
-    from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.lowering import Lowering
 
-_EXTRA: Final = "~extra"
-_UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
-"""What msgspec has no field names with."""
 _FIELD_VALUE: Final = re.compile(
     r"(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?"
 )
@@ -43,8 +40,6 @@ def check_support(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Report everything that cannot be generated."""
     check_given_names(api, findings)
     check_security(api, findings)
-    for model in lowering.models():
-        _check_names(model, findings)
     _check_rules(api, lowering, findings)
     for operation in api.every:
         check_parameters(operation, lowering, api.schemas, findings)
@@ -67,17 +62,6 @@ def _check_pages(api: Api, lowering: Lowering, findings: Findings) -> None:
                 "no type tells where the items or the next page are",
                 pagination.location,
                 hint="make the schemas on the way plain objects, arrays and strings",
-            )
-
-
-def _check_names(model: Model, findings: Findings) -> None:
-    for each in model.fields:
-        if each.wire == _EXTRA or _UNWRITABLE.search(each.wire):
-            findings.add(
-                codes.UNSUPPORTED_PROPERTY,
-                f"no field can stand for a property with the name {each.wire!r}",
-                each.schema.location,
-                hint="rename it, or describe it with additionalProperties",
             )
 
 

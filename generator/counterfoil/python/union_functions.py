@@ -7,6 +7,7 @@ neither tells, the judge says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -102,7 +103,8 @@ class UnionFunctions:
                 lines.append(f"if {_TESTS[kind]}:")
                 found = [f"{STEP}{line}" for line in found]
             lines += found
-        return _declared(lines, types.bare(self._lowering.typed(union).type))
+        lines = _declared(lines, types.bare(self._lowering.typed(union).type))
+        return lines if len(kinds) == 1 else _aside(lines)
 
     def _groups(self, members: tuple[Schema, ...]) -> dict[str, list[Schema]]:
         """The members that admit values of each JSON type."""
@@ -241,6 +243,19 @@ def _declared(lines: list[str], kind: PyType) -> list[str]:
         if assigns:
             found.append(f"{pad}return value")
     return found
+
+
+_WITHIN: Final = re.compile(r"(?<= in )plain\b|\bplain(?=\[[0-9])")
+_WHOLE: Final = "whole = plain"
+
+
+def _aside(lines: list[str]) -> list[str]:
+    """The lines, where what is in a value has types again.
+
+    A test of `plain` tells type checkers that it is a list, and nothing of its items.
+    """
+    told = [_WITHIN.sub("whole", line) for line in lines]
+    return lines if told == lines else [_WHOLE, *told]
 
 
 def _case(patterns: list[str]) -> list[str]:

@@ -41,7 +41,9 @@ class Walks:
         self._lowering = lowering
         self._used: set[Import] = set()
         self._loops = 0
-        self._flattened = lowering.reaching(lambda each: each.additional is not None)
+        self._flattened = lowering.reaching(
+            lambda each: each.additional is not None or bool(each.aliases)
+        )
         self._filled = lowering.reaching(self._is_filled)
 
     def _is_filled(self, model: Model) -> bool:
@@ -121,6 +123,10 @@ class Walks:
         """Whether msgspec alone makes less of a value than there is in it."""
         return self.is_made(schema) or self._filled(schema)
 
+    def is_filled(self, model: Model) -> bool:
+        """Whether `convert` makes less of a model than there is in it."""
+        return self._filled(model.schema)
+
     def needs_flatten(self, schema: Schema) -> bool:
         """Whether a value may hold an object with members that have no field."""
         return self._flattened(schema)
@@ -130,7 +136,10 @@ class Walks:
         return is_judged(self._lowering.typed(schema).type)
 
     def maker(self, schema: Schema, name: str) -> str:
-        """The function that makes content: that of a union, or one called by `name`."""
+        """The function that makes content: of its class or union, or named `name`."""
+        model = self._lowering.model(schema)
+        if model is not None:
+            return f"make_{model.stem}"
         target = self._lowering.target(schema)
         is_union = isinstance(target.shape, Union) and self.is_made(target)
         return f"make_{self._lowering.stem(target)}" if is_union else f"make_{name}"

@@ -151,17 +151,26 @@ class WireFunctions:
 
     def make(self, model: Model) -> FunctionView:
         """The function that makes a model of its plain form."""
+        plain = (
+            f"renamed(plain, {aliases_constant(model)})" if model.aliases else "plain"
+        )
+        made = f"convert({plain}, {model.name})"
+        lines = [f"return {made}"]
+        if self.walks.is_filled(model):
+            fill = f"fill_{model.stem}(value, plain)"
+            lines = [f"value = {made}", fill, "return value"]
         return function(
             f"make_{model.stem}",
             ["plain: Any"],
             model.name,
             "The typed value of a plain one.",
-            [
-                f"value = convert(plain, {model.name})",
-                f"fill_{model.stem}(value, plain)",
-                "return value",
-            ],
-            {own("models", model.name), Import("msgspec", "convert"), ANY},
+            lines,
+            {
+                own("models", model.name),
+                own("runtime.json_content", "renamed"),
+                Import("msgspec", "convert"),
+                ANY,
+            },
         )
 
     def fill(self, model: Model) -> FunctionView:
@@ -225,7 +234,7 @@ class WireFunctions:
         for each in model.fields:
             if not self.walks.needs_flatten(each.schema):
                 continue
-            value, plain = f"value.{each.name}", member("plain", each.wire)
+            value, plain = f"value.{each.name}", member("plain", each.alias)
             statements = self.walks.walk(FLATTEN, [each.schema], value, plain)
             if not each.required:
                 imports.add(types.UNSET)
@@ -239,7 +248,12 @@ class WireFunctions:
                 given = "member", "plain[EXTRA][key]"
                 inner = self.walks.walk(FLATTEN, [additional], *given)
                 lines += below("for key, member in value.extra.items():", inner)
-            lines.append(f"flatten(plain, {names_constant(model)})")
+            arguments = ["plain", names_constant(model)]
+            arguments += [aliases_constant(model)] if model.aliases else []
+            lines.append(f"flatten({', '.join(arguments)})")
+        elif model.aliases:
+            imports.add(own("runtime.json_content", "restore"))
+            lines.append(f"restore(plain, {aliases_constant(model)})")
         imports |= self.walks.taken()
         value = "value" if any("value" in line for line in lines) else "_"
         return function(
@@ -255,6 +269,11 @@ class WireFunctions:
 def names_constant(model: Model) -> str:
     """The constant with the names of a model's members."""
     return f"{model.stem.upper()}_NAMES"
+
+
+def aliases_constant(model: Model) -> str:
+    """The constant with what msgspec calls some members of a model."""
+    return f"{model.stem.upper()}_ALIASES"
 
 
 def below(head: str, statements: list[str]) -> list[str]:

@@ -24,6 +24,7 @@ from counterfoil.python.wire_functions import (
     ANY,
     FunctionView,
     WireFunctions,
+    aliases_constant,
     function,
     names_constant,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Field
 
 # The constant with the names of a model's members, where it is used.
-_NAMED = re.compile(r"(\w+_NAMES)[).]")
+_NAMED = re.compile(r"(\w+_(?:NAMES|ALIASES))[).]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ class _Writer:
         for model in self._lowering.models():
             made.append(self._functions.count(model))
             if self._walks.needs_fill(model.schema):
-                made += [self._functions.make(model), self._functions.fill(model)]
+                made.append(self._functions.make(model))
+            if self._walks.is_filled(model):
+                made.append(self._functions.fill(model))
             if self._walks.needs_flatten(model.schema):
                 made.append(self._functions.flatten(model))
         made += [
@@ -130,10 +133,15 @@ class _Writer:
         used = {name for each in functions for name in _NAMED.findall(each.body)}
         for model in self._lowering.models():
             constant = names_constant(model)
-            if model.additional is None or constant not in used:
-                continue
-            self._used.add(Import("typing", "Final"))
-            found.append(_names(constant, [string(each.wire) for each in model.fields]))
+            if model.additional is not None and constant in used:
+                self._used.add(Import("typing", "Final"))
+                wires = [string(each.wire) for each in model.fields]
+                found.append(_names(constant, wires))
+            constant = aliases_constant(model)
+            if model.aliases and constant in used:
+                self._used.add(Import("typing", "Final"))
+                rows = [f"{string(n)}: {string(a)}" for n, a in model.aliases.items()]
+                found.append(enclose(f"{constant}: Final = {{", rows, "}", 0))
         return found
 
     def _open(self, field: Field) -> FunctionView:
