@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.matching import matching
-from counterfoil.proof.placing import render, value_at
+from counterfoil.proof.placing import has_place, render
 from counterfoil.proof.plain import elements, escape, is_object, members
 from counterfoil.proof.sites import Node, Path, unnamed
 
@@ -212,13 +212,15 @@ def completed(
 ) -> object:
     """A value with something valid at a place, and at all places that lead there."""
     made = base
+    schemas = {one.value: one.schema for one in reversed(places)}
     for length in range(1, len(place) + 1):
-        try:
-            value_at(made, place[:length])
-        except KeyError:
-            schema = next(one.schema for one in places if one.value == place[:length])
-            text = json.dumps(sample(contract, schema))
-            made = json.loads(render(made, {place[:length]: text}))
+        above, step = place[: length - 1], place[length - 1]
+        # The elements of a tuple stand each in its place, after those before it.
+        steps = range(step + 1) if isinstance(step, int) else (step,)
+        for each in ((*above, one) for one in steps):
+            if each in schemas and not has_place(made, each):
+                text = json.dumps(sample(contract, schemas[each]))
+                made = json.loads(render(made, {each: text}))
     return made
 
 
@@ -240,11 +242,16 @@ def _given(
                 return one
     if "properties" in plain or plain.get("type") == "object":
         return _given_object(contract, pointer, plain, depth)
+    first = [
+        sample(contract, f"{pointer}/prefixItems/{index}", depth + 1)
+        for index in range(len(elements(plain.get("prefixItems"))))
+    ]
     if isinstance(plain.get("items"), dict):
         count = plain.get("minItems", 0)
         item = sample(contract, f"{pointer}/items", depth + 1)
-        return [item] * (count if isinstance(count, int) else 0)
-    return None
+        more = (count if isinstance(count, int) else 0) - len(first)
+        return [*first, *[item] * more]
+    return first or None
 
 
 def _given_object(

@@ -89,6 +89,14 @@ class Response:
     headers: tuple[Header, ...]
     content: tuple[MediaType, ...]
 
+    def media_type(self, name: str) -> MediaType | None:
+        """The documented content of a media type: the most specific key has its say."""
+        for kind in (name, f"{name.split('/')[0]}/*", "*/*"):
+            for one in self.content:
+                if kind in one.names:
+                    return one
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -236,11 +236,7 @@ def _content(
 
 def _documented(response: Response, text: str) -> MediaType | None:
     content_type = parse_content_type(text)
-    if content_type is None:
-        return None
-    kinds = (content_type.name, content_type.name.split("/")[0] + "/*", "*/*")
-    found = (one for kind in kinds for one in response.content if kind in one.names)
-    return next(found, None)
+    return response.media_type(content_type.name) if content_type else None
 
 
 def _body(

@@ -49,6 +49,15 @@ def value_at(base: object, path: Path) -> object:
     return value
 
 
+def has_place(base: object, path: Path) -> bool:
+    """Whether there is a value at a path."""
+    try:
+        value_at(base, path)
+    except KeyError:
+        return False
+    return True
+
+
 def leaves(value: object, path: Path = ()) -> dict[Path, object]:
     """The values in a value that hold no others, by their paths."""
     below: list[tuple[str | int, object]] = [

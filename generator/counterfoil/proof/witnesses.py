@@ -16,7 +16,7 @@ from counterfoil.proof.candidates import candidates, completed
 from counterfoil.proof.case import Case
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
-from counterfoil.proof.placing import render, value_at, without
+from counterfoil.proof.placing import has_place, render, value_at, without
 from counterfoil.proof.plain import escape, members
 from counterfoil.proof.rule_cases import rule_bodies
 from counterfoil.proof.sites import Node, Path, Site, nodes
@@ -130,24 +130,21 @@ class _Search:
                 yield Gap(self._baseline.operation.id, site.keyword, f"/{name}")
 
     def _tries(self, node: Node, base: object) -> Iterator[bytes]:
+        if not has_place(base, node.value):
+            return
         here = value_at(base, node.value)
         for text in candidates(self._contract, node.schema, here):
             yield render(base, {node.value: text})
         if node.value and isinstance(node.value[-1], str):
             for other in self._bases:
-                try:
+                if has_place(other, node.value[:-1]):
                     yield without(other, node.value)
-                except KeyError:
-                    continue
 
     def _base(self, node: Node) -> object:
         """An example that has the node's place; else one with a value put there."""
         for base in self._bases:
-            try:
-                value_at(base, node.value)
-            except KeyError:
-                continue
-            return base
+            if has_place(base, node.value):
+                return base
         return self._with(self._bases[0], node)
 
     def _with(self, base: object, node: Node) -> object:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
+from counterfoil.proof.contract import plain_name
 from counterfoil.proof.mutation.edits import (
     with_body,
     with_header,
@@ -22,7 +23,13 @@ from counterfoil.proof.plain import members
 from counterfoil.proof.statuses import is_server_error
 
 if TYPE_CHECKING:
-    from counterfoil.proof.contract import Contract, Header, Operation, Response
+    from counterfoil.proof.contract import (
+        Contract,
+        Header,
+        MediaType,
+        Operation,
+        Response,
+    )
     from counterfoil.proof.exchange import Answer
 
 Change = Callable[["Answer"], "Answer"]
@@ -74,8 +81,8 @@ def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Muta
             )
         for header in response.headers:
             yield from _header_mutants(contract, make, header)
-        yield from _media_type_mutants(make, response)
-        yield from _framing_mutants(make, response)
+        yield from _media_type_mutants(contract, make, response)
+        yield from _framing_mutants(contract, make, response)
 
 
 def resource_mutants(contract: Contract) -> Iterator[Mutant]:
@@ -174,7 +181,22 @@ def _value(contract: Contract, header: Header) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
+def _is_free(contract: Contract, media_type: MediaType) -> bool:
+    """Whether the contract says nothing of content of a media type."""
+    schema = contract.at(contract.resolve(media_type.schema or ""))
+    bounds = {"minLength", "maxLength"} if media_type.schema else set[str]()
+    return not media_type.is_json and bounds.isdisjoint(members(schema))
+
+
+def _is_allowed(contract: Contract, response: Response, name: str) -> bool:
+    """Whether content of a media type, or of a range with it, may be anything."""
+    found = response.media_type(name)
+    return found is not None and _is_free(contract, found)
+
+
+def _media_type_mutants(
+    contract: Contract, make: _Maker, response: Response
+) -> Iterator[Mutant]:
     if not response.content:
         return
     yield make.mutant(
@@ -183,6 +205,8 @@ def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
         partial(without_header, name="content-type"),
     )
     for other in ("application/json", "text/html; charset=utf-8", "application", ""):
+        if _is_allowed(contract, response, plain_name(other)):
+            continue
         yield make.mutant(
             f"content-type-{other.partition(';')[0].replace('/', '-') or 'empty'}",
             f"{make.status} with the Content-Type {other!r}",
@@ -195,7 +219,8 @@ def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
             answer, headers=(*answer.headers, ("content-type", "text/plain"))
         ),
     )
-    yield make.mutant("html", f"an error page as {make.status}", _html)
+    if not _is_allowed(contract, response, "text/html"):
+        yield make.mutant("html", f"an error page as {make.status}", _html)
     yield make.mutant(
         "traceback-text",
         f"{make.status} as a traceback in plain text",
@@ -208,14 +233,18 @@ def _media_type_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
     )
 
 
-def _framing_mutants(make: _Maker, response: Response) -> Iterator[Mutant]:
+def _framing_mutants(
+    contract: Contract, make: _Maker, response: Response
+) -> Iterator[Mutant]:
     if make.status == HTTPStatus.NO_CONTENT:
         yield make.mutant(
             "content-length",
             "204 with a Content-Length",
             lambda answer: with_header(answer, "content-length", "0"),
         )
-    elif not any(one.is_json for one in response.content):
+        return
+    free = [one for one in response.content if _is_free(contract, one)]
+    if not free and not any(one.is_json for one in response.content):
         for body in (b"{}", b"\n", b'{"id":"x"}'):
             yield make.mutant(
                 f"body-of-{len(body)}",

@@ -84,12 +84,13 @@ class _Maker:
         self._schema = baseline.media_type.schema if baseline.media_type else ""
 
     def mutant(self, what: str, when: When) -> Mutant:
-        """The mutant that has no body in the place of what `when` holds for."""
+        """The mutant that has a broken body in the place of what `when` holds for."""
         operation = self._baseline.operation
 
         def forward(seen: Seen) -> Request | None:
             own = seen.expectation.operation is operation and seen.accepted
-            return replace(seen.request, body=b"") if own and when(seen) else None
+            # Half an object: it is refused even where a body may be left out.
+            return replace(seen.request, body=b"{") if own and when(seen) else None
 
         slug = "-".join(what.replace("/", " ").split())
         name = operation.id

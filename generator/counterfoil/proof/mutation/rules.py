@@ -92,7 +92,7 @@ def _mutant(
         if alone and holds:
             return baseline.valid
         if seen.accepted and not holds:
-            return replace(seen.request, body=b"")
+            return replace(seen.request, body=b"{")
         return None
 
     return Mutant(
