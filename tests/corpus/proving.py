@@ -124,6 +124,7 @@ def _prove(document: Path, name: str, profile: str) -> Proved:
         value = json.loads(done.stdout)
     except ValueError:
         codes = sorted(set(re.findall(r"error\[([\w.-]+)\]", done.stderr)))
+        codes += re.findall(r"^error: (.*)", done.stderr, re.MULTILINE)
         if done.returncode == 2 and codes:
             return Proved(name, "refused", seconds=seconds, detail=", ".join(codes))
         return Proved(name, "crash", seconds=seconds, detail=done.stderr[-600:])

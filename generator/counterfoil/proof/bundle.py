@@ -155,15 +155,20 @@ def _find_anchor(value: object, name: str, pointer: str) -> str | None:
     return None
 
 
-def check_references(
-    document: dict[str, object], part: object, *, named: bool = False
-) -> None:
-    """Follow every reference once. Raises `KeyError` where one leads nowhere."""
-    reference = members(part).get("$ref")
-    if isinstance(reference, str) and not named:
-        target = unquote(reference[1:])
-        if target and not target.startswith("/"):
-            raise KeyError(reference)
-        find(document, target)
-    for inside, names in described(part, named=named):
-        check_references(document, inside, named=names)
+def check_references(document: dict[str, object]) -> None:
+    """Follow every reference that the paths lead to, once.
+
+    Raises `KeyError` where one leads nowhere; others concern no operation.
+    """
+    seen: set[str] = set()
+    pending: list[tuple[object, bool]] = [(document.get("paths"), True)]
+    while pending:
+        part, named = pending.pop()
+        reference = members(part).get("$ref")
+        if isinstance(reference, str) and not named and reference not in seen:
+            seen.add(reference)
+            target = unquote(reference[1:])
+            if target and not target.startswith("/"):
+                raise KeyError(reference)
+            pending.append((find(document, target), False))
+        pending += described(part, named=named)

@@ -91,7 +91,7 @@ class Response:
 
     def media_type(self, name: str) -> MediaType | None:
         """The documented content of a media type: the most specific key has its say."""
-        for kind in (name, f"{name.split('/')[0]}/*", "*/*"):
+        for kind in (name, f"{name.split('/', maxsplit=1)[0]}/*", "*/*"):
             for one in self.content:
                 if kind in one.names:
                     return one

@@ -59,7 +59,8 @@ def load_contract(path: Path, credentials: Mapping[str, str] | None = None) -> C
     """
     try:
         document = read_bundle(path)
-        check_references(document, document)
+        check_references(document)
+        _drop_ignored(document)
         operations = tuple(_operations(document))
         schemes = dict(_schemes(document))
     except KeyError as error:
@@ -89,13 +90,45 @@ def _entries(
 def _operations(document: dict[str, object]) -> Iterator[Operation]:
     for path, item in _entries(document, "", "paths"):
         shared = _parameters(document, item)
-        plain = members(find(document, item))
-        for method in METHODS:
-            if method in plain:
-                yield _operation(document, path, method, f"{item}/{method}", shared)
-        for method in members(plain.get(ADDITIONAL)):
-            place = f"{item}/{ADDITIONAL}/{escape(method)}"
+        for method, place in _methods(document, item):
             yield _operation(document, path, method, place, shared)
+
+
+def _methods(document: dict[str, object], item: str) -> Iterator[tuple[str, str]]:
+    """The methods of a path item, each with the pointer to its operation."""
+    plain = members(find(document, item))
+    for method in METHODS:
+        if method in plain:
+            yield method, f"{item}/{method}"
+    for method in members(plain.get(ADDITIONAL)):
+        yield method, f"{item}/{ADDITIONAL}/{escape(method)}"
+
+
+def _drop_ignored(document: dict[str, object]) -> None:
+    """Take away the parameters that mean nothing: other readers take them for some."""
+    for _, item in _entries(document, "", "paths"):
+        places = [place for _, place in _methods(document, item)]
+        for place in (item, *places):
+            _drop_listed(document, members(find(document, place)), place)
+
+
+def _drop_listed(
+    document: dict[str, object], owner: dict[str, object], pointer: str
+) -> None:
+    listed = elements(owner.get("parameters"))
+    kept = [
+        each
+        for index, each in enumerate(listed)
+        if not _is_ignored(document, f"{pointer}/parameters/{index}")
+    ]
+    if len(kept) < len(listed):
+        owner["parameters"] = kept
+
+
+def _is_ignored(document: dict[str, object], pointer: str) -> bool:
+    plain = members(find(document, resolve(document, pointer)))
+    name = str(plain.get("name", ""))
+    return plain.get("in") == "header" and name.lower() in _IGNORED
 
 
 def _operation(
@@ -135,8 +168,6 @@ def _parameters(
         place = resolve(document, f"{pointer}/parameters/{index}")
         plain = members(find(document, place))
         name, where = str(plain.get("name", "")), str(plain.get("in", ""))
-        if where == "header" and name.lower() in _IGNORED:
-            continue
         found[name, where] = _parameter(document, place, name, where)
     return found
 

@@ -6,6 +6,7 @@ flags, a `$ref` has no siblings, and keywords that are not listed there mean not
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from counterfoil.proof.matching import python_regex
@@ -68,7 +69,9 @@ class _Modern:
         self._seen.add(id(value))
         reference = schema.get("$ref")
         if isinstance(reference, str) and reference.startswith("#/"):
-            self._schema(find(self._document, target_of(reference)))
+            # One that leads nowhere is told of where an operation leads to it.
+            with suppress(KeyError):
+                self._schema(find(self._document, target_of(reference)))
         _name_null(schema)
         _write_names(schema)
         if self._old:

@@ -79,3 +79,37 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_reference_in_data_is_data(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("paths: {}\nx: {example: {$ref: '#/no'}}\n")
     assert load_contract(tmp_path / "a.yaml").operations == ()
+
+
+def test_a_reference_that_no_operation_leads_to_may_lead_nowhere(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {get: {responses: {}}}}\n"
+        "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n"
+    )
+    assert load_contract(tmp_path / "a.yaml").operations[0].path == "/a"
+
+
+def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -> None:
+    # OAS 3.1, 4.8.12.2: header parameters of three names shall be ignored.
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a:\n"
+        "    parameters: [{$ref: '#/components/parameters/A'}]\n"
+        "    get:\n"
+        "      parameters: [{name: ACCEPT, in: header}, {name: accept, in: query}]\n"
+        "      responses: {}\n"
+        "components:\n"
+        "  parameters: {A: {name: Authorization, in: header, required: true}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    (operation,) = contract.operations
+    assert [(one.name, one.place) for one in operation.parameters] == [
+        ("accept", "query")
+    ]
+    assert contract.at("/paths/~1a/parameters") == []
+    assert contract.at("/paths/~1a/get/parameters") == [
+        {"name": "accept", "in": "query"}
+    ]

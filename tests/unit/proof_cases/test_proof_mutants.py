@@ -179,3 +179,44 @@ def test_another_contract_has_mutants_too() -> None:
     made = mutants(library)
     assert len(made) > 150
     assert any("short-notes" in one.id for one in made)
+
+
+def test_what_a_contract_leaves_open_has_no_mutants(tmp_path: Path) -> None:
+    """Any content, of any type: no change of either breaks this contract."""
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a:\n"
+        "    get:\n"
+        "      operationId: a\n"
+        "      responses: {'200': {description: x, content: {'*/*': {}}}}\n"
+    )
+    made = {one.id for one in mutants(load_contract(tmp_path / "a.yaml"))}
+    assert "a-200-no-content-type" in made
+    assert "a-200-content-type-application" in made
+    assert made.isdisjoint(
+        {"a-200-content-type-text-html", "a-200-html", "a-200-body-of-1"}
+    )
+
+
+def test_a_body_that_may_be_left_out_is_broken_rather_than_left_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a:\n"
+        "    post:\n"
+        "      operationId: a\n"
+        "      requestBody:\n"
+        "        content:\n"
+        "          application/json:\n"
+        "            schema: {type: object, properties: {n: {type: integer}}}\n"
+        "      responses: {'204': {description: x}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    (mutant,) = [one for one in mutants(contract) if one.id == "a-refuses-n"]
+    server = ReferenceServer(contract)
+    request = Request("POST", "/a", JSON, b'{"n": 1}')
+    assert call(server, request).status == 204
+    assert call(mutate(server, contract, mutant), request).status != 204

@@ -111,3 +111,23 @@ def test_the_suite_of_another_contract(library: Contract) -> None:
     ]
     assert not adds
     assert any(201 in case.expectation.statuses for case in listed)
+
+
+def test_each_place_of_a_tuple_has_a_witness(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a:\n"
+        "    post:\n"
+        "      requestBody:\n"
+        "        content:\n"
+        "          application/json:\n"
+        "            schema:\n"
+        "              prefixItems: [{type: integer}, {type: boolean}]\n"
+        "              items: {type: string, maxLength: 2}\n"
+        "      responses: {'204': {description: x}}\n"
+    )
+    found = find_witnesses(load_contract(tmp_path / "a.yaml"))
+    pointers = {(case.keyword, case.pointer) for case in found.cases}
+    assert {("type", "/0"), ("type", "/1"), ("maxLength", "/2")} <= pointers
+    assert found.gaps == ()

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
-from counterfoil.proof.contract import plain_name
+from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.edits import (
     with_body,
     with_header,
@@ -188,9 +188,10 @@ def _is_free(contract: Contract, media_type: MediaType) -> bool:
     return not media_type.is_json and bounds.isdisjoint(members(schema))
 
 
-def _is_allowed(contract: Contract, response: Response, name: str) -> bool:
-    """Whether content of a media type, or of a range with it, may be anything."""
-    found = response.media_type(name)
+def _is_allowed(contract: Contract, response: Response, text: str) -> bool:
+    """Whether content of a Content-Type is documented, and may be anything."""
+    parsed = parse_content_type(text)
+    found = response.media_type(parsed.name) if parsed else None
     return found is not None and _is_free(contract, found)
 
 
@@ -205,7 +206,7 @@ def _media_type_mutants(
         partial(without_header, name="content-type"),
     )
     for other in ("application/json", "text/html; charset=utf-8", "application", ""):
-        if _is_allowed(contract, response, plain_name(other)):
+        if _is_allowed(contract, response, other):
             continue
         yield make.mutant(
             f"content-type-{other.partition(';')[0].replace('/', '-') or 'empty'}",
