@@ -44,8 +44,12 @@ class WireStructView:
 
 
 def has_reader(content: Content) -> bool:
-    """Whether a content has a fast reader: requests bring it, and its type is exact."""
-    return content.received and content.typed.exact
+    """Whether a content has a fast reader: requests bring it, and its type is exact.
+
+    To mypy, a function that returns None and nothing else returns no value.
+    """
+    is_null = content.typed.type == types.NONE
+    return content.received and content.typed.exact and not is_null
 
 
 def is_map_like(model: Model) -> bool:
