@@ -10,6 +10,11 @@ from urllib.parse import unquote_to_bytes
 T = TypeVar("T")
 
 PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
+_CHARACTER: Final = re.compile(
+    r"(?:[^%]|%[0-7][\dA-F]|%[C-F][\dA-F](?:%[89AB][\dA-F])+)\Z",
+    re.ASCII | re.IGNORECASE,
+)
+"""The last character of a text, percent-encoded or not."""
 
 
 class Router(Generic[T]):
@@ -132,7 +137,7 @@ class _Segment:
     """A segment with text beside its parameters: `report.{format}`, `{a}-{b}`.
 
     Where the text between two parameters comes more than once, the last one divides
-    them.
+    them. Where there is none, the second one is a single character.
     """
 
     def __init__(self, segment: str) -> None:
@@ -154,9 +159,13 @@ class _Segment:
         for literal, pattern in zip(
             reversed(self._between), reversed(self._patterns), strict=True
         ):
-            start = rest.rfind(literal)
+            if literal:
+                start = rest.rfind(literal)
+            else:
+                last = _CHARACTER.search(rest)
+                start = -1 if last is None else last.start()
             end = start + len(literal)
-            if start < 0:
+            if start < 0 and literal:
                 for match in pattern.finditer(rest):
                     start, end = match.span()
             if start < 0:

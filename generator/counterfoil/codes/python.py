@@ -13,19 +13,47 @@ A parameter is text, and its style says how an array or object is made of it (OA
 4.12.3). The standard says nothing of arrays and objects in arrays and objects. In
 `deepObject` they have the common reading: `o[a][b]=1`, `o[a]=1&o[a]=2`, and
 `o[a][0][b]=1` for arrays of objects. In exploded `form` an array in an object is a
-repeated name, `a=1&a=2`, and objects in an array are JSON. In all other cases there is
-no reading that others share.
+repeated name, `a=1&a=2`, and objects in an array are JSON. In all other cases the whole
+is JSON, and a warning says so.
+
+A member of an exploded object must not be called as another parameter is, since the two
+could not be told apart. Text of a media type is read where it is JSON, or where its
+schema is one of scalars.
+
+Give the parameter `content: {application/json: …}` instead of a `schema`.
+""",
+)
+
+ASSUMED_JSON = Code(
+    "assumed-json",
+    Severity.WARNING,
+    "Parameters and headers that hold arrays or objects within others",
+    """\
+The standard does not say how arrays and objects within arrays and objects are written
+in a parameter or header with a `style` (OAS 3.2, 4.12.3). They are written and read as
+JSON, the whole of them, as if there were `content`. Others may do otherwise.
 
 ```yaml
 - {name: X-Grid, in: header, schema: {type: array, items: {type: array}}}
 ```
 
-In a path, text must stand between two parameters of a segment, as in `/{a}-{b}`. A
-member of an exploded object must not be called as another parameter is, since the two
-could not be told apart. Text of a media type is read where it is JSON, or where its
-schema is one of scalars.
+Say so: `content: {application/json: …}` instead of `schema`.
+""",
+)
 
-Give the parameter `content: {application/json: …}` instead of a `schema`.
+UNDIVIDED_PATH = Code(
+    "undivided-path",
+    Severity.WARNING,
+    "Parameters of a path with nothing between them",
+    """\
+Where no text stands between two parameters of a segment, nothing tells where the first
+ends (OAS 3.2, 4.8.2). The second gets the last character, and the first all others.
+
+```yaml
+/{size}{unit}: …
+```
+
+Put text between them, as in `/{size}-{unit}`.
 """,
 )
 
@@ -73,12 +101,11 @@ UNSUPPORTED_HEADER = Code(
     "Response headers that no text can stand for",
     """\
 A response header is text: a scalar, an array of scalars, or an object of them (OAS 3.2,
-4.12.3). There is none for arrays and objects in arrays and objects, and none for values
-that no header can have (RFC 9110, 5.5).
+4.12.3). There is none for values that no header can have (RFC 9110, 5.5).
 
 ```yaml
 headers:
-  X-Grid: {schema: {type: array, items: {type: array, items: {type: number}}}}
+  X-State: {schema: {enum: ["a\nb"]}}
 ```
 
 Give the header `content: {application/json: …}` instead of a `schema`.
@@ -210,6 +237,8 @@ PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_LINKS,
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,
+    ASSUMED_JSON,
+    UNDIVIDED_PATH,
     IGNORED_DEFAULT,
     UNDECODED_CONTENT,
     UNSUPPORTED_HEADER,

@@ -18,6 +18,7 @@ from counterfoil.python.text_shapes import (
     TextShape,
     parameter_shape,
 )
+from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation, Parameter
@@ -97,6 +98,7 @@ def lower_arguments(
     operation: Operation, contents: Contents, api: Api
 ) -> tuple[Argument, ...]:
     """The parameters of an operation, each with a name of its own."""
+    operation = as_written(operation, contents.lowering)
     keys = {f"{each.name} {each.place}": each for each in operation.parameters}
     plain = [each.name for each in operation.parameters]
 

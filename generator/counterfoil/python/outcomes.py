@@ -24,6 +24,7 @@ from counterfoil.python.text_shapes import (
 )
 from counterfoil.python.types import Subscript
 from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
+from counterfoil.python.written import header_as_written
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Header, Operation
@@ -286,6 +287,7 @@ def _lower_header(
     header: Header, name: str, response: Response, contents: Contents
 ) -> HeaderField:
     lowering = contents.lowering
+    header = header_as_written(header, lowering)
     shape = lowering.target(header.schema).shape
     constant = ""
     if (

@@ -8,11 +8,13 @@ from counterfoil.api.judging import is_valid
 from counterfoil.codes import python as codes
 from counterfoil.python.arguments import default_of, is_exploded, wire_names
 from counterfoil.python.text_shapes import NoText, parameter_shape
+from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Operation, Parameter
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
 
 
@@ -23,9 +25,19 @@ def check_parameters(
     findings: Findings,
 ) -> None:
     """Report the parameters of an operation that cannot be written as they are."""
-    for parameter in operation.parameters:
+    written = as_written(operation, lowering)
+    for said, parameter in zip(operation.parameters, written.parameters, strict=True):
         subject = f"the {parameter.place} parameter {parameter.name!r}"
-        reason, hint = _reason(parameter, operation, lowering)
+        if parameter is not said:
+            check_nested(subject, said.location, findings)
+        if parameter.place == "path" and f"}}{{{parameter.name}}}" in operation.path:
+            findings.add(
+                codes.UNDIVIDED_PATH,
+                f"{subject} follows another, and nothing stands between them",
+                parameter.location,
+                hint="put text between them, as in /{a}-{b}",
+            )
+        reason, hint = _reason(parameter, written, lowering)
         if reason:
             findings.add(
                 codes.UNSUPPORTED_PARAMETER,
@@ -46,6 +58,16 @@ def check_parameters(
             )
 
 
+def check_nested(subject: str, place: Location, findings: Findings) -> None:
+    """Report what is JSON since no style can write it."""
+    findings.add(
+        codes.ASSUMED_JSON,
+        f"{subject} holds arrays or objects within others: it is written as JSON",
+        place,
+        hint="say so: content: {application/json: …} instead of schema",
+    )
+
+
 def _is_reported(parameter: Parameter, findings: Findings) -> bool:
     """Whether another operation that has the parameter was reported for it."""
     return any(
@@ -62,9 +84,6 @@ def _reason(
         parameter_shape(parameter, lowering)
     except NoText as error:
         return str(error), "give it content: application/json, or send it in the body"
-    if parameter.place == "path" and f"}}{{{parameter.name}}}" in operation.path:
-        reason = "follows another one, and nothing stands between them"
-        return reason, "put text between them, as in /{a}-{b}"
     if not is_exploded(parameter, lowering):
         return "", ""
     own = {*wire_names(parameter, lowering)}

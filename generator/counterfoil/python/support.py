@@ -15,10 +15,11 @@ from counterfoil.python.name_support import check_given_names
 from counterfoil.python.operations import lower_operations
 from counterfoil.python.outcomes import header_shape
 from counterfoil.python.paging import lower_pages
-from counterfoil.python.parameter_support import check_parameters
+from counterfoil.python.parameter_support import check_nested, check_parameters
 from counterfoil.python.security import check_security
 from counterfoil.python.text_shapes import NoText
 from counterfoil.python.types import ANY
+from counterfoil.python.written import header_as_written
 from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ def _check_headers(
     operation: Operation, lowering: Lowering, findings: Findings
 ) -> None:
     for response in operation.responses:
-        for header in response.headers:
+        for said in response.headers:
+            header = header_as_written(said, lowering)
+            if header is not said:
+                check_nested(f"the header {header.name}", header.location, findings)
             reason, hint = _header_fault(header, lowering)
             if not reason:
                 continue

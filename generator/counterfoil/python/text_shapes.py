@@ -44,6 +44,10 @@ class NoText(Exception):
     """A value that no text stands for; `str` of it says why."""
 
 
+class Nested(NoText):
+    """A value that no style says, since it has arrays or objects in others."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextShape:
     """A scalar; `schema` decides where its text could be of several types."""
@@ -202,11 +206,11 @@ class _Shapes:
             decides = "string" in kinds and len(kinds) > 1
             return ItemsShape(TextShape(kinds, items if decides else None))
         if self._form == JOINED:
-            raise NoText("holds arrays or objects in an array")
+            raise Nested("holds arrays or objects in an array")
         if self._form != DEEP:
             return ItemsShape(JsonShape())
         if id(schema) in self._within:
-            raise NoText("holds arrays that hold themselves")
+            raise Nested("holds arrays that hold themselves")
         self._within.append(id(schema))
         item = self.member(items)
         self._within.pop()
@@ -214,7 +218,7 @@ class _Shapes:
 
     def _members(self, schema: Schema, shape: Object) -> Shape:
         if id(schema) in self._within:
-            raise NoText("holds objects that hold themselves")
+            raise Nested("holds objects that hold themselves")
         self._within.append(id(schema))
         names = tuple(
             (each.name, self.member(each.schema)) for each in shape.properties
@@ -233,9 +237,9 @@ class _Shapes:
             return ItemsShape(JsonShape()) if is_array else JsonShape()
         shape = self._shape(schema)
         if self._form == JOINED and not isinstance(shape, TextShape):
-            raise NoText("holds arrays or objects in an object")
+            raise Nested("holds arrays or objects in an object")
         if self._form == EXPLODED and _holds_members(shape):
-            raise NoText("holds objects in an object")
+            raise Nested("holds objects in an object")
         return shape
 
     def _is_anything(self, schema: Schema) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from runtime.routing import PARAMETER, Router
 
-SEGMENTS = st.sampled_from(["a", "b", "", "{x}", "a{y}", "{y}b", "a{p}-{q}"])
+SEGMENTS = st.sampled_from(["a", "b", "", "{x}", "a{y}", "{y}b", "a{p}-{q}", "{s}{t}"])
 TEMPLATES = st.lists(SEGMENTS, min_size=1, max_size=4).map("/".join)
 PATHS = st.lists(
     st.sampled_from(["a", "b", "", "ab", "aab", "a1-2", "a1-2-b", "c", "a%2Fb"]),
@@ -49,6 +49,18 @@ def test_the_most_concrete_template_is_found(templates: list[str], path: str) ->
     match = matches(found[0], path)
     assert match is not None
     assert found[1] == list(match.groups())
+
+
+def test_what_nothing_divides_ends_with_one_character() -> None:
+    router = Router[str]()
+    router.add("/{size}{unit}", "a")
+    assert router.find("/12m") == ("a", ["12", "m"])
+    assert router.find("/1%C3%A9") == ("a", ["1", "%C3%A9"])
+    assert router.find("/1%41") == ("a", ["1", "%41"])
+    assert router.find("/1%E6%97%A5") == ("a", ["1", "%E6%97%A5"])
+    assert router.find("/1") is None
+    assert router.find("/%C3%A9") is None
+    assert router.find("/1%") is None
 
 
 def test_a_long_path_is_not_slow() -> None:
