@@ -12,6 +12,7 @@ from .escapes import invalid
 from .faults import Fault
 from .files import FormFile
 from .forms import Styled, located, unsayable
+from .headers import Header
 from .json_content import JsonContent
 from .json_text import read_json
 from .media_types import MalformedMediaType, parse_media_type, rank
@@ -34,18 +35,36 @@ _TEXT: Final = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
+class PartHeader:
+    """A header that each part of a property has, or may have."""
+
+    header: Header[Any]
+    required: bool = False
+
+    def check(self, file: FormFile) -> None:
+        """Refuse a part whose header is missing or wrong. Raises `InvalidContent`."""
+        text = file.headers.get(self.header.name)
+        if text is not None:
+            self.header.read([text])
+        elif self.required:
+            raise invalid("required", f"has no header {self.header.name}")
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
     """A property that is a file, or an array of files.
 
     - `many`: whether it is an array: a part for each file.
     - `types`: the media types that it may have, or ranges; any without one.
     - `least`, `most`: bounds on the size in bytes, where that is known.
+    - `headers`: those that the contract has for its parts; others are let through.
     """
 
     many: bool = False
     types: tuple[str, ...] = ()
     least: int = 0
     most: int | None = None
+    headers: tuple[PartHeader, ...] = ()
 
 
 class PartsContent(Generic[T]):
@@ -237,6 +256,8 @@ def _files(parts: list[Part], accepted: Files) -> Any:
             raise invalid("minLength", f"has less than {accepted.least} bytes")
         if accepted.most is not None and (each.size or 0) > accepted.most:
             raise invalid("maxLength", f"has more than {accepted.most} bytes")
+        for header in accepted.headers:
+            header.check(each)
     if accepted.many:
         return files
     if len(files) > 1:

@@ -171,9 +171,9 @@ GRAMMAR: Final[dict[str, Kind]] = {
             "explode",
             "allowReserved",
             headers="{header}",
-            encoding=_newest("{encoding}"),
-            prefixEncoding=_newest("[encoding]"),
-            itemEncoding=_newest("encoding"),
+            encoding=_newest("{encoding}", refused.UNSUPPORTED_ENCODING),
+            prefixEncoding=_newest("[encoding]", refused.UNSUPPORTED_ENCODING),
+            itemEncoding=_newest("encoding", refused.UNSUPPORTED_ENCODING),
         ),
     ),
     "responses": Kind(

@@ -23,11 +23,12 @@ pattern: "^(a)?\\\\1b$"      # "^(?:aa|)b$"
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
-    "Headers of parts, and encodings of what is no form",
+    "Headers of parts that are no files, and encodings of what is no form",
     """\
 The `encoding` of a media type (OAS 3.1, 4.8.15) says how the properties of a form are
-written. Its `headers` are not read yet: files have theirs as they come. Outside of the
-forms that requests bring it is not read at all.
+written. Its `headers` are checked where the part is a file, and they are texts, numbers
+or arrays: objects, and headers of other parts, are not. Nor are encodings in encodings,
+by their position, and outside of the forms that requests bring.
 """,
 )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterfoil.api.media_types import is_text
+from counterfoil.api.media_types import MULTIPART, is_text
 from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.codes import python as codes
+from counterfoil.codes.api import IGNORED_HEADER
+from counterfoil.codes.unsupported import UNSUPPORTED_ENCODING
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.form_files import FORMS
-from counterfoil.python.forms import lower_form
+from counterfoil.python.forms import lower_form, part_header_shape
 from counterfoil.python.text_shapes import NoText, scalar_kinds
 from counterfoil.python.variants import is_always_empty
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import MediaType
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
+    from counterfoil.python.forms import Form
     from counterfoil.python.lowering import Lowering
 
 
@@ -56,7 +59,8 @@ def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> Non
 
 def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> None:
     try:
-        lower_form(media, lowering)
+        form = lower_form(media, lowering)
+        _check_part_headers(media, form, lowering, findings)
     except NoText as error:
         findings.add(
             codes.UNDECODED_CONTENT,
@@ -64,6 +68,35 @@ def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> Non
             media.location,
             hint="describe an object of scalars, arrays of them, files and JSON",
         )
+
+
+def _check_part_headers(
+    media: MediaType, form: Form, lowering: Lowering, findings: Findings
+) -> None:
+    """Report headers of parts that are not checked: those of files are, if texts."""
+    named = dict(form.files)
+    for encoding in media.encodings:
+        file = named.get(encoding.name) or form.other_files
+        for header in encoding.headers:
+            reason = "" if file else "is of a part that is no file"
+            try:
+                part_header_shape(header, lowering)
+            except NoText as error:
+                reason = reason or str(error)
+            if media.name != MULTIPART:
+                # OAS 3.1, 4.8.15.1: there are no parts that could have them.
+                findings.add(
+                    IGNORED_HEADER,
+                    f"{media.name} has no parts: the header {header.name} is ignored",
+                    header.location,
+                )
+            elif reason:
+                findings.add(
+                    UNSUPPORTED_ENCODING,
+                    f"the header {header.name} {reason}",
+                    header.location,
+                    hint=f'to leave it out: allow = ["{UNSUPPORTED_ENCODING.name}"]',
+                )
 
 
 def _is_read(media: MediaType, lowering: Lowering) -> bool:

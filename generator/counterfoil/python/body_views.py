@@ -18,7 +18,7 @@ from counterfoil.python.bodies import (
     TEXT,
     Medium,
 )
-from counterfoil.python.form_views import form_constant
+from counterfoil.python.form_views import form_constants
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.readers import has_reader
@@ -181,7 +181,7 @@ def body_constants(
         if medium.form == TEXT:
             found.append(_text_constant(api, medium, lowering, used))
         elif medium.form in {FORM, PARTS}:
-            found.append(form_constant(api, medium, lowering, used))
+            found += form_constants(api, medium, lowering, used)
         elif medium.form == ITEMS:
             found.append(_items_constant(medium, used))
     return found

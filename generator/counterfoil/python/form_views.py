@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.forms import FileShape, is_exploded, lower_form, style_of
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, string, tuple_of
+from counterfoil.python.names import settle, snake
+from counterfoil.python.parameter_views import value_text
 from counterfoil.python.text_shapes import shape_text
-from counterfoil.python.types import WIDE, Import
+from counterfoil.python.types import WIDE, Import, bare, generic, imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterfoil.api.model import Api, Encoding
+    from counterfoil.api.model import Api, Encoding, Header
     from counterfoil.python.bodies import Medium
     from counterfoil.python.forms import Form
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.text_shapes import Shape
+
+_Headers: TypeAlias = "dict[tuple[str, str], tuple[str, Header, Shape]]"
+"""The headers of parts, with their constants, by the names of both."""
 
 
-def form_constant(
+def form_constants(
     api: Api, medium: Medium, lowering: Lowering, used: set[Import]
-) -> str:
-    """The constant of a form; `used` gets what it mentions."""
+) -> list[str]:
+    """The constant of a form, after those of the headers of its parts.
+
+    `used` gets what they mention.
+    """
     assert medium.content is not None
     form = lower_form(medium.media, lowering)
+    headers = _headers(form, medium.constant)
     name = medium.content.name.upper()
     used |= {Import("typing", "Final"), own("contents", name)}
     arguments = [name, shape_text(form.shape, api, used, 1)]
@@ -36,20 +46,59 @@ def form_constant(
     module, cls = ("forms", "FormContent")
     if medium.form == PARTS:
         module, cls = ("parts", "PartsContent")
-        arguments += _parts(form)
+        arguments += _parts(form, headers)
     used.add(own("runtime", module))
     head = f"{medium.constant}: Final = {module}.{cls}("
-    return enclose(head, arguments, ")", 0, WIDE)
+    constants = [
+        _header_constant(api, each, lowering, used) for each in headers.values()
+    ]
+    return [*constants, enclose(head, arguments, ")", 0, WIDE)]
 
 
-def _parts(form: Form) -> list[str]:
+def _headers(form: Form, constant: str) -> _Headers:
+    """The headers of parts: no argument's constant has two underscores."""
+    files = [*form.files, *([("", form.other_files)] if form.other_files else [])]
+    found = {
+        (name, header.name): (header, shape)
+        for name, file in files
+        for header, shape in file.headers
+    }
+    names = settle(
+        map("\0".join, found), lambda text: "__".join(map(snake, text.split("\0")))
+    )
+    return {
+        key: (f"{constant}__{names[chr(0).join(key)]}".upper(), *each)
+        for key, each in found.items()
+    }
+
+
+def _header_constant(
+    api: Api,
+    named: tuple[str, Header, Shape],
+    lowering: Lowering,
+    used: set[Import],
+) -> str:
+    constant, header, shape = named
+    used |= {own("runtime", "headers"), Import("typing", "Final")}
+    typed = lowering.typed(header.schema)
+    used |= imports_of(bare(typed.type))
+    options = [
+        string(header.name.lower()),
+        value_text(api, header.schema, typed, None, used),
+        shape_text(shape, api, used, 1),
+        *(["explode=True"] if header.explode else []),
+    ]
+    return generic(f"{constant}: Final = headers.Header", bare(typed.type), options)
+
+
+def _parts(form: Form, headers: _Headers) -> list[str]:
     """The arguments that forms in parts have more."""
     arguments: list[str] = []
     if form.files:
-        rows = [f"{string(n)}: {_file(each, 2)}" for n, each in form.files]
+        rows = [f"{string(n)}: {_file(n, each, 2, headers)}" for n, each in form.files]
         arguments.append(_table("files=", rows))
     if form.other_files is not None:
-        arguments.append(f"others={_file(form.other_files, 1)}")
+        arguments.append(f"others={_file('', form.other_files, 1, headers)}")
     if form.anything:
         arguments.append("anything=True")
     if form.types:
@@ -72,7 +121,12 @@ def _styled(encoding: Encoding) -> str:
     return f"forms.Styled({', '.join(options)})"
 
 
-def _file(file: FileShape, level: int) -> str:
+def _header(constant: str, header: Header) -> str:
+    required = ", required=True" if header.required else ""
+    return f"parts.PartHeader({constant}{required})"
+
+
+def _file(name: str, file: FileShape, level: int, headers: _Headers) -> str:
     options = ["many=True"] if file.many else []
     if file.types:
         kinds = tuple_of([*map(string, file.types)], level + 1, len("types=,"))
@@ -81,4 +135,8 @@ def _file(file: FileShape, level: int) -> str:
         options.append(f"least={file.size.least}")
     if file.size.most is not None:
         options.append(f"most={file.size.most}")
+    if file.headers:
+        rows = [_header(*headers[name, each.name][:2]) for each, _ in file.headers]
+        listed = tuple_of(rows, level + 1, len("headers=,"))
+        options.append(f"headers={listed}")
     return enclose("parts.Files(", options, ")", level, 1)

@@ -7,6 +7,7 @@ or `allowReserved` make it what a parameter in a query is.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
@@ -35,12 +36,14 @@ from counterfoil.python.text_shapes import (
     JsonShape,
     MembersShape,
     NoText,
+    TextShape,
+    header_shape,
     member_shape,
     styled_shape,
 )
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Encoding, MediaType
+    from counterfoil.api.model import Encoding, Header, MediaType
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import Shape
 
@@ -49,11 +52,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class FileShape:
-    """A property that is a file, or several of them in an array."""
+    """A property that is a file, or several of them in an array.
+
+    `headers` are those of its parts, with what their texts stand for.
+    """
 
     many: bool
     types: tuple[str, ...]
     size: Size
+    headers: tuple[tuple[Header, Shape], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +214,15 @@ class _Lowering:
         if not isinstance(item.shape, Binary):
             return None
         encoding = self._encodings.get(name)
-        return FileShape(
-            many, encoding.content_types if encoding else (), item.shape.size
-        )
+        if encoding is None:
+            return FileShape(many, (), item.shape.size)
+        headers: list[tuple[Header, Shape]] = []
+        for each in encoding.headers:
+            # One that cannot be checked is refused by name, or left out.
+            with suppress(NoText):
+                headers.append((each, part_header_shape(each, self._lowering)))
+        types = encoding.content_types
+        return FileShape(many, types, item.shape.size, tuple(headers))
 
     def _shape(self, name: str, schema: Schema) -> Shape:
         """The shape of the texts of a property. Raises `NoText`."""
@@ -228,6 +241,16 @@ class _Lowering:
         if types and isinstance(inner, JsonShape):
             raise NoText(f"has a property {name!r} that is written as {types[0]}")
         return shape
+
+
+def part_header_shape(header: Header, lowering: Lowering) -> Shape:
+    """What the text of a header of a part stands for. Raises `NoText`."""
+    shape = header_shape(header, lowering)
+    inner = shape.item if isinstance(shape, ItemsShape) else shape
+    # Objects would need classes of their own, which nobody is given.
+    if not isinstance(inner, TextShape):
+        raise NoText("holds objects, or is no text")
+    return shape
 
 
 def style_of(encoding: Encoding) -> str:

@@ -58,14 +58,9 @@ def _response(response: Response, allowed: frozenset[str]) -> Response:
 def _body(
     content: tuple[MediaType, ...], allowed: frozenset[str]
 ) -> tuple[MediaType, ...]:
-    """The content of a body; of the encodings of forms only headers go."""
+    """The content of a body; the encodings of forms stay."""
     return tuple(
-        replace(
-            left,
-            encodings=tuple(replace(each, headers=()) for each in media.encodings),
-        )
-        if media.name in FORMS and left.encodings != media.encodings
-        else left
+        replace(left, encodings=media.encodings) if media.name in FORMS else left
         for media, left in zip(
             content, _content(content, allowed, ITEM_CODECS), strict=True
         )

@@ -15,12 +15,10 @@ from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.text_shapes import (
-    JOINED,
     NoText,
     TextShape,
-    content_shape,
+    header_shape,
     scalar_kinds,
-    styled_shape,
 )
 from counterfoil.python.types import Subscript
 from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
@@ -318,13 +316,6 @@ def is_plain(header: Header, lowering: Lowering) -> bool:
         return False
     kinds = scalar_kinds(header.schema, lowering)
     return kinds != () and "None" not in kinds_of(lowering.typed(header.schema).type)
-
-
-def header_shape(header: Header, lowering: Lowering) -> Shape:
-    """The shape of a header. Raises `NoText`."""
-    if header.media_type:
-        return content_shape(header.schema, header.media_type, "header", lowering)
-    return styled_shape(header.schema, JOINED, lowering)
 
 
 def _shape(header: Header, lowering: Lowering) -> Shape:

@@ -64,9 +64,6 @@ def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]
             if media.name not in FORMS:
                 message = f"{media.name} is no form: it has no part {each.name!r}"
                 yield codes.UNSUPPORTED_ENCODING, message, each.location
-            elif each.headers:
-                message = f"the part {each.name!r} of a form has headers"
-                yield codes.UNSUPPORTED_ENCODING, message, each.location
         if media.item_schema is not None and media.name not in ITEM_CODECS:
             message = f"{media.name} is a stream of items"
             yield codes.UNSUPPORTED_STREAM, message, media.location

@@ -13,11 +13,10 @@ from counterfoil.python.body_support import check_body, check_response
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.name_support import check_given_names
 from counterfoil.python.operations import lower_operations
-from counterfoil.python.outcomes import header_shape
 from counterfoil.python.paging import lower_pages
 from counterfoil.python.parameter_support import check_nested, check_parameters
 from counterfoil.python.security import check_security
-from counterfoil.python.text_shapes import NoText
+from counterfoil.python.text_shapes import NoText, header_shape
 from counterfoil.python.types import ANY
 from counterfoil.python.written import header_as_written
 from counterfoil.rules.document import schemas_of

@@ -29,7 +29,7 @@ from counterfoil.python.layout import enclose, fits, literal, string
 from counterfoil.python.types import WIDE
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Parameter
+    from counterfoil.api.model import Api, Header, Parameter
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.types import Import
 
@@ -150,6 +150,13 @@ def content_shape(
     if not kinds:
         raise NoText(f"holds arrays or objects as {media_type}")
     return TextShape(kinds)
+
+
+def header_shape(header: Header, lowering: Lowering) -> Shape:
+    """The shape of a header. Raises `NoText`."""
+    if header.media_type:
+        return content_shape(header.schema, header.media_type, "header", lowering)
+    return styled_shape(header.schema, JOINED, lowering)
 
 
 def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
