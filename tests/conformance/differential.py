@@ -1,8 +1,9 @@
-"""Generated servers beside two other judges, over schemas and instances at random.
+"""Generated servers beside three other judges, over schemas and instances at random.
 
 `python -m conformance.differential --examples 10000` runs as many schemas, each with
 five instances. The judges are `jsonschema-rs`, which the generated server uses itself
-where a type does not tell all, and `jsonschema`, which shares nothing with it.
+where a type does not tell all, `jsonschema`, which shares nothing with it, and
+`openapi-core`, which reads the document of the server.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import click
 import jsonschema
 import jsonschema_rs
+from conformance.core import Core, may_be_wrong
 from conformance.judging import judge
 from conformance.strategies import examples
 from conformance.suite import Case, Group
@@ -41,6 +43,7 @@ class Tally:
     instances: int = 0
     accepted: int = 0
     unlike: int = 0
+    unlike_core: int = 0
     refused: dict[str, int] = field(default_factory=dict[str, int])
     failures: list[str] = field(default_factory=list[str])
 
@@ -77,6 +80,7 @@ def _compare_batch(batch: list[Example], tally: Tally, folder: Path) -> None:
     groups = [
         _group(f"random/{at}: schema", *each, tally) for at, each in enumerate(batch)
     ]
+    _ask_core(groups, tally)
     for outcome in judge(groups, "3.1", folder):
         group = outcome.group
         tally.schemas += 1
@@ -87,6 +91,21 @@ def _compare_batch(batch: list[Example], tally: Tally, folder: Path) -> None:
             tally.refused[outcome.refusal] = count + 1
         elif outcome.failures:
             tally.failures.append(_told(_smallest(group, folder), folder))
+
+
+def _ask_core(groups: list[Group], tally: Tally) -> None:
+    """Compare the verdicts with those of openapi-core, where it can judge."""
+    core = Core([group.schema for group in groups])
+    for index, group in enumerate(groups):
+        for case in group.cases:
+            if core.accepts(index, case.data) == case.valid:
+                continue
+            tally.unlike_core += 1
+            if not may_be_wrong(group.schema, case.data):
+                tally.failures.append(
+                    f"openapi-core differs on {json.dumps(case.data)}"
+                    f" by {json.dumps(group.schema)}"
+                )
 
 
 def _group(name: str, schema: Json, data: tuple[Json, ...], tally: Tally) -> Group:
@@ -162,7 +181,8 @@ def main(number: int, start: int) -> None:
         tally = compare(number, start, Path(folder))
     click.echo(
         f"{tally.schemas} schemas, {tally.instances} instances of which "
-        f"{tally.accepted} are valid; jsonschema is alone {tally.unlike} times"
+        f"{tally.accepted} are valid; jsonschema is alone {tally.unlike} times, "
+        f"openapi-core {tally.unlike_core} times"
     )
     for code, count in sorted(tally.refused.items()):
         click.echo(f"{count:6} schemas refused: {code}")
