@@ -12,9 +12,9 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .judge import pointer
 from .shapes import Either, Members, shapes_of
 from .styles import Source, Style, style_of
+from .wording import pointer
 
 T = TypeVar("T")
 

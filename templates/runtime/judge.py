@@ -11,6 +11,7 @@ import msgspec
 from .bounded import KEYWORDS, PATTERN_OPTIONS, WATCH
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
+from .wording import violation
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ class Judge:
         WATCH.start()
         found: list[Violation] = []
         for error in self._validator().iter_errors(value):
-            found.append(_violation(error))
+            found.append(violation(error))
             if len(found) == MAX_VIOLATIONS:
                 break
         _refuse_unknown()
@@ -97,8 +98,8 @@ def convert_judged(plain: Json, convert: Callable[[Json], T]) -> T:
     try:
         return convert(normalise(plain, unsafe=True))
     except msgspec.ValidationError as error:
-        violation = Violation(pointer="", keyword="type", message=str(error))
-        raise InvalidContent(violation) from None
+        found = Violation(pointer="", keyword="type", message=str(error))
+        raise InvalidContent(found) from None
 
 
 def normalise(value: Json, *, unsafe: bool = False) -> Json:
@@ -115,19 +116,3 @@ def normalise(value: Json, *, unsafe: bool = False) -> Json:
     if isinstance(value, list):
         return [normalise(item, unsafe=unsafe) for item in value]
     return value
-
-
-def pointer(path: list[str | int]) -> str:
-    """The JSON Pointer (RFC 6901) of a path."""
-    return "".join(
-        "/" + str(part).replace("~", "~0").replace("/", "~1") for part in path
-    )
-
-
-def _violation(error: jsonschema_rs.ValidationError) -> Violation:
-    keyword = str(error.kind.name)
-    return Violation(
-        pointer=pointer(error.instance_path),
-        keyword="pattern" if keyword in KEYWORDS else keyword,
-        message=error.message,
-    )

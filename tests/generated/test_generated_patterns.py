@@ -124,7 +124,7 @@ SLOW: list[tuple[dict[str, Any], str]] = [
     ({"names": {"ab": "x", "aa": 1}}, ""),
     ({"names": {"aa": "x"}}, 'the value is not of type "integer"'),
     ({"names": {"a" * 60 + "b": "x"}}, TOO_LONG),
-    ({"names": {"a" * 101: 1}}, f'"{"a" * 101}" is longer than 100 characters'),
+    ({"names": {"a" * 101: 1}}, "the name of a member is longer than 100 characters"),
     ({"many": ["ab"] * 1_000}, ""),
     ({"many": ["a" * 24 + "b"] * 30_000}, TOO_LONG),
 ]

@@ -243,7 +243,7 @@ class RuleChecks:
         self._loops += 1
         suffix = str(self._loops) if self._loops > 1 else ""
         item, place = f"item{suffix}", f"place{suffix}"
-        self._used.add(own("runtime.judge", "pointer"))
+        self._used.add(own("runtime.wording", "pointer"))
         below = f"{at} + pointer([{place}])"
         lines = self._calls(inner, item, below)
         return _below(f"for {place}, {item} in {entries}:", lines)
