@@ -76,40 +76,36 @@ def whole_looseness(schema: Schema, loose: dict[str, str]) -> str:
 
 
 def settle(schema: Schema, loose: dict[str, str]) -> Schema:
-    """The schema with `loose` speaking for all that is in it."""
-    shape = schema.shape
+    """The schema with `loose` speaking for all that is in it; itself if it does."""
+    shape = _settled(schema.shape, loose)
+    whole = schema.loose
+    if not whole and isinstance(shape, Reference):
+        whole = loose.get(shape.name, "$ref")
+    elif not whole:
+        whole = next((each.loose for each in parts(shape) if each.loose), "")
+    if shape is schema.shape and whole == schema.loose:
+        return schema
+    return replace(schema, shape=shape, loose=whole)
+
+
+def _settled(shape: Shape, loose: dict[str, str]) -> Shape:
+    """The same for the schemas in a shape."""
+    held = [*shape.prefix, shape.items] if isinstance(shape, Array) else parts(shape)
+    found = [settle(each, loose) for each in held]
+    if all(new is old for new, old in zip(found, held, strict=True)):
+        return shape
     match shape:
         case Array():
-            shape = replace(
-                shape,
-                items=settle(shape.items, loose),
-                prefix=tuple(settle(each, loose) for each in shape.prefix),
-            )
+            *prefix, items = found
+            return replace(shape, items=items, prefix=tuple(prefix))
         case Object():
-            shape = replace(
-                shape,
-                properties=tuple(
-                    replace(p, schema=settle(p.schema, loose)) for p in shape.properties
-                ),
-                additional=None
-                if shape.additional is None
-                else settle(shape.additional, loose),
+            properties = tuple(
+                replace(own, schema=new)
+                for own, new in zip(shape.properties, found, strict=False)
             )
+            additional = None if shape.additional is None else found[-1]
+            return replace(shape, properties=properties, additional=additional)
         case Union():
-            shape = replace(
-                shape, members=tuple(settle(m, loose) for m in shape.members)
-            )
-        case (
-            AnyValue()
-            | Null()
-            | Boolean()
-            | Number()
-            | String()
-            | Binary()
-            | Enumeration()
-            | Reference()
-        ):
-            pass
+            return replace(shape, members=tuple(found))
         case _:
-            assert_never(shape)
-    return replace(schema, shape=shape, loose=whole_looseness(schema, loose))
+            return shape
