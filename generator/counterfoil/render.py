@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Modules are laid out in one way: no import stands behind a semicolon, or is absolute.
 _LISTED = r" import (?:\(([\w\s,]+)\)|([\w ,]+))"
-_OF_RUNTIME = re.compile(rf"^ *from \.+runtime(?:\.(\w+)|{_LISTED})", re.MULTILINE)
-_WITHIN_RUNTIME = re.compile(rf"^ *from \.(?:(\w+)|{_LISTED})", re.MULTILINE)
+_OF_RUNTIME = re.compile(rf"from \.+runtime(?:\.(\w+)|{_LISTED})")
+_WITHIN_RUNTIME = re.compile(rf"from \.(?:(\w+)|{_LISTED})")
 
 
 @cache
@@ -84,8 +84,9 @@ def _named(pattern: re.Pattern[str], text: str) -> set[str]:
     """The modules that a text imports, by their names or as what they hold."""
     return {
         name.split()[0]
-        for found in pattern.findall(text)
-        for name in "".join(found).split(",")
+        for found in pattern.finditer(text)
+        if not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" ")
+        for name in "".join(found.groups("")).split(",")
         if name.strip()
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from counterfoil.python.layout import WIDTH, enclose, fits
@@ -66,7 +67,7 @@ def _written(module: str, folder: str) -> str:
 
 def _place(
     module: str, modules: dict[str, set[str]], folder: str
-) -> tuple[bool, int, list[str | int]]:
+) -> tuple[bool, int, tuple[str | int, ...]]:
     """Where a module is sorted: plain imports first, then distant ones first."""
     text = _written(module, folder)
     dots = len(text) - len(text.lstrip("."))
@@ -79,14 +80,16 @@ def _group(module: str) -> int:
     return 1 if module.partition(".")[0] in sys.stdlib_module_names else 2
 
 
-def _order(name: str) -> tuple[int, list[str | int], str]:
+@lru_cache(maxsize=4096)
+def _order(name: str) -> tuple[int, tuple[str | int, ...], str]:
     """Constants, then classes, then the rest."""
     if name.isupper() and len(name) > 1:
         return 0, natural(name), name
     return (1 if name[:1].isupper() else 2), natural(name), name
 
 
-def natural(name: str) -> list[str | int]:
+@lru_cache(maxsize=4096)
+def natural(name: str) -> tuple[str | int, ...]:
     """A key that sorts names without regard to case, and their numbers by value."""
     parts = re.split(r"([0-9]+)", name.lower())
-    return [int(part) if part.isdecimal() else part for part in parts]
+    return tuple(int(part) if part.isdecimal() else part for part in parts)

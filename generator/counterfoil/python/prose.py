@@ -85,20 +85,21 @@ def _wrap(paragraph: str, width: int) -> list[str]:
     if any(_LIST_ITEM.match(row) for row in rows):
         lines: list[str] = []
         for row in rows:
-            kept = textwrap.wrap(
-                row,
-                width,
-                break_long_words=False,
-                break_on_hyphens=False,
-                subsequent_indent="  ",
-            )
-            lines += kept or [""]
+            lines += _filled(row, width, "  ") or [""]
         return lines
+    return _filled(" ".join(paragraph.split()), width)
+
+
+def _filled(text: str, width: int, below: str = "") -> list[str]:
+    """The text in lines that fit; those after the first begin with `below`."""
+    if len(text) <= width:
+        return [text.rstrip()] if text.strip() else []
     return textwrap.wrap(
-        " ".join(paragraph.split()),
+        text,
         width,
         break_long_words=False,
         break_on_hyphens=False,
+        subsequent_indent=below,
     )
 
 
