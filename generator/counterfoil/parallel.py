@@ -24,7 +24,8 @@ T = TypeVar("T")
 _LEAST: Final = 100
 """Tasks for which another process is worth while."""
 _MOST: Final = 4
-"""Processes: each may come to need as much memory as this one."""
+_MEMORY: Final = 1 << 30
+"""Bytes for all processes: each comes to need as much as this one has already."""
 _NUMBER: Final = 4
 """Bytes of a number in the queue."""
 _ENTRIES: Final = 4096
@@ -57,7 +58,10 @@ def _processors() -> int:
     # libraries start none (macOS).
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
-    return min(len(os.sched_getaffinity(0)), _MOST)
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return min(len(os.sched_getaffinity(0)), _MOST, _MEMORY // own)
 
 
 @dataclass(frozen=True, slots=True)
