@@ -23,16 +23,22 @@ if TYPE_CHECKING:
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
 # A declaration whose type is one name, or the first line of one.
 _NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_]\w*)( = field\()?(?=\n|\Z)")
+# An item that cannot be broken.
+_ITEM = re.compile(r' *"[^"\\]*",')
+# The first line of a function, and the last one of its head.
+_FUNCTION = re.compile(r" *(?:async )?def ")
+_RESULT = re.compile(r" *\) -> ")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
 _UNPINNED = re.compile(r"\n(?<=[^,(\[{\n]\n) *[)\]}]")
 # What follows an opening bracket, perhaps by more than one step to the right.
 _OPENED = re.compile(r"\n(?<=\S[(\[{]\n)( *)")
 
-# Where a part of a module begins: a text that stands alone, or a statement that is not
-# in another one, with its decorators.
+# Where a part of a module begins: a statement that is not in another one, or a function
+# in such a statement, with its decorators. Texts are stepped over: they may look alike.
 _PART = re.compile(
-    r'^(?:[rR]?"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|(?:@[^\n]*\n)*(?!(?:elif|else|except|finally)\b)\w)",
+    r'^(?: *+[rR]?"""(?:[^"\\]++|\\.|"(?!""))*+"""'
+    r"|((?:@[^\n]*\n)*+(?!(?:elif|else|except|finally)\b)\w"
+    r"| {4}(?:@[^\n]*\n {4})*+(?:async )?def ))",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -48,10 +54,12 @@ def settle(text: str) -> str:
     done = 0
     for begin, end, suspects in _parts(text, _suspects(text, lines)):
         part = lines[begin:end]
-        for first, last in _statements(_parsed(part), part):
-            if not suspects.isdisjoint(range(begin + first, begin + last + 1)):
+        for first, last in _logical_lines(part, max(suspects) - begin):
+            held = suspects.intersection(range(begin + first, begin + last + 1))
+            if held:
+                settles = _settled_result if held == {begin + last} else _settled
                 settled += lines[done : begin + first - 1]
-                settled += _settled(part[first - 1 : last])
+                settled += settles(part[first - 1 : last])
                 done = begin + last
     return "\n".join([*settled, *lines[done:]]) if done else text
 
@@ -61,7 +69,7 @@ def _suspects(text: str, lines: list[str]) -> list[int]:
     suspects = {
         number
         for number, line in enumerate(lines, 1)
-        if len(line) * 2 > WIDTH and columns(line) > WIDTH
+        if len(line) * 2 > WIDTH and columns(line) > WIDTH and not _ITEM.fullmatch(line)
     }
     for number, _ in _numbered(_UNPINNED, text):
         if _may_be_vain(lines, number):
@@ -112,7 +120,7 @@ def _parts(text: str, suspects: list[int]) -> Iterator[tuple[int, int, set[int]]
     """The parts that hold suspects: after which line, up to which, and those."""
     if not suspects:
         return
-    starts = [number - 1 for number, _ in _numbered(_PART, text)]
+    starts = [number - 1 for number, found in _numbered(_PART, text) if found[1]]
     starts.append(text.count("\n") + 1)
     for first, end in pairwise(starts):
         held = suspects[bisect_right(suspects, first) : bisect_right(suspects, end)]
@@ -120,8 +128,44 @@ def _parts(text: str, suspects: list[int]) -> Iterator[tuple[int, int, set[int]]
             yield first, end, set(held)
 
 
-def _parsed(lines: list[str]) -> list[ast.stmt]:
-    return ast.parse("\n".join(lines)).body
+def _logical_lines(part: list[str], until: int) -> Iterator[tuple[int, int]]:
+    """The first and the last line of each statement in a part, at least up to a line.
+
+    For the head of a function no parser is needed: it ends with a line that begins with
+    its closing bracket, or with its first.
+    """
+    first = part[0]
+    pad = first[: len(first) - len(first.lstrip(" "))]
+    if _FUNCTION.match(first):
+        closing = (n for n, row in enumerate(part, 1) if row.startswith(f"{pad})"))
+        end = 1 if first.endswith(":") else next(closing, 0)
+        if until <= end:
+            yield 1, end
+            return
+    if pad:
+        lines = ["class _:", *part]
+        body = ast.parse("\n".join(lines)).body
+        assert isinstance(body[0], ast.ClassDef)
+        for begin, end in _statements(body[0].body, lines):
+            yield begin - 1, end - 1
+        return
+    # What is in a class may be other parts.
+    is_class = first.startswith(("class ", "@"))
+    lines = [*part, f"{STEP}pass"] if is_class else part
+    yield from _statements(ast.parse("\n".join(lines)).body, lines)
+
+
+def _settled_result(lines: list[str]) -> list[str]:
+    """The lines of one statement of which only the last is suspect.
+
+    Where that has the result of a function, the parameters are spared.
+    """
+    if not (_RESULT.match(lines[-1]) and lines[-2].endswith(",")):
+        return _settled(lines)
+    head, *parameters, result = lines
+    pad = " " * (len(result) - len(result.lstrip(" ")) + len(STEP))
+    made = _settled([head, f"{pad}_,", result])
+    return [head, *parameters, *made[2:]]
 
 
 def _settled(lines: list[str]) -> list[str]:
