@@ -28,7 +28,9 @@ _KEYS = (
     "allow",
     "root",
     "allow-remote",
+    "formats",
 )
+_FORMATS = ("annotate", "assert")
 
 
 class ConfigurationError(Exception):
@@ -45,7 +47,8 @@ class Configuration:
     `fault_environment` where it injects faults. `allow` names the diagnostics that the
     project puts up with: what is not supported is left out. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
-    says whether they may lead to other hosts. `is_project` tells whether there is a
+    says whether they may lead to other hosts. `formats` says whether `format` asserts,
+    or is an annotation. `is_project` tells whether there is a
     `[tool.counterfoil]` at all.
     """
 
@@ -61,6 +64,7 @@ class Configuration:
     allow: frozenset[str] = frozenset()
     reference_root: Path | None = None
     allow_remote: bool = False
+    formats: bool = False
     is_project: bool = False
 
 
@@ -127,6 +131,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         if "root" in table
         else None,
         allow_remote=_flag(path, table, "allow-remote"),
+        formats=_formats(path, table),
     )
 
 
@@ -154,6 +159,17 @@ def _flag(path: Path, table: dict[str, object], key: str) -> bool:
             f"{path}: tool.counterfoil.{key} must be true or false, not {value!r}"
         )
     return value
+
+
+def _formats(path: Path, table: dict[str, object]) -> bool:
+    """Whether formats assert."""
+    value = table.get("formats", _FORMATS[0])
+    if value not in _FORMATS:
+        raise ConfigurationError(
+            f'{path}: tool.counterfoil.formats must be "annotate" or "assert", '
+            f"not {value!r}"
+        )
+    return value == "assert"
 
 
 def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ...]:

@@ -44,11 +44,20 @@ if TYPE_CHECKING:
 
 
 def read_api(
-    path: Path, findings: Findings, access: Access = DEFAULT_ACCESS
+    path: Path,
+    findings: Findings,
+    access: Access = DEFAULT_ACCESS,
+    *,
+    formats: bool = False,
 ) -> Api | None:
-    """The Api of a document; None where the findings hold an error."""
+    """The Api of a document; None where the findings hold an error.
+
+    `formats` says whether formats are asserted.
+    """
     document = read_document(path, findings, access)
-    return None if document is None else build_api(document, findings)
+    if document is None:
+        return None
+    return build_api(document, findings, formats=formats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,12 @@ if TYPE_CHECKING:
 _VERSION = re.compile(r"(3\.[012])\.[0-9]+(?:-.+)?")
 
 
-def build_api(document: Document, findings: Findings) -> Api | None:
+def build_api(
+    document: Document, findings: Findings, *, formats: bool = False
+) -> Api | None:
     """The `Api` of a document; None where the findings hold an error.
+
+    `formats` says whether formats are asserted.
 
     All that is wrong is reported: first the structure and the keywords, and then,
     unless the structure is broken, what the objects say.
@@ -66,7 +70,7 @@ def build_api(document: Document, findings: Findings) -> Api | None:
         ledger.references = References(document, findings, version)
         root = document.trees[root.location.file] or root
     assert isinstance(root, Mapping)
-    api = _read(root, ledger)
+    api = _read(root, ledger, formats)
     ledger.uses.soften(document.root, findings)
     return None if findings.failed else settled(api)
 
@@ -126,20 +130,24 @@ def _sound(root: Mapping, ledger: Ledger) -> bool:
     )
 
 
-def _read(root: Mapping, ledger: Ledger) -> Api:
+def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 - as it comes
     version, references, findings = ledger.version, ledger.references, ledger.findings
     if version == "2.0":
         root = upgrade(root, references, findings)
     # In OpenAPI 3.0 alone, a schema can mean two things; the other versions have
     # nothing that differs.
     directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
-    schemas = Schemas(references, findings, Dialect(version, directions[0]))
+    schemas = Schemas(references, findings, Dialect(version, directions[0], formats))
     schemas.add_components(root)
     content = requests = Content(references, schemas, findings)
     differing = ledger.directions.differing()
     if differing:
         views = Schemas(
-            references, findings, Dialect(version, directions[1]), schemas, differing
+            references,
+            findings,
+            Dialect(version, directions[1], formats),
+            schemas,
+            differing,
         )
         requests = Content(references, views, findings)
     security = Security(root, references, findings)

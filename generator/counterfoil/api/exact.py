@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from counterfoil.api.formats import MARK, asserted
 from counterfoil.api.keywords import (
     ASSERTIONS,
     ONE_SCHEMA,
@@ -44,11 +45,12 @@ class Dialect:
     """What Schema Objects mean: the version of OpenAPI, "2.0" for Swagger.
 
     In OpenAPI 3.0 they mean one thing in requests and another in responses: then
-    `direction` is one of the two.
+    `direction` is one of the two. `formats` says whether formats are asserted.
     """
 
     version: str
     direction: str = ""
+    formats: bool = False
 
 
 def one_way(schema: Mapping, word: str) -> frozenset[str]:
@@ -90,7 +92,7 @@ def exact_members(schema: Mapping, naming: Naming, dialect: Dialect) -> dict[str
         elif name in {"required", "type"} and isinstance(value, Sequence):
             # Each once: the meta-schema of JSON Schema insists on it.
             result[name] = list(dict.fromkeys(texts(schema, name)))
-        elif name in ASSERTIONS or name == "format":
+        elif name in ASSERTIONS or name in {"format", MARK}:
             result[name] = plain(value)
         elif name in ONE_SCHEMA:
             result[name] = exact_schema(value, naming, dialect)
@@ -105,6 +107,12 @@ def exact_members(schema: Mapping, naming: Naming, dialect: Dialect) -> dict[str
 
 
 def modern(schema: Mapping, dialect: Dialect) -> Mapping:
+    """A Schema Object of a dialect as one of 2020-12; its subschemas stay."""
+    found = _modern(schema, dialect)
+    return asserted(found) if dialect.formats else found
+
+
+def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
     """A Schema Object of a dialect as one of 2020-12; its subschemas stay.
 
     OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from counterfoil.api.closed import close
+from counterfoil.api.formats import MARKED
 from counterfoil.api.patterns.pattern import JUDGED_BY
 from counterfoil.api.reading import node_at
 from counterfoil.api.structure import shortened
@@ -63,8 +64,16 @@ def _compile(
 
 
 def _validator(schema: Schema, named: dict[str, Schema]) -> jsonschema_rs.Validator:
+    return compiled(close(schema, named))
+
+
+def compiled(text: str) -> jsonschema_rs.Validator:
+    """The judge of a closed schema. Raises `ValueError` and `ReferencingError`."""
     return jsonschema_rs.Draft202012Validator(
-        close(schema, named), offline=True, pattern_options=JUDGED_BY
+        text,
+        offline=True,
+        pattern_options=JUDGED_BY,
+        validate_formats=MARKED in text,
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from counterfoil.api.exact import Dialect, canonical, exact_members, modern
 from counterfoil.api.examples import PlacedExample, json_text
+from counterfoil.api.formats import MARKED
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import MEANING
 from counterfoil.api.leftovers import check_leftovers, subschemas
@@ -154,11 +155,12 @@ class Schemas:
             shape, loose = beside or (Reference(target), _beside(schema))
         else:
             shape, loose = shape_of(self._source(schema, exact, rules))
+        whole = canonical(exact)
         built = Schema(
             shape,
             node.location,
-            canonical(exact),
-            loose,
+            whole,
+            loose or ("format" if MARKED in whole else ""),
             text(node, "title"),
             text(node, "description"),
             flag(node, "deprecated"),

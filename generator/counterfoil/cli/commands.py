@@ -261,7 +261,13 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
             from counterfoil.mock.run import serve_mock
 
             document = Path(app) if app else configuration.document
-            return serve_mock(document, host, port, configuration.allow)
+            return serve_mock(
+                document,
+                host,
+                port,
+                configuration.allow,
+                formats=configuration.formats,
+            )
         return serve(
             _app(app, configuration),
             configuration.source_roots,

@@ -44,10 +44,16 @@ class Target:
     files: Mapping[str, str]
 
 
+def read_api(job: Job, findings: Findings) -> Api | None:
+    """The Api of a job's document; None where the findings hold an error."""
+    formats = job.configuration.formats
+    return pipeline.read_api(job.path(), findings, job.access(), formats=formats)
+
+
 def lint(job: Job) -> int:
     """Run every stage that finds something, and print what they find."""
     findings = job.findings()
-    if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
+    if (api := read_api(job, findings)) is not None:
         _package_target(job, api, findings)
         _docs_target(job, api, job.folder() / _DOCS, findings)
     _print(findings, job.form)
@@ -65,7 +71,7 @@ def generate(job: Job, *, check: bool, diff: bool) -> int:
 def _generate(job: Job, *, check: bool, diff: bool) -> int:
     findings = job.findings()
     targets: list[Planned | None] = []
-    if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
+    if (api := read_api(job, findings)) is not None:
         targets.append(_package_target(job, api, findings))
         if not job.only:
             folder = job.folder() / _DOCS
@@ -77,7 +83,7 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
     targets: list[Planned | None] = []
-    if (api := pipeline.read_api(job.path(), findings, job.access())) is not None:
+    if (api := read_api(job, findings)) is not None:
         folder = shown(job.output or job.configuration.output / _DOCS)
         targets.append(_docs_target(job, api, folder, findings))
     return _finish(job, targets, findings, check=check, diff=diff)

@@ -10,6 +10,7 @@ from counterfoil.mock.application import (
     APP,
     DOCUMENT,
     FOLDER,
+    FORMATS,
     PROTOCOL,
     TIMEOUT,
 )
@@ -46,12 +47,14 @@ def options_of(
                 DOCUMENT: str(document),
                 ALLOWED: ",".join(sorted(configuration.allow)),
                 FOLDER: "{tmp}",
+                **({FORMATS: "1"} if configuration.formats else {}),
             },
             fault_environment={TIMEOUT: "1"},
             http_protocol=PROTOCOL,
             profile=PROFILES[profile],
             report=report,
             credentials={ANY: ANY},
+            formats=configuration.formats,
         )
     return ProveOptions(
         document=asked.document,
@@ -63,4 +66,5 @@ def options_of(
         http_protocol=configuration.http_protocol,
         profile=PROFILES[profile],
         report=report,
+        formats=configuration.formats,
     )

@@ -27,6 +27,8 @@ ALLOWED: Final = "COUNTERFOIL_MOCK_ALLOW"
 """The codes that the project allows, with commas."""
 FOLDER: Final = "COUNTERFOIL_MOCK_FOLDER"
 """The folder for the generated package; the one who names it removes it."""
+FORMATS: Final = "COUNTERFOIL_MOCK_FORMATS"
+"""Whether formats are asserted: if it is set."""
 TIMEOUT: Final = "COUNTERFOIL_MOCK_TIMEOUT"
 """After how many seconds an operation is given up on."""
 APP: Final = "counterfoil.mock.application:create_app"
@@ -44,7 +46,9 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
     """The mock of the document that the environment names. Raises `MockError`."""
     allowed = frozenset(filter(None, os.environ.get(ALLOWED, "").split(",")))
     findings = Findings(allowed=allowed)
-    api = pipeline.read_api(Path(os.environ[DOCUMENT]), findings)
+    api = pipeline.read_api(
+        Path(os.environ[DOCUMENT]), findings, formats=FORMATS in os.environ
+    )
     files = None
     if api is not None:
         files = pipeline.generate_files(api, only="server", findings=findings)

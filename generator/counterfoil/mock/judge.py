@@ -8,7 +8,7 @@ import jsonschema_rs
 
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.exact import canonical
-from counterfoil.api.patterns.pattern import JUDGED_BY
+from counterfoil.api.judging import compiled
 from counterfoil.api.schema import AnyValue, Object, Schema
 from counterfoil.document.tree import Location
 
@@ -59,8 +59,6 @@ def keeps_rules(schemas: Iterable[Schema], value: Json) -> bool:
 
 def _compiled(text: str) -> jsonschema_rs.Validator | None:
     try:
-        return jsonschema_rs.Draft202012Validator(
-            text, offline=True, pattern_options=JUDGED_BY
-        )
+        return compiled(text)
     except (ValueError, jsonschema_rs.ReferencingError):
         return None

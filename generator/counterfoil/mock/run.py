@@ -35,15 +35,21 @@ _TERMINATED = 128 + signal.SIGTERM
 
 
 def serve_mock(
-    document: Path, host: str, port: int, allow: frozenset[str] = frozenset()
+    document: Path,
+    host: str,
+    port: int,
+    allow: frozenset[str] = frozenset(),
+    *,
+    formats: bool = False,
 ) -> int:
     """Serve the mock of a document until a signal. Returns the exit code.
 
-    `allow` names what may be left out of it. Raises `ServeError` where it cannot
+    `allow` names what may be left out of it, and `formats` says whether formats are
+    asserted. Raises `ServeError` where it cannot
     listen.
     """
     findings = Findings(allowed=allow)
-    api = pipeline.read_api(_shown(document), findings)
+    api = pipeline.read_api(_shown(document), findings, formats=formats)
     files = None
     if api is not None:
         files = pipeline.generate_files(api, only="server", findings=findings)

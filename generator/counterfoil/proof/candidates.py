@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.formats import SAMPLES
 from counterfoil.proof.matching import matching
 from counterfoil.proof.placing import has_place, render
 from counterfoil.proof.plain import elements, escape, is_object, members
@@ -195,6 +196,9 @@ def sample(contract: Contract, schema: str, depth: int = 0) -> object:
     pattern = plain.get("pattern")
     if isinstance(pattern, str):
         made += matching(pattern)
+    form = plain.get("format")
+    if contract.schemas.formats and isinstance(form, str) and form in SAMPLES:
+        made.append(SAMPLES[form])
     tries = [
         *_constants(plain),
         # A text that says something, before one that is lost in a path or a query.

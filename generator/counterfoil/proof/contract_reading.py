@@ -51,11 +51,13 @@ _IGNORED: Final = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names are ignored (OpenAPI 3.1, 4.8.12.2)."""
 
 
-def load_contract(path: Path, credentials: Mapping[str, str] | None = None) -> Contract:
+def load_contract(
+    path: Path, credentials: Mapping[str, str] | None = None, *, formats: bool = False
+) -> Contract:
     """Read a document of YAML or JSON, with whatever files its references lead to.
 
-    Raises `ContractError` where it is unreadable, or holds a reference that does not
-    lead to a place in it.
+    `formats` says whether formats are asserted. Raises `ContractError` where it is
+    unreadable, or holds a reference that does not lead to a place in it.
     """
     try:
         document = read_bundle(path)
@@ -73,7 +75,12 @@ def load_contract(path: Path, credentials: Mapping[str, str] | None = None) -> C
     known = dict(credentials or {})
     # It is the mock that takes any credentials, and it does as a client prefers.
     return Contract(
-        document, operations, Schemas(document), schemes, known, prefers=ANY in known
+        document,
+        operations,
+        Schemas(document, formats=formats),
+        schemes,
+        known,
+        prefers=ANY in known,
     )
 
 

@@ -6,7 +6,7 @@ request, and counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from openapi_core.validation.request.exceptions import (
@@ -16,9 +16,10 @@ from openapi_core.validation.response.exceptions import MissingData
 
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
-from counterfoil.proof.oracle import path_of
+from counterfoil.proof.oracle import expect, path_of
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.relabel import is_rule
+from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
@@ -87,9 +88,16 @@ def explain(
 
 
 def explain_response(
-    exchange: Exchange, operation: Operation, errors: Sequence[Exception]
+    exchange: Exchange,
+    operation: Operation,
+    errors: Sequence[Exception],
+    *,
+    formats: bool = False,
 ) -> str:
-    """The name of the difference that explains errors in an answer, "" without one."""
+    """The name of the difference that explains errors in an answer, "" without one.
+
+    `formats` says whether our own oracle asserts them.
+    """
     response = operation.response(exchange.answer.status)
     empty = (
         response is not None
@@ -97,6 +105,8 @@ def explain_response(
         and all(isinstance(error, MissingData) for error in errors)
         and not exchange.answer.body
     )
+    if formats and _of_formats(errors):
+        return FORMAT
     if response is not None and errors and _is_no_json(exchange, response):
         return NO_JSON
     if not empty or response is None:
@@ -174,11 +184,26 @@ def _is_state(situation: Situation) -> bool:
 
 
 def _is_format(situation: Situation) -> bool:
-    return bool(situation.errors) and all(
-        (found := getattr(error.__cause__, "schema_errors", ()))
+    return _of_formats(situation.errors)
+
+
+def _of_formats(errors: Sequence[Exception]) -> bool:
+    """Whether there are errors, and all of them are of `format`."""
+    return bool(errors) and all(
+        (found := getattr(error.__cause__ or error, "schema_errors", ()))
         and all(one.validator == "format" for one in found)
-        for error in situation.errors
+        for error in errors
     )
+
+
+def _breaks_format(situation: Situation) -> bool:
+    """Whether all would be well if formats were annotations."""
+    contract = situation.contract
+    if not contract.schemas.formats:
+        return False
+    open_one = replace(contract, schemas=Schemas(contract.document))
+    expected = expect(open_one, situation.exchange.request)
+    return situation.status not in expected.statuses
 
 
 def _is_open(situation: Situation) -> bool:
@@ -223,6 +248,9 @@ EMPTY_BODY: Final = (
 )
 """A body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4)."""
 
+FORMAT: Final = "has a value outside of a format as openapi-core knows it"
+"""Our own oracle has judged them, as the standards say."""
+
 NO_JSON: Final = "has content that is no JSON, which openapi-core compares as bytes"
 """It takes the octets of a text for no string."""
 
@@ -236,6 +264,7 @@ REFUSED_BY_SERVER: Final = (
     Difference(
         "is not strict JSON, which openapi-core reads all the same", _is_not_strict
     ),
+    Difference("breaks a format, which openapi-core does not know", _breaks_format),
     Difference("has a content coding, which openapi-core does not look at", _is_coded),
     Difference(
         "has a strange Content-Type, which openapi-core reads leniently", _is_labelled

@@ -131,7 +131,9 @@ class _Court:
         self, exchange: Exchange, expected: Expectation, operation: Operation
     ) -> _Opinion:
         errors = self._judge.response_errors(exchange, expected)
-        name = explain_response(exchange, operation, errors)
+        name = explain_response(
+            exchange, operation, errors, formats=self._contract.schemas.formats
+        )
         if name or not errors:
             return _Opinion(difference=name)
         return _Opinion(

@@ -40,6 +40,7 @@ class Job:
     shown_url: str
     bodies: str
     credentials: dict[str, str]
+    formats: bool
     seed: int
     cases: int
     mutants: int
@@ -121,7 +122,7 @@ def main() -> int:
 def _run(job: Job) -> Section:
     started = time.monotonic()
     document = Path(job.document)
-    contract = load_contract(document, job.credentials)
+    contract = load_contract(document, job.credentials, formats=job.formats)
     roots = tuple(map(Path, job.source_roots))
     launch = Launch(job.app, roots, job.environment, job.http_protocol)
     with Target(launch) as target:

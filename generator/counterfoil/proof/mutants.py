@@ -167,6 +167,7 @@ class _Runner:
         value = {
             "document": str(self._document.resolve()),
             "credentials": self._contract.credentials,
+            "formats": self._contract.schemas.formats,
             "mutant": mutant.id,
         }
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")

@@ -63,7 +63,8 @@ class ProveOptions:
     already. One of the two is "". `name` is what a person calls the application, where
     not `app`. `http_protocol` is that of `Launch`. `credentials` are those that the
     server accepts, by the names of their schemes; `*` stands for whatever there is.
-    `max_examples` and `max_time` are 0 where the profile decides.
+    `formats` says whether formats are asserted. `max_examples` and `max_time` are 0
+    where the profile decides.
 
     `traffic` is a file of recorded exchanges, which are judged in the place of a
     server. `known` is a file of failures that are accepted, `write_known` one that is
@@ -86,6 +87,7 @@ class ProveOptions:
     format: str = "text"
     mutants: bool = True
     credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    formats: bool = False
     traffic: Path | None = None
     known: Path | None = None
     write_known: Path | None = None

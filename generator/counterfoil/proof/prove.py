@@ -100,7 +100,9 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
     application.
     """
     started = time.monotonic()
-    contract = load_contract(options.document, options.credentials)
+    contract = load_contract(
+        options.document, options.credentials, formats=options.formats
+    )
     if options.traffic:
         return _recorded(options, open_contract(contract), started)
     proof = Campaign(contract, options)
@@ -205,6 +207,7 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         options.shown_url,
         str(options.report / "bodies"),
         dict(options.credentials),
+        options.formats,
         options.seed,
         options.profile.cases,
         options.profile.mutants,

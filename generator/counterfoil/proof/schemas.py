@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -15,6 +16,9 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from counterfoil.api.exact import canonical
+from counterfoil.api.formats import format_schema
+from counterfoil.api.judging import compiled
 from counterfoil.proof.matching import matches
 from counterfoil.proof.modern import ONE_WAY, RULES
 from counterfoil.proof.plain import (
@@ -56,8 +60,9 @@ class Breach:
 class Schemas:
     """Validates values against the schemas of one document, named by JSON Pointers."""
 
-    def __init__(self, document: dict[str, object]) -> None:
+    def __init__(self, document: dict[str, object], *, formats: bool = False) -> None:
         self.document = document
+        self.formats = formats
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry[Any]().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
@@ -96,6 +101,8 @@ class Schemas:
     def _validator(self, pointer: str) -> Any:
         if pointer not in self._validators:
             validator = _AnswerValidator if of_answer(pointer) else _Validator
+            if self.formats:
+                validator = _asserting(validator)
             self._validators[pointer] = validator(
                 {"$ref": f"{_DOCUMENT}#{quote(pointer)}"}, registry=self._registry
             )
@@ -171,6 +178,32 @@ def _multiple_of(
     is_number = validator.is_type(instance, "number")
     if is_number and Fraction(str(instance)) % Fraction(str(step)):
         yield ValidationError(f"{instance!r} is not a multiple of {step!r}")
+
+
+def _format(
+    _validator: Any, name: object, instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    if isinstance(name, str) and not _of_format(name).is_valid(instance):
+        yield ValidationError(f"{instance!r} is not of the format {name!r}")
+
+
+def _coding(
+    validator: Any, name: object, instance: object, schema: object
+) -> Iterator[ValidationError]:
+    if name == "base64" and "format" not in members(schema):
+        yield from _format(validator, "byte", instance, schema)
+
+
+@cache
+def _of_format(name: str) -> Any:
+    return compiled(canonical(format_schema(name)))
+
+
+@cache
+def _asserting(validator: Any) -> Any:
+    """A validator that takes formats as assertions."""
+    keywords = {"format": _format, "contentEncoding": _coding}
+    return validators.extend(validator, keywords)  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
 
 
 def _breach(error: Any) -> Breach:

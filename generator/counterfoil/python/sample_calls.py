@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import jsonschema_rs
 
 from counterfoil.api.closed import close
-from counterfoil.api.patterns.pattern import JUDGED_BY
+from counterfoil.api.judging import compiled
 from counterfoil.api.schema import (
     Array,
     Boolean,
@@ -167,9 +167,7 @@ class _Writer:
         for member in members[:-1]:
             try:
                 schema = close(member, self._schemas)
-                judge = jsonschema_rs.Draft202012Validator(
-                    schema, offline=True, pattern_options=JUDGED_BY
-                )
+                judge = compiled(schema)
             except (ValueError, jsonschema_rs.ReferencingError):
                 continue
             if judge.is_valid(value):

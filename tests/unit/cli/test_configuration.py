@@ -124,3 +124,20 @@ def test_names_that_a_package_may_have(name: str) -> None:
 @pytest.mark.parametrize("name", ["class", "1st", "a.b", "../x", "é", "", "os"])
 def test_names_that_a_package_may_not_have(name: str) -> None:
     assert check_package(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "asserted"),
+    [("", False), ('formats = "annotate"', False), ('formats = "assert"', True)],
+)
+def test_formats_are_annotations_unless_they_assert(
+    tmp_path: Path, text: str, asserted: bool
+) -> None:
+    write(tmp_path, f"[tool.counterfoil]\n{text}\n")
+    assert read_configuration(tmp_path).formats is asserted
+
+
+def test_a_setting_of_formats_that_is_none(tmp_path: Path) -> None:
+    write(tmp_path, "[tool.counterfoil]\nformats = true\n")
+    with pytest.raises(ConfigurationError, match='formats must be "annotate" or'):
+        read_configuration(tmp_path)

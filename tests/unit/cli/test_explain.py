@@ -50,7 +50,7 @@ def test_pages_are_written_to_a_folder(tmp_path: Path) -> None:
 def test_an_accident_is_one_line_and_a_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError("nobody\nforesaw this")
 
     monkeypatch.setattr("counterfoil.pipeline.read_api", fail)

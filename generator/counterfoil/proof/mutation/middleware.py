@@ -25,19 +25,24 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 def install(app: Application, value: str) -> Application:
     """The mutant that a command names.
 
-    `value` is JSON with `document`, a path, `credentials`, and `mutant`, an id.
+    `value` is JSON with `document`, a path, `credentials`, `formats`, and `mutant`, an
+    id.
     """
     command = json.loads(value)
     credentials = tuple(sorted(command.get("credentials", {}).items()))
-    contract, known = _catalogue(Path(command["document"]), credentials)
+    contract, known = _catalogue(
+        Path(command["document"]), credentials, command.get("formats", False)
+    )
     return mutate(app, contract, known[command["mutant"]])
 
 
 @functools.cache
 def _catalogue(
-    document: Path, credentials: tuple[tuple[str, str], ...]
+    document: Path,
+    credentials: tuple[tuple[str, str], ...],
+    formats: bool,  # noqa: FBT001 - as it comes
 ) -> tuple[Contract, dict[str, Mutant]]:
-    contract = load_contract(document, dict(credentials))
+    contract = load_contract(document, dict(credentials), formats=formats)
     return contract, {one.id: one for one in (IDENTITY, *mutants(contract))}
 
 

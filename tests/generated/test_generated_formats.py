@@ -1,0 +1,229 @@
+"""Formats that assert: what servers and clients take for a value of each."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from counterfoil import pipeline
+from counterfoil.api.formats import SAMPLES
+from counterfoil.diagnostics import Findings
+from generated.making import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+INTEGERS = {
+    "int8": (-128, 127),
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "uint16": (0, 2**16 - 1),
+    "double-int": (1 - 2**53, 2**53 - 1),
+}
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Formats", "version": "1"},
+    "paths": {
+        "/{id}": {
+            "post": {
+                "operationId": "send",
+                "parameters": [
+                    {
+                        "name": "id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string", "format": "uuid"},
+                    },
+                    {
+                        "name": "since",
+                        "in": "query",
+                        "schema": {"type": "string", "format": "date"},
+                    },
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/All"}
+                        }
+                    },
+                },
+                "responses": {"204": {"description": "Taken."}},
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "All": {
+                "type": "object",
+                "properties": {
+                    **{
+                        name: {"type": "string", "format": name}
+                        for name in (*SAMPLES, "own", "password")
+                    },
+                    **{name: {"type": "integer", "format": name} for name in INTEGERS},
+                    "narrow": {"type": "integer", "format": "int32", "maximum": 5},
+                    "wide": {"type": "integer", "format": "int8", "maximum": 500},
+                    "coded": {"type": "string", "contentEncoding": "base64"},
+                    "both": {"type": "string", "format": "byte", "pattern": "^Y"},
+                    "list": {
+                        "type": "array",
+                        "items": {"type": "string", "format": "date"},
+                    },
+                    "maybe": {"type": ["string", "null"], "format": "date"},
+                    "either": {
+                        "oneOf": [
+                            {"type": "string", "format": "date"},
+                            {"type": "string", "format": "ipv4"},
+                        ]
+                    },
+                    "all": {"allOf": [{"type": "string"}, {"format": "time"}]},
+                    "not": {"type": "string", "not": {"format": "date"}},
+                    "beside": {"$ref": "#/components/schemas/Text", "format": "date"},
+                },
+            },
+            "Text": {"type": "string"},
+        }
+    },
+}
+ACCEPTED: list[tuple[str, object]] = [
+    *SAMPLES.items(),
+    *((name, bound) for name, bounds in INTEGERS.items() for bound in bounds),
+    # RFC 3339, 5.6: case does not matter, and a leap second is one where it is in UTC.
+    ("date-time", "1998-12-31t15:59:60.123456789-08:00"),
+    ("date-time", "2020-01-01T00:00:00-00:00"),
+    ("date", "0000-01-01"),
+    ("time", "23:59:60z"),
+    # RFC 9562, 4: either case is read.
+    ("uuid", "9F8E7D6C-5B4A-4321-BFED-CBA987654321"),
+    ("ipv6", "::0"),
+    ("byte", ""),
+    ("decimal", "-01.50"),
+    ("own", "anything"),
+    ("password", "\n"),
+    ("narrow", 5),
+    ("wide", 127),
+    ("coded", "QQ=="),
+    ("both", "YQ=="),
+    ("list", ["2024-02-29"]),
+    ("maybe", None),
+    ("either", "192.0.2.1"),
+    ("not", "x"),
+]
+REFUSED: list[tuple[str, object]] = [
+    ("date", "2023-02-29"),
+    ("date", "2023-2-9"),
+    ("date", "\N{FULLWIDTH DIGIT TWO}023-02-09"),
+    ("date-time", "2020-01-01T00:00:00"),
+    ("date-time", "2020-01-01 00:00:00Z"),
+    ("date-time", "1998-12-31T22:59:60Z"),
+    ("time", "12:00:00"),
+    ("duration", "P"),
+    ("uuid", "9f8e7d6c5b4a4321bfedcba987654321"),
+    ("email", "user"),
+    ("ipv4", "01.2.3.4"),
+    ("ipv6", "fe80::1%eth0"),
+    ("uri", "/path"),
+    ("regex", "("),
+    ("byte", "QQ="),
+    ("byte", "QQ==\n"),
+    ("byte", "Q-_="),
+    ("decimal", "1e3"),
+    ("decimal", "1."),
+    *((name, bounds[0] - 1) for name, bounds in INTEGERS.items()),
+    *((name, bounds[1] + 1) for name, bounds in INTEGERS.items()),
+    ("narrow", 6),
+    ("wide", 128),
+    ("coded", "A"),
+    ("both", "QQ=="),
+    ("list", ["2024-02-29", "x"]),
+    ("maybe", ""),
+    ("either", "x"),
+    ("all", "12:00"),
+    ("not", "2024-02-29"),
+    ("beside", "x"),
+]
+
+TOLD_APART = {"either", "not"}
+"""These admit nothing where formats are annotations, which all strings match."""
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["assert", "annotate"])
+def asserts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def app(
+    asserts: bool, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Any, Any]]:
+    """The server, and the content of the schema with a property for each format."""
+    folder = tmp_path_factory.mktemp("formats")
+    name = f"formats_{asserts}".lower()
+    write(folder, name, formats=asserts)
+    sys.path.insert(0, str(folder))
+    contents = importlib.import_module(f"{name}.contents")
+    taken = importlib.import_module(f"{name}.operations.send").Send204
+
+    class Service:
+        async def send(self, **_: object) -> Any:
+            return taken()
+
+    created = importlib.import_module(f"{name}.server").create_app(Service())
+    yield created, contents.ALL
+    sys.path.remove(str(folder))
+
+
+def write(folder: Path, name: str, *, formats: bool) -> None:
+    document = folder / "openapi.json"
+    document.write_text(json.dumps(DOCUMENT), encoding="utf-8")
+    findings = Findings()
+    api = pipeline.read_api(document, findings, formats=formats)
+    assert api is not None, findings.items
+    files = pipeline.generate_files(api, only="", findings=findings)
+    assert files is not None, findings.items
+    for path, text in files.items():
+        target = folder / name / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def send(app: Any, value: object, target: str = f"/{SAMPLES['uuid']}") -> int:
+    headers = {"content-type": "application/json"}
+    text = json.dumps(value).encode()
+    return ask(app, "POST", target, headers=headers, content=text)[0]
+
+
+@pytest.mark.parametrize(("name", "value"), ACCEPTED)
+def test_values_of_a_format_are_taken_and_kept(
+    app: tuple[Any, Any], asserts: bool, name: str, value: object
+) -> None:
+    if not asserts and name in TOLD_APART:
+        return
+    server, content = app
+    assert send(server, {name: value}) == 204
+    text = json.dumps({name: value}).encode()
+    assert json.loads(content.encode(content.decode(text))) == {name: value}
+
+
+@pytest.mark.parametrize(("name", "value"), REFUSED)
+def test_other_values_are_refused_where_formats_assert(
+    app: tuple[Any, Any], asserts: bool, name: str, value: object
+) -> None:
+    # What the formats are besides, `maximum` and `pattern` and `not`, holds always.
+    holds_always = name in {"narrow", "both"}
+    expected = 400 if asserts or holds_always else 204
+    if not asserts and name in TOLD_APART:
+        expected = 400
+    assert send(app[0], {name: value}) == expected
+
+
+def test_parameters_have_formats_too(app: tuple[Any, Any], asserts: bool) -> None:
+    refused = 400 if asserts else 204
+    assert send(app[0], {}, "/not-a-uuid") == refused
+    assert send(app[0], {}, f"/{SAMPLES['uuid']}?since=2024-02-29") == 204
+    assert send(app[0], {}, f"/{SAMPLES['uuid']}?since=2023-02-29") == refused
