@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 _SAFE_INTEGER: Final = 2**53
 _BOUNDED: Final = "'bounded"
+_ASSERTED: Final = "'format-assertion': 'asserts'"
+"""Stands beside formats that assert; all others are annotations."""
 
 
 class Judge:
@@ -62,7 +64,8 @@ class Judge:
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
         if self._compiled is None:
             schema = dict(self._schema)
-            self._is_bounded = _BOUNDED in str(schema)
+            text = str(schema)
+            self._is_bounded = _BOUNDED in text
             # Messages name the place and the keyword; the value, which may be a secret
             # and goes into logs, is masked.
             self._compiled = jsonschema_rs.Draft202012Validator(
@@ -70,6 +73,7 @@ class Judge:
                 mask="the value",
                 pattern_options=PATTERN_OPTIONS,
                 keywords=KEYWORDS if self._is_bounded else None,
+                validate_formats=_ASSERTED in text,
             )
         return self._compiled
 
