@@ -109,6 +109,8 @@ def explain_response(
         return FORMAT
     if response is not None and errors and _is_no_json(exchange, response):
         return NO_JSON
+    if names_no_schema(errors):
+        return UNTOLD
     if not empty or response is None:
         return ""
     if exchange.request.method == "HEAD":
@@ -240,6 +242,28 @@ def _is_encoded(situation: Situation) -> bool:
     return "%" in path_of(situation.exchange.request.target)
 
 
+def _has_dots(situation: Situation) -> bool:
+    return not {".", ".."}.isdisjoint(
+        path_of(situation.exchange.request.target).split("/")
+    )
+
+
+def _is_untold(situation: Situation) -> bool:
+    return names_no_schema(situation.errors)
+
+
+def names_no_schema(errors: Sequence[Exception]) -> bool:
+    """Whether all errors are of discriminators whose value names no schema."""
+    return bool(errors) and all(
+        (found := getattr(error.__cause__, "schema_errors", ()))
+        and all(str(one.message).endswith("could not be resolved") for one in found)
+        for error in errors
+    )
+
+
+UNTOLD: Final = "has a discriminator that names no schema, which openapi-core refuses"
+"""It is a hint, and changes no outcome of validation (OAS 3.1, 4.8.25)."""
+
 OPEN: Final = Difference(
     "can be read in several ways, and no standard says in which", _is_open
 )
@@ -298,6 +322,10 @@ REFUSED_BY_CORE: Final = (
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
     Difference("has an encoded path, which openapi-core decodes at once", _is_encoded),
+    Difference(
+        "has a dot segment, which openapi-core resolves before it looks", _has_dots
+    ),
+    Difference(UNTOLD, _is_untold),
     Difference("can be read in several ways, and the server took another", _is_open),
 )
 """Invalid for openapi-core, accepted by the server, and rightly so.
