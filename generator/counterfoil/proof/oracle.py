@@ -308,11 +308,19 @@ def _judge_body(
         # Whether no bytes are no body, or an empty one, OpenAPI does not say.
         return bad | {_OPEN}, "the body is empty"
     verdict, problem = _content(contract, media_type, content, content_type, limits)
+    # RFC 9110, 15.5.16: whether the media types within a body are its format, or those
+    # of the parts' own, and a boundary that is missing is its syntax, is not said.
+    parts = {415} if media_type.names[0].startswith("multipart/") else set[int]()
     if verdict is Verdict.WRONG:
-        return bad, problem
+        return (bad | parts if _lacks_boundary(content_type) else bad), problem
     if verdict is Verdict.OPEN:
-        return bad | {_OPEN}, "the body can be read in several ways"
+        return bad | parts | {_OPEN}, "the body can be read in several ways"
     return _FINE, "the request is valid"
+
+
+def _lacks_boundary(text: str | None) -> bool:
+    parsed = parse_content_type(text or "")
+    return parsed is None or not dict(parsed.parameters).get("boundary")
 
 
 def _media_type(body: Body, text: str | None) -> tuple[str, MediaType | None]:
