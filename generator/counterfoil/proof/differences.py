@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from openapi_core.templating.paths.exceptions import PathError
 from openapi_core.validation.request.exceptions import (
     ParameterValidationError as ParameterError,
 )
@@ -111,6 +112,8 @@ def explain_response(
         return NO_JSON
     if names_no_schema(errors):
         return UNTOLD
+    if errors and has_dots(exchange) and all(map(is_path_error, errors)):
+        return DOTS
     if not empty or response is None:
         return ""
     if exchange.request.method == "HEAD":
@@ -243,13 +246,25 @@ def _is_encoded(situation: Situation) -> bool:
 
 
 def _has_dots(situation: Situation) -> bool:
-    return not {".", ".."}.isdisjoint(
-        path_of(situation.exchange.request.target).split("/")
-    )
+    return has_dots(situation.exchange)
+
+
+def has_dots(exchange: Exchange) -> bool:
+    """Whether the path of a request has a segment that another one may take back."""
+    return not {".", ".."}.isdisjoint(path_of(exchange.request.target).split("/"))
+
+
+DOTS: Final = "has a dot segment, which openapi-core resolves before it looks"
+"""RFC 3986, 6.2.2.3 lets a server do so; a client may also send it as it is."""
 
 
 def _is_untold(situation: Situation) -> bool:
     return names_no_schema(situation.errors)
+
+
+def is_path_error(error: Exception) -> bool:
+    """Whether an error is of finding what a path belongs to."""
+    return isinstance(error, PathError)
 
 
 def names_no_schema(errors: Sequence[Exception]) -> bool:
@@ -322,9 +337,7 @@ REFUSED_BY_CORE: Final = (
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
     Difference("has an encoded path, which openapi-core decodes at once", _is_encoded),
-    Difference(
-        "has a dot segment, which openapi-core resolves before it looks", _has_dots
-    ),
+    Difference(DOTS, _has_dots),
     Difference(UNTOLD, _is_untold),
     Difference("can be read in several ways, and the server took another", _is_open),
 )

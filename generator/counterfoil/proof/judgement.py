@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
-from counterfoil.proof.oracle import DEFAULT_LIMITS, Expectation, Limits, expect
+from counterfoil.proof.oracle import (
+    DEFAULT_LIMITS,
+    Expectation,
+    Limits,
+    expect,
+    is_foreign,
+)
 from counterfoil.proof.parameters import Verdict, judge_header
 from counterfoil.proof.plain import JsonError, escape, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
@@ -107,7 +113,7 @@ def documented_response(
     The 405 stands beside the operations that the resource has; their default speaks of
     themselves alone.
     """
-    if operation is None:
+    if operation is None or is_foreign(operation, request, status):
         return None
     if request.method == operation.method:
         return operation.response(status)

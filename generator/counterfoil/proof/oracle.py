@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -134,6 +135,17 @@ def path_of(target: str) -> str:
     if target.startswith("/"):
         return target.partition("?")[0].partition("#")[0]
     return urlsplit(target).path or "/"
+
+
+def is_foreign(operation: Operation, request: Request, status: int) -> bool:
+    """Whether an answer may well be none of an operation's, though it is asked for.
+
+    That is a 404 to a path that is the operation's only if it is decoded first: to a
+    server that does not, it is none at all.
+    """
+    return status == HTTPStatus.NOT_FOUND and not matches(
+        operation.path, path_of(request.target)
+    )
 
 
 def matches(template: str, path: str) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.exchange import Request
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import JsonError, read_json
@@ -211,3 +212,62 @@ def test_patterns_are_ecmas() -> None:
     assert schemas.accepts("/x", "1$")
     assert not schemas.accepts("/x", "1\n")
     assert not schemas.accepts("/x", "\u0661")
+
+
+FORM = """
+openapi: 3.1.0
+paths:
+  /forms/{id}:
+    post:
+      operationId: send
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {a: {type: string}}}
+      responses:
+        '204': {description: x}
+        '404': {description: x, content: {application/json: {schema: {type: array}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    path = tmp_path_factory.mktemp("form") / "a.yaml"
+    path.write_text(FORM)
+    return load_contract(path)
+
+
+def test_a_boundary_that_is_missing_is_malformed_or_of_no_type(form: Contract) -> None:
+    # RFC 2046, 5.1.1 requires it; RFC 9110, 15.5.1 and 15.5.16 both speak of that.
+    fields = (("Content-Type", "multipart/form-data"),)
+    assert statuses(form, Request("POST", "/forms/1", fields, b"x")) == {400, 415}
+
+
+def test_a_part_of_another_media_type_may_be_refused_as_such(form: Contract) -> None:
+    fields = (("Content-Type", "multipart/form-data; boundary=b"),)
+    part = (
+        b'--b\r\nContent-Disposition: form-data; name="a"\r\n'
+        b"Content-Type: application/json\r\n\r\n{}\r\n--b--\r\n"
+    )
+    assert statuses(form, Request("POST", "/forms/1", fields, part)) == {
+        204,
+        400,
+        404,
+        415,
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "checks"),
+    [("/forms%2F1", []), ("/forms/1", ["content_type_conformance"])],
+)
+def test_a_404_to_a_path_that_is_none_as_it_is_written_is_anybodys(
+    form: Contract, target: str, checks: list[str]
+) -> None:
+    fields = (("Content-Type", "multipart/form-data; boundary=b"),)
+    request = Request("POST", target, fields, b"--b--\r\n")
+    problem = (("content-type", "application/problem+json"),)
+    found = judge(form, Exchange("x", request, Answer(404, problem, b"{}")))
+    assert [one.check for one in found] == checks

@@ -18,6 +18,7 @@ from counterfoil.proof.mutation.edits import (
     without_header,
 )
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
+from counterfoil.proof.oracle import is_foreign
 from counterfoil.proof.parameters import valid_text
 from counterfoil.proof.plain import members
 from counterfoil.proof.statuses import is_server_error
@@ -132,7 +133,9 @@ class _Maker:
             if answer.status != status:
                 return None
             if operation is not None and (
-                concerned is None or concerned.id != operation.id
+                concerned is None
+                or concerned.id != operation.id
+                or is_foreign(operation, seen.request, status)
             ):
                 return None
             changed = change(answer)
