@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
     Callable,
+    Generator,
     Iterable,
     Mapping,
 )
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import uvicorn
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 
@@ -139,6 +145,21 @@ async def _parts(content: Content) -> AsyncGenerator[bytes]:
     else:
         for part in content or ():
             yield part
+
+
+@contextmanager
+def served(app: Any) -> Generator[str]:
+    """The URL of an app on a socket."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
 
 
 def ask(app: Any, method: str, target: str, **rest: Any) -> tuple[int, bytes]:

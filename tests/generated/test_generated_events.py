@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from generated.making import DOCUMENTS, Asgi, package_files
-from hypothesis import given
+from generated.making import DOCUMENTS, Asgi, package_files, served
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -86,6 +88,7 @@ def test_whatever_is_sent_is_received_and_whatever_is_answered_is_had(
     models = load("events.models")
     answer = load("events.operations.send_data").SendData200
 
+    @settings(deadline=None)
     @given(
         pet=pets(load),
         count=st.integers(),
@@ -489,3 +492,50 @@ def test_a_sender_is_told_of_an_answer_that_is_not_documented(load: Import) -> N
     tolerant = module.AsyncTolerantSender(transport=transport)
     taken = asyncio.run(tolerant.on_more(f"{BASE}/onMore"))
     assert (taken.status, taken.reply.content) == (202, b"later")
+
+
+def test_a_callback_goes_from_the_service_to_its_client_over_sockets(
+    load: Import,
+) -> None:
+    models = load("events.models")
+    took = operation_of(load, "send_data").SendData200(body=models.Answer(said="ok"))
+    receiver = Receiving(send_data=took)
+    module = load("events.receiver")
+    seen: list[tuple[str, str, str]] = []
+
+    async def verify(delivery: Any) -> None:
+        seen.append((delivery.path, delivery.query, delivery.header("x-count")))
+
+    paths = module.Paths(send_data="/data")
+    app = module.create_app(receiver, Letting(), paths=paths)
+    mounted = Starlette(routes=[Mount("/hooks", module.Deliveries(app, verify=verify))])
+    answered: list[Any] = []
+
+    class Service:
+        async def subscribe(self, *, received: Any, **_: Any) -> Any:
+            sender = load("events.sender")
+            url = load("events.sender.send_data").url(received)
+            async with sender.AsyncSender() as sending_:
+                pet = models.Pet(name="Rex", extra={"a": [1.5, None]})
+                answered.append(await sending_.send_data(url, body=pet, x_count=7))
+            body = models.Subscribe201Body(id=1)
+            return operation_of(load, "subscribe").Subscribe201(body=body)
+
+        async def subscribe_plainly(self, **_: Any) -> Any:
+            raise NotImplementedError
+
+    client = load("events.client")
+    credentials = client.Credentials(caller=client.Bearer("t"))
+    server = load("events.server").create_app(Service(), Letting())
+    with (
+        served(mounted) as hooks,
+        served(server) as url,
+        client.Client(url, credentials=credentials) as calling,
+    ):
+        body = models.SubscribeBody(callback_url=f"{hooks}/hooks")
+        assert calling.subscribe(shop="corner", body=body).body.id == 1
+    assert answered == [took]
+    [(name, given_)] = receiver.got
+    assert (name, given_["body"].name, given_["x_count"]) == ("send_data", "Rex", 7)
+    assert given_["body"].extra == {"a": [1.5, None]}
+    assert seen == [("/hooks/data", "shop=corner&via=POST", "7")]

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import uvicorn
-from generated.making import Asgi, Import, ask, package_files
+from generated.making import Asgi, Import, ask, package_files, served
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -360,16 +356,8 @@ def test_violations_say_which_parameter_is_wrong_and_where(styles: Styles) -> No
 @pytest.fixture
 def url(styles: Styles) -> Iterator[str]:
     """The URL of the server on a socket."""
-    server = uvicorn.Server(uvicorn.Config(styles.app, log_level="error"))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(styles.app) as url:
+        yield url
 
 
 ODD = "a/b,c'[x]|^`{}\"<>\\ #?%41+&;=~é\U0001f600"

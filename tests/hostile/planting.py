@@ -96,6 +96,15 @@ def _scoped(document: dict[str, Json], text: str) -> None:
     requirement[next(iter(requirement))] = [text]
 
 
+def _sent(text: str) -> Json:
+    return {"post": {"summary": text, "responses": _answers()}}
+
+
+def _calling(document: dict[str, Json], name: str, url: str) -> None:
+    callbacks = _operation(document).setdefault("callbacks", {})
+    callbacks.setdefault(name, {})[url] = {"post": {"responses": _answers()}}
+
+
 def _answers() -> dict[str, Json]:
     return {"204": {"description": "Nothing."}}
 
@@ -168,6 +177,15 @@ PLACES: Final[dict[str, Plant]] = {
         d, {"type": "openIdConnect", "openIdConnectUrl": t}
     ),
     "scope": _scoped,
+    "webhook-name": lambda d, t: _set(d, "webhooks", t, value=_sent(t)),
+    "callback-name": lambda d, t: _calling(d, t, "{$request.query.url}"),
+    "callback-url": lambda d, t: _calling(d, "done", f"https://a.example/{t}"),
+    "callback-path": lambda d, t: _calling(d, "done", f"{{$request.path.{t}}}"),
+    "callback-pointer": lambda d, t: _calling(d, "done", f"$request.body#/{t}"),
+    "link-body": lambda d, t: _set(
+        *(_operation(d), "responses", "204", "links", t),
+        value={"operationId": "do_it", "requestBody": {t: t}},
+    ),
     "reference": lambda d, t: _property(d, "elsewhere", {"$ref": t}),
 }
 

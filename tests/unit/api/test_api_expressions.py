@@ -9,7 +9,7 @@ from counterfoil.api.expressions import (
     parse_expression,
     parse_template,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -64,6 +64,7 @@ def test_a_text_embeds_expressions() -> None:
     assert parse_template("no expression") == ("no expression",)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("{}$ab/#~.") | st.characters()))
 def test_a_text_is_its_parts_or_refused(text: str) -> None:
     try:
