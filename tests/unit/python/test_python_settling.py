@@ -160,3 +160,66 @@ def test_each_head_of_a_match_is_a_statement() -> None:
     settled = settle(text)
     assert settled == _formatted(text)
     assert settled.startswith("match fault.status:\n    case")
+
+
+_MODULE = '''\
+"""A module.
+
+def alike(
+    {long}: {long} | {long} = {long},
+"""
+
+
+class Methods:
+    """A class.
+
+    def alike(self) -> {long} | {long} | {long}:
+    """
+
+    field: {long} | {long} | {long} = None
+
+    @final
+    def first(
+        self,
+        *,
+        one: int,
+    ) -> {long}[{long} | {long}] | {long}:
+        """A method.
+
+        def alike(self):
+        """
+        return {long} + {long} + {long}
+
+    async def second(self, one: {long}, two: {long}) -> {long}:
+        def inner(one: {long}, two: {long}) -> {long}:
+            return one
+
+        return inner(
+            "{long} {long} {long} {long}",
+            one,
+        )
+
+
+Alias = {long} | {long} | {long}
+"""What it is.
+
+class Alike({long}, {long}, {long}): ...
+"""
+
+
+def last(
+    one: int,
+) -> {long} | {long} | {long}:
+    if {long}({long}) and {long}({long}):
+        return one
+    return one
+'''
+
+
+@pytest.mark.parametrize("length", [12, 18, 24, 30, 40, 50])
+def test_a_module_is_laid_out_as_by_ruff(length: int) -> None:
+    """Functions within a class, and what only looks like one, in a text."""
+    text = _MODULE.format(long="n" * length)
+    settled = settle(text)
+    assert settled.split("\n") == _formatted(text).split("\n")
+    assert settle(settled) == settled
