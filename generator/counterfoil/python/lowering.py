@@ -98,11 +98,15 @@ class Other:
 
 
 class Lowering:
-    """Gives every schema of an Api its type, and every object schema its class."""
+    """Gives every schema of an Api its type, and every object schema its class.
+
+    `given_names` are those of types that the document gives.
+    """
 
     def __init__(self, api: Api) -> None:
         self._api = api
         named = name_types(api)
+        self.given_names = named.given
         self._classes = named.classes
         self._others = named.others
         self._unions = {where: stem for where, (stem, _) in named.unions.items()}

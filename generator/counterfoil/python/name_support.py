@@ -11,7 +11,7 @@ from counterfoil.codes import python as codes
 from counterfoil.codes.structure import MISSPELT_EXTENSION
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.python.arguments import reserved_arguments
-from counterfoil.python.class_names import name_types, reserved_classes
+from counterfoil.python.class_names import reserved_classes
 from counterfoil.python.given_names import fault_of
 from counterfoil.python.lowering import RESERVED_FIELDS
 from counterfoil.python.operations import reserved_modules
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import GivenName
     from counterfoil.document.tree import Location
     from counterfoil.python.given_names import Kind
+    from counterfoil.python.lowering import Lowering
 
 _SHOWN = 60
 
 
-def check_given_names(api: Api, findings: Findings) -> None:
+def check_given_names(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Report names that cannot be used, and those that name nothing."""
     names = _Names(findings)
-    names.check(name_types(api).given, "class", reserved_classes(api))
+    names.check(lowering.given_names, "class", reserved_classes(api))
     for schema in schemas_of(api):
         if isinstance(schema.shape, Object):
             fields = (each.given for each in schema.shape.properties)

@@ -10,7 +10,6 @@ from counterfoil.python import types
 from counterfoil.python.branches import branches
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
-from counterfoil.python.lowering import Field, Lowering, Model, field_names
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import sentence
 from counterfoil.python.types import imports_of, text_of
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Location
     from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
     from counterfoil.rules.expression import Expression
@@ -61,7 +61,8 @@ class _Names:
         self._fields: dict[Location, dict[str, str]] = {}
         self._certain: dict[Location, frozenset[str]] = {}
         for model in lowering.models():
-            self._fields[model.schema.location] = field_names(model.shape)
+            names = {each.wire: each.name for each in model.fields}
+            self._fields[model.schema.location] = names
             self._certain[model.schema.location] = frozenset(
                 each.wire
                 for each in model.fields

@@ -38,7 +38,7 @@ _FIELD_VALUE: Final = re.compile(
 
 def check_support(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Report everything that cannot be generated."""
-    check_given_names(api, findings)
+    check_given_names(api, lowering, findings)
     check_security(api, findings)
     _check_rules(api, lowering, findings)
     for operation in api.every:
