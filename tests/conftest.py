@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+# No test measures time: a busy machine is no fault of what is tested.
+settings.register_profile("counterfoil", deadline=None)
+settings.load_profile("counterfoil")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -63,6 +63,18 @@ def test_405_allows_what_there_is(load: Import, method: str) -> None:
     assert (status, headers["allow"]) == (405, ALLOWED)
 
 
+def test_a_documented_405_allows_what_there_is_though_nothing_says_so(
+    load: Import,
+) -> None:
+    # RFC 9110, 15.5.6: the server must generate Allow.
+    response = load("methods.operations.search_file").SearchFile405()
+    assert asked(load, "M-SEARCH", "/files/a", response) == (
+        405,
+        {"allow": ALLOWED, "content-length": "0"},
+        b"",
+    )
+
+
 def test_options_are_told_where_the_contract_has_none(load: Import) -> None:
     assert asked(load, "OPTIONS", "/files/a") == (204, {"allow": ALLOWED}, b"")
     assert asked(load, "OPTIONS", "/nowhere")[0] == 404

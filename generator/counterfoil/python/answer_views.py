@@ -12,6 +12,8 @@ from counterfoil.python.types import STR, UNSET
 from counterfoil.python.variants import EMPTY, TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.python.codec_views import Codecs
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import HeaderField, Outcome
@@ -40,9 +42,13 @@ def guarded(outcome: Outcome) -> str:
 
 
 class Tables:
-    """Tables of constant headers: one for all responses that have the same."""
+    """Tables of constant headers: one for all responses that have the same.
 
-    def __init__(self) -> None:
+    `methods` are those of the resource.
+    """
+
+    def __init__(self, methods: Iterable[str]) -> None:
+        self.allow = ", ".join(sorted({*methods, "OPTIONS"}))
         self._names: dict[tuple[tuple[str, str], ...], str] = {}
 
     def name(self, key: str, headers: tuple[tuple[str, str], ...]) -> str:
@@ -78,7 +84,7 @@ def lower_answer(
     """
     used.add(own(f"operations.{call.function}", outcome.class_name))
     level = 5 if within else 3
-    constants = _constants(outcome)
+    constants = _constants(outcome, tables.allow)
     table = tables.name(outcome.key, constants) if constants else ""
     status = outcome.key if outcome.is_exact else "response.status"
     free = [each for each in outcome.fields if not each.constant]
@@ -114,6 +120,7 @@ def lower_answer(
     return CaseView(f"{outcome.class_name}()", pad.join(lines))
 
 
+_NO_METHOD: Final = "405"
 _TARGETS: Final = {
     (False, False): "content",
     (False, True): "encoded",
@@ -141,9 +148,13 @@ def _content(outcome: Outcome, codec: str, target: str, level: int) -> tuple[str
     return byte_string(kind), enclose(head, ["response.body"], ")", level)
 
 
-def _constants(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+def _constants(outcome: Outcome, allow: str) -> tuple[tuple[str, str], ...]:
     """The headers whose values are known: documented constants, and the framing."""
     found = [(each.wire, each.constant) for each in outcome.fields if each.constant]
+    documented = any(each.wire.lower() == "allow" for each in outcome.fields)
+    if outcome.key == _NO_METHOD and not documented:
+        # RFC 9110, 15.5.6: it has one, whether the contract says so or not.
+        found.append(("allow", allow))
     # RFC 9110, 8.6: there is no Content-Length in 1xx and 204.
     is_bodiless = outcome.first in BODILESS or outcome.key.startswith("1")
     if outcome.form == NOTHING and outcome.is_exact and not is_bodiless:

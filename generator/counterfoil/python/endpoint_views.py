@@ -101,7 +101,9 @@ def lower_endpoint(
             own("runtime.stream_answers", "Payload"),
             own("runtime.stream_answers", "send_stream"),
         }
-    tables = Tables()
+    path = call.operation.path
+    resource = [e for e in (*api.operations, *api.events) if e.path == path]
+    tables = Tables(each.method for each in resource)
     codecs = Codecs(api, used)
     successes = tuple(
         lower_answer(each, call, tables, codecs, used, within=True)
