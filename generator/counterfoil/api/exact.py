@@ -92,6 +92,8 @@ def exact_members(schema: Mapping, naming: Naming, dialect: Dialect) -> dict[str
         elif name in {"required", "type"} and isinstance(value, Sequence):
             # Each once: the meta-schema of JSON Schema insists on it.
             result[name] = list(dict.fromkeys(texts(schema, name)))
+        elif name == "required":
+            continue  # a flag of draft 3, which has been reported
         elif name in ASSERTIONS or name in {"format", MARK}:
             result[name] = plain(value)
         elif name in ONE_SCHEMA:

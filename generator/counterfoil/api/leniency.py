@@ -86,7 +86,10 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return isinstance(value, Scalar) and isinstance(value.value, bool | int | float)
     if kind == "schema" and name == "items":
         return _are_schemas(value)
-    return kind == "schema" and name == "required" and _are_texts(value)
+    if kind == "schema" and name == "required":
+        # Flags are of draft 3, where a property says it of itself.
+        return _are_texts(value) or _is_flag(value)
+    return False
 
 
 def _is_flag(node: Node | None) -> bool:
