@@ -103,6 +103,9 @@ def _explain_value(error: ValidationError, path: tuple[str | int, ...]) -> Viola
             return Violation(path, f"there may be {most} and no more")
         case ValidationErrorKind.UniqueItems():
             return Violation(path, "an item occurs twice")
+        case ValidationErrorKind.Contains():
+            # The one place where OpenAPI's meta-schemas count: OAS 3.2, 4.12.1.
+            return Violation(path, "there may be one querystring and no more")
         case _:
             return Violation(path, shortened(error.message))
 
