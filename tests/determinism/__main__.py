@@ -2,7 +2,8 @@
 
 For each interpreter that is named, or found on PATH or with pyenv, an environment is
 made from the hashed lock below `.counterfoil/`, and the same documents are generated
-from in it. Prints a digest for each; exits with 1 where they differ.
+from in it, under two hash seeds; under the first also with their keys in another order.
+Prints a digest for each; exits with 1 where they differ, and names the documents.
 """
 
 from __future__ import annotations
@@ -13,8 +14,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from corpus.index import default_corpus
+from determinism.shuffling import write_shuffled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT: Final = Path(__file__).parents[2]
 VERSIONS: Final = ("3.11", "3.12", "3.13")
@@ -24,6 +34,29 @@ DOCUMENTS: Final = (
     ROOT / "openapi.yaml",
     *sorted((ROOT / "tests" / "generated" / "documents").glob("*/openapi.yaml")),
 )
+SAMPLE: Final = (
+    *("guru/googleapis.com__bigquery.json", "guru/just-eat.co.uk.json"),
+    *("guru/telnyx.com.json", "peers/hey-api/3.1.x/opencode.yaml"),
+    "peers/openapi-generator/3_0/issue_6726.yaml",
+    "peers/ogen/_testdata/examples/gotd_bot_api.json",
+    *("real/discord/openapi.json", "real/kubernetes/v1.35-apis-batch-v1.json"),
+    *("real/openai/openapi.yaml", "real/slack/slack_web_openapi_v2.json"),
+    "real/spotify/official-spotify-open-api.yml",
+    "real/twilio/twilio_verify_v2.json",
+)
+"""Documents of the corpus, where there is one: of all versions, small and large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a document: digests of it all, and of what has no order.
+
+    The page tells operations, members and examples in the order of the document, and
+    the manifest has the digest of the page.
+    """
+
+    whole: str
+    code: str
 
 
 def main() -> int:
@@ -33,13 +66,33 @@ def main() -> int:
     if len(pythons) < 2:
         sys.stderr.write("fewer than two versions of Python are at hand\n")
         return 2
-    digests: set[str] = set()
+    corpus = default_corpus()
+    documents = [*DOCUMENTS, *(corpus / each for each in SAMPLE)]
+    documents = [each for each in documents if each.is_file()]
+    wholes: defaultdict[Path, set[str]] = defaultdict(set)
+    codes: defaultdict[Path, set[str]] = defaultdict(set)
     for python in pythons:
-        for seed in ("0", "1"):
-            made = _digest(_environment(python), seed)
-            digests.add(made)
-            sys.stdout.write(f"{python} PYTHONHASHSEED={seed}: {made}\n")
-    return int(len(digests) > 1)
+        environment = _environment(python)
+        for seed, shuffles in (("0", False), ("1", False), ("0", True)):
+            made = _make_all(documents, environment, seed, shuffles=shuffles)
+            for document, each in made.items():
+                codes[document].add(each.code)
+                if not shuffles:
+                    wholes[document].add(each.whole)
+            digest = _digest(
+                each.code if shuffles else each.whole for each in made.values()
+            )
+            order = ", other order" if shuffles else ""
+            sys.stdout.write(f"{python} PYTHONHASHSEED={seed}{order}: {digest}\n")
+            sys.stdout.flush()
+    differ = [each for each in documents if len(wholes[each]) > 1]
+    ordered = [each for each in documents if len(codes[each]) > 1]
+    for document in differ:
+        sys.stdout.write(f"{document} differs\n")
+    for document in ordered:
+        sys.stdout.write(f"{document} differs by the order of its keys\n")
+    sys.stdout.write(f"{len(documents)} documents\n")
+    return int(bool(differ or ordered))
 
 
 def _found(version: str) -> Path | None:
@@ -65,25 +118,53 @@ def _environment(python: Path) -> Path:
     return own
 
 
-def _digest(python: Path, seed: str) -> str:
-    """One digest of all that is generated from all documents."""
-    whole = hashlib.sha256()
+def _make_all(
+    documents: list[Path], python: Path, seed: str, *, shuffles: bool
+) -> dict[Path, Made]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = pool.map(lambda each: _make(each, python, seed, shuffles), documents)
+        return dict(zip(documents, made, strict=True))
+
+
+def _make(document: Path, python: Path, seed: str, shuffles: bool) -> Made:
+    """Generate from a copy of a document, so that its place has no part in it."""
     environment = dict(
         os.environ, PYTHONHASHSEED=seed, PYTHONPATH=str(ROOT / "generator")
     )
-    for document in DOCUMENTS:
-        with tempfile.TemporaryDirectory() as folder:
-            command = [str(python), "-m", "counterfoil", "generate", str(document)]
-            command += ["--output", "out", "--package", "package"]
-            done = subprocess.run(
-                command, cwd=folder, env=environment, capture_output=True, check=False
-            )
-            whole.update(f"{document.name} {done.returncode}\n".encode())
-            for path in sorted(Path(folder, "out").rglob("*")):
-                if path.is_file():
-                    whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
-                    whole.update(path.read_bytes() + b"\0")
-    return whole.hexdigest()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if shuffles:
+            write_shuffled(document, folder / document.name, 1)
+        else:
+            shutil.copy(document, folder)
+        command = [str(python), "-m", "counterfoil", "generate", document.name]
+        command += ["--output", "out", "--package", "package"]
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, check=False
+        )
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted((folder / "out").rglob("*"))
+            if path.is_file()
+        }
+    status = str(done.returncode).encode()
+    code = {
+        name: data
+        for name, data in files.items()
+        if not name.startswith("out/docs/") and not name.endswith(".counterfoil.json")
+    }
+    return Made(_files_digest(files, status + done.stderr), _files_digest(code, status))
+
+
+def _files_digest(files: dict[str, bytes], beside: bytes) -> str:
+    parts = (
+        f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in files.items()
+    )
+    return _digest([*parts, hashlib.sha256(beside).hexdigest()])
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 if __name__ == "__main__":

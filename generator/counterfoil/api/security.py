@@ -52,7 +52,7 @@ class Security:
                     RequiredScheme(
                         self._declare(name, node.keys[name]), texts(node, name)
                     )
-                    for name in node.members
+                    for name in self._ordered(node)
                 )
             )
             for node in items(holder, "security")
@@ -60,14 +60,28 @@ class Security:
         )
         return found if any(each.schemes for each in found) else ()
 
+    def _ordered(self, requirement: Mapping) -> list[str]:
+        """The names in a requirement, all of which are required: as they are declared.
+
+        Their order there means nothing, and is none of the output's.
+        """
+        names = sorted(requirement.members)
+        declared = self._declared()
+        known = [] if declared is None else [*declared.members]
+        places = {name: at for at, name in enumerate(known)}
+        return sorted(names, key=lambda name: places.get(name, len(places)))
+
+    def _declared(self) -> Mapping | None:
+        components = child(self.root, "components")
+        return child(components, "securitySchemes") if components else None
+
     def _declare(self, name: str, place: Location) -> str:
         if name not in self.schemes:
             self.schemes[name] = self._read(name, place)
         return name
 
     def _read(self, name: str, place: Location) -> SecurityScheme:
-        components = child(self.root, "components")
-        declared = child(components, "securitySchemes") if components else None
+        declared = self._declared()
         node = declared.get(name) if declared else None
         if node is None and self.references.version == "3.2" and _URI.search(name):
             # OAS 3.2, 4.28.1: what is no component's name is the address of a scheme.

@@ -47,6 +47,14 @@ def test_alternatives_and_scopes_are_kept_in_order() -> None:
     )
 
 
+def test_the_order_within_a_requirement_has_no_part_in_it() -> None:
+    one, other = (
+        built(secured([requirement]))
+        for requirement in ({"login": [], "key": []}, {"key": [], "login": []})
+    )
+    assert one == other
+
+
 def test_the_requirements_of_the_document_hold_where_there_are_no_others() -> None:
     required = SecurityRequirement((RequiredScheme("key", ()),))
     assert only(secured(None, [{"key": []}])).security == (required,)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-import yaml
+from determinism.shuffling import write_shuffled
 
 ROOT: Final = Path(__file__).parents[3]
 DOCUMENT: Final = ROOT / "openapi.yaml"
-# The members of these are defined in an order, which is that of the output.
-ORDERED: Final = frozenset(
-    {"content", "examples", "headers", "paths", "properties", "responses", "schemas"}
-)
 
 
 def digest(document: Path, folder: Path, seed: str) -> dict[str, str]:
@@ -40,21 +35,6 @@ def digest(document: Path, folder: Path, seed: str) -> dict[str, str]:
     }
 
 
-def shuffled(value: Any, chance: random.Random, name: str = "") -> Any:
-    """The value with the members of its objects in another order.
-
-    The order of definition is kept: that of paths, their methods, statuses, schemas.
-    """
-    if isinstance(value, list):
-        return [shuffled(each, chance) for each in value]
-    if not isinstance(value, dict):
-        return value
-    names = list(value)
-    if name not in ORDERED and not name.startswith("/"):
-        chance.shuffle(names)
-    return {each: shuffled(value[each], chance, each) for each in names}
-
-
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("first")
@@ -72,12 +52,9 @@ def test_hashes_have_no_part_in_it(first: dict[str, str], tmp_path: Path) -> Non
 def test_the_order_of_keys_has_no_part_in_it(
     first: dict[str, str], tmp_path: Path
 ) -> None:
-    data = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
     copy = tmp_path / "openapi.yaml"
-    text = yaml.safe_dump(
-        shuffled(data, random.Random(1)), sort_keys=False, allow_unicode=True
-    )
-    copy.write_text(text, encoding="utf-8")
+    write_shuffled(DOCUMENT, copy, 1)
+    assert copy.read_bytes() != DOCUMENT.read_bytes()
     made = digest(copy, tmp_path, "1")
     # The page tells operations, members and examples in the order of the document.
     pages = {name for name in made if name.startswith("docs/")}
