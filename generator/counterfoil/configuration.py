@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import keyword
+import os
 import sys
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ _KEYS = (
     "http-protocol",
     "proof-environment",
     "fault-environment",
+    "proof-credentials",
     "allow",
     "root",
     "allow-remote",
@@ -44,7 +46,8 @@ class Configuration:
     `package`, `app` and `http_protocol` are "" where the project does not name them.
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
-    `fault_environment` where it injects faults. `allow` names the diagnostics that the
+    `fault_environment` where it injects faults. `proof_credentials` are what the server
+    takes, by the names of the schemes. `allow` names the diagnostics that the
     project puts up with: what is not supported is left out. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
     says whether they may lead to other hosts. `formats` says whether `format` asserts,
@@ -61,6 +64,7 @@ class Configuration:
     http_protocol: str
     proof_environment: Mapping[str, str]
     fault_environment: Mapping[str, str]
+    proof_credentials: Mapping[str, str] = field(default_factory=dict[str, str])
     allow: frozenset[str] = frozenset()
     reference_root: Path | None = None
     allow_remote: bool = False
@@ -126,6 +130,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         http_protocol=_text(path, table, "http-protocol", ""),
         proof_environment=_variables(path, table, "proof-environment"),
         fault_environment=_variables(path, table, "fault-environment"),
+        proof_credentials=_secrets(path, table, "proof-credentials"),
         allow=_allowed(path, table),
         reference_root=root / _text(path, table, "root", "")
         if "root" in table
@@ -201,6 +206,20 @@ def _allowed(path: Path, table: dict[str, object]) -> frozenset[str]:
                 f" {known[0]!r}, and {name!r} is none that can be allowed{hint}"
             )
     return frozenset(map(str, names))
+
+
+def _secrets(path: Path, table: dict[str, object], key: str) -> dict[str, str]:
+    """Strings of which `$NAME` stands for an environment variable: secrets stay out."""
+    found = _variables(path, table, key)
+    for name, text in found.items():
+        if text.startswith("$"):
+            if text[1:] not in os.environ:
+                raise ConfigurationError(
+                    f"{path}: tool.counterfoil.{key}.{name} is {text!r}, and there is"
+                    f" no environment variable {text[1:]}"
+                )
+            found[name] = os.environ[text[1:]]
+    return found
 
 
 def _variables(path: Path, table: dict[str, object], key: str) -> dict[str, str]:

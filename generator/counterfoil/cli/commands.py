@@ -379,6 +379,7 @@ def prove(
         raise click.UsageError("give one of APP, --url, --mock and --har")
     configuration = _configuration()
     from counterfoil.cli.proving import Asked, options_of
+    from counterfoil.proof.project_settings import ProjectSettingsError
     from counterfoil.proof.prove import run
 
     contract = document or configuration.document
@@ -387,7 +388,10 @@ def prove(
     asked = Asked(contract, "" if mock else app or "", url or "", mock=mock)
     if not (mock or url or har):
         asked = Asked(contract, _app(app, configuration))
-    options = options_of(asked, configuration, profile, report)
+    try:
+        options = options_of(asked, configuration, profile, report)
+    except ProjectSettingsError as error:
+        raise click.ClickException(str(error)) from error
     return run(
         replace(
             options,

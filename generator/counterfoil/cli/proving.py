@@ -16,6 +16,7 @@ from counterfoil.mock.application import (
 )
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.options import PROFILES, ProveOptions
+from counterfoil.proof.project_settings import read_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ class Asked:
 def options_of(
     asked: Asked, configuration: Configuration, profile: str, report: Path
 ) -> ProveOptions:
-    """The options of a proof."""
+    """The options of a proof. Raises `ProjectSettingsError`."""
     if asked.mock:
         document = asked.document.resolve()
         return ProveOptions(
@@ -66,5 +67,7 @@ def options_of(
         http_protocol=configuration.http_protocol,
         profile=PROFILES[profile],
         report=report,
+        credentials=configuration.proof_credentials,
+        fuzzing=read_settings(configuration.root),
         formats=configuration.formats,
     )

@@ -126,7 +126,9 @@ class Campaign:
         options = self._options
         result = fuzz(
             self._contract,
-            FuzzOptions(server.url, options.seed, self._examples, seconds),
+            FuzzOptions(
+                server.url, options.seed, self._examples, seconds, options.fuzzing
+            ),
             lambda exchange: judge(self._contract, exchange),
             lambda phase, count: tell(f"fuzzing: {phase}, {count} requests"),
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import schemathesis
@@ -18,11 +18,12 @@ from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
 from counterfoil.proof.expectations import operation_settings, with_refusals
+from counterfoil.proof.project_settings import merged
 from counterfoil.proof.recorder import Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from schemathesis.checks import CheckContext
     from schemathesis.core.transport import Response
@@ -48,13 +49,14 @@ class FuzzOptions:
     """How to fuzz.
 
     `max_examples` is for each operation; `seconds` is how long it may take, 0 for no
-    limit.
+    limit. `project` are the project's own settings of the tool.
     """
 
     url: str
     seed: int
     max_examples: int = 100
     seconds: float = 0.0
+    project: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def fuzz(
@@ -114,8 +116,8 @@ def _in_time(
 
 
 def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
-    """The tool's whole configuration; nothing is read from the machine."""
-    return {
+    """The tool's whole configuration; nothing else is read from the machine."""
+    own: dict[str, Any] = {
         "seed": options.seed,
         "base-url": options.url,
         "workers": 1,
@@ -139,6 +141,7 @@ def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
             "truncation": {"max-recorded-payload-size": 0},
         },
     }
+    return merged(options.project, own)
 
 
 def _own_check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.proof.target import Launch
 
@@ -63,6 +63,7 @@ class ProveOptions:
     already. One of the two is "". `name` is what a person calls the application, where
     not `app`. `http_protocol` is that of `Launch`. `credentials` are those that the
     server accepts, by the names of their schemes; `*` stands for whatever there is.
+    `fuzzing` are the project's own settings of Schemathesis.
     `formats` says whether formats are asserted. `max_examples` and `max_time` are 0
     where the profile decides.
 
@@ -87,6 +88,7 @@ class ProveOptions:
     format: str = "text"
     mutants: bool = True
     credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    fuzzing: Mapping[str, Any] = field(default_factory=dict[str, Any])
     formats: bool = False
     traffic: Path | None = None
     known: Path | None = None

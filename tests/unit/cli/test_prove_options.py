@@ -25,6 +25,10 @@ SHOP = "{tmp}/shop"
 
 [tool.counterfoil.fault-environment]
 SHOP_TIMEOUT = 1
+
+[tool.counterfoil.proof-credentials]
+token = "$SHOP_TOKEN"
+key = "public"
 """
 
 
@@ -40,6 +44,7 @@ def asked_for(
         return 0
 
     monkeypatch.setattr(prove, "run", run)
+    monkeypatch.setenv("SHOP_TOKEN", "secret")
     monkeypatch.chdir(project)
     runner = click.testing.CliRunner()
     done = runner.invoke(counterfoil, ["prove", *arguments], catch_exceptions=False)
@@ -58,6 +63,7 @@ def test_the_configuration_says_how_the_application_is_started(
         environment={"SHOP": "{tmp}/shop"},
         fault_environment={"SHOP_TIMEOUT": "1"},
         http_protocol="wire:Protocol",
+        credentials={"token": "secret", "key": "public"},
     )
     assert options.launch.http_protocol == "wire:Protocol"
 
@@ -79,3 +85,25 @@ def test_a_server_that_runs_is_not_started(
 ) -> None:
     options = asked_for(tmp_path, monkeypatch, "--url", "http://127.0.0.1:1")
     assert (options.app, options.url) == ("", "http://127.0.0.1:1")
+
+
+def test_a_secret_that_is_not_there_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(CONFIGURATION)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SHOP_TOKEN", raising=False)
+    done = click.testing.CliRunner().invoke(counterfoil, ["prove"])
+    assert done.exit_code != 0
+    assert "there is no environment variable SHOP_TOKEN" in done.output
+
+
+def test_the_projects_settings_of_schemathesis_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "schemathesis.toml").write_text('[headers]\nA = "b"\n')
+    assert asked_for(tmp_path, monkeypatch).fuzzing == {"headers": {"A": "b"}}
+    (tmp_path / "schemathesis.toml").write_text("seed = 1\n")
+    done = click.testing.CliRunner().invoke(counterfoil, ["prove"])
+    assert done.exit_code != 0
+    assert "seed is for counterfoil's own options to say" in done.output
