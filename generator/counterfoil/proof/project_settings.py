@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
-from counterfoil.proof.plain import elements, members
+from counterfoil.proof.plain import elements, is_array, is_object, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,9 +57,9 @@ def merged(project: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, An
     made = {**project}
     for name, value in proof.items():
         theirs: object = made.get(name)
-        if isinstance(value, dict):
+        if is_object(value):
             made[name] = merged(members(theirs), members(value))
-        elif isinstance(value, list):
+        elif is_array(value):
             made[name] = [*elements(value), *elements(theirs)]
         else:
             made[name] = value
