@@ -12,6 +12,7 @@ from counterfoil.api.operations import METHODS
 from counterfoil.api.reading import child, items
 from counterfoil.codes import events as codes
 from counterfoil.codes.python import UNSUPPORTED_CALLBACKS
+from counterfoil.codes.structure import MISSPELT_EXTENSION
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
@@ -135,6 +136,14 @@ def _read(reader: Operations, event: Event, node: Node) -> list[Operation]:
         if isinstance(method, Mapping):
             _report_servers(reader, method, event)
     found = reader.read_item("", event.location, item, inherits=False)
+    for each in found:
+        if each.pagination is not None:
+            reader.findings.add(
+                MISSPELT_EXTENSION,
+                f"x-pagination says nothing of the {event.kind} {event.name!r}",
+                each.pagination.location,
+                hint="pages are asked for by clients",
+            )
     return [
         replace(
             each,

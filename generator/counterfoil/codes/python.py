@@ -157,6 +157,7 @@ A link says how the response of one operation feeds another (OAS 3.1, 4.8.20). T
 client gets a function for it where it names an operation of the document, and says what
 all required parameters of that and its body are, if there is one. A body is JSON, text
 or a form without files; `$url` is not known of a request that was only prepared.
+Nothing follows webhooks and callbacks, whose sender is not a client of the API.
 
 ```yaml
 links:

@@ -103,6 +103,14 @@ def has_links(api: Api) -> bool:
 
 def check_links(api: Api, findings: Findings) -> None:
     """Report the links that no function is written for."""
+    for event in api.events:
+        for response in event.responses:
+            for link in response.links:
+                findings.add(
+                    codes.UNSUPPORTED_LINKS,
+                    f"the link {link.name!r} follows what the service itself sends",
+                    link.location,
+                )
     if not has_links(api):
         return
     lowering = Lowering(api)

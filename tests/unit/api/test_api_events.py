@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from counterfoil.python.links import check_links
 from unit.api.trees import build, built
 
 DONE = {"204": {"description": "Done"}}
@@ -142,6 +143,20 @@ def test_what_no_path_can_have_is_left_out() -> None:
     assert api is not None
     assert [each.code.name for each in findings.items] == ["unknown-path-parameter"]
     assert api.events[0].parameters == ()
+
+
+def test_pages_and_links_of_what_is_sent_are_named() -> None:
+    pages = {"style": "page", "parameter": "page", "items": "/items"}
+    links = {"next": {"operationId": "born"}}
+    done = {"204": {"description": "Done", "links": links}}
+    paged = {"operationId": "born", "x-pagination": pages, "responses": done}
+    api, findings = build(document(webhooks={"born": {"post": paged}}))
+    assert api is not None
+    check_links(api, findings)
+    assert [each.code.name for each in findings.items] == [
+        "misspelt-extension",
+        "unsupported-links",
+    ]
 
 
 def test_a_reference_of_a_webhook_that_leads_nowhere_is_an_error() -> None:
