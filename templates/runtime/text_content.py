@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from .faults import InvalidContent, Violation
-from .json_content import JsonContent
+from .json_content import Hooks, JsonContent
 from .shapes import Text, scalar_text
 
 T = TypeVar("T")
@@ -28,14 +28,20 @@ class TextContent(Generic[T]):
 
     - `kind`: the typed form, as msgspec knows it; `schema`: the exact schema.
     - `texts`: the types that the text may stand for, as JSON Schema names them.
+    - `hooks`: reads and writes the values of formats that assert.
 
     The charset of what is sent, and of what does not name one, is UTF-8.
     """
 
     def __init__(
-        self, kind: Any, schema: Mapping[str, Any], *, texts: Iterable[str]
+        self,
+        kind: Any,
+        schema: Mapping[str, Any],
+        *,
+        texts: Iterable[str],
+        hooks: Hooks | None = None,
     ) -> None:
-        self._content = JsonContent[T](kind, schema)
+        self._content = JsonContent[T](kind, schema, hooks=hooks)
         self._text = Text(*texts)
 
     def decode(self, octets: bytes, charset: str = "utf-8") -> T:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import importlib
+import ipaddress
 import json
 import sys
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from counterfoil import pipeline
 from counterfoil.api.formats import SAMPLES
 from counterfoil.diagnostics import Findings
-from generated.making import ask
+from generated.making import ask, run
+from hypothesis import given
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +88,31 @@ DOCUMENT: dict[str, Any] = {
                         ]
                     },
                     "all": {"allOf": [{"type": "string"}, {"format": "time"}]},
+                    "map": {
+                        "type": "object",
+                        "additionalProperties": {"type": "string", "format": "ipv6"},
+                    },
+                    "pair": {
+                        "type": "array",
+                        "prefixItems": [
+                            {"type": "string", "format": "date"},
+                            {"type": "integer"},
+                        ],
+                        "items": False,
+                        "minItems": 2,
+                    },
+                    "any": {
+                        "anyOf": [
+                            {"type": "string", "format": "date"},
+                            {"type": "string", "enum": ["now", "never"]},
+                            {"$ref": "#/components/schemas/Text"},
+                            {
+                                "type": "array",
+                                "items": {"type": "string", "format": "uuid"},
+                            },
+                            {"type": "number"},
+                        ]
+                    },
                     "not": {"type": "string", "not": {"format": "date"}},
                     "beside": {"$ref": "#/components/schemas/Text", "format": "date"},
                 },
@@ -96,10 +127,8 @@ ACCEPTED: list[tuple[str, object]] = [
     # RFC 3339, 5.6: case does not matter, and a leap second is one where it is in UTC.
     ("date-time", "1998-12-31t15:59:60.123456789-08:00"),
     ("date-time", "2020-01-01T00:00:00-00:00"),
-    ("date", "0000-01-01"),
+    ("date-time", "2024-02-29T12:00:00.1Z"),
     ("time", "23:59:60z"),
-    # RFC 9562, 4: either case is read.
-    ("uuid", "9F8E7D6C-5B4A-4321-BFED-CBA987654321"),
     ("ipv6", "::0"),
     ("byte", ""),
     ("decimal", "-01.50"),
@@ -113,6 +142,13 @@ ACCEPTED: list[tuple[str, object]] = [
     ("maybe", None),
     ("either", "192.0.2.1"),
     ("not", "x"),
+    ("map", {"a": "::"}),
+    ("pair", ["2024-02-29", 1]),
+    ("any", "2024-02-29"),
+    ("any", "now"),
+    ("any", "x"),
+    ("any", [SAMPLES["uuid"]]),
+    ("any", 1.5),
 ]
 REFUSED: list[tuple[str, object]] = [
     ("date", "2023-02-29"),
@@ -158,14 +194,30 @@ def asserts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def app(
-    asserts: bool, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Any, Any]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The packages, where formats assert and where they do not."""
+    made = tmp_path_factory.mktemp("formats")
+    for formats in (True, False):
+        write(made, f"formats_{formats}".lower(), formats=formats)
+    sys.path.insert(0, str(made))
+    importlib.invalidate_caches()
+    yield made
+    sys.path.remove(str(made))
+
+
+@pytest.fixture(scope="module")
+def typed(folder: Path) -> tuple[Any, Any]:
+    """The content of the schema and its class, where formats assert."""
+    assert folder.is_dir()
+    content = importlib.import_module("formats_true.contents").ALL
+    return content, importlib.import_module("formats_true.models").All
+
+
+@pytest.fixture(scope="module")
+def app(asserts: bool, folder: Path) -> tuple[Any, Any]:
     """The server, and the content of the schema with a property for each format."""
-    folder = tmp_path_factory.mktemp("formats")
+    assert folder.is_dir()
     name = f"formats_{asserts}".lower()
-    write(folder, name, formats=asserts)
-    sys.path.insert(0, str(folder))
     contents = importlib.import_module(f"{name}.contents")
     taken = importlib.import_module(f"{name}.operations.send").Send204
 
@@ -174,8 +226,7 @@ def app(
             return taken()
 
     created = importlib.import_module(f"{name}.server").create_app(Service())
-    yield created, contents.ALL
-    sys.path.remove(str(folder))
+    return created, contents.ALL
 
 
 def write(folder: Path, name: str, *, formats: bool) -> None:
@@ -220,6 +271,108 @@ def test_other_values_are_refused_where_formats_assert(
     if not asserts and name in TOLD_APART:
         expected = 400
     assert send(app[0], {name: value}) == expected
+
+
+def test_a_uuid_is_written_in_small_letters(app: tuple[Any, Any]) -> None:
+    # RFC 9562, 4: either case is read, and means the same.
+    text = SAMPLES["uuid"].upper()
+    _, content = app
+    found = content.encode(content.decode(json.dumps({"uuid": text}).encode()))
+    assert json.loads(found)["uuid"].lower() == text.lower()
+
+
+def test_what_no_type_holds_is_refused(app: tuple[Any, Any], asserts: bool) -> None:
+    # Python's dates begin with the year 1.
+    status = send(app[0], {"date": "0000-01-01"})
+    assert status == (400 if asserts else 204)
+
+
+TYPES = {
+    "date": datetime.date,
+    "date-time": datetime.datetime,
+    "time": datetime.time,
+    "uuid": uuid.UUID,
+    "ipv4": ipaddress.IPv4Address,
+    "ipv6": ipaddress.IPv6Address,
+    "decimal": decimal.Decimal,
+}
+
+
+def test_fields_have_types_of_the_library(app: tuple[Any, Any], asserts: bool) -> None:
+    value = app[1].decode(json.dumps(SAMPLES).encode())
+    for name, text in SAMPLES.items():
+        found = getattr(value, name.replace("-", "_"))
+        assert isinstance(found, TYPES.get(name, str) if asserts else str), name
+        assert asserts or found == text
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "date": st.dates(),
+            "date_time": st.datetimes(timezones=st.just(datetime.UTC)),
+            "time": st.times(timezones=st.just(datetime.UTC)),
+            "uuid": st.uuids(),
+            "ipv4": st.ip_addresses(v=4),
+            "ipv6": st.ip_addresses(v=6),
+            "decimal": st.decimals(-(10**6), 10**6, places=2),
+            "list_": st.lists(st.dates()),
+            "maybe": st.none() | st.dates(),
+            "either": st.dates() | st.ip_addresses(v=4),
+        },
+    )
+)
+def test_values_survive_the_way_there_and_back(
+    typed: tuple[Any, Any], value: dict[str, Any]
+) -> None:
+    content, model = typed
+    given_one = model(**value)
+    assert content.decode(content.encode(given_one)) == given_one
+
+
+@given(
+    date=st.dates(datetime.date(1, 1, 2), datetime.date(9999, 12, 30)),
+    time=st.times(),
+    digits=st.text("0123456789", max_size=12),
+    zone=st.sampled_from(["Z", "z", "+00:00", "-00:00", "+05:30", "-23:59"]),
+    letter=st.sampled_from("Tt"),
+)
+def test_texts_survive_the_way_there_and_back(
+    typed: tuple[Any, Any],
+    date: datetime.date,
+    time: datetime.time,
+    digits: str,
+    zone: str,
+    letter: str,
+) -> None:
+    clock = time.replace(microsecond=0).isoformat() + (f".{digits}" if digits else "")
+    value = {"date-time": f"{date}{letter}{clock}{zone}", "time": f"{clock}{zone}"}
+    content, _ = typed
+    found = content.decode(json.dumps(value).encode())
+    assert json.loads(content.encode(found)) == value
+    moment = datetime.datetime.fromisoformat(f"{date}T{time.replace(microsecond=0)}")
+    assert found.date_time.replace(tzinfo=None, microsecond=0) == moment
+
+
+def test_what_is_no_text_of_a_format_is_not_sent(typed: tuple[Any, Any]) -> None:
+    content, model = typed
+    naive = datetime.datetime(2024, 2, 29)
+    for name, value in (("date_time", naive), ("decimal", decimal.Decimal("1E+3"))):
+        with pytest.raises(ValueError, match="at /"):
+            content.encode(model(**{name: value}))
+
+
+def test_type_checkers_know_the_types(folder: Path) -> None:
+    done = run("-m", "mypy", "--strict", "-p", "formats_true", cwd=folder)
+    assert done.returncode == 0, done.stdout
+    settings = '{"typeCheckingMode": "strict", "pythonVersion": "3.11"}'
+    (folder / "pyrightconfig.json").write_text(settings)
+    python = ("--pythonpath", sys.executable)
+    done = run("-m", "pyright", *python, "formats_true", cwd=folder)
+    assert done.returncode == 0, done.stdout
+    done = run("-m", "ruff", "check", "--isolated", "formats_true", cwd=folder)
+    assert done.returncode == 0, done.stdout
 
 
 def test_parameters_have_formats_too(app: tuple[Any, Any], asserts: bool) -> None:

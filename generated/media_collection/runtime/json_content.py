@@ -44,6 +44,9 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 _BINARY: Final = (bytes, bytearray, memoryview)
 
+Hooks: TypeAlias = tuple[Callable[[Any, Any], Any], Callable[[Any], Any]]
+"""What msgspec asks for values of types that it does not know: to read, to write."""
+
 EXTRA: Final = "~extra"
 """The wire name of the field for unnamed members; never sent, never read."""
 
@@ -62,6 +65,7 @@ class JsonContent(Generic[T]):
       msgspec cannot. `flatten`: puts members without a field where JSON has them, in
       the plain form of a typed value.
     - `check`: adds what breaks the rules that go beyond the schema.
+    - `hooks`: reads and writes the values of formats that assert.
     - `exact`: whether the type admits only what the schema admits, so that it may be
       asked first.
     """
@@ -76,7 +80,10 @@ class JsonContent(Generic[T]):
         flatten: Callable[[T, Any], None] | None = None,
         check: Callable[[T, str, list[Violation]], None] | None = None,
         exact: bool = False,
+        hooks: Hooks | None = None,
     ) -> None:
+        self._read = hooks[0] if hooks else None
+        self._write = hooks[1] if hooks else None
         self._exact = exact and check is None
         self._kind = kind
         self._judge = Judge(schema)
@@ -117,9 +124,12 @@ class JsonContent(Generic[T]):
         if other is not None:
             plain, hides = msgspec.to_builtins(value, enc_hook=other), False
         else:
-            plain = msgspec.to_builtins(value, builtin_types=_BINARY)
+            write = self._write
+            plain = msgspec.to_builtins(value, builtin_types=_BINARY, enc_hook=write)
             # The judge does not look at what may be anything.
-            hides = self._may_hide and plain != msgspec.to_builtins(value)
+            hides = self._may_hide and plain != msgspec.to_builtins(
+                value, enc_hook=write
+            )
         if self._flatten is not None:
             self._flatten(value, plain)
         if hides:
@@ -158,7 +168,7 @@ class JsonContent(Generic[T]):
     def _convert(self, plain: Any) -> T:
         if self._make is not None:
             return self._make(plain)
-        value: T = msgspec.convert(plain, self._kind)
+        value: T = msgspec.convert(plain, self._kind, dec_hook=self._read)
         if self._fill is not None:
             self._fill(value, plain)
         return value

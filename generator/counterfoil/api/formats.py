@@ -86,6 +86,8 @@ def asserted(schema: Mapping) -> Mapping:
         members[MARK] = Scalar(_ASSERTS, place)
     elif name in _PATTERNS:
         _add_pattern(members, Scalar(_PATTERNS[name], place))
+        if text(schema, "format"):
+            members[MARK] = Scalar(_ASSERTS, place)
     elif name in _RANGES:
         least, most = _RANGES[name]
         _narrow(members, "minimum", least, place)

@@ -71,7 +71,7 @@ class String:
     """A string. `format` is an annotation, `pattern` ECMA-262, "" for none.
 
     So are `media_type` and `coding`: what the string holds, `contentMediaType`, and how
-    octets are written in it, `contentEncoding`.
+    octets are written in it, `contentEncoding`. `asserted` is a format that asserts.
     """
 
     size: Size = Size()
@@ -79,6 +79,7 @@ class String:
     format: str = ""
     media_type: str = ""
     coding: str = ""
+    asserted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

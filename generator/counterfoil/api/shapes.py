@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from counterfoil.api.distributing import distributed
 from counterfoil.api.exact import canonical
+from counterfoil.api.formats import MARK
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.kinds import json_types, shape_types, value_kind
 from counterfoil.api.objects import (
@@ -148,7 +149,9 @@ def _number(source: Source, *, integer: bool) -> Loose:
 def _string(source: Source) -> Loose:
     size = size_of(source.node, "minLength", "maxLength")
     names = ("pattern", "format", "contentMediaType", "contentEncoding")
-    return String(size, *(text(source.node, name) for name in names)), ""
+    words = [text(source.node, name) for name in names]
+    asserted = words[1] if MARK in source.node.members else ""
+    return replace(String(size, *words), asserted=asserted), ""
 
 
 def _array(source: Source) -> Loose:

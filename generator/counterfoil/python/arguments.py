@@ -11,6 +11,7 @@ from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
+from counterfoil.python.format_types import has_format
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import AMBIGUOUS, settle, snake
 from counterfoil.python.text_shapes import (
@@ -165,7 +166,8 @@ def _lower_argument(
         apart=_apart(parameter, operation.path),
         claimed=_claimed(parameter, operation, lowering, api) if is_object else (),
         alone=not any(each.place == parameter.place for each in before),
-        is_key=_is_key(parameter, api.schemas),
+        is_key=_is_key(parameter, api.schemas)
+        and not has_format(lowering.typed(parameter.schema).type),
     )
 
 

@@ -19,6 +19,7 @@ from counterfoil.python.bodies import (
     Medium,
 )
 from counterfoil.python.form_views import form_constants
+from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.readers import has_reader
@@ -215,6 +216,9 @@ def _text_constant(
         literal(json.loads(closed_bounded(api, schema)), 1),
         f"texts={tuple_of(kinds, 1)}",
     ]
+    if has_format(medium.typed):
+        used.add(HOOKS)
+        arguments.append("hooks=HOOKS")
     head = f"{medium.constant}: Final = TextContent"
     return generic(head, bare(medium.typed), arguments)
 

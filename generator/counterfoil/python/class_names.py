@@ -40,6 +40,8 @@ _RESERVED: Final = (
     *("Generic", "MsgspecError", "Variants"),
     *("ItemSource", "EventStream", "JsonLines", "JsonSequence", "B_co"),
     *("BYTES", "EXTRA", "OCTETS", "TEXT", "UNCOUNTED", "UNSET"),
+    *("DateValue", "DateTimeValue", "TimeValue", "UuidValue", "DecimalValue"),
+    *("Ipv4Value", "Ipv6Value", "HOOKS"),
     "Iterable",
 )
 _RESERVED_SECURED: Final = (*("Credentials", "SecuredRequest", "TypeVar"),)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.python.bodies import ITEM_CODECS, ITEMS
+from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.outcomes import CHOICE
@@ -112,5 +113,8 @@ class Codecs:
             judged,
             f"texts={tuple_of([string(text) for text in variant.texts], level + 1)}",
         ]
+        if has_format(variant.type):
+            self._used.add(HOOKS)
+            arguments.append("hooks=HOOKS")
         kind = text_of(bare(variant.type))
         return enclose(f"{head}TextContent[{kind}](", arguments, ")", level, WIDE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.python.format_types import HOOKS
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import enclose, fits
 from counterfoil.python.model_views import heading
@@ -28,6 +29,7 @@ from counterfoil.python.walks import Walks
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.lowering import Lowering
     from counterfoil.python.rule_views import RuleChecks
     from counterfoil.python.wire_functions import FunctionView
 
@@ -55,7 +57,7 @@ def lower_contents_module(
     constants: list[str] = []
     functions: list[FunctionView] = []
     for each in contents.items:
-        constants.append(_constant(each, checks, walks, used))
+        constants.append(_constant(each, checks, walks, lowering, used))
         if has_reader(each):
             decoded = decoded_type(each, lowering)
             if opened_fields(each, lowering):
@@ -76,7 +78,11 @@ def lower_contents_module(
 
 
 def _constant(
-    content: Content, checks: RuleChecks, walks: Walks, used: set[Import]
+    content: Content,
+    checks: RuleChecks,
+    walks: Walks,
+    lowering: Lowering,
+    used: set[Import],
 ) -> str:
     # To type checkers a union that the judge tells apart is no expression.
     given = as_value(content.typed.type)
@@ -98,6 +104,9 @@ def _constant(
     if checks.needed(content.schema):
         used.add(own("rules", f"check_{stem}"))
         arguments.append(f"check=check_{stem}")
+    if lowering.has_formats:
+        used.add(HOOKS)
+        arguments.append("hooks=HOOKS")
     kind = bare(content.typed.type)
     line = f"{name}: Final = JsonContent[{text_of(kind)}]({', '.join(arguments)})"
     if fits(line):

@@ -66,7 +66,7 @@ class Contents:
 
     def of_parameter(self, parameter: Parameter | Header) -> Content | None:
         """The content of a parameter or header whose values have classes."""
-        if not self.lowering.holds_classes(parameter.schema):
+        if not self.lowering.has_functions(parameter.schema):
             return None
         return self.find(parameter.schema)
 
@@ -122,12 +122,12 @@ def _schemas(api: Api, lowering: Lowering) -> Iterator[tuple[str, Schema, bool]]
     yield from _json_schemas(api, lowering)
     for operation in api.every:
         for parameter in operation.parameters:
-            if lowering.holds_classes(parameter.schema):
+            if lowering.has_functions(parameter.schema):
                 wording = f"{operation.id} {parameter.name}"
                 yield wording, parameter.schema, False
         for response in operation.responses:
             for header in response.headers:
-                if lowering.holds_classes(header.schema):
+                if lowering.has_functions(header.schema):
                     wording = f"{operation.id} {header.name}"
                     yield wording, header.schema, False
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -26,6 +27,7 @@ from counterfoil.python import types
 from counterfoil.python.circles import circular
 from counterfoil.python.class_names import enum_kind, name_types, place
 from counterfoil.python.endless import endless_names
+from counterfoil.python.format_types import CONVERT, FORMAT_TYPES, has_format
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import (
@@ -37,6 +39,7 @@ from counterfoil.python.schema_types import (
     union_type,
 )
 from counterfoil.python.types import Import, Name, PyType
+from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,6 +114,10 @@ class Lowering:
         self._others = named.others
         self._unions = {where: stem for where, (stem, _) in named.unions.items()}
         self._union_schemas = [schema for _, schema in named.unions.values()]
+        self._ruled = any(
+            isinstance(each.shape, Object) and each.shape.rules
+            for each in schemas_of(api)
+        )
         self._endless = endless_names(api, self._classes.keys())
         # By the identity of schemas: several may stand at one place, as a schema and
         # that of the members that it does not name. The Api keeps them, and this those
@@ -132,6 +139,19 @@ class Lowering:
             for each in held:
                 self._users[each].append(where)
         self._inexact = self._inexact_classes()
+
+    @cached_property
+    def has_formats(self) -> bool:
+        """Whether there is a type for a format."""
+        return not self._ruled and any(
+            isinstance(each.shape, String) and each.shape.asserted in FORMAT_TYPES
+            for each in schemas_of(self._api)
+        )
+
+    @property
+    def convert(self) -> Import:
+        """What makes typed values of plain ones."""
+        return CONVERT if self.has_formats else Import("msgspec", "convert")
 
     @property
     def version(self) -> str:
@@ -247,6 +267,13 @@ class Lowering:
         """Whether a value of a schema may hold one of a class."""
         return bool(self._held(schema))
 
+    def has_functions(self, schema: Schema) -> bool:
+        """Whether functions of `wire.py` read or write a value of a schema."""
+        kind = self.typed(schema).type
+        return self.holds_classes(schema) or (
+            types.is_judged(kind) and has_format(kind)
+        )
+
     def is_recursive(self, model: Model) -> bool:
         """Whether a value of a model may hold another one, at any depth."""
         return place(model.schema) in self._circular
@@ -315,7 +342,10 @@ class Lowering:
             case Number():
                 return number_type(shape)
             case String():
-                return string_type(shape)
+                # Rules compare texts: where there are any, formats have no types.
+                return string_type(
+                    replace(shape, asserted="") if self._ruled else shape
+                )
             case Enumeration(values):
                 return enumeration_type(values)
             case Array(_, _, prefix) if prefix:

@@ -11,6 +11,7 @@ from counterfoil.api.model import MediaType, Response
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
 from counterfoil.python.bodies import ITEMS
+from counterfoil.python.format_types import has_format
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import kinds_of
@@ -315,7 +316,8 @@ def is_plain(header: Header, lowering: Lowering) -> bool:
     if header.media_type:
         return False
     kinds = scalar_kinds(header.schema, lowering)
-    return kinds != () and "None" not in kinds_of(lowering.typed(header.schema).type)
+    kind = lowering.typed(header.schema).type
+    return kinds != () and "None" not in kinds_of(kind) and not has_format(kind)
 
 
 def _shape(header: Header, lowering: Lowering) -> Shape:

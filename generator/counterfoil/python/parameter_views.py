@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.api.media_types import URLENCODED
+from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import literal, string, tuple_of
 from counterfoil.python.text_shapes import (
@@ -72,6 +73,9 @@ def value_text(
         literal(json.loads(closed_bounded(api, schema)), 2),
         *(["exact=True"] if typed.exact else []),
     ]
+    if has_format(typed.type):
+        used.add(HOOKS)
+        options.append("hooks=HOOKS")
     return generic("JsonContent", bare(typed.type), options, 1)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import jsonschema_rs
 
 from counterfoil.api.closed import close
+from counterfoil.api.formats import SAMPLES
 from counterfoil.api.judging import compiled
 from counterfoil.api.schema import (
     Array,
@@ -16,11 +17,13 @@ from counterfoil.api.schema import (
     Number,
     Object,
     Schema,
+    String,
     Union,
 )
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.enums import enum_members
+from counterfoil.python.format_types import MAKERS, has_format
 from counterfoil.python.halves import CLIENT, SENDER
 from counterfoil.python.layout import (
     STEP,
@@ -72,6 +75,7 @@ class _Writer:
         self._package = package
         self._url = url
         self._models: set[str] = set()
+        self._library: dict[str, set[str]] = {}
 
     def write(self, call: Call, example: str) -> str:
         """The imports, the client, the call."""
@@ -95,7 +99,12 @@ class _Writer:
             made = f"response = sender.{call.function}("
             arguments.insert(0, string(f"{_RECEIVER}{call.operation.path}"))
         made = enclose(made, arguments, ")", 1)
-        imports = [f"from {self._package}.{half.folder} import {half.name}"]
+        imports = [
+            f"from {module} import {', '.join(sorted(names))}"
+            for module, names in sorted(self._library.items())
+        ]
+        imports += [""] if imports else []
+        imports.append(f"from {self._package}.{half.folder} import {half.name}")
         if self._models:
             names = sorted(self._models)
             line = f"from {self._package}.models import {', '.join(names)}"
@@ -120,6 +129,8 @@ class _Writer:
         match self._lowering.target(schema).shape:
             case Enumeration(values):
                 return values[0]
+            case String(asserted=asserted) if asserted in SAMPLES:
+                return SAMPLES[asserted]
             case Boolean():
                 return True
             case Number(bounds=bounds):
@@ -147,6 +158,10 @@ class _Writer:
             return self._value(self._member(shape.members, value), value, level)
         if isinstance(shape, Enumeration):
             return self._enumerated(target, shape, value, level)
+        if isinstance(shape, String) and has_format(self._lowering.typed(target).type):
+            module, name, function = MAKERS[shape.asserted]
+            self._library.setdefault(module, set()).add(name)
+            return f"{function}({string(str(value))})"
         if isinstance(shape, Array) and isinstance(value, list):
             inner = shape.prefix or (shape.items,) * len(value)
             pairs = zip(inner, value, strict=False)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.python import types
+from counterfoil.python.format_types import FORMAT_TYPES, has_format
+from counterfoil.python.format_types import NAMES as FORMAT_NAMES
 from counterfoil.python.layout import number, string
 from counterfoil.python.types import Expression, Name, Subscript
 
@@ -31,6 +33,8 @@ class Typed:
 
 def string_type(shape: String) -> Typed:
     """The type of a string. Patterns are the judge's: Python reads them differently."""
+    if shape.asserted in FORMAT_TYPES:
+        return Typed(FORMAT_TYPES[shape.asserted], exact=False)
     limits, exact = _size_constraints(shape.size)
     return Typed(types.constrained(types.STR, limits), exact and not shape.pattern)
 
@@ -88,6 +92,10 @@ def union_type(members: tuple[PyType, ...]) -> Typed:
     kinds = [kind for member in members for kind in kinds_of(member)]
     if "any" in kinds:
         return Typed(types.ANY, exact=False)
+    if any(map(has_format, members)) and len(set(kinds) - {"None"}) > 1:
+        # msgspec has a type of ours in no union but that with null.
+        bare = types.either(*map(types.bare, members))
+        return Typed(types.judged(bare), exact=False)
     if len(set(kinds)) == len(kinds):
         return Typed(types.either(*members))
     leaves = [leaf for member in members for leaf in _leaves(member)]
@@ -100,7 +108,8 @@ def union_type(members: tuple[PyType, ...]) -> Typed:
             merged.append(leaf)
             continue
         same = [each for each in leaves if kinds_of(each) == [kind]]
-        if kind in {"object", "array"} or any(map(_is_enum, same)):
+        special = any(_is_enum(each) or has_format(each) for each in same)
+        if kind in {"object", "array"} or special:
             bare = types.either(*map(types.bare, members))
             return Typed(types.judged(bare), exact=False)
         one, whole = _merged(kind, same)
@@ -156,6 +165,8 @@ def kinds_of(kind: PyType) -> list[str]:
             return ["any"]
         case Name("int" | "float" | "bool" | "str" | "None"):
             return [kind.text]
+        case Name(text) if text in FORMAT_NAMES:
+            return ["str"]
         case Name():
             return ["object"]
         case types.Alias():

@@ -16,6 +16,7 @@ from counterfoil.python import types
 from counterfoil.python.branches import tag_of
 from counterfoil.python.class_names import place
 from counterfoil.python.contents import RESERVED
+from counterfoil.python.format_types import has_format
 from counterfoil.python.layout import STEP, fits, string
 from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import kinds_of
@@ -131,7 +132,7 @@ class UnionFunctions:
                 "float" in kinds_of(self._lowering.typed(each).type) for each in members
             )
             if whole:
-                self._walks.mention(types.Import("msgspec", "convert"))
+                self._walks.mention(self._lowering.convert)
             return ["return convert(plain, int)" if whole else _PLAIN]
         tag = tag_of(members, self._lowering) if len(members) > 1 else None
         if tag is not None:
@@ -174,6 +175,9 @@ class UnionFunctions:
         kind = self._lowering.typed(member).type
         if isinstance(kind, types.Alias):
             kind = kind.of
+        if made == "plain" and isinstance(kind, types.Subscript):
+            # A test of its JSON type makes of a literal a mere `str`.
+            return f"{_VALUE}{self._walks.converted(kind, made)}"
         # To type checkers, what `convert` makes of a union is anything.
         is_any = made.startswith("convert(") and isinstance(kind, types.Either)
         return f"{_VALUE if is_any else 'return '}{made}"
@@ -195,9 +199,11 @@ class UnionFunctions:
         return types.either(*found) if found else None
 
     def _is_enum(self, schema: Schema) -> bool:
+        """Whether it is of a class, which strings and numbers are made of."""
         kind = self._lowering.typed(schema).type
         parts = kind.members if isinstance(kind, types.Either) else (kind,)
-        return any(isinstance(each, types.Alias) and each.is_enum for each in parts)
+        is_enum = any(isinstance(e, types.Alias) and e.is_enum for e in parts)
+        return is_enum or has_format(kind)
 
     def _judge(self, stem: str, member: Schema, union: Union) -> str:
         """The name of the judge of a member."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Object, Schema, Union
 from counterfoil.python.branches import branches
+from counterfoil.python.format_types import has_format
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.types import (
@@ -175,13 +176,15 @@ class Walks:
         """The expression for a value that msgspec makes, or that stays as it is."""
         kind = unconstrained(self._lowering.typed(schema).type)
         is_enum = isinstance(kind, Alias) and kind.is_enum
-        if not is_enum and _AS_THEY_ARE.issuperset({*kinds_of(kind)} - _number(kind)):
+        if not (is_enum or has_format(kind)) and _AS_THEY_ARE.issuperset(
+            {*kinds_of(kind)} - _number(kind)
+        ):
             return plain
         return self.converted(kind, plain)
 
     def converted(self, kind: PyType, plain: str) -> str:
         """The expression for a value of a type that msgspec makes of its plain form."""
-        self._used |= {Import("msgspec", "convert"), *imports_of(kind)}
+        self._used |= {self._lowering.convert, *imports_of(kind)}
         return f"convert({plain}, {text_of(kind)})"
 
     def walk(

@@ -168,7 +168,7 @@ class WireFunctions:
             {
                 own("models", model.name),
                 own("runtime.json_content", "renamed"),
-                Import("msgspec", "convert"),
+                self._lowering.convert,
                 ANY,
             },
         )
@@ -218,7 +218,7 @@ class WireFunctions:
             made = f"{{name: {inner} for name, item in extra.items()}}"
             return [f"extra = {found}", f"value.extra = {made}"]
         kind = types.map_of(model.additional.type)
-        imports |= {Import("msgspec", "convert"), *imports_of(kind)}
+        imports |= {self._lowering.convert, *imports_of(kind)}
         lines = [f"extra = {found}", f"value.extra = convert(extra, {text_of(kind)})"]
         if self.walks.needs_fill(additional):
             inner_lines = self.walks.walk(FILL, [additional], "member", "plain[key]")
