@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
 from typing import TYPE_CHECKING, Final, assert_never
 
 from counterfoil.api.schema import (
@@ -27,9 +25,8 @@ from counterfoil.python import types
 from counterfoil.python.circles import circular
 from counterfoil.python.class_names import enum_kind, name_types, place
 from counterfoil.python.endless import endless_names
+from counterfoil.python.fields import field_aliases, field_names
 from counterfoil.python.format_types import CONVERT, FORMAT_TYPES, has_format
-from counterfoil.python.given_names import accepted
-from counterfoil.python.names import settle, snake
 from counterfoil.python.schema_types import (
     Typed,
     array_type,
@@ -46,15 +43,6 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.python.class_names import Place
-
-RESERVED_FIELDS: Final = (
-    *("bool", "dict", "float", "int", "list", "str"),  # annotations mention them
-    *("extra", "field"),
-)
-"""What fields must not be called."""
-_EXTRA: Final = "~extra"
-_UNWRITABLE: Final = re.compile(r'["\\\x00-\x1f]')
-"""What msgspec has no field names with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,21 +445,3 @@ _PLAIN: Final[dict[type, PyType]] = {
 def class_type(name: str) -> PyType:
     """The type of a model."""
     return Name(name, frozenset({Import("@models", name)}))
-
-
-def field_aliases(shape: Object) -> dict[str, str]:
-    """What msgspec calls the properties that it has no fields with the names of."""
-    wires = {each.name for each in shape.properties}
-    odd = [each for each in wires if each == _EXTRA or _UNWRITABLE.search(each)]
-    free = (f"~{number}" for number in count(1) if f"~{number}" not in wires)
-    return dict(zip(sorted(odd), free, strict=False))
-
-
-def field_names(shape: Object) -> dict[str, str]:
-    """The Python names of an object's properties, by their names on the wire."""
-    wires = [each.name for each in shape.properties]
-    given = {
-        each.name: accepted(each.given, "field", RESERVED_FIELDS)
-        for each in shape.properties
-    }
-    return settle(wires, lambda wire: snake(wire, "field"), RESERVED_FIELDS, given)

@@ -12,8 +12,8 @@ from counterfoil.codes.structure import MISSPELT_EXTENSION
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.python.arguments import reserved_arguments
 from counterfoil.python.class_names import reserved_classes
+from counterfoil.python.fields import RESERVED_FIELDS
 from counterfoil.python.given_names import fault_of
-from counterfoil.python.lowering import RESERVED_FIELDS
 from counterfoil.python.operations import reserved_modules
 from counterfoil.python.outcomes import RESERVED_HEADERS
 from counterfoil.python.security import RESERVED_SCHEMES
