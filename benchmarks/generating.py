@@ -68,6 +68,9 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=beside)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="Documents whose name has this.")
+    parser.add_argument(
+        "--whole", action="store_true", help="The others get the 20 MB, too: minutes."
+    )
     arguments = parser.parse_args()
     found = {n: arguments.corpus / path for n, path in DOCUMENTS.items()}
     found = {name: path for name, path in found.items() if path.is_file()}
@@ -82,7 +85,10 @@ def main() -> int:
         for name, path in found.items():
             if arguments.only.lower() in name.lower():
                 rounds = 1 if name == LARGE else arguments.rounds
-                measured.append(measure(name, path, work, peers, rounds))
+                alone = name == LARGE and not arguments.whole
+                measured.append(
+                    measure(name, path, work, None if alone else peers, rounds)
+                )
                 sys.stdout.write(f"{_section(measured[-1])}\n")
                 sys.stdout.flush()
     if not arguments.only:
@@ -90,26 +96,17 @@ def main() -> int:
     return 0
 
 
-def measure(name: str, path: Path, work: Path, peers: Path, rounds: int) -> Measured:
-    """Run every generator on a document."""
+def measure(
+    name: str, path: Path, work: Path, peers: Path | None, rounds: int
+) -> Measured:
+    """Run every generator on a document; ours alone where there are no `peers`."""
     own = [sys.executable, "-m", "counterfoil", "generate", str(path)]
     own += ["--output", "out", "--package", "package", "--format", "json"]
-    config = work / "config.yaml"
-    config.write_text("post_hooks: []\n")
-    client = [str(peers / "openapi-python-client"), "generate", "--path", str(path)]
-    client += ["--meta", "none", "--output-path", "client", "--overwrite"]
-    client += ["--config", str(config)]
-    models = [str(peers / "datamodel-codegen"), "--input", str(path)]
-    models += ["--input-file-type", "openapi", "--output", "models"]
-    contestants = {
-        OWN: own,
-        "openapi-python-client": client,
-        "datamodel-code-generator": models,
-    }
+    contestants = {OWN: own, **(_others(path, work, peers) if peers else {})}
     order = list(contestants)
     result = Measured(name, path.stat().st_size / 1e6)
     for number in range(rounds):
-        for each in order[number % 3 :] + order[: number % 3]:
+        for each in order[number % len(order) :] + order[: number % len(order)]:
             place = work / "run"
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
@@ -119,6 +116,18 @@ def measure(name: str, path: Path, work: Path, peers: Path, rounds: int) -> Meas
                 for title, taken in _imports(place).items():
                     result.imports.setdefault(title, []).append(taken)
     return result
+
+
+def _others(path: Path, work: Path, peers: Path) -> dict[str, list[str]]:
+    """The commands of the others."""
+    config = work / "config.yaml"
+    config.write_text("post_hooks: []\n")
+    client = [str(peers / "openapi-python-client"), "generate", "--path", str(path)]
+    client += ["--meta", "none", "--output-path", "client", "--overwrite"]
+    client += ["--config", str(config)]
+    models = [str(peers / "datamodel-codegen"), "--input", str(path)]
+    models += ["--input-file-type", "openapi", "--output", "models"]
+    return {"openapi-python-client": client, "datamodel-code-generator": models}
 
 
 def _imports(folder: Path) -> dict[str, float]:
@@ -141,8 +150,8 @@ def _imports(folder: Path) -> dict[str, float]:
 
 def _import(folder: Path, module: str) -> float:
     program = (
-        "import sys, time; sys.path.insert(0, 'out'); a = time.perf_counter();"
-        f"__import__({module!r}); print(time.perf_counter() - a)"
+        "import sys, time; sys.path.insert(0, 'out'); a = time.process_time();"
+        f"__import__({module!r}); print(time.process_time() - a)"
     )
     taken: list[float] = []
     for _ in range(4):  # the first one compiles
@@ -165,7 +174,8 @@ def multiplied(path: Path, target: Path, copies: int) -> Path:
     is_json = text.lstrip().startswith("{")
     single: Any = json.loads(text) if is_json else yaml.load(text, loader)
     whole: dict[str, Any] = json.loads(json.dumps(single, default=str))
-    result = {**whole, "paths": {}, "components": {**whole["components"]}}
+    # What there is one of refers to the first copy.
+    result = {**_marked(whole, "_0"), "paths": {}}
     result["components"]["schemas"] = {}
     for number in range(copies):
         mark = f"_{number}"
@@ -230,19 +240,20 @@ def _section(measured: Measured) -> str:
 
 def _limits(measured: Measured) -> list[str]:
     """A row for each limit: what it is, what was measured, whether it is held."""
-    own = _median(measured.runs[OWN], "wall")
+    # What others do on the machine makes the clock a matter of luck.
+    own = _median(measured.runs[OWN], "processor")
     others = {
-        name: _median(runs, "wall")
+        name: _median(runs, "processor")
         for name, runs in measured.runs.items()
         if name != OWN and runs[-1].status == 0
     }
     best = min(others, key=lambda name: others[name], default="")
     if best:
         ratio = others[best] / own
-        said = f"{ratio:.1f} times as fast as {best}"
+        said = f"{ratio:.1f} times as fast as {best}, by processor time"
         rows = [(f"{TIMES_FASTER} times as fast", said, ratio >= TIMES_FASTER)]
     else:
-        rows = [(f"{TIMES_FASTER} times as fast", "no other ends without error", True)]
+        rows = []
     memory = max(run.memory for run in measured.runs[OWN])
     held = memory < MOST_MEMORY
     rows.append((f"memory below {MOST_MEMORY} MB", f"{memory:.0f} MB", held))
@@ -270,9 +281,11 @@ def _page(measured: list[Measured], rounds: int) -> str:
 Written by `make bench-generate`: medians of {rounds} rounds, {large}.
 Ratios say how often counterfoil, which writes server, client, models and documentation,
 would be done in the time that the other takes. openapi-python-client writes a client
-without validation, and leaves out operations that it cannot read, 235 of the 845 of
+without validation, and leaves out operations that it cannot read, 292 of the 845 of
 Kubernetes; datamodel-code-generator writes models. A generator that does not end with 0
-has made nothing that can be used: it is not compared with.
+has made nothing that can be used: it is not compared with. The largest document is
+generated by counterfoil alone, unless `--whole` asks the others, too. Times of imports
+are of the processor.
 
 {_machine()}
 
