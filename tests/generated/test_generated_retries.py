@@ -183,14 +183,14 @@ def test_the_server_says_when_to_come_back(
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["61", "999999999", formatdate(time.time() + 999)],
-    ids=["a minute", "years", "a date"],  # workers must collect the same names
+    "pause",
+    [lambda: "61", lambda: "999999999", lambda: formatdate(time.time() + 999)],
+    ids=["a minute", "years", "a date"],
 )
 def test_nobody_waits_for_ever(
-    load: Import, reply: Callable[..., Any], text: str
+    load: Import, reply: Callable[..., Any], pause: Callable[[], str]
 ) -> None:
-    server = Server(reply(503, ("retry-after", text)))
+    server = Server(reply(503, ("retry-after", pause())))
     with pytest.raises(load("calls.client.list_orders").ListOrdersError):
         client(load, server).list_orders()
     assert len(server.requests) == 1

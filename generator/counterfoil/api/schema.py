@@ -149,11 +149,13 @@ class Union:
     """A value of one of several schemas: the first of them that admits it.
 
     `told` is how the document's discriminator tells them apart, or None. It admits and
-    forbids nothing (OAS 3.1, 4.8.25), but it goes before the order of the members.
+    forbids nothing (OAS 3.1, 4.8.25), but it goes before the order of the members. Of
+    these `exclusive` tells that there is no order: exactly one may admit a value.
     """
 
     members: tuple[Schema, ...]
     told: Discriminator | None = None
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

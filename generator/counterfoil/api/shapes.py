@@ -193,17 +193,16 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
         loose = loose or keyword
     if len(built) == 1:
         return built[0].shape, built[0].loose or loose
-    told = _discriminator(source) if keyword == "anyOf" else None
-    return Union(built, told), loose
+    return Union(built, _discriminator(source, keyword), keyword == "oneOf"), loose
 
 
-def _discriminator(source: Source) -> Discriminator | None:
-    """How a discriminator tells the members of an `anyOf` apart (OAS 3.1, 4.8.25)."""
+def _discriminator(source: Source, keyword: str) -> Discriminator | None:
+    """How a discriminator tells the members of a union apart (OAS 3.1, 4.8.25)."""
     node = source.node.get("discriminator")
     if not isinstance(node, Mapping) or not text(node, "propertyName"):
         return None
     numbers: dict[str, int] = {}
-    for number, item in enumerate(items(source.node, "anyOf")):
+    for number, item in enumerate(items(source.node, keyword)):
         if isinstance(item, Mapping) and text(item, "$ref"):
             numbers[text(item, "$ref")] = number
     names = {reference.rpartition("/")[2]: n for reference, n in numbers.items()}

@@ -137,10 +137,25 @@ class Expansion:
 
 def _any_of(parts: list[object], place: Place) -> Iterator[Place]:
     """A place for each of some subschemas of the same value."""
-    unions = [each.shape for each in place.told if isinstance(each.shape, Union)]
-    told = next((u.members for u in unions if len(u.members) == len(parts)), ())
+    shapes = [each.shape for each in place.told]
+    union = next(
+        (u for u in shapes if isinstance(u, Union) and len(u.members) == len(parts)),
+        Union(()),
+    )
     for at, part in enumerate(parts):
-        yield Place(part, told[at : at + 1], place.within)
+        told = union.members[at : at + 1]
+        if named := _named(union, at):
+            # What a discriminator names comes first: it forbids no other.
+            yield Place({"allOf": [part, named]}, told, place.within)
+        yield Place(part, told, place.within)
+
+
+def _named(union: Union, at: int) -> Members:
+    """What the discriminator of a union asks of values of one of its members."""
+    values = [name for name, n in union.told.values if n == at] if union.told else []
+    if union.told is None or not values:
+        return {}
+    return {"properties": {union.told.property: {"enum": values}}}
 
 
 def _properties(way: Place | None) -> Members:

@@ -138,7 +138,8 @@ class UnionFunctions:
         if tag is not None:
             return self._by_tag(*tag, members)
         lines: list[str] = []
-        if union.told is not None and kind == "object" and len(members) > 1:
+        ordered = union.told is not None and not union.exclusive
+        if ordered and kind == "object" and len(members) > 1:
             lines += self._told(stem, union)
         for member in members[:-1]:
             judge = self._judge(stem, member, union)

@@ -293,3 +293,20 @@ def test_what_may_be_left_out_of_a_deep_value_is(tmp_path: Path) -> None:
     api = api_of(document(tmp_path, schemas=f"{chain}    S40: {{type: string}}\n"))
     value = Values(api).value(api.schemas["S0"], lambda _: True)
     assert 10 < len(json.dumps(value)) < 10_000
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_a_value_says_what_its_discriminator_calls_it(
+    tmp_path: Path, keyword: str
+) -> None:
+    dog = "{$ref: '#/components/schemas/Dog'}"
+    mapping = "mapping: {wolf: '#/components/schemas/Dog'}"
+    for told, name in (("", "Dog"), (f", {mapping}", "wolf")):
+        value = made(
+            tmp_path,
+            f"{{{keyword}: [{dog}, {CAT}],"
+            f" discriminator: {{propertyName: kind{told}}}}}",
+        )
+        # Of `oneOf`, only what has no bark is a cat and no dog.
+        assert value["kind"] == (name if "bark" in value else "Cat")
+        assert ("bark" in value) == (keyword == "anyOf")
