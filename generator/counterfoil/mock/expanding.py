@@ -152,10 +152,10 @@ def _any_of(parts: list[object], place: Place) -> Iterator[Place]:
 
 def _named(union: Union, at: int) -> Members:
     """What the discriminator of a union asks of values of one of its members."""
-    values = [name for name, n in union.told.values if n == at] if union.told else []
-    if union.told is None or not values:
+    if union.told is None:
         return {}
-    return {"properties": {union.told.property: {"enum": values}}}
+    values = [name for name, number in union.told.values if number == at]
+    return {"properties": {union.told.property: {"enum": values}}} if values else {}
 
 
 def _properties(way: Place | None) -> Members:

@@ -81,6 +81,15 @@ class MediaType:
         return self.names[0] == "application/problem+json"
 
 
+def documented(content: tuple[MediaType, ...], name: str) -> MediaType | None:
+    """The entry of `content` for a media type: the most specific key has its say."""
+    for kind in (name, f"{name.split('/', maxsplit=1)[0]}/*", "*/*"):
+        for one in content:
+            if kind in one.names:
+                return one
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A documented response. `status` is as written: `201`, `4XX` or `default`."""
@@ -90,12 +99,8 @@ class Response:
     content: tuple[MediaType, ...]
 
     def media_type(self, name: str) -> MediaType | None:
-        """The documented content of a media type: the most specific key has its say."""
-        for kind in (name, f"{name.split('/', maxsplit=1)[0]}/*", "*/*"):
-            for one in self.content:
-                if kind in one.names:
-                    return one
-        return None
+        """The documented content of a media type."""
+        return documented(self.content, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ request, and counted.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from openapi_core.templating.paths.exceptions import PathError
 from openapi_core.validation.request.exceptions import (
@@ -110,9 +110,13 @@ def explain_response(
         return FORMAT
     if response is not None and errors and _is_no_json(exchange, response):
         return NO_JSON
-    if names_no_schema(errors):
+    if _names_no_schema(errors):
         return UNTOLD
-    if errors and has_dots(exchange) and all(map(is_path_error, errors)):
+    if (
+        errors
+        and _is_dotted(exchange)
+        and all(isinstance(error, PathError) for error in errors)
+    ):
         return DOTS
     if not empty or response is None:
         return ""
@@ -193,10 +197,20 @@ def _is_format(situation: Situation) -> bool:
 
 
 def _of_formats(errors: Sequence[Exception]) -> bool:
-    """Whether there are errors, and all of them are of `format`."""
+    return _are_of_schemas(errors, lambda one: one.validator == "format")
+
+
+def _names_no_schema(errors: Sequence[Exception]) -> bool:
+    """Whether the errors are of discriminators whose value names no schema."""
+    said = "could not be resolved"
+    return _are_of_schemas(errors, lambda one: str(one.message).endswith(said))
+
+
+def _are_of_schemas(errors: Sequence[Exception], holds: Callable[[Any], bool]) -> bool:
+    """Whether there are errors, and all are of schemas, of a certain kind."""
     return bool(errors) and all(
         (found := getattr(error.__cause__ or error, "schema_errors", ()))
-        and all(one.validator == "format" for one in found)
+        and all(map(holds, found))
         for error in errors
     )
 
@@ -246,10 +260,10 @@ def _is_encoded(situation: Situation) -> bool:
 
 
 def _has_dots(situation: Situation) -> bool:
-    return has_dots(situation.exchange)
+    return _is_dotted(situation.exchange)
 
 
-def has_dots(exchange: Exchange) -> bool:
+def _is_dotted(exchange: Exchange) -> bool:
     """Whether the path of a request has a segment that another one may take back."""
     return not {".", ".."}.isdisjoint(path_of(exchange.request.target).split("/"))
 
@@ -259,21 +273,7 @@ DOTS: Final = "has a dot segment, which openapi-core resolves before it looks"
 
 
 def _is_untold(situation: Situation) -> bool:
-    return names_no_schema(situation.errors)
-
-
-def is_path_error(error: Exception) -> bool:
-    """Whether an error is of finding what a path belongs to."""
-    return isinstance(error, PathError)
-
-
-def names_no_schema(errors: Sequence[Exception]) -> bool:
-    """Whether all errors are of discriminators whose value names no schema."""
-    return bool(errors) and all(
-        (found := getattr(error.__cause__, "schema_errors", ()))
-        and all(str(one.message).endswith("could not be resolved") for one in found)
-        for error in errors
-    )
+    return _names_no_schema(situation.errors)
 
 
 UNTOLD: Final = "has a discriminator that names no schema, which openapi-core refuses"

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
-from counterfoil.proof.contract import covered
+from counterfoil.proof.contract import covered, documented
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.forms import judge_form
@@ -341,13 +341,12 @@ def _media_type(body: Body, text: str | None) -> tuple[str, MediaType | None]:
     content_type = parse_content_type(text)
     if content_type is None:
         return f"the Content-Type {text!r} is malformed", None
-    for name in (content_type.name, content_type.name.split("/")[0] + "/*", "*/*"):
-        for media_type in body.content:
-            if name in media_type.names:
-                if media_type.is_json and content_type.charset not in _UTF8:
-                    return f"the charset {content_type.charset!r} is not UTF-8", None
-                return "", media_type
-    return f"the media type {content_type.name} is not documented", None
+    media_type = documented(body.content, content_type.name)
+    if media_type is None:
+        return f"the media type {content_type.name} is not documented", None
+    if media_type.is_json and content_type.charset not in _UTF8:
+        return f"the charset {content_type.charset!r} is not UTF-8", None
+    return "", media_type
 
 
 def _coding(request: Request) -> str:

@@ -34,7 +34,8 @@ class ProjectSettingsError(Exception):
 def read_settings(folder: Path) -> dict[str, Any]:
     """What a project's file says, none where there is none.
 
-    A path of `hooks` is taken from the file's folder. Raises `ProjectSettingsError`.
+    Schemathesis itself loads `hooks`: a module, or a file from the current folder.
+    Raises `ProjectSettingsError`.
     """
     path = folder / NAME
     try:

@@ -306,9 +306,7 @@ class _Makers:
         yield self._case("the shortest valid request", baseline.valid)
         present = {name.lower() for name, _ in baseline.valid.headers}
         for value in _IGNORED_FIELDS:
-            if not present.isdisjoint(
-                {"authorization"} & {n.lower() for n, _ in value}
-            ):
+            if "authorization" in present and value[0][0] == "Authorization":
                 # RFC 9110, 5.3: a second one would not be ignored.
                 continue
             request = _with(baseline.valid, *value)

@@ -186,9 +186,10 @@ def _value(contract: Contract, header: Header) -> str:
 
 def _is_free(contract: Contract, media_type: MediaType) -> bool:
     """Whether the contract says nothing of content of a media type."""
-    schema = contract.at(contract.resolve(media_type.schema or ""))
-    bounds = {"minLength", "maxLength"} if media_type.schema else set[str]()
-    return not media_type.is_json and bounds.isdisjoint(members(schema))
+    if media_type.is_json or not media_type.schema:
+        return not media_type.is_json
+    schema = members(contract.at(contract.resolve(media_type.schema)))
+    return {"minLength", "maxLength"}.isdisjoint(schema)
 
 
 def _is_allowed(contract: Contract, response: Response, text: str) -> bool:
