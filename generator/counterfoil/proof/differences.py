@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from openapi_core.templating.paths.exceptions import PathError
 from openapi_core.validation.request.exceptions import (
@@ -19,14 +20,13 @@ from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import expect, path_of
 from counterfoil.proof.plain import JsonError, read_json
-from counterfoil.proof.relabel import is_rule
 from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from counterfoil.proof.contract import Contract, MediaType, Operation, Response
+    from counterfoil.proof.contract import Contract, MediaType
     from counterfoil.proof.exchange import Exchange
     from counterfoil.proof.oracle import Expectation
 
@@ -62,6 +62,15 @@ class Situation:
             None,
         )
 
+    def answered(self) -> MediaType | None:
+        """The documented content that the answer's body is of."""
+        operation = self.expected.operation
+        response = operation.response(self.status) if operation else None
+        parsed = parse_content_type(self.exchange.answer.header("content-type") or "")
+        if response is None or parsed is None:
+            return None
+        return response.media_type(parsed.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -88,51 +97,38 @@ def explain(
     return next((one.name for one in known if one.applies(situation)), "")
 
 
-def explain_response(
+def explain_answer(
+    contract: Contract,
     exchange: Exchange,
-    operation: Operation,
+    expected: Expectation,
     errors: Sequence[Exception],
-    *,
-    formats: bool = False,
 ) -> str:
-    """The name of the difference that explains errors in an answer, "" without one.
+    """The name of the difference that explains errors in an answer, "" without one."""
+    situation = Situation(contract, exchange, expected, errors)
+    return next((one.name for one in IN_ANSWERS if one.applies(situation)), "")
 
-    `formats` says whether our own oracle asserts them.
-    """
-    response = operation.response(exchange.answer.status)
-    empty = (
-        response is not None
-        and bool(errors)
-        and all(isinstance(error, MissingData) for error in errors)
-        and not exchange.answer.body
+
+def _is_no_json(situation: Situation) -> bool:
+    """Whether an answer has a body, and what documents it is not JSON."""
+    found = situation.answered()
+    body = situation.exchange.answer.body
+    return bool(body) and found is not None and not found.is_json
+
+
+def _is_empty(situation: Situation) -> bool:
+    """Whether an answer has an empty body, and what documents it is not JSON."""
+    found = situation.answered()
+    return _misses_body(situation) and found is not None and not found.is_json
+
+
+def _is_headless(situation: Situation) -> bool:
+    return situation.exchange.request.method == "HEAD" and _misses_body(situation)
+
+
+def _misses_body(situation: Situation) -> bool:
+    return not situation.exchange.answer.body and all(
+        isinstance(error, MissingData) for error in situation.errors
     )
-    if formats and _of_formats(errors):
-        return FORMAT
-    if response is not None and errors and _is_no_json(exchange, response):
-        return NO_JSON
-    if _names_no_schema(errors):
-        return UNTOLD
-    if (
-        errors
-        and _is_dotted(exchange)
-        and all(isinstance(error, PathError) for error in errors)
-    ):
-        return DOTS
-    if not empty or response is None:
-        return ""
-    if exchange.request.method == "HEAD":
-        return HEAD
-    return "" if any(one.is_json for one in response.content) else EMPTY_BODY
-
-
-def _is_no_json(exchange: Exchange, response: Response) -> bool:
-    """Whether an answer with a body has documented content that is not JSON."""
-    parsed = parse_content_type(exchange.answer.header("content-type") or "")
-    if parsed is None or not exchange.answer.body:
-        return False
-    kinds = {parsed.name, parsed.name.split("/")[0] + "/*", "*/*"}
-    found = [one for one in response.content if kinds & set(one.names)]
-    return bool(found) and not any(one.is_json for one in found)
 
 
 def _is_preferred(situation: Situation) -> bool:
@@ -144,15 +140,10 @@ def _is_unacceptable(situation: Situation) -> bool:
 
 
 def _breaks_rule(situation: Situation) -> bool:
-    media_type = situation.media_type()
-    if media_type is None or not media_type.schema or situation.status != 400:  # noqa: PLR2004 - Bad Request
-        return False
-    try:
-        value = read_json(situation.exchange.request.body or b"")
-    except JsonError:
-        return False
-    breaches = situation.contract.schemas.breaches(media_type.schema, value)
-    return bool(breaches) and all(map(is_rule, breaches))
+    """Whether all would be well if there were no rules."""
+    schemas = situation.contract.schemas
+    unruled = Schemas(schemas.document, formats=schemas.formats, rules=False)
+    return _is_welcome(situation, unruled)
 
 
 def _is_not_strict(situation: Situation) -> bool:
@@ -172,7 +163,9 @@ def _is_coded(situation: Situation) -> bool:
 
 def _is_labelled(situation: Situation) -> bool:
     types = situation.fields("content-type")
-    content_type = parse_content_type(types[0]) if types else None
+    if not types:
+        return False
+    content_type = parse_content_type(types[0])
     strange = content_type is None or content_type.charset not in {None, "utf-8"}
     return situation.status in {400, 415} and (strange or len(types) > 1)
 
@@ -193,17 +186,7 @@ def _is_state(situation: Situation) -> bool:
 
 
 def _is_format(situation: Situation) -> bool:
-    return _of_formats(situation.errors)
-
-
-def _of_formats(errors: Sequence[Exception]) -> bool:
-    return _are_of_schemas(errors, lambda one: one.validator == "format")
-
-
-def _names_no_schema(errors: Sequence[Exception]) -> bool:
-    """Whether the errors are of discriminators whose value names no schema."""
-    said = "could not be resolved"
-    return _are_of_schemas(errors, lambda one: str(one.message).endswith(said))
+    return _are_of_schemas(situation.errors, lambda one: one.validator == "format")
 
 
 def _are_of_schemas(errors: Sequence[Exception], holds: Callable[[Any], bool]) -> bool:
@@ -217,11 +200,15 @@ def _are_of_schemas(errors: Sequence[Exception], holds: Callable[[Any], bool]) -
 
 def _breaks_format(situation: Situation) -> bool:
     """Whether all would be well if formats were annotations."""
-    contract = situation.contract
-    if not contract.schemas.formats:
+    if not situation.contract.schemas.formats:
         return False
-    open_one = replace(contract, schemas=Schemas(contract.document))
-    expected = expect(open_one, situation.exchange.request)
+    return _is_welcome(situation, Schemas(situation.contract.document))
+
+
+def _is_welcome(situation: Situation, schemas: Schemas) -> bool:
+    """Whether the request were not refused if these were the schemas."""
+    contract = replace(situation.contract, schemas=schemas)
+    expected = expect(contract, situation.exchange.request)
     return situation.status not in expected.statuses
 
 
@@ -255,48 +242,34 @@ def _is_parameter(situation: Situation) -> bool:
     )
 
 
-def _is_encoded(situation: Situation) -> bool:
-    return "%" in path_of(situation.exchange.request.target)
-
-
 def _has_dots(situation: Situation) -> bool:
-    return _is_dotted(situation.exchange)
+    """Whether the path of a request has a segment that another one may take back.
+
+    RFC 3986, 6.2.2.3 lets a server do so; a client may also send it as it is.
+    """
+    path = unquote(path_of(situation.exchange.request.target))
+    return not {".", ".."}.isdisjoint(path.split("/"))
 
 
-def _is_dotted(exchange: Exchange) -> bool:
-    """Whether the path of a request has a segment that another one may take back."""
-    return not {".", ".."}.isdisjoint(path_of(exchange.request.target).split("/"))
-
-
-DOTS: Final = "has a dot segment, which openapi-core resolves before it looks"
-"""RFC 3986, 6.2.2.3 lets a server do so; a client may also send it as it is."""
+def _is_lost(situation: Situation) -> bool:
+    """Whether openapi-core found no operation for a path with dots."""
+    lost = all(isinstance(error, PathError) for error in situation.errors)
+    return lost and _has_dots(situation)
 
 
 def _is_untold(situation: Situation) -> bool:
-    return _names_no_schema(situation.errors)
+    """Whether the errors are of discriminators whose value names no schema.
+
+    They are hints, and change no outcome of validation (OAS 3.1, 4.8.25).
+    """
+    said = "could not be resolved"
+    return _are_of_schemas(
+        situation.errors, lambda one: str(one.message).endswith(said)
+    )
 
 
-UNTOLD: Final = "has a discriminator that names no schema, which openapi-core refuses"
-"""It is a hint, and changes no outcome of validation (OAS 3.1, 4.8.25)."""
-
-OPEN: Final = Difference(
-    "can be read in several ways, and no standard says in which", _is_open
-)
-EMPTY_BODY: Final = (
-    "has an empty body that is documented, which openapi-core calls missing"
-)
-"""A body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4)."""
-
-FORMAT: Final = "has a value outside of a format as openapi-core knows it"
-"""Our own oracle has judged them, as the standards say."""
-
-NO_JSON: Final = "has content that is no JSON, which openapi-core compares as bytes"
-"""It takes the octets of a text for no string."""
-
-HEAD: Final = (
-    "answers HEAD without the body that it documents, which openapi-core misses"
-)
-"""RFC 9110, 9.3.2."""
+_DOTS: Final = "has a dot segment, which openapi-core resolves before it looks"
+_UNTOLD: Final = "has a discriminator that names no schema, which openapi-core refuses"
 
 REFUSED_BY_SERVER: Final = (
     Difference("breaks a rule, which openapi-core does not know", _breaks_rule),
@@ -311,10 +284,10 @@ REFUSED_BY_SERVER: Final = (
     Difference("is larger than the contract's prose allows", _is_large),
     Difference("is answered as it prefers, by a mock", _is_preferred),
     Difference("asks for content that there is not, by Accept", _is_unacceptable),
-    Difference("is refused for the state of the server, not for its form", _is_state),
     Difference(
         "lacks credentials, whose form openapi-core hardly reads", _lacks_credentials
     ),
+    Difference("is refused for the state of the server, not for its form", _is_state),
     Difference(
         "is a form or a text, which openapi-core reads leniently", _is_form_or_text
     ),
@@ -322,7 +295,7 @@ REFUSED_BY_SERVER: Final = (
         "has a parameter that is none by JSON's grammar, which openapi-core casts",
         _is_parameter,
     ),
-    OPEN,
+    Difference("can be read in several ways, and no standard says in which", _is_open),
 )
 """Valid for openapi-core, refused by the server, and rightly so."""
 
@@ -336,12 +309,33 @@ REFUSED_BY_CORE: Final = (
         "is a form or a text, which openapi-core reads otherwise", _is_form_or_text
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
-    Difference("has an encoded path, which openapi-core decodes at once", _is_encoded),
-    Difference(DOTS, _has_dots),
-    Difference(UNTOLD, _is_untold),
+    Difference(_DOTS, _has_dots),
+    Difference(_UNTOLD, _is_untold),
     Difference("can be read in several ways, and the server took another", _is_open),
 )
 """Invalid for openapi-core, accepted by the server, and rightly so.
 
 For `format`: JSON Schema Validation 2020-12, 7.2.1.
+"""
+
+IN_ANSWERS: Final = (
+    Difference("has a value outside of a format as openapi-core knows it", _is_format),
+    Difference(
+        "has content that is no JSON, which openapi-core compares as bytes", _is_no_json
+    ),
+    Difference(_UNTOLD, _is_untold),
+    Difference(_DOTS, _is_lost),
+    Difference(
+        "answers HEAD without the body that it documents, which openapi-core misses",
+        _is_headless,
+    ),
+    Difference(
+        "has an empty body that is documented, which openapi-core calls missing",
+        _is_empty,
+    ),
+)
+"""Invalid for openapi-core, and right.
+
+Formats are judged by our own oracle where they are assertions. HEAD: RFC 9110, 9.3.2. A
+body of no octets is content like any other, unless it is JSON (RFC 9110, 6.4).
 """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from openapi_core.validation.request.exceptions import InvalidRequestBody
 
-from counterfoil.proof.differences import explain, explain_response
+from counterfoil.proof.differences import explain, explain_answer
 from counterfoil.proof.exchange import Exchange, Failure
 from counterfoil.proof.judgement import documented_response
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
@@ -108,7 +108,7 @@ class _Court:
         if documented_response(operation, exchange.request, status) is not None:
             key = operation.id, _answer_kind(exchange)
             if key not in self.opinions:
-                self.opinions[key] = self._of_answer(exchange, expected, operation)
+                self.opinions[key] = self._of_answer(exchange, expected)
                 self._report(self.opinions[key], operation, exchange)
             self._count(self.opinions[key])
 
@@ -127,14 +127,12 @@ class _Court:
         message = f"openapi-core says: {said}; the server answered {status}"
         return _Opinion(CHECK_REQUEST, message)
 
-    def _of_answer(
-        self, exchange: Exchange, expected: Expectation, operation: Operation
-    ) -> _Opinion:
+    def _of_answer(self, exchange: Exchange, expected: Expectation) -> _Opinion:
         errors = self._judge.response_errors(exchange, expected)
-        name = explain_response(
-            exchange, operation, errors, formats=self._contract.schemas.formats
-        )
-        if name or not errors:
+        if not errors:
+            return _Opinion()
+        name = explain_answer(self._contract, exchange, expected, errors)
+        if name:
             return _Opinion(difference=name)
         return _Opinion(
             CHECK_RESPONSE, f"openapi-core says of the answer: {_said(errors)}"

@@ -19,17 +19,15 @@ from counterfoil.proof.oracle import (
     expect,
     is_foreign,
 )
-from counterfoil.proof.parameters import Verdict, judge_header
+from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.plain import JsonError, escape, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
-from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.proof.contract import (
         Contract,
-        Header,
         MediaType,
         Operation,
         Response,
@@ -198,7 +196,7 @@ def _headers(
             if header.required:
                 yield "required_header", f"expected the header {header.name}; none came"
             continue
-        if len(values) > 1 and not _is_list(contract, header):
+        if len(values) > 1 and not is_list(contract, header):
             if header.name not in {"content-length", "location"}:
                 yield (
                     "repeated_header",
@@ -213,10 +211,6 @@ def _headers(
                 f"expected {header.name} as its schema has it; came {value!r}",
                 header.schema,
             )
-
-
-def _is_list(contract: Contract, header: Header) -> bool:
-    return bool(header.schema) and "array" in types_of(contract, header.schema)
 
 
 def _content(

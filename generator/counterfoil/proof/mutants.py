@@ -193,9 +193,11 @@ class _Runner:
         every = range(len(self._seen))
         own = mutant.operation
         if mutant.blind:
-            # One that strikes seldom needs many requests: the cases come again.
-            rounds = max(1, -(-_FOR_THE_BLIND // max(len(every), 1)))
-            for position in [*every] * rounds:
+            # One that strikes seldom needs many requests: the cases come again. Of what
+            # is hardly HTTP, none may reach it.
+            judged = [one for one in every if not self._played[one].case.outside]
+            rounds = max(1, -(-_FOR_THE_BLIND // max(len(judged), 1)))
+            for position in judged * rounds:
                 yield position + 1, self._played[position]
             return
         for position in self._of_operation.get(own, []) if own else every:

@@ -76,7 +76,7 @@ class Judge:
         # The 405 of an undeclared method is documented beside the operations that the
         # resource does have.
         method = operation.method if operation else request.method
-        made = _Request(request, method)
+        made = _Request(request, method, operation.path if operation else "")
         name, separator, rest = made.content_type.partition(";")
         alias = self._aliases.get((operation.id if operation else "", name.strip()))
         if alias:
@@ -114,7 +114,7 @@ def _collect(errors: Iterable[Exception]) -> tuple[Exception, ...]:
 class _Request:
     """A request as openapi-core's protocol has it."""
 
-    def __init__(self, request: Request, method: str) -> None:
+    def __init__(self, request: Request, method: str, template: str) -> None:
         query = request.target.partition("?")[2]
         cookies = "; ".join(
             value for name, value in request.headers if name.lower() == "cookie"
@@ -128,11 +128,7 @@ class _Request:
             cookie=ImmutableMultiDict([(name, value) for name, _, value in pairs]),
         )
         self.host_url = _HOST
-        # An encoded solidus parts no segments (RFC 3986, 2.2): here it stays encoded.
-        self.path = "/".join(
-            unquote(segment).replace("/", "%2F")
-            for segment in path_of(request.target).split("/")
-        )
+        self.path = _path(path_of(request.target), template)
         self.method = method.lower()
         self.body = request.body
         self.content_type = next(
@@ -143,6 +139,23 @@ class _Request:
             ),
             "",
         )
+
+
+def _path(path: str, template: str) -> str:
+    """A path whose parts are decoded: openapi-core takes values as they are.
+
+    The parts that the template has are written as it has them. An encoded solidus parts
+    no segments (RFC 3986, 2.2): it stays encoded.
+    """
+    segments = path.split("/")
+    decoded = [unquote(segment).replace("/", "%2F") for segment in segments]
+    named = template.split("/")
+    if len(named) != len(segments):
+        return "/".join(decoded)
+    return "/".join(
+        value if "{" in name else name
+        for value, name in zip(decoded, named, strict=True)
+    )
 
 
 class _Response:

@@ -86,10 +86,9 @@ def _judge(contract: Contract, schema: str, reading: Reading | None) -> Verdict:
     return Verdict.OPEN if reading.open else Verdict.WRONG
 
 
-def valid_text(contract: Contract, schema: str, text: str) -> bool:
-    """Whether a text is, read as one of the types of a schema, valid by it."""
-    reading = scalar(text, types_of(contract, schema))
-    return any(contract.schemas.accepts(schema, value) for value in reading.values)
+def is_list(contract: Contract, header: Header) -> bool:
+    """Whether a response header may come in several fields (RFC 9110, 5.3)."""
+    return bool(header.schema) and "array" in types_of(contract, header.schema)
 
 
 def judge_header(contract: Contract, header: Header, text: str) -> Verdict:

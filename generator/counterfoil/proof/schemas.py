@@ -58,11 +58,21 @@ class Breach:
 
 
 class Schemas:
-    """Validates values against the schemas of one document, named by JSON Pointers."""
+    """Validates values against the schemas of one document, named by JSON Pointers.
 
-    def __init__(self, document: dict[str, object], *, formats: bool = False) -> None:
+    `formats` says whether formats are asserted, `rules` whether rules are looked at.
+    """
+
+    def __init__(
+        self,
+        document: dict[str, object],
+        *,
+        formats: bool = False,
+        rules: bool = True,
+    ) -> None:
         self.document = document
         self.formats = formats
+        self._rules = rules
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry[Any]().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
@@ -103,6 +113,8 @@ class Schemas:
             validator = _AnswerValidator if of_answer(pointer) else _Validator
             if self.formats:
                 validator = _asserting(validator)
+            if not self._rules:
+                validator = _without_rules(validator)
             self._validators[pointer] = validator(
                 {"$ref": f"{_DOCUMENT}#{quote(pointer)}"}, registry=self._registry
             )
@@ -204,6 +216,18 @@ def _asserting(validator: Any) -> Any:
     """A validator that takes formats as assertions."""
     keywords = {"format": _format, "contentEncoding": _coding}
     return validators.extend(validator, keywords)  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
+
+
+@cache
+def _without_rules(validator: Any) -> Any:
+    """A validator that knows no rules."""
+    return validators.extend(validator, {RULES: _nothing})  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
+
+
+def _nothing(
+    _validator: Any, _value: object, _instance: object, _schema: object
+) -> Iterator[ValidationError]:
+    yield from ()
 
 
 def _breach(error: Any) -> Breach:

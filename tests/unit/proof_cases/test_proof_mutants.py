@@ -13,6 +13,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.middleware import install, mutate
+from counterfoil.proof.mutation.mutant import see
 from counterfoil.proof.mutation.rules import variants
 from counterfoil.proof.witnesses import find_witnesses
 from unit.proof_cases.reference_server import ReferenceServer
@@ -220,3 +221,62 @@ def test_a_body_that_may_be_left_out_is_broken_rather_than_left_out(
     request = Request("POST", "/a", JSON, b'{"n": 1}')
     assert call(server, request).status == 204
     assert call(mutate(server, contract, mutant), request).status != 204
+
+
+LISTS = """
+openapi: 3.1.0
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        '200':
+          description: x
+          headers:
+            Names: {schema: {type: array, items: {type: string, format: date}}}
+            Numbers: {schema: {type: array, maxItems: 3, items: {type: integer}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label", "spoilt"),
+    [
+        # RFC 9110, 5.3: two fields of a list are one longer list.
+        ("names", "2024-01-01", "twice", False),
+        ("numbers", "1", "twice", False),
+        ("numbers", "1, 2", "twice", True),
+        ("numbers", "1", "another-word", True),
+        ("numbers", "1", "a-list-with-PUT-added", True),
+        # Right for some values, and wrong for others: the value has its say.
+        ("numbers", "1, 2,3", "a-list-with-PUT-added", True),
+        ("numbers", "12", "one-character-short", False),
+    ],
+)
+def test_a_list_in_a_header_is_spoilt_or_left_alone(
+    name: str, value: str, label: str, *, spoilt: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(LISTS)
+    contract = load_contract(tmp_path / "a.yaml", formats=True)
+    (mutant,) = [one for one in mutants(contract) if one.id == f"a-200-{name}-{label}"]
+    seen = see(contract, Request("GET", "/a"))
+    answer = Answer(200, ((name, value),), b"")
+    changed = mutant.edit(seen, answer)
+    assert (changed is not None) == spoilt
+    if changed is not None:
+        found = judge(contract, Exchange("test", seen.request, changed))
+        assert {one.check for one in found} == {"header_schema"}
+
+
+def test_what_is_right_as_a_list_is_no_mutant_where_formats_are_annotations(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(LISTS)
+    made = {
+        strict: {
+            one.id
+            for one in mutants(load_contract(tmp_path / "a.yaml", formats=strict))
+        }
+        for strict in (False, True)
+    }
+    assert "a-200-names-another-word" not in made[False]
+    assert "a-200-names-another-word" in made[True]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.differences import REFUSED_BY_CORE, REFUSED_BY_SERVER
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.independent import (
     CHECK_REQUEST,
@@ -103,54 +102,3 @@ def test_alike_exchanges_are_judged_once_and_time_is_bounded() -> None:
     assert (result.total, result.judged, result.covered) == (3, 3, 3)
     none = run_independent(CONTRACT, [exchange, other], budget=-1.0)
     assert (none.total, none.judged, none.covered) == (2, 0, 0)
-
-
-def test_differences_have_names_of_their_own() -> None:
-    names = [one.name for one in (*REFUSED_BY_SERVER, *REFUSED_BY_CORE)]
-    assert len(set(names)) == len(names)
-
-
-FRUIT = """
-openapi: 3.1.0
-info: {title: x, version: "1"}
-paths:
-  /fruits/{id}:
-    post:
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/Fruit'}}}
-      responses:
-        '200':
-          description: x
-          content: {application/json: {schema: {$ref: '#/components/schemas/Fruit'}}}
-components:
-  schemas:
-    Apple: {type: object, required: [kind], properties: {kind: {type: string}}}
-    Fruit:
-      oneOf: [{$ref: '#/components/schemas/Apple'}]
-      discriminator: {propertyName: kind}
-"""
-
-
-@pytest.mark.parametrize(
-    ("target", "body", "why"),
-    [
-        ("/fruits/1", b'{"kind": "pear"}', "a discriminator that names no schema"),
-        ("/fruits/..", b'{"kind": "Apple"}', "a dot segment"),
-    ],
-)
-def test_faults_of_openapi_core_are_known(
-    target: str, body: bytes, why: str, tmp_path: Path
-) -> None:
-    (tmp_path / "a.yaml").write_text(FRUIT)
-    contract = load_contract(tmp_path / "a.yaml")
-    json_type = (("content-type", "application/json"),)
-    exchange = Exchange(
-        "fuzz",
-        Request("POST", target, json_type, body),
-        Answer(200, json_type, b'{"kind": "Apple"}'),
-    )
-    result = run_independent(contract, [exchange])
-    assert result.failures == ()
-    assert why in "; ".join(result.explained)

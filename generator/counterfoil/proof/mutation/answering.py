@@ -19,7 +19,7 @@ from counterfoil.proof.mutation.edits import (
 )
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
 from counterfoil.proof.oracle import is_foreign
-from counterfoil.proof.parameters import valid_text
+from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.plain import members
 from counterfoil.proof.statuses import is_server_error
 
@@ -164,17 +164,21 @@ def _header_mutants(
     yield make.mutant(
         f"{name}-twice",
         f"{make.status} with {name} twice",
-        partial(_doubled, name=name),
+        partial(_doubled, contract=contract, header=header),
     )
     value = _value(contract, header)
     for label, change in _VALUES.items():
-        if valid_text(contract, header.schema, change(value)):
+        if not _is_wrong(contract, header, change(value)):
             continue
         yield make.mutant(
             f"{name}-{label.replace(' ', '-').replace(chr(39), '')}",
             f"{make.status} whose {name} is {label}",
-            partial(_changed, name=name, change=change),
+            partial(_spoilt, contract=contract, header=header, change=change),
         )
+
+
+def _is_wrong(contract: Contract, header: Header, text: str) -> bool:
+    return judge_header(contract, header, text) is Verdict.WRONG
 
 
 def _value(contract: Contract, header: Header) -> str:
@@ -270,9 +274,22 @@ def _changed(answer: Answer, name: str, change: Callable[[str], str]) -> Answer:
     return with_header(answer, name, change(answer.header(name) or ""))
 
 
-def _doubled(answer: Answer, name: str) -> Answer:
-    again = (name, answer.header(name) or "")
-    return replace(answer, headers=(*answer.headers, again))
+def _spoilt(
+    answer: Answer, contract: Contract, header: Header, change: Callable[[str], str]
+) -> Answer:
+    """The answer with a header changed; as it was where the new value is right."""
+    changed = _changed(answer, header.name, change)
+    wrong = _is_wrong(contract, header, changed.header(header.name) or "")
+    return changed if wrong else answer
+
+
+def _doubled(answer: Answer, contract: Contract, header: Header) -> Answer:
+    """The answer with a header twice; as it was where that is a list like another."""
+    value = answer.header(header.name) or ""
+    joined = f"{value}, {value}"
+    if is_list(contract, header) and not _is_wrong(contract, header, joined):
+        return answer
+    return replace(answer, headers=(*answer.headers, (header.name, value)))
 
 
 def _html(answer: Answer) -> Answer:

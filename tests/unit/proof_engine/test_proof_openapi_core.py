@@ -1,0 +1,186 @@
+"""Each known difference of openapi-core is still one.
+
+A test that fails here says that openapi-core has changed: then the difference is to be
+taken off its list, so that it cannot hide what it no longer explains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.differences import (
+    IN_ANSWERS,
+    REFUSED_BY_CORE,
+    REFUSED_BY_SERVER,
+)
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.independent import run_independent
+from counterfoil.proof.judgement import judge
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.differences import Difference
+
+DOCUMENT = Path(__file__).parent / "fruits.yaml"
+CONTRACT = load_contract(DOCUMENT)
+STRICT = load_contract(DOCUMENT, formats=True)
+MOCK = replace(CONTRACT, prefers=True)
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+APPLE = b'{"kind": "Apple"}'
+PEAR = b'{"kind": "pear"}'
+UNDATED = b'{"kind": "Apple", "picked": "today"}'
+PART = b'--x\r\nContent-Disposition: form-data; name="n"\r\n\r\n1\r\n--x--\r\n'
+
+
+def get(target: str, *fields: tuple[str, str]) -> Request:
+    return Request("GET", target, fields)
+
+
+def post(body: bytes, media_type: str = JSON, *fields: tuple[str, str]) -> Request:
+    return Request("POST", "/fruits/1", (("Content-Type", media_type), *fields), body)
+
+
+TWICE = Request(
+    "POST", "/maybe", (("Content-Type", JSON), ("Content-Type", "text/csv")), b"{"
+)
+
+
+def fruit(body: bytes = APPLE, media_type: str = JSON) -> Answer:
+    return Answer(200, (("content-type", media_type),), body)
+
+
+def refusal(status: int) -> Answer:
+    return Answer(status, (), b"")
+
+
+REFUSALS: dict[str, tuple[Contract, Request, int]] = {
+    "a rule": (CONTRACT, post(b'{"kind": "Apple", "seeds": 13}'), 400),
+    "strict JSON": (CONTRACT, post(b'{"kind": "Apple", "kind": "Apple"}'), 400),
+    "a format,": (STRICT, post(b'{"kind": "Apple", "keeps": "long"}'), 400),
+    "coding": (CONTRACT, post(APPLE, JSON, ("Content-Encoding", "gzip")), 415),
+    "strange Content": (CONTRACT, post(APPLE, f"{JSON};charset=utf-16"), 415),
+    "larger": (CONTRACT, post(APPLE + b" " * 1_048_577), 413),
+    "as it prefers": (MOCK, get("/fruits/1", ("Prefer", "code=404")), 404),
+    "Accept": (CONTRACT, get("/fruits/1", ("Accept", "video/mp4")), 406),
+    "credentials": (CONTRACT, get("/secret", ("Authorization", "Basic x")), 401),
+    "state": (CONTRACT, get("/fruits/1"), 409),
+    "text, which openapi-core reads leniently": (CONTRACT, post(b"m=1", FORM), 400),
+    "by JSON's grammar": (CONTRACT, get("/fruits/1?limit=%EF%BC%91"), 400),
+    "no standard says": (CONTRACT, get("/fruits/1?limit=%2B1"), 400),
+}
+"""By some words of its name: an exchange for each of `REFUSED_BY_SERVER`."""
+
+WELCOMES: dict[str, tuple[Request, Answer]] = {
+    "quoted parameter": (post(PART, 'multipart/form-data; boundary="x"'), fruit()),
+    "an annotation": (post(UNDATED), fruit()),
+    "reads otherwise": (post(b"n=1.0", FORM), fruit()),
+    "casts to another": (get("/fruits/1?limit=1e2"), fruit()),
+    "dot segment": (get("/fruits/%2E%2E"), fruit()),
+    "a discriminator": (post(PEAR), fruit()),
+    "took another": (TWICE, fruit()),
+}
+"""The same for `REFUSED_BY_CORE`."""
+
+ANSWERS: dict[str, tuple[Request, Answer]] = {
+    "a format as": (get("/fruits/1"), fruit(UNDATED)),
+    "compares as bytes": (get("/fruits/1"), fruit(b"a", "text/csv")),
+    "a discriminator": (get("/fruits/1"), fruit(PEAR)),
+    "dot segment": (get("/fruits/.."), fruit()),
+    "answers HEAD": (Request("HEAD", "/two%20words"), fruit(b"")),
+    "an empty body": (get("/fruits/1"), fruit(b"", "text/csv")),
+}
+"""The same for `IN_ANSWERS`."""
+
+
+def explained(contract: Contract, request: Request, answer: Answer) -> str:
+    """How a difference explains an exchange that is right by the contract."""
+    exchange = Exchange("fuzz", request, answer)
+    wrong = [one for one in judge(contract, exchange) if one.check != "allow_header"]
+    assert wrong == []
+    result = run_independent(contract, [exchange])
+    assert result.failures == ()
+    return "; ".join(result.explained)
+
+
+@pytest.mark.parametrize("words", REFUSALS)
+def test_openapi_core_takes_what_is_rightly_refused(words: str) -> None:
+    contract, request, status = REFUSALS[words]
+    assert words in explained(contract, request, refusal(status))
+
+
+@pytest.mark.parametrize("words", WELCOMES)
+def test_openapi_core_refuses_what_is_rightly_taken(words: str) -> None:
+    assert words in explained(CONTRACT, *WELCOMES[words])
+
+
+@pytest.mark.parametrize("words", ANSWERS)
+def test_openapi_core_refuses_answers_that_are_right(words: str) -> None:
+    assert words in explained(CONTRACT, *ANSWERS[words])
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        (REFUSED_BY_SERVER, REFUSALS),
+        (REFUSED_BY_CORE, WELCOMES),
+        (IN_ANSWERS, ANSWERS),
+    ],
+)
+def test_every_difference_is_shown_by_an_exchange(
+    known: tuple[Difference, ...], shown: dict[str, object]
+) -> None:
+    names = [one.name for one in known]
+    assert len(set(names)) == len(names)
+    for words, name in zip(shown, names, strict=True):
+        assert words in name
+        assert [other for other in names if words in other] == [name]
+
+
+@pytest.mark.parametrize(
+    ("request_", "why"),
+    [
+        (post(APPLE, f'{JSON}; a="b;c"'), "ValueError"),
+        (post(APPLE, f"{JSON};"), "ValueError"),
+    ],
+)
+def test_openapi_core_itself_fails_on_some_messages(
+    request_: Request, why: str
+) -> None:
+    assert f"makes openapi-core itself fail: {why}" in explained(
+        CONTRACT, request_, fruit()
+    )
+
+
+@pytest.mark.parametrize("target", ["/two%20words", "/fruits/a%20b", "/fruits/a%2Fb"])
+def test_it_is_given_paths_as_it_reads_them(target: str) -> None:
+    assert explained(CONTRACT, get(target), fruit()) == ""
+
+
+@pytest.mark.parametrize("target", ["/fruits/1", "/basket"])
+def test_the_most_specific_entry_says_whether_an_answer_is_json(target: str) -> None:
+    # Content that is no JSON is documented beside it, in /basket as `application/*`.
+    wrong = fruit(b'{"kind": "Apple", "seeds": "x"}')
+    exchange = Exchange("fuzz", get(target), wrong)
+    (found,) = run_independent(CONTRACT, [exchange]).failures
+    assert "openapi-core says of the answer" in found.message
+
+
+def test_a_refusal_without_any_content_type_is_not_explained_by_a_strange_one() -> None:
+    exchange = Exchange("fuzz", get("/fruits/1"), refusal(400))
+    (found,) = run_independent(CONTRACT, [exchange]).failures
+    assert found.message == (
+        "openapi-core says: the request is valid; the server answered 400"
+    )
+
+
+def test_a_rule_within_an_alternative_explains_a_refusal() -> None:
+    exchange = Exchange("fuzz", post(b'{"kind": "Apple", "seeds": 13}'), refusal(400))
+    assert run_independent(CONTRACT, [exchange]).failures == ()
+    other = Exchange("fuzz", post(b'{"kind": "Apple", "seeds": 12}'), refusal(400))
+    assert len(run_independent(CONTRACT, [other]).failures) == 1
