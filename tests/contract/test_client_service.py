@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import http.server
+import json
 import pickle
 import socket
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, assert_type, cast
 
 import pytest
 from contract.service.bodies import SAMPLE_BYTES
@@ -25,17 +26,25 @@ from media_collection.client import (
     TransportError,
     UnexpectedStatus,
 )
-from media_collection.client.create_session import CreateSessionError
+from media_collection.client.create_session import (
+    CreateSession503Error,
+    CreateSessionError,
+)
 from media_collection.contents import SESSION_START
 from media_collection.operations.create_session import (
     CreateSession201,
+    CreateSession400,
+    CreateSession405,
+    CreateSession413,
+    CreateSession415,
+    CreateSession500,
     CreateSession503,
 )
 from media_collection.operations.preflight_sessions import PreflightSessions204
 from media_collection.runtime.transport import Reply, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from media_collection.models import SessionStart
 
@@ -109,22 +118,56 @@ def test_what_breaks_the_contract_is_not_sent(service: Service) -> None:
     assert not isinstance(caught.value, ClientError)
 
 
-def test_a_documented_failure_is_a_typed_error() -> None:
-    def answer(_: Request) -> Reply:
-        problem = (
-            b'{"type":"about:blank","title":"Service Unavailable","status":503,'
-            b'"message":"later"}'
-        )
-        kind = ("content-type", "application/problem+json")
-        return Reply(status=503, headers=(*CORS, kind), content=problem)
+PROBLEMS = {400: "Bad Request", 503: "Service Unavailable"}
 
-    with pytest.raises(CreateSessionError) as caught:
-        Client("", transport=Fake(answer)).create_session(body=sample())
+
+def refusal(status: int) -> Callable[[Request], Reply]:
+    """What answers a documented problem."""
+    problem = {"type": "about:blank", "title": PROBLEMS[status], "status": status}
+    content = json.dumps({**problem, "message": "later"}).encode()
+    headers = (*CORS, ("content-type", "application/problem+json"))
+    return lambda _: Reply(status=status, headers=headers, content=content)
+
+
+def test_a_documented_failure_is_a_typed_error() -> None:
+    with pytest.raises(CreateSession503Error) as caught:
+        Client("", transport=Fake(refusal(503))).create_session(body=sample())
+    assert isinstance(caught.value, CreateSessionError)
     assert isinstance(caught.value, ErrorResponse)
     assert isinstance(caught.value.response, CreateSession503)
     assert caught.value.response.body.message == "later"
     copied = pickle.loads(pickle.dumps(caught.value))
+    assert type(copied) is CreateSession503Error
     assert (copied.status, copied.response) == (503, caught.value.response)
+
+
+def told(status: int) -> str:
+    """What a caller makes of a refusal; `make check` asserts what its types are."""
+    try:
+        Client("", transport=Fake(refusal(status))).create_session(body=sample())
+    except CreateSession503Error as error:
+        assert_type(error.response, CreateSession503)
+        return error.response.body.message
+    except CreateSessionError as error:
+        assert_type(
+            error.response,
+            CreateSession400
+            | CreateSession405
+            | CreateSession413
+            | CreateSession415
+            | CreateSession500
+            | CreateSession503,
+        )
+        return f"{error.response.status}: {error.response.body.title}"
+    except ErrorResponse as error:
+        assert_type(error.response, object)
+        return str(error)
+    return "created"
+
+
+def test_a_caller_catches_one_documented_status_or_all() -> None:
+    assert told(503) == "later"
+    assert told(400) == "400: Bad Request"
 
 
 class Fake:

@@ -80,13 +80,17 @@ def test_the_closest_response_documents_a_status(load: Import, status: int) -> N
             called(load, response)
         assert caught.value.response == response
         assert caught.value.status == status
+        assert type(caught.value).__name__ == f"{kind.__name__}Error"
 
 
 def test_exact_statuses_go_before_ranges(load: Import) -> None:
     module = load("statuses.operations.list_pets")
     assert called(load, module.ListPets200(body=["a"])).body == ["a"]
-    with pytest.raises(load("statuses.client").ErrorResponse) as caught:
+    errors = load("statuses.client.list_pets")
+    with pytest.raises(errors.ListPets404Error) as caught:
         called(load, module.ListPets404())
+    assert not isinstance(caught.value, errors.ListPets4XXError)
+    assert not isinstance(caught.value, errors.ListPetsDefaultError)
     assert caught.value.response == module.ListPets404()
 
 

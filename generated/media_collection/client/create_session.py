@@ -18,7 +18,7 @@ from ..operations.create_session import (
     CreateSession500,
     CreateSession503,
 )
-from ..runtime.client_errors import ErrorResponse, UnexpectedStatus
+from ..runtime.client_errors import OperationError, StatusError, UnexpectedStatus
 from ..runtime.reading import ResponseHeader, check_constants, check_empty, read_content
 from ..runtime.transport import Reply, Request
 
@@ -50,7 +50,7 @@ _HEADERS_405: Final = {
 
 
 class CreateSessionError(
-    ErrorResponse[
+    OperationError[
         CreateSession400
         | CreateSession405
         | CreateSession413
@@ -60,6 +60,30 @@ class CreateSessionError(
     ]
 ):
     """A documented response that is no success."""
+
+
+class CreateSession400Error(StatusError[CreateSession400], CreateSessionError):
+    """The body is not JSON, does not match the schema, or breaks a rule."""
+
+
+class CreateSession405Error(StatusError[CreateSession405], CreateSessionError):
+    """The resource does not have this method."""
+
+
+class CreateSession413Error(StatusError[CreateSession413], CreateSessionError):
+    """The body is larger than 1 MiB."""
+
+
+class CreateSession415Error(StatusError[CreateSession415], CreateSessionError):
+    """The body has a media type, charset or content coding that is not accepted."""
+
+
+class CreateSession500Error(StatusError[CreateSession500], CreateSessionError):
+    """The server failed."""
+
+
+class CreateSession503Error(StatusError[CreateSession503], CreateSessionError):
+    """The session cannot be stored now."""
 
 
 def prepare(body: SessionStart) -> Request:
@@ -90,8 +114,7 @@ def read(reply: Reply) -> CreateSession201:
             return CreateSession201(location=_LOCATION_201.read(reply))
         case 400:
             check_constants(reply, _HEADERS_201)
-            raise CreateSessionError(
-                400,
+            raise CreateSession400Error(
                 CreateSession400(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),
@@ -99,8 +122,7 @@ def read(reply: Reply) -> CreateSession201:
             )
         case 405:
             check_constants(reply, _HEADERS_405)
-            raise CreateSessionError(
-                405,
+            raise CreateSession405Error(
                 CreateSession405(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),
@@ -108,8 +130,7 @@ def read(reply: Reply) -> CreateSession201:
             )
         case 413:
             check_constants(reply, _HEADERS_201)
-            raise CreateSessionError(
-                413,
+            raise CreateSession413Error(
                 CreateSession413(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),
@@ -117,8 +138,7 @@ def read(reply: Reply) -> CreateSession201:
             )
         case 415:
             check_constants(reply, _HEADERS_201)
-            raise CreateSessionError(
-                415,
+            raise CreateSession415Error(
                 CreateSession415(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),
@@ -126,8 +146,7 @@ def read(reply: Reply) -> CreateSession201:
             )
         case 500:
             check_constants(reply, _HEADERS_201)
-            raise CreateSessionError(
-                500,
+            raise CreateSession500Error(
                 CreateSession500(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),
@@ -135,8 +154,7 @@ def read(reply: Reply) -> CreateSession201:
             )
         case 503:
             check_constants(reply, _HEADERS_201)
-            raise CreateSessionError(
-                503,
+            raise CreateSession503Error(
                 CreateSession503(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),

@@ -13,7 +13,7 @@ from ..operations.preflight_sessions import (
     PreflightSessions500,
     PreflightSessions503,
 )
-from ..runtime.client_errors import ErrorResponse, UnexpectedStatus
+from ..runtime.client_errors import OperationError, StatusError, UnexpectedStatus
 from ..runtime.reading import check_constants, check_empty, read_content
 from ..runtime.transport import Reply, Request
 
@@ -34,9 +34,23 @@ _HEADERS_500: Final = {
 
 
 class PreflightSessionsError(
-    ErrorResponse[PreflightSessions500 | PreflightSessions503]
+    OperationError[PreflightSessions500 | PreflightSessions503]
 ):
     """A documented response that is no success."""
+
+
+class PreflightSessions500Error(
+    StatusError[PreflightSessions500],
+    PreflightSessionsError,
+):
+    """The server failed."""
+
+
+class PreflightSessions503Error(
+    StatusError[PreflightSessions503],
+    PreflightSessionsError,
+):
+    """The session cannot be stored now."""
 
 
 def prepare() -> Request:
@@ -60,8 +74,7 @@ def read(reply: Reply) -> PreflightSessions204:
             return PreflightSessions204()
         case 500:
             check_constants(reply, _HEADERS_500)
-            raise PreflightSessionsError(
-                500,
+            raise PreflightSessions500Error(
                 PreflightSessions500(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),
@@ -69,8 +82,7 @@ def read(reply: Reply) -> PreflightSessions204:
             )
         case 503:
             check_constants(reply, _HEADERS_500)
-            raise PreflightSessionsError(
-                503,
+            raise PreflightSessions503Error(
                 PreflightSessions503(
                     body=read_content(reply, "application/problem+json", PROBLEM),
                 ),

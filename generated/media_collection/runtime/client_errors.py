@@ -5,6 +5,8 @@
     │   ├── ConnectionFailed    the server was not reached, or hung up
     │   └── TimedOut            it took too long
     ├── ErrorResponse           a documented response that is no success
+    │   ├── OperationError      one of those of an operation
+    │   └── StatusError         the one of a status, of a range or of the default
     └── InvalidResponse         a response that the contract does not know
         └── UnexpectedStatus    its status is not documented
 
@@ -18,7 +20,7 @@ from typing import Any, Generic, TypeVar
 from .faults import Violation
 from .transport import Reply
 
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class ClientError(Exception):
@@ -45,17 +47,59 @@ class TimedOut(TransportError):
     """The response did not come in time."""
 
 
-class ErrorResponse(ClientError, Generic[R]):
-    """A documented response that is no success: `response` is it, typed."""
+class ErrorResponse(ClientError):
+    """A documented response that is no success.
 
-    def __init__(self, status: int, response: R, reply: Reply) -> None:
-        super().__init__(f"the server answered {status}")
-        self.status = status
-        self.response = response
+    `response` is it, typed, and `reply` as it came.
+    """
+
+    def __init__(self, response: object, reply: Reply) -> None:
+        super().__init__(f"the server answered {reply.status}")
+        self._response: Any = response
         self.reply = reply
 
+    @property
+    def status(self) -> int:
+        """The status of the response."""
+        return self.reply.status
+
+    @property
+    def response(self) -> object:
+        """The response; subclasses know its class."""
+        return self._response
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.status, self.response, self.reply)
+        return type(self), (self._response, self.reply)
+
+
+class OperationError(ErrorResponse, Generic[R_co]):
+    """A documented response of an operation that is no success."""
+
+    def __init__(self, response: R_co, reply: Reply) -> None:
+        super().__init__(response, reply)
+
+    @property
+    def response(self) -> R_co:
+        """The response, of one of the operation's classes."""
+        found: R_co = self._response
+        return found
+
+
+class StatusError(ErrorResponse, Generic[R_co]):
+    """A documented response of one class that is no success.
+
+    Each class of such errors is also one of the operation's, which it goes before: its
+    `response` is the narrower one.
+    """
+
+    def __init__(self, response: R_co, reply: Reply) -> None:
+        super().__init__(response, reply)
+
+    @property
+    def response(self) -> R_co:
+        """The response."""
+        found: R_co = self._response
+        return found
 
 
 class InvalidResponse(ClientError):

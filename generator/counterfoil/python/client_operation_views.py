@@ -27,17 +27,27 @@ from counterfoil.python.layout import (
 from counterfoil.python.link_views import FollowView, lower_follows
 from counterfoil.python.model_views import heading
 from counterfoil.python.paging_views import PageFunctionView, lower_page_functions
-from counterfoil.python.prose import docstring
+from counterfoil.python.prose import docstring, first_sentence
 from counterfoil.python.response_reads import ReadView, ResponseReads
 from counterfoil.python.signatures import names, parameter_imports, parameters
 from counterfoil.python.types import WIDE, Import, imports_of, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
     from counterfoil.python.halves import Asking
     from counterfoil.python.operations import Call
     from counterfoil.python.paging import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """A class of errors: its head, without the colon, and its docstring."""
+
+    head: str
+    doc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,7 @@ class ClientOperationView:
     url_doc: str
     exchange: str
     url_body: str
-    error_class: str
-    error_doc: str
+    errors: tuple[ErrorView, ...]
     prepare: str
     prepare_doc: str
     keys: tuple[str, ...]
@@ -105,7 +114,7 @@ class _Writer:
         self._used: set[Import] = {
             own("runtime.transport", "Reply"),
             own("runtime.transport", "Request"),
-            own("runtime.client_errors", "ErrorResponse"),
+            own("runtime.client_errors", "OperationError"),
             own("runtime.client_errors", "UnexpectedStatus"),
             *parameter_imports(call, Side.CLIENT),
             *(
@@ -128,7 +137,7 @@ class _Writer:
         constant = dispatch_constant(call, self._module(), self._used)
         self._constants += [constant] if constant else []
         arguments = [text for text in parameters(call, 1, Side.CLIENT) if text != "*"]
-        error_class = self._error_class()
+        errors = (self._operation_error(), *self._status_errors())
         request = self._request()
         keys = tuple(each.name for each in call.arguments if each.is_key)
         if keys:
@@ -147,8 +156,7 @@ class _Writer:
                 *(['R = TypeVar("R")'] if "response: R" in url[0] else ()),
             ),
             *url,
-            error_class,
-            docstring("A documented response that is no success.", 1),
+            errors,
             enclose("def prepare(", arguments, ") -> Request", 0, 1),
             docstring(_prepare_words(call), 1),
             keys,
@@ -194,22 +202,38 @@ class _Writer:
             body,
         )
 
-    def _error_class(self) -> str:
-        """The head of the class of errors, without its colon."""
+    def _operation_error(self) -> ErrorView:
+        """The class of all errors of the operation."""
         failures = [e.class_name for e in self._call.outcomes if e.is_failure]
         if not failures:
             self._used.add(Import("typing", "Never"))
             failures = ["Never"]
         name = f"class {self._call.stem}Error"
-        base = f"ErrorResponse[{' | '.join(failures)}]"
+        base = f"OperationError[{' | '.join(failures)}]"
+        head = f"{name}(\n{STEP}{base}\n)"
         if fits(f"{name}({base})", 0, 1):
-            return f"{name}({base})"
-        if fits(base, 1):
-            return f"{name}(\n{STEP}{base}\n)"
-        joined = " | ".join(failures)
-        if not fits(joined, 2):
-            joined = f"\n{STEP * 2}| ".join(failures)
-        return f"{name}(\n{STEP}ErrorResponse[\n{STEP * 2}{joined}\n{STEP}]\n)"
+            head = f"{name}({base})"
+        elif not fits(base, 1):
+            joined = " | ".join(failures)
+            if not fits(joined, 2):
+                joined = f"\n{STEP * 2}| ".join(failures)
+            head = f"{name}(\n{STEP}OperationError[\n{STEP * 2}{joined}\n{STEP}]\n)"
+        return ErrorView(
+            head, docstring("A documented response that is no success.", 1)
+        )
+
+    def _status_errors(self) -> Iterator[ErrorView]:
+        """A class for each of them."""
+        for each in self._call.outcomes:
+            if not each.is_failure:
+                continue
+            self._used.add(own("runtime.client_errors", "StatusError"))
+            bases = [f"StatusError[{each.class_name}]", f"{self._call.stem}Error"]
+            words = first_sentence(each.response.description)
+            yield ErrorView(
+                enclose(f"class {each.error_name}(", bases, ")", 0, 1),
+                docstring(words or f"The response is `{each.class_name}`.", 1),
+            )
 
     def _request(self) -> str:
         """The statements that make the request."""

@@ -173,7 +173,8 @@ def _stem(text: str) -> str:
 
 def _derived(stem: str, operation: Operation) -> frozenset[str]:
     """The names of an operation's classes: schemas may want them for theirs."""
-    return outcome_names(stem, operation) | {f"{stem}Error"}
+    names = outcome_names(stem, operation)
+    return names | {f"{each}Error" for each in (stem, *names)}
 
 
 def _response_name(stem: str, classes: frozenset[str]) -> str:

@@ -97,6 +97,11 @@ class Outcome:
     is_any: bool = False
 
     @property
+    def error_name(self) -> str:
+        """The class of the error that a client raises for it."""
+        return f"{self.class_name}Error"
+
+    @property
     def form(self) -> str:
         """What its body is: the form of its one media type, or a choice of several.
 

@@ -47,6 +47,11 @@ def sentence(text: str) -> str:
     return " ".join(_clean(text).split("\n\n")[0].split())
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence, on one line; of a list, its first paragraph."""
+    return _split_sentence(sentence(text))[0]
+
+
 def prose(text: str, width: int) -> list[str]:
     """The text in lines: the first sentence alone, paragraphs wrapped, lists kept."""
     clean = _clean(text)

@@ -119,19 +119,14 @@ class ResponseReads:
             return [f"return {made}"]
         if not outcome.is_success:
             made = enclose(f"{name}(", arguments, ")", 4, 1)
-            return [self._raised(outcome, made)]
+            return [_raised(outcome, made)]
         made = enclose(f"{name}(", arguments, ")", 3, len("response = "))
         return [
             f"response = {made}",
             "if 200 <= reply.status <= 299:",
             f"{STEP}return response",
-            self._raised(outcome, "response"),
+            _raised(outcome, "response"),
         ]
-
-    def _raised(self, outcome: Outcome, made: str) -> str:
-        status = outcome.key if outcome.is_exact else "reply.status"
-        shown = [status, made, "reply"]
-        return enclose(f"raise {self._call.stem}Error(", shown, ")", 3)
 
     def _table(self, key: str, fixed: dict[str, str]) -> str:
         """The name of the constant with these headers: one for all that are alike."""
@@ -210,3 +205,8 @@ def _stream_pattern(outcome: Outcome) -> str:
         return guarded(outcome)
     joint = "if" if outcome.is_exact else "and"
     return f"{guarded(outcome)} {joint} is_stream(reply)"
+
+
+def _raised(outcome: Outcome, made: str) -> str:
+    """The statement that raises a response, at the level of a case."""
+    return enclose(f"raise {outcome.error_name}(", [made, "reply"], ")", 3)
