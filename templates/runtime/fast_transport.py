@@ -9,8 +9,8 @@ It must be installed beside the client: `pip install pyreqwest`.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import timedelta
 from typing import Final, TypeVar
 
@@ -20,14 +20,23 @@ from .transport import Reply, Request
 
 try:
     from pyreqwest import exceptions
-    from pyreqwest.client import Client, ClientBuilder, SyncClient, SyncClientBuilder
+    from pyreqwest.client import (
+        BaseClientBuilder,
+        Client,
+        ClientBuilder,
+        SyncClient,
+        SyncClientBuilder,
+    )
     from pyreqwest.request import BaseRequestBuilder
-    from pyreqwest.response import BaseResponse
+    from pyreqwest.response import BaseResponse, Response, SyncResponse
 except ImportError as error:
     reason = "this transport needs pyreqwest: pip install pyreqwest"
     raise ImportError(reason, name="pyreqwest") from error
 
 B = TypeVar("B", bound=BaseRequestBuilder)
+C = TypeVar("C", bound=BaseClientBuilder)
+
+_SUCCESSES: Final = range(200, 300)
 
 _UNSENT: Final = "client error (Connect)"
 """What reqwest names as a cause where there was no connection."""
@@ -38,48 +47,69 @@ _BROKEN: Final = "error reading a body from connection"
 class FastTransport:
     """Sends requests over HTTP, from any number of threads.
 
+    A part of content that is sent in parts may wait for a few that follow it.
     `client` says how: its pool of connections, its proxies, its certificates. It must
-    not follow redirections. The timeout of a request holds for the whole exchange.
+    not follow redirections. The timeout of a request holds for the whole exchange; that
+    of content that is read as it comes, anew for each part, unless `client` is given.
     """
 
     def __init__(self, client: SyncClient | None = None) -> None:
-        self._client = (
-            client or SyncClientBuilder().follow_redirects(enable=False).build()
-        )
+        self._client = client or _plain(SyncClientBuilder()).build()
+        self._is_own = client is None
+        self._patient: dict[float, SyncClient] = {}
 
     def send(self, request: Request) -> Reply:
         """Send a request and wait for its response.
 
         Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
         """
-        with _translated():
-            made = _filled(self._client.request(request.method, request.url), request)
+        with _translated(), ExitStack() as stack:
+            made = self._client_for(request).request(request.method, request.url)
+            made = _filled(made, request, whole=not (request.stream and self._is_own))
             parts = waiting(request.content)
             if parts is not None and not isinstance(parts, bytes):
                 made = made.body_stream(parts)
-            with made.build_streamed() as response:
-                try:
-                    content = bytes(response.bytes())
-                except exceptions.RequestError as error:
-                    if _is_undecodable(error):
-                        raise _undecodable(response, error) from error
-                    raise
-                return _reply(response, content)
+            response = stack.enter_context(made.build_streamed())
+            if request.stream and response.status in _SUCCESSES:
+                return _reply(response, b"", _Parts(response, stack.pop_all()))
+            try:
+                content = bytes(response.bytes())
+            except exceptions.RequestError as error:
+                if _is_undecodable(error):
+                    raise _undecodable(response, error) from error
+                raise
+            return _reply(response, content)
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        for each in (self._client, *self._patient.values()):
+            each.close()
+
+    def _client_for(self, request: Request) -> SyncClient:
+        """The client for a request: for streams, there is one for each timeout."""
+        timeout = request.timeout
+        if not (request.stream and self._is_own) or timeout is None:
+            return self._client
+        found = self._patient.get(timeout)
+        if found is None:
+            made = _plain(SyncClientBuilder()).read_timeout(timedelta(seconds=timeout))
+            # Another thread may have been faster.
+            found = self._patient.setdefault(timeout, made.build())
+        return found
 
 
 class AsyncFastTransport:
     """Sends requests over HTTP, in one event loop.
 
     `client` says how: its pool of connections, its proxies, its certificates. It must
-    not follow redirections. The timeout of a request holds for the whole exchange.
+    not follow redirections. The timeout of a request holds for the whole exchange; that
+    of content that is read as it comes, anew for each part, unless `client` is given.
     """
 
     def __init__(self, client: Client | None = None) -> None:
-        self._client = client or ClientBuilder().follow_redirects(enable=False).build()
+        self._client = client or _plain(ClientBuilder()).build()
+        self._is_own = client is None
+        self._patient: dict[float, Client] = {}
 
     async def send(self, request: Request) -> Reply:
         """Send a request and wait for its response.
@@ -87,11 +117,17 @@ class AsyncFastTransport:
         Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
         """
         with _translated():
-            made = _filled(self._client.request(request.method, request.url), request)
-            parts = unblocking(request.content)
-            if parts is not None and not isinstance(parts, bytes):
-                made = made.body_stream(parts)
-            async with made.build_streamed() as response:
+            async with AsyncExitStack() as stack:
+                made = self._client_for(request).request(request.method, request.url)
+                is_whole = not (request.stream and self._is_own)
+                made = _filled(made, request, whole=is_whole)
+                parts = unblocking(request.content)
+                if parts is not None and not isinstance(parts, bytes):
+                    made = made.body_stream(parts)
+                response = await stack.enter_async_context(made.build_streamed())
+                if request.stream and response.status in _SUCCESSES:
+                    coming = _AsyncParts(response, stack.pop_all())
+                    return _reply(response, b"", coming)
                 try:
                     content = bytes(await response.bytes())
                 except exceptions.RequestError as error:
@@ -102,15 +138,64 @@ class AsyncFastTransport:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()
+        for each in (self._client, *self._patient.values()):
+            await each.close()
+
+    def _client_for(self, request: Request) -> Client:
+        """The client for a request: for streams, there is one for each timeout."""
+        timeout = request.timeout
+        if not (request.stream and self._is_own) or timeout is None:
+            return self._client
+        if timeout not in self._patient:
+            made = _plain(ClientBuilder()).read_timeout(timedelta(seconds=timeout))
+            self._patient[timeout] = made.build()
+        return self._patient[timeout]
 
 
-def _filled(made: B, request: Request) -> B:
+class _Parts:
+    """The content of a response as it comes."""
+
+    def __init__(self, response: SyncResponse, stack: ExitStack) -> None:
+        self._reader = response.body_reader
+        self._stack = stack
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _translated(), _decoded():
+            while (part := self._reader.read_chunk()) is not None:
+                yield bytes(part)
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+class _AsyncParts:
+    """The content of a response as it comes, without blocking."""
+
+    def __init__(self, response: Response, stack: AsyncExitStack) -> None:
+        self._reader = response.body_reader
+        self._stack = stack
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _translated(), _decoded():
+            while (part := await self._reader.read_chunk()) is not None:
+                yield bytes(part)
+
+    async def aclose(self) -> None:
+        await self._stack.aclose()
+
+
+def _plain(builder: C) -> C:
+    """What makes a client that leaves redirections to the caller."""
+    return builder.follow_redirects(enable=False)
+
+
+def _filled(made: B, request: Request, *, whole: bool) -> B:
+    """The request; its timeout holds for the `whole` exchange, or the client knows."""
     # Nothing is read before there is a response that an error can be told with.
     made = made.headers(request.headers).streamed_read_buffer_limit(0)
     if isinstance(request.content, bytes):
         made = made.body_bytes(request.content)
-    if request.timeout is not None:
+    if whole and request.timeout is not None:
         made = made.timeout(timedelta(seconds=request.timeout))
     return made
 
@@ -130,6 +215,17 @@ def _translated() -> Generator[None]:
         raise TransportError(str(error.args[0])) from error
 
 
+@contextmanager
+def _decoded() -> Generator[None]:
+    """Tells content that cannot be decoded from a connection that broke."""
+    try:
+        yield
+    except exceptions.RequestError as error:
+        if _is_undecodable(error):
+            raise TransportError(_undecodable_words(error)) from error
+        raise
+
+
 def _causes(error: exceptions.RequestError) -> list[str]:
     return [cause["message"] for cause in error.details["causes"] or ()]
 
@@ -143,10 +239,15 @@ def _is_undecodable(error: exceptions.RequestError) -> bool:
 def _undecodable(
     response: BaseResponse, error: exceptions.RequestError
 ) -> InvalidResponse:
-    reason = f"the content cannot be decoded: {' '.join(_causes(error)[-1:])}"
-    return InvalidResponse(reason, _reply(response, b""))
+    return InvalidResponse(_undecodable_words(error), _reply(response, b""))
 
 
-def _reply(response: BaseResponse, content: bytes) -> Reply:
+def _undecodable_words(error: exceptions.RequestError) -> str:
+    return f"the content cannot be decoded: {' '.join(_causes(error)[-1:])}"
+
+
+def _reply(
+    response: BaseResponse, content: bytes, parts: _Parts | _AsyncParts | None = None
+) -> Reply:
     headers = tuple(response.headers.items())
-    return Reply(status=response.status, headers=headers, content=content)
+    return Reply(status=response.status, headers=headers, content=content, parts=parts)

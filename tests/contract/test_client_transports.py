@@ -7,10 +7,14 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from media_collection.client import ConnectionFailed, InvalidResponse, TimedOut
 from media_collection.runtime.asgi_transport import AsgiTransport, AsyncAsgiTransport
@@ -21,9 +25,12 @@ from media_collection.runtime.httpx_transport import (
     HttpxTransport,
 )
 from media_collection.runtime.transport import Reply, Request
+from pyreqwest.client import ClientBuilder, SyncClientBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+SECONDS = 5
 
 
 async def _send(transport: Any, request: Request) -> Reply:
@@ -183,6 +190,274 @@ def test_a_response_that_is_broken_is_an_error_that_says_so(
     else:
         assert isinstance(caught.value, TransportError)
         assert caught.value.sent
+
+
+@contextmanager
+def talking(
+    *parts: bytes | Event, encoding: bytes = b"identity"
+) -> Iterator[tuple[str, Event]]:
+    """The URL of a server that sends a response in parts; the event that it is left.
+
+    What is an event is waited for before more is sent. Afterwards, it is silent.
+    """
+    is_left = Event()
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(SECONDS)
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(SECONDS)
+                connection.recv(65536)
+                head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+                connection.sendall(head + b"Content-Encoding: %b\r\n\r\n" % encoding)
+                for part in parts:
+                    if isinstance(part, Event):
+                        assert part.wait(SECONDS)
+                    else:
+                        connection.sendall(b"%x\r\n%b\r\n" % (len(part), part))
+                with suppress(ConnectionError):
+                    while connection.recv(65536):
+                        pass
+                is_left.set()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/", is_left
+        thread.join()
+
+
+class Waited:
+    """The content of a response, taken part by part by a transport that waits."""
+
+    def __init__(self, kind: Any, request: Request) -> None:
+        self._transport = kind()
+        self.reply = self._transport.send(request)
+        self._parts: Any = iter(self.reply.parts)
+
+    def next(self) -> bytes:
+        return bytes(next(self._parts))
+
+    def read(self) -> bytes:
+        return b"".join(self._parts)
+
+    def close(self) -> None:
+        parts: Any = self.reply.parts
+        parts.close()
+        self._transport.close()
+
+
+class Awaited:
+    """The same by a transport that does not block."""
+
+    def __init__(self, kind: Any, request: Request) -> None:
+        self._runner = asyncio.Runner()
+
+        async def made() -> Any:
+            return kind()
+
+        self._transport = self._runner.run(made())
+        self.reply = self._runner.run(self._transport.send(request))
+        self._parts: Any = aiter(self.reply.parts)
+
+    def next(self) -> bytes:
+        async def taken() -> bytes:
+            return bytes(await anext(self._parts))
+
+        return self._runner.run(taken())
+
+    def read(self) -> bytes:
+        async def rest() -> bytes:
+            return b"".join([part async for part in self._parts])
+
+        return self._runner.run(rest())
+
+    def close(self) -> None:
+        async def closed() -> None:
+            parts: Any = self.reply.parts
+            await parts.aclose()
+            await self._transport.close()
+
+        self._runner.run(closed())
+        self._runner.close()
+
+
+STREAMS = [
+    pytest.param(partial(Waited, HttpxTransport), id="httpx2"),
+    pytest.param(partial(Awaited, AsyncHttpxTransport), id="httpx2-async"),
+    pytest.param(partial(Waited, FastTransport), id="pyreqwest"),
+    pytest.param(partial(Awaited, AsyncFastTransport), id="pyreqwest-async"),
+]
+
+
+def wanted(url: str, seconds: float = SECONDS) -> Request:
+    return Request(method="GET", target="/", url=url, timeout=seconds, stream=True)
+
+
+@pytest.mark.parametrize("opened", STREAMS)
+def test_content_is_read_as_it_comes_and_left_at_will(opened: Any) -> None:
+    taken = Event()
+    with talking(b"first", taken, b"second") as (url, is_left):
+        found = opened(wanted(url))
+        assert (found.reply.status, found.reply.content) == (200, b"")
+        assert found.next() == b"first"
+        taken.set()
+        assert found.next() == b"second"
+        assert not is_left.is_set()
+        found.close()
+        assert is_left.wait(SECONDS)
+
+
+@pytest.mark.parametrize("opened", STREAMS)
+def test_the_timeout_of_a_stream_holds_for_each_part(opened: Any) -> None:
+    """Five parts take longer than the timeout, and each of them less."""
+    timeout = 0.5
+    steps = [Event() for _ in range(5)]
+    parts = [each for step in steps for each in (step, b"x")]
+    with talking(*parts) as (url, _):
+        found = opened(wanted(url, timeout))
+        began = time.monotonic()
+        for step in steps:
+            timer = threading.Timer(timeout / 3, step.set)
+            timer.start()
+            assert found.next() == b"x"
+        assert time.monotonic() - began > timeout
+        with pytest.raises(TimedOut) as caught:
+            found.next()
+        assert caught.value.sent
+        found.close()
+
+
+@pytest.mark.parametrize("opened", STREAMS)
+def test_a_stream_may_have_no_timeout(opened: Any) -> None:
+    with talking(b"x") as (url, _):
+        found = opened(msgspec.structs.replace(wanted(url), timeout=None))
+        assert found.next() == b"x"
+        found.close()
+
+
+@pytest.mark.parametrize("opened", STREAMS)
+def test_a_stream_that_breaks_off_is_a_connection_that_failed(opened: Any) -> None:
+    with answering(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+    ) as url:
+        found = opened(wanted(url))
+        assert found.next() == b"abc"
+        with pytest.raises(ConnectionFailed):
+            found.next()
+        found.close()
+
+
+@pytest.mark.parametrize("opened", STREAMS)
+def test_a_stream_that_cannot_be_decoded_is_no_connection_that_failed(
+    opened: Any,
+) -> None:
+    with talking(b"no gzip at all", encoding=b"gzip") as (url, _):
+        found = opened(wanted(url))
+        with pytest.raises(TransportError) as caught:
+            found.next()
+        assert type(caught.value) is TransportError
+        found.close()
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_an_error_is_read_whole_where_a_stream_was_wanted(
+    send: Callable[[Request], Reply],
+) -> None:
+    answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"
+    with answering(answer) as url:
+        reply = send(wanted(url))
+    assert (reply.status, reply.content, reply.parts) == (404, b"gone", None)
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_content_is_not_taken_faster_than_it_is_read(
+    send: Callable[[Request], Reply],
+) -> None:
+    part = bytes(65536)
+    taken = 0
+
+    def parts() -> Iterator[bytes]:
+        nonlocal taken
+        while taken < 2000:
+            taken += 1
+            yield part
+
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(SECONDS)
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(SECONDS)
+                connection.recv(65536)
+                time.sleep(0.5)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        request = Request(method="PUT", target="/", url=url, content=parts())
+        with pytest.raises(ConnectionFailed):
+            send(request)
+        thread.join()
+    assert taken < 1000  # what the buffers of the sockets hold
+
+
+# pyreqwest asks a generator that waits for the next part before it sends one.
+@pytest.mark.parametrize("send", [NETWORK[0], NETWORK[1], NETWORK[3]])
+def test_a_part_is_sent_before_the_next_one_is_made(
+    send: Callable[[Request], Reply],
+) -> None:
+    arrived = Event()
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(SECONDS)
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(SECONDS)
+                received = b""
+                while not received.endswith(b"0\r\n\r\n"):
+                    received += connection.recv(65536)
+                    if b"first" in received:
+                        arrived.set()
+                connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+        def parts() -> Iterator[bytes]:
+            yield b"first"
+            assert arrived.wait(SECONDS)
+            yield b"second"
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        content = parts()
+        request = Request(method="PUT", target="/", url=url, content=content)
+        assert send(request).status == 204
+        thread.join()
+
+
+@pytest.mark.parametrize("kind", [FastTransport, AsyncFastTransport])
+def test_a_client_of_ones_own_has_its_own_timeouts(kind: Any) -> None:
+    """Then the timeout of a request is the whole exchange's, also that of a stream."""
+    is_waiting = kind is FastTransport
+    builder: Any = SyncClientBuilder() if is_waiting else ClientBuilder()
+    opened = partial(Waited if is_waiting else Awaited, lambda: kind(builder.build()))
+    step = Event()
+    with talking(b"x", step, b"x") as (url, _):
+        found = opened(wanted(url, 0.5))
+        assert found.next() == b"x"
+        time.sleep(0.6)
+        step.set()
+        with pytest.raises(TimedOut):
+            found.read()
+        found.close()
 
 
 @pytest.mark.parametrize("send", NETWORK)

@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from generated.making import Import, pair
+from generated.making import Import, pair, served
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,6 +172,31 @@ def test_an_item_arrives_before_the_next_one_is_made(load: Import) -> None:
             assert source.taken < 4
 
     asyncio.run(asyncio.wait_for(read(), SECONDS))
+
+
+@pytest.mark.parametrize("module", ["httpx_transport.Httpx", "fast_transport.Fast"])
+def test_items_come_over_a_socket_one_by_one(load: Import, module: str) -> None:
+    """An endless stream, of which each client takes some and leaves the rest."""
+    values = items(load)
+    name, _, kind = module.partition(".")
+    transports = load(f"streams.runtime.{name}")
+    source = Parts(*values, endless=True)
+    response = response_of(load, "get_lines", "GetLines200", body=source)
+    app = load("streams.server").create_app(Source(response))
+
+    async def read(url: str) -> list[Any]:
+        transport = getattr(transports, f"Async{kind}Transport")()
+        client = load("streams.client").AsyncClient(url, transport=transport)
+        async with client, client.stream_get_lines() as found:
+            lines = aiter(found.body)
+            return [await anext(lines) for _ in range(5)]
+
+    with served(app) as url:
+        transport = getattr(transports, f"{kind}Transport")()
+        client = load("streams.client").Client(url, transport=transport)
+        with client, client.stream_get_lines() as found:
+            assert list(itertools.islice(found.body, 5)) == [*values, *values[:2]]
+        assert asyncio.run(read(url)) == [*values, *values[:2]]
 
 
 def test_an_item_that_is_invalid_is_not_sent(load: Import) -> None:

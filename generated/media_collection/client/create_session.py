@@ -18,7 +18,7 @@ from ..operations.create_session import (
     CreateSession500,
     CreateSession503,
 )
-from ..runtime.client_errors import OperationError, StatusError, UnexpectedStatus
+from ..runtime.client_errors import OperationFailure, StatusFailure, UnexpectedStatus
 from ..runtime.reading import ResponseHeader, check_constants, check_empty, read_content
 from ..runtime.transport import Reply, Request
 
@@ -50,7 +50,7 @@ _HEADERS_405: Final = {
 
 
 class CreateSessionError(
-    OperationError[
+    OperationFailure[
         CreateSession400
         | CreateSession405
         | CreateSession413
@@ -62,27 +62,27 @@ class CreateSessionError(
     """A documented response that is no success."""
 
 
-class CreateSession400Error(StatusError[CreateSession400], CreateSessionError):
+class CreateSession400Error(StatusFailure[CreateSession400], CreateSessionError):
     """The body is not JSON, does not match the schema, or breaks a rule."""
 
 
-class CreateSession405Error(StatusError[CreateSession405], CreateSessionError):
+class CreateSession405Error(StatusFailure[CreateSession405], CreateSessionError):
     """The resource does not have this method."""
 
 
-class CreateSession413Error(StatusError[CreateSession413], CreateSessionError):
+class CreateSession413Error(StatusFailure[CreateSession413], CreateSessionError):
     """The body is larger than 1 MiB."""
 
 
-class CreateSession415Error(StatusError[CreateSession415], CreateSessionError):
+class CreateSession415Error(StatusFailure[CreateSession415], CreateSessionError):
     """The body has a media type, charset or content coding that is not accepted."""
 
 
-class CreateSession500Error(StatusError[CreateSession500], CreateSessionError):
+class CreateSession500Error(StatusFailure[CreateSession500], CreateSessionError):
     """The server failed."""
 
 
-class CreateSession503Error(StatusError[CreateSession503], CreateSessionError):
+class CreateSession503Error(StatusFailure[CreateSession503], CreateSessionError):
     """The session cannot be stored now."""
 
 

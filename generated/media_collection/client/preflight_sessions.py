@@ -13,7 +13,7 @@ from ..operations.preflight_sessions import (
     PreflightSessions500,
     PreflightSessions503,
 )
-from ..runtime.client_errors import OperationError, StatusError, UnexpectedStatus
+from ..runtime.client_errors import OperationFailure, StatusFailure, UnexpectedStatus
 from ..runtime.reading import check_constants, check_empty, read_content
 from ..runtime.transport import Reply, Request
 
@@ -34,20 +34,20 @@ _HEADERS_500: Final = {
 
 
 class PreflightSessionsError(
-    OperationError[PreflightSessions500 | PreflightSessions503]
+    OperationFailure[PreflightSessions500 | PreflightSessions503]
 ):
     """A documented response that is no success."""
 
 
 class PreflightSessions500Error(
-    StatusError[PreflightSessions500],
+    StatusFailure[PreflightSessions500],
     PreflightSessionsError,
 ):
     """The server failed."""
 
 
 class PreflightSessions503Error(
-    StatusError[PreflightSessions503],
+    StatusFailure[PreflightSessions503],
     PreflightSessionsError,
 ):
     """The session cannot be stored now."""

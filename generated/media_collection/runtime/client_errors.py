@@ -5,8 +5,8 @@
     │   ├── ConnectionFailed    the server was not reached, or hung up
     │   └── TimedOut            it took too long
     ├── ErrorResponse           a documented response that is no success
-    │   ├── OperationError      one of those of an operation
-    │   └── StatusError         the one of a status, of a range or of the default
+    │   ├── OperationFailure    one of those of an operation
+    │   └── StatusFailure       the one of a status, of a range or of the default
     └── InvalidResponse         a response that the contract does not know
         └── UnexpectedStatus    its status is not documented
 
@@ -72,7 +72,7 @@ class ErrorResponse(ClientError):
         return type(self), (self._response, self.reply)
 
 
-class OperationError(ErrorResponse, Generic[R_co]):
+class OperationFailure(ErrorResponse, Generic[R_co]):
     """A documented response of an operation that is no success."""
 
     def __init__(self, response: R_co, reply: Reply) -> None:
@@ -85,7 +85,7 @@ class OperationError(ErrorResponse, Generic[R_co]):
         return found
 
 
-class StatusError(ErrorResponse, Generic[R_co]):
+class StatusFailure(ErrorResponse, Generic[R_co]):
     """A documented response of one class that is no success.
 
     Each class of such errors is also one of the operation's, which it goes before: its

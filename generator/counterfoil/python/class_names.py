@@ -33,7 +33,7 @@ _RESERVED: Final = (
     *("ClientMethods", "AsyncClientMethods", "TolerantClient", "AsyncTolerantClient"),
     *("Transport", "AsyncTransport", "Mapping", "TypeVar", "U"),
     *("AsyncIterator", "Iterator"),
-    *("Reply", "Request", "OperationError", "StatusError", "UnexpectedStatus"),
+    *("Reply", "Request", "OperationFailure", "StatusFailure", "UnexpectedStatus"),
     *(
         "ResponseHeader",
         "HeaderReader",

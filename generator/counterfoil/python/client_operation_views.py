@@ -114,7 +114,7 @@ class _Writer:
         self._used: set[Import] = {
             own("runtime.transport", "Reply"),
             own("runtime.transport", "Request"),
-            own("runtime.client_errors", "OperationError"),
+            own("runtime.client_errors", "OperationFailure"),
             own("runtime.client_errors", "UnexpectedStatus"),
             *parameter_imports(call, Side.CLIENT),
             *(
@@ -209,7 +209,7 @@ class _Writer:
             self._used.add(Import("typing", "Never"))
             failures = ["Never"]
         name = f"class {self._call.stem}Error"
-        base = f"OperationError[{' | '.join(failures)}]"
+        base = f"OperationFailure[{' | '.join(failures)}]"
         head = f"{name}(\n{STEP}{base}\n)"
         if fits(f"{name}({base})", 0, 1):
             head = f"{name}({base})"
@@ -217,7 +217,7 @@ class _Writer:
             joined = " | ".join(failures)
             if not fits(joined, 2):
                 joined = f"\n{STEP * 2}| ".join(failures)
-            head = f"{name}(\n{STEP}OperationError[\n{STEP * 2}{joined}\n{STEP}]\n)"
+            head = f"{name}(\n{STEP}OperationFailure[\n{STEP * 2}{joined}\n{STEP}]\n)"
         return ErrorView(
             head, docstring("A documented response that is no success.", 1)
         )
@@ -227,8 +227,8 @@ class _Writer:
         for each in self._call.outcomes:
             if not each.is_failure:
                 continue
-            self._used.add(own("runtime.client_errors", "StatusError"))
-            bases = [f"StatusError[{each.class_name}]", f"{self._call.stem}Error"]
+            self._used.add(own("runtime.client_errors", "StatusFailure"))
+            bases = [f"StatusFailure[{each.class_name}]", f"{self._call.stem}Error"]
             words = first_sentence(each.response.description)
             yield ErrorView(
                 enclose(f"class {each.error_name}(", bases, ")", 0, 1),
