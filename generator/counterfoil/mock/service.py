@@ -11,10 +11,8 @@ import msgspec
 
 from counterfoil.mock.answers import Answers, NoAnswerError
 from counterfoil.mock.preferences import NONE, asked
-from counterfoil.python.contents import lower_contents
 from counterfoil.python.faults import error_models, refusals, told_content
-from counterfoil.python.lowering import Lowering
-from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.operations import Call, Lowered
 from counterfoil.python.server_views import is_guarded
 from counterfoil.python.variants import telling
 
@@ -53,8 +51,8 @@ class Mock:
 
 def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
     """The mock of an Api, from the package that was generated from it."""
-    lowering = Lowering(api)
-    calls = lower_operations(api, lower_contents(api, lowering))
+    lowered = Lowered(api)
+    lowering, calls = lowered.lowering, lowered.calls
     methods: dict[str, Callable[..., Awaitable[object]]] = {}
     gaps: list[Gap] = []
     for call in calls:
