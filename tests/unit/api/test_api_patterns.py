@@ -15,6 +15,12 @@ from counterfoil.api.patterns.pattern import JUDGED_BY, read_pattern
 
 # A pattern, the texts that it matches, and those that it does not.
 ANSWERS: list[tuple[str, list[str], list[str]]] = [
+    ("^a+b*a+$", ["aa", "aba"], ["a", "ab"]),
+    ("^(?:a+)+(?:b?)(?:a){1,}$", ["aa", "aba"], ["a", "ab"]),
+    ("^\\d+-?\\d+(?=x)", ["1-1x", "11x"], ["1x"]),
+    ("^(?:a+b*a+)+$", ["aa", "abaa"], ["a", "ababa"]),
+    ("^(?=(a+)b*(a+))\\2ba", ["aabaa"], ["aaba"]),
+    ("^a+b*a+(c)\\1$", ["aacc"], ["acc"]),
     ("^\\d$", ["1"], ["\u0663"]),
     ("^\\D$", ["\u0663"], ["1"]),
     ("^[\\d]$", ["1"], ["\u0663"]),

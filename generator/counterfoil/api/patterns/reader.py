@@ -36,6 +36,8 @@ EDGES: Final = {
 
 _REPEAT: Final = re.compile(r"(?:([*+?])|\{([0-9]+)(?:(,)([0-9]*))?\})\??")
 _NUMBER: Final = re.compile("[1-9][0-9]*")
+_WRAPPING: Final = re.compile(r"\(\?:|[)+]")
+_REFERENCE: Final = re.compile(r"\\[1-9k]")
 _NAME: Final = re.compile(r"<([^>]*)>")
 _MODIFIERS: Final = re.compile(r"\?(?=[ims-]*[ims])[ims]*(?:-[ims]*)?:")
 _OPENINGS: Final = ("?<=", "?<!", "?:", "?=", "?!")
@@ -64,6 +66,8 @@ class Reader:
     _numbers: set[int] = field(default_factory=set[int])
     _named: set[str] = field(default_factory=set[str])
     _unsure: bool = False
+    # The terms that come once or more often.
+    _repeated: set[str] = field(default_factory=set[str])
 
     def read(self) -> None:
         """Read the whole regular expression.
@@ -109,6 +113,7 @@ class Reader:
         """Read a term; hand back the groups that match wherever it does."""
         text, cost = self.text, self.cost
         before, mark = self.asserts + self.edges, cost.mark()
+        begin = len(self.written)
         character = text.text[text.at]
         text.at += 1
         found: set[int] = set()
@@ -129,7 +134,7 @@ class Reader:
             if not repeatable:
                 raise InvalidPattern(f"{repeat.group()!r} has nothing to repeat")
             least, most = _times(repeat)
-            self.written.append(repeat.group())
+            self._repeat(begin, repeat, least, most)
             cost.repeat(mark, least, most, alone=character != "(")
             found = found if least else set()
         if depth == 0:
@@ -137,6 +142,25 @@ class Reader:
             kind = "L" if looks and added == 1 else "P" if not added else "X"
             cost.terms.append("B" if character == BEGIN else kind)
         return found
+
+    def _repeat(
+        self, begin: int, repeat: re.Match[str], least: int, most: int | None
+    ) -> None:
+        """Write a quantifier behind the term that begins at a place of `written`.
+
+        Of `a+b*a+` the judge makes a pattern that matches a single `a`, unless one of
+        the two is lazy, or something stands before it. A lazy quantifier matches the
+        same texts, but leaves other ones to references.
+        """
+        sign = repeat.group()
+        if (least, most) == (1, None) and not sign.endswith("?"):
+            term = _WRAPPING.sub("", "".join(self.written[begin:]))
+            if term in self._repeated and _REFERENCE.search(self.text.text):
+                self.written.insert(begin, "(?=)")
+            elif term in self._repeated:
+                sign += "?"
+            self._repeated.add(term)
+        self.written.append(sign)
 
     def _single(self, character: str) -> None:
         """Read an atom that is no escape."""
