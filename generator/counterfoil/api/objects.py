@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.reading import items, members, text, texts
-from counterfoil.api.schema import Object, Property, Rule, Schema, Size
+from counterfoil.api.schema import Kinds, Object, Property, Rule, Schema, Size
 from counterfoil.document.tree import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -76,7 +76,21 @@ def object_shape(source: Source) -> tuple[Object, str]:
         )
         if additional is None:
             loose = loose or "required"
-    return Object(tuple(properties), additional, source.rules), loose
+    shape = Object(tuple(properties), additional, source.rules, _kinds(source))
+    return shape, loose
+
+
+def _kinds(source: Source) -> Kinds | None:
+    """What a mapping says of the children of an object (OAS 3.1, 4.8.25)."""
+    node = source.node.get("discriminator")
+    if not isinstance(node, Mapping) or not text(node, "propertyName"):
+        return None
+    values = [
+        (value, str(written.value).rpartition("/")[2])
+        for value, written in members(node, "mapping")
+        if isinstance(written, Scalar)
+    ]
+    return Kinds(text(node, "propertyName"), tuple(values)) if values else None
 
 
 def _additional(source: Source) -> Schema | None:
@@ -185,7 +199,8 @@ def _join(parts: list[Merged], everything: Schema) -> Merged:
             properties[each.name], both = _same_member(first, each)
             loose = loose if both else loose or "allOf"
         rules |= {rule.location.pointer: rule for rule in part.shape.rules}
-    shape = Object(tuple(properties.values()), everything, tuple(rules.values()))
+    kinds = next((part.shape.kinds for part in parts if part.shape.kinds), None)
+    shape = Object(tuple(properties.values()), everything, tuple(rules.values()), kinds)
     return Merged(shape, loose, any(part.typed for part in parts))
 
 

@@ -136,12 +136,28 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Kinds:
+    """The values of a property that says which of its children an object is.
+
+    Each has the name of the schema that it stands for, as far as the document tells
+    (OAS 3.1, 4.8.25.2). They admit and forbid nothing.
+    """
+
+    property: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Object:
-    """An object. `additional` is the schema of all other members, None for none."""
+    """An object. `additional` is the schema of all other members, None for none.
+
+    `kinds` is what the discriminator of an object with children says, or None.
+    """
 
     properties: tuple[Property, ...]
     additional: Schema | None
     rules: tuple[Rule, ...] = ()
+    kinds: Kinds | None = None
 
 
 @dataclass(frozen=True, slots=True)

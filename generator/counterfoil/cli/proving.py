@@ -10,6 +10,7 @@ from counterfoil.mock.application import (
     APP,
     DOCUMENT,
     FOLDER,
+    FORGETFUL,
     FORMATS,
     PROTOCOL,
     TIMEOUT,
@@ -50,7 +51,9 @@ def options_of(
                 FOLDER: "{tmp}",
                 **({FORMATS: "1"} if configuration.formats else {}),
             },
-            fault_environment={TIMEOUT: "1"},
+            # There, requests come again: they must be answered as they were before.
+            mutant_environment={FORGETFUL: "1"},
+            fault_environment={FORGETFUL: "1", TIMEOUT: "1"},
             http_protocol=PROTOCOL,
             profile=PROFILES[profile],
             report=report,

@@ -96,8 +96,11 @@ class Answers:
         assert content is not None
         codec = getattr(self._codes.contents(), content.name.upper())
         for each in _first(media.examples, example):
+            value: Json = json.loads(each.value)
+            if not example or each.name != example:
+                value = self._values.in_format(content.schema, value)
             try:
-                return codec.decode(each.value.encode())
+                return codec.decode(_text(value))
             except ValueError:
                 continue
 
@@ -184,7 +187,8 @@ class Answers:
                 return False
 
         schema = field.header.schema
-        for example in _values(field.header.examples):
+        for given in _values(field.header.examples):
+            example = self._values.in_format(schema, given)
             if is_right(example) and self._values.admits(schema, example):
                 return codec.typed(example)
         try:
@@ -253,7 +257,8 @@ class Answers:
         types: tuple[str, ...],
     ) -> Json:
         """A value of a schema: the first example that fits, else one that is made."""
-        for example in examples:
+        for given in examples:
+            example = self._values.in_format(schema, given)
             if is_right(example) and self._values.admits(schema, example):
                 return example
         return self._values.value(schema, is_right, types)

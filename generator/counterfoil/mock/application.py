@@ -29,6 +29,8 @@ FOLDER: Final = "COUNTERFOIL_MOCK_FOLDER"
 """The folder for the generated package; the one who names it removes it."""
 FORMATS: Final = "COUNTERFOIL_MOCK_FORMATS"
 """Whether formats are asserted: if it is set."""
+FORGETFUL: Final = "COUNTERFOIL_MOCK_FORGETFUL"
+"""Whether each request is answered as if it were the first: if it is set."""
 TIMEOUT: Final = "COUNTERFOIL_MOCK_TIMEOUT"
 """After how many seconds an operation is given up on."""
 APP: Final = "counterfoil.mock.application:create_app"
@@ -61,6 +63,13 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
         raise MockError("the generated package cannot be written")
     timeout = os.environ.get(TIMEOUT)
     seconds = float(timeout) if timeout else None
-    app = mock_app(api, generated, findings, wrap=wrap, timeout=seconds)
+    app = mock_app(
+        api,
+        generated,
+        findings,
+        wrap=wrap,
+        timeout=seconds,
+        remembers=FORGETFUL not in os.environ,
+    )
     sys.stderr.write(render(findings, Format.TEXT))
     return app

@@ -1,7 +1,8 @@
 """Who may call a mock: everyone who shows credentials that are well-formed.
 
-So that a client can see both refusals, those that call themselves invalid or wrong are
-not known (401), and those that call themselves insufficient do not suffice (403).
+So that a client can see both refusals, those that are empty, or call themselves invalid
+or wrong, are not known (401), and those that call themselves insufficient do not
+suffice (403).
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class AnyCaller:
     def __getattr__(self, name: str) -> Callable[..., Awaitable[str]]:
         async def accept(*given: object) -> str:
             said = " ".join(text for each in given for text in _texts(each))
+            if any(map(_is_nobody, given)):
+                raise self._admission.InvalidCredentials
             if _INSUFFICIENT.search(said):
                 raise self._admission.InsufficientScope
             if _UNKNOWN.search(said):
@@ -40,6 +43,15 @@ class AnyCaller:
             return "anyone"
 
         return accept
+
+
+def _is_nobody(credentials: object) -> bool:
+    """Whether credentials are a user and a password of no characters (RFC 7617, 2)."""
+    return (
+        getattr(credentials, "username", None)
+        == ""
+        == getattr(credentials, "password", None)
+    )
 
 
 def _texts(credentials: object) -> Iterator[str]:

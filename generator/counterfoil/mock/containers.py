@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Object, Schema
@@ -90,6 +91,11 @@ class Containers:
         part = _member_schema(members(place.plain), name, self._accepts)
         if part is False:
             raise NoValueError("the member is not allowed")
+        if values := _kinds(name, place):
+            # They forbid no other value, but no other one means anything.
+            named = Place(both(part, {"enum": values}), (), place.within)
+            with suppress(NoValueError):
+                return self._make(named, scope.inside())
         return self._make(Place(part, tuple(told), place.within), scope.inside())
 
     def _add(self, made: Members, place: Place, scope: Scope, *, lean: bool) -> None:
@@ -169,6 +175,18 @@ class Containers:
 
 def _objects(place: Place) -> list[Object]:
     return [each.shape for each in place.told if isinstance(each.shape, Object)]
+
+
+def _kinds(name: str, place: Place) -> list[str]:
+    """What a discriminator has for a member, the kind of the object itself first."""
+    found = [
+        pair
+        for shape in _objects(place)
+        if shape.kinds is not None and shape.kinds.property == name
+        for pair in shape.kinds.values
+    ]
+    found.sort(key=lambda pair: pair[1] not in place.within)
+    return [value for value, _ in found]
 
 
 def _ordered(place: Place) -> list[str]:

@@ -36,3 +36,18 @@ def count(value: Json, default: int = 0) -> int:
     """A count, which JSON Schema may write as `2.0`."""
     found = number(value)
     return default if found is None else int(found)
+
+
+def placed(value: Json, path: tuple[str | int, ...], new: Json) -> Json:
+    """A value that has another one at a place; the value itself is changed."""
+    if not path:
+        return new
+    whole = value
+    for step in path[:-1]:
+        value = members(value)[step] if isinstance(step, str) else elements(value)[step]
+    last = path[-1]
+    if isinstance(last, str):
+        members(value)[last] = new
+    else:
+        elements(value)[last] = new
+    return whole

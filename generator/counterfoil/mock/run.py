@@ -15,6 +15,7 @@ from counterfoil.diagnostics import Findings
 from counterfoil.mock.answers import Answers, Codes
 from counterfoil.mock.callers import AnyCaller, certified
 from counterfoil.mock.generated import imported
+from counterfoil.mock.memory import Memory, placing
 from counterfoil.mock.preferences import preferring
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.values import Values
@@ -73,18 +74,21 @@ def mock_app(
     *,
     wrap: Callable[[Any], Any] = lambda service: service,
     timeout: float | None = None,
+    remembers: bool = True,
 ) -> Any:
     """The ASGI application of the mock; what it cannot answer is among the findings.
 
     `wrap` gets the service, as that of any other application; `timeout` is how many
-    seconds an operation may take, where not the server's own.
+    seconds an operation may take, where not the server's own. `remembers`: what is
+    deleted is gone.
     """
     api = leave_out(api, findings.allowed)
     codes = Codes(
         lambda function: generated.module(f"operations.{function}"),
         lambda: generated.module("contents"),
     )
-    mock = build_mock(with_files(api), generated, Answers(Values(api), codes))
+    memory = Memory() if remembers else None
+    mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)
     for gap in mock.gaps:
         _report(gap, findings)
     create_app = generated.module("server").create_app
@@ -95,7 +99,7 @@ def mock_app(
     options: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     if mock.errors is not None:
         options["errors"] = mock.errors
-    return preferring(certified(create_app(*given, **options), api))
+    return placing(preferring(certified(create_app(*given, **options), api)))
 
 
 def _report(gap: Gap, findings: Findings) -> None:

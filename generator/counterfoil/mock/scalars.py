@@ -57,6 +57,11 @@ _WORD: Final = "string"
 _MOST_CHARACTERS: Final = 1_000_000
 
 
+def text_of_format(name: str) -> str | None:
+    """A text of a format; None for one that is not known."""
+    return _FORMATS.get(name)
+
+
 def strings(schema: Members) -> Iterator[str]:
     """Strings that the format and the length of a schema admit, if they can be."""
     form = schema.get("format")

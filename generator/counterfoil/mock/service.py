@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from counterfoil.mock.answers import Answers, NoAnswerError
-from counterfoil.mock.preferences import NONE, asked
+from counterfoil.mock.memory import CREATING
+from counterfoil.mock.preferences import NONE, Preference, asked
+from counterfoil.python.contents import lower_contents
 from counterfoil.python.faults import error_models, refusals, told_content
-from counterfoil.python.operations import Call, Lowered
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.outcomes import SUCCESSES
 from counterfoil.python.server_views import is_guarded
 from counterfoil.python.variants import telling
 
@@ -21,8 +25,11 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, Operation
     from counterfoil.mock.generated import Generated
+    from counterfoil.mock.memory import Memory
     from counterfoil.python.outcomes import Outcome
 
+_GONE: Final = (Preference(404), Preference(410))
+"""RFC 9110, 15.5.5 and 15.5.11."""
 _TOLD: Final = ("title", "status", "detail", "message")
 """Members of error contents that tell of a fault what they are called."""
 
@@ -49,17 +56,22 @@ class Mock:
     guarded: bool
 
 
-def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
-    """The mock of an Api, from the package that was generated from it."""
-    lowered = Lowered(api)
-    lowering, calls = lowered.lowering, lowered.calls
+def build_mock(
+    api: Api, generated: Generated, answers: Answers, memory: Memory | None = None
+) -> Mock:
+    """The mock of an Api, from the package that was generated from it.
+
+    Without a `memory`, it answers each request as if that were the first.
+    """
+    lowering = Lowering(api)
+    calls = lower_operations(api, lower_contents(api, lowering))
     methods: dict[str, Callable[..., Awaitable[object]]] = {}
     gaps: list[Gap] = []
     for call in calls:
         response, reasons = answers.answer(call)
         if reasons:
             gaps.append(Gap(call.operation, reasons, response is not None))
-        methods[call.function] = _answering(call, answers, response, generated)
+        methods[call.function] = _answering(call, answers, response, generated, memory)
     errors = {
         model.method: _refusing(_outcomes(calls, model.method), generated, answers)
         for model in error_models(calls, lowering)
@@ -79,19 +91,36 @@ def build_mock(api: Api, generated: Generated, answers: Answers) -> Mock:
 
 
 def _answering(
-    call: Call, answers: Answers, response: object, generated: Generated
+    call: Call,
+    answers: Answers,
+    response: object,
+    generated: Generated,
+    memory: Memory | None,
 ) -> Callable[..., Awaitable[object]]:
-    async def answer(**given: Any) -> object:
-        if isinstance(given.get("body"), AsyncIterable):
-            await _exhaust(given["body"])
+    method, path = call.operation.method, call.operation.path
+
+    def chosen() -> object:
         preference = asked()
         if preference != NONE:
             preferred = answers.preferred(call, preference)
             if preferred is not None:
                 return preferred
-        if response is None:
-            raise generated.module("runtime.faults").Unimplemented(call.function)
+        if memory is not None and memory.holds and method not in CREATING:
+            for gone in _GONE:
+                refusal = answers.preferred(call, gone)
+                if refusal is not None:
+                    return refusal
         return response
+
+    async def answer(**given: Any) -> object:
+        if isinstance(given.get("body"), AsyncIterable):
+            await _exhaust(given["body"])
+        found = chosen()
+        if found is None:
+            raise generated.module("runtime.faults").Unimplemented(call.function)
+        if memory is not None and getattr(found, "status", 0) in SUCCESSES:
+            memory.note(method, path)
+        return found
 
     return answer
 

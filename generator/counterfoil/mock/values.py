@@ -82,6 +82,10 @@ class Values:
         """Whether a schema admits a value."""
         return self._judge.accepts(json.loads(schema.exact), value)
 
+    def in_format(self, schema: Schema, value: Json) -> Json:
+        """A value that a schema admits, mended where it breaks a format."""
+        return self._judge.in_format(json.loads(schema.exact), value)
+
     def _make(self, place: Place, scope: Scope) -> Json:
         """A value for a place in another one. Raises `NoValueError`."""
         scope.spend()
@@ -115,7 +119,7 @@ class Values:
         for schema in place.told:
             known = [*schema.examples, *([schema.default] if schema.default else [])]
             for text in known:
-                value: Json = json.loads(text)
+                value = self._judge.in_format(place.plain, json.loads(text))
                 if self._judge.accepts(place.plain, value) and keeps_rules(
                     place.told, value
                 ):

@@ -7,7 +7,7 @@ from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.mock.judge import keeps_rules
-from counterfoil.mock.plain import elements, members, number
+from counterfoil.mock.plain import elements, members, number, placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ def _varied(value: Json) -> Iterator[Json]:
         for numbers in product(_POOL, repeat=len(chosen)):
             varied = copy.deepcopy(value)
             for path, each in zip(chosen, numbers, strict=True):
-                _put(varied, path, each)
+                varied = placed(varied, path, each)
             yield varied
 
 
@@ -53,13 +53,3 @@ def _number_paths(value: Json, path: _Path) -> Iterator[_Path]:
             yield from _number_paths(part, (*path, name))
         for at, part in enumerate(elements(value)):
             yield from _number_paths(part, (*path, at))
-
-
-def _put(value: Json, path: _Path, new: float) -> None:
-    for step in path[:-1]:
-        value = members(value)[step] if isinstance(step, str) else elements(value)[step]
-    last = path[-1]
-    if isinstance(last, str):
-        members(value)[last] = new
-    else:
-        elements(value)[last] = new

@@ -25,7 +25,7 @@ WRONG: Final = "counterfoil-wrong"
 ANY: Final = "*"
 """In the place of a known credential, or of a scheme's name: whatever has the right
 form is taken."""
-_REFUSED: Final = re.compile("invalid|wrong|insufficient", re.IGNORECASE)
+_REFUSED: Final = re.compile(r"\A:\Z|invalid|wrong|insufficient", re.IGNORECASE)
 """What credentials call themselves that a mock refuses."""
 _TOKEN68: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 

@@ -58,11 +58,12 @@ class ProveOptions:
     """What to prove, and how.
 
     `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
-    in a value becomes a folder of its own), and once more with `fault_environment` on
-    top, which gives the application a short timeout; or `url` names a server that runs
-    already. One of the two is "". `name` is what a person calls the application, where
-    not `app`. `http_protocol` is that of `Launch`. `credentials` are those that the
-    server accepts, by the names of their schemes; `*` stands for whatever there is.
+    in a value becomes a folder of its own); for mutants with `mutant_environment` on
+    top, and for faults with `fault_environment`, which gives the application a short
+    timeout. Or `url` names a server that runs already. One of the two is "". `name` is
+    what a person calls the application, where not `app`. `http_protocol` is that of
+    `Launch`. `credentials` are those that the server accepts, by the names of their
+    schemes; `*` stands for whatever there is.
     `fuzzing` are the project's own settings of Schemathesis.
     `formats` says whether formats are asserted. `max_examples` and `max_time` are 0
     where the profile decides.
@@ -78,6 +79,7 @@ class ProveOptions:
     name: str = ""
     source_roots: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    mutant_environment: Mapping[str, str] = field(default_factory=dict[str, str])
     fault_environment: Mapping[str, str] = field(default_factory=dict[str, str])
     seed: int = DEFAULT_SEED
     max_examples: int = 0

@@ -202,7 +202,7 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         str(options.document.resolve()),
         launch.app,
         tuple(str(root.resolve()) for root in launch.source_roots),
-        dict(launch.environment),
+        {**launch.environment, **options.mutant_environment},
         launch.http_protocol,
         options.shown_url,
         str(options.report / "bodies"),

@@ -98,7 +98,7 @@ class Asked:
 
 
 @contextmanager
-def mocked(path: Path) -> Generator[Asked]:
+def mocked(path: Path, *, remembers: bool = True) -> Generator[Asked]:
     """The mock of a document."""
     findings = Findings()
     api = pipeline.read_api(path, findings)
@@ -108,4 +108,5 @@ def mocked(path: Path) -> Generator[Asked]:
     findings.items.clear()
     with imported(files, findings) as generated:
         assert generated is not None
-        yield Asked(mock_app(api, generated, findings), findings)
+        app = mock_app(api, generated, findings, remembers=remembers)
+        yield Asked(app, findings)

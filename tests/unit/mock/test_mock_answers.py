@@ -256,3 +256,15 @@ def test_answers_are_the_same_every_time(tmp_path: Path) -> None:
             answers += [ask("GET", "/it").content, ask("GET", "/it").content]
     assert len(set(answers)) == 1
     assert set(json.loads(answers[0])) == {"a", "b"}
+
+
+def test_an_example_breaks_a_format_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    examples = ", examples: {bad: {value: '1 May'}, good: {value: '2024-05-01'}}"
+    content = json_of("{type: string, format: date}", examples)
+    header = "X-At: {schema: {type: string, format: date}, example: 1 May}"
+    responses = f"'200': {{description: x, headers: {{{header}}}, {content}}}"
+    with mocked(document(tmp_path, paths=get(responses))) as ask:
+        answer = ask("GET", "/it")
+        assert (answer.json, answer.headers["x-at"]) == ("2024-01-01", "2024-01-01")
+        asked = ask("GET", "/it", headers={"prefer": "example=bad"})
+        assert asked.json == "1 May"

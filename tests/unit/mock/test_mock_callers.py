@@ -42,6 +42,9 @@ components:
         ("/both?key=any", {}, 401),
         ("/both?key=any", {"authorization": "Basic !"}, 401),
         ("/both?key=any", {"authorization": "Basic YTpi"}, 204),
+        ("/both?key=any", {"authorization": "Basic YTo="}, 204),
+        # Nobody, without a password.
+        ("/both?key=any", {"authorization": "Basic Og=="}, 401),
         ("/certificate", {}, 204),
     ],
 )

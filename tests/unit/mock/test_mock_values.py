@@ -46,6 +46,7 @@ OTHERS = """\
 """
 PET = "{$ref: '#/components/schemas/Pet'}"
 CAT = "{$ref: '#/components/schemas/Cat'}"
+KIND = "{kind: {type: string}}"
 ENDLESS = "{$ref: '#/components/schemas/Endless'}"
 
 
@@ -310,3 +311,36 @@ def test_a_value_says_what_its_discriminator_calls_it(
         # Of `oneOf`, only what has no bark is a cat and no dog.
         assert value["kind"] == (name if "bark" in value else "Cat")
         assert ("bark" in value) == (keyword == "anyOf")
+
+
+def test_a_parent_and_its_children_say_what_they_are(tmp_path: Path) -> None:
+    told = "discriminator: {propertyName: kind, mapping: {cat: Kitten.yaml, dog: Pup}}"
+    parent = f"{{type: object, required: [kind], properties: {KIND}, {told}}}"
+    child = "{allOf: [{$ref: '#/components/schemas/Main'}, {required: [bark]}]}"
+    assert made(tmp_path, parent) == {"kind": "cat"}
+    pups = "{type: array, items: {$ref: '#/components/schemas/Pup'}}"
+    schemas = f"    Main: {parent}\n    Pup: {child}\n    Pups: {pups}\n"
+    api = api_of(document(tmp_path, schemas=schemas))
+    value: Any = Values(api).value(api.schemas["Pups"], lambda _: True)
+    assert value[0]["kind"] == "dog"
+    # A mapping forbids no value, and makes none right.
+    other = "{type: object, required: [kind], properties: {kind: {const: hen}},"
+    assert made(tmp_path, f"{other} {told}}}") == {"kind": "hen"}
+
+
+def test_what_breaks_a_format_is_mended(tmp_path: Path) -> None:
+    day = "{type: string, format: date, maxLength: 10}"
+    value = made(
+        tmp_path,
+        f"{{type: object, properties: {{at: {day}, days: {{type: array, items: {day}}},"
+        " name: {type: string}}, example: {at: 1 May, days: ['2024-02-30', x],"
+        " name: y}}",
+    )
+    assert value == {
+        "at": "2024-01-01",
+        "days": ["2024-01-01", "2024-01-01"],
+        "name": "y",
+    }
+    # No date has a pattern like that: the example stays as it is.
+    odd = "{type: string, format: date, pattern: '^x', example: x1}"
+    assert made(tmp_path, odd) == "x1"

@@ -1,0 +1,101 @@
+"""What a mock remembers: what was deleted is gone until it is created again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from unit.mock.building import document, mocked
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from unit.mock.building import Asked
+
+PARAMETERS = """\
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+"""
+OK = "{'200': {description: Fine.}, '404': {description: Not there.}}"
+PATHS = f"""\
+  /pets:
+    get: {{responses: {{'200': {{description: All.}}}}}}
+    post: {{responses: {{'201': {{description: Added.}}}}}}
+    delete: {{responses: {{'204': {{description: All deleted.}}}}}}
+  /pets/{{id}}:
+{PARAMETERS}
+    get: {{responses: {OK}}}
+    put: {{responses: {OK}}}
+    patch: {{responses: {OK}}}
+    delete: {{responses: {{'204': {{description: Deleted.}}}}}}
+  /pets/{{id}}/photos:
+{PARAMETERS}
+    get: {{responses: {{'200': {{description: Some.}}, '410': {{description: Gone.}}}}}}
+  /pets/{{id}}/name:
+{PARAMETERS}
+    get: {{responses: {{'200': {{description: The name.}}}}}}
+"""
+
+
+@pytest.fixture(name="ask")
+def make_mock(tmp_path: Path) -> Generator[Asked]:
+    with mocked(document(tmp_path, paths=PATHS)) as ask:
+        yield ask
+
+
+def test_what_was_deleted_is_gone_and_all_below_it(ask: Asked) -> None:
+    assert ask("GET", "/pets/1").status == 200
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask("GET", "/pets/1").status == 404
+    assert ask("GET", "/pets/1/?a=b").status == 404
+    assert ask("PATCH", "/pets/1").status == 404
+    assert ask("GET", "/pets/1/photos").status == 410
+    # The contract has no word for it.
+    assert ask("GET", "/pets/1/name").status == 200
+    # It is as deleted as before (RFC 9110, 9.2.2).
+    assert ask("DELETE", "/pets/1").status == 204
+
+
+def test_all_else_is_there(ask: Asked) -> None:
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask("GET", "/pets/2").status == 200
+    assert ask("GET", "/pets/12").status == 200
+    assert ask("GET", "/pets").status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("PUT", "/pets/1", 200), ("POST", "/pets", 201)]
+)
+def test_what_is_created_again_is_there(
+    ask: Asked, method: str, path: str, status: int
+) -> None:
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask(method, path).status == status
+    assert ask("GET", "/pets/1").status == 200
+
+
+def test_no_other_request_brings_it_back(ask: Asked) -> None:
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask("PUT", "/pets/2").status == 200
+    assert ask("GET", "/pets").status == 200
+    assert ask("PUT", "/pets/one").status == 400
+    assert ask("GET", "/pets/1").status == 404
+
+
+def test_a_collection_stays(ask: Asked) -> None:
+    assert ask("DELETE", "/pets").status == 204
+    assert ask("GET", "/pets").status == 200
+    assert ask("GET", "/pets/1").status == 200
+
+
+def test_a_preference_counts_more(ask: Asked) -> None:
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask("GET", "/pets/1", headers={"prefer": "code=200"}).status == 200
+    assert ask("PUT", "/pets/1", headers={"prefer": "code=404"}).status == 404
+    assert ask("GET", "/pets/1").status == 404
+
+
+def test_one_that_does_not_remember_answers_as_before(tmp_path: Path) -> None:
+    with mocked(document(tmp_path, paths=PATHS), remembers=False) as ask:
+        assert ask("DELETE", "/pets/1").status == 204
+        assert ask("GET", "/pets/1").status == 200
