@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 ROOT = Path(__file__).parents[2]
+ONCE_REFUTED = Path(__file__).with_name("mocked.yaml")
 OTHERS = Path(__file__).parents[1] / "unit/proof_engine/tiny.yaml"
 
 
@@ -68,3 +69,21 @@ def test_the_mock_is_proved(tmp_path: Path, document: Path) -> None:
         )
     assert run.returncode == 0, run.stdout + run.stderr
     assert json.loads(run.stdout)["proved"] is True
+
+
+def test_what_once_was_refuted_is_proved(tmp_path: Path) -> None:
+    write_project(tmp_path, ONCE_REFUTED)
+    arguments = ["prove", "--mock", "--max-examples", "10", "--format", "json"]
+    run = subprocess.run(
+        [sys.executable, "-m", "counterfoil", *arguments],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = json.loads(run.stdout)
+    mutants = next(part for part in found["sections"] if part["name"] == "mutants")
+    assert sum(line["passed"] for line in mutants["checks"]) > 300

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_writing import write_form
-from counterfoil.proof.plain import members
+from counterfoil.proof.oracle import expect
+from counterfoil.proof.plain import escape, members
 from counterfoil.proof.writing import (
     cookie_pairs,
     header_text,
@@ -20,6 +22,8 @@ from counterfoil.proof.writing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.proof.contract import Contract, MediaType, Operation, Parameter
 
 
@@ -93,6 +97,12 @@ def baselines(contract: Contract) -> tuple[Baseline, ...]:
     return tuple(found)
 
 
+def is_valid(contract: Contract, baseline: Baseline) -> bool:
+    """Whether a baseline is a valid request: none may be known, or possible."""
+    statuses = expect(contract, baseline.valid).statuses
+    return any(status < HTTPStatus.BAD_REQUEST for status in statuses)
+
+
 def _baseline(
     contract: Contract, operation: Operation, media_type: MediaType | None
 ) -> Baseline:
@@ -122,20 +132,27 @@ def value_of(contract: Contract, parameter: Parameter) -> object:
         if not schema or contract.schemas.accepts(schema, example):
             return example
     value = sample(contract, schema) if schema else "text"
-    # An empty text is lost in a path, and an empty array is no parameter at all.
-    if value in ("", []) and (filled := _filled(contract, schema, value)) is not None:
-        return filled
+    # An empty text is lost in a path, and what is empty is no parameter at all.
+    if value in ("", [], {}):
+        tries = _filled(contract, schema, value)
+        accepts = contract.schemas.accepts
+        return next((one for one in tries if not schema or accepts(schema, one)), value)
     return value
 
 
-def _filled(contract: Contract, schema: str, value: object) -> object:
-    tries: tuple[object, ...] = ("a", "text", "0", "aaaaaaaa")
-    if value != "":
-        pointer = contract.resolve(schema) if schema else ""
-        typed = "items" in members(contract.at(pointer)) if schema else False
-        tries = ([sample(contract, f"{pointer}/items") if typed else "text"],)
-    accepts = contract.schemas.accepts
-    return next((one for one in tries if not schema or accepts(schema, one)), None)
+def _filled(contract: Contract, schema: str, value: object) -> Iterator[object]:
+    """What may stand for an empty value."""
+    pointer = contract.resolve(schema) if schema else ""
+    plain = members(contract.at(pointer)) if schema else {}
+    if value == "":
+        yield from ("a", "text", "0", "aaaaaaaa")
+    elif value == []:
+        yield [sample(contract, f"{pointer}/items") if "items" in plain else "text"]
+    else:
+        for name in members(plain.get("properties")):
+            inner = f"{pointer}/properties/{escape(name)}"
+            yield {name: sample(contract, inner)}
+        yield {"a": "text"}
 
 
 def place_parameters(

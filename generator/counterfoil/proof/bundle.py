@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FILES: Final = "x-counterfoil-files"
 """The member of a bundle that has the other files."""
 READ_AS: Final = "3.1.1"
+_IGNORING: Final = frozenset({"2.0", "3.0"})
+_BODILESS: Final = frozenset({"delete", "get", "head", "options", "trace"})
 _ANCHORS: Final = ("$anchor", "$dynamicAnchor")
 
 
@@ -47,6 +49,8 @@ def read_bundle(path: Path) -> dict[str, object]:
         root, version = _upgraded(path), "2.0"
     bundle = _Bundle(path, root)
     bundle.gather()
+    if version[:3] in _IGNORING:
+        _drop_bodies(root)
     modernise(root, version)
     if not version.startswith("3.1"):
         # What it is by now; of 3.2 has it all that the proof reads.
@@ -71,6 +75,15 @@ def _upgraded(path: Path) -> dict[str, object]:
         if (node := tree.get(name)) is not None
     }
     return {"openapi": "3.0.4", **upgraded, **kept}
+
+
+def _drop_bodies(value: object, *, named: bool = False) -> None:
+    """Take away the bodies that OpenAPI 3.0 ignores (OAS 3.0.4, 4.7.10.1)."""
+    for name, inside in members(value).items():
+        if not named and name in _BODILESS:
+            members(inside).pop("requestBody", None)
+    for inside, names in described(value, named=named):
+        _drop_bodies(inside, named=names)
 
 
 class _Bundle:

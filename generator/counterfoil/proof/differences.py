@@ -16,6 +16,7 @@ from openapi_core.validation.request.exceptions import (
 )
 from openapi_core.validation.response.exceptions import MissingData
 
+from counterfoil.proof.contract import documented
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import expect, path_of
@@ -57,10 +58,7 @@ class Situation:
         content_type = parse_content_type(types[0]) if types else None
         if operation is None or operation.body is None or content_type is None:
             return None
-        return next(
-            (one for one in operation.body.content if content_type.name in one.names),
-            None,
-        )
+        return documented(operation.body.content, content_type.name)
 
     def answered(self) -> MediaType | None:
         """The documented content that the answer's body is of."""
@@ -185,6 +183,11 @@ def _is_state(situation: Situation) -> bool:
     return situation.status in STATE_STATUSES | {404}
 
 
+def _knows_no_success(situation: Situation) -> bool:
+    operation = situation.expected.operation
+    return operation is not None and not operation.has_success
+
+
 def _is_format(situation: Situation) -> bool:
     return _are_of_schemas(situation.errors, lambda one: one.validator == "format")
 
@@ -284,6 +287,7 @@ REFUSED_BY_SERVER: Final = (
     Difference("is larger than the contract's prose allows", _is_large),
     Difference("is answered as it prefers, by a mock", _is_preferred),
     Difference("asks for content that there is not, by Accept", _is_unacceptable),
+    Difference("is of an operation that documents refusals alone", _knows_no_success),
     Difference(
         "lacks credentials, whose form openapi-core hardly reads", _lacks_credentials
     ),

@@ -9,7 +9,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from counterfoil.proof.plain import find, members
+from counterfoil.proof.plain import described, find, members
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Operation
@@ -69,7 +69,17 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
             if operation.response(int(status)) is None:
                 responses[status] = {"description": description}
         plain["responses"] = responses
+    _drop_prefixes(document)
     return document
+
+
+def _drop_prefixes(value: object, *, named: bool = False) -> None:
+    """Take away the prefixes of XML without a namespace: no name can be written so."""
+    xml = members(members(value).get("xml"))
+    if not named and "namespace" not in xml:
+        xml.pop("prefix", None)
+    for inside, names in described(value, named=named):
+        _drop_prefixes(inside, named=names)
 
 
 def accepted(operation: Operation) -> tuple[str, ...]:
@@ -78,17 +88,17 @@ def accepted(operation: Operation) -> tuple[str, ...]:
     The documented successes and redirections; and those documented refusals that depend
     on state: 404 only where the path names a resource.
     """
-    names_resource = "{" in operation.path
     unknown = ("401", "403") if operation.security else ()
     if not operation.has_success:
         return (*_documented(operation), "2XX", *unknown)
-    return tuple(
-        status
-        for status in _documented(operation)
-        if status[0] in "23"
-        or (status.isdigit() and int(status) in STATE_STATUSES)
-        or (status == "404" and names_resource)
-    ) + unknown or ("2XX",)
+    names_resource = {404} if "{" in operation.path else set[int]()
+    found = [one for one in _documented(operation) if one[0] in "23"] or ["2XX"]
+    state = [
+        str(status)
+        for status in sorted(STATE_STATUSES | names_resource)
+        if operation.documents(status)
+    ]
+    return tuple(dict.fromkeys((*found, *state, *unknown)))
 
 
 def refused(operation: Operation) -> tuple[str, ...]:

@@ -17,13 +17,14 @@ import schemathesis
 from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
+from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import merged
 from counterfoil.proof.recorder import Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from schemathesis.checks import CheckContext
     from schemathesis.core.transport import Response
@@ -75,13 +76,18 @@ def fuzz(
     schema = _TOOL.openapi.from_dict(with_refusals(contract), config=config)
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
-    recorder = Recorder(options.seed, judge)
+    recorder = Recorder(options.seed, judge, _impossible(contract))
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)
     try:
-        with _in_time(from_schema(schema).execute(), options, recorder) as events:
-            for event in events:
+        stream = from_schema(schema).execute()
+        with _in_time(stream, options, recorder) as begin:
+            for event in stream:
                 recorder.record(event)
+                if recorder.phase in _PHASES:
+                    begin()
+                if recorder.stopped and recorder.exchanges:
+                    stream.stop()
                 if progress is not None:
                     progress(recorder.phase, len(recorder.exchanges))
     finally:
@@ -91,26 +97,40 @@ def fuzz(
     return recorder.result(time.monotonic() - started, relabeller.relabelled)
 
 
+def _impossible(contract: Contract) -> frozenset[str]:
+    """The operations for which no valid request is known, as the tool calls them."""
+    valid: dict[str, bool] = {}
+    for one in baselines(contract):
+        label = f"{one.operation.method} {one.operation.path}"
+        valid[label] = valid.get(label, False) or is_valid(contract, one)
+    return frozenset(label for label, known in valid.items() if not known)
+
+
 @contextmanager
 def _in_time(
     stream: Any, options: FuzzOptions, recorder: Recorder
-) -> Generator[Iterator[Any]]:
-    """The events of a run, which ends when its time is over.
+) -> Generator[Callable[[], None]]:
+    """End a run when its time is over, which begins when the function is called first.
 
     The tool's own limit of time is none: it goes on until that, with more cases than
-    were asked for, and so not the same ones each time.
+    were asked for, and so not the same ones each time. And it looks at the document
+    before it sends anything, which may take long. What it has sent is known scenario by
+    scenario: the first one ends in any case.
     """
 
     def end() -> None:
         recorder.stopped = True
-        stream.stop()
+        if recorder.exchanges:
+            stream.stop()
+
+    def begin() -> None:
+        if options.seconds and timer.ident is None:
+            timer.start()
 
     timer = threading.Timer(options.seconds, end)
     timer.daemon = True
-    if options.seconds:
-        timer.start()
     try:
-        yield iter(stream)
+        yield begin
     finally:
         timer.cancel()
 

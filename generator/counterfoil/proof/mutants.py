@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Failure
 
-_FOR_THE_BLIND: Final = 450
+_FOR_THE_BLIND: Final = 1_000
+_LEAST_SHARE: Final = 0.3
+"""Of the time, whatever the control run took of it."""
 _INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
 
 
@@ -121,9 +123,11 @@ def run_mutants(
         control = runner.control()
         if control:
             return MutationReport((), control, len(listed), len(known))
+        least = time.monotonic() + budget.seconds * _LEAST_SHARE
+        end = max(started + budget.seconds, least)
         outcomes: list[Outcome] = []
         for mutant in budget.sample(known):
-            if budget.seconds and time.monotonic() - started > budget.seconds:
+            if budget.seconds and time.monotonic() > end:
                 break
             outcomes.append(runner.outcome(mutant))
         return MutationReport(tuple(outcomes), (), len(listed), len(known))

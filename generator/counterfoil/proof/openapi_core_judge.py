@@ -12,7 +12,10 @@ from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
+from counterfoil.proof.contract import plain_name
+from counterfoil.proof.matching import python_regex
 from counterfoil.proof.oracle import path_of
+from counterfoil.proof.plain import described, is_object, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +38,7 @@ class Judge:
         self._contract = contract
         document: Any = copy.deepcopy(contract.document)
         # The proof speaks to one address, whatever the document's servers are.
+        _write_plainly(document)
         document["servers"] = [{"url": _HOST}]
         json_types: dict[str, Callable[[bytes], Any]] = {
             name: _read_json
@@ -82,6 +86,26 @@ class Judge:
         if alias:
             made.content_type = alias + separator + rest
         return made
+
+
+def _write_plainly(value: object, *, named: bool = False) -> None:
+    """Write patterns and media types of a document as openapi-core reads them.
+
+    It runs patterns by the module `re`, and looks for a media type by its name alone.
+    Servers go: paths and operations may have their own.
+    """
+    plain = members(value)
+    if not named:
+        plain.pop("servers", None)
+    pattern = plain.get("pattern")
+    if isinstance(pattern, str) and not named:
+        plain["pattern"] = python_regex(pattern)
+    content = plain.get("content")
+    if is_object(content) and not named:
+        kept = dict(reversed([(plain_name(k), v) for k, v in members(content).items()]))
+        plain["content"] = dict(reversed(kept.items()))
+    for inside, names in described(value, named=named):
+        _write_plainly(inside, named=names)
 
 
 def _read_json(content: bytes, **_parameters: str) -> object:

@@ -316,15 +316,16 @@ def _judge_body(
         return frozenset({415}), problem
     if len(content) > limits.max_body:
         return frozenset({413}), f"the body is larger than {limits.max_body} bytes"
-    if not content and not body.required:
-        # Whether no bytes are no body, or an empty one, OpenAPI does not say.
-        return bad | {_OPEN}, "the body is empty"
-    verdict, problem = _content(contract, media_type, content, content_type, limits)
     # RFC 9110, 15.5.16: whether the media types within a body are its format, or those
     # of the parts' own, and a boundary that is missing is its syntax, is not said.
     parts = {415} if media_type.names[0].startswith("multipart/") else set[int]()
+    unbounded = bad | parts if _lacks_boundary(content_type) else bad
+    if not content and not body.required:
+        # Whether no bytes are no body, or an empty one, OpenAPI does not say.
+        return unbounded | {_OPEN}, "the body is empty"
+    verdict, problem = _content(contract, media_type, content, content_type, limits)
     if verdict is Verdict.WRONG:
-        return (bad | parts if _lacks_boundary(content_type) else bad), problem
+        return unbounded, problem
     if verdict is Verdict.OPEN:
         return bad | parts | {_OPEN}, "the body can be read in several ways"
     return _FINE, "the request is valid"

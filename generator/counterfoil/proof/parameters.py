@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from counterfoil.proof.media_types import is_json
 from counterfoil.proof.plain import JsonError, read_json
@@ -422,9 +423,21 @@ def _path_text(name: str, template: str, target: str) -> str | None:
         if part == f"{{{name}}}"
         else "[^/]*"
         if part.startswith("{")
-        else re.escape(part)
+        else _literal(part)
         for part in re.split(r"(\{[^{}]+\})", template)
         if part
     )
     match = re.fullmatch(expression, path)
     return match[1] if match and match.lastindex else None
+
+
+def _literal(part: str) -> str:
+    """An expression for a part of a template, encoded or not (RFC 3986, 6.2.2.2)."""
+    return "/".join(
+        "".join(map(_perhaps_encoded, unquote(one))) for one in part.split("/")
+    )
+
+
+def _perhaps_encoded(character: str) -> str:
+    encoded = "".join(f"%{octet:02x}" for octet in character.encode())
+    return f"(?:{re.escape(character)}|(?i:{encoded}))"

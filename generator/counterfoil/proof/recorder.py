@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import requests
+from hypothesis.errors import Unsatisfiable
 from schemathesis.core.failures import Failure as CheckFailure
 from schemathesis.engine import Status, events
 
@@ -76,10 +77,14 @@ class ContractBreach(CheckFailure):
 
 @dataclass(slots=True)
 class Recorder:
-    """Follows the events of one run."""
+    """Follows the events of one run.
+
+    `impossible` are the labels of operations that no request can be valid for.
+    """
 
     seed: int
     ask: Callable[[Exchange], tuple[Failure, ...]]
+    impossible: frozenset[str] = frozenset()
     phase: str = ""
     stopped: bool = False
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
@@ -121,6 +126,8 @@ class Recorder:
                 pass
 
     def _trouble(self, event: events.NonFatalError) -> None:
+        if isinstance(event.value, Unsatisfiable) and event.label in self.impossible:
+            return
         # A request without an answer is kept with its scenario, as a failure of the
         # server.
         if not isinstance(event.value, requests.RequestException):

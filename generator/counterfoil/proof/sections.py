@@ -40,10 +40,10 @@ def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
         facts.append(f"labelled anew by the oracle: {broken}")
     if result.stopped:
         facts.append("the time was over before all examples were sent")
-    troubles = tuple(
-        Finding("fuzz", "harness", "", f"the fuzzer itself failed: {error}")
-        for error in result.errors
-    )
+    said = [f"the fuzzer itself failed: {error}" for error in result.errors]
+    if result.stopped and not result.exchanges:
+        said.append("the time was over before any request was sent")
+    troubles = tuple(Finding("fuzz", "harness", "", one) for one in said)
     return Section(
         "fuzz",
         "fuzz",

@@ -113,3 +113,19 @@ def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -
     assert contract.at("/paths/~1a/get/parameters") == [
         {"name": "accept", "in": "query"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "kept"),
+    [("3.0.3", {"POST"}), ("3.1.0", {"DELETE", "GET", "POST"})],
+)
+def test_bodies_that_openapi_3_0_ignores_are_none(
+    tmp_path: Path, version: str, kept: set[str]
+) -> None:
+    body = "requestBody: {content: {application/json: {}}}, responses: {}"
+    methods = ", ".join(f"{one}: {{{body}}}" for one in ("delete", "get", "post"))
+    (tmp_path / "b.yaml").write_text(f"item: {{{methods}}}")
+    text = f"openapi: {version}\npaths: {{/a: {{$ref: 'b.yaml#/item'}}}}\n"
+    (tmp_path / "a.yaml").write_text(text)
+    operations = load_contract(tmp_path / "a.yaml").operations
+    assert {one.method for one in operations if one.body is not None} == kept

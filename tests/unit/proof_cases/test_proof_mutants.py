@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -280,3 +281,58 @@ def test_what_is_right_as_a_list_is_no_mutant_where_formats_are_annotations(
     }
     assert "a-200-names-another-word" not in made[False]
     assert "a-200-names-another-word" in made[True]
+
+
+FEW = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /put:
+    put: {operationId: put, responses: {'200': {description: x}}}
+  /refuse:
+    post: {operationId: refuse, responses: {'405': {description: x}}}
+  /never:
+    post:
+      operationId: never
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {allOf: [{type: string}, {type: integer}]}}
+      responses: {'200': {description: x}}
+"""
+
+
+def test_what_no_client_could_tell_is_no_mutant(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(FEW)
+    known = {one.id: one for one in mutants(load_contract(tmp_path / "a.yaml"))}
+    assert "put-accepts-the-method-GET" in known
+    # It answers as the resource does to a method that it does not have.
+    assert "refuse-accepts-the-method-GET" not in known
+    # No body is right: a wrong one cannot be taken for such.
+    assert not any(name.startswith("never-accepts") for name in known)
+    assert "never-200-status-201" in known
+
+
+@pytest.mark.parametrize(
+    ("allow", "more"),
+    [("GET", "GET, PUT"), ("PUT, OPTIONS", "PUT, OPTIONS, DELETE")],
+)
+def test_a_method_too_many_is_one_that_is_not_there(
+    contract: Contract, allow: str, more: str
+) -> None:
+    known = {one.id: one for one in mutants(contract)}
+    mutant = known["resource-405-allow-more"]
+    seen = see(contract, Request("DELETE", TARGET))
+    answer = mutant.edit(seen, Answer(405, (("allow", allow),), b""))
+    assert answer is not None
+    assert answer.header("allow") == more
+
+
+def test_a_query_is_what_an_application_sees_of_it(contract: Contract) -> None:
+    known = {one.id: one for one in mutants(contract)}
+    refuses = known["createSession-refuses-a-query"].forward
+    valid = example(contract)
+    for target, changed in ((TARGET, False), (f"{TARGET}?", False), ("?a", True)):
+        path = target if target.startswith("/") else TARGET + target
+        request = dataclasses.replace(valid, target=path)
+        assert (refuses(see(contract, request)) is not None) == changed

@@ -271,3 +271,49 @@ def test_a_404_to_a_path_that_is_none_as_it_is_written_is_anybodys(
     problem = (("content-type", "application/problem+json"),)
     found = judge(form, Exchange("x", request, Answer(404, problem, b"{}")))
     assert [one.check for one in found] == checks
+
+
+LITERAL = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /a{one}/{two}{three}/d\u00e9:
+    get:
+      parameters:
+        - {name: one, in: path, required: true, schema: {type: integer}}
+        - {name: two, in: path, required: true, schema: {type: string}}
+        - {name: three, in: path, required: true, schema: {type: string}}
+      responses: {'200': {description: x}}
+  /parts:
+    post:
+      requestBody: {content: {multipart/form-data: {schema: {type: object}}}}
+      responses: {'200': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/a1/xy/d\u00e9", {200}),
+        ("/a1/xy/d%C3%a9", {200, 404}),
+        ("/%611/xy/%64%c3%A9", {200, 404}),
+        ("/%61x/xy/%64%c3%A9", {400, 404}),
+        ("/ax/xy/d\u00e9", {400}),
+    ],
+)
+def test_a_literal_of_a_path_may_come_encoded(
+    tmp_path: Path, path: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(LITERAL)
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", path)) == expected
+
+
+def test_no_parts_without_a_boundary_may_be_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(LITERAL)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "multipart/form-data"),)
+    empty = Request("POST", "/parts", fields, b"")
+    assert statuses(contract, empty) == {200, 400, 415}
+    bounded = (("Content-Type", "multipart/form-data; boundary=x"),)
+    assert statuses(contract, Request("POST", "/parts", bounded, b"")) == {200, 400}

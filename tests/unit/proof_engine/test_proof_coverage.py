@@ -14,6 +14,7 @@ from counterfoil.proof.expectations import (
     accepted,
     operation_settings,
     refused,
+    with_refusals,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ def test_an_undeclared_method_counts_for_its_answer_only() -> None:
     assert counts(coverage, "status")["405"] == 1
 
 
+STATE = ("401", "403", "409", "410", "412", "423", "428", "429")
+
+
 def contract_with(tmp_path: Path, path: str, *statuses: str) -> Contract:
     responses = "".join(
         f"        '{status}': {{description: x}}\n" for status in statuses
@@ -103,9 +107,10 @@ def contract_with(tmp_path: Path, path: str, *statuses: str) -> Contract:
         ("/a", ("200", "400", "404", "500"), ("200",), ("400", "404")),
         ("/a/{b}", ("200", "404", "409"), ("200", "404", "409"), ("404", "409")),
         ("/a", ("204", "401", "503"), ("204", "401"), ("401",)),
-        ("/a", ("2XX", "4XX", "5XX"), ("2XX",), ("4XX",)),
+        ("/a", ("2XX", "4XX", "5XX"), ("2XX", *STATE), ("4XX",)),
         ("/a", ("500",), ("500", "2XX"), ()),
-        ("/a", ("200", "default"), ("200", "2XX", "3XX"), ("4XX",)),
+        ("/a", ("200", "default"), ("200", "2XX", "3XX", *STATE), ("4XX",)),
+        ("/a/{b}", ("200", "4XX"), ("200", *sorted((*STATE, "404"))), ("4XX",)),
     ],
 )
 def test_only_documented_statuses_are_expected(
@@ -122,3 +127,18 @@ def test_only_documented_statuses_are_expected(
     assert refused(operation) == tuple(dict.fromkeys((*bad, *IMPLIED)))
     (setting,) = operation_settings(contract)
     assert setting["include-name"] == f"GET {path}"
+
+
+def test_xml_has_no_prefix_that_nothing_binds(tmp_path: Path) -> None:
+    xml = "{a: {xml: {prefix: x}}, xml: {xml: {prefix: y, namespace: 'urn:y'}}}"
+    content = f"{{application/xml: {{schema: {{properties: {xml}}}}}}}"
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
+        f"paths: {{/a: {{post: {{requestBody: {{content: {content}}}}}}}}}\n"
+    )
+    document = with_refusals(load_contract(tmp_path / "a.yaml"))
+    body = document["paths"]["/a"]["post"]["requestBody"]
+    assert body["content"]["application/xml"]["schema"]["properties"] == {
+        "a": {"xml": {}},
+        "xml": {"xml": {"prefix": "y", "namespace": "urn:y"}},
+    }

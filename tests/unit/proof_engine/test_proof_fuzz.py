@@ -44,6 +44,14 @@ def run(flaw: str = "", *, seed: int = 1, examples: int = 20) -> FuzzResult:
         return fuzz(CONTRACT, FuzzOptions(target.url, seed, examples), ask)
 
 
+def test_however_little_time_there_is_something_is_sent() -> None:
+    with Target(Launch("tiny_app:create_app", (HERE,))) as target:
+        options = FuzzOptions(target.url, 1, 20, seconds=0.001)
+        result = fuzz(CONTRACT, options, ask)
+    assert result.stopped
+    assert 0 < len(result.exchanges) < len(sound().exchanges)
+
+
 @functools.cache
 def sound() -> FuzzResult:
     return run()

@@ -102,3 +102,56 @@ def test_alike_exchanges_are_judged_once_and_time_is_bounded() -> None:
     assert (result.total, result.judged, result.covered) == (3, 3, 3)
     none = run_independent(CONTRACT, [exchange, other], budget=-1.0)
     assert (none.total, none.judged, none.covered) == (2, 0, 0)
+
+
+PLAIN = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /names:
+    servers: [{url: https://names.example.com}]
+    put:
+      servers: [{url: https://put.example.com/v1}]
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: string, pattern: ^a$}}}
+      responses:
+        '200':
+          description: x
+          content: {application/json; charset=utf-8: {schema: {type: integer}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {'405': {description: Never.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "status", "answer"),
+    [
+        ("PUT", b'"a"', 200, b"1"),
+        # The module `re` lets `$` match before a line feed.
+        ("PUT", b'"a\\n"', 400, b""),
+        ("POST", b"{}", 405, b""),
+    ],
+)
+def test_openapi_core_gets_a_document_that_it_reads_as_it_is_meant(
+    tmp_path: Path, method: str, body: bytes, status: int, answer: bytes
+) -> None:
+    (tmp_path / "a.yaml").write_text(PLAIN)
+    json_type = (("content-type", "application/json"),)
+    exchange = Exchange(
+        "fuzz",
+        Request(method, "/names", json_type, body),
+        Answer(status, json_type if answer else (), answer),
+    )
+    result = run_independent(load_contract(tmp_path / "a.yaml"), [exchange])
+    assert result.failures == ()
+
+
+def test_a_wrong_answer_in_such_a_document_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(PLAIN)
+    json_type = (("content-type", "application/json"),)
+    request = Request("PUT", "/names", json_type, b'"a"')
+    exchange = Exchange("fuzz", request, Answer(200, json_type, b'"one"'))
+    result = run_independent(load_contract(tmp_path / "a.yaml"), [exchange])
+    assert [failure.check for failure in result.failures] == [CHECK_RESPONSE]

@@ -68,6 +68,7 @@ REFUSALS: dict[str, tuple[Contract, Request, int]] = {
     "larger": (CONTRACT, post(APPLE + b" " * 1_048_577), 413),
     "as it prefers": (MOCK, get("/fruits/1", ("Prefer", "code=404")), 404),
     "Accept": (CONTRACT, get("/fruits/1", ("Accept", "video/mp4")), 406),
+    "refusals alone": (CONTRACT, get("/never"), 405),
     "credentials": (CONTRACT, get("/secret", ("Authorization", "Basic x")), 401),
     "state": (CONTRACT, get("/fruits/1"), 409),
     "text, which openapi-core reads leniently": (CONTRACT, post(b"m=1", FORM), 400),

@@ -49,6 +49,7 @@ _OTHER_STATUSES: Final = {
     413: (400, 414, 500),
     415: (400, 406, 422, 500),
 }
+_METHODS: Final = ("PUT", "DELETE", "PATCH", "POST", "GET", "PROPFIND")
 _VALUES: Final[dict[str, Callable[[str], str]]] = {
     "empty": lambda _: "",
     "absolute": lambda text: f"http://127.0.0.1{text}",
@@ -103,7 +104,7 @@ def resource_mutants(contract: Contract) -> Iterator[Mutant]:
     yield make.mutant(
         "allow-more",
         "405 whose Allow names a method too many",
-        partial(_changed, name="allow", change=_VALUES["a list with PUT added"]),
+        partial(_changed, name="allow", change=_one_method_more),
     )
     yield make.mutant(
         "allow-less",
@@ -260,6 +261,13 @@ def _framing_mutants(
                 f"{make.status} with a body of {len(body)} bytes",
                 partial(with_body, body=body),
             )
+
+
+def _one_method_more(allow: str) -> str:
+    """A list of methods with one that it does not have yet."""
+    methods = [each.strip() for each in allow.split(",")]
+    more = next(each for each in _METHODS if each not in methods)
+    return ", ".join((*methods, more))
 
 
 def _one_method_less(allow: str) -> str:

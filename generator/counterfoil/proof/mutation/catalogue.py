@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.baseline import Baseline, baselines
+from counterfoil.proof.baseline import Baseline, baselines, is_valid
 from counterfoil.proof.mutation.accepting import accepting_mutants, routing_mutants
 from counterfoil.proof.mutation.answering import answering_mutants, resource_mutants
 from counterfoil.proof.mutation.asking import asking_mutants
@@ -30,7 +30,8 @@ def mutants(contract: Contract) -> tuple[Mutant, ...]:
 
 
 def _all(contract: Contract) -> Iterator[Mutant]:
-    known = baselines(contract)
+    # To take a wrong request for a right one is nothing where no right one is known.
+    known = [one for one in baselines(contract) if is_valid(contract, one)]
     yield from resource_mutants(contract)
     for operation in contract.operations:
         yield from answering_mutants(contract, operation)
@@ -45,9 +46,11 @@ def _all(contract: Contract) -> Iterator[Mutant]:
         first = next((one for one in known if one.operation is operation), None)
         if first is not None:
             yield from asking_mutants(contract, first)
-    for path in dict.fromkeys(one.operation.path for one in known):
+    # One that only refuses may answer just what is right for what is not there.
+    serving = [one for one in known if one.operation.has_success]
+    for path in dict.fromkeys(one.operation.path for one in serving):
         yield from routing_mutants(
-            next(one for one in known if one.operation.path == path)
+            next(one for one in serving if one.operation.path == path)
         )
 
 
