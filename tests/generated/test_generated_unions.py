@@ -108,6 +108,13 @@ def test_an_enumeration_beside_other_strings(load: Import) -> None:
     assert decode(load, model="of one's own").model == "of one's own"
 
 
+def test_an_enumeration_in_a_union_that_is_in_another(load: Import) -> None:
+    models = load("unions.models")
+    assert decode(load, paint="red").paint is models.Colour.RED
+    assert type(decode(load, paint=CIRCLE).paint) is models.Circle
+    assert decode(load, paint=None).paint is None
+
+
 def test_an_enumeration_as_a_parameter(load: Import) -> None:
     models, client = load("unions.models"), load("unions.client.put_pets")
     request = client.prepare(

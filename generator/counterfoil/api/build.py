@@ -137,7 +137,13 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     # In OpenAPI 3.0 alone, a schema can mean two things; the other versions have
     # nothing that differs.
     directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
-    schemas = Schemas(references, findings, Dialect(version, directions[0], formats))
+    families = ledger.families.found(references)
+    schemas = Schemas(
+        references,
+        findings,
+        Dialect(version, directions[0], formats),
+        families=families,
+    )
     schemas.add_components(root)
     content = requests = Content(references, schemas, findings)
     differing = ledger.directions.differing()
@@ -148,6 +154,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
             Dialect(version, directions[1], formats),
             schemas,
             differing,
+            families,
         )
         requests = Content(references, views, findings)
     security = Security(root, references, findings)

@@ -22,7 +22,7 @@ from counterfoil.api.model import (
 from counterfoil.api.reading import child, flag, members, text
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
-from counterfoil.codes import api as codes
+from counterfoil.codes import contents as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 

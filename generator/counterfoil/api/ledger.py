@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import Directions
 from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
+from counterfoil.api.families import Families
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
@@ -61,6 +62,7 @@ class Ledger:
     directions: Directions = field(default_factory=Directions)
     uses: Uses = field(default_factory=Uses)
     inheritance: Inheritance = field(default_factory=Inheritance)
+    families: Families = field(default_factory=Families)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _grammar: dict[str, Kind] = field(init=False)
@@ -83,7 +85,16 @@ class Ledger:
             target = self._targets.popleft()
             if self._visit(target):
                 foreign.append(target)
+        self._note_families()
         return tuple(foreign)
+
+    def _note_families(self) -> None:
+        """Where a parent is used, its children are."""
+        for family in self.families.found(self.references).values():
+            for child in family.children:
+                self.uses.note_child(family.parent, child.node)
+                if self.version == "3.0":
+                    self.directions.leads(family.parent, child.node)
 
     def _visit(self, site: Site) -> bool:
         """Note one site, unless that was done before."""
@@ -126,6 +137,7 @@ class Ledger:
 
     def _note_schema(self, node: Mapping) -> None:
         self.inheritance.note(node)
+        self.families.note(node)
         held = [Site(*each) for each in self._schemas.note(node)]
         self._waiting += held
         if self.version == "3.0":

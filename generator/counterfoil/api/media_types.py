@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.reading import items
-from counterfoil.codes import api as codes
+from counterfoil.codes import contents as codes
 from counterfoil.document.tree import Location, Mapping, Scalar
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ _DEEPEST = 40
 class Source:
     """A Schema Object without `$ref`, and how to build the schemas in it.
 
-    `copied` says that another schema takes its members, by a reference.
+    `copied` says that another schema takes its members, by a reference, and `is_child`
+    that the discriminator of another one may stand for it.
     """
 
     node: Mapping
@@ -36,6 +37,7 @@ class Source:
     within: Callable[[Source, Node], Source | None]
     merged: dict[tuple[str, str, bool], Merged | None]
     copied: bool = False
+    is_child: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from counterfoil.api.pagination import read_pagination
 from counterfoil.api.path_templates import fit_template, tell_apart
 from counterfoil.api.reading import child, flag, items, text, texts
 from counterfoil.codes import api as codes
+from counterfoil.codes import contents as content_codes
+from counterfoil.codes import paths as path_codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node
 
@@ -146,7 +148,7 @@ class Operations:
             return None
         if self.version == "3.0" and method not in _WITH_BODY:
             self.findings.add(
-                codes.IGNORED_REQUEST_BODY,
+                content_codes.IGNORED_REQUEST_BODY,
                 f"OpenAPI 3.0 ignores the body of a {method} request",
                 node.keys["requestBody"],
                 hint="use parameters or POST, or move to OpenAPI 3.1",
@@ -174,7 +176,7 @@ class Operations:
             )
             if key in found:
                 self.findings.add(
-                    codes.DUPLICATE_PARAMETER,
+                    path_codes.DUPLICATE_PARAMETER,
                     f"a second {parameter.place} parameter named {name!r} is left out",
                     node.location,
                     Related("the first is here", found[key].location),
@@ -185,7 +187,7 @@ class Operations:
 
     def _ignored(self, parameter: Parameter, node: Node) -> None:
         self.findings.add(
-            codes.IGNORED_HEADER,
+            content_codes.IGNORED_HEADER,
             f"a header parameter named {parameter.name!r} is ignored",
             node.location,
             hint="say it with content, responses or security instead",

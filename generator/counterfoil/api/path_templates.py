@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from counterfoil.api.model import Parameter
 from counterfoil.api.schema import Schema, String
-from counterfoil.codes import api as codes
+from counterfoil.codes import paths as codes
 from counterfoil.diagnostics import Findings, Related
 
 if TYPE_CHECKING:
@@ -84,6 +85,15 @@ def tell_apart(
     operations are those of all of them; of two with one method, the first is reached.
     """
     _report_like_paths(places, findings)
+    for path, place in places.items():
+        for name, times in Counter(_VARIABLE.findall(path)).items():
+            if times > 1:
+                findings.add(
+                    codes.DUPLICATE_VARIABLE,
+                    f"{path} has the variable {{{name}}} more than once",
+                    place,
+                    hint="give each variable a name of its own",
+                )
     reached: dict[tuple[str, str], str] = {}
     for each in operations:
         form = _VARIABLE.sub("{}", each.path)

@@ -167,11 +167,14 @@ class Union:
     `told` is how the document's discriminator tells them apart, or None. It admits and
     forbids nothing (OAS 3.1, 4.8.25), but it goes before the order of the members. Of
     these `exclusive` tells that there is no order: exactly one may admit a value.
+    `inherited` tells that the last member is the parent of the others: it admits what
+    they do, and a value is one of them only where `told` says so.
     """
 
     members: tuple[Schema, ...]
     told: Discriminator | None = None
     exclusive: bool = False
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from counterfoil.api.directions import place_of
 from counterfoil.api.exact import Dialect, canonical, exact_members, modern
 from counterfoil.api.examples import PlacedExample, json_text
+from counterfoil.api.families import is_kin, with_children
 from counterfoil.api.formats import MARKED
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import MEANING
@@ -25,6 +27,8 @@ from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from counterfoil.api.directions import Place
+    from counterfoil.api.families import Family
     from counterfoil.api.model import MediaType
     from counterfoil.api.references import References
 
@@ -41,7 +45,8 @@ class Schemas:
     """Builds the schemas of a dialect and collects the named ones.
 
     With a `base`, only the schemas at the places in `differing` are built here, and all
-    others there: what they mean does not depend on the direction.
+    others there: what they mean does not depend on the direction. `families` are those
+    of the document, by the places of the parents.
     """
 
     references: References
@@ -49,6 +54,7 @@ class Schemas:
     dialect: Dialect
     base: Schemas | None = None
     differing: frozenset[tuple[str, str]] = frozenset()
+    families: dict[Place, Family] = field(default_factory=dict["Place", "Family"])
     named: dict[str, Schema] = field(default_factory=dict[str, Schema])
     judged: list[tuple[Schema, PlacedExample]] = field(
         default_factory=list[tuple[Schema, PlacedExample]]
@@ -67,11 +73,17 @@ class Schemas:
     _roots: list[tuple[Node, Schema]] = field(default_factory=list[tuple[Node, Schema]])
     reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
+    _kin: frozenset[Place] = frozenset()
 
     def __post_init__(self) -> None:
         """Share with the base what must be unique in both."""
         if self.base is not None:
             self.taken, self.reported = self.base.taken, self.base.reported
+        self._kin = frozenset(
+            place_of(each.node)
+            for family in self.families.values()
+            for each in family.children
+        )
 
     @property
     def _direction(self) -> str:
@@ -89,8 +101,27 @@ class Schemas:
         while self._waiting:
             name, node = self._waiting.popleft()
             self.named[name] = self.build(node)
+            family = self.families.get(place_of(node))
+            for child in family.children if family else ():
+                self.name_at(child.node)
+        self._unite_families()
         check_leftovers(self._roots, self.reported, self.findings)
         return self.named
+
+    def _unite_families(self) -> None:
+        """Make a union of each parent that has children."""
+        known = {place: self.named.get(name) for place, name in self._names.items()}
+        for place, family in self.families.items():
+            parent = known.get(place)
+            if parent is None:
+                continue
+            children = [
+                (child, self._named(child.node))
+                for child in family.children
+                if (schema := known.get(place_of(child.node))) and is_kin(schema)
+            ]
+            name = self._names[place]
+            self.named[name] = with_children(parent, family, children)
 
     def build(self, node: Node) -> Schema:
         """One schema. A boolean is one too: true admits everything, false nothing.
@@ -193,6 +224,7 @@ class Schemas:
             self._within,
             self._merged,
             copied,
+            place_of(schema) in self._kin,
         )
 
     def _merged_beside(
@@ -228,17 +260,20 @@ class Schemas:
     def name_of(self, node: Mapping) -> str | None:
         """The name of the schema that a `$ref` names; None where it leads nowhere."""
         target = self.references.target(node)
-        if target is None:
-            return None
-        place = (target.location.file, target.location.pointer)
-        if self.base is None:
-            return self._names.get(place) or self._register(self._invent(place), target)
-        if place not in self.differing:
-            return self.base.name_of(node)
+        return None if target is None else self.name_at(target)
+
+    def name_at(self, node: Node) -> str:
+        """The name of a schema, which gets one if it has none."""
+        place = (node.location.file, node.location.pointer)
+        if self.base is not None and place not in self.differing:
+            return self.base.name_at(node)
         known = self._names.get(place)
-        return known or self._register(
-            self._free(f"{self.base.name_of(node)}-request"), target
-        )
+        if known:
+            return known
+        if self.base is None:
+            return self._register(self._invent(place), node)
+        own = self.base.name_at(node)
+        return self._register(self._free(f"{own}-request"), node)
 
     def _register(self, name: str, node: Node) -> str:
         # Two names may stand for one node (a YAML alias): references get the first.

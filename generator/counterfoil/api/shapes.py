@@ -65,7 +65,9 @@ def shape_of(source: Source) -> Loose:
     parts = tuple(each for each in items(source.node, "allOf") if _asserts(each))
     if not parts:
         asserted = [name for name in asserted if name != "allOf"]
-    if asserted == ["allOf"] and len(parts) == 1 and not source.rules:
+    # What a child adds may be nothing: it is not its parent all the same.
+    alone = len(parts) == 1 and not source.rules and not source.is_child
+    if asserted == ["allOf"] and alone:
         only = source.build(parts[0])
         return only.shape, only.loose
     if (choice or parts) and (union := distributed(source)) is not None:

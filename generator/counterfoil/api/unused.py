@@ -50,6 +50,12 @@ class Uses:
         elif target is not None:
             self._targets[place] = _place(target.location)
 
+    def note_child(self, parent: Mapping, child: Mapping) -> None:
+        """Note that a schema stands for its child, as if it referred to that."""
+        file, pointer = _place(parent.location)
+        target = _place(child.location)
+        self._targets[file, f"{pointer}/discriminator{target}"] = target
+
     def soften(self, root: Mapping, findings: Findings) -> None:
         """Make warnings of errors of references that no operation depends on."""
         if not any(item.code.name in _SOFTENED for item in findings.items):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from counterfoil.codes.code import Code, Severity
+from counterfoil.codes.contents import CONTENT_CODES
+from counterfoil.codes.paths import PATH_CODES
 from counterfoil.codes.structure import STRUCTURE_CODES
 from counterfoil.codes.swagger import SWAGGER_CODES
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES, UNUSED_ALLOW
@@ -46,89 +48,6 @@ if only `'204': {description: Done.}`.
 """,
 )
 
-DUPLICATE_PATH = Code(
-    "duplicate-path",
-    Severity.WARNING,
-    "Two paths match the same requests",
-    """\
-Templated paths that differ only in the names of their variables are the same path
-(OAS 3.1, 4.8.8.1).
-
-```yaml
-paths:
-  /pets/{id}: {}
-  /pets/{name}: {}    # matches what /pets/{id} matches
-```
-
-The operations of both belong to the one path. Join the two, or tell them apart by
-another segment.
-""",
-)
-
-UNREACHABLE_OPERATION = Code(
-    "unreachable-operation",
-    Severity.WARNING,
-    "An operation that no request reaches",
-    """\
-Of two templated paths that differ only in the names of their variables, both have an
-operation of the same method (OAS 3.1, 4.8.8.1). Requests go to the first, and no code
-is generated for the other.
-
-```yaml
-paths:
-  /pets/{id}: {get: {operationId: getPet}}
-  /pets/{name}: {get: {operationId: findPet}}    # never reached
-```
-
-Join the two operations, or give one of them another path.
-""",
-)
-
-DUPLICATE_PARAMETER = Code(
-    "duplicate-parameter",
-    Severity.WARNING,
-    "A parameter is declared twice",
-    """\
-In one list of parameters, the name together with the place (`in`) tells a parameter
-from the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case. The
-first counts, and the second is left out.
-
-Remove one of the two, or rename it. (An operation may override a parameter of its path;
-that is no duplicate.)
-""",
-)
-
-MISSING_PATH_PARAMETER = Code(
-    "missing-path-parameter",
-    Severity.WARNING,
-    "A variable of a path is not declared",
-    """\
-Each variable of a path has a parameter of that name with `in: path` (OAS 3.1, 4.8.8.1).
-
-```yaml
-/pets/{petId}:
-  parameters:
-    - {name: petId, in: path, required: true, schema: {type: string}}
-```
-
-Without one, the variable is taken for a string. Declare it on the path or on each of
-its operations.
-""",
-)
-
-UNKNOWN_PATH_PARAMETER = Code(
-    "unknown-path-parameter",
-    Severity.WARNING,
-    "A path parameter that the path does not have",
-    """\
-A parameter with `in: path` must be a variable of the path (OAS 3.1, 4.8.12.1): nothing
-could ever fill it, and so it is left out. Names are compared exactly, with upper and
-lower case.
-
-Write `{name}` into the path, correct the name, or change `in`.
-""",
-)
-
 UNKNOWN_SECURITY_SCHEME = Code(
     "unknown-security-scheme",
     Severity.WARNING,
@@ -146,58 +65,6 @@ components:
 ```
 
 Correct the name, or declare the scheme.
-""",
-)
-
-DUPLICATE_MEDIA_TYPE = Code(
-    "duplicate-media-type",
-    Severity.ERROR,
-    "A media type is given twice",
-    """\
-Media types ignore case, and this tool tells them apart without their parameters. Two
-entries that are the same, but have different schemas, contradict each other. An alias
-(`x-media-type-aliases`) counts as one more.
-
-```yaml
-content:
-  application/json: {schema: {type: string}}
-  Application/JSON; charset=utf-8: {schema: {type: number}}
-```
-
-Leave one of them.
-""",
-)
-
-JOINED_MEDIA_TYPES = Code(
-    "joined-media-types",
-    Severity.WARNING,
-    "Media types that differ in their parameters alone",
-    """\
-This tool tells media types apart without their parameters. Where two entries of one
-`content` have the same schema, they are taken for one.
-
-```yaml
-content:
-  application/json: {}
-  application/json;stream=watch: {}    # the same
-```
-
-Leave one of them.
-""",
-)
-
-INVALID_MEDIA_TYPE = Code(
-    "invalid-media-type",
-    Severity.WARNING,
-    "The name of a `content` entry is no media type",
-    """\
-The names in `content` are media types or ranges (RFC 9110, 8.3.1): a type, a slash, a
-subtype. An entry of another name is left out: no content can have it.
-
-```yaml
-content:
-  json: {}              # application/json
-```
 """,
 )
 
@@ -226,54 +93,6 @@ get:
 
 The operation has one successful response, of JSON. What the pointers lead through are
 required properties of objects; the last one may be optional.
-""",
-)
-
-INVALID_MEDIA_TYPE_ALIAS = Code(
-    "invalid-media-type-alias",
-    Severity.ERROR,
-    "`x-media-type-aliases` is not a list of media types",
-    """\
-`x-media-type-aliases` lists further media types under which the same content is
-accepted, for clients that label it wrongly.
-
-```yaml
-application/json:
-  x-media-type-aliases: [text/plain]
-```
-
-Each is a type and a subtype without parameters.
-""",
-)
-
-INVALID_HEADER_NAME = Code(
-    "invalid-header-name",
-    Severity.ERROR,
-    "The name of a header is none",
-    """\
-The name of a header is a token (RFC 9110, 5.1 and 5.6.2): letters, digits and some
-signs, without spaces, and none of the signs `()<>@,;:\\"/[]?={}`.
-
-```yaml
-headers:
-  "Rate Limit": {schema: {type: integer}}    # Rate-Limit
-```
-""",
-)
-
-IGNORED_HEADER = Code(
-    "ignored-header",
-    Severity.WARNING,
-    "A header that OpenAPI ignores",
-    """\
-Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers
-named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1):
-`content` and `security` say the same.
-
-Remove the declaration, so that nobody relies on it.
-
-A header whose name is no token (RFC 9110, 5.1) can neither be sent nor received. Where
-it is not required it is left out.
 """,
 )
 
@@ -384,54 +203,19 @@ Write the type beside it. In OpenAPI 3.1, write an `anyOf` with `type: "null"`.
 """,
 )
 
-IGNORED_REQUEST_BODY = Code(
-    "ignored-request-body",
-    Severity.WARNING,
-    "A request body that is ignored",
-    """\
-In OpenAPI 3.0 the `requestBody` of a method for which HTTP defines no body (GET, HEAD,
-DELETE, OPTIONS, TRACE) is ignored (OAS 3.0.4, 4.7.10.1), and no code is made for it.
-
-Send the data as parameters, use POST, or move to OpenAPI 3.1, which allows it.
-""",
-)
-
-IGNORED_CONTENT = Code(
-    "ignored-content",
-    Severity.WARNING,
-    "The content of a response that has no body",
-    """\
-Responses with a status below 200, 204 or 304 end after their headers (RFC 9110, 6.4.1,
-15.2, 15.3.5 and 15.4.5): no server can send the content, and none is generated.
-
-Remove `content`, or answer with 200.
-""",
-)
-
 API_CODES: tuple[Code, ...] = (
     UNDOCUMENTED_RESPONSES,
     *STRUCTURE_CODES,
     *SWAGGER_CODES,
+    *PATH_CODES,
+    *CONTENT_CODES,
     *UNSUPPORTED_CODES,
     UNUSED_ALLOW,
     DUPLICATE_OPERATION_ID,
-    DUPLICATE_PATH,
-    UNREACHABLE_OPERATION,
-    DUPLICATE_PARAMETER,
-    MISSING_PATH_PARAMETER,
-    UNKNOWN_PATH_PARAMETER,
     UNKNOWN_SECURITY_SCHEME,
-    DUPLICATE_MEDIA_TYPE,
-    JOINED_MEDIA_TYPES,
-    INVALID_MEDIA_TYPE,
-    INVALID_MEDIA_TYPE_ALIAS,
     INVALID_PAGINATION,
-    IGNORED_CONTENT,
-    INVALID_HEADER_NAME,
-    IGNORED_HEADER,
     IGNORED_NULLABLE,
     REQUIRED_ONE_WAY,
-    IGNORED_REQUEST_BODY,
     DUPLICATE_TAG,
     UNDECLARED_SERVER_VARIABLE,
     SERVER_VARIABLE_DEFAULT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.media_types import MULTIPART, is_text
 from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.codes import python as codes
-from counterfoil.codes.api import IGNORED_HEADER
+from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.codes.unsupported import UNSUPPORTED_ENCODING
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.form_files import FORMS

@@ -293,10 +293,12 @@ class _Found:
                     self._within(wording, called, f"item {number}", part)
                 if not prefix:
                     self._within(wording, called, "item", items)
-            case Union(members):
+            case Union(members) as union:
                 self.unions.setdefault(place(schema), (wording, schema))
                 for number, part in enumerate(members, 1):
-                    self._within(wording, called, f"option {number}", part)
+                    is_parent = union.inherited and part is members[-1]
+                    words = "base" if is_parent else f"option {number}"
+                    self._within(wording, called, words, part)
             case _:
                 pass
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.schema import Boolean, Number, Object, String
 from counterfoil.python import types
 from counterfoil.python.branches import branches
+from counterfoil.python.class_names import place
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
 from counterfoil.python.model_views import heading
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Location
+    from counterfoil.python.class_names import Place
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.types import Import
@@ -63,12 +65,15 @@ class _Names:
         for model in lowering.models():
             names = {each.wire: each.name for each in model.fields}
             self._fields[model.schema.location] = names
-            self._certain[model.schema.location] = frozenset(
+            certain = frozenset(
                 each.wire
                 for each in model.fields
                 if each.required
                 and isinstance(lowering.target(each.schema).shape, _NOT_NULL)
             )
+            # In both directions: a rule has one text for the two.
+            known = self._certain.get(model.schema.location, certain)
+            self._certain[model.schema.location] = known & certain
 
     def attribute(self, owner: Location, name: str) -> str:
         """The attribute of a property."""
@@ -88,13 +93,11 @@ class RuleChecks:
         self._api = api
         self._lowering = lowering
         self._models = lowering.models()
-        self._rules: dict[Location, list[CheckedRule]] = {}
+        self._rules: dict[Place, list[CheckedRule]] = {}
         for rule in rules:
-            self._rules.setdefault(rule.owner.location, []).append(rule)
+            self._rules.setdefault(place(rule.owner), []).append(rule)
         self._names = _Names(lowering)
-        self._ruled = lowering.reaching(
-            lambda each: each.schema.location in self._rules
-        )
+        self._ruled = lowering.reaching(lambda each: place(each.schema) in self._rules)
         self._used: set[Import] = set()
         self._loops = 0
 
@@ -119,7 +122,7 @@ class RuleChecks:
             return [f"apply(check_{stem}, value)"], used
         used.add(own("runtime.json_content", "broken"))
         lines: list[str] = []
-        rules = self._rules[model.schema.location]
+        rules = self._rules[place(model.schema)]
         bound: dict[Expression, str] = {}
         expressions = [each.expression for each in rules]
         for common in shared(expressions, self._names.is_certain):
@@ -188,7 +191,7 @@ class RuleChecks:
         }
         self._loops = 0
         lines: list[str] = []
-        for each in self._rules.get(model.schema.location, ()):
+        for each in self._rules.get(place(model.schema), ()):
             rule = python_rule(each.expression, self._names, "value")
             self._used |= {own("runtime.cel", name) for name in rule.runtime}
             self._used |= {types.UNSET} if rule.absent else set()
@@ -243,11 +246,11 @@ class RuleChecks:
         # Each loop of a function has variables of its own: their types differ.
         self._loops += 1
         suffix = str(self._loops) if self._loops > 1 else ""
-        item, place = f"item{suffix}", f"place{suffix}"
+        item, step = f"item{suffix}", f"step{suffix}"
         self._used.add(own("runtime.wording", "pointer"))
-        below = f"{at} + pointer([{place}])"
+        below = f"{at} + pointer([{step}])"
         lines = self._calls(inner, item, below)
-        return _below(f"for {place}, {item} in {entries}:", lines)
+        return _below(f"for {step}, {item} in {entries}:", lines)
 
 
 def _below(head: str, lines: list[str]) -> list[str]:

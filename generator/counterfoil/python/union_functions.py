@@ -141,23 +141,29 @@ class UnionFunctions:
         ordered = union.told is not None and not union.exclusive
         if ordered and kind == "object" and len(members) > 1:
             lines += self._told(stem, union)
-        for member in members[:-1]:
+        # What nothing says is a child's is the parent's, whatever it is valid for.
+        others = members[-1:] if union.inherited else members
+        for member in others[:-1]:
             judge = self._judge(stem, member, union)
             lines.append(f"if {judge}.admits(plain):")
             lines.append(f"{STEP}{self._returned(member)}")
-        return [*lines, self._returned(members[-1])]
+        return [*lines, self._returned(others[-1])]
 
     def _told(self, stem: str, union: Union) -> list[str]:
         """Statements that try what the document's discriminator names first."""
-        lines: list[str] = []
         assert union.told is not None
+        values: dict[int, list[str]] = {}
         for value, number in union.told.values:
+            values.setdefault(number, []).append(string(value))
+        lines = [f"match plain.get({string(union.told.property)}):"]
+        for number, texts in values.items():
             member = union.members[number]
-            judge = self._judge(stem, member, union)
-            found = f"plain.get({string(union.told.property)}) == {string(value)}"
-            lines.append(f"if {found} and {judge}.admits(plain):")
-            lines.append(f"{STEP}{self._returned(member)}")
-        return lines
+            lines += _case(texts)
+            lines.append(
+                f"{STEP * 2}if {self._judge(stem, member, union)}.admits(plain):"
+            )
+            lines.append(f"{STEP * 3}{self._returned(member)}")
+        return [*lines, f"{STEP}case _:", f"{STEP * 2}pass"] if values else []
 
     def _by_tag(
         self, name: str, values: list[tuple[str, ...]], members: list[Schema]
@@ -202,8 +208,7 @@ class UnionFunctions:
     def _is_enum(self, schema: Schema) -> bool:
         """Whether it is of a class, which strings and numbers are made of."""
         kind = self._lowering.typed(schema).type
-        parts = kind.members if isinstance(kind, types.Either) else (kind,)
-        is_enum = any(isinstance(e, types.Alias) and e.is_enum for e in parts)
+        is_enum = any(isinstance(e, types.Alias) and e.is_enum for e in _parts(kind))
         return is_enum or has_format(kind)
 
     def _judge(self, stem: str, member: Schema, union: Union) -> str:

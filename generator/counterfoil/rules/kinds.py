@@ -141,6 +141,9 @@ def _typed(
             if not properties and additional is not None:
                 return Typed(Table(additional))
             return Typed(Record(schema, shape))
+        case Union(members, inherited=True):
+            # The children have all that the parent has.
+            return _typed(members[-1], schemas, seen)
         case Union(members):
             return _joined([_typed(member, schemas, seen) for member in members])
 

@@ -94,6 +94,7 @@ def test_the_variables_of_a_path_are_declared_each_once() -> None:
     assert api is not None
     assert sorted(item.message for item in findings.items) == [
         "/{a}/{a}/{c} has no variable {b}: it is left out",
+        "/{a}/{a}/{c} has the variable {a} more than once",
         "no parameter declares the variable {a} of /{a}/{a}/{c}: a string is assumed",
         "no parameter declares the variable {c} of /{a}/{a}/{c}: a string is assumed",
     ]

@@ -1,0 +1,194 @@
+"""Parents whose children have all of them, told apart by a discriminator.
+
+A schema with a discriminator, and without a choice of its own, is the parent of the
+components that refer to it in their `allOf` (OAS 3.2, 4.25: "inheritance"). A value of
+the parent is mostly one of a child. Which one changes nothing in what is valid: what is
+valid for a child is so for its parent, and what says it is of a child that it is not
+valid for is still one of the parent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.directions import place_of
+from counterfoil.api.reading import items, text
+from counterfoil.api.reading import members as members_of
+from counterfoil.api.schema import Discriminator, Object, Schema, Union
+from counterfoil.document.tree import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.directions import Place
+    from counterfoil.api.references import References
+    from counterfoil.document.tree import Node
+
+_CHOICES: Final = ("oneOf", "anyOf")
+_NAME: Final = "discriminator"
+_HOLDERS: Final = ("/components/schemas", "/definitions")
+"""Where a schema is a component: only there it has a name that a value can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child: its schema, and the values of the discriminator that stand for it."""
+
+    node: Mapping
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A parent, the property by whose value its children are told, and the children."""
+
+    parent: Mapping
+    property: str
+    children: tuple[Child, ...]
+
+
+@dataclass(slots=True)
+class Families:
+    """Notes parents and children, and finds which belong together."""
+
+    _parents: dict[Place, Mapping] = field(default_factory=dict["Place", Mapping])
+    _composed: dict[Place, Mapping] = field(default_factory=dict["Place", Mapping])
+
+    def note(self, node: Mapping) -> None:
+        """Note a schema."""
+        if _component(node) is None:
+            return
+        if "allOf" in node.members:
+            self._composed[place_of(node)] = node
+        if _property(node) and not any(name in node.members for name in _CHOICES):
+            self._parents[place_of(node)] = node
+
+    def found(self, references: References) -> dict[Place, Family]:
+        """The families, by the places of the parents."""
+        children: dict[Place, list[Mapping]] = {}
+        if self._parents:
+            for node in self._composed.values():
+                for parent in self._nearest(node, references, set()):
+                    children.setdefault(parent, []).append(node)
+        for found in children.values():
+            found.sort(key=_position)
+        own = {
+            place: Family(parent, _property(parent), _told(parent, children[place]))
+            for place, parent in self._parents.items()
+            if place in children
+        }
+        return {place: _with_kin(family, own) for place, family in own.items()}
+
+    def _nearest(
+        self, node: Mapping, references: References, seen: set[Place]
+    ) -> Iterator[Place]:
+        """The parents of a child: the nearest ancestors that have a discriminator."""
+        for item in items(node, "allOf"):
+            ancestor = references.follow(item) if _refers(item) else None
+            if not isinstance(ancestor, Mapping) or place_of(ancestor) in seen:
+                continue
+            place = place_of(ancestor)
+            seen.add(place)
+            if place in self._parents:
+                yield place
+            else:
+                yield from self._nearest(ancestor, references, seen)
+
+
+def with_children(
+    parent: Schema, family: Family, children: list[tuple[Child, Schema]]
+) -> Schema:
+    """The parent's schema as a union: of references to its children, and of itself.
+
+    Without children, or where it is no object, it is as it was.
+    """
+    if not children or not isinstance(parent.shape, Object):
+        return parent
+    place = parent.location
+    own = replace(place, pointer=f"{place.pointer}#own")
+    base = replace(parent, location=own, title="", examples=(), default="", given=None)
+    values = [(v, number) for number, (c, _) in enumerate(children) for v in c.values]
+    told = Discriminator(family.property, tuple(values))
+    members = (*(reference for _, reference in children), base)
+    return replace(parent, shape=Union(members, told, inherited=True))
+
+
+def is_kin(schema: Schema) -> bool:
+    """Whether a schema is one of objects, as all in a family are."""
+    shape = schema.shape
+    return isinstance(shape, Object) or (isinstance(shape, Union) and shape.inherited)
+
+
+def _told(parent: Mapping, children: list[Mapping]) -> tuple[Child, ...]:
+    """The children with their values: those of the mapping, else their own names.
+
+    OAS 3.2, 4.25.3: the mapping names schemas, or refers to them.
+    """
+    discriminator = _discriminator(parent)
+    values: dict[str, list[str]] = {}
+    if isinstance(discriminator, Mapping):
+        for value, written in members_of(discriminator, "mapping"):
+            target = written.value if isinstance(written, Scalar) else ""
+            values.setdefault(str(target).rpartition("/")[2], []).append(value)
+    found: list[Child] = []
+    for node in children:
+        token = _component(node) or ""
+        own = token.replace("~1", "/").replace("~0", "~")
+        found.append(Child(node, tuple(values.get(token, [own]))))
+    return tuple(found)
+
+
+def _with_kin(family: Family, families: dict[Place, Family]) -> Family:
+    """The family, where values that stand for a child's children stand for it, too."""
+    children = tuple(
+        Child(each.node, tuple(_values(each, family.property, families, frozenset())))
+        for each in family.children
+    )
+    return replace(family, children=children)
+
+
+def _values(
+    child: Child, name: str, families: dict[Place, Family], seen: frozenset[Place]
+) -> Iterator[str]:
+    yield from child.values
+    place = place_of(child.node)
+    family = families.get(place)
+    if family is not None and family.property == name and place not in seen:
+        for each in family.children:
+            yield from _values(each, name, families, seen | {place})
+
+
+def _property(node: Mapping) -> str:
+    """The property of the discriminator; "" for none. Swagger 2.0 names it alone."""
+    match _discriminator(node):
+        case Mapping() as discriminator:
+            return text(discriminator, "propertyName")
+        case Scalar(value=str(name)):
+            return name
+        case _:
+            return ""
+
+
+def _discriminator(node: Mapping) -> Node | None:
+    """The discriminator of a schema, or of a part of it that stands in its `allOf`."""
+    parts = (each for each in items(node, "allOf") if not _refers(each))
+    holders = [node, *(each for each in parts if isinstance(each, Mapping))]
+    return next(
+        (each.members[_NAME] for each in holders if _NAME in each.members), None
+    )
+
+
+def _component(node: Mapping) -> str | None:
+    """The name of a component as it stands in pointers; None for other schemas."""
+    holder, _, name = node.location.pointer.rpartition("/")
+    return name if holder in _HOLDERS else None
+
+
+def _position(node: Mapping) -> tuple[str, int, int]:
+    """Where it is written: the order of children is that of the document."""
+    return node.location.file, node.location.line, node.location.column
+
+
+def _refers(node: object) -> bool:
+    return isinstance(node, Mapping) and "$ref" in node.members

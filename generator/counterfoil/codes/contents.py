@@ -1,0 +1,140 @@
+"""Codes of contents and headers."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+DUPLICATE_MEDIA_TYPE = Code(
+    "duplicate-media-type",
+    Severity.ERROR,
+    "A media type is given twice",
+    """\
+Media types ignore case, and this tool tells them apart without their parameters. Two
+entries that are the same, but have different schemas, contradict each other. An alias
+(`x-media-type-aliases`) counts as one more.
+
+```yaml
+content:
+  application/json: {schema: {type: string}}
+  Application/JSON; charset=utf-8: {schema: {type: number}}
+```
+
+Leave one of them.
+""",
+)
+
+JOINED_MEDIA_TYPES = Code(
+    "joined-media-types",
+    Severity.WARNING,
+    "Media types that differ in their parameters alone",
+    """\
+This tool tells media types apart without their parameters. Where two entries of one
+`content` have the same schema, they are taken for one.
+
+```yaml
+content:
+  application/json: {}
+  application/json;stream=watch: {}    # the same
+```
+
+Leave one of them.
+""",
+)
+
+INVALID_MEDIA_TYPE = Code(
+    "invalid-media-type",
+    Severity.WARNING,
+    "The name of a `content` entry is no media type",
+    """\
+The names in `content` are media types or ranges (RFC 9110, 8.3.1): a type, a slash, a
+subtype. An entry of another name is left out: no content can have it.
+
+```yaml
+content:
+  json: {}              # application/json
+```
+""",
+)
+
+INVALID_MEDIA_TYPE_ALIAS = Code(
+    "invalid-media-type-alias",
+    Severity.ERROR,
+    "`x-media-type-aliases` is not a list of media types",
+    """\
+`x-media-type-aliases` lists further media types under which the same content is
+accepted, for clients that label it wrongly.
+
+```yaml
+application/json:
+  x-media-type-aliases: [text/plain]
+```
+
+Each is a type and a subtype without parameters.
+""",
+)
+
+INVALID_HEADER_NAME = Code(
+    "invalid-header-name",
+    Severity.ERROR,
+    "The name of a header is none",
+    """\
+The name of a header is a token (RFC 9110, 5.1 and 5.6.2): letters, digits and some
+signs, without spaces, and none of the signs `()<>@,;:\\"/[]?={}`.
+
+```yaml
+headers:
+  "Rate Limit": {schema: {type: integer}}    # Rate-Limit
+```
+""",
+)
+
+IGNORED_HEADER = Code(
+    "ignored-header",
+    Severity.WARNING,
+    "A header that OpenAPI ignores",
+    """\
+Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers
+named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1):
+`content` and `security` say the same.
+
+Remove the declaration, so that nobody relies on it.
+
+A header whose name is no token (RFC 9110, 5.1) can neither be sent nor received. Where
+it is not required it is left out.
+""",
+)
+
+IGNORED_REQUEST_BODY = Code(
+    "ignored-request-body",
+    Severity.WARNING,
+    "A request body that is ignored",
+    """\
+In OpenAPI 3.0 the `requestBody` of a method for which HTTP defines no body (GET, HEAD,
+DELETE, OPTIONS, TRACE) is ignored (OAS 3.0.4, 4.7.10.1), and no code is made for it.
+
+Send the data as parameters, use POST, or move to OpenAPI 3.1, which allows it.
+""",
+)
+
+IGNORED_CONTENT = Code(
+    "ignored-content",
+    Severity.WARNING,
+    "The content of a response that has no body",
+    """\
+Responses with a status below 200, 204 or 304 end after their headers (RFC 9110, 6.4.1,
+15.2, 15.3.5 and 15.4.5): no server can send the content, and none is generated.
+
+Remove `content`, or answer with 200.
+""",
+)
+
+CONTENT_CODES: tuple[Code, ...] = (
+    DUPLICATE_MEDIA_TYPE,
+    JOINED_MEDIA_TYPES,
+    INVALID_MEDIA_TYPE,
+    INVALID_MEDIA_TYPE_ALIAS,
+    INVALID_HEADER_NAME,
+    IGNORED_HEADER,
+    IGNORED_REQUEST_BODY,
+    IGNORED_CONTENT,
+)

@@ -1,0 +1,114 @@
+"""Codes of paths and of the parameters of operations."""
+
+from __future__ import annotations
+
+from counterfoil.codes.code import Code, Severity
+
+DUPLICATE_PATH = Code(
+    "duplicate-path",
+    Severity.WARNING,
+    "Two paths match the same requests",
+    """\
+Templated paths that differ only in the names of their variables are the same path
+(OAS 3.1, 4.8.8.1).
+
+```yaml
+paths:
+  /pets/{id}: {}
+  /pets/{name}: {}    # matches what /pets/{id} matches
+```
+
+The operations of both belong to the one path. Join the two, or tell them apart by
+another segment.
+""",
+)
+
+DUPLICATE_VARIABLE = Code(
+    "duplicate-variable",
+    Severity.WARNING,
+    "A path has a variable twice",
+    """\
+A variable stands in a path once (OAS 3.2, 4.8.2).
+
+```yaml
+paths:
+  /pets/{id}/friends/{id}: {}    # which of the two is the id?
+```
+
+Clients write the same value into both places, and servers read the last one. Give the
+other variable a name of its own.
+""",
+)
+
+UNREACHABLE_OPERATION = Code(
+    "unreachable-operation",
+    Severity.WARNING,
+    "An operation that no request reaches",
+    """\
+Of two templated paths that differ only in the names of their variables, both have an
+operation of the same method (OAS 3.1, 4.8.8.1). Requests go to the first, and no code
+is generated for the other.
+
+```yaml
+paths:
+  /pets/{id}: {get: {operationId: getPet}}
+  /pets/{name}: {get: {operationId: findPet}}    # never reached
+```
+
+Join the two operations, or give one of them another path.
+""",
+)
+
+DUPLICATE_PARAMETER = Code(
+    "duplicate-parameter",
+    Severity.WARNING,
+    "A parameter is declared twice",
+    """\
+In one list of parameters, the name together with the place (`in`) tells a parameter
+from the others (OAS 3.1, 4.8.9.1 and 4.8.10.1). The names of headers ignore case. The
+first counts, and the second is left out.
+
+Remove one of the two, or rename it. (An operation may override a parameter of its path;
+that is no duplicate.)
+""",
+)
+
+MISSING_PATH_PARAMETER = Code(
+    "missing-path-parameter",
+    Severity.WARNING,
+    "A variable of a path is not declared",
+    """\
+Each variable of a path has a parameter of that name with `in: path` (OAS 3.1, 4.8.8.1).
+
+```yaml
+/pets/{petId}:
+  parameters:
+    - {name: petId, in: path, required: true, schema: {type: string}}
+```
+
+Without one, the variable is taken for a string. Declare it on the path or on each of
+its operations.
+""",
+)
+
+UNKNOWN_PATH_PARAMETER = Code(
+    "unknown-path-parameter",
+    Severity.WARNING,
+    "A path parameter that the path does not have",
+    """\
+A parameter with `in: path` must be a variable of the path (OAS 3.1, 4.8.12.1): nothing
+could ever fill it, and so it is left out. Names are compared exactly, with upper and
+lower case.
+
+Write `{name}` into the path, correct the name, or change `in`.
+""",
+)
+
+PATH_CODES: tuple[Code, ...] = (
+    DUPLICATE_PATH,
+    DUPLICATE_VARIABLE,
+    UNREACHABLE_OPERATION,
+    DUPLICATE_PARAMETER,
+    MISSING_PATH_PARAMETER,
+    UNKNOWN_PATH_PARAMETER,
+)

@@ -1,0 +1,80 @@
+"""Parents and their children by `allOf`, which a discriminator tells apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from counterfoil.api.schema import Object, Reference, Union
+from unit.api.trees import built, with_schemas
+
+PET = {
+    "type": "object",
+    "required": ["species"],
+    "properties": {"species": {"type": "string"}},
+    "discriminator": {"propertyName": "species"},
+}
+
+
+def child(**members: Any) -> dict[str, Any]:
+    return {"allOf": [{"$ref": "#/components/schemas/Pet"}, members]}
+
+
+def union_of(schemas: dict[str, Any]) -> Union:
+    shape = built(with_schemas(schemas)).schemas["Pet"].shape
+    assert isinstance(shape, Union)
+    return shape
+
+
+def test_the_parent_is_a_union_of_its_children_and_itself() -> None:
+    schemas = {"Pet": PET, "Cat": child(properties={"lives": {"type": "integer"}})}
+    union = union_of(schemas)
+    assert union.inherited
+    assert union.told is not None
+    assert (union.told.property, union.told.values) == ("species", (("Cat", 0),))
+    first, last = union.members
+    assert first.shape == Reference("Cat")
+    assert isinstance(last.shape, Object)
+    assert [each.name for each in last.shape.properties] == ["species"]
+
+
+def test_the_mapping_gives_the_values() -> None:
+    mapping = {"c": "Cat", "k": "#/components/schemas/Cat", "other": "Elsewhere"}
+    pet = {**PET, "discriminator": {"propertyName": "species", "mapping": mapping}}
+    union = union_of({"Pet": pet, "Cat": child(), "Dog": child()})
+    assert union.told is not None
+    told = {value: union.members[at].shape for value, at in union.told.values}
+    cat, dog = Reference("Cat"), Reference("Dog")
+    assert told == {"c": cat, "k": cat, "Dog": dog}
+
+
+def test_a_child_that_is_no_object_is_left_out() -> None:
+    schemas = {"Pet": PET, "Cat": child(), "None": child(type="string")}
+    assert [each.shape for each in union_of(schemas).members[:-1]] == [Reference("Cat")]
+
+
+def test_without_children_a_parent_is_as_it_was() -> None:
+    api = built(with_schemas({"Pet": PET}))
+    assert isinstance(api.schemas["Pet"].shape, Object)
+
+
+def test_a_choice_of_its_own_makes_no_parent() -> None:
+    choice = {**PET, "anyOf": [{"properties": {"a": True}}, {"required": ["b"]}]}
+    api = built(with_schemas({"Pet": choice, "Cat": child()}))
+    shape = api.schemas["Pet"].shape
+    assert not (isinstance(shape, Union) and shape.inherited)
+
+
+def test_swagger_names_the_property_alone() -> None:
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {},
+        "definitions": {
+            "Pet": {**PET, "discriminator": "species"},
+            "Cat": {"allOf": [{"$ref": "#/definitions/Pet"}]},
+        },
+    }
+    shape = built(document).schemas["Pet"].shape
+    assert isinstance(shape, Union)
+    assert shape.told is not None
+    assert shape.told.values == (("Cat", 0),)
