@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, text
 from counterfoil.api.reading import members as members_of
-from counterfoil.api.schema import Discriminator, Object, Schema, Union
+from counterfoil.api.schema import Discriminator, Object, Schema, Union, object_of
 from counterfoil.document.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
@@ -116,8 +116,7 @@ def with_children(
 
 def is_kin(schema: Schema) -> bool:
     """Whether a schema is one of objects, as all in a family are."""
-    shape = schema.shape
-    return isinstance(shape, Object) or (isinstance(shape, Union) and shape.inherited)
+    return object_of(schema) is not None
 
 
 def _told(parent: Mapping, children: list[Mapping]) -> tuple[Child, ...]:

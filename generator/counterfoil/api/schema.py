@@ -233,3 +233,14 @@ class Schema:
     default: str = ""
     direction: str = ""
     given: GivenName | None = None
+
+
+def object_of(schema: Schema) -> Object | None:
+    """The object that a schema is; for a parent (`Union.inherited`) what it has itself.
+
+    None for all others.
+    """
+    shape = schema.shape
+    if isinstance(shape, Union) and shape.inherited:
+        shape = shape.members[-1].shape
+    return shape if isinstance(shape, Object) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Array, Object, Schema
+from counterfoil.api.schema import Array, Object, Schema, object_of
 from counterfoil.mock.expanding import Place
 from counterfoil.mock.merging import both
 from counterfoil.mock.plain import Json, Members, count, elements, members, texts
@@ -174,7 +174,7 @@ class Containers:
 
 
 def _objects(place: Place) -> list[Object]:
-    return [each.shape for each in place.told if isinstance(each.shape, Object)]
+    return [shape for each in place.told if (shape := object_of(each)) is not None]
 
 
 def _kinds(name: str, place: Place) -> list[str]:

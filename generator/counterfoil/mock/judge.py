@@ -16,7 +16,7 @@ from counterfoil.api.closed import closed_schema
 from counterfoil.api.exact import canonical
 from counterfoil.api.judging import compiled
 from counterfoil.api.patterns.pattern import JUDGED_BY
-from counterfoil.api.schema import AnyValue, Object, Schema
+from counterfoil.api.schema import AnyValue, Schema, object_of
 from counterfoil.document.tree import Location
 from counterfoil.mock.plain import placed
 from counterfoil.mock.scalars import text_of_format
@@ -71,8 +71,8 @@ def keeps_rules(schemas: Iterable[Schema], value: Json) -> bool:
     rules = [
         rule
         for schema in schemas
-        if isinstance(schema.shape, Object)
-        for rule in schema.shape.rules
+        if (shape := object_of(schema)) is not None
+        for rule in shape.rules
     ]
     if not rules:
         return True

@@ -328,6 +328,22 @@ def test_a_parent_and_its_children_say_what_they_are(tmp_path: Path) -> None:
     assert made(tmp_path, f"{other} {told}}}") == {"kind": "hen"}
 
 
+def test_a_parent_with_children_keeps_its_own_words(tmp_path: Path) -> None:
+    told = "discriminator: {propertyName: kind, mapping: {pup: Pup}}"
+    rule = "x-rules: [{id: some, message: m, rule: self.more > self.less}]"
+    numbers = "more: {type: integer}, kind: {type: string}, less: {type: integer}"
+    schemas = (
+        f"    Main: {{type: object, required: [more, less, kind], {told}, {rule},"
+        f" properties: {{{numbers}}}}}\n"
+        "    Pup: {allOf: [{$ref: '#/components/schemas/Main'}]}\n"
+    )
+    api = api_of(document(tmp_path, schemas=schemas))
+    value: Any = Values(api).value(api.schemas["Main"], lambda _: True)
+    assert list(value) == ["more", "kind", "less"]
+    assert value["kind"] == "pup"
+    assert value["more"] > value["less"]
+
+
 def test_what_breaks_a_format_is_mended(tmp_path: Path) -> None:
     day = "{type: string, format: date, maxLength: 10}"
     value = made(
