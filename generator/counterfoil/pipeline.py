@@ -3,7 +3,8 @@
 read_document   text      -> located tree     (document/)
 build_api       tree      -> Api              (api/)
 check_rules     Api       -> checked rules    (rules/)
-lower_package   Api       -> views            (python/)
+lower_api       Api       -> calls            (python/)
+lower_package   calls     -> views            (python/)
 render_part     views     -> text             (render.py)
 build_site      Api       -> text             (site/)
 write_tree      text      -> disk             (output/, called by the commands)
@@ -26,7 +27,7 @@ from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
 from counterfoil.python.links import check_links
-from counterfoil.python.lowering import Lowering
+from counterfoil.python.operations import Lowered
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
@@ -71,38 +72,52 @@ class Plan:
     gather: Callable[[Iterable[File]], dict[str, str]]
 
 
-def plan_package(api: Api, *, only: str, findings: Findings) -> Plan | None:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is generated for: an Api, and the same as Python has it."""
+
+    api: Api
+    lowered: Lowered
+
+
+def lower_api(api: Api, findings: Findings) -> Subject:
+    """What an Api is to Python, without what the project allows to be left out."""
+    return Subject(api, Lowered(with_files(leave_out(api, findings.allowed))))
+
+
+def plan_package(subject: Subject, *, only: str, findings: Findings) -> Plan | None:
     """The generated package.
 
     `only` is "server", "client" or "" for both. None where the findings hold an error.
     """
-    rules = check_rules(api, findings, findings.sources)
-    check_pending(api, findings)
-    api = with_files(leave_out(api, findings.allowed))
-    lowering = Lowering(api)
-    check_support(api, lowering, findings)
+    lowered = subject.lowered
+    rules = check_rules(subject.api, findings, findings.sources)
+    check_pending(subject.api, findings)
+    check_support(lowered, findings)
     if findings.failed:
         return None
-    check_links(api, findings)
-    check_callbacks(api, findings)
+    check_links(lowered, findings)
+    check_callbacks(lowered.api, findings)
     if findings.failed:
         return None
-    package = lower_package(api, lowering, rules, only)
+    package = lower_package(lowered, rules, only)
     parts = tuple(partial(render_part, each) for each in package.parts)
     return Plan(parts, partial(whole_package, named=package.runtime))
 
 
-def plan_docs(api: Api, *, package: str, findings: Findings) -> Plan | None:
+def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | None:
     """The documentation; None where the findings hold an error.
 
     `package` is the name of the generated package, for the examples of its client.
     """
+    api = subject.api
     check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
 
     def page() -> list[File]:
-        return list(starmap(File, build_site(api, client_call(api, package)).items()))
+        call = client_call(subject.lowered, package)
+        return list(starmap(File, build_site(api, call).items()))
 
     return Plan((page,), lambda files: {each.path: each.text for each in files})
 
@@ -121,13 +136,13 @@ def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:
 
 def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:
     """The files of the generated package, as `plan_package` has them."""
-    plan = plan_package(api, only=only, findings=findings)
+    plan = plan_package(lower_api(api, findings), only=only, findings=findings)
     return None if plan is None else make_files([plan])[0]
 
 
 def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
     """The files of the documentation, as `plan_docs` has them."""
-    plan = plan_docs(api, package=package, findings=findings)
+    plan = plan_docs(lower_api(api, findings), package=package, findings=findings)
     return None if plan is None else make_files([plan])[0]
 
 

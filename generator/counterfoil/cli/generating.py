@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
-    from counterfoil.pipeline import Plan
+    from counterfoil.pipeline import Plan, Subject
 
 _DOCS = "docs"
 
@@ -54,8 +54,9 @@ def lint(job: Job) -> int:
     """Run every stage that finds something, and print what they find."""
     findings = job.findings()
     if (api := read_api(job, findings)) is not None:
-        _package_target(job, api, findings)
-        _docs_target(job, api, job.folder() / _DOCS, findings)
+        subject = pipeline.lower_api(api, findings)
+        _package_target(job, subject, findings)
+        _docs_target(job, subject, findings)
     _print(findings, job.form)
     if findings.failed:
         return 2
@@ -72,10 +73,10 @@ def _generate(job: Job, *, check: bool, diff: bool) -> int:
     findings = job.findings()
     targets: list[Planned | None] = []
     if (api := read_api(job, findings)) is not None:
-        targets.append(_package_target(job, api, findings))
+        subject = pipeline.lower_api(api, findings)
+        targets.append(_package_target(job, subject, findings))
         if not job.only:
-            folder = job.folder() / _DOCS
-            targets.append(_docs_target(job, api, folder, findings))
+            targets.append(_docs_target(job, subject, findings))
     return _finish(job, targets, findings, check=check, diff=diff)
 
 
@@ -85,23 +86,26 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
     targets: list[Planned | None] = []
     if (api := read_api(job, findings)) is not None:
         folder = shown(job.output or job.configuration.output / _DOCS)
-        targets.append(_docs_target(job, api, folder, findings))
+        subject = pipeline.lower_api(api, findings)
+        targets.append(_docs_target(job, subject, findings, folder))
     return _finish(job, targets, findings, check=check, diff=diff)
 
 
-def _package_target(job: Job, api: Api, findings: Findings) -> Planned | None:
-    name = job.package_for(api)
-    plan = pipeline.plan_package(api, only=job.only, findings=findings)
+def _package_target(job: Job, subject: Subject, findings: Findings) -> Planned | None:
+    name = job.package_for(subject.api)
+    plan = pipeline.plan_package(subject, only=job.only, findings=findings)
     root = job.configuration.root / "pyproject.toml"
     pipeline.check_allowed(shown(root), findings)
     return None if plan is None else Planned(job.folder() / name, plan)
 
 
 def _docs_target(
-    job: Job, api: Api, folder: Path, findings: Findings
+    job: Job, subject: Subject, findings: Findings, folder: Path | None = None
 ) -> Planned | None:
-    plan = pipeline.plan_docs(api, package=job.package_for(api), findings=findings)
-    return None if plan is None else Planned(folder, plan)
+    """The documentation; `folder` is where it is to lie if not beside the package."""
+    package = job.package_for(subject.api)
+    plan = pipeline.plan_docs(subject, package=package, findings=findings)
+    return None if plan is None else Planned(folder or job.folder() / _DOCS, plan)
 
 
 def _made(planned: Sequence[Planned]) -> list[Target]:

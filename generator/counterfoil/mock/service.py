@@ -12,10 +12,8 @@ import msgspec
 from counterfoil.mock.answers import Answers, NoAnswerError
 from counterfoil.mock.memory import CREATING
 from counterfoil.mock.preferences import NONE, Preference, asked
-from counterfoil.python.contents import lower_contents
 from counterfoil.python.faults import error_models, refusals, told_content
-from counterfoil.python.lowering import Lowering
-from counterfoil.python.operations import Call, lower_operations
+from counterfoil.python.operations import Call, Lowered
 from counterfoil.python.outcomes import SUCCESSES
 from counterfoil.python.server_views import is_guarded
 from counterfoil.python.variants import telling
@@ -63,8 +61,8 @@ def build_mock(
 
     Without a `memory`, it answers each request as if that were the first.
     """
-    lowering = Lowering(api)
-    calls = lower_operations(api, lower_contents(api, lowering))
+    lowered = Lowered(api)
+    lowering, calls = lowered.lowering, lowered.calls
     methods: dict[str, Callable[..., Awaitable[object]]] = {}
     gaps: list[Gap] = []
     for call in calls:

@@ -12,10 +12,7 @@ from counterfoil.api.expressions import InvalidExpression, parse_expression
 from counterfoil.codes import python as codes
 from counterfoil.python.bodies import FORM, JSON, TEXT
 from counterfoil.python.callbacks import UnreadableExpression, read_expression
-from counterfoil.python.contents import lower_contents
 from counterfoil.python.layout import Json, enclose, literal, string
-from counterfoil.python.lowering import Lowering
-from counterfoil.python.operations import lower_operations
 from counterfoil.python.types import bare, text_of
 
 if TYPE_CHECKING:
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api, Link
     from counterfoil.diagnostics import Findings
     from counterfoil.python.arguments import Argument
-    from counterfoil.python.operations import Call
+    from counterfoil.python.operations import Call, Lowered
 
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
 _BODIES: Final = ("$request.body", "$response.body")
@@ -101,8 +98,9 @@ def has_links(api: Api) -> bool:
     return any(e.links for operation in api.operations for e in operation.responses)
 
 
-def check_links(api: Api, findings: Findings) -> None:
+def check_links(lowered: Lowered, findings: Findings) -> None:
     """Report the links that no function is written for."""
+    api = lowered.api
     for event in api.events:
         for response in event.responses:
             for link in response.links:
@@ -113,9 +111,7 @@ def check_links(api: Api, findings: Findings) -> None:
                 )
     if not has_links(api):
         return
-    lowering = Lowering(api)
-    calls = lower_operations(api, lower_contents(api, lowering))
-    for link, problem in _unclear(calls):
+    for link, problem in _unclear(lowered.calls):
         findings.add(
             codes.UNSUPPORTED_LINKS,
             f"the link {link.name!r} {problem}",

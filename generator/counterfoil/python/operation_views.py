@@ -13,6 +13,7 @@ from counterfoil.python.layout import STEP, enclose, fits, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
 from counterfoil.python.outcomes import CHOICE, DEFAULT, HeaderField, Outcome
 from counterfoil.python.parameter_views import lower_parameter
+from counterfoil.python.plain_breaks import plain_union
 from counterfoil.python.prose import docstring
 from counterfoil.python.security_views import security_constant
 from counterfoil.python.types import Import, annotation, imports_of, text_of
@@ -166,9 +167,11 @@ def _field(field: HeaderField, used: set[Import]) -> FieldView:
 
 def _union(call: Call) -> str:
     names = [text_of(each.served) for each in call.outcomes]
-    line = f"{call.response}: TypeAlias = {' | '.join(names)}"
+    kind = " | ".join(names)
+    line = f"{call.response}: TypeAlias = {kind}"
     if fits(line):
         return line
-    within = " | ".join(names)
-    joined = within if fits(within, 1) else f"\n{STEP}| ".join(names)
-    return f"{call.response}: TypeAlias = (\n{STEP}{joined}\n)"
+    rows = plain_union(kind, STEP)
+    if rows is None:
+        rows = [f"{STEP}{names[0]}", *(f"{STEP}| {each}" for each in names[1:])]
+    return "\n".join([f"{call.response}: TypeAlias = (", *rows, ")"])

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.python.arguments import Argument, lower_arguments
 from counterfoil.python.bodies import lower_body
 from counterfoil.python.callbacks import calls_back
+from counterfoil.python.contents import lower_contents
 from counterfoil.python.given_names import accepted
+from counterfoil.python.lowering import Lowering
 from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
 from counterfoil.python.offers import lower_offers
 from counterfoil.python.outcomes import Outcome, lower_outcomes, outcome_names
@@ -90,6 +92,36 @@ class Call:
     def summary(self) -> str:
         """What the operation is called, without a full stop."""
         return self.operation.summary.strip().rstrip(".") or self.operation.id
+
+
+class Lowered:
+    """An Api as Python has it: what the package, its checks and its samples stand on.
+
+    Each part is made when it is first asked for, once for all that use it.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    @cached_property
+    def lowering(self) -> Lowering:
+        """The types of its schemas."""
+        return Lowering(self.api)
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What is read and written as a whole."""
+        return lower_contents(self.api, self.lowering)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The operations that clients call."""
+        return lower_operations(self.api, self.contents)
+
+    @cached_property
+    def events(self) -> tuple[Call, ...]:
+        """What the service calls."""
+        return lower_events(self.api, self.contents)
 
 
 def lower_operations(api: Api, contents: Contents) -> tuple[Call, ...]:

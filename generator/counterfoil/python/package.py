@@ -15,7 +15,6 @@ from counterfoil.python.client_operation_views import (
 )
 from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
-from counterfoil.python.contents import lower_contents
 from counterfoil.python.endpoint_views import lower_endpoint
 from counterfoil.python.faults import error_models
 from counterfoil.python.imports import own
@@ -23,7 +22,6 @@ from counterfoil.python.init_views import lower_init
 from counterfoil.python.links import has_links
 from counterfoil.python.model_views import lower_models
 from counterfoil.python.operation_views import lower_operation
-from counterfoil.python.operations import Call, lower_events, lower_operations
 from counterfoil.python.paging import lower_pages
 from counterfoil.python.rule_views import RuleChecks
 from counterfoil.python.schema_views import lower_schemas
@@ -51,6 +49,7 @@ if TYPE_CHECKING:
     from counterfoil.python.contents import Contents
     from counterfoil.python.halves import Answering, Asking
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.operations import Call, Lowered
     from counterfoil.python.paging import Pages
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
@@ -91,13 +90,12 @@ class Package:
 
 
 def lower_package(
-    api: Api, lowering: Lowering, rules: tuple[CheckedRule, ...], only: str
+    lowered: Lowered, rules: tuple[CheckedRule, ...], only: str
 ) -> Package:
     """The package of an Api; `only` is "server", "client" or "" for both."""
-    contents = lower_contents(api, lowering)
-    calls = lower_operations(api, contents)
+    api, lowering, contents = lowered.api, lowered.lowering, lowered.contents
+    calls, events = lowered.calls, lowered.events
     checks = RuleChecks(api, lowering, rules)
-    events = lower_events(api, contents)
     parts: list[Part] = [
         partial(_contents, api, contents, checks),
         partial(_models, api, lowering),

@@ -195,6 +195,9 @@ class ResponseReads:
         joined = " or ".join(found)
         if fits(f"return {joined}", 1):
             return f"return {joined}"
+        first, *others = found
+        if len(others) == 1 and others[0].startswith("("):
+            return f"return {first} or (\n{STEP * 2}{others[0][1:-1]}\n{STEP})"
         rows = f"\n{STEP * 2}or ".join(found)
         return f"return (\n{STEP * 2}{rows}\n{STEP})"
 

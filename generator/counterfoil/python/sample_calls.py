@@ -21,7 +21,6 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python.bodies import PARTS
-from counterfoil.python.contents import lower_contents
 from counterfoil.python.enums import enum_members
 from counterfoil.python.format_types import MAKERS, has_format
 from counterfoil.python.halves import CLIENT, SENDER
@@ -34,15 +33,15 @@ from counterfoil.python.layout import (
     string,
     tuple_of,
 )
-from counterfoil.python.lowering import Lowering, Model
-from counterfoil.python.operations import Call, lower_events, lower_operations
 from counterfoil.python.types import ANY, Alias, Either
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.model import Operation
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.operations import Call, Lowered
 
 _RECEIVER: Final = "https://receiver.example.com"
 """Where the calls of a sender go: nobody is there."""
@@ -50,12 +49,10 @@ _DEEPEST: Final = 4
 """How deep samples of parameters are nested."""
 
 
-def client_call(api: Api, package: str) -> Callable[[Operation, str], str]:
+def client_call(lowered: Lowered, package: str) -> Callable[[Operation, str], str]:
     """A function that writes the call of an operation with the JSON text of a body."""
-    lowering = Lowering(api)
-    contents = lower_contents(api, lowering)
-    calls = (*lower_operations(api, contents), *lower_events(api, contents))
-    by_key = {call.operation.key: call for call in calls}
+    api, lowering = lowered.api, lowered.lowering
+    by_key = {call.operation.key: call for call in (*lowered.calls, *lowered.events)}
     url = next((each.url for each in api.servers), "http://127.0.0.1:8080")
 
     def write(operation: Operation, example: str) -> str:

@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.breaking import break_statement
 from counterfoil.python.layout import STEP, WIDTH, columns
+from counterfoil.python.plain_breaks import (
+    plain_result,
+    plain_statement,
+    plain_union,
+)
 from counterfoil.python.tokens import UnknownStatementError
 
 if TYPE_CHECKING:
@@ -30,6 +35,11 @@ _FUNCTION = re.compile(r" *(?:async )?def ")
 _RESULT = re.compile(r" *\) -> ")
 # A closing bracket on a line of its own without a comma before: perhaps in vain.
 _UNPINNED = re.compile(r"\n(?<=[^,(\[{\n]\n) *[)\]}]")
+# The first line of a field and the last one, which gives its value.
+_FIELD = re.compile(r" *\w+: \(")
+_VALUE = re.compile(r" *\) = (?:\w+|\w+\([^()]*\))")
+# Tests in parentheses, joined by `or`.
+_TEST = re.compile(r"(?:(?:^| or )\([^(),]*(?:\([\w., ]*\w\)[^(),]*)*\))+")
 # What follows an opening bracket, perhaps by more than one step to the right.
 _OPENED = re.compile(r"\n(?<=\S[(\[{]\n)( *)")
 
@@ -54,6 +64,16 @@ def settle(text: str) -> str:
     done = 0
     for begin, end, suspects in _parts(text, _suspects(text, lines)):
         part = lines[begin:end]
+        if suspects == {begin + 1} and (made := _plain_class(part[0])):
+            settled += [*lines[done:begin], *made]
+            done = begin + 1
+            continue
+        if plain := _plain(part, sorted(suspects), begin):
+            for number, made in plain:
+                settled += lines[done : number - 1]
+                settled += made
+                done = number
+            continue
         for first, last in _logical_lines(part, max(suspects) - begin):
             held = suspects.intersection(range(begin + first, begin + last + 1))
             if held:
@@ -66,10 +86,12 @@ def settle(text: str) -> str:
 
 def _suspects(text: str, lines: list[str]) -> list[int]:
     """The numbers of lines that may have to be laid out anew, in order."""
+    # No character takes more than two columns.
+    most = WIDTH if text.isascii() else WIDTH // 2
     suspects = {
         number
         for number, line in enumerate(lines, 1)
-        if len(line) * 2 > WIDTH and columns(line) > WIDTH and not _ITEM.fullmatch(line)
+        if len(line) > most and columns(line) > WIDTH and not _ITEM.fullmatch(line)
     }
     for number, _ in _numbered(_UNPINNED, text):
         if _may_be_vain(lines, number):
@@ -90,21 +112,60 @@ def _may_be_vain(lines: list[str], number: int) -> bool:
     closing = lines[number]
     rest = closing.lstrip(" ")
     is_item = rest.endswith(",")
-    if " = " in rest and not is_item:
-        return True
+    if rest == ")" and _is_pinned(lines, number - 1):
+        return False
+    has_value = " = " in rest and not is_item
     indentation = len(closing) - len(rest)
     length = 0
     for index in range(number - 1, -1, -1):
         line = lines[index]
         bare = line.lstrip(" ")
         if len(line) - len(bare) <= indentation:
+            rows = lines[index + 1 : number]
+            if has_value:
+                return not _is_field(line, rows, closing)
             if line.endswith(" (") and not is_item:
-                return True
+                return rest != ")" or not _is_chain(line, rows)
             whole = indentation + len(bare) + length + len(rest)
             inside = indentation + len(STEP) + length
             return whole <= WIDTH or (index < number - 2 and inside <= WIDTH)
         length += len(bare)
     return True
+
+
+def _is_field(first: str, rows: list[str], last: str) -> bool:
+    """Whether lines declare a field whose plain type is best put in parentheses."""
+    if not _FIELD.fullmatch(first) or not _VALUE.fullmatch(last):
+        return False
+    pad, text = _joined(rows)
+    # Else the value is put in parentheses instead.
+    is_long = len(first) - len("(") + len(text) + len(" = (") > WIDTH
+    return is_long and plain_union(text, pad) == rows
+
+
+def _joined(rows: list[str]) -> tuple[str, str]:
+    """The indentation of lines, and all of them on one."""
+    pad = rows[0][: len(rows[0]) - len(rows[0].lstrip(" "))]
+    text = " ".join(row.lstrip(" ") for row in rows)
+    return pad, text.replace("[ ", "[").replace(" ]", "]")
+
+
+def _is_chain(first: str, rows: list[str]) -> bool:
+    """Whether lines in parentheses are plain operands that have no better place."""
+    pad, text = _joined(rows)
+    if len(pad) + len(text) <= WIDTH:
+        is_long = len(first) - len("(") + len(text) > WIDTH
+        is_alias = first.endswith(": TypeAlias = (")
+        return is_long and is_alias and plain_union(text, pad) == rows
+    if _TEST.fullmatch(text):
+        # Of two operands, one may have a bracket to break at.
+        return len(rows[1:]) > 1
+    return plain_union(text, pad) == rows
+
+
+def _is_pinned(lines: list[str], number: int) -> bool:
+    """Whether a line closes a set or dictionary that has a comma at its end."""
+    return lines[number].strip(" ") == "}" and lines[number - 1].endswith(",")
 
 
 def _numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, Match[str]]]:
@@ -126,6 +187,31 @@ def _parts(text: str, suspects: list[int]) -> Iterator[tuple[int, int, set[int]]
         held = suspects[bisect_right(suspects, first) : bisect_right(suspects, end)]
         if held:
             yield first, end, set(held)
+
+
+def _plain_class(line: str) -> list[str] | None:
+    """The lines of the head of a class, which begins a part; None where not plain."""
+    return plain_statement(line) if line.startswith("class ") else None
+
+
+def _plain(
+    part: list[str], suspects: list[int], before: int
+) -> list[tuple[int, list[str]]] | None:
+    """The lines of a part's suspects, if each is a plain statement of one line.
+
+    It is none where it may stand in a text: that begins and ends with three quotes.
+    """
+    first = suspects[0] - before - 1
+    if '"""' in part[first] or any('"""' in line for line in part[first:]):
+        return None
+    quotes = sum(line.count('"""') for line in part[:first])
+    found: list[tuple[int, list[str]]] = []
+    for number in suspects:
+        made = plain_statement(part[number - before - 1])
+        if made is None or quotes not in {0, 2}:
+            return None
+        found.append((number, made))
+    return found
 
 
 def _logical_lines(part: list[str], until: int) -> Iterator[tuple[int, int]]:
@@ -163,6 +249,8 @@ def _settled_result(lines: list[str]) -> list[str]:
     if not (_RESULT.match(lines[-1]) and lines[-2].endswith(",")):
         return _settled(lines)
     head, *parameters, result = lines
+    if plain := plain_result(result):
+        return [head, *parameters, *plain]
     pad = " " * (len(result) - len(result.lstrip(" ")) + len(STEP))
     made = _settled([head, f"{pad}_,", result])
     return [head, *parameters, *made[2:]]

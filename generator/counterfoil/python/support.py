@@ -10,9 +10,7 @@ from counterfoil.api.schema import Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
 from counterfoil.codes.api import INVALID_PAGINATION
 from counterfoil.python.body_support import check_body, check_response
-from counterfoil.python.contents import lower_contents
 from counterfoil.python.name_support import check_given_names
-from counterfoil.python.operations import lower_operations
 from counterfoil.python.paging import lower_pages
 from counterfoil.python.parameter_support import check_nested, check_parameters
 from counterfoil.python.security import check_security
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.operations import Lowered
 
 _FIELD_VALUE: Final = re.compile(
     r"(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?"
@@ -36,8 +35,9 @@ _FIELD_VALUE: Final = re.compile(
 """RFC 9110, 5.5: no control characters, no space at either end."""
 
 
-def check_support(api: Api, lowering: Lowering, findings: Findings) -> None:
+def check_support(lowered: Lowered, findings: Findings) -> None:
     """Report everything that cannot be generated."""
+    api, lowering = lowered.api, lowered.lowering
     check_given_names(api, lowering, findings)
     check_security(api, findings)
     _check_rules(api, lowering, findings)
@@ -49,14 +49,14 @@ def check_support(api: Api, lowering: Lowering, findings: Findings) -> None:
             check_response(response.content, lowering, findings)
         _check_headers(operation, lowering, findings)
     if any(each.pagination for each in api.operations) and not findings.failed:
-        _check_pages(api, lowering, findings)
+        _check_pages(lowered, findings)
 
 
-def _check_pages(api: Api, lowering: Lowering, findings: Findings) -> None:
+def _check_pages(lowered: Lowered, findings: Findings) -> None:
     """Pages are looked into by their classes: an `Any` tells nothing of them."""
-    for call in lower_operations(api, lower_contents(api, lowering)):
+    for call in lowered.calls:
         pagination = call.operation.pagination
-        if pagination is not None and lower_pages(call, lowering) is None:
+        if pagination is not None and lower_pages(call, lowered.lowering) is None:
             findings.add(
                 INVALID_PAGINATION,
                 "no type tells where the items or the next page are",

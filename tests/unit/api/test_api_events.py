@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from counterfoil.python.links import check_links
+from counterfoil.python.operations import Lowered
 from unit.api.trees import build, built
 
 DONE = {"204": {"description": "Done"}}
@@ -152,7 +153,7 @@ def test_pages_and_links_of_what_is_sent_are_named() -> None:
     paged = {"operationId": "born", "x-pagination": pages, "responses": done}
     api, findings = build(document(webhooks={"born": {"post": paged}}))
     assert api is not None
-    check_links(api, findings)
+    check_links(Lowered(api), findings)
     assert [each.code.name for each in findings.items] == [
         "misspelt-extension",
         "unsupported-links",

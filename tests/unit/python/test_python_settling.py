@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from counterfoil.python.breaking import break_statement
+from counterfoil.python.plain_breaks import plain_result, plain_statement
 from counterfoil.python.settling import settle
 
 
@@ -223,3 +224,88 @@ def test_a_module_is_laid_out_as_by_ruff(length: int) -> None:
     settled = settle(text)
     assert settled.split("\n") == _formatted(text).split("\n")
     assert settle(settled) == settled
+
+
+class _Plain:
+    """What generated code has most of, at random lengths, laid out well or badly."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def name(self) -> str:
+        return "Name" * self.random.randint(1, 9)
+
+    def type(self) -> str:
+        match self.random.randint(0, 7):
+            case 0:
+                return f"{self.name()}[{self.name()} | bytes]"
+            case 1:
+                return f"list[{self.name()}]"
+            case 2:
+                return f'Literal["{self.name()}", "b", "c-d"]'
+            case 3:
+                return f"Annotated[int, Meta(ge={len(self.name())}, le=1)]"
+            case 4:
+                return f"dict[str, {self.name()}]"
+            case _:
+                return self.name()
+
+    def types(self) -> list[str]:
+        return [self.type() for _ in range(self.random.randint(1, 4))]
+
+    def rows(self, pad: str) -> str:
+        """Types in parentheses: on one line, or one a line."""
+        joint = self.random.choice((" | ", f"\n{pad}| "))
+        return f"(\n{pad}{joint.join(self.types())}\n{pad[4:]})"
+
+    def part(self, number: int) -> str:
+        union = " | ".join(self.types())
+        kind = self.random.choice((union, f"Manager[{union}]"))
+        calls = [
+            f"{self.name()} = {self.name()}({self.name()}, {self.name()})",
+            f'raise faults.{self.name()}("{self.name()}")',
+            f"return {self.name()}.{self.name()}({self.name()})",
+            f"{self.name()}: Final = {self.name()}({self.name()})",
+        ]
+        tests = [f"(a.{self.name()} == 1 and f({self.name()}, b))" for _ in range(3)]
+        parts = [
+            f"def f{number}(\n    one: int,\n) -> {kind}:\n    pass",
+            f"A{number}: TypeAlias = {self.rows('    ')}",
+            f"class C{number}:\n    f: {self.rows('        ')} = UNSET\n    g: int = 0",
+            f"class {self.name()}(Struct, Generic[B], kw_only=True):\n    f: int",
+            f'class {self.name()}(Struct, frozen=True):\n    """A text."""',
+            f'def f{number}() -> None:\n    """A text."""\n    '
+            + self.random.choice(calls),
+            f'def f{number}() -> None:\n    """\n    {calls[0]}\n    """\n    pass',
+            f"def f{number}() -> None:\n    return (\n        "
+            + "\n        or ".join(tests)
+            + "\n    )",
+            f'{self.name()}: Final = frozenset(\n    {{\n        "a",\n    }}\n)',
+        ]
+        return self.random.choice(parts)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_plain_statements_are_laid_out_as_by_ruff(seed: int) -> None:
+    """What is broken without a look at its tokens is broken in the same way."""
+    made = _Plain(seed)
+    text = "\n\n\n".join(made.part(number) for number in range(150)) + "\n"
+    assert settle(text).split("\n") == _formatted(text).split("\n")
+
+
+def test_what_is_plain_is_found_plain() -> None:
+    """A result, a head and a call are broken at once; what has odd text is not."""
+    long = "n" * 36
+    result = f") -> {long} | {long}[{long} | {long}]:"
+    assert plain_result(result) == [
+        ") -> (",
+        f"    {long}",
+        f"    | {long}[",
+        f"        {long} | {long}",
+        "    ]",
+        "):",
+    ]
+    assert plain_statement(f"{long} = {long}({long}{long})") is not None
+    assert plain_statement(f"class {long}({long}, kw_only=True):") is not None
+    assert plain_statement(f"{long} = {long}({long}, *{long})") is None
+    assert plain_result(f") -> {long} | ({long} | {long}):") is None

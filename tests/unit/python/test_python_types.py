@@ -9,6 +9,7 @@ from counterfoil import pipeline
 from counterfoil.api.schema import Bounds, Enumeration, Number, Size, String
 from counterfoil.diagnostics import Findings
 from counterfoil.python.lowering import Lowering
+from counterfoil.python.operations import Lowered
 from counterfoil.python.sample_calls import client_call
 from counterfoil.python.schema_types import enumeration_type, number_type, string_type
 from counterfoil.python.types import text_of
@@ -182,7 +183,7 @@ paths:
     )
     api = pipeline.read_api(document, Findings())
     assert api is not None
-    text = client_call(api, "calls")(api.operations[0], "")
+    text = client_call(Lowered(api), "calls")(api.operations[0], "")
     call = " ".join(text.split("response = ")[1].split())
     assert call == 'client.get_pet(id="p-1", page=Page(number=2), kinds=["cat"])'
     assert "from calls.models import Page\n" in text
@@ -192,7 +193,7 @@ def test_a_call_is_shown_as_a_person_would_write_it() -> None:
     findings = Findings()
     api = pipeline.read_api(ROOT / "openapi.yaml", findings)
     assert api is not None
-    write = client_call(api, "media_collection")
+    write = client_call(Lowered(api), "media_collection")
     operation = next(each for each in api.operations if each.id == "createSession")
     assert operation.body is not None
     example = operation.body.content[0].examples[0].value
@@ -211,7 +212,7 @@ def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
     document = ROOT / "tests/generated/documents/unions/openapi.yaml"
     api = pipeline.read_api(document, Findings())
     assert api is not None
-    write = client_call(api, "unions")
+    write = client_call(Lowered(api), "unions")
     operation = next(each for each in api.operations if each.id == "addDrawing")
     square = {"kind": "square", "side": 1}
     example = {"shapes": [square], "colour": "dark-green", "at": [1, 2.5, square]}
