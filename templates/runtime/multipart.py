@@ -1,4 +1,4 @@
-"""Multipart content as it is sent (RFC 7578, RFC 2046, 5.1)."""
+"""Multipart content as it is sent (RFC 2046, 5.1; forms: RFC 7578)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,28 @@ from .files import FormFile
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a form: text, or a file. `content_type` is "" where it is the usual."""
+    """A part: text, or a file. `content_type` is "" where it is the usual.
+
+    `name` is that of a property of a form. What is not `is_named` has a place instead.
+    """
 
     name: str
     content: str | FormFile
     content_type: str = ""
+    is_named: bool = True
 
     def head(self) -> bytes:
         """The headers of the part. Raises `InvalidContent` where they cannot be."""
         lines = [f"content-disposition: form-data; name={_quoted(self.name)}"]
+        if not self.is_named:
+            lines = []
         kind = self.content_type
         if isinstance(self.content, FormFile):
-            lines[0] += f"; filename={_quoted(self.content.filename)}"
+            filename = f"; filename={_quoted(self.content.filename)}"
+            if self.is_named:
+                lines[0] += filename
+            elif self.content.filename:
+                lines = [f"content-disposition: attachment{filename}"]
             kind = kind or self.content.content_type
             lines += [f"{k}: {v}" for k, v in self.content.headers.items()]
         if kind:
@@ -41,13 +51,13 @@ def _quoted(text: str) -> str:
 
 
 class Multipart:
-    """A form in parts, as it is sent: as often as its files can be read."""
+    """Content in parts, as it is sent: as often as its files can be read."""
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, parts: list[Part], kind: str) -> None:
         self._boundary = secrets.token_hex(16)
         # Whatever is wrong with a part shows before anything is sent.
         self._heads = [(part.head(), part.content) for part in parts]
-        self.content_type = f"multipart/form-data; boundary={self._boundary}"
+        self.content_type = f"{kind}; boundary={self._boundary}"
 
     def __iter__(self) -> Iterator[bytes]:
         """The content, for a client that waits."""
@@ -78,11 +88,11 @@ class StreamedMultipart(Multipart):
         yield f"--{self._boundary}--\r\n".encode()
 
 
-def multipart(parts: list[Part]) -> Multipart:
-    """The content of a form. Raises `InvalidContent` where a part cannot be sent."""
+def multipart(parts: list[Part], kind: str = "multipart/form-data") -> Multipart:
+    """Content in parts. Raises `InvalidContent` where a part cannot be sent."""
     awaited = any(
         isinstance(part.content, FormFile)
         and isinstance(part.content.content, AsyncIterable)
         for part in parts
     )
-    return StreamedMultipart(parts) if awaited else Multipart(parts)
+    return StreamedMultipart(parts, kind) if awaited else Multipart(parts, kind)

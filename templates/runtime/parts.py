@@ -66,6 +66,15 @@ class Files:
     most: int | None = None
     headers: tuple[PartHeader, ...] = ()
 
+    def check(self, file: FormFile) -> None:
+        """Refuse a file that is not as the contract has it. Raises `InvalidContent`."""
+        if file.size is not None and file.size < self.least:
+            raise invalid("minLength", f"has less than {self.least} bytes")
+        if self.most is not None and (file.size or 0) > self.most:
+            raise invalid("maxLength", f"has more than {self.most} bytes")
+        for header in self.headers:
+            header.check(file)
+
 
 class PartsContent(Generic[T]):
     """Reads and writes forms in parts of one schema, to the letter.
@@ -252,12 +261,7 @@ def _concrete(types: tuple[str, ...]) -> str:
 def _files(parts: list[Part], accepted: Files) -> Any:
     files = [part.content for part in parts if isinstance(part.content, FormFile)]
     for each in files:
-        if each.size is not None and each.size < accepted.least:
-            raise invalid("minLength", f"has less than {accepted.least} bytes")
-        if accepted.most is not None and (each.size or 0) > accepted.most:
-            raise invalid("maxLength", f"has more than {accepted.most} bytes")
-        for header in accepted.headers:
-            header.check(each)
+        accepted.check(each)
     if accepted.many:
         return files
     if len(files) > 1:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .media_types import MalformedMediaType, parse_media_type, rank
-from .streams import BYTES, ByteSource, StreamCodec
+from .streams import BYTES, ByteSource, PartedCodec, StreamCodec
 from .text_content import CHARSETS, TextContent
 
 _UTF8: Final = "; charset=utf-8"
@@ -25,7 +25,7 @@ class Octets(StreamCodec):
         return BYTES.encode(value)
 
 
-Codec: TypeAlias = JsonContent[Any] | TextContent[Any] | StreamCodec
+Codec: TypeAlias = JsonContent[Any] | TextContent[Any] | StreamCodec | PartedCodec
 """Reads and writes content of a media type."""
 
 OCTETS: Final = Octets()
@@ -53,6 +53,8 @@ class Variants:
             raise _invalid("content_type", problem) from error
         if isinstance(codec, TextContent):
             content_type = name + _UTF8
+        elif isinstance(codec, PartedCodec):
+            content_type = content.content_type
         return content_type.encode("ascii"), content
 
     def decode(self, content_type: str, content: bytes) -> Any:
@@ -61,17 +63,20 @@ class Variants:
         codec = self.codec(name)
         if isinstance(codec, TextContent):
             return codec.decode(content, charset_of(parameters))
+        if isinstance(codec, PartedCodec):
+            return codec.decode_parts(content, parameters.get("boundary", ""))
         return codec.decode(content)
 
     def name(self, content_type: str) -> str:
         """A documented media type; with parameters where the contract has a range.
 
-        So has one in parts: its boundary is needed. Raises `InvalidContent`.
+        So has one in parts that is passed on: its boundary is needed. Raises
+        `InvalidContent`.
         """
         name, _ = _parsed(content_type)
-        self.codec(name)
+        is_bytes = self.codec(name) is OCTETS
         is_exact = any(name == offered for offered, _ in self._entries)
-        whole = not is_exact or name.startswith("multipart/")
+        whole = not is_exact or (is_bytes and name.startswith("multipart/"))
         return content_type if whole else name
 
     def codec(self, name: str) -> Codec:

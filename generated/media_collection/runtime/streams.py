@@ -37,6 +37,18 @@ class StreamCodec:
         raise NotImplementedError
 
 
+class PartedCodec:
+    """Reads and writes content in parts, which its boundary divides."""
+
+    def encode(self, value: Any) -> Any:
+        """The content; its `content_type` has the boundary. Raises `InvalidContent`."""
+        raise NotImplementedError
+
+    def decode_parts(self, octets: bytes, boundary: str) -> Any:
+        """The value of complete content. Raises `InvalidContent`."""
+        raise NotImplementedError
+
+
 class ByteStream:
     """Bytes as they come: iterate over their parts, or `read` them all; once.
 
@@ -76,6 +88,13 @@ def _is_source(value: object) -> bool:
 
 
 BYTES = Bytes()
+
+
+def whole(content: ByteSource) -> bytes:
+    """All of some content. Raises `TypeError` for what only an event loop can give."""
+    if isinstance(content, AsyncIterable):
+        raise TypeError("this content cannot be an AsyncIterable")
+    return content if isinstance(content, bytes) else b"".join(content)
 
 
 def waiting(content: ByteSource | None) -> bytes | Iterable[bytes] | None:

@@ -16,10 +16,12 @@ from counterfoil.api.model import (
     Header,
     MediaType,
     Parameter,
+    Positions,
     RequestBody,
     Response,
 )
-from counterfoil.api.reading import child, flag, members, text
+from counterfoil.api.positions import Encodings, has_positions, read_positions
+from counterfoil.api.reading import child, flag, items, members, text
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
 from counterfoil.codes import contents as codes
@@ -202,6 +204,8 @@ class Content:
                 target.location,
                 self._encodings(target),
                 self._optional(target.get("itemSchema")),
+                positions := self._positions(name, target),
+                () if positions else self._ordered(target).all,
             )
             places = ((name, content.keys[written]), *aliases)
             if self._is_new(media, places, known):
@@ -224,28 +228,46 @@ class Content:
 
     def _encodings(self, node: Mapping) -> tuple[Encoding, ...]:
         """The Encoding Objects of a media type, by the names of the parts."""
-        found: list[Encoding] = []
-        for name, value in members(node, "encoding"):
-            if not isinstance(value, Mapping):
-                continue
-            headers = [
-                self.read_header(each, header)
-                for each, header in members(value, "headers")
-            ]
-            types = text(value, "contentType").split(",")
-            explode = value.get("explode")
-            found.append(
-                Encoding(
-                    name,
-                    tuple(each.strip().lower() for each in types if each.strip()),
-                    tuple(each for each in headers if each is not None),
-                    value.location,
-                    text(value, "style"),
-                    None if explode is None else flag(value, "explode"),
-                    flag(value, "allowReserved"),
-                )
-            )
-        return tuple(found)
+        return tuple(
+            self._encoding(name, value)
+            for name, value in members(node, "encoding")
+            if isinstance(value, Mapping)
+        )
+
+    def _positions(self, name: str, node: Mapping) -> Positions | None:
+        """The parts of a media type that have an order; None where they have none."""
+        if self.schemas.dialect.version != "3.2" or not has_positions(name):
+            return None
+        build, encodings = self.schemas.build, self._ordered(node)
+        return read_positions(node, self.references, build, encodings)
+
+    def _ordered(self, node: Mapping) -> Encodings:
+        """The Encoding Objects of a media type, by the positions of the parts."""
+        item = child(node, "itemEncoding")
+        return Encodings(
+            tuple(
+                self._encoding(str(number), value)
+                for number, value in enumerate(items(node, "prefixEncoding"))
+                if isinstance(value, Mapping)
+            ),
+            None if item is None else self._encoding("", item),
+        )
+
+    def _encoding(self, name: str, node: Mapping) -> Encoding:
+        headers = [
+            self.read_header(each, header) for each, header in members(node, "headers")
+        ]
+        types = text(node, "contentType").split(",")
+        explode = node.get("explode")
+        return Encoding(
+            name,
+            tuple(each.strip().lower() for each in types if each.strip()),
+            tuple(each for each in headers if each is not None),
+            node.location,
+            text(node, "style"),
+            None if explode is None else flag(node, "explode"),
+            flag(node, "allowReserved"),
+        )
 
     def _is_new(
         self,
@@ -307,6 +329,10 @@ def _meaning(media: MediaType) -> tuple[object, ...]:
         items and items.exact,
         media.aliases,
         tuple(replace(each, location=media.location) for each in media.encodings),
+        tuple(
+            replace(each.encoding, location=media.location) if each.encoding else None
+            for each in (media.positions.all if media.positions else ())
+        ),
     )
 
 

@@ -160,8 +160,8 @@ GRAMMAR: Final[dict[str, Kind]] = {
             encoding="{encoding}",
             description=_newest(),
             itemSchema=_newest("schema"),
-            prefixEncoding=_newest("[encoding]", refused.UNSUPPORTED_ENCODING),
-            itemEncoding=_newest("encoding", refused.UNSUPPORTED_ENCODING),
+            prefixEncoding=_newest("[encoding]"),
+            itemEncoding=_newest("encoding"),
         ),
     ),
     "encoding": Kind(

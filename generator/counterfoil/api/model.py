@@ -42,7 +42,8 @@ class MediaType:
     media types under which the same content is accepted (`x-media-type-aliases`).
     `schema` is None where any content is valid. `item_schema` is that of each item of a
     stream. `encodings` say how the parts of a form are written, where the defaults of
-    the standard do not hold.
+    the standard do not hold; `positions` what the parts are that have no names.
+    `stray_encodings` are by position, though the parts have none.
     """
 
     name: str
@@ -52,6 +53,15 @@ class MediaType:
     location: Location
     encodings: tuple[Encoding, ...] = ()
     item_schema: Schema | None = None
+    positions: Positions | None = None
+    stray_encodings: tuple[Encoding, ...] = ()
+
+    @property
+    def schemas(self) -> tuple[Schema, ...]:
+        """The schemas of its content, of its items and of its parts."""
+        parts = self.positions.all if self.positions else ()
+        found = (self.schema, self.item_schema, *(each.schema for each in parts))
+        return tuple(each for each in found if each is not None)
 
     @property
     def is_json(self) -> bool:
@@ -133,6 +143,33 @@ class Encoding:
     style: str = ""
     explode: bool | None = None
     allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a part without a name is: its schema, and how it is written, if said."""
+
+    schema: Schema
+    encoding: Encoding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The parts of content in which their order tells what they are (OAS 3.2, 4.14.5).
+
+    `prefix` are the first ones, `rest` is what all others are; None where there are no
+    others. There are at least `least` of them, and `most` where that is not None.
+    """
+
+    prefix: tuple[Position, ...]
+    rest: Position | None
+    least: int
+    most: int | None
+
+    @property
+    def all(self) -> tuple[Position, ...]:
+        """Those of the prefix, and that of the rest."""
+        return (*self.prefix, *([self.rest] if self.rest else ()))
 
 
 @dataclass(frozen=True, slots=True)

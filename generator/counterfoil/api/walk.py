@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from counterfoil.api.schema import Schema
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Header, MediaType, Operation, Response
+    from counterfoil.api.model import (
+        Encoding,
+        Header,
+        MediaType,
+        Operation,
+        Position,
+        Positions,
+        Response,
+    )
 
 Change: TypeAlias = Callable[[Schema], Schema]
 
@@ -46,11 +54,26 @@ def _media_type(media: MediaType, change: Change) -> MediaType:
         media,
         schema=None if media.schema is None else change(media.schema),
         item_schema=None if media.item_schema is None else change(media.item_schema),
-        encodings=tuple(
-            replace(each, headers=_headers(each.headers, change))
-            for each in media.encodings
-        ),
+        encodings=tuple(_encoding(each, change) for each in media.encodings),
+        positions=media.positions and _positions(media.positions, change),
     )
+
+
+def _encoding(encoding: Encoding, change: Change) -> Encoding:
+    return replace(encoding, headers=_headers(encoding.headers, change))
+
+
+def _positions(positions: Positions, change: Change) -> Positions:
+    return replace(
+        positions,
+        prefix=tuple(_position(each, change) for each in positions.prefix),
+        rest=positions.rest and _position(positions.rest, change),
+    )
+
+
+def _position(position: Position, change: Change) -> Position:
+    encoding = position.encoding and _encoding(position.encoding, change)
+    return replace(position, schema=change(position.schema), encoding=encoding)
 
 
 def _headers(headers: tuple[Header, ...], change: Change) -> tuple[Header, ...]:

@@ -23,12 +23,15 @@ pattern: "^(a)?\\\\1b$"      # "^(?:aa|)b$"
 UNSUPPORTED_ENCODING = Code(
     "unsupported-encoding",
     Severity.ERROR,
-    "Headers of parts that are no files, and encodings of what is no form",
+    "Headers of parts that are no files, and encodings of what has no parts",
     """\
-The `encoding` of a media type (OAS 3.1, 4.8.15) says how the properties of a form are
-written. Its `headers` are checked where the part is a file, and they are texts, numbers
-or arrays: objects, and headers of other parts, are not. Nor are encodings in encodings,
-by their position, and outside of the forms that requests bring.
+The `encoding` of a media type (OAS 3.2, 4.15) says how the properties of a form are
+written, `prefixEncoding` and `itemEncoding` how the parts are that have no names. Their
+`headers` are checked where the part is a file, and they are texts, numbers or arrays:
+objects, and headers of other parts, are not. Nor are encodings in encodings, those by
+name outside of the forms that requests bring, and those by position outside of
+`multipart` content whose schema is an array, with no more than `prefixItems`, `items`,
+`minItems` and `maxItems`, or an `itemSchema`.
 """,
 )
 
@@ -92,10 +95,12 @@ UNSUPPORTED_STREAM = Code(
     Severity.ERROR,
     "Streams of items",
     """\
-`itemSchema` (OpenAPI 3.2) describes each item of a stream. Successes may be JSON lines
-(`application/jsonl`, `application/x-ndjson`), JSON sequences (`application/json-seq`)
-and server-sent events (`text/event-stream`). No code is generated yet for streams of
-other media types, nor for those in requests and in errors.
+`itemSchema` (OpenAPI 3.2) describes each item of a sequence: JSON lines
+(`application/jsonl`, `application/x-ndjson`), JSON sequences (`application/json-seq`,
+`+json-seq`), server-sent events (`text/event-stream`), and parts without names
+(`multipart/mixed` and others, but for `multipart/form-data`), which are read as a
+whole. Nothing tells how content of other media types is divided into items, and parts
+have no `schema` beside their `itemSchema`.
 """,
 )
 

@@ -13,6 +13,7 @@ from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.xml import write_xml
 from counterfoil.python.bodies import ITEMS
 from counterfoil.python.outcomes import CHOICE, SUCCESSES, HeaderField, Outcome
+from counterfoil.python.positions import FilePart
 from counterfoil.python.variants import JSON, TEXT, Variant
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.mock.plain import Json
     from counterfoil.mock.values import Values
+    from counterfoil.python.contents import Content
     from counterfoil.python.operations import Call
+    from counterfoil.python.positions import Ordered, Part
 
 _LENGTH: Final = "content-length"
 _SCALARS: Final = ("string", "number", "boolean")
@@ -37,11 +40,13 @@ class NoAnswerError(Exception):
 class Codes:
     """The modules of a generated package that know its responses and contents.
 
-    A package without contents has no module of them: it is asked for when needed.
+    A package without contents, or files, has no module of them: each is asked for when
+    it is needed.
     """
 
     operations: Callable[[str], ModuleType]
     contents: Callable[[], ModuleType]
+    files: Callable[[], ModuleType]
 
 
 class Answers:
@@ -92,10 +97,15 @@ class Answers:
 
         `example` is the name of the example that goes before others.
         """
-        content, media = variant.content, variant.media
-        assert content is not None
+        assert variant.content is not None
+        return self._value_of(variant.content, variant.media.examples, example)
+
+    def _value_of(
+        self, content: Content, examples: tuple[Example, ...] = (), example: str = ""
+    ) -> Any:
+        """A typed value of JSON content. Raises `NoAnswerError`."""
         codec = getattr(self._codes.contents(), content.name.upper())
-        for each in _first(media.examples, example):
+        for each in _first(examples, example):
             value: Json = json.loads(each.value)
             if not example or each.name != example:
                 value = self._values.in_format(content.schema, value)
@@ -161,11 +171,31 @@ class Answers:
                     return variant, [self.content(variant)]
                 if variant.form == TEXT:
                     return variant, self._typed_text(media)
+                if variant.ordered is not None:
+                    return variant, self._parts(variant.ordered)
                 return variant, self._bytes(media)
             except NoAnswerError as error:
                 problem = problem or error
         assert problem is not None
         raise problem
+
+    def _parts(self, ordered: Ordered) -> Any:
+        """Parts without names: those that the contract asks for, and one at least."""
+        count = max(ordered.least, len(ordered.prefix), 1)
+        rest = [ordered.rest] if ordered.rest else []
+        parts = [*ordered.prefix, *rest * count][:count]
+        made = [self._part(each) for each in parts]
+        return tuple(made) if ordered.is_tuple else made
+
+    def _part(self, part: Part) -> Any:
+        if isinstance(part, FilePart):
+            return self._codes.files().FormFile(bytes(part.shape.size.least))
+        if part.content is not None:
+            return self._value_of(part.content)
+        try:
+            return self._scalar(part.schema, (), _is_scalar, _SCALARS)
+        except NoValueError as error:
+            raise NoAnswerError(f"for a part of the body, {error}") from error
 
     def _typed_text(self, media: MediaType) -> Any:
         """The value of a text."""

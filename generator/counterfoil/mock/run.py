@@ -86,6 +86,7 @@ def mock_app(
     codes = Codes(
         lambda function: generated.module(f"operations.{function}"),
         lambda: generated.module("contents"),
+        lambda: generated.module("runtime.files"),
     )
     memory = Memory() if remembers else None
     mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)

@@ -57,13 +57,15 @@ class MediaType:
 
     `names` are its media type and its aliases in lower case, without parameters;
     `schema` is a JSON Pointer, "" where there is none; `encodings` are the parts of a
-    form that are not written as usual.
+    form that are not written as usual. `has_items` says whether it is a sequence of
+    items that have a schema (OAS 3.2, 4.14.4).
     """
 
     names: tuple[str, ...]
     schema: str
     examples: tuple[object, ...] = field(default=(), hash=False)
     encodings: tuple[Encoding, ...] = ()
+    has_items: bool = False
 
     @property
     def is_json(self) -> bool:

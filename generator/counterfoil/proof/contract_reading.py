@@ -231,6 +231,7 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
                 _schema(document, place),
                 _examples(document, place),
                 tuple(_encodings(plain)),
+                "itemSchema" in plain,
             )
         )
     return tuple(found)

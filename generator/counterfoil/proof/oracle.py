@@ -388,6 +388,8 @@ def _text(
     contract: Contract, media_type: MediaType, content: bytes
 ) -> tuple[Verdict, str]:
     """Content that is neither JSON nor a form: a text, or any bytes."""
+    if media_type.has_items:
+        return Verdict.OPEN, ""
     if not media_type.schema:
         return Verdict.RIGHT, ""
     if not media_type.names[0].startswith("text/"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, byte_string, enclose, fits, tuple_of
 from counterfoil.python.outcomes import BODILESS, CHOICE, HEADERS, NOTHING
@@ -92,15 +93,22 @@ def lower_answer(
         used.add(own("operations", f"{call.function} as operation"))
     lines = _field_lines(table, free, used, level)
     if outcome.body is not None:
-        module, function = _FUNCTIONS[outcome.is_any, outcome.is_stream]
+        is_sent_in_parts = outcome.is_stream or outcome.has_parts
+        module, function = _FUNCTIONS[outcome.is_any, is_sent_in_parts]
         used.add(own(module, function))
         codec = codecs.name(outcome)
         if codec == "BYTES":
             used.add(own("runtime.streams", "BYTES"))
-        target = _TARGETS[outcome.is_stream, within and call.has_stream]
+        target = _TARGETS[is_sent_in_parts, within and call.sends_parts]
+        if outcome.form == ORDERED or (outcome.form == ITEMS and outcome.is_gathered):
+            target = "divided" if outcome.form == ORDERED else "listed"
         kind, encoded = _content(outcome, codec, target, level)
         lines.append(encoded)
-        arguments = [status, "fields", kind, target]
+        given = target
+        if outcome.is_gathered:
+            used.add(own("runtime.streams", "whole"))
+            given = f"whole({target})"
+        arguments = [status, "fields", kind, given]
         if not free:
             lines = lines[1:]
             arguments[1] = table or "()"
@@ -145,6 +153,9 @@ def _content(outcome: Outcome, codec: str, target: str, level: int) -> tuple[str
     if not codec:
         return byte_string(kind), "content = response.body"
     head = f"{target} = {codec}.encode("
+    if outcome.form == ORDERED:
+        encoded = enclose(head, ["response.body"], ")", level)
+        return f"{target}.content_type.encode()", encoded
     return byte_string(kind), enclose(head, ["response.body"], ")", level)
 
 

@@ -11,6 +11,7 @@ from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.schema import Object
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
+from counterfoil.python.class_names import parts_of
 from counterfoil.python.format_types import has_format
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import AMBIGUOUS, settle, snake
@@ -34,7 +35,7 @@ _RESERVED: Final = (
     *("self", "accept", "body", "content_type"),
     *(  # constants of bodies
         f"{kind}_body{number}"
-        for kind in ("text", "form", "parts", "items")
+        for kind in ("text", "form", "parts", "items", "ordered")
         for number in ("", "_2", "_3")
     ),
     "unset",  # its constant would be `UNSET`
@@ -130,6 +131,7 @@ def _constants(operation: Operation, contents: Contents) -> list[str]:
     classes = [each for each in contents.lowering.type_names() if each.isupper()]
     media = operation.body.content if operation.body else ()
     held = [each.item_schema or schema_of(each) for each in media if not each.is_json]
+    held += [part.schema for each in media for part in parts_of(each)]
     names = [found.name for each in held if (found := contents.find(each)) is not None]
     return [
         *map(str.lower, (*classes, *AMBIGUOUS)),

@@ -12,6 +12,7 @@ from counterfoil.python import types
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.forms import is_form
 from counterfoil.python.layout import string
+from counterfoil.python.positions import Ordered, ordered_of
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import Expression, Import, Subscript
 
@@ -27,6 +28,7 @@ BYTES: Final = "bytes"
 FORM: Final = "form"
 PARTS: Final = "parts"
 ITEMS: Final = "items"
+ORDERED: Final = "ordered"
 
 ITEM_CODECS: Final = {
     "application/jsonl": "JsonLines",
@@ -38,6 +40,16 @@ ITEM_CODECS: Final = {
     "text/event-stream": "EventStream",
 }
 """The media types that are streams of items, and what reads and writes them."""
+
+
+def item_codec(name: str) -> str:
+    """What reads and writes the items of a media type; "" where it is no stream.
+
+    RFC 8091: sequences of JSON have the suffix `+json-seq`.
+    """
+    usual = "JsonSequence" if name.endswith("+json-seq") else ""
+    return ITEM_CODECS.get(name, usual)
+
 
 _STREAM: Final = types.Name(
     "ByteStream", frozenset({Import("@runtime.streams", "ByteStream")})
@@ -68,6 +80,7 @@ class Medium:
 
     `content` is that of its schema where there is one. `constant` is the name of what
     reads and writes it, where that is no JSON content: it belongs to the operation.
+    `ordered` are its parts where they have no names.
     """
 
     form: str
@@ -76,6 +89,7 @@ class Medium:
     content: Content | None
     typed: PyType
     constant: str
+    ordered: Ordered | None = None
 
     @property
     def name(self) -> str:
@@ -176,14 +190,17 @@ def lower_body(operation: Operation, contents: Contents) -> Body | None:
 def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
     names = (media.name, *media.aliases)
     lowering = contents.lowering
-    if media.item_schema is not None and media.name in ITEM_CODECS:
+    if media.item_schema is not None and item_codec(media.name):
         content = contents.of_schema(media.item_schema)
         item = content.typed.type
         return [Medium(ITEMS, names, media, content, item, "ITEMS_BODY")]
     if media.is_json:
         content = contents.of(media)
         return [Medium(JSON, names, media, content, content.typed.type, "")]
-    is_plain = is_text(media.name) and media.name not in ITEM_CODECS
+    if ordered := ordered_of(media, contents):
+        whole = ordered.type(lowering)
+        return [Medium(ORDERED, names, media, None, whole, "ORDERED_BODY", ordered)]
+    is_plain = is_text(media.name) and not item_codec(media.name)
     if is_plain and (kind := text_type(media.schema, lowering)):
         return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
     if is_form(media, lowering):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.media_types import MULTIPART, is_text
 from counterfoil.api.schema import AnyValue, Size, String
@@ -12,13 +12,15 @@ from counterfoil.codes.unsupported import UNSUPPORTED_ENCODING
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.form_files import FORMS
 from counterfoil.python.forms import lower_form, part_header_shape
+from counterfoil.python.positions import FilePart, lower_ordered
 from counterfoil.python.text_shapes import NoText, scalar_kinds
 from counterfoil.python.variants import is_always_empty
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import MediaType
+    from counterfoil.api.model import Header, MediaType, Positions
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Location
     from counterfoil.python.forms import Form
     from counterfoil.python.lowering import Lowering
 
@@ -30,6 +32,8 @@ def check_body(
     for media in content:
         if media.name in FORMS:
             _check_form(media, lowering, findings)
+        elif media.positions is not None:
+            _check_ordered(media, media.positions, lowering, findings)
         else:
             _check_read(media, lowering, findings)
 
@@ -39,7 +43,9 @@ def check_response(
 ) -> None:
     """Report what of a response is not read."""
     for media in content:
-        if not may_be_json(media, lowering) and not _is_empty(media):
+        if media.positions is not None:
+            _check_ordered(media, media.positions, lowering, findings)
+        elif not may_be_json(media, lowering) and not _is_empty(media):
             _check_read(media, lowering, findings)
 
 
@@ -70,6 +76,54 @@ def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> Non
         )
 
 
+def _check_ordered(
+    media: MediaType, positions: Positions, lowering: Lowering, findings: Findings
+) -> None:
+    """Report what of parts without names is not read."""
+    try:
+        ordered = lower_ordered(positions, lowering)
+    except NoText as error:
+        findings.add(
+            codes.UNDECODED_CONTENT,
+            f"{media.name} {error}: it is passed on as bytes",
+            media.location,
+            hint="describe an array of files, scalars and JSON",
+        )
+        return
+    told: set[Location] = set()
+    for part, position in zip(ordered.parts, positions.all, strict=False):
+        encoding = position.encoding
+        if encoding is None or encoding.location in told:
+            continue
+        told.add(encoding.location)
+        is_file = isinstance(part, FilePart)
+        for header in encoding.headers:
+            reason = _header_problem(header, lowering) if is_file else _NO_FILE
+            _report_header(header, reason, findings)
+
+
+_NO_FILE: Final = "is of a part that is no file"
+
+
+def _header_problem(header: Header, lowering: Lowering) -> str:
+    """Why a header of a part that is a file is not checked; "" where it is."""
+    try:
+        part_header_shape(header, lowering)
+    except NoText as error:
+        return str(error)
+    return ""
+
+
+def _report_header(header: Header, reason: str, findings: Findings) -> None:
+    if reason:
+        findings.add(
+            UNSUPPORTED_ENCODING,
+            f"the header {header.name} {reason}",
+            header.location,
+            hint=f'to leave it out: allow = ["{UNSUPPORTED_ENCODING.name}"]',
+        )
+
+
 def _check_part_headers(
     media: MediaType, form: Form, lowering: Lowering, findings: Findings
 ) -> None:
@@ -78,11 +132,6 @@ def _check_part_headers(
     for encoding in media.encodings:
         file = named.get(encoding.name) or form.other_files
         for header in encoding.headers:
-            reason = "" if file else "is of a part that is no file"
-            try:
-                part_header_shape(header, lowering)
-            except NoText as error:
-                reason = reason or str(error)
             if media.name != MULTIPART:
                 # OAS 3.1, 4.8.15.1: there are no parts that could have them.
                 findings.add(
@@ -90,13 +139,9 @@ def _check_part_headers(
                     f"{media.name} has no parts: the header {header.name} is ignored",
                     header.location,
                 )
-            elif reason:
-                findings.add(
-                    UNSUPPORTED_ENCODING,
-                    f"the header {header.name} {reason}",
-                    header.location,
-                    hint=f'to leave it out: allow = ["{UNSUPPORTED_ENCODING.name}"]',
-                )
+            else:
+                reason = _header_problem(header, lowering) if file else _NO_FILE
+                _report_header(header, reason, findings)
 
 
 def _is_read(media: MediaType, lowering: Lowering) -> bool:

@@ -11,17 +11,19 @@ from counterfoil.api.schemas import schema_of
 from counterfoil.python.bodies import (
     BYTES,
     FORM,
-    ITEM_CODECS,
     ITEMS,
     JSON,
+    ORDERED,
     PARTS,
     TEXT,
     Medium,
+    item_codec,
 )
 from counterfoil.python.form_views import form_constants
 from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
+from counterfoil.python.ordered_views import ordered_constants
 from counterfoil.python.readers import has_reader
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import (
@@ -48,8 +50,13 @@ _CLASSES: Final = {
     BYTES: "StreamBody",
     PARTS: "PartsBody",
     ITEMS: "ItemsBody",
+    ORDERED: "OrderedBody",
 }
-_MODULES: Final = {PARTS: "runtime.parts_body", ITEMS: "runtime.items_body"}
+_MODULES: Final = {
+    PARTS: "runtime.parts_body",
+    ITEMS: "runtime.items_body",
+    ORDERED: "runtime.ordered_body",
+}
 _UTF8: Final = "; charset=utf-8"
 
 
@@ -185,6 +192,10 @@ def body_constants(
             found += form_constants(api, medium, lowering, used)
         elif medium.form == ITEMS:
             found.append(_items_constant(medium, used))
+        elif medium.ordered is not None:
+            found += ordered_constants(
+                api, medium.constant, medium.name, medium.ordered, lowering, used
+            )
     return found
 
 
@@ -196,7 +207,7 @@ def _items_constant(medium: Medium, used: set[Import]) -> str:
         own("contents", name),
         Import("typing", "Final"),
     }
-    codec = ITEM_CODECS[medium.name]
+    codec = item_codec(medium.name)
     head = f"{medium.constant}: Final = item_streams.{codec}("
     return enclose(head, [name], ")")
 
@@ -239,7 +250,7 @@ def lower_dispatch(
     name = medium.name + (_UTF8 if medium.form == TEXT else "")
     if medium.form == BYTES:
         return Dispatch(string(name), "body")
-    if medium.form == PARTS:
+    if medium.form in {PARTS, ORDERED}:
         content = local["content"]
         encoder = _encoder(call, medium, module, used)
         first = f"{content} = {encoder}.encode(body)"

@@ -13,7 +13,7 @@ from counterfoil.rules.document import schemas_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, MediaType, Operation
+    from counterfoil.api.model import Api, MediaType, Operation, Position
     from counterfoil.api.schema import GivenName
     from counterfoil.document.tree import Location
 
@@ -208,18 +208,26 @@ def _called(operation: Operation) -> str:
     return operation.given.text if operation.given else operation.id
 
 
+def parts_of(media: MediaType) -> tuple[Position, ...]:
+    """The parts of content in parts without names; none of other content."""
+    return media.positions.all if media.positions else ()
+
+
 def _of_content(
     operation: Operation, words: str, content: tuple[MediaType, ...]
 ) -> Iterator[tuple[str, str, Schema]]:
     """The schemas of media types: those after the first are told apart by theirs."""
     for media in content:
+        rest = words if media is content[0] else f"{words} {media.name}"
+        for number, part in enumerate(parts_of(media), 1):
+            called = f"{_called(operation)} {rest} part {number}"
+            yield f"{operation.id} {rest} part {number}", called, part.schema
         if media.schema is not None:
-            rest = words if media is content[0] else f"{words} {media.name}"
             called = f"{_called(operation)} {rest}"
             yield f"{operation.id} {rest}", called, media.schema
         if media.item_schema is not None:
-            called = f"{_called(operation)} {words} item"
-            yield f"{operation.id} {words} item", called, media.item_schema
+            called = f"{_called(operation)} {rest} item"
+            yield f"{operation.id} {rest} item", called, media.item_schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_bounded
-from counterfoil.python.bodies import ITEM_CODECS, ITEMS
+from counterfoil.python.bodies import ITEMS, ORDERED, item_codec
 from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
@@ -26,15 +26,23 @@ from counterfoil.python.types import (
 from counterfoil.python.variants import BYTES, EMPTY, JSON, TEXT, Variant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterfoil.api.model import Api
     from counterfoil.python.outcomes import Outcome
 
 
 class Codecs:
-    """The codecs of an operation's responses, and the constants that they need."""
+    """The codecs of an operation's responses, and the constants that they need.
 
-    def __init__(self, api: Api, used: set[Import]) -> None:
+    `operation` names, and notes, the module of the operation.
+    """
+
+    def __init__(
+        self, api: Api, used: set[Import], operation: Callable[[], str]
+    ) -> None:
         self._api = api
+        self._operation = operation
         self._used = used
         self.constants: list[str] = []
 
@@ -45,6 +53,8 @@ class Codecs:
             return self._json(outcome.variants[0])
         if outcome.form == BYTES and outcome.is_stream:
             return "BYTES"
+        if outcome.form == ORDERED:
+            return self._ordered(outcome, outcome.variants[0])
         if outcome.form == ITEMS:
             self._used.add(Import("typing", "Final"))
             made = f"_ITEMS_{key}: Final = {self._codec(outcome.variants[0])}"
@@ -70,18 +80,28 @@ class Codecs:
 
     def _choice(self, outcome: Outcome) -> str:
         rows = [
-            tuple_of([string(name), self._codec(each)], 1, 1)
+            tuple_of([string(name), self._one_of(outcome, each)], 1, 1)
             for each in outcome.variants
             for name in each.names
         ]
         head = f"_CONTENT_{outcome.key.upper()}: Final = Variants("
         return enclose(head, rows, ")", 0, WIDE if len(rows) > 1 else 0)
 
+    def _one_of(self, outcome: Outcome, variant: Variant) -> str:
+        if variant.form == ORDERED:
+            return self._ordered(outcome, variant)
+        return self._codec(variant)
+
+    def _ordered(self, outcome: Outcome, variant: Variant) -> str:
+        """The constant of parts without names, in the operation's module."""
+        names = {kind: name for name, kind, _ in outcome.ordered}
+        return f"{self._operation()}.{names[variant.names[0]]}"
+
     def _codec(self, variant: Variant) -> str:
         if variant.form == JSON:
             return self._json(variant)
         if variant.form == ITEMS:
-            name = ITEM_CODECS[variant.names[0]]
+            name = item_codec(variant.names[0])
             self._used.add(own("runtime.item_streams", name))
             return f"{name}({self._json(variant)})"
         if variant.is_any_text:

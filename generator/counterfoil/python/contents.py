@@ -11,6 +11,7 @@ from counterfoil.api.schemas import schema_of
 from counterfoil.python.class_names import place as place_of
 from counterfoil.python.forms import is_form
 from counterfoil.python.names import settle, snake
+from counterfoil.python.positions import json_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,11 +160,14 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 )
                 for place, each in enumerate(media)
             ]
-            found += [
-                (f"{wording} item", each.item_schema, False)
-                for each in content
-                if each.item_schema is not None
-            ]
+            for place, each in enumerate(content):
+                words = f"{wording} {each.name}" if place else wording
+                if each.item_schema is not None:
+                    found.append((f"{words} item", each.item_schema, False))
+                found += [
+                    (f"{words} part {number}", part.schema, False)
+                    for number, part in enumerate(json_parts(each, lowering), 1)
+                ]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
@@ -95,7 +96,7 @@ def lower_endpoint(
     }
     if call.operation.method == "HEAD":
         used.add(own("runtime.asgi", "without_content"))
-    streams = call.has_stream
+    streams = call.sends_parts
     if streams:
         used |= {
             own("runtime.stream_answers", "Payload"),
@@ -104,7 +105,7 @@ def lower_endpoint(
     path = call.operation.path
     resource = [e for e in (*api.operations, *api.events) if e.path == path]
     tables = Tables(each.method for each in resource)
-    codecs = Codecs(api, used)
+    codecs = Codecs(api, used, partial(_module, call, used))
     successes = tuple(
         lower_answer(each, call, tables, codecs, used, within=True)
         for each in call.outcomes
@@ -259,6 +260,7 @@ _LOCALS = frozenset(
         "fault",
         "fields",
         "digits",
+        "divided",
         "header_fields",
         "kind",
         "known",
@@ -266,6 +268,7 @@ _LOCALS = frozenset(
         "headers",
         "limits",
         "list",
+        "listed",
         "logging",
         "message",
         "operation",
@@ -371,7 +374,7 @@ def _is_within(outcome: Outcome, call: Call) -> bool:
     URLs of callbacks may be read from a response: then a function encodes it.
     """
     is_plain = outcome.is_success and outcome.is_exact and not call.calls_back
-    return outcome.is_stream or is_plain
+    return outcome.is_stream or outcome.has_parts or is_plain
 
 
 def _offers(call: Call, used: set[Import]) -> list[str]:
@@ -402,3 +405,9 @@ def _lower_refusal(outcome: Outcome) -> CaseView:
     if not fits(line, 3):
         line = f"return encode(\n{STEP * 4}{made}\n{STEP * 3})"
     return CaseView(guarded(outcome), line)
+
+
+def _module(call: Call, used: set[Import]) -> str:
+    """What the endpoint calls the module of the operation, and notes."""
+    used.add(own("operations", f"{call.function} as operation"))
+    return "operation"

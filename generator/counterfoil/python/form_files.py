@@ -25,6 +25,8 @@ from counterfoil.api.schema import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterfoil.api.model import Api, Encoding, MediaType, Operation
 
 FORMS: Final = (URLENCODED, MULTIPART)
@@ -186,35 +188,42 @@ class _Files:
             files = replace(target.shape, items=items)
             opened = json.dumps({**json.loads(target.exact), "items": True})
             return replace(target, shape=files, exact=opened)
-        if not self._is_file(target, types):
+        if not is_file(target, types, self._target):
             return None
         size = target.shape.size if isinstance(target.shape, String) else None
         shape = Binary(size) if size else Binary()
         return replace(target, shape=shape, exact="true", loose="")
 
-    def _is_file(self, target: Schema, types: tuple[str, ...]) -> bool:
-        """OAS 3.1, 4.8.15.1.1, and the older ways to say so."""
-        exact: object = json.loads(target.exact)
-        said = cast("dict[str, object]", exact) if isinstance(exact, dict) else {}
-        is_binary = bool(types) and not all(map(_is_textual, types))
-        match target.shape:
-            case Binary():
-                return True
-            case String(format="binary"):
-                return True
-            case String(media_type=own, coding=coding):
-                is_raw = own != "" and not _is_textual(own)
-                return not coding and (is_binary or is_raw)
-            case AnyValue():
-                return (not types and said.keys() <= _SILENT) or is_binary
-            case Union(members):
-                given = [each for each in members if not isinstance(each.shape, Null)]
-                return len(given) == 1 and self._is_file(self._target(given[0]), types)
-            case Object():
-                # Nothing is known of how values are written in such a media type.
-                return bool(types) and not any(map(is_json, types))
-            case _:
-                return False
+
+def is_file(
+    target: Schema, types: tuple[str, ...], follow: Callable[[Schema], Schema]
+) -> bool:
+    """Whether a part is a file: OAS 3.1, 4.8.15.1.1, and the older ways to say so.
+
+    `types` are the media types that it may have, as far as that is said; `follow`
+    follows references.
+    """
+    exact: object = json.loads(target.exact)
+    said = cast("dict[str, object]", exact) if isinstance(exact, dict) else {}
+    is_binary = bool(types) and not all(map(_is_textual, types))
+    match target.shape:
+        case Binary():
+            return True
+        case String(format="binary"):
+            return True
+        case String(media_type=own, coding=coding):
+            is_raw = own != "" and not _is_textual(own)
+            return not coding and (is_binary or is_raw)
+        case AnyValue():
+            return (not types and said.keys() <= _SILENT) or is_binary
+        case Union(members):
+            given = [each for each in members if not isinstance(each.shape, Null)]
+            return len(given) == 1 and is_file(follow(given[0]), types, follow)
+        case Object():
+            # Nothing is known of how values are written in such a media type.
+            return bool(types) and not any(map(is_json, types))
+        case _:
+            return False
 
 
 def _item(schema: Schema) -> Schema:
@@ -270,7 +279,7 @@ def _named_elsewhere(api: Api) -> frozenset[str]:
                 each for each in operation.body.content if each.name != MULTIPART
             ]
         for media in content:
-            pending += [e for e in (media.schema, media.item_schema) if e is not None]
+            pending += media.schemas
         for media in operation.body.content if operation.body else ():
             if media.schema is not None and not isinstance(
                 media.schema.shape, Reference

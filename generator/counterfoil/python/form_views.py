@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import Shape
 
-_Headers: TypeAlias = "dict[tuple[str, str], tuple[str, Header, Shape]]"
+PartHeaders: TypeAlias = "dict[tuple[str, str], tuple[str, Header, Shape]]"
 """The headers of parts, with their constants, by the names of both."""
 
 
@@ -35,7 +35,8 @@ def form_constants(
     """
     assert medium.content is not None
     form = lower_form(medium.media, lowering)
-    headers = _headers(form, medium.constant)
+    others = [("", form.other_files)] if form.other_files else []
+    headers = part_headers([*form.files, *others], medium.constant)
     name = medium.content.name.upper()
     used |= {Import("typing", "Final"), own("contents", name)}
     arguments = [name, shape_text(form.shape, api, used, 1)]
@@ -49,15 +50,12 @@ def form_constants(
         arguments += _parts(form, headers)
     used.add(own("runtime", module))
     head = f"{medium.constant}: Final = {module}.{cls}("
-    constants = [
-        _header_constant(api, each, lowering, used) for each in headers.values()
-    ]
+    constants = part_header_constants(api, headers, lowering, used)
     return [*constants, enclose(head, arguments, ")", 0, WIDE)]
 
 
-def _headers(form: Form, constant: str) -> _Headers:
+def part_headers(files: Sequence[tuple[str, FileShape]], constant: str) -> PartHeaders:
     """The headers of parts: no argument's constant has two underscores."""
-    files = [*form.files, *([("", form.other_files)] if form.other_files else [])]
     found = {
         (name, header.name): (header, shape)
         for name, file in files
@@ -70,6 +68,13 @@ def _headers(form: Form, constant: str) -> _Headers:
         key: (f"{constant}__{names[chr(0).join(key)]}".upper(), *each)
         for key, each in found.items()
     }
+
+
+def part_header_constants(
+    api: Api, headers: PartHeaders, lowering: Lowering, used: set[Import]
+) -> list[str]:
+    """The constants that read the headers of parts; `used` gets what they mention."""
+    return [_header_constant(api, each, lowering, used) for each in headers.values()]
 
 
 def _header_constant(
@@ -91,14 +96,16 @@ def _header_constant(
     return generic(f"{constant}: Final = headers.Header", bare(typed.type), options)
 
 
-def _parts(form: Form, headers: _Headers) -> list[str]:
+def _parts(form: Form, headers: PartHeaders) -> list[str]:
     """The arguments that forms in parts have more."""
     arguments: list[str] = []
     if form.files:
-        rows = [f"{string(n)}: {_file(n, each, 2, headers)}" for n, each in form.files]
+        rows = [
+            f"{string(n)}: {file_text(n, each, 2, headers)}" for n, each in form.files
+        ]
         arguments.append(_table("files=", rows))
     if form.other_files is not None:
-        arguments.append(f"others={_file('', form.other_files, 1, headers)}")
+        arguments.append(f"others={file_text('', form.other_files, 1, headers)}")
     if form.anything:
         arguments.append("anything=True")
     if form.types:
@@ -126,7 +133,8 @@ def _header(constant: str, header: Header) -> str:
     return f"parts.PartHeader({constant}{required})"
 
 
-def _file(name: str, file: FileShape, level: int, headers: _Headers) -> str:
+def file_text(name: str, file: FileShape, level: int, headers: PartHeaders) -> str:
+    """The expression of what a file must be."""
     options = ["many=True"] if file.many else []
     if file.types:
         kinds = tuple_of([*map(string, file.types)], level + 1, len("types=,"))

@@ -214,15 +214,7 @@ class _Lowering:
         if not isinstance(item.shape, Binary):
             return None
         encoding = self._encodings.get(name)
-        if encoding is None:
-            return FileShape(many, (), item.shape.size)
-        headers: list[tuple[Header, Shape]] = []
-        for each in encoding.headers:
-            # One that cannot be checked is refused by name, or left out.
-            with suppress(NoText):
-                headers.append((each, part_header_shape(each, self._lowering)))
-        types = encoding.content_types
-        return FileShape(many, types, item.shape.size, tuple(headers))
+        return file_shape(encoding, item.shape.size, self._lowering, many=many)
 
     def _shape(self, name: str, schema: Schema) -> Shape:
         """The shape of the texts of a property. Raises `NoText`."""
@@ -241,6 +233,20 @@ class _Lowering:
         if types and isinstance(inner, JsonShape):
             raise NoText(f"has a property {name!r} that is written as {types[0]}")
         return shape
+
+
+def file_shape(
+    encoding: Encoding | None, size: Size, lowering: Lowering, *, many: bool
+) -> FileShape:
+    """The shape of a part that is a file."""
+    if encoding is None:
+        return FileShape(many, (), size)
+    headers: list[tuple[Header, Shape]] = []
+    for each in encoding.headers:
+        # One that cannot be checked is refused by name, or left out.
+        with suppress(NoText):
+            headers.append((each, part_header_shape(each, lowering)))
+    return FileShape(many, encoding.content_types, size, tuple(headers))
 
 
 def part_header_shape(header: Header, lowering: Lowering) -> Shape:

@@ -6,13 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import unsupported as codes
-from counterfoil.python.bodies import ITEM_CODECS
 from counterfoil.python.form_files import FORMS
-from counterfoil.python.pending import items_of
+from counterfoil.python.pending import has_items
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from counterfoil.api.model import (
         Api,
         MediaType,
@@ -51,8 +48,7 @@ def _parameter(parameter: Parameter, allowed: frozenset[str]) -> Parameter:
 
 
 def _response(response: Response, allowed: frozenset[str]) -> Response:
-    content = _content(response.content, allowed, items_of(response))
-    return replace(response, content=content)
+    return replace(response, content=_content(response.content, allowed))
 
 
 def _body(
@@ -61,23 +57,21 @@ def _body(
     """The content of a body; the encodings of forms stay."""
     return tuple(
         replace(left, encodings=media.encodings) if media.name in FORMS else left
-        for media, left in zip(
-            content, _content(content, allowed, ITEM_CODECS), strict=True
-        )
+        for media, left in zip(content, _content(content, allowed), strict=True)
     )
 
 
 def _content(
-    content: tuple[MediaType, ...], allowed: frozenset[str], items: Container[str]
+    content: tuple[MediaType, ...], allowed: frozenset[str]
 ) -> tuple[MediaType, ...]:
-    """The content; `items` are the media types whose items are written."""
     encodings = codes.UNSUPPORTED_ENCODING.name in allowed
     streams = codes.UNSUPPORTED_STREAM.name in allowed
     return tuple(
         replace(
             each,
             encodings=() if encodings else each.encodings,
-            item_schema=each.item_schema if each.name in items or not streams else None,
+            stray_encodings=() if encodings else each.stray_encodings,
+            item_schema=each.item_schema if not streams or has_items(each) else None,
         )
         for each in content
     )

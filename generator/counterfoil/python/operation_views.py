@@ -11,6 +11,7 @@ from counterfoil.python.header_views import header_constants
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
+from counterfoil.python.ordered_views import ordered_constants
 from counterfoil.python.outcomes import CHOICE, DEFAULT, HeaderField, Outcome
 from counterfoil.python.parameter_views import lower_parameter
 from counterfoil.python.plain_breaks import plain_union
@@ -67,6 +68,8 @@ def lower_operation(api: Api, call: Call, lowering: Lowering) -> OperationView:
     constants = [lower_parameter(api, each, used) for each in call.arguments]
     constants += body_constants(api, call, lowering, used)
     constants += header_constants(api, call, used)
+    for name, kind, ordered in (row for o in call.outcomes for row in o.ordered):
+        constants += ordered_constants(api, name, kind, ordered, lowering, used)
     security = _security(call, used)
     return OperationView(
         heading(f"{call.route}: {call.summary}.", api.source),

@@ -83,6 +83,11 @@ class Call:
         return any(each.is_stream for each in self.outcomes)
 
     @cached_property
+    def sends_parts(self) -> bool:
+        """Whether a service sends some response part by part."""
+        return self.has_stream or any(each.has_parts for each in self.outcomes)
+
+    @cached_property
     def offers(self) -> Offers | None:
         """The media types that a client may choose from, where there are several."""
         is_head = self.operation.method == "HEAD"

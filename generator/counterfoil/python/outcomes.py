@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.model import MediaType, Response
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
-from counterfoil.python.bodies import ITEMS
+from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.format_types import has_format
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Header, Operation
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.positions import Ordered
     from counterfoil.python.schema_types import Typed
     from counterfoil.python.text_shapes import Shape
     from counterfoil.python.types import PyType
@@ -130,12 +131,41 @@ class Outcome:
         """Its JSON content, where it has no other."""
         return self.variants[0].content if self.form == JSON else None
 
+    @property
+    def ordered(self) -> tuple[tuple[str, str, Ordered], ...]:
+        """Its parts without names, with the constants for them and the media types.
+
+        No argument's constant has two underscores.
+        """
+        stem = f"ORDERED__{self.key.upper()}"
+        return tuple(
+            (f"{stem}__{number}" if number else stem, each.names[0], each.ordered)
+            for number, each in enumerate(self.variants)
+            if each.ordered is not None and not self.is_head
+        )
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is a success, whatever its status, and has content."""
+        is_success = self.is_success and not self.is_failure
+        return is_success and not self.is_head and not self.is_any
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether a service sends it part by part, though a client reads it whole."""
+        return self.is_sure and self.ordered != ()
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether a service sends the whole of what else comes part by part."""
+        forms = {each.form for each in self.variants}
+        return not self.is_sure and not forms.isdisjoint({ITEMS, ORDERED})
+
     @cached_property
     def is_stream(self) -> bool:
         """Whether its content can be given and had as it comes."""
         has_stream = any(each.form in {BYTES, ITEMS} for each in self.variants)
-        is_sure = self.is_success and not self.is_failure
-        return has_stream and is_sure and not self.is_head and not self.is_any
+        return has_stream and self.is_sure
 
     @property
     def served(self) -> PyType:
@@ -211,13 +241,11 @@ def lower_outcomes(
 
 
 def _settled(outcome: Outcome) -> Outcome:
-    """The outcome, whose items are bytes where they cannot come one by one."""
+    """The outcome, whose items are a list where they do not come one by one."""
     if outcome.is_stream or all(each.form != ITEMS for each in outcome.variants):
         return outcome
     variants = [
-        replace(each, form=BYTES, type=types.BYTES, content=None)
-        if each.form == ITEMS
-        else each
+        replace(each, type=types.list_of(each.type)) if each.form == ITEMS else each
         for each in outcome.variants
     ]
     return replace(outcome, variants=tuple(variants))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterfoil.api.positions import has_positions
 from counterfoil.codes import unsupported as codes
-from counterfoil.python.bodies import ITEM_CODECS
+from counterfoil.python.bodies import item_codec
 from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from counterfoil.api.model import Api, MediaType, Operation, Response
     from counterfoil.codes import Code
@@ -48,14 +49,10 @@ def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
             yield codes.UNSUPPORTED_ENCODING, message, encoding.location
 
 
-def items_of(response: Response) -> Container[str]:
-    """The media types of a response that are written as streams of items."""
-    return ITEM_CODECS if response.key.startswith("2") else ()
-
-
 def _response(response: Response) -> Iterator[tuple[Code, str, Location]]:
     yield from _content(response.content)
-    yield from _items(response.content, items_of(response))
+    yield from _strays(response.content)
+    yield from _items(response.content)
 
 
 def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
@@ -64,9 +61,15 @@ def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]
             if media.name not in FORMS:
                 message = f"{media.name} is no form: it has no part {each.name!r}"
                 yield codes.UNSUPPORTED_ENCODING, message, each.location
-        if media.item_schema is not None and media.name not in ITEM_CODECS:
-            message = f"{media.name} is a stream of items"
-            yield codes.UNSUPPORTED_STREAM, message, media.location
+    yield from _strays(content)
+    yield from _items(content)
+
+
+def _strays(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
+    for media in content:
+        for each in media.stray_encodings:
+            message = f"{media.name} has no parts that their order tells apart"
+            yield codes.UNSUPPORTED_ENCODING, message, each.location
 
 
 def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
@@ -76,10 +79,15 @@ def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Locati
             yield codes.UNSUPPORTED_ENCODING, message, each.location
 
 
-def _items(
-    content: tuple[MediaType, ...], known: Container[str]
-) -> Iterator[tuple[Code, str, Location]]:
+def has_items(media: MediaType) -> bool:
+    """Whether the items of a media type are written, as far as it has some."""
+    return bool(item_codec(media.name)) or media.positions is not None
+
+
+def _items(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
     for media in content:
-        if media.item_schema is not None and media.name not in known:
-            message = f"{media.name} is a stream of items"
+        if media.item_schema is not None and not has_items(media):
+            message = f"nothing tells how {media.name} is divided into items"
+            if has_positions(media.name):
+                message = f"the parts of {media.name} have a schema of the whole, too"
             yield codes.UNSUPPORTED_STREAM, message, media.location

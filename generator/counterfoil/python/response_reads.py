@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.python.answer_views import guarded
-from counterfoil.python.bodies import ITEMS
+from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.codec_views import Codecs
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
@@ -36,6 +36,7 @@ _READERS: Final = {
     BYTES: ("runtime.reading", "read_bytes"),
     TEXT: ("runtime.reading_variants", "read_text"),
     ITEMS: ("runtime.streaming", "read_items"),
+    ORDERED: ("runtime.reading_parts", "read_parts"),
 }
 _STREAM_READERS: Final = {
     BYTES: ("runtime.streaming", "stream_bytes"),
@@ -58,7 +59,7 @@ class ResponseReads:
         self._used = used
         self._tables: dict[str, str] = {}
         self.constants: list[str] = []
-        self.codecs = Codecs(api, used)
+        self.codecs = Codecs(api, used, operation)
 
     def read(self, outcome: Outcome, *, coming: bool = False) -> ReadView:
         """How a response is read; `coming` where its content is read as it comes."""

@@ -101,6 +101,11 @@ def tuple_of(items: Sequence[PyType]) -> PyType:
     return Subscript(Name("tuple"), tuple(items))
 
 
+def any_number_of(item: PyType) -> PyType:
+    """`*tuple[item, ...]`: what may follow within a tuple (PEP 646)."""
+    return Subscript(Name("*tuple"), (item, Expression("...")))
+
+
 def judged(kind: PyType) -> PyType:
     """`Judged[kind]`: a type that msgspec takes any value for."""
     return Subscript(JUDGED, (kind,))

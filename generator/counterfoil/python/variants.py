@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.media_types import is_text
 from counterfoil.python import types
-from counterfoil.python.bodies import ITEM_CODECS, ITEMS, JSON_NAMES, text_type
+from counterfoil.python.bodies import (
+    ITEMS,
+    JSON_NAMES,
+    ORDERED,
+    item_codec,
+    text_type,
+)
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.layout import string
+from counterfoil.python.positions import Ordered, ordered_of
 from counterfoil.python.text_shapes import scalar_kinds
 from counterfoil.python.types import Expression, Import, Subscript
 
@@ -41,7 +48,8 @@ class Variant:
 
     `names` are those that it goes by: JSON in a range is of any JSON type. `form` says
     what its content is: JSON `content`, text, any bytes, or nothing but the type.
-    `texts` are the types of value that a text may be.
+    `texts` are the types of value that a text may be, and `ordered` are parts that have
+    no names.
     """
 
     names: tuple[str, ...]
@@ -50,6 +58,7 @@ class Variant:
     type: PyType
     content: Content | None = None
     texts: tuple[str, ...] = ()
+    ordered: Ordered | None = None
 
     def served(self) -> PyType:
         """The type of a body that a service gives."""
@@ -72,9 +81,11 @@ class Variant:
     def is_open(self) -> bool:
         """Whether its content type is more than its name: a range, or in parts.
 
-        Content in parts cannot be read without the boundary (RFC 2046, 5.1.1).
+        Content in parts that is passed on as it is cannot be read without the boundary
+        (RFC 2046, 5.1.1).
         """
-        return "*" in "".join(self.names) or self.names[0].startswith("multipart/")
+        is_parted = self.names[0].startswith("multipart/") and self.form != ORDERED
+        return is_parted or "*" in "".join(self.names)
 
     @property
     def is_any_text(self) -> bool:
@@ -95,19 +106,21 @@ def lower_variants(
 def _lower_media(media: MediaType, contents: Contents) -> Variant:
     names = (media.name,)
     lowering = contents.lowering
-    if media.item_schema is not None and media.name in ITEM_CODECS:
+    if media.item_schema is not None and item_codec(media.name):
         content = contents.of_schema(media.item_schema)
         return Variant(names, ITEMS, media, content.typed.type, content)
     if media.is_json:
         content = contents.of(media)
         return Variant(names, JSON, media, content.typed.type, content)
+    if ordered := ordered_of(media, contents):
+        return Variant(names, ORDERED, media, ordered.type(lowering), ordered=ordered)
     if media.schema is not None and is_always_empty(media.schema):
         return Variant(names, EMPTY, media, types.BYTES)
     if may_be_json(media, lowering):
         # A schema describes values; of the types in the range, JSON has them.
         content = contents.of(media)
         return Variant(JSON_NAMES, JSON, media, content.typed.type, content)
-    is_stream = media.name in ITEM_CODECS
+    is_stream = bool(item_codec(media.name))
     is_plain = is_text(media.name) and not is_stream
     kind = text_type(media.schema, lowering) if is_plain else None
     if kind is not None:

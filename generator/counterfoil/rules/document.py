@@ -88,8 +88,7 @@ def _roots(api: Api) -> Iterator[Schema]:
 
 def _content(content: tuple[MediaType, ...]) -> Iterator[Schema]:
     for media_type in content:
-        if media_type.schema is not None:
-            yield media_type.schema
+        yield from media_type.schemas
 
 
 def _inside(schema: Schema) -> list[Schema]:
