@@ -97,7 +97,7 @@ def plan_package(subject: Subject, *, only: str, findings: Findings) -> Plan | N
     if findings.failed:
         return None
     check_links(lowered, findings)
-    check_callbacks(lowered.api, findings)
+    check_callbacks(lowered, findings)
     if findings.failed:
         return None
     package = lower_package(lowered, rules, only)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote_plus, unquote_to_bytes
 
+from msgspec import UnsetType
+
 from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
@@ -73,6 +75,10 @@ class FormContent(Generic[T]):
             if read == plain:
                 return text.encode()
         raise unsayable(plain, read)
+
+    def json(self, value: T | UnsetType) -> bytes:
+        """The same value as JSON; nothing where there is none."""
+        return b"" if isinstance(value, UnsetType) else self._content.encode(value)
 
     def _plain(self, source: Source) -> Json:
         """The JSON value of a form, by the first shape that makes a valid one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
+from msgspec import UnsetType
 
 from .escapes import invalid
 from .faults import Fault
@@ -129,6 +130,12 @@ class PartsContent(Generic[T]):
         """The typed value of a form. Raises `InvalidContent`."""
         plain = self._plain(received)
         return self._content.typed(plain, _judged(plain))
+
+    def json(self, value: T | UnsetType) -> bytes:
+        """The same value as JSON, without its files; nothing where there is none."""
+        if isinstance(value, UnsetType):
+            return b""
+        return msgspec.json.encode(self._content.plain(value, lambda _: None))
 
     def encode(self, value: T) -> Multipart:
         """The form of a typed value.

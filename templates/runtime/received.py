@@ -26,7 +26,8 @@ class UnknownUrl(NothingThere):
 class Received(Generic[R_contra]):
     """A request as it came, to an operation that callbacks follow.
 
-    `template` is the operation's path, and `encode` makes its response what is sent.
+    `template` is the operation's path, `content` the JSON of the body, or what makes it
+    of a form, and `encode` makes a response what is sent.
     """
 
     __slots__ = ("_content", "_encode", "_scope", "_template")
@@ -35,7 +36,7 @@ class Received(Generic[R_contra]):
         self,
         template: str,
         scope: Scope,
-        content: bytes | None,
+        content: bytes | Callable[[], bytes],
         encode: Callable[[R_contra], Answer],
     ) -> None:
         self._template = template
@@ -45,9 +46,10 @@ class Received(Generic[R_contra]):
 
     def exchange(self, response: R_contra | None = None) -> Exchange:
         """What runtime expressions are read from."""
+        content = self._content
         return _Exchange(
             self._template,
-            _request(self._scope, self._content),
+            _request(self._scope, content() if callable(content) else content),
             None if response is None else _reply(self._encode(response)),
         )
 
@@ -64,7 +66,7 @@ def callback_url(*parts: Any) -> str:
     return url
 
 
-def _request(scope: Scope, content: bytes | None) -> Request:
+def _request(scope: Scope, content: bytes) -> Request:
     raw: bytes | None = scope.get("raw_path")
     path = quote(scope["path"]) if raw is None else raw.decode("latin-1")
     query = scope["query_string"].decode("latin-1")

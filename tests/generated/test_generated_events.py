@@ -298,6 +298,12 @@ class Serving:
     async def subscribe_plainly(self, *, received: Any, **_: Any) -> Any:
         return await self.subscribe(received=received, received_=None)
 
+    async def subscribe_by_form(self, *, received: Any, **_: Any) -> Any:
+        return await self.subscribe(received=received, received_=None)
+
+    async def subscribe_by_parts(self, *, received: Any, **_: Any) -> Any:
+        return await self.subscribe(received=received, received_=None)
+
 
 SUBSCRIPTION: dict[str, Any] = {
     "callback_url": "https://me/a?b=c",
@@ -312,6 +318,43 @@ EXPECTED = {
     "on_constant": None,
     "on_shared": "https://base/shared?all=rest",
 }
+
+
+def found_by_form(load: Import, name: str, operation: str, body: Any) -> Any:
+    """What a service finds in a form, or in its parts."""
+    stem = "".join(map(str.capitalize, operation.split("_")))
+    service = Serving(
+        load, name, getattr(operation_of(load, operation), f"{stem}204")()
+    )
+    app = load("events.server").create_app(service, Letting())
+    transport = Asgi(app, load("events.runtime.transport").Reply)
+    client = load("events.client").AsyncClient("", transport=transport)
+    asyncio.run(getattr(client, operation)(**({"body": body} if body else {})))
+    return service.found
+
+
+def test_the_url_of_a_callback_is_read_from_a_form(load: Import) -> None:
+    models = load("events.models")
+    body = models.SubscribeByFormBody(
+        url="http://me/%C3%A9+&a", count=2, more=["a", "b"]
+    )
+    found = found_by_form(load, "send_form", "subscribe_by_form", body)
+    assert found == "http://me/%C3%A9+&a?n=2&m=b"
+    body = models.SubscribeByFormBody(url="http://me", count=2, more=["a"])
+    found = found_by_form(load, "send_form", "subscribe_by_form", body)
+    assert isinstance(found, load("events.server").UnknownUrl)
+
+
+def test_the_url_of_a_callback_is_read_from_parts(load: Import) -> None:
+    models = load("events.models")
+    unknown = load("events.server").UnknownUrl
+    to = models.SubscribeByPartsBodyTo(url="https://me")
+    photo = load("events.runtime.files").FormFile(b"https://me")
+    body = models.SubscribeByPartsBody(photo=photo, to=to)
+    operation = "subscribe_by_parts"
+    assert found_by_form(load, "send_parts", operation, body) == "https://me"
+    assert isinstance(found_by_form(load, "send_file", operation, body), unknown)
+    assert isinstance(found_by_form(load, "send_parts", operation, None), unknown)
 
 
 def subscribed(load: Import, name: str, **changed: Any) -> Any:
@@ -523,6 +566,8 @@ def test_a_callback_goes_from_the_service_to_its_client_over_sockets(
 
         async def subscribe_plainly(self, **_: Any) -> Any:
             raise NotImplementedError
+
+        subscribe_by_form = subscribe_by_parts = subscribe_plainly
 
     client = load("events.client")
     credentials = client.Credentials(caller=client.Bearer("t"))

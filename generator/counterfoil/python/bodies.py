@@ -129,6 +129,12 @@ class Body:
         return not self.has_choice and all(e.form == JSON for e in self.media)
 
     @property
+    def has_json(self) -> bool:
+        """Whether it has one JSON value: that of its text, or of a form."""
+        is_form = len(self.media) == 1 and self.media[0].form in {FORM, PARTS}
+        return is_form or self.is_plain
+
+    @property
     def has_choice(self) -> bool:
         """Whether a request must say which of several media types it has."""
         return len(self.media) != 1 or any(each.is_open for each in self.media)

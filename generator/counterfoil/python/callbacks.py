@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, Event, Operation
     from counterfoil.diagnostics import Findings
+    from counterfoil.python.operations import Lowered
 
 _URL: Final = ("http://", "https://")
 _WHOLE: Final = {
@@ -46,12 +47,12 @@ def reads_response(event: Event) -> bool:
     return any(isinstance(e, Expression) and e.reads_response for e in event.url)
 
 
-def check_callbacks(api: Api, findings: Findings) -> None:
+def check_callbacks(lowered: Lowered, findings: Findings) -> None:
     """Report the callbacks whose URL no function finds."""
-    for event in dict.fromkeys(each.event for each in api.events):
+    for event in dict.fromkeys(each.event for each in lowered.api.events):
         if event is None or not event.url:
             continue
-        for problem in _problems(api, event):
+        for problem in _problems(lowered, event):
             findings.add(
                 UNSUPPORTED_CALLBACKS,
                 f"no function finds the URL of the callback {event.name!r}: {problem}",
@@ -59,17 +60,21 @@ def check_callbacks(api: Api, findings: Findings) -> None:
             )
 
 
-def _problems(api: Api, event: Event) -> Iterator[str]:
+def _problems(lowered: Lowered, event: Event) -> Iterator[str]:
     problem = _problem_of(event)
     if problem:
         yield problem
     elif any(
         isinstance(e, Expression) and e.source == "request.body" for e in event.url
     ):
-        for operation in api.operations:
-            origin = (operation.path, operation.method)
-            if origin in event.origins and not is_whole_json(operation):
-                yield f"the body of {operation.id!r} is not one of JSON"
+        for call in lowered.calls:
+            origin = (call.operation.path, call.operation.method)
+            has_json = call.body is not None and call.body.has_json
+            if origin in event.origins and not has_json:
+                yield (
+                    f"the body of {call.operation.id!r} is neither JSON nor a form,"
+                    " or may be several things"
+                )
 
 
 def _problem_of(event: Event) -> str:
@@ -81,12 +86,6 @@ def _problem_of(event: Event) -> str:
         if isinstance(each, Expression) and each.source in _PLACELESS:
             return f"a response has no {each.source.partition('.')[2]}"
     return ""
-
-
-def is_whole_json(operation: Operation) -> bool:
-    """Whether the bodies of an operation's requests are of one media type, JSON."""
-    content = operation.body.content if operation.body else ()
-    return len(content) == 1 and content[0].is_json
 
 
 def url_parts(event: Event, level: int) -> list[str]:

@@ -29,6 +29,7 @@ from counterfoil.python.variants import telling
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.body_views import Reception
     from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import Outcome
@@ -124,7 +125,7 @@ def lower_endpoint(
     arguments = ["principal=principal"] if call.guard else []
     if call.calls_back:
         used.add(own("runtime.received", "Received"))
-        content = "text" if reception.decode else 'b""' if not call.body else "None"
+        content = _received(call, reception, used)
         given = [string(call.operation.path), "scope", content, "encode"]
         head = "Received("
         arguments.append(f"received={enclose(head, given, ')', 4, len('received=,'))}")
@@ -366,6 +367,19 @@ _GIVEN = {
     "header": 'scope["headers"]',
     "cookie": 'scope["headers"]',
 }
+
+
+def _received(call: Call, reception: Reception, used: set[Import]) -> str:
+    """The expression of the JSON that URLs of callbacks are read from."""
+    if reception.decode:
+        return "text"
+    if call.body is None or not call.body.has_json:
+        return 'b""'
+    used |= {
+        own("operations", f"{call.function} as operation"),
+        Import("functools", "partial"),
+    }
+    return f"partial(operation.{call.body.media[0].constant}.json, body)"
 
 
 def _is_within(outcome: Outcome, call: Call) -> bool:
