@@ -78,7 +78,7 @@ def _without(node: Mapping, keyword: str) -> Mapping:
 
 def _beside(place: Location, word: str) -> Location:
     """A place of its own for what stands nowhere in the document."""
-    return replace(place, pointer=f"{place.pointer}#{word}")
+    return place.called(f"{place.pointer}#{word}")
 
 
 def _as_source(source: Source, node: Mapping) -> Source:

@@ -6,6 +6,8 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
 
@@ -16,11 +18,14 @@ def dump_api(api: Api) -> str:
 
 
 def _plain(value: object) -> object:
+    names: tuple[str, ...] | None = None
     if is_dataclass(value):
-        members: dict[str, object] = {"kind": type(value).__name__}
-        for each in fields(value):
-            members[each.name] = _plain(getattr(value, each.name))
-        return members
+        names = tuple(each.name for each in fields(value))
+    elif isinstance(value, Struct):
+        names = value.__struct_fields__
+    if names is not None:
+        members = {name: _plain(getattr(value, name)) for name in names}
+        return {"kind": type(value).__name__, **members}
     if isinstance(value, tuple):
         return [_plain(item) for item in cast("tuple[object, ...]", value)]
     if isinstance(value, dict):

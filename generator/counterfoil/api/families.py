@@ -106,7 +106,7 @@ def with_children(
     if not children or not isinstance(parent.shape, Object):
         return parent
     place = parent.location
-    own = replace(place, pointer=f"{place.pointer}#own")
+    own = place.called(f"{place.pointer}#own")
     base = replace(parent, location=own, title="", examples=(), default="", given=None)
     values = [(v, number) for number, (c, _) in enumerate(children) for v in c.values]
     told = Discriminator(family.property, tuple(values))

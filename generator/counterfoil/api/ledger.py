@@ -11,6 +11,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from counterfoil.api.directions import Directions
 from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
@@ -41,8 +43,7 @@ _WORDS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A node, and the kind of object that is expected there."""
 
     kind: str

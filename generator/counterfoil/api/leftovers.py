@@ -11,13 +11,13 @@ from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import Object
 from counterfoil.api.schema_ledger import held
 from counterfoil.codes import structure as codes
-from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from counterfoil.api.schema import Schema
+    from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location, Node
 
 _RULES: Final = "x-rules"
@@ -59,7 +59,7 @@ class _Leftovers:
     def check(self, node: Node) -> None:
         if not isinstance(node, Mapping):
             return
-        rules = read_rules(node, Findings())
+        rules = read_rules(node, None)
         if not self.placed.issuperset(rule.location for rule in rules):
             self._rules(node.keys[_RULES])
         name = node.get(GIVEN_NAME)

@@ -14,11 +14,16 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PARTS = ("id", "message", "rule")
 
 
-def read_rules(schema: Mapping, findings: Findings) -> tuple[Rule, ...]:
-    """The rules of a schema; what is not in order is reported and left out."""
-    node = schema.get("x-rules")
+def read_rules(schema: Mapping, findings: Findings | None) -> tuple[Rule, ...]:
+    """The rules of a schema.
+
+    What is not in order is left out; and reported, where there are `findings`.
+    """
+    node = schema.members.get("x-rules")
     if node is None:
         return ()
+    if findings is None:
+        findings = Findings()
     if not isinstance(node, Sequence):
         findings.add(
             codes.INVALID_RULE,

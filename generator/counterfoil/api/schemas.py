@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -23,7 +23,6 @@ from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import AnyValue, Reference, Rule, Schema, Shape
 from counterfoil.api.shapes import shape_of
-from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from counterfoil.api.families import Family
     from counterfoil.api.model import MediaType
     from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
 
 
 # Each schema within another takes about ten frames of the interpreter's thousand.
@@ -178,7 +178,7 @@ class Schemas:
             )
         schema = modern(node, self.dialect)
         exact = exact_members(schema, self.name_of, self.dialect)
-        rules = read_rules(node, Findings())
+        rules = read_rules(node, None)
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
         if target is not None:
@@ -253,7 +253,7 @@ class Schemas:
             node = target
         if not isinstance(node, Mapping):
             return None
-        rules = read_rules(node, Findings())
+        rules = read_rules(node, None)
         schema = modern(node, self.dialect)
         return self._source(schema, {}, rules, copied=outer.copied or bool(seen))
 
@@ -320,11 +320,11 @@ def _default(node: Mapping) -> str:
 
 def _as_all_of(schema: Mapping) -> Mapping:
     """A reference with siblings as an `allOf` of both: 2020-12 says it is the same."""
-    place = replace(schema.location, pointer=f"{schema.location.pointer}#beside")
+    place = schema.location.called(f"{schema.location.pointer}#beside")
     alone = Mapping({"$ref": schema.members["$ref"]}, schema.keys, schema.location)
     rest = {name: each for name, each in schema.members.items() if name != "$ref"}
     both = (alone, Mapping(rest, schema.keys, place))
-    inner = replace(place, pointer=f"{place.pointer}#both")
+    inner = place.called(f"{place.pointer}#both")
     return Mapping({"allOf": Sequence(both, inner)}, {}, inner)
 
 

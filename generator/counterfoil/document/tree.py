@@ -6,7 +6,6 @@ sixth of the time of a frozen dataclass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True, gc=False):
     """A place in a source file.
 
     `line` and `column` count from 1, columns in characters; `pointer` is a JSON Pointer
@@ -29,6 +27,10 @@ class Location:
     line: int
     column: int
     pointer: str
+
+    def called(self, pointer: str) -> Location:
+        """The same place by another pointer, for what stands nowhere by itself."""
+        return Location(self.file, self.line, self.column, pointer)
 
 
 class Scalar(Struct, frozen=True, gc=False):

@@ -91,8 +91,7 @@ class _Files:
                 self._schemas[name] = made
                 return media
             case Reference():
-                pointer = f"{media.location.pointer}/schema"
-                place = replace(media.location, pointer=pointer)
+                place = media.location.called(f"{media.location.pointer}/schema")
                 return replace(media, schema=replace(made, location=place, given=None))
             case _:
                 return replace(media, schema=made)
@@ -157,7 +156,7 @@ class _Files:
         forms = tuple(
             replace(
                 form or self._target(each),
-                location=replace(place, pointer=f"{place.pointer}/form/{number}"),
+                location=place.called(f"{place.pointer}/form/{number}"),
                 given=None,
             )
             for number, (each, form) in enumerate(zip(union.members, made, strict=True))

@@ -18,6 +18,7 @@ OWN = "@"
 """Begins the module of an `Import` from the generated package: `@runtime.faults`."""
 
 
+@lru_cache(maxsize=1 << 15)
 def own(module: str, name: str) -> Import:
     """A name that the generated package offers in `module`, counted from its root."""
     return Import(f"{OWN}{module}", name)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.format_types import FORMAT_TYPES, has_format
 from counterfoil.python.format_types import NAMES as FORMAT_NAMES
 from counterfoil.python.layout import number, string
-from counterfoil.python.types import Expression, Name, Subscript
+from counterfoil.python.types import Expression, Name, PyType, Subscript
 
 if TYPE_CHECKING:
     from counterfoil.api.schema import Bounds, Number, Size, String
-    from counterfoil.python.types import PyType
 
 _INT64: Final = 2**63
 _QUOTES: Final = ('"', "'")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A schema's Python type.
 
     `exact` says that msgspec admits for the type only what the schema admits.

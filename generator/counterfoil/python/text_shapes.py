@@ -7,8 +7,9 @@ Not every value can be written as text in every style: what cannot is `NoText`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.api.media_types import URLENCODED, is_json
@@ -48,53 +49,46 @@ class Nested(NoText):
     """A value that no style says, since it has arrays or objects in others."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextShape:
+class TextShape(Struct, frozen=True):
     """A scalar; `schema` decides where its text could be of several types."""
 
     kinds: tuple[str, ...]
     schema: Schema | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonShape:
+class JsonShape(Struct, frozen=True):
     """Any value, as JSON; `is_ascii` where no other characters may be."""
 
     is_ascii: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsShape:
+class ItemsShape(Struct, frozen=True):
     """An array of scalars, or of values in JSON."""
 
     item: TextShape | JsonShape
 
 
-@dataclass(frozen=True, slots=True)
-class RowsShape:
+class RowsShape(Struct, frozen=True):
     """An array of objects or arrays, which have numbers for names."""
 
     item: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class MembersShape:
+class MembersShape(Struct, frozen=True):
     """An object; `others` is the shape of members without a name of their own."""
 
     names: tuple[tuple[str, Shape], ...]
     others: Shape | None
 
 
-@dataclass(frozen=True, slots=True)
-class EitherShape:
+class EitherShape(Struct, frozen=True):
     """A value of one of several shapes; `schema` decides."""
 
     shapes: tuple[Shape, ...]
     schema: Schema | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnythingShape:
+class AnythingShape(Struct, frozen=True):
     """Any value within a deep object."""
 
 

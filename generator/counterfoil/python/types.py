@@ -1,9 +1,15 @@
-"""Python types: their text, and the imports that the text needs."""
+"""Python types: their text, and the imports that the text needs.
+
+The same types come again with every operation. They are msgspec structs that keep their
+hash, so that what is made of one is looked up, and not made anew.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from counterfoil.python.layout import STEP, enclose, fits
 
@@ -11,47 +17,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Import:
+class Import(Struct, frozen=True, order=True, cache_hash=True):
     """A name that a module offers; `module` is absolute, or begins with dots."""
 
     module: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True, cache_hash=True):
     """A plain name, such as `int`."""
 
     text: str
     imports: frozenset[Import] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Subscript:
+class Subscript(Struct, frozen=True, cache_hash=True):
     """`head[arguments]`; an argument that is text is an expression, not a type."""
 
     head: Name
     arguments: tuple[PyType | Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True, cache_hash=True):
     """`members[0] | members[1] | …`."""
 
     members: tuple[PyType, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True, cache_hash=True):
     """An expression within a type, such as a literal or a constraint."""
 
     text: str
     imports: frozenset[Import] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True, cache_hash=True):
     """A name of `models.py` for another type, or with `is_enum` for a class of enum."""
 
     text: str
@@ -63,6 +63,8 @@ class Alias:
         """What must be imported to mention it."""
         return frozenset({Import("@models", self.text)})
 
+
+_remembered = lru_cache(maxsize=1 << 15)
 
 PyType: TypeAlias = Name | Subscript | Either | Alias
 
@@ -157,6 +159,7 @@ def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
     return Subscript(ANNOTATED, (base, meta))
 
 
+@_remembered
 def either(*members: PyType) -> PyType:
     """The union of types, flat, each once, `UnsetType` and `None` last."""
     flat: list[PyType] = []
@@ -168,6 +171,7 @@ def either(*members: PyType) -> PyType:
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
 
 
+@_remembered
 def bare(kind: PyType) -> PyType:
     """The type as a caller sees it: without constraints, `float` for any number."""
     match kind:
@@ -203,6 +207,7 @@ def unconstrained(kind: PyType) -> PyType:
             return either(*map(unconstrained, members))
 
 
+@_remembered
 def text_of(kind: PyType | Expression) -> str:
     """The type on one line."""
     match kind:
@@ -214,6 +219,7 @@ def text_of(kind: PyType | Expression) -> str:
             return " | ".join(map(text_of, members))
 
 
+@_remembered
 def imports_of(kind: PyType | Expression) -> frozenset[Import]:
     """What must be imported to mention the type."""
     match kind:
@@ -225,6 +231,7 @@ def imports_of(kind: PyType | Expression) -> frozenset[Import]:
             return frozenset[Import]().union(*map(imports_of, members))
 
 
+@_remembered
 def annotation(before: str, kind: PyType, after: str, level: int) -> str:
     """`before`, the type, `after`: on one line, or the type in several.
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from counterfoil.document.tree import Location
+from counterfoil.document.tree import Location
 
 
 def place_in_rule(rule: Location, expression: str, at: int, source: str) -> Location:
@@ -29,7 +26,8 @@ def place_in_rule(rule: Location, expression: str, at: int, source: str) -> Loca
     place = _skip(source, found.start(1), before)
     head = source[:place]
     line = head.count("\n") + 1
-    return replace(rule, line=line, column=place - (head.rfind("\n") + 1) + 1)
+    column = place - (head.rfind("\n") + 1) + 1
+    return Location(rule.file, line, column, rule.pointer)
 
 
 _BEFORE = r"""(?:[|>][-+0-9]*[ \t]*(?:\#[^\n]*)?\s*|["']?)"""
