@@ -187,13 +187,31 @@ def _token_url(grant: Grant, required: Required) -> str:
         return grant.token_url
     scheme = required.scheme
     flows = scheme.flows if isinstance(scheme, OAuth2) else ()
-    found = [url for flow in flows if (url := _url(grant, flow))]
-    if not found:
+    is_refresh = isinstance(grant, RefreshToken)
+    url = _refresh_url(flows) if is_refresh else _client_url(flows)
+    if not url:
         raise ValueError(f"the credentials {scheme.name} need a token_url")
-    return found[0]
+    return url
 
 
-def _url(grant: Grant, flow: Flow) -> str:
-    if isinstance(grant, RefreshToken):
-        return flow.refresh_url or flow.token_url
-    return flow.token_url if flow.grant == "clientCredentials" else ""
+def _client_url(flows: tuple[Flow, ...]) -> str:
+    """Where a client's own credentials are traded."""
+    found = (each.token_url for each in flows if each.grant == "clientCredentials")
+    return next(found, "")
+
+
+_REFRESHING: Final = (
+    "authorizationCode",
+    "deviceAuthorization",
+    "password",
+    "clientCredentials",
+    "implicit",
+)
+"""The flows, those first that give refresh tokens (RFC 6749, 4.2.2 and 4.4.3)."""
+
+
+def _refresh_url(flows: tuple[Flow, ...]) -> str:
+    """Where a refresh token is traded: an address for that goes before others."""
+    ranked = [e for grant in _REFRESHING for e in flows if e.grant == grant]
+    found = [each.refresh_url for each in ranked if each.refresh_url]
+    return next(iter([*found, *(e.token_url for e in ranked if e.token_url)]), "")

@@ -288,9 +288,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class OAuth2(BearerAuthentication):
-    """A token that one of the flows of OAuth 2 gives (RFC 6749)."""
+    """A token that one of the flows of OAuth 2 gives (RFC 6749).
+
+    `metadata_url` has what must be known of the server (RFC 8414).
+    """
 
     flows: tuple[Flow, ...] = ()
+    metadata_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

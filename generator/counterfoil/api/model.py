@@ -237,7 +237,7 @@ class SecurityScheme:
     `type` is "apiKey", "http", "oauth2", "openIdConnect" or "mutualTLS"; it is "" for
     one that a requirement names and nothing declares. `place` ("header", "query" or
     "cookie") and `parameter` say where an API key goes. `scheme` is that of HTTP
-    authentication, in lower case.
+    authentication, in lower case. `metadata_url` is that of OAuth 2 (RFC 8414).
     """
 
     name: str
@@ -252,6 +252,7 @@ class SecurityScheme:
     open_id_connect_url: str = ""
     deprecated: bool = False
     given: GivenName | None = None
+    metadata_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ def _scheme(name: str, node: Mapping) -> SecurityScheme:
         text(node, "openIdConnectUrl"),
         flag(node, "deprecated"),
         read_given_name(node),
+        text(node, "oauth2MetadataUrl"),
     )
 
 

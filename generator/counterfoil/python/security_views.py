@@ -236,7 +236,10 @@ def _made(scheme: SecurityScheme, used: set[Import]) -> tuple[str, list[str]]:
         case "oauth2", _:
             used |= {own("runtime.schemes", "Flow")} if scheme.flows else set()
             flows = tuple_of([_flow(each) for each in scheme.flows], 1, WIDE)
-            return "OAuth2", [f"flows={flows}"] if scheme.flows else []
+            arguments = [f"flows={flows}"] if scheme.flows else []
+            if scheme.metadata_url:
+                arguments.append(f"metadata_url={string(scheme.metadata_url)}")
+            return "OAuth2", arguments
         case "openIdConnect", _:
             return "OpenIdConnect", [string(scheme.open_id_connect_url)]
         case "mutualTLS", _:

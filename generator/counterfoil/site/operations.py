@@ -21,11 +21,12 @@ from counterfoil.site.views import (
     LinkView,
     OperationView,
     ParametersView,
+    PartView,
     ResponseView,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from counterfoil.api.model import (
         Api,
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
         ExternalDocs,
         MediaType,
         Operation,
+        Position,
         RequestBody,
         Response,
     )
+    from counterfoil.api.schema import Schema
     from counterfoil.site.schemas import SchemaViews
 
 _PLACES: Final = {
@@ -145,12 +148,17 @@ class OperationViews:
         unfold: bool = True,
     ) -> ContentView:
         schema = content.schema
+        parts = tuple(
+            PartView(label, self.schemas.body(each, unfold=unfold))
+            for label, each in _parts(content)
+        )
         return ContentView(
             name=content.name,
             aliases=content.aliases,
             schemas=()
-            if schema is None
+            if schema is None or content.positions is not None
             else (self.schemas.body(schema, unfold=unfold),),
+            parts=parts,
             examples=examples,
         )
 
@@ -208,6 +216,25 @@ class OperationViews:
             ),
             open=first,
         )
+
+
+def _parts(content: MediaType) -> Iterator[tuple[str, Schema]]:
+    """The schemas of the items of a body, or of its parts, with what they are of."""
+    positions = content.positions
+    if positions is None:
+        if content.item_schema is not None:
+            yield "Each item", content.item_schema
+        return
+    for number, part in enumerate(positions.prefix, 1):
+        yield f"Part {number}{_types(part)}", part.schema
+    if positions.rest is not None:
+        other = "other " if positions.prefix else ""
+        yield f"Each {other}part{_types(positions.rest)}", positions.rest.schema
+
+
+def _types(part: Position) -> str:
+    types = part.encoding.content_types if part.encoding else ()
+    return f" ({' or '.join(types)})" if types else ""
 
 
 def external(docs: ExternalDocs | None) -> tuple[LinkView, ...]:

@@ -50,7 +50,14 @@ def scheme_view(scheme: SecurityScheme) -> SchemeView:
         code=scheme.parameter if scheme.type == "apiKey" else "",
         deprecated=scheme.deprecated,
         description=prose(scheme.description),
-        facts=tuple(_facts({"Provider": scheme.open_id_connect_url})),
+        facts=tuple(
+            _facts(
+                {
+                    "Provider": scheme.open_id_connect_url,
+                    "Metadata": scheme.metadata_url,
+                }
+            )
+        ),
         flows=tuple(map(_flow, scheme.flows)),
     )
 

@@ -98,12 +98,24 @@ class ExampleView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """What some items, or parts, of a body are; `label` says which ones."""
+
+    label: str
+    schema: SchemaView
+
+
+@dataclass(frozen=True, slots=True)
 class ContentView:
-    """A media type of a body. `aliases` are others under which it is accepted."""
+    """A media type of a body. `aliases` are others under which it is accepted.
+
+    A body that comes item by item, or in parts that have an order, has `parts`.
+    """
 
     name: str
     aliases: tuple[str, ...]
     schemas: tuple[SchemaView, ...]
+    parts: tuple[PartView, ...]
     examples: tuple[ExampleView, ...]
 
 

@@ -1,0 +1,73 @@
+"""The page tells of items and of parts that have an order, and of 3.2's metadata."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil import pipeline
+from counterfoil.diagnostics import Findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = """\
+openapi: 3.2.0
+info: {title: Site, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: a
+      security: [{login: []}]
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: array, prefixItems: [{title: First}], items: {title: More}}
+            prefixEncoding: [{contentType: 'application/json, <b>/*'}]
+          multipart/related: {itemSchema: {title: Same}}
+          application/jsonl: {itemSchema: {title: Line, type: object}}
+      responses: {"204": {description: Done}}
+components:
+  securitySchemes:
+    login:
+      type: oauth2
+      deprecated: true
+      oauth2MetadataUrl: https://id.example/metadata
+      flows:
+        deviceAuthorization:
+          deviceAuthorizationUrl: https://id.example/device
+          tokenUrl: https://id.example/token
+          refreshUrl: https://id.example/refresh
+          scopes: {}
+"""
+
+
+def page(folder: Path) -> str:
+    path = folder / "openapi.yaml"
+    path.write_text(DOCUMENT)
+    findings = Findings()
+    api = pipeline.read_api(path, findings)
+    assert api is not None
+    files = pipeline.docs_files(api, package="site", findings=findings)
+    assert files is not None
+    return files["index.html"]
+
+
+def test_items_and_parts_are_told_with_what_they_are(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    labels = (
+        "Part 1 (application/json or &lt;b&gt;/*)",
+        "Each other part",
+        "Each part",
+        "Each item",
+    )
+    places = [found.index(f'<p class="said">{label}</p>') for label in labels]
+    assert places == sorted(places)
+    assert "<b>/*" not in found
+
+
+def test_the_addresses_of_a_scheme_are_links(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    for name in ("metadata", "device", "token", "refresh"):
+        assert f'href="https://id.example/{name}"' in found
+    assert "Device authorization" in found
+    assert "deprecated" in found[found.index('<h2 id="authentication">') :]
