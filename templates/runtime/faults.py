@@ -18,12 +18,16 @@ TITLES: Final = {
     413: "Content Too Large",
     414: "URI Too Long",
     415: "Unsupported Media Type",
+    422: "Unprocessable Content",
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     501: "Not Implemented",
     503: "Service Unavailable",
 }
 """The names of the statuses of faults (RFC 9110, 15)."""
+
+_INVALID: Final = 400
+_UNPROCESSABLE: Final = 422
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,4 +105,20 @@ def bad_request(error: InvalidContent) -> Fault:
         400,
         "The request does not match the contract.",
         violations=error.violations,
+    )
+
+
+def unprocessable(fault: Fault) -> Fault:
+    """A fault as a contract knows it that has 422 for what is invalid, and no 400.
+
+    Both say the same of such a request (RFC 9110, 15.5.1 and 15.5.21).
+    """
+    if fault.status != _INVALID:
+        return fault
+    return Fault(
+        _UNPROCESSABLE,
+        fault.detail,
+        violations=fault.violations,
+        headers=fault.headers,
+        unread=fault.unread,
     )

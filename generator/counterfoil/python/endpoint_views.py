@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
 from counterfoil.python.body_views import lower_reception
 from counterfoil.python.codec_views import Codecs
-from counterfoil.python.faults import refusals
+from counterfoil.python.faults import is_unprocessable, refusals
 from counterfoil.python.halves import SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
@@ -46,6 +46,7 @@ class EndpointView:
     says whether there is anything to read, `reads_content` whether it may not match the
     contract, and `meets_faults` whether it is refused otherwise. `successes` are
     answered in the endpoint itself, which saves a call; all others in a function.
+    `is_unprocessable` says whether what is invalid is answered with 422.
     """
 
     heading: str
@@ -73,6 +74,7 @@ class EndpointView:
     successes: tuple[CaseView, ...]
     cases: tuple[CaseView, ...]
     refusals: tuple[CaseView, ...]
+    is_unprocessable: bool
 
 
 def lower_endpoint(
@@ -97,6 +99,8 @@ def lower_endpoint(
     }
     if call.operation.method == "HEAD":
         used.add(own("runtime.asgi", "without_content"))
+    if is_unprocessable(call):
+        used.add(own("runtime.faults", "unprocessable"))
     streams = call.sends_parts
     if streams:
         used |= {
@@ -170,6 +174,7 @@ def lower_endpoint(
         successes,
         cases,
         tuple(_lower_refusal(each) for each in refusals(call)),
+        is_unprocessable(call),
     )
 
 

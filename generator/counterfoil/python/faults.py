@@ -20,6 +20,8 @@ STATUSES: Final = (400, 405, 406, 408, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
 _GUARDED: Final = (401, 403)
 """Those of operations that require credentials, beside them."""
+_INVALID: Final = 400
+_UNPROCESSABLE: Final = "422"
 
 _VALUES: Final = {
     "type": ('"about:blank"', STR),
@@ -51,13 +53,25 @@ class ErrorModel:
 
 def refusals(call: Call) -> tuple[Outcome, ...]:
     """The documented responses of an operation that a fault alone can make."""
-    statuses = STATUSES if call.guard is None else (*STATUSES, *_GUARDED)
+    statuses = {*STATUSES, *(() if call.guard is None else _GUARDED)}
+    if is_unprocessable(call):
+        statuses.add(int(_UNPROCESSABLE))
     return tuple(
         outcome
         for outcome in call.outcomes
-        if not set(statuses).isdisjoint(outcome.statuses)
+        if not statuses.isdisjoint(outcome.statuses)
         and (outcome.body is None or telling(outcome.variants) is not None)
         and all(each.constant or not each.required for each in outcome.headers)
+    )
+
+
+def is_unprocessable(call: Call) -> bool:
+    """Whether an invalid request is answered with 422 (RFC 9110, 15.5.21).
+
+    That is where the contract documents it, and nothing for 400.
+    """
+    return any(each.key == _UNPROCESSABLE for each in call.outcomes) and not any(
+        _INVALID in each.statuses for each in call.outcomes
     )
 
 
