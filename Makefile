@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup check test generate goldens prove serve docs bench lock clean
-.PHONY: bench-generate determinism diagnostics conformance fuzz-validators corpus corpus-types corpus-prove
+.PHONY: bench-generate determinism diagnostics features conformance fuzz-validators corpus corpus-types corpus-prove
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,6 +55,7 @@ check: setup ## Format, lint, types, layers, and whether generated/ is current
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python -m pytest -q tests/architecture
 	$(BIN)/counterfoil generate --check
+	PYTHONPATH=tests $(BIN)/python -m features --check
 
 test: setup ## The whole test suite
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
@@ -74,7 +75,7 @@ corpus-types: setup ## The same, and the types of every package
 corpus-prove: setup ## Prove the mocks of a corpus (CORPUS=DIR, LIMIT=N); goes on where it was ended
 	PYTHONPATH=tests $(BIN)/python -m corpus.proving $(if $(CORPUS),--corpus $(CORPUS)) $(if $(LIMIT),--limit $(LIMIT))
 
-generate: setup diagnostics ## Write generated/ from openapi.yaml
+generate: setup diagnostics features ## Write generated/ from openapi.yaml
 	$(BIN)/counterfoil generate
 
 goldens: setup ## Write the expected files of tests/cases anew; review the diff
@@ -92,6 +93,9 @@ docs: setup ## Write the documentation, generated/docs
 
 diagnostics: setup ## Write generated/diagnostics, a page for each code
 	@$(BIN)/counterfoil explain --output generated/diagnostics
+
+features: setup ## Write generated/features, what is supported and which tests say so
+	@PYTHONPATH=tests $(BIN)/python -m features
 
 bench: setup ## Measure the generated server; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks

@@ -148,9 +148,9 @@ async def _parts(content: Content) -> AsyncGenerator[bytes]:
 
 
 @contextmanager
-def served(app: Any) -> Generator[str]:
-    """The URL of an app on a socket."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+def served(app: Any, *, http: Any = "auto") -> Generator[str]:
+    """The URL of an app on a socket; `http` is what reads requests, such as h11."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", http=http))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

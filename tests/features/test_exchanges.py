@@ -1,0 +1,95 @@
+"""Every operation of the conformance documents exchanges values, both ways."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from features.exchanging import Halves, exchanges, kinds
+from features.packages import tried, write_packages
+from generated.making import served
+from hypothesis import HealthCheck, Phase, given, note, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from features.exchanging import Exchange
+    from features.packages import Tried
+
+ROWS = [pytest.param(each, id=repr(each)) for each in tried()]
+LEAST = 6
+MOST = 24
+# What is drawn for so much shrinks too slowly to be worth it.
+QUICK = settings(
+    phases=[Phase.generate],
+    suppress_health_check=[
+        HealthCheck.differing_executors,
+        HealthCheck.filter_too_much,
+        HealthCheck.too_slow,
+    ],
+)
+SAMPLE = settings(QUICK, max_examples=3)
+
+
+@pytest.fixture(scope="session")
+def halves(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Tried], Halves]:
+    """Both halves of the package that an operation belongs to."""
+    write_packages(tmp_path_factory.mktemp("features"))
+    made = cache(lambda document, events: Halves(document, events=events))
+    return lambda row: made(row.document, row.is_event)
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def url_of(halves: Callable[[Tried], Halves]) -> Iterator[Callable[[Tried], str]]:
+    """The URL of a server on a socket."""
+    urls: dict[tuple[str, bool], str] = {}
+    with ExitStack() as stack:
+
+        def url(row: Tried) -> str:
+            key = row.document.name, row.is_event
+            if key not in urls:
+                urls[key] = stack.enter_context(served(halves(row).app, http="h11"))
+            return urls[key]
+
+        yield url
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_what_is_sent_arrives_and_what_is_answered_is_had(
+    runner: asyncio.Runner, halves: Callable[[Tried], Halves], row: Tried
+) -> None:
+    listed = kinds(row.call)
+    for kind in listed:
+
+        @settings(QUICK, max_examples=max(LEAST, MOST // len(listed)))
+        @given(exchanges(row, kind))
+        def hold(exchange: Exchange) -> None:
+            note(repr(exchange))
+            runner.run(halves(row).hold(exchange))
+
+        hold()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_sample_goes_over_a_socket(
+    halves: Callable[[Tried], Halves], url_of: Callable[[Tried], str], row: Tried
+) -> None:
+    url = url_of(row)
+    for kind in kinds(row.call):
+
+        @SAMPLE
+        @given(exchanges(row, kind))
+        def hold(exchange: Exchange) -> None:
+            note(repr(exchange))
+            halves(row).hold_over(url, exchange)
+
+        hold()
