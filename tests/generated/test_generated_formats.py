@@ -114,10 +114,23 @@ DOCUMENT: dict[str, Any] = {
                         ]
                     },
                     "not": {"type": "string", "not": {"format": "date"}},
+                    "span": {"$ref": "#/components/schemas/Span"},
                     "beside": {"$ref": "#/components/schemas/Text", "format": "date"},
                 },
             },
             "Text": {"type": "string"},
+            "Span": {
+                "type": "object",
+                "required": ["first", "last"],
+                "properties": {
+                    "first": {"type": "string", "format": "date"},
+                    "last": {"$ref": "#/components/schemas/Day"},
+                },
+                "x-rules": [
+                    {"id": "order", "message": "m", "rule": "self.first <= self.last"}
+                ],
+            },
+            "Day": {"type": "string", "format": "date"},
         }
     },
 }
@@ -361,6 +374,18 @@ def test_what_is_no_text_of_a_format_is_not_sent(typed: tuple[Any, Any]) -> None
     for name, value in (("date_time", naive), ("decimal", decimal.Decimal("1E+3"))):
         with pytest.raises(ValueError, match="at /"):
             content.encode(model(**{name: value}))
+
+
+def test_what_rules_read_is_text(typed: tuple[Any, Any]) -> None:
+    content, _ = typed
+    days = {"first": "2024-02-29", "last": "2024-03-01"}
+    told = content.decode(json.dumps({"span": days, "date": "2024-02-29"}).encode())
+    assert (told.span.first, told.span.last) == ("2024-02-29", "2024-03-01")
+    assert told.date == datetime.date(2024, 2, 29)
+    module = importlib.import_module("formats_true.runtime.faults")
+    for wrong in ({**days, "last": "2024-02-28"}, {**days, "last": "2024-02-30"}):
+        with pytest.raises(module.InvalidContent):
+            content.decode(json.dumps({"span": wrong}).encode())
 
 
 def test_type_checkers_know_the_types(folder: Path) -> None:

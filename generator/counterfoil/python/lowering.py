@@ -36,7 +36,7 @@ from counterfoil.python.schema_types import (
     union_type,
 )
 from counterfoil.python.types import Import, Name, PyType
-from counterfoil.rules.document import schemas_of
+from counterfoil.rules.document import schemas_of, schemas_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,10 +102,8 @@ class Lowering:
         self._others = named.others
         self._unions = {where: stem for where, (stem, _) in named.unions.items()}
         self._union_schemas = [schema for _, schema in named.unions.values()]
-        self._ruled = any(
-            isinstance(each.shape, Object) and each.shape.rules
-            for each in schemas_of(api)
-        )
+        # Rules compare texts: what they read has no types of formats.
+        self._texts = frozenset(map(place, schemas_read(api)))
         self._endless = endless_names(api, self._classes.keys())
         # By the identity of schemas: several may stand at one place, as a schema and
         # that of the members that it does not name. The Api keeps them, and this those
@@ -131,8 +129,10 @@ class Lowering:
     @cached_property
     def has_formats(self) -> bool:
         """Whether there is a type for a format."""
-        return not self._ruled and any(
-            isinstance(each.shape, String) and each.shape.asserted in FORMAT_TYPES
+        return any(
+            isinstance(each.shape, String)
+            and each.shape.asserted in FORMAT_TYPES
+            and place(each) not in self._texts
             for each in schemas_of(self._api)
         )
 
@@ -330,10 +330,8 @@ class Lowering:
             case Number():
                 return number_type(shape)
             case String():
-                # Rules compare texts: where there are any, formats have no types.
-                return string_type(
-                    replace(shape, asserted="") if self._ruled else shape
-                )
+                is_text = place(schema) in self._texts
+                return string_type(replace(shape, asserted="") if is_text else shape)
             case Enumeration(values):
                 return enumeration_type(values)
             case Array(_, _, prefix) if prefix:

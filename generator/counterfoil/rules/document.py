@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterfoil.api.schema import Array, Object, Rule, Schema, Union
+from counterfoil.api.schema import Array, Object, Reference, Rule, Schema, Union
 from counterfoil.rules.check import check_rule
 from counterfoil.rules.place import place_in_rule
 from counterfoil.rules.problem import RuleError
@@ -71,6 +71,24 @@ def schemas_of(api: Api) -> Iterator[Schema]:
                 seen.add(id(schema))
                 yield schema
                 pending += reversed(_inside(schema))
+
+
+def schemas_read(api: Api) -> Iterator[Schema]:
+    """The schemas whose values a rule may read, references followed, each once."""
+    seen: set[int] = set()
+    pending = [
+        each
+        for each in schemas_of(api)
+        if isinstance(each.shape, Object) and each.shape.rules
+    ]
+    while pending:
+        schema = pending.pop()
+        if id(schema) not in seen:
+            seen.add(id(schema))
+            yield schema
+            pending += _inside(schema)
+            if isinstance(schema.shape, Reference):
+                pending.append(api.schemas[schema.shape.name])
 
 
 def _roots(api: Api) -> Iterator[Schema]:
