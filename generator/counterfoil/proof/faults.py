@@ -1,4 +1,4 @@
-"""Faults: the implementation raises, answers nonsense, hangs, or loses its store.
+"""Faults: of the implementation, which raises, hangs or loses its store; of clients.
 
 In: a running target whose implementation can be reached (`Target.injectable`), and for
 each operation a request that the healthy server accepts. Out: for each fault and
@@ -8,7 +8,9 @@ operation, what was answered, and the breaches.
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
@@ -26,6 +28,17 @@ if TYPE_CHECKING:
 SOURCE: Final = "fault"
 _RECOVERY_SECONDS: Final = 5.0
 _LEAVING: Final = 0.05
+_DAWDLING: Final = 0.6
+"""The pause before each half of the rest: longer together than a second's timeout."""
+
+
+class Client(Enum):
+    """What the client does."""
+
+    WAITS = "waits for the answer"
+    LEAVES = "closes the connection as soon as it has asked"
+    BREAKS_OFF = "closes the connection when it has half asked"
+    DAWDLES = "asks slowly, and waits for the answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +47,7 @@ class Fault:
 
     `statuses` are the right answers while it lasts. `everywhere` says that it strikes
     every operation that calls its implementation; another fault may leave the answer of
-    an operation as it is. `may_close`: to close the connection is an answer, too;
-    `leaves`: the client closes it, and waits for none.
+    an operation as it is. `may_close`: to close the connection is an answer, too.
     """
 
     name: str
@@ -46,7 +58,12 @@ class Fault:
     statuses: frozenset[int]
     everywhere: bool
     may_close: bool = False
-    leaves: bool = False
+    client: Client = Client.WAITS
+
+    @property
+    def answered(self) -> bool:
+        """Whether the client waits for an answer."""
+        return self.client in {Client.WAITS, Client.DAWDLES}
 
 
 FAULTS: Final = (
@@ -95,7 +112,29 @@ FAULTS: Final = (
         "",
         frozenset({503}),
         everywhere=True,
-        leaves=True,
+        client=Client.LEAVES,
+    ),
+    Fault(
+        "disconnect",
+        "the client leaves within its request",
+        "fault",
+        "",
+        "",
+        frozenset({408}),
+        everywhere=False,
+        client=Client.BREAKS_OFF,
+    ),
+    Fault(
+        "slow body",
+        "the client sends its request slowly",
+        "fault",
+        "",
+        "",
+        # RFC 9110, 15.5.9: a server need not wait.
+        frozenset({408}),
+        everywhere=False,
+        may_close=True,
+        client=Client.DAWDLES,
     ),
     Fault(
         "store",
@@ -158,16 +197,19 @@ def healthy_requests(
 
 
 def run_faults(
-    contract: Contract, target: Target, requests: dict[str, Request]
+    contract: Contract,
+    target: Target,
+    requests: dict[str, Request],
+    faults: Sequence[Fault] = FAULTS,
 ) -> FaultsResult:
-    """Inject every fault under every operation that has a request."""
+    """Inject faults, each under every operation that has a request."""
     started = time.monotonic()
     outcomes: list[FaultOutcome] = []
     exchanges: list[Exchange] = []
     failures: list[Failure] = []
     by_id = {operation.id: operation for operation in contract.operations}
     with Wire(Address(target.host, target.port)) as wire:
-        for fault in FAULTS:
+        for fault in faults:
             for name, request in requests.items():
                 trial = _Trial(contract, target, wire, fault, (by_id[name], request))
                 trial.run()
@@ -231,11 +273,11 @@ class _Trial:
         called = int(target.command("calls")) > before
         target.command(fault.command, fault.argument)
         try:
-            struck = self._leave() if fault.leaves else self._send()
+            struck = self._strike(healthy)
         finally:
             target.command(fault.command, fault.lift)
         self._status = struck.answer.status
-        if not self._status and (fault.may_close or fault.leaves):
+        if not self._status and (fault.may_close or not fault.answered):
             self._affected = True
             self._recover(healthy)
             return
@@ -266,13 +308,48 @@ class _Trial:
         expected = replace(healthy, reason=f"{self._fault.summary} no longer")
         self._keep(after, self._judged(after, expected))
 
-    def _leave(self) -> Exchange:
-        """Send the request, and close the connection before an answer can come."""
+    def _strike(self, healthy: Expectation) -> Exchange:
+        """Send the request under the fault, as its client does."""
+        if self._fault.client is Client.WAITS:
+            return self._send()
         text = encode(self._request, self._wire.address)
+        if self._fault.client is Client.DAWDLES:
+            return self._dawdle(text, healthy)
+        if self._fault.client is Client.BREAKS_OFF:
+            text = text[: _middle(text)]
         left = Transmission((text,), abandon=True)
         self._wire.transmit(self._request.method, left)
         time.sleep(_LEAVING)
         return Exchange(SOURCE, self._request, Answer(0, (), b""))
+
+    def _dawdle(self, text: bytes, healthy: Expectation) -> Exchange:
+        """Send the request slowly; others must be served meanwhile."""
+        struck, meanwhile, blocked = self._beside(text, _DAWDLING)
+        if blocked:
+            # On a busy machine it may have been chance: more time tells.
+            struck, meanwhile, blocked = self._beside(text, 4 * _DAWDLING)
+        reason = f"only another client is slow, and {healthy.reason}"
+        found = self._judged(meanwhile, replace(healthy, reason=reason))
+        if blocked:
+            message = "other clients are not served until the slow one is"
+            found += (Failure("fault_blocks", message, self._operation.id, meanwhile),)
+        self._keep(meanwhile, found)
+        return struck
+
+    def _beside(self, text: bytes, pause: float) -> tuple[Exchange, Exchange, bool]:
+        """A slow request, another beside it, and whether that one had to wait."""
+        middle = _middle(text)
+        parts = (text[:middle], text[middle:-1], text[-1:])
+        slow = Transmission(tuple(filter(None, parts)), pause=pause)
+        with ThreadPoolExecutor(1) as other, Wire(self._wire.address) as wire:
+            started = time.monotonic()
+            coming = other.submit(_transmit, wire, self._request, slow)
+            time.sleep(_LEAVING)
+            meanwhile = self._send()
+            taken = time.monotonic() - started
+            blocked = taken >= pause * (len(slow.parts) - 1)
+            answer = coming.result()
+        return Exchange(SOURCE, self._request, answer), meanwhile, blocked
 
     def _send(self) -> Exchange:
         try:
@@ -301,6 +378,19 @@ class _Trial:
         self.failures.append(
             Failure("fault_profile", message, self._operation.id, exchange)
         )
+
+
+def _middle(text: bytes) -> int:
+    """Where a request is half sent: within its body, where it has one."""
+    head = text.index(b"\r\n\r\n") + len(b"\r\n\r\n")
+    return (head + len(text)) // 2 if head < len(text) else head // 2
+
+
+def _transmit(wire: Wire, request: Request, how: Transmission) -> Answer:
+    try:
+        return wire.transmit(request.method, how)[0]
+    except SilenceError as error:
+        return Answer(0, (), str(error).encode())
 
 
 def _size(request: Request) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
-    from counterfoil.proof.exchange import Failure
+    from counterfoil.proof.exchange import Answer, Failure
 
 _FOR_THE_BLIND: Final = 1_000
 _LEAST_SHARE: Final = 0.3
@@ -49,7 +49,8 @@ class Outcome:
 
     `killed_by` is the first failure that gave it away, None for a survivor, and `label`
     that of its case. `after` is the number of the last case that was sent, counted from
-    1 in the whole replay; 0 where no case makes the mutant act.
+    1 in the whole replay; 0 where no case makes the mutant act. `why` says what would
+    have given it away, or, with `equivalent`, why nothing can.
     """
 
     id: str
@@ -57,6 +58,9 @@ class Outcome:
     killed_by: Failure | None = None
     label: str = ""
     after: int = 0
+    operation: str = ""
+    why: str = ""
+    equivalent: bool = False
 
     @property
     def reached(self) -> bool:
@@ -178,15 +182,43 @@ class _Runner:
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """Replay on a mutant the cases that make it act, until one gives it away."""
-        survived = Outcome(mutant.id, mutant.description)
+        survived = Outcome(
+            mutant.id,
+            mutant.description,
+            operation=mutant.operation,
+            why=f"{mutant.needs} would have shown it",
+        )
         for position, played in self._acts(mutant):
             if not survived.after:
                 self._install(mutant)
             survived = replace(survived, after=position)
             found = self._failures(played.case)
             if found:
-                return replace(survived, killed_by=found[0], label=played.case.label)
-        return survived
+                label = played.case.label
+                return replace(survived, killed_by=found[0], label=label, why="")
+        return survived if survived.reached else self._unreached(mutant, survived)
+
+    def _unreached(self, mutant: Mutant, outcome: Outcome) -> Outcome:
+        """Why no case made a mutant act."""
+        came = [one for one in self._answers(mutant) if one.status == mutant.status]
+        if not mutant.status or not came:
+            return replace(
+                outcome, why=f"there is no case of this kind: {mutant.needs}"
+            )
+        if mutant.header and all(one.header(mutant.header) is None for one in came):
+            why = f"no {mutant.status} that came had {mutant.header}"
+            return replace(outcome, why=why)
+        if not mutant.harmless:
+            why = f"no {mutant.status} that came can be made to break this, and no more"
+            return replace(outcome, why=why)
+        why = f"every {mutant.status} that came is right with the change, too"
+        return replace(outcome, why=why, equivalent=True)
+
+    def _answers(self, mutant: Mutant) -> Iterator[Answer]:
+        """The answers of the control run that a mutant might have changed."""
+        for seen, played in zip(self._seen, self._played, strict=True):
+            if mutant.concerns(seen) and not played.case.outside:
+                yield from (exchange.answer for exchange in played.exchanges)
 
     def _failures(self, case: Case) -> tuple[Failure, ...]:
         played = replay(self._address, self._contract, (case,))

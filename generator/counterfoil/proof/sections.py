@@ -6,7 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.faults import FAULTS
-from counterfoil.proof.verdict import CheckLine, Finding, Section, findings_of
+from counterfoil.proof.verdict import (
+    EQUIVALENT,
+    KILLED,
+    SURVIVED,
+    UNREACHED,
+    CheckLine,
+    Finding,
+    MutantLine,
+    Section,
+    findings_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,7 +24,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.faults import FaultsResult
     from counterfoil.proof.independent import IndependentResult
-    from counterfoil.proof.mutants import MutationReport
+    from counterfoil.proof.mutants import MutationReport, Outcome
     from counterfoil.proof.recorder import FuzzResult
     from counterfoil.proof.replay import Replayed
 
@@ -160,41 +170,59 @@ def mutants_section(
         checks = ", ".join(dict.fromkeys(finding.check for finding in found))
         note = f"the server itself fails the cases ({checks}): first make it hold"
         return Section("mutants", "mutants", seconds, note=note)
-    reached = [one for one in report.outcomes if one.reached]
-    unreached = [one for one in report.outcomes if not one.reached]
-    facts = [
-        f"{report.killed} of {len(reached)} mutants killed, by {report.cases} cases"
-    ]
+    lines = tuple(map(_mutant_line, report.outcomes))
+    counts = Counter(line.state for line in lines)
+    run = counts[KILLED] + counts[SURVIVED]
+    facts = [f"{counts[KILLED]} of {run} mutants killed, by {report.cases} cases"]
     if len(report.outcomes) < report.known:
         facts.append(
             f"a sample of {len(report.outcomes)} of {report.known} mutants, by the seed"
         )
-    if unreached:
-        # What no request of this contract can bring about is no violation of it.
-        facts.append(f"{len(unreached)} others cannot act: they are in the report")
+    if counts[EQUIVALENT]:
+        facts.append(f"{counts[EQUIVALENT]} others are no violation, by their reasons")
+    if counts[UNREACHED]:
+        facts.append(f"{counts[UNREACHED]} others are reached by no case")
     return Section(
         "mutants",
         "mutants",
         seconds,
         tuple(facts),
         tuple(
-            CheckLine(one.id, "", int(killed), int(not killed))
-            for one in reached
-            for killed in (one.killed_by is not None,)
+            CheckLine(line.id, "", int(killed), int(not killed))
+            for line in lines
+            if line.state in {KILLED, SURVIVED}
+            for killed in (line.state == KILLED,)
         ),
         tuple(
-            Finding("mutants", "survivor", one.id, f"not found out: {one.description}")
-            for one in report.survivors
-            if one.reached
+            Finding(
+                "mutants",
+                "survivor",
+                line.id,
+                f"not found out: {line.description}; {line.why}",
+            )
+            for line in lines
+            if line.state == SURVIVED
         ),
-        (
-            *(f"{one.id}: cannot act: {one.description}" for one in unreached),
-            *(
-                f"{one.id}: {one.description}: killed by {one.killed_by.check}"
-                for one in reached
-                if one.killed_by is not None
-            ),
-        ),
+        mutants=lines,
+    )
+
+
+def _mutant_line(outcome: Outcome) -> MutantLine:
+    killer = outcome.killed_by
+    if killer is not None:
+        state = KILLED
+    elif outcome.reached:
+        state = SURVIVED
+    else:
+        state = EQUIVALENT if outcome.equivalent else UNREACHED
+    return MutantLine(
+        outcome.id,
+        outcome.description,
+        outcome.operation,
+        state,
+        killer.check if killer is not None else "",
+        outcome.label,
+        outcome.why,
     )
 
 

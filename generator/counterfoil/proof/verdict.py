@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 PROVED: Final = "proved"
 FAILED: Final = "failed"
 NOT_RUN: Final = "not run"
+KILLED: Final = "killed"
+SURVIVED: Final = "survived"
+EQUIVALENT: Final = "equivalent"
+"""No violation, as it turns out."""
+UNREACHED: Final = "not reached"
+"""No case makes it act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class MutantLine:
+    """What became of one mutant: `state` is one of the four above.
+
+    `check` found it out with the case `label`; `why` says, of one that was not found
+    out, what would have done so, or why nothing can.
+    """
+
+    id: str
+    description: str
+    operation: str
+    state: str
+    check: str = ""
+    label: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckLine:
     """How often a check held and failed for an operation."""
 
@@ -55,7 +78,7 @@ class Section:
     """One part of the proof.
 
     `facts` are short lines for the screen, `details` more of them for the report;
-    `note` says why it was not run.
+    `note` says why it was not run. `mutants` are those that were run.
     """
 
     name: str
@@ -66,6 +89,7 @@ class Section:
     findings: tuple[Finding, ...] = ()
     details: tuple[str, ...] = ()
     note: str = ""
+    mutants: tuple[MutantLine, ...] = ()
 
     @property
     def status(self) -> str:

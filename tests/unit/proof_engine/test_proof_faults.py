@@ -10,12 +10,13 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.faults import (
     FAULTS,
+    Client,
     Fault,
     FaultsResult,
     healthy_requests,
     run_faults,
 )
-from counterfoil.proof.target import Launch, Target
+from counterfoil.proof.target import Launch, Target, TargetError
 
 HERE = Path(__file__).parent
 CONTRACT = load_contract(HERE / "tiny.yaml")
@@ -27,13 +28,14 @@ ORDER = Request(
 )
 
 
-def run(flaw: str = "", *, store: bool = True) -> FaultsResult:
+def run(flaw: str = "", *, store: bool = True, only: str = "") -> FaultsResult:
     environment = {
         "TICKETS_FLAW": flaw,
         **({"TICKETS_FOLDER": "{tmp}"} if store else {}),
     }
     with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
-        return run_faults(CONTRACT, target, {"sellTicket": ORDER})
+        faults = [one for one in FAULTS if only in {"", one.name}]
+        return run_faults(CONTRACT, target, {"sellTicket": ORDER}, faults)
 
 
 def test_a_sound_server_stands_every_fault() -> None:
@@ -46,9 +48,11 @@ def test_a_sound_server_stands_every_fault() -> None:
         "hang": 503,
         "cancel": 500,
         "leave": 0,
+        "disconnect": 0,
+        "slow body": 201,
         "store": 503,
     }
-    assert all(one.affected for one in result.outcomes)
+    assert [one.fault for one in result.outcomes if not one.affected] == ["slow body"]
 
 
 def test_an_operation_that_needs_no_store_keeps_its_answer() -> None:
@@ -82,9 +86,37 @@ def test_operations_without_a_valid_request_are_named() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_faults_have_a_summary_and_a_status_of_a_server_error(fault: Fault) -> None:
+def test_faults_have_a_summary_and_the_status_of_who_fails(fault: Fault) -> None:
     assert fault.summary
-    assert min(fault.statuses) >= 500
+    own = fault.client in {Client.BREAKS_OFF, Client.DAWDLES}
+    assert fault.statuses == {408} if own else min(fault.statuses) >= 500
+
+
+@pytest.mark.parametrize(
+    ("flaw", "fault", "check"),
+    [
+        # It serves one client after the other.
+        ("waits for each", "slow body", "fault_blocks"),
+        # It answers what it has not read, in a way of its own.
+        ("gives up", "slow body", "unexpected_status"),
+    ],
+)
+def test_a_server_that_clients_can_harm_is_found_out(
+    flaw: str, fault: str, check: str
+) -> None:
+    result = run(flaw, only=fault)
+    assert check in {one.check for one in result.failures}
+
+
+def test_a_server_that_dies_of_a_disconnect_is_found_out() -> None:
+    with pytest.raises(TargetError, match="the application ended"):
+        run("dies of a disconnect", only="disconnect")
+
+
+def test_a_server_may_give_up_on_a_slow_client() -> None:
+    result = run("answers 408", only="slow body")
+    assert result.failures == ()
+    assert [(one.status, one.affected) for one in result.outcomes] == [(408, True)]
 
 
 def test_the_smallest_request_with_a_right_answer_is_taken() -> None:

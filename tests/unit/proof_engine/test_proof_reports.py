@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from counterfoil.proof.coverage import Coverage, Item
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.prove import replace_text
 from counterfoil.proof.report.annotations import workflow_commands
 from counterfoil.proof.report.data import data
 from counterfoil.proof.report.junit import junit
@@ -135,12 +136,20 @@ def test_the_page_stands_alone_and_lets_no_text_become_markup() -> None:
     tags = Tags()
     tags.feed(text)
     assert "script" not in tags.found
-    assert tags.references == []
+    assert all(reference.startswith("#") for reference in tags.references)
     assert "http://" not in text
     assert "https://" not in text
     assert "&lt;script&gt;" in text
     assert "curl -X POST x" in text
     assert "Not proved" in text
+
+
+def test_half_a_character_of_a_document_does_not_stop_the_report(
+    tmp_path: Path,
+) -> None:
+    replace_text(tmp_path / "a.json", data(verdict(finding("came: \ud800"))))
+    value = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert value["findings"][0]["message"] == "came: \ud800"
 
 
 @pytest.mark.parametrize("findings", [(), (finding(),)])

@@ -37,6 +37,7 @@ class App:
         self.contract = load_contract(DOCUMENT)
         self.office = office
         self.flaw = flaw
+        self.turn = asyncio.Lock()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -47,13 +48,27 @@ class App:
                     return
         if self.flaw == "dies" and scope["method"] == "PUT":
             os._exit(9)
-        body = await _read(receive)
+        body = await self.read(receive)
         status, headers, content = await self.answer(scope, body)
         if scope["method"] == "HEAD":
             content = b""
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": content})
+
+    async def read(self, receive: Any) -> bytes:
+        """The body of a request, with what the flaw does to slow clients."""
+        if self.flaw == "waits for each":
+            async with self.turn:
+                return await _read(receive)
+        if self.flaw == "dies of a disconnect":
+            return await _read(receive, dies=True)
+        if self.flaw not in {"gives up", "answers 408"}:
+            return await _read(receive)
+        try:
+            return await asyncio.wait_for(_read(receive), 0.3)
+        except TimeoutError:
+            return b"late"
 
     async def answer(
         self, scope: Any, body: bytes
@@ -64,6 +79,8 @@ class App:
         target = scope["raw_path"].decode("latin-1")
         if scope["query_string"]:
             target += "?" + scope["query_string"].decode("latin-1")
+        if body == b"late":
+            return self.problem(408 if self.flaw == "answers 408" else 418, "")
         request = Request(scope["method"], target, fields, body)
         expected = expect(self.contract, request)
         status = max(expected.statuses)
@@ -99,10 +116,12 @@ class App:
         return status, headers, content
 
 
-async def _read(receive: Any) -> bytes:
+async def _read(receive: Any, *, dies: bool = False) -> bytes:
     body = b""
     while True:
         message: dict[str, Any] = await receive()
+        if dies and message["type"] == "http.disconnect":
+            os._exit(9)
         body += message.get("body", b"")
         if not message.get("more_body") or len(body) > 1_048_576:
             return bytes(body)

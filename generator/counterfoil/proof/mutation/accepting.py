@@ -61,10 +61,17 @@ def accepting_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant
     yield from make.sizes()
 
 
-def routing_mutants(baseline: Baseline) -> Iterator[Mutant]:
-    """The mutants that answer for methods and paths which are not in the contract."""
+def routing_mutants(baseline: Baseline, declared: set[str]) -> Iterator[Mutant]:
+    """The mutants that answer for methods and paths which are not in the contract.
+
+    `declared` are the methods of the path that are in it; HEAD may go with GET (RFC
+    9110, 9.3.2).
+    """
     make = _Maker(baseline)
+    known = declared | ({"HEAD"} if "GET" in declared else set[str]())
     for method in _METHODS:
+        if method in known:
+            continue
         path = baseline.operation.path
         yield make.mutant(
             f"the method {method}", _has_method(method, path), everywhere=True
@@ -107,6 +114,7 @@ class _Maker:
             f"{name}: accepts {what}",
             forward,
             operation="" if everywhere else name,
+            needs=f"a request whose only fault is this: {what}",
         )
 
     def _refused(self, status: int, what: str, when: When) -> Mutant:

@@ -126,7 +126,9 @@ class _Maker:
         self._operation = operation
         self._name = operation.id if operation else "resource"
 
-    def mutant(self, name: str, description: str, change: Change) -> Mutant:
+    def mutant(
+        self, name: str, description: str, change: Change, header: str = ""
+    ) -> Mutant:
         status, operation = self.status, self._operation
 
         def edit(seen: Seen, answer: Answer) -> Answer | None:
@@ -147,6 +149,11 @@ class _Maker:
             f"{self._name}: {description}",
             edit=edit,
             operation=operation.id if operation else "",
+            needs=f"a request that is answered with {status}"
+            + (f" and {header}" if header else ""),
+            status=status,
+            header=header,
+            harmless=True,
         )
 
 
@@ -166,6 +173,7 @@ def _header_mutants(
         f"{name}-twice",
         f"{make.status} with {name} twice",
         partial(_doubled, contract=contract, header=header),
+        name,
     )
     value = _value(contract, header)
     for label, change in _VALUES.items():
@@ -175,6 +183,7 @@ def _header_mutants(
             f"{name}-{label.replace(' ', '-').replace(chr(39), '')}",
             f"{make.status} whose {name} is {label}",
             partial(_spoilt, contract=contract, header=header, change=change),
+            name,
         )
 
 
@@ -293,7 +302,9 @@ def _spoilt(
 
 def _doubled(answer: Answer, contract: Contract, header: Header) -> Answer:
     """The answer with a header twice; as it was where that is a list like another."""
-    value = answer.header(header.name) or ""
+    value = answer.header(header.name)
+    if value is None:
+        return answer
     joined = f"{value}, {value}"
     if is_list(contract, header) and not _is_wrong(contract, header, joined):
         return answer
@@ -313,6 +324,7 @@ def _blind_mutants() -> Iterator[Mutant]:
             f"answers every {every}th request with a plain 500",
             edit=_every(every),
             blind=True,
+            needs=f"more requests than {every}",
         )
 
 

@@ -67,6 +67,7 @@ def _accepting(baseline: Baseline, parameter: Parameter, keyword: str) -> Mutant
         f"parameter {parameter.name}",
         forward,
         operation=operation.id,
+        needs=f"a request whose only fault is in {parameter.name}: {keyword}",
     )
 
 
@@ -85,6 +86,7 @@ def _refusing(baseline: Baseline, parameter: Parameter) -> Mutant:
         f"parameter {parameter.name}",
         edit=edit,
         operation=operation.id,
+        needs=f"a valid request with {parameter.name}",
     )
 
 
@@ -124,6 +126,7 @@ def _unguarded(
         f"{operation.id}: serves requests {label}",
         forward,
         operation=operation.id,
+        needs=f"a request {label}, and no other fault",
     )
 
 
@@ -148,4 +151,5 @@ def _locked(contract: Contract, baseline: Baseline) -> Mutant:
         f"{operation.id}: refuses the right credentials",
         forward,
         operation=operation.id,
+        needs="a valid request with the right credentials",
     )

@@ -69,7 +69,9 @@ def body_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
                 yield from _problem_mutants(operation, status)
 
 
-def _mutant(operation: Operation, status: int, name: str, edit: Edit) -> Mutant:
+def _mutant(
+    operation: Operation, status: int, name: str, edit: Edit, *, harmless: bool = False
+) -> Mutant:
     def concerned(seen: Seen, answer: Answer) -> Answer | None:
         called = seen.expectation.operation
         if answer.status != status or called is None or called.id != operation.id:
@@ -83,6 +85,9 @@ def _mutant(operation: Operation, status: int, name: str, edit: Edit) -> Mutant:
         f"{operation.id}: {status} with a body {name}",
         edit=concerned,
         operation=operation.id,
+        needs=f"a request that is answered with {status} and a body",
+        status=status,
+        harmless=harmless,
     )
 
 
@@ -115,6 +120,7 @@ def _text_mutants(
             status,
             label,
             partial(refused.edit, change=change),
+            harmless=True,
         )
 
 

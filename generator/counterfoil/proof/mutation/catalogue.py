@@ -49,9 +49,9 @@ def _all(contract: Contract) -> Iterator[Mutant]:
     # One that only refuses may answer just what is right for what is not there.
     serving = [one for one in known if one.operation.has_success]
     for path in dict.fromkeys(one.operation.path for one in serving):
-        yield from routing_mutants(
-            next(one for one in serving if one.operation.path == path)
-        )
+        first = next(one for one in serving if one.operation.path == path)
+        declared = {one.method for one in contract.operations if one.path == path}
+        yield from routing_mutants(first, declared)
 
 
 def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:
@@ -72,4 +72,5 @@ def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:
             f"{operation.id}: allows the origin that asks, not every one",
             edit=echo,
             operation=operation.id,
+            needs="a request with Origin",
         )

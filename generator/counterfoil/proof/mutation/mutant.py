@@ -88,7 +88,10 @@ class Mutant:
 
     `blind` says that it strikes without looking at the request, so that no case can be
     said to be out of its reach. `operation` is the id of the only operation that it
-    changes, "" where it may be any.
+    changes, "" where it may be any. `needs` says what kind of case gives it away;
+    `status` is that of the answers that it changes, 0 where it changes requests;
+    `header` the field that they must have to be changed. `harmless`: an answer that it
+    leaves alone would be right with the change, too.
     """
 
     id: str
@@ -97,6 +100,10 @@ class Mutant:
     edit: Edit = as_it_came
     blind: bool = False
     operation: str = ""
+    needs: str = ""
+    status: int = 0
+    header: str = ""
+    harmless: bool = False
 
     def concerns(self, seen: Seen) -> bool:
         """Whether a request is one that it may change anything of."""

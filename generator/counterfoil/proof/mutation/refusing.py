@@ -99,6 +99,7 @@ class _Maker:
             f"{name}: refuses {what}",
             forward,
             operation=name,
+            needs=f"a valid request with {what}",
         )
 
     def members(self, contract: Contract) -> Iterator[Mutant]:

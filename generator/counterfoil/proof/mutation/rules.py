@@ -100,4 +100,5 @@ def _mutant(
         f"{operation.id}: the rule {rule} has become {' '.join(changed.split())}",
         forward,
         operation=operation.id,
+        needs=f"a body, right but for {rule}, of which the two rules say different",
     )

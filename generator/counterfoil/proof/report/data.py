@@ -36,4 +36,5 @@ def _section(section: Section) -> dict[str, object]:
         "seconds": round(section.seconds, 3),
         "facts": [*section.facts, *section.details],
         "checks": [asdict(line) for line in section.checks],
+        "mutants": [asdict(line) for line in section.mutants],
     }

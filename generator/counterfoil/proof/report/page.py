@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.report.coverage_map import CoverageView, coverage_view
+from counterfoil.proof.report.mutant_table import MutantsView, mutants_view
 from counterfoil.proof.verdict import NOT_RUN
 from counterfoil.templates import templates_folder
 
@@ -27,9 +29,13 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A violation; "" for what it does not have."""
+    """A violation; "" for what it does not have.
+
+    `place` is that of the contract which it breaks.
+    """
 
     title: str
+    place: str
     origin: str
     message: str
     answer: str
@@ -56,16 +62,6 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemView:
-    """A row of the table of coverage."""
-
-    kind: str
-    operation: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class PageView:
     """What the page shows."""
 
@@ -77,10 +73,10 @@ class PageView:
     has_findings: bool
     findings: tuple[FindingView, ...]
     server_errors: str
+    has_mutants: bool
+    mutants: MutantsView
+    coverage: CoverageView
     tables: tuple[TableView, ...]
-    has_gaps: bool
-    never: tuple[ItemView, ...]
-    items: tuple[ItemView, ...]
 
 
 def page(verdict: Verdict) -> str:
@@ -103,10 +99,6 @@ def view(verdict: Verdict) -> PageView:
     versions = ", ".join(
         f"{name} {number}" for name, number in verdict.versions.items()
     )
-    items = tuple(
-        ItemView(item.kind, item.operation, item.name, item.count)
-        for item in verdict.coverage.items
-    )
     return PageView(
         heading="Proved" if verdict.proved else "Not proved",
         mark="proved" if verdict.proved else "failed",
@@ -121,10 +113,10 @@ def view(verdict: Verdict) -> PageView:
         has_findings=not verdict.proved,
         findings=tuple(map(_finding, verdict.findings)),
         server_errors=verdict.server_errors,
+        has_mutants=any(part.mutants for part in verdict.sections),
+        mutants=mutants_view(verdict),
+        coverage=coverage_view(verdict.coverage),
         tables=tuple(_table(part) for part in verdict.sections if part.checks),
-        has_gaps=bool(verdict.coverage.never),
-        never=tuple(item for item in items if not item.count),
-        items=items,
     )
 
 
@@ -147,8 +139,10 @@ def _finding(finding: Finding) -> FindingView:
         origin += f", {finding.count} times"
     if finding.seed is not None:
         origin += f", seed {finding.seed}"
+    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else ""
     return FindingView(
         f"{finding.check}{where}",
+        place,
         origin,
         finding.message,
         finding.answer,

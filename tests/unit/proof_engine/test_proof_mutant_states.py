@@ -1,0 +1,90 @@
+"""What becomes of a mutant: killed, survived, no violation at all, or not reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.mutants import MutationReport, Outcome, run_mutants
+from counterfoil.proof.replay import cases
+from counterfoil.proof.sections import mutants_section
+from counterfoil.proof.target import Launch, Target
+from counterfoil.proof.verdict import (
+    EQUIVALENT,
+    KILLED,
+    SURVIVED,
+    UNREACHED,
+    MutantLine,
+    Section,
+)
+
+HERE = Path(__file__).parent
+DOCUMENT = HERE / "lists.yaml"
+
+
+@pytest.fixture(scope="module")
+def whole() -> Section:
+    contract = load_contract(DOCUMENT, formats=True)
+    with Target(Launch("lists_app:app", (HERE,))) as target:
+        report = run_mutants(target, contract, DOCUMENT, cases(contract))
+    return mutants_section(report, 1.0, "http://x", HERE)
+
+
+def line(found: Section, name: str) -> MutantLine:
+    (one,) = [one for one in found.mutants if one.id == name]
+    return one
+
+
+def test_what_is_a_violation_is_killed_and_it_is_said_by_what(whole: Section) -> None:
+    one = line(whole, "lists-200-names-another-word")
+    assert (one.state, one.check, one.why) == (KILLED, "header_schema", "")
+    assert one.label
+    assert one.operation == "lists"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        # RFC 9110, 5.3: two fields of a list are one longer list.
+        "lists-200-names-twice",
+        "lists-200-content-type-application-json",
+    ],
+)
+def test_what_is_no_violation_is_said_to_be_none(whole: Section, name: str) -> None:
+    one = line(whole, name)
+    assert one.state == EQUIVALENT
+    assert one.why == "every 200 that came is right with the change, too"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("lists-200-sizes-twice", "no 200 that came had sizes"),
+        ("lists-404-status-400", "a request that is answered with 404"),
+    ],
+)
+def test_what_no_case_reaches_is_not_said_to_be_equivalent(
+    whole: Section, name: str, why: str
+) -> None:
+    one = line(whole, name)
+    assert one.state == UNREACHED
+    assert why in one.why
+
+
+def test_nothing_survives_all_cases(whole: Section) -> None:
+    states = {one.state for one in whole.mutants}
+    assert states == {KILLED, EQUIVALENT, UNREACHED}
+    assert whole.findings == ()
+    assert any("no violation" in fact for fact in whole.facts)
+    assert any("reached by no case" in fact for fact in whole.facts)
+
+
+def test_a_survivor_is_named_with_what_would_have_killed_it() -> None:
+    why = "a request with Origin would have shown it"
+    lives = Outcome("a", "a: is odd", after=3, operation="a", why=why)
+    found = mutants_section(MutationReport((lives,), (), 9, 1), 1.0, "", HERE)
+    assert found.mutants == (MutantLine("a", "a: is odd", "a", SURVIVED, why=why),)
+    (finding,) = found.findings
+    assert finding.message == f"not found out: a: is odd; {why}"
+    assert found.facts == ("0 of 1 mutants killed, by 9 cases",)
