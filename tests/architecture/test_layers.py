@@ -56,11 +56,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "configuration": SHARED,
     "mock": SHARED
     | {"api", "rules", "python", "pipeline", "output", "report", "serve"},
+    "decoding": SHARED | {"api", "mock", "pipeline", "proof", "python"},
     "serve": frozenset({"loading"}),
     "cli": SHARED
     | {
         "api",
         "configuration",
+        "decoding",
         "diff",
         "mock",
         "output",

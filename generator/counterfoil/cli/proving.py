@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from counterfoil.decoding import client_decoder
 from counterfoil.mock.application import (
     ALLOWED,
     APP,
@@ -39,6 +41,15 @@ def options_of(
     asked: Asked, configuration: Configuration, profile: str, report: Path
 ) -> ProveOptions:
     """The options of a proof. Raises `ProjectSettingsError`."""
+    own = asked.document == configuration.document and not asked.mock
+    decoder = partial(
+        client_decoder,
+        asked.document,
+        configuration.output / configuration.package
+        if own and configuration.package
+        else None,
+        formats=configuration.formats,
+    )
     if asked.mock:
         document = asked.document.resolve()
         return ProveOptions(
@@ -59,6 +70,7 @@ def options_of(
             report=report,
             credentials={ANY: ANY},
             formats=configuration.formats,
+            decoder=decoder,
         )
     return ProveOptions(
         document=asked.document,
@@ -73,4 +85,5 @@ def options_of(
         credentials=configuration.proof_credentials,
         fuzzing=read_settings(configuration.root),
         formats=configuration.formats,
+        decoder=decoder,
     )

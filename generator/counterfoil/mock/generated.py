@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import itertools
 import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from counterfoil.diagnostics import Findings
 
-_NAME: Final = "_counterfoil_mock"
+_NAME: Final = "_counterfoil_package"
+_numbers: Final = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,21 @@ def imported(
         if written is None:
             yield None
             return
-        try:
-            _import(package)
-            yield Generated(_NAME)
-        finally:
-            for name in [*sys.modules]:
-                if name == _NAME or name.startswith(f"{_NAME}."):
-                    del sys.modules[name]
+        with imported_folder(package) as generated:
+            yield generated
+
+
+@contextmanager
+def imported_folder(package: Path) -> Generator[Generated]:
+    """The package in a folder, for as long as the context lasts."""
+    own = f"{_NAME}_{next(_numbers)}"
+    try:
+        _import(own, package)
+        yield Generated(own)
+    finally:
+        for name in [*sys.modules]:
+            if name == own or name.startswith(f"{own}."):
+                del sys.modules[name]
 
 
 def _temporary() -> tempfile.TemporaryDirectory[str]:
@@ -64,15 +74,15 @@ def _temporary() -> tempfile.TemporaryDirectory[str]:
     )
 
 
-def _import(package: Path) -> None:
+def _import(name: str, package: Path) -> None:
     """Import by place: the folder is on no import path."""
     spec = importlib.util.spec_from_file_location(
-        _NAME,
+        name,
         package / "__init__.py",
         submodule_search_locations=[str(package)],
     )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[_NAME] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)

@@ -15,6 +15,7 @@ from jsonschema import ValidationError
 from openapi_core.exceptions import OpenAPIError
 
 from counterfoil.proof import sections
+from counterfoil.proof.decoder_judge import DecoderError, run_decoder
 from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
 from counterfoil.proof.independent import run_independent
@@ -171,6 +172,23 @@ class Campaign:
             return
         self.sections.append(
             sections.independent_section(result, self._base, self._bodies)
+        )
+
+    def ask_decoder(self) -> None:
+        """Have the decoder of the generated client read every answer."""
+        make = self._options.decoder
+        if make is None:
+            return
+        try:
+            with make() as decoder:
+                result = run_decoder(self._contract, decoder, self.exchanges)
+                origin = decoder.origin
+        except DecoderError as error:
+            note = f"no client can be generated: {error}"
+            self.sections.append(Section("decoder", "decoder", note=note))
+            return
+        self.sections.append(
+            sections.decoder_section(result, origin, self._base, self._bodies)
         )
 
     def _faults(self, target: Target) -> FaultsResult:

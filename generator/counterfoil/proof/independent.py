@@ -98,15 +98,16 @@ class _Court:
         if operation is None or not status:
             self.explained[_OUTSIDE] += 1
             return
-        # A server error says nothing of the request.
-        if operation.method == exchange.request.method and status < 500:  # noqa: PLR2004 - the class of server errors
+        # A server error says nothing of the request, nor does one that was slow.
+        telling = status < 500 and status != 408  # noqa: PLR2004 - Request Timeout
+        if operation.method == exchange.request.method and telling:
             key: object = _request_kind(exchange)
             if key not in self.opinions:
                 self.opinions[key] = self._of_request(exchange, expected)
                 self._report(self.opinions[key], operation, exchange)
             self._count(self.opinions[key])
         if documented_response(operation, exchange.request, status) is not None:
-            key = operation.id, _answer_kind(exchange)
+            key = operation.id, answer_kind(exchange)
             if key not in self.opinions:
                 self.opinions[key] = self._of_answer(exchange, expected)
                 self._report(self.opinions[key], operation, exchange)
@@ -125,7 +126,14 @@ class _Court:
             return _Opinion(difference=name)
         said = _said(errors) or "the request is valid"
         message = f"openapi-core says: {said}; the server answered {status}"
-        return _Opinion(CHECK_REQUEST, message)
+        # Where our oracle expects that, the two judges disagree.
+        agrees = status not in expected.statuses
+        blame = (
+            "our oracle expects another answer, too: the server is at fault"
+            if agrees
+            else f"our oracle expects it ({expected.reason}): one of them is wrong"
+        )
+        return _Opinion(CHECK_REQUEST, f"{message}\n{blame}")
 
     def _of_answer(self, exchange: Exchange, expected: Expectation) -> _Opinion:
         errors = self._judge.response_errors(exchange, expected)
@@ -182,7 +190,7 @@ def _request_kind(exchange: Exchange) -> object:
     return request.method, request.target, fields, request.body, status
 
 
-def _answer_kind(exchange: Exchange) -> object:
+def answer_kind(exchange: Exchange) -> object:
     """What makes answers alike: all but the date and the digits of a long id."""
     answer = exchange.answer
     fields = tuple(

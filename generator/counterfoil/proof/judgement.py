@@ -10,12 +10,12 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.contents import Limits, judge_text
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import (
     DEFAULT_LIMITS,
     Expectation,
-    Limits,
     expect,
     is_foreign,
 )
@@ -242,6 +242,12 @@ def _documented(response: Response, text: str) -> MediaType | None:
 def _body(
     contract: Contract, answer: Answer, media_type: MediaType
 ) -> Iterator[Finding]:
+    if media_type.names[0].startswith("text/") and not media_type.is_json:
+        verdict, _ = judge_text(contract, media_type, answer.body)
+        if verdict is Verdict.WRONG:
+            message = "expected a text that matches the schema"
+            yield "body_schema", message, media_type.schema
+        return
     if not media_type.is_json:
         yield from _octets(contract, answer, media_type)
         return

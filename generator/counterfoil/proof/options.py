@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from counterfoil.proof.target import Launch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+
+    from counterfoil.proof.decoder_judge import Decoder
 
 SERVED_URL: Final = "http://127.0.0.1:8080"
 """Where `counterfoil serve` puts an application unless it is told otherwise."""
@@ -68,6 +71,7 @@ class ProveOptions:
     `formats` says whether formats are asserted. `max_examples` and `max_time` are 0
     where the profile decides.
 
+    `decoder` makes that of the generated client, None where it is not asked.
     `traffic` is a file of recorded exchanges, which are judged in the place of a
     server. `known` is a file of failures that are accepted, `write_known` one that is
     to be written; `min_coverage` is the percentage that must be exercised.
@@ -95,6 +99,7 @@ class ProveOptions:
     traffic: Path | None = None
     known: Path | None = None
     write_known: Path | None = None
+    decoder: Callable[[], AbstractContextManager[Decoder]] | None = None
     min_coverage: float = 0.0
 
     @property

@@ -13,16 +13,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
+from counterfoil.proof.contents import Limits, judge_content
 from counterfoil.proof.contract import covered, documented
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.expectations import STATE_STATUSES
-from counterfoil.proof.forms import judge_form
 from counterfoil.proof.media_types import accepts, parse_content_type, parse_list
 from counterfoil.proof.parameters import Verdict, judge_parameters
-from counterfoil.proof.plain import MAX_DEPTH, members
-from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.statuses import succeeds
-from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Body, Contract, MediaType, Operation
@@ -32,22 +29,6 @@ _UTF8: Final = frozenset({None, "utf-8"})
 _UNAUTHORIZED: Final = frozenset({401, 403})
 _OPEN: Final = 0
 _FINE: Final = frozenset[int]()
-_OF_ANY_BYTES: Final = frozenset(
-    {
-        *("type", "format", "title", "description", "example", "examples"),
-        *("contentMediaType", "contentEncoding", "x-counterfoil-one-way"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits that a contract states in prose only."""
-
-    max_body: int = 1_048_576
-    max_depth: int = MAX_DEPTH
-
-
 DEFAULT_LIMITS: Final = Limits()
 
 
@@ -323,7 +304,9 @@ def _judge_body(
     if not content and not body.required:
         # Whether no bytes are no body, or an empty one, OpenAPI does not say.
         return unbounded | {_OPEN}, "the body is empty"
-    verdict, problem = _content(contract, media_type, content, content_type, limits)
+    verdict, problem = judge_content(
+        contract, media_type, content, content_type, limits
+    )
     if verdict is Verdict.WRONG:
         return unbounded, problem
     if verdict is Verdict.OPEN:
@@ -358,49 +341,3 @@ def _coding(request: Request) -> str:
             if codings is None or any(one.lower() != "identity" for one in codings):
                 return f"the content coding {value!r} is not accepted"
     return ""
-
-
-def _content(
-    contract: Contract,
-    media_type: MediaType,
-    content: bytes,
-    content_type: str | None,
-    limits: Limits,
-) -> tuple[Verdict, str]:
-    if media_type.is_form:
-        verdict = judge_form(contract, media_type, content, content_type or "")
-        return verdict, "the form is not valid"
-    if not media_type.is_json:
-        return _text(contract, media_type, content)
-    breaches = contract.schemas.text_breaches(
-        media_type.schema, content, limits.max_depth
-    )
-    if not breaches:
-        return Verdict.RIGHT, ""
-    first = breaches[0]
-    if first.keyword == NOT_JSON:
-        return Verdict.WRONG, f"the body is not JSON: {first.message}"
-    message = f"at {first.pointer or '/'}, {first.keyword}: {first.message}"
-    return Verdict.WRONG, message
-
-
-def _text(
-    contract: Contract, media_type: MediaType, content: bytes
-) -> tuple[Verdict, str]:
-    """Content that is neither JSON nor a form: a text, or any bytes."""
-    if media_type.has_items:
-        return Verdict.OPEN, ""
-    if not media_type.schema:
-        return Verdict.RIGHT, ""
-    if not media_type.names[0].startswith("text/"):
-        plain = members(contract.at(contract.resolve(media_type.schema)))
-        free = set(plain) <= _OF_ANY_BYTES and plain.get("type", "string") == "string"
-        return (Verdict.RIGHT if free else Verdict.OPEN), ""
-    if types_of(contract, media_type.schema) != frozenset({"string"}):
-        return Verdict.OPEN, ""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return Verdict.OPEN, ""
-    accepted = contract.schemas.accepts(media_type.schema, text)
-    return (Verdict.RIGHT if accepted else Verdict.WRONG), "the text is not valid"

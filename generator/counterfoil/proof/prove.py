@@ -118,6 +118,8 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
         proof.inject()
         tell("asking openapi-core")
         proof.ask_independent()
+        tell("asking the generated client")
+        proof.ask_decoder()
         tell("waiting for the mutants")
         proof.sections.append(mutants())
     verdict = _verdict(options, contract, proof, started)
@@ -133,6 +135,7 @@ def _recorded(options: ProveOptions, contract: Contract, started: float) -> Verd
     bodies = options.report / "bodies"
     proof.sections.append(recorded_section(result, options.shown_url, bodies))
     proof.ask_independent()
+    proof.ask_decoder()
     return _verdict(options, contract, proof, started)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from counterfoil.proof.decoder_judge import DecoderResult
     from counterfoil.proof.faults import FaultsResult
     from counterfoil.proof.independent import IndependentResult
     from counterfoil.proof.mutants import MutationReport, Outcome
@@ -120,6 +121,28 @@ def independent_section(result: IndependentResult, base: str, bodies: Path) -> S
         _lines(held, failed),
         findings_of("independent", result.failures, base, bodies),
         tuple(details),
+    )
+
+
+def decoder_section(
+    result: DecoderResult, origin: str, base: str, bodies: Path
+) -> Section:
+    """The decoder of the generated client."""
+    fact = f"{origin}: its client read {result.judged:,} unlike answers"
+    if result.covered < result.total:
+        fact += f", of {result.covered:,} of {result.total:,} exchanges"
+    facts = [fact]
+    if result.lenient:
+        facts.append(f"{result.lenient} answers are wrong where no client looks")
+    failed = Counter((one.check, one.operation) for one in result.failures)
+    held = Counter({("client", ""): result.judged - len(result.failures)})
+    return Section(
+        "decoder",
+        "decoder",
+        result.seconds,
+        tuple(facts),
+        _lines(held, failed),
+        findings_of("decoder", result.failures, base, bodies),
     )
 
 

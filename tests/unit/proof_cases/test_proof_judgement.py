@@ -169,3 +169,40 @@ def test_another_expectation_may_be_given(contract: Contract) -> None:
     assert [one.check for one in judge(contract, healthy, expected)] == [
         "bad_request_accepted"
     ]
+
+
+TEXTS = """
+openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: x
+          content:
+            text/plain: {schema: {type: string, maxLength: 3, enum: [äöü, no]}}
+            text/csv: {schema: {type: integer}}
+            image/png: {schema: {type: string, maxLength: 3}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "found"),
+    [
+        # The length of a text is that in characters, of other content in octets.
+        ("text/plain", "äöü".encode(), set()),
+        ("text/plain", b"yes", {"body_schema"}),
+        ("image/png", b"1234", {"body_length"}),
+        ("image/png", b"123", set()),
+        # How a number is a text, and what is not UTF-8, no standard says.
+        ("text/csv", b"one", set()),
+        ("text/plain", b"\xff", set()),
+    ],
+)
+def test_texts_are_judged_by_their_schemas(
+    media_type: str, body: bytes, found: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(TEXTS, encoding="utf-8")
+    own = load_contract(tmp_path / "a.yaml")
+    answer = Answer(200, (("content-type", media_type),), body)
+    assert checks(own, Request("GET", "/a"), answer) == found

@@ -1,0 +1,77 @@
+"""Content of a documented media type: is it what the contract says?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.forms import judge_form
+from counterfoil.proof.parameters import Verdict
+from counterfoil.proof.plain import MAX_DEPTH, members
+from counterfoil.proof.schemas import NOT_JSON
+from counterfoil.proof.styles import types_of
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Contract, MediaType
+
+_OF_ANY_BYTES: Final = frozenset(
+    {
+        *("type", "format", "title", "description", "example", "examples"),
+        *("contentMediaType", "contentEncoding", "x-counterfoil-one-way"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits that a contract states in prose only."""
+
+    max_body: int = 1_048_576
+    max_depth: int = MAX_DEPTH
+
+
+def judge_content(
+    contract: Contract,
+    media_type: MediaType,
+    content: bytes,
+    content_type: str | None,
+    limits: Limits,
+) -> tuple[Verdict, str]:
+    """The verdict on content that is of a media type, and what is wrong with it."""
+    if media_type.is_form:
+        verdict = judge_form(contract, media_type, content, content_type or "")
+        return verdict, "the form is not valid"
+    if not media_type.is_json:
+        return judge_text(contract, media_type, content)
+    breaches = contract.schemas.text_breaches(
+        media_type.schema, content, limits.max_depth
+    )
+    if not breaches:
+        return Verdict.RIGHT, ""
+    first = breaches[0]
+    if first.keyword == NOT_JSON:
+        return Verdict.WRONG, f"the body is not JSON: {first.message}"
+    message = f"at {first.pointer or '/'}, {first.keyword}: {first.message}"
+    return Verdict.WRONG, message
+
+
+def judge_text(
+    contract: Contract, media_type: MediaType, content: bytes
+) -> tuple[Verdict, str]:
+    """Content that is neither JSON nor a form: a text, or any bytes."""
+    if media_type.has_items:
+        return Verdict.OPEN, ""
+    if not media_type.schema:
+        return Verdict.RIGHT, ""
+    if not media_type.names[0].startswith("text/"):
+        plain = members(contract.at(contract.resolve(media_type.schema)))
+        free = set(plain) <= _OF_ANY_BYTES and plain.get("type", "string") == "string"
+        return (Verdict.RIGHT if free else Verdict.OPEN), ""
+    if types_of(contract, media_type.schema) != frozenset({"string"}):
+        return Verdict.OPEN, ""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return Verdict.OPEN, ""
+    accepted = contract.schemas.accepts(media_type.schema, text)
+    return (Verdict.RIGHT if accepted else Verdict.WRONG), "the text is not valid"

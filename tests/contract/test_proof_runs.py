@@ -1,0 +1,263 @@
+"""Whole runs of the command: repeated, killed, side by side, with a project's hooks."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TINY = ROOT / "tests/unit/proof_engine"
+MARK = "COUNTERFOIL_TEST_MARK"
+GUARD = 200.0
+
+PROJECT = """
+[tool.counterfoil]
+document = "openapi.yaml"
+app = "recording:create_app"
+source-roots = [".", {tiny!r}]
+proof-environment = {{ RECORD = {record!r} }}
+fault-environment = {{ RECORD = "" }}
+"""
+
+# Keeps each request that reaches it in a file of its process: what a proof sends, in
+# its order. The tool's own number of a case differs in every run, by design; and how
+# much of a body that is too large is read before it is refused, is chance.
+RECORDING = """
+import json
+import os
+
+from tiny_app import create_app as tiny
+
+
+def create_app(wrap=lambda office: office):
+    inner = tiny(wrap)
+    folder = os.environ.get("RECORD", "")
+
+    async def app(scope, receive, send):
+        if scope["type"] != "http" or not folder:
+            await inner(scope, receive, send)
+            return
+        body = b""
+
+        async def listening():
+            nonlocal body
+            message = await receive()
+            body += message.get("body", b"")
+            return message
+
+        try:
+            await inner(scope, listening, send)
+        finally:
+            told = [
+                scope["method"],
+                scope["raw_path"].decode("latin-1"),
+                scope["query_string"].decode("latin-1"),
+                [
+                    [name.decode("latin-1"), value.decode("latin-1")]
+                    for name, value in scope["headers"]
+                    if name not in {b"host", b"x-schemathesis-testcaseid"}
+                ],
+                body[:4096].decode("latin-1"),
+            ]
+            with open(f"{folder}/{os.getpid()}", "a", encoding="utf-8") as file:
+                file.write(json.dumps(told) + "\\n")
+
+    return app
+"""
+
+HOOKS = """
+import schemathesis
+
+
+@schemathesis.hook
+def map_headers(context, headers):
+    return {**(headers or {}), "X-Hook": "hooked"}
+
+
+@schemathesis.auth()
+class Token:
+    def get(self, case, context):
+        return "made-by-the-hook"
+
+    def set(self, case, data, context):
+        case.headers = {**(case.headers or {}), "X-Token": data}
+"""
+
+
+def project(folder: Path) -> Path:
+    """A project in a folder; what its server gets is recorded below it."""
+    record = folder / "record"
+    record.mkdir(parents=True)
+    (folder / "pyproject.toml").write_text(
+        PROJECT.format(tiny=str(TINY), record=str(record))
+    )
+    (folder / "openapi.yaml").write_text((TINY / "tiny.yaml").read_text())
+    (folder / "recording.py").write_text(RECORDING)
+    return folder
+
+
+class Run:
+    """The command in a process of its own, with a mark that its children inherit."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.mark = uuid.uuid4().hex
+        self.report = folder / ".counterfoil"
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "counterfoil", "prove"),
+                *("--max-examples", "8", *options),
+            ],
+            cwd=folder,
+            env={**os.environ, MARK: self.mark, "TMPDIR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def wait(self) -> str:
+        """What it printed, once it has ended by itself."""
+        return self.process.communicate(timeout=GUARD)[0]
+
+    def until(self, least: int, most: int = 99) -> None:
+        """Wait until so many processes live."""
+        end = time.monotonic() + GUARD
+        while not least <= len(self.family()) <= most:
+            assert time.monotonic() < end, self.family()
+            time.sleep(0.02)
+
+    def family(self) -> list[int]:
+        """The processes that live and have the mark: the command and its children."""
+        return [
+            int(folder.name)
+            for folder in Path("/proc").iterdir()
+            if folder.name.isdigit() and self._is_ours(folder)
+        ]
+
+    def _is_ours(self, folder: Path) -> bool:
+        try:
+            marked = f"{MARK}={self.mark}".encode()
+            return marked in (folder / "environ").read_bytes().split(b"\0")
+        except OSError:  # it has ended, or is not ours to look into
+            return False
+
+
+def parts(report: Path) -> dict[str, str]:
+    value: dict[str, Any] = json.loads((report / "proof.json").read_text("utf-8"))
+    return {part["name"]: part["status"] for part in value["sections"]}
+
+
+def recorded(folder: Path) -> list[list[str]]:
+    """What each of the servers got, in its order; the busiest server first."""
+    files = [
+        file.read_text("utf-8").splitlines() for file in (folder / "record").iterdir()
+    ]
+    return sorted(files, key=lambda lines: (-len(lines), lines))
+
+
+def test_runs_side_by_side_send_the_same_requests_in_the_same_order(
+    tmp_path: Path,
+) -> None:
+    folders = [project(tmp_path / name) for name in ("one", "two", "three")]
+    seeds = ("5", "5", "6")
+    with ExitStack() as stack:
+        runs = [
+            stack.enter_context(Run(folder, "--seed", seed))
+            for folder, seed in zip(folders, seeds, strict=True)
+        ]
+        printed = [run.wait() for run in runs]
+    for run, text in zip(runs, printed, strict=True):
+        assert run.process.returncode == 0, text
+        assert set(parts(run.report).values()) == {"proved"}
+    one, two, three = map(recorded, folders)
+    # One server for the cases and the fuzz, one for the mutants.
+    assert len(one) == len(two) == 2
+    assert min(map(len, one)) > 200
+    assert one == two
+    assert one != three
+
+
+@pytest.mark.parametrize(
+    ("number", "moments"),
+    [
+        (signal.SIGKILL, ((1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0), (4, 2.0))),
+        (signal.SIGTERM, ((1, 0.5), (3, 0.5), (4, 1.0))),
+        (signal.SIGINT, ((2, 0.5), (4, 1.0))),
+    ],
+)
+def test_a_run_that_is_killed_leaves_no_process_and_no_half_report(
+    number: signal.Signals, moments: tuple[tuple[int, float], ...], tmp_path: Path
+) -> None:
+    """A moment is some seconds after so many processes live.
+
+    They are the command, its server, the process of the mutants, and that one's server.
+    """
+    for count, seconds in moments:
+        folder = project(tmp_path / f"{count}-{seconds}")
+        with Run(folder) as run:
+            run.until(count)
+            time.sleep(seconds)
+            run.process.send_signal(number)
+            run.process.wait(GUARD)
+            run.until(0, 0)
+            assert_whole(run.report)
+            # What a killed process cannot remove, its children do.
+            assert not list(folder.glob("counterfoil-*"))
+
+
+def assert_whole(report: Path) -> None:
+    """Each file of a report is there as a whole, or not at all."""
+    if (report / "proof.json").exists():
+        assert json.loads((report / "proof.json").read_text("utf-8"))["sections"]
+    if (report / "proof.sarif").exists():
+        assert json.loads((report / "proof.sarif").read_text("utf-8"))["runs"]
+    if (report / "junit.xml").exists():
+        assert ET.parse(report / "junit.xml").getroot().tag == "testsuites"
+    if (report / "index.html").exists():
+        assert (report / "index.html").read_text("utf-8").endswith("</html>\n")
+
+
+def test_the_hooks_and_the_authentication_of_a_project_are_used(
+    tmp_path: Path,
+) -> None:
+    folder = project(tmp_path / "project")
+    (folder / "schemathesis.toml").write_text('hooks = "hooks.py"\n')
+    (folder / "hooks.py").write_text(HOOKS)
+    with Run(folder, "--no-mutants") as run:
+        text = run.wait()
+    assert run.process.returncode == 0, text
+    (got,) = recorded(folder)
+    fields = [dict(json.loads(line)[3]) for line in got]
+    hooked = [one for one in fields if one.get("x-hook") == "hooked"]
+    assert len(hooked) > 20
+    assert all(one.get("x-token") == "made-by-the-hook" for one in hooked)
+
+
+def test_hooks_that_cannot_be_loaded_are_said_to_be_at_fault(tmp_path: Path) -> None:
+    folder = project(tmp_path / "project")
+    (folder / "schemathesis.toml").write_text('hooks = "hooks.py"\n')
+    (folder / "hooks.py").write_text("raise RuntimeError('no ink')\n")
+    with Run(folder, "--no-mutants") as run:
+        text = run.wait()
+    assert run.process.returncode == 2
+    assert "no ink" in text
+    assert "Traceback" not in text
