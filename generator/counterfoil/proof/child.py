@@ -16,7 +16,7 @@ import socket
 import sys
 import threading
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from counterfoil import loading
 from counterfoil.proof.injection import Injection
@@ -40,15 +40,19 @@ def _print_cause(error: BaseException) -> None:
 class Control:
     """The child's end of the control socket."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, folder: str) -> None:
+        self._folder = folder
         self._socket = socket.socket(fileno=descriptor)
         self._lines = self._socket.makefile("r", encoding="utf-8")
 
     def tell(self, **event: Any) -> None:
-        """Send one event to the parent."""
-        self._socket.sendall(json.dumps(event).encode() + b"\n")
+        """Send one event to the parent; without one, end."""
+        try:
+            self._socket.sendall(json.dumps(event).encode() + b"\n")
+        except OSError:
+            self._end()
 
-    def obey(self, injection: Injection, folder: str) -> None:
+    def obey(self, injection: Injection) -> None:
         """Carry out commands until the parent closes its end or dies, then end too.
 
         A pipe, and not a signal at the parent's death: it works on every platform, and
@@ -62,8 +66,11 @@ class Control:
                 self.tell(event="refused", answer=loading.explain(error))
             else:
                 self.tell(event="done", answer=answer)
+        self._end()
+
+    def _end(self) -> NoReturn:
         # Whoever would have removed the folder may be gone.
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
         os._exit(0)
 
 
@@ -79,8 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
 
     sys.path[:0] = options.root
-    control = Control(options.control)
+    control = Control(options.control, options.folder)
     injection = Injection()
+    # From here on the parent's end is noticed, however long the application takes.
+    threading.Thread(target=control.obey, args=(injection,), daemon=True).start()
     try:
         application, injectable = loading.load_app(options.app, injection.wrap)
         protocol = loading.load_protocol(options.protocol)
@@ -90,8 +99,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         control.tell(event="failed", answer=str(error))
         return 2
     control.tell(event="loaded", answer="injectable" if injectable else "")
-    commands = (injection, options.folder)
-    threading.Thread(target=control.obey, args=commands, daemon=True).start()
     listener = socket.socket(fileno=options.listen)
     _serve(injection.serve(application), protocol, listener)
     return 1

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import schemathesis
+from schemathesis.config import ConfigError
+from schemathesis.core.errors import HookError
 from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
 from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.expectations import operation_settings, with_refusals
-from counterfoil.proof.project_settings import merged
+from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller
 
@@ -68,12 +70,12 @@ def fuzz(
 ) -> FuzzResult:
     """Run every phase; `judge` is asked about every exchange.
 
-    `progress` is told of the phase and the number of exchanges so far.
+    `progress` is told of the phase and the number of exchanges so far. Raises
+    `ProjectSettingsError`.
     """
     started = time.monotonic()
     relabeller = Relabeller(contract)
-    config = _TOOL.config.SchemathesisConfig.from_dict(settings(contract, options))
-    schema = _TOOL.openapi.from_dict(with_refusals(contract), config=config)
+    schema = _schema(contract, options)
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     recorder = Recorder(options.seed, judge, _impossible(contract))
@@ -95,6 +97,17 @@ def fuzz(
         # meet this check.
         _TOOL.checks.CHECKS.unregister(check.__name__)
     return recorder.result(time.monotonic() - started, relabeller.relabelled)
+
+
+def _schema(contract: Contract, options: FuzzOptions) -> Any:
+    """The document as the tool has it, with the settings and hooks of the project."""
+    try:
+        config = _TOOL.config.SchemathesisConfig.from_dict(settings(contract, options))
+        return _TOOL.openapi.from_dict(with_refusals(contract), config=config)
+    except (ConfigError, HookError) as error:
+        cause = error.__cause__
+        why = f": {type(cause).__name__}: {cause}" if cause else ""
+        raise ProjectSettingsError(f"{NAME}: {error}{why}") from error
 
 
 def _impossible(contract: Contract) -> frozenset[str]:

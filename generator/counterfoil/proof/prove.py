@@ -33,6 +33,7 @@ from counterfoil.proof.known import (
 from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.places import located
+from counterfoil.proof.project_settings import ProjectSettingsError
 from counterfoil.proof.proxy import APP as PROXY
 from counterfoil.proof.proxy import PROTOCOL as PROXY_PROTOCOL
 from counterfoil.proof.proxy import URL as PROXIED
@@ -68,6 +69,7 @@ _USAGE: Final = (
     KnownError,
     LoaderError,
     OSError,
+    ProjectSettingsError,
     TargetError,
     TrafficError,
 )
