@@ -37,6 +37,7 @@ class PartsReader(Generic[P]):
     """Divides content into parts: `feed` it, and `end` it.
 
     `opened` makes what receives a part, from its headers by their names in lower case.
+    What stands before the first boundary is ignored (RFC 2046, 5.1.1).
     """
 
     def __init__(
@@ -48,6 +49,8 @@ class PartsReader(Generic[P]):
         self._headers: dict[str, str] = {}
         self._waiting: list[tuple[P, bytes]] = []
         self._ended = False
+        self._first = f"--{boundary}".encode("ascii")
+        self._before: bytes | None = b"\r\n"
         self._parser = MultipartParser(
             boundary,
             {
@@ -67,11 +70,23 @@ class PartsReader(Generic[P]):
     def feed(self, chunk: bytes) -> list[tuple[P, bytes]]:
         """What the next bytes bring to which parts. Raises `InvalidContent`."""
         try:
-            self._parser.write(chunk)
+            self._parser.write(self._begun(chunk))
         except FormParserError as error:
             raise malformed(str(error)) from None
         brought, self._waiting = self._waiting, []
         return brought
+
+    def _begun(self, chunk: bytes) -> bytes:
+        """The bytes from the first boundary on, which stands where a line begins."""
+        if self._before is None:
+            return chunk
+        text = self._before + chunk
+        at = text.find(b"\r\n" + self._first)
+        if at < 0:
+            self._before = text[-len(self._first) - 1 :]
+            return b""
+        self._before = None
+        return text[at + 2 :]
 
     def end(self) -> list[P]:
         """The parts. Raises `InvalidContent`."""

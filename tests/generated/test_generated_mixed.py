@@ -230,6 +230,34 @@ def test_a_default_response_has_events_as_a_list(load: Import, status: int) -> N
     assert found == response
 
 
+def test_the_schema_of_a_sequence_is_that_of_an_array(load: Import) -> None:
+    """OAS 3.2, 4.14.4."""
+    models, module = load("mixed.models"), load("mixed.operations.get_logs")
+    problems = [models.Problem(title="one"), models.Problem(title="two")]
+    response = module.GetLogs200(body=iter(problems))
+    assert had(load, "get_logs", response) == module.GetLogs200(body=problems)
+    response = module.GetLogs400(body=[models.Album(title="A")])
+    with pytest.raises(load("mixed.client.get_logs").GetLogs400Error) as caught:
+        had(load, "get_logs", response)
+    assert caught.value.response == response
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 10_000])
+@pytest.mark.parametrize("before", [b"", b"\r\n", b"To whom it may concern\r\n-\r\n--"])
+def test_what_stands_around_the_parts_is_ignored(
+    load: Import, before: bytes, size: int
+) -> None:
+    """RFC 2046, 5.1.1; in whatever pieces it comes."""
+    content = before + (b"\r\n" if before else b"")
+    content += parts(b"\r\n" + ALBUM) + b"\r\nThat was all.\r\n--b\r\n"
+    service = Told(done(load))
+    _, transport = pair(load, "mixed", service)
+    pieces = [content[at : at + size] for at in range(0, len(content), size)]
+    asked = transport.ask("POST", "/albums", {"content-type": MIXED}, pieces)
+    assert asyncio.run(asked)[0] == 204
+    assert service.given == [(load("mixed.models").Album(title="A"),)]
+
+
 def test_sequences_have_a_suffix(load: Import) -> None:
     """RFC 8091."""
     album = load("mixed.models").Album(title="A")

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
-from counterfoil.api.media_types import is_form, is_json, media_type_name, read_aliases
+from counterfoil.api.media_types import (
+    is_form,
+    is_json,
+    is_sequential,
+    media_type_name,
+    read_aliases,
+)
 from counterfoil.api.model import (
     Encoding,
     Example,
@@ -20,7 +26,12 @@ from counterfoil.api.model import (
     RequestBody,
     Response,
 )
-from counterfoil.api.positions import Encodings, has_positions, read_positions
+from counterfoil.api.positions import (
+    Encodings,
+    has_positions,
+    only_items,
+    read_positions,
+)
 from counterfoil.api.reading import child, flag, items, members, text
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
@@ -191,7 +202,7 @@ class Content:
             if not name or not isinstance(target, Mapping):
                 continue
             aliases = read_aliases(target, self.findings)
-            written_schema = target.get("schema")
+            written_schema, item = self._written(name, target)
             if is_form(name) and written_schema is not None:
                 written_schema = self._object(written_schema)
             schema = self._optional(written_schema)
@@ -203,7 +214,7 @@ class Content:
                 tuple(alias for alias, _ in aliases),
                 target.location,
                 self._encodings(target),
-                self._optional(target.get("itemSchema")),
+                self._optional(item),
                 positions := self._positions(name, target),
                 () if positions else self._ordered(target).all,
             )
@@ -211,6 +222,15 @@ class Content:
             if self._is_new(media, places, known):
                 found.append(media)
         return tuple(found)
+
+    def _written(self, name: str, node: Mapping) -> tuple[Node | None, Node | None]:
+        """The schema of the whole of some content, and that of its items."""
+        whole, item = node.get("schema"), node.get("itemSchema")
+        is_new = self.schemas.dialect.version == "3.2"
+        if item is None and is_new and is_sequential(name):
+            item = only_items(whole, self.references)
+            whole = whole if item is None else None
+        return whole, item
 
     def _object(self, node: Node) -> Node:
         """The schema of a form: an object, whether `type` says so or not."""

@@ -33,6 +33,26 @@ def is_form(name: str) -> bool:
     return name in {MULTIPART, URLENCODED}
 
 
+LINES: Final = frozenset(
+    {
+        *("application/jsonl", "application/jsonlines", "application/ndjson"),
+        *("application/x-jsonlines", "application/x-ndjson"),
+    }
+)
+"""The names of JSON Lines, none of which is registered."""
+EVENTS: Final = "text/event-stream"
+
+
+def is_sequence(name: str) -> bool:
+    """Whether content of this type is a sequence of JSON texts (RFC 7464, 8091)."""
+    return name == "application/json-seq" or name.endswith("+json-seq")
+
+
+def is_sequential(name: str) -> bool:
+    """Whether content of this type is divided into items (OAS 3.2, 4.14.4)."""
+    return name in LINES or name == EVENTS or is_sequence(name)
+
+
 def is_text(name: str) -> bool:
     """Whether content of this type is text, in a charset (RFC 2046, 4.1)."""
     return name.startswith("text/")

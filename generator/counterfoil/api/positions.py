@@ -81,6 +81,19 @@ def read_positions(
     )
 
 
+def only_items(whole: Node | None, references: References) -> Node | None:
+    """The schema of the items of an array, where it says no more; else None.
+
+    OAS 3.2, 4.14.4: the `schema` of a sequence is that of an array of all its items.
+    """
+    array = _array(whole, references)
+    if array is None or not {"prefixItems", "minItems", "maxItems"}.isdisjoint(
+        array.members
+    ):
+        return None
+    return array.get("items")
+
+
 def _of_items(item: Schema, encodings: Encodings) -> Positions:
     prefix = tuple(Position(item, each) for each in encodings.prefix)
     return Positions(prefix, Position(item, encodings.item), 0, None)

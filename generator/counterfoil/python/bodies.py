@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.media_types import MULTIPART, is_text
+from counterfoil.api.media_types import (
+    EVENTS,
+    MULTIPART,
+    is_sequence,
+    is_sequential,
+    is_text,
+)
 from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
 from counterfoil.python.contents import may_be_json
@@ -30,25 +36,14 @@ PARTS: Final = "parts"
 ITEMS: Final = "items"
 ORDERED: Final = "ordered"
 
-ITEM_CODECS: Final = {
-    "application/jsonl": "JsonLines",
-    "application/jsonlines": "JsonLines",
-    "application/ndjson": "JsonLines",
-    "application/x-jsonlines": "JsonLines",
-    "application/x-ndjson": "JsonLines",
-    "application/json-seq": "JsonSequence",
-    "text/event-stream": "EventStream",
-}
-"""The media types that are streams of items, and what reads and writes them."""
-
 
 def item_codec(name: str) -> str:
-    """What reads and writes the items of a media type; "" where it is no stream.
-
-    RFC 8091: sequences of JSON have the suffix `+json-seq`.
-    """
-    usual = "JsonSequence" if name.endswith("+json-seq") else ""
-    return ITEM_CODECS.get(name, usual)
+    """What reads and writes the items of a media type; "" where it has none."""
+    if not is_sequential(name):
+        return ""
+    if name == EVENTS:
+        return "EventStream"
+    return "JsonSequence" if is_sequence(name) else "JsonLines"
 
 
 _STREAM: Final = types.Name(
