@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import re
 import sys
 from typing import TYPE_CHECKING
 
-from generated.making import DOCUMENTS, Import, run
+from generated.making import DOCUMENTS, Import, package_files, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +58,38 @@ def test_no_line_of_code_holds_what_an_editor_would_reorder(made: Path) -> None:
     for path in (made / "made_hostile").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not {"\u202e", "\u2028", "\x85", "\x00"}.intersection(text)
+
+
+_PARAMETERS = """\
+openapi: 3.1.0
+info: {title: Scalars, version: "1"}
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}}
+        - {name: name, in: query, schema: {type: string, uniqueItems: true}}
+        - {name: size, in: query, schema: {type: number}}
+        - {name: full, in: query, schema: {type: boolean}}
+        - {name: short, in: query, schema: {type: string, maxLength: 3}}
+        - {name: either, in: query, schema: {type: [string, integer]}}
+      responses: {"204": {description: Done}}
+"""
+
+
+def test_plain_scalars_share_their_content(tmp_path: Path) -> None:
+    """Parameters of which nothing more is said have the contents of the runtime."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(_PARAMETERS)
+    files = package_files(document)
+    made = files["operations/get_thing.py"]
+    shared = re.findall(r'"(\w+)",\n    "\w+",\n    scalars\.(\w+),', made)
+    assert shared == [
+        ("id", "INTEGER"),
+        ("name", "STRING"),
+        ("size", "NUMBER"),
+        ("full", "BOOLEAN"),
+    ]
+    assert made.count("JsonContent[") == 2
+    assert "runtime/scalars.py" in files

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.api.media_types import URLENCODED
@@ -15,10 +16,16 @@ from counterfoil.python.text_shapes import (
     shape_text,
 )
 from counterfoil.python.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    STR,
     Import,
+    PyType,
     annotation,
     as_value,
     bare,
+    either,
     generic,
     imports_of,
 )
@@ -64,6 +71,9 @@ def value_text(
     if content is not None:
         used.add(own("", "contents"))
         return f"contents.{content.name.upper()}"
+    if plain := _plain(schema.exact, typed):
+        used.add(own("runtime", "scalars"))
+        return f"scalars.{plain}"
     used |= {
         own("runtime.json_content", "JsonContent"),
         *imports_of(as_value(typed.type)),
@@ -77,6 +87,35 @@ def value_text(
         used.add(HOOKS)
         options.append("hooks=HOOKS")
     return generic("JsonContent", bare(typed.type), options, 1)
+
+
+@lru_cache(maxsize=1 << 12)
+def _plain(exact: str, typed: Typed) -> str:
+    """The constant of a scalar of which nothing more is said; "" where there is more.
+
+    What its schema says of other types says nothing.
+    """
+    schema: object = json.loads(exact)
+    if not typed.exact or not isinstance(schema, dict):
+        return ""
+    said = cast("dict[str, object]", schema)
+    kind = said.get("type")
+    rest = said.keys() - {"type"} - _OF_OTHERS
+    plain = _SCALARS.get(kind) if isinstance(kind, str) else None
+    if plain is None or rest or typed.type != plain:
+        return ""
+    return str(kind).upper()
+
+
+_SCALARS: Final[dict[str, PyType]] = {
+    "string": STR,
+    "integer": INT,
+    "number": either(INT, FLOAT),
+    "boolean": BOOL,
+}
+_OF_OTHERS: Final = frozenset(
+    {"maxItems", "maxProperties", "minItems", "minProperties", "uniqueItems"}
+)
 
 
 def _style(parameter: Parameter, shape: Shape) -> list[str]:
