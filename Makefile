@@ -4,6 +4,7 @@
 .DELETE_ON_ERROR:
 .PHONY: help setup check test generate goldens prove serve docs bench lock clean
 .PHONY: bench-generate determinism diagnostics features conformance fuzz-validators corpus corpus-types corpus-prove
+.PHONY: corpus-call attack
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -74,6 +75,12 @@ corpus-types: setup ## The same, and the types of every package
 
 corpus-prove: setup ## Prove the mocks of a corpus (CORPUS=DIR, LIMIT=N); goes on where it was ended
 	PYTHONPATH=tests $(BIN)/python -m corpus.proving $(if $(CORPUS),--corpus $(CORPUS)) $(if $(LIMIT),--limit $(LIMIT))
+
+corpus-call: setup ## Call the mocks of a corpus by their clients (CORPUS=DIR, LIMIT=N, SOCKET=1); goes on
+	PYTHONPATH=tests $(BIN)/python -m corpus.calling $(if $(CORPUS),--corpus $(CORPUS)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(SOCKET),--socket)
+
+attack: setup ## Send servers 100,000 bad requests, and look at their memory
+	PYTHONPATH=tests $(BIN)/python -m adversarial.memory
 
 generate: setup diagnostics features ## Write generated/ from openapi.yaml
 	$(BIN)/counterfoil generate

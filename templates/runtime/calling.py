@@ -199,7 +199,8 @@ class BlockingCalls(Calls[U]):
         """
         sent = self._options.applied(request)
         hooks = self._options.hooks
-        attempts = Attempts(sent, self._options.retries)
+        retries = self._options.retries
+        attempts: Attempts | None = None
         while True:
             if hooks.request is not None:
                 hooks.request(sent)
@@ -208,12 +209,16 @@ class BlockingCalls(Calls[U]):
             except TransportError as error:
                 if hooks.error is not None:
                     hooks.error(sent, error)
+                attempts = attempts or Attempts(sent, retries)
                 pause = attempts.after_error(error)
                 if pause is None:
                     raise
             else:
                 if hooks.response is not None:
                     hooks.response(sent, reply)
+                if reply.status not in retries.statuses:
+                    return reply
+                attempts = attempts or Attempts(sent, retries)
                 pause = attempts.after_reply(reply)
                 if pause is None:
                     return reply
@@ -277,7 +282,8 @@ class AsyncCalls(Calls[U]):
         """
         sent = self._options.applied(request)
         hooks = self._options.hooks
-        attempts = Attempts(sent, self._options.retries)
+        retries = self._options.retries
+        attempts: Attempts | None = None
         while True:
             if hooks.request is not None:
                 hooks.request(sent)
@@ -286,12 +292,16 @@ class AsyncCalls(Calls[U]):
             except TransportError as error:
                 if hooks.error is not None:
                     hooks.error(sent, error)
+                attempts = attempts or Attempts(sent, retries)
                 pause = attempts.after_error(error)
                 if pause is None:
                     raise
             else:
                 if hooks.response is not None:
                     hooks.response(sent, reply)
+                if reply.status not in retries.statuses:
+                    return reply
+                attempts = attempts or Attempts(sent, retries)
                 pause = attempts.after_reply(reply)
                 if pause is None:
                     return reply

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, unquote_to_bytes
 
@@ -12,12 +13,17 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .quick import quick_reader
+from .quick import UNKNOWN, Quick, quick_deep, quick_reader, unknowing
 from .shapes import Either, Shape, Text, shapes_of
-from .styles import Exploded, Joined, Pairs, Source, style_of
+from .styles import Deep, Exploded, Joined, Pairs, Source, style_of
 
 T = TypeVar("T")
 
+_UNMARKED: Final = bytes(octet for octet in range(256) if octet not in b"&=")
+_ALTERNATING: Final = b"=&" * 100
+"""The marks of a query whose parts have one equals sign each, up to its last one."""
+_LONG: Final = 2_048
+"""The length of queries from which on nothing of them is remembered."""
 _LOST: Final = frozenset({".", ".."})
 
 
@@ -72,29 +78,42 @@ class Parameter(Generic[T]):
         self._empty = empty and not (isinstance(shape, Text) and shape.null)
         self._default = default
         self._constant: T | msgspec.UnsetType = msgspec.UNSET
-        self._key, self._quick = self.name, None
-        written, kind = self._style, content.exact_kind
-        if isinstance(written, Exploded | Joined) and written.is_plain and not empty:
-            self._key = written.name
-            listed = isinstance(written, Joined)
-            if kind is not None:
+        self._quick: Quick = self._quick_reader(empty=empty)
+
+    def _quick_reader(self, *, empty: bool) -> Quick:
+        written, kind = self._style, self._content.exact_kind
+        if kind is None or empty:
+            return unknowing
+        match written:
+            case Deep():
+                return quick_deep(written.name, self._shape, kind)
+            case Exploded():
                 decode = written.escape.decode
-                self._quick = quick_reader(shape, kind, decode, listed=listed)
+                return quick_reader(written.name, self._shape, kind, decode)
+            case Joined() if written.is_plain:
+                decode = written.escape.decode
+                delimiters = written.delimiters
+                return quick_reader(
+                    written.name, self._shape, kind, decode, delimiters=delimiters
+                )
+            case _:
+                return unknowing
 
     def read(self, source: Source) -> T:
         """The value. Raises `InvalidContent` where it is missing or invalid."""
-        value = self._read(source)
+        value = self.read_optional(source)
         if value is msgspec.UNSET:
             raise self._located(invalid("required", "is missing"))
         return value
 
     def read_optional(self, source: Source) -> T | msgspec.UnsetType:
         """The value, or `UNSET` where there is none. Raises `InvalidContent`."""
-        return self._read(source)
+        value: T | msgspec.UnsetType = self._quick(source)
+        return self._read(source) if value is UNKNOWN else value
 
     def read_default(self, source: Source) -> T:
         """The value, or the default where there is none. Raises `InvalidContent`."""
-        value = self._read(source)
+        value = self.read_optional(source)
         if value is not msgspec.UNSET:
             return value
         if self._constant is not msgspec.UNSET:
@@ -130,13 +149,6 @@ class Parameter(Generic[T]):
         return pairs
 
     def _read(self, source: Source) -> T | msgspec.UnsetType:
-        if self._quick is not None:
-            raws = source.get(self._key)
-            if not raws:
-                return msgspec.UNSET
-            value: T | msgspec.UnsetType = self._quick(raws)
-            if value is not msgspec.UNSET:
-                return value
         try:
             plain = self._plain(source)
             return plain if plain is msgspec.UNSET else self._content.typed(plain)
@@ -203,18 +215,35 @@ def _at(pointer: str) -> str:
 
 def query_source(query: bytes) -> Source:
     """The values in a query, by their names."""
+    text = query.decode("latin-1")
+    marks = query.translate(None, _UNMARKED)
     found: dict[str, list[str]] = {}
-    plain = query.isascii() and b"%" not in query and b"+" not in query
-    for part in query.decode("latin-1").split("&"):
-        if part:
-            name, _, value = part.partition("=")
-            if not plain:
-                name = _decoded(name)
+    if len(marks) % 2 and marks == _ALTERNATING[: len(marks)]:
+        # Each part has one equals sign: all are divided at once.
+        parts = text.replace("&", "=").split("=")
+        for name, value in zip(parts[::2], parts[1::2], strict=True):
             if name in found:
                 found[name].append(value)
             else:
                 found[name] = [value]
-    return found
+    else:
+        for part in text.split("&"):
+            if part:
+                name, _, value = part.partition("=")
+                found.setdefault(name, []).append(value)
+    if b"%" not in query and b"+" not in query and query.isascii():
+        return found
+    # What escaped names mean is remembered, unless they may be large.
+    decoded = map(_remembered if len(query) < _LONG else _decoded, found)
+    named = dict(zip(decoded, found.values(), strict=True))
+    if len(named) == len(found):
+        return named
+    # One name in several spellings: values keep the order in which they came.
+    named.clear()
+    for part in filter(None, text.split("&")):
+        name, _, value = part.partition("=")
+        named.setdefault(_decoded(name), []).append(value)
+    return named
 
 
 def whole_source(query: bytes) -> Source:
@@ -254,6 +283,9 @@ def _decoded(name: str) -> str:
         return name
     octets = unquote_to_bytes(name.replace("+", " ").encode("latin-1"))
     return octets.decode("utf-8", "surrogateescape")
+
+
+_remembered: Final = lru_cache(1024)(_decoded)
 
 
 def fill_path(template: str, *pairs: tuple[str, str]) -> str:

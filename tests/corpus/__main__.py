@@ -11,10 +11,11 @@ import click
 from corpus.index import default_corpus, read_index
 from corpus.running import run_trials, run_types, sample
 from corpus.state import CACHE, State, generator_digest
+from corpus.trial import Trial
 
 if TYPE_CHECKING:
     from corpus.index import Document
-    from corpus.trial import Trial
+
 
 _SHOWN = 3
 
@@ -48,7 +49,7 @@ def main(
     documents = [each for each in read_index(folder) if match in each.name]
     documents = sample(documents, limit) if limit else documents
     key = f"{folder}:{generator_digest()}"
-    trials = _trials(documents, State(CACHE / "trials.jsonl", key))
+    trials = _trials(documents, State(CACHE / "trials.jsonl", key, Trial))
     well_formed = {each.name for each in documents if each.well_formed}
     _table("marked ok", [each for each in trials if each.document in well_formed])
     _table("marked bad", [each for each in trials if each.document not in well_formed])
@@ -57,14 +58,14 @@ def main(
     generated = [each for each in documents if each.name in made & well_formed]
     wanted = generated if types_of_all else sample(generated, types)
     if wanted:
-        state = State(CACHE / "types.jsonl", key)
+        state = State(CACHE / "types.jsonl", key, Trial)
         typed = run_types(wanted, state, CACHE / "mypy")
         _table("types", typed)
         failed = failed or any(each.reason for each in typed)
     sys.exit(int(failed))
 
 
-def _trials(documents: list[Document], state: State) -> list[Trial]:
+def _trials(documents: list[Document], state: State[Trial]) -> list[Trial]:
     known = len([each for each in documents if each.name in state.known])
     if known:
         click.echo(f"{known} of {len(documents)} documents are known already", err=True)

@@ -24,7 +24,9 @@ SEED: Final = 3
 
 
 def run_trials(
-    documents: Sequence[Document], state: State, progress: Callable[[Trial], None]
+    documents: Sequence[Document],
+    state: State[Trial],
+    progress: Callable[[Trial], None],
 ) -> list[Trial]:
     """Try all documents that the state does not know yet."""
     waiting = [each for each in documents if each.name not in state.known]
@@ -48,7 +50,9 @@ def sample(documents: Sequence[Document], size: int) -> list[Document]:
     return random.Random(SEED).sample(list(documents), min(size, len(documents)))
 
 
-def run_types(documents: Sequence[Document], state: State, cache: Path) -> list[Trial]:
+def run_types(
+    documents: Sequence[Document], state: State[Trial], cache: Path
+) -> list[Trial]:
     """Check the types of the packages of documents that generate."""
     waiting = [each for each in documents if each.name not in state.known]
     for start in range(0, len(waiting), TYPED_AT_ONCE):

@@ -7,11 +7,10 @@ while generator and templates are those that it was found with.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 from corpus.index import ROOT
-from corpus.trial import Trial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +18,19 @@ if TYPE_CHECKING:
 CACHE: Final = ROOT / ".counterfoil" / "corpus"
 
 
+class _Found(Protocol):
+    """What came of a document, whatever was tried with it."""
+
+    @property
+    def document(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Found)
+
+
 class _Line(msgspec.Struct, frozen=True):
     key: str
-    trial: Trial
+    trial: Any
 
 
 def generator_digest() -> str:
@@ -35,31 +44,32 @@ def generator_digest() -> str:
     return digest.hexdigest()
 
 
-class State:
-    """The trials of one kind that hold still; `key` says for what they hold."""
+class State(Generic[T]):
+    """What was found of one kind and holds still; `key` says for what it holds."""
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: str, kind: type[T]) -> None:
         self._path = path
         self._key = key
-        self.known = {line.trial.document: line.trial for line in self._read()}
+        self._kind = kind
+        self.known = {each.document: each for each in self._read()}
 
-    def add(self, trial: Trial) -> None:
-        """Keep a trial, at once."""
-        self.known[trial.document] = trial
+    def add(self, found: T) -> None:
+        """Keep what was found, at once."""
+        self.known[found.document] = found
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab") as file:
-            file.write(msgspec.json.encode(_Line(self._key, trial)) + b"\n")
+            file.write(msgspec.json.encode(_Line(self._key, found)) + b"\n")
 
-    def _read(self) -> list[_Line]:
-        """The lines that count. One that a killed run left unfinished does not."""
+    def _read(self) -> list[T]:
+        """What counts. A line that a killed run left unfinished does not."""
         if not self._path.exists():
             return []
-        found: list[_Line] = []
+        found: list[T] = []
         for text in self._path.read_bytes().splitlines():
             try:
                 line = msgspec.json.decode(text, type=_Line)
-            except msgspec.DecodeError:
+                if line.key == self._key:
+                    found.append(msgspec.convert(line.trial, self._kind))
+            except msgspec.MsgspecError:
                 continue
-            if line.key == self._key:
-                found.append(line)
         return found

@@ -60,8 +60,8 @@ def test_own_documents_pass_type_checkers(tmp_path: Path) -> None:
 
 def test_a_trial_is_known_until_the_generator_changes(tmp_path: Path) -> None:
     path = tmp_path / "trials.jsonl"
-    State(path, "one").add(Trial("a.yaml", "refused"))
+    State(path, "one", Trial).add(Trial("a.yaml", "refused"))
     with path.open("ab") as file:
         file.write(b'{"key": "one", "tri')  # a run that was ended
-    assert State(path, "one").known == {"a.yaml": Trial("a.yaml", "refused")}
-    assert State(path, "two").known == {}
+    assert State(path, "one", Trial).known == {"a.yaml": Trial("a.yaml", "refused")}
+    assert State(path, "two", Trial).known == {}

@@ -187,12 +187,13 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
             text=True,
             errors="replace",
             timeout=SECONDS,
-            preexec_fn=_limit_memory,
+            preexec_fn=limit_memory,
             check=False,
         )
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 124, "", f"over {SECONDS} s")
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Limit the memory of a process that begins."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

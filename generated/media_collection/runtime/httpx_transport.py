@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final
 
 import httpx2
 
@@ -17,7 +18,13 @@ from .client_errors import (
 from .streams import unblocking, waiting
 from .transport import Reply, Request
 
-_UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_UNSENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_FAILURES: Final = (httpx2.HTTPError, httpx2.InvalidURL)
+_FRAMING: Final = frozenset({"host", "content-length", "transfer-encoding"})
+"""Headers that follow from the request; httpx2 knows what to do if they are given."""
+_SIZED: Final = frozenset({"PATCH", "POST", "PUT", "QUERY"})
+"""Methods that tell the length of content that is not there (RFC 9110, 8.6)."""
+_KEPT_URLS: Final = 256
 
 
 class HttpxTransport:
@@ -29,20 +36,15 @@ class HttpxTransport:
 
     def __init__(self, client: httpx2.Client | None = None) -> None:
         self._client = client or httpx2.Client(cookies=_no_cookies())
+        self._maker = _Maker(self._client, is_own=client is None)
 
     def send(self, request: Request) -> Reply:
         """Send a request and wait for its response.
 
         Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
         """
-        with _translated():
-            made = self._client.build_request(
-                request.method,
-                request.url,
-                headers=list(request.headers),
-                content=waiting(request.content),
-                timeout=request.timeout,
-            )
+        try:
+            made = self._maker.made(request, waiting(request.content))
             response = self._client.send(made, stream=True, follow_redirects=False)
             if request.stream and response.is_success:
                 return _reply(response, b"", _Parts(response))
@@ -52,7 +54,9 @@ class HttpxTransport:
                 raise _undecodable(response, error) from error
             finally:
                 response.close()
-            return _reply(response, content)
+        except _FAILURES as error:
+            raise _translated(error) from error
+        return _reply(response, content)
 
     def close(self) -> None:
         """Close the connections."""
@@ -68,20 +72,15 @@ class AsyncHttpxTransport:
 
     def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
         self._client = client or httpx2.AsyncClient(cookies=_no_cookies())
+        self._maker = _Maker(self._client, is_own=client is None)
 
     async def send(self, request: Request) -> Reply:
         """Send a request and wait for its response.
 
         Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
         """
-        with _translated():
-            made = self._client.build_request(
-                request.method,
-                request.url,
-                headers=list(request.headers),
-                content=unblocking(request.content),
-                timeout=request.timeout,
-            )
+        try:
+            made = self._maker.made(request, unblocking(request.content))
             response = await self._client.send(
                 made, stream=True, follow_redirects=False
             )
@@ -93,11 +92,73 @@ class AsyncHttpxTransport:
                 raise _undecodable(response, error) from error
             finally:
                 await response.aclose()
-            return _reply(response, content)
+        except _FAILURES as error:
+            raise _translated(error) from error
+        return _reply(response, content)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+class _Maker:
+    """Makes requests as httpx2 has them.
+
+    `client` is the one that sends them. One that the transport has made itself, which
+    `is_own`, adds nothing but its headers: then a request is made at once, and not
+    merged with all that a client may have been given.
+    """
+
+    def __init__(
+        self, client: httpx2.Client | httpx2.AsyncClient, *, is_own: bool
+    ) -> None:
+        self._client = client
+        self._is_own = is_own
+        self._headers = [(name.lower(), text) for name, text in client.headers.items()]
+
+    def made(
+        self,
+        request: Request,
+        content: bytes | Iterable[bytes] | AsyncIterable[bytes] | None,
+    ) -> httpx2.Request:
+        """The request, with its content."""
+        if self._is_own and (content is None or isinstance(content, bytes)):
+            given = {name.lower() for name, _ in request.headers}
+            if given.isdisjoint(_FRAMING):
+                return self._at_once(request, given, content or b"")
+        return self._client.build_request(
+            request.method,
+            request.url,
+            headers=list(request.headers),
+            content=content,
+            timeout=request.timeout,
+        )
+
+    def _at_once(
+        self, request: Request, given: set[str], content: bytes
+    ) -> httpx2.Request:
+        # A query may hold what is not to be kept.
+        url = (httpx2.URL if "?" in request.url else _url)(request.url)
+        headers = [("host", url.netloc.decode("ascii"))]
+        headers += [pair for pair in self._headers if pair[0] not in given]
+        headers += request.headers
+        if content or request.method in _SIZED:
+            headers.append(("content-length", str(len(content))))
+        limit = request.timeout
+        return httpx2.Request(
+            request.method,
+            url,
+            headers=headers,
+            stream=httpx2.ByteStream(content),
+            extensions={
+                "timeout": dict.fromkeys(("connect", "read", "write", "pool"), limit)
+            },
+        )
+
+
+@lru_cache(_KEPT_URLS)
+def _url(text: str) -> httpx2.URL:
+    return httpx2.URL(text)
 
 
 class _Parts:
@@ -107,8 +168,10 @@ class _Parts:
         self._response = response
 
     def __iter__(self) -> Iterator[bytes]:
-        with _translated():
+        try:
             yield from self._response.iter_bytes()
+        except _FAILURES as error:
+            raise _translated(error) from error
 
     def close(self) -> None:
         self._response.close()
@@ -121,29 +184,30 @@ class _AsyncParts:
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _translated():
+        try:
             async for part in self._response.aiter_bytes():
                 yield part
+        except _FAILURES as error:
+            raise _translated(error) from error
 
     async def aclose(self) -> None:
         await self._response.aclose()
 
 
-@contextmanager
-def _translated() -> Generator[None]:
-    try:
-        yield
-    except httpx2.TimeoutException as error:
-        reason = str(error) or "the response did not come in time"
-        raise TimedOut(reason, sent=not isinstance(error, _UNSENT)) from error
-    except httpx2.NetworkError as error:
-        reason = str(error) or "the connection failed"
-        raise ConnectionFailed(reason, sent=not isinstance(error, _UNSENT)) from error
-    except httpx2.RemoteProtocolError as error:
-        # Most of them: the server closed the connection instead of answering.
-        raise ConnectionFailed(str(error)) from error
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise TransportError(str(error)) from error
+def _translated(error: Exception) -> TransportError:
+    """What a client raises for an error of httpx2."""
+    sent = not isinstance(error, _UNSENT)
+    match error:
+        case httpx2.TimeoutException():
+            reason = str(error) or "the response did not come in time"
+            return TimedOut(reason, sent=sent)
+        case httpx2.NetworkError():
+            return ConnectionFailed(str(error) or "the connection failed", sent=sent)
+        case httpx2.RemoteProtocolError():
+            # Most of them: the server closed the connection instead of answering.
+            return ConnectionFailed(str(error))
+        case _:
+            return TransportError(str(error))
 
 
 def _no_cookies() -> CookieJar:
@@ -159,10 +223,13 @@ def _undecodable(response: httpx2.Response, error: Exception) -> InvalidResponse
 def _reply(
     response: httpx2.Response, content: bytes, parts: _Parts | _AsyncParts | None = None
 ) -> Reply:
-    headers = tuple(
+    headers = [
         (name.decode("latin-1").lower(), value.decode("latin-1"))
         for name, value in response.headers.raw
-    )
+    ]
     return Reply(
-        status=response.status_code, headers=headers, content=content, parts=parts
+        status=response.status_code,
+        headers=tuple(headers),
+        content=content,
+        parts=parts,
     )

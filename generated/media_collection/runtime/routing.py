@@ -63,7 +63,7 @@ class _Node(Generic[T]):
         return node
 
     def _at(self, segment: str) -> _Node[T]:
-        if "{" not in segment:
+        if not PARAMETER.search(segment):
             return self._written.setdefault(_decoded(segment), _Node())
         if PARAMETER.fullmatch(segment):
             self.any = self.any or _Node()

@@ -84,6 +84,7 @@ class Joined:
     ) -> None:
         self.name = name
         self.escape = escape
+        self.delimiters = tuple(delimiters)
         self._divided = not isinstance(shape, Text)
         self._delimiter, *self._others = delimiters
         self._explode = explode
@@ -93,8 +94,8 @@ class Joined:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is nothing but texts with commas between them."""
-        return self._delimiter == "," and not (self._others or self._prefix)
+        """Whether it is nothing but texts with delimiters between them."""
+        return not self._prefix
 
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of the text with the name."""
@@ -211,11 +212,6 @@ class Exploded:
             if (wire := _named(name, naming)) is not None
         }
 
-    @property
-    def is_plain(self) -> bool:
-        """It is: an array is a list of texts."""
-        return True
-
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of the texts with the name or, of an object, with its members'."""
         if not isinstance(shape, Members):
@@ -282,6 +278,8 @@ class Deep:
         found: dict[str, Tree] = {}
         for name, raws in source.items():
             if name.startswith(start) and name.endswith("]"):
+                if not _is_text(name):
+                    raise invalid("format", "has a name that is not UTF-8")
                 inner = name[len(start) : -1]
                 path = inner.split("][") if self._nested else [inner]
                 self._place(found, path, [self.escape.decode(r) for r in raws], shape)

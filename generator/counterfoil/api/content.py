@@ -114,16 +114,11 @@ class Content:
         target = self.references.follow(node)
         if not isinstance(target, Mapping):
             return None
-        headers = [
-            header
-            for name, value in members(target, "headers")
-            if (header := self.read_header(name, value)) is not None
-        ]
         status = int(written) if written.isdigit() else 0
         return Response(
             status,
             _description(node, target),
-            tuple(headers),
+            self._headers(target),
             self._response_content(status, target),
             target.location,
             text(target, "summary"),
@@ -143,6 +138,24 @@ class Content:
             hint="remove it, or answer with 200",
         )
         return ()
+
+    def _headers(self, holder: Mapping) -> tuple[Header, ...]:
+        """The `headers` of a response, or of a part; their names ignore case."""
+        found: dict[str, Header] = {}
+        for name, value in members(holder, "headers"):
+            header = self.read_header(name, value)
+            if header is None:
+                continue
+            first = found.setdefault(name.lower(), header)
+            if first is not header:
+                self.findings.add(
+                    codes.DUPLICATE_HEADER,
+                    f"a second header named {name!r} is left out",
+                    value.location,
+                    Related("the first is here", first.location),
+                    hint="remove one of the two",
+                )
+        return tuple(found.values())
 
     def read_header(self, name: str, node: Node) -> Header | None:
         """A Header Object. `Content-Type` is not one (OAS 3.1, 4.8.17.1)."""
@@ -274,15 +287,12 @@ class Content:
         )
 
     def _encoding(self, name: str, node: Mapping) -> Encoding:
-        headers = [
-            self.read_header(each, header) for each, header in members(node, "headers")
-        ]
         types = text(node, "contentType").split(",")
         explode = node.get("explode")
         return Encoding(
             name,
             tuple(each.strip().lower() for each in types if each.strip()),
-            tuple(each for each in headers if each is not None),
+            self._headers(node),
             node.location,
             text(node, "style"),
             None if explode is None else flag(node, "explode"),

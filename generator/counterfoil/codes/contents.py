@@ -128,6 +128,24 @@ Remove `content`, or answer with 200.
 """,
 )
 
+DUPLICATE_HEADER = Code(
+    "duplicate-header",
+    Severity.WARNING,
+    "A header is declared twice",
+    """\
+The names of headers ignore case (RFC 9110, 5.1): of the headers of a response, or of a
+part, two that differ in case alone are one. The first counts, the second is left out.
+
+```yaml
+headers:
+  X-Rate: {schema: {type: integer}}
+  x-rate: {schema: {type: string}}
+```
+
+Remove one of the two.
+""",
+)
+
 CONTENT_CODES: tuple[Code, ...] = (
     DUPLICATE_MEDIA_TYPE,
     JOINED_MEDIA_TYPES,
@@ -137,4 +155,5 @@ CONTENT_CODES: tuple[Code, ...] = (
     IGNORED_HEADER,
     IGNORED_REQUEST_BODY,
     IGNORED_CONTENT,
+    DUPLICATE_HEADER,
 )

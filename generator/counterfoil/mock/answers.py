@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
     from counterfoil.python.positions import Ordered, Part
 
+_MOST_KEPT: Final = 10_000
+"""How many answers are kept; clients may prefer what they like."""
 _LENGTH: Final = "content-length"
 _SCALARS: Final = ("string", "number", "boolean")
 
@@ -74,10 +76,16 @@ class Answers:
 
     def preferred(self, call: Call, preference: Preference) -> object | None:
         """The response that a client prefers; None where it cannot be made."""
+        documented = {name for each in call.outcomes for name in each.accepted}
+        types = tuple(each for each in preference.types if each in documented)
+        preference = replace(preference, types=types)
         key = call.function, preference
-        if key not in self._preferred:
-            self._preferred[key] = self._prefer(call, preference)
-        return self._preferred[key]
+        if key in self._preferred:
+            return self._preferred[key]
+        made = self._prefer(call, preference)
+        if len(self._preferred) < _MOST_KEPT:
+            self._preferred[key] = made
+        return made
 
     def _prefer(self, call: Call, preference: Preference) -> object | None:
         code = preference.code
@@ -152,32 +160,39 @@ class Answers:
                     value, types[field.name], strict=False
                 )
         if outcome.body is not None:
-            variant, arguments["body"] = self._body(outcome, preference.example)
+            variant, arguments["body"] = self._body(outcome, preference)
             if outcome.form == CHOICE:
                 arguments["content_type"] = variant.names[0].replace("*", "plain")
         made: object = kind(**arguments)
         return made
 
-    def _body(self, outcome: Outcome, example: str) -> tuple[Variant, Any]:
+    def _body(self, outcome: Outcome, preference: Preference) -> tuple[Variant, Any]:
         """The first of a response's media types that can be made, and its body."""
         problem: NoAnswerError | None = None
-        for variant in outcome.variants:
+        for variant in _preferred(outcome.variants, preference.types):
             try:
-                if variant.form == JSON:
-                    return variant, self.content(variant, example)
-                examples = _first(variant.media.examples, example)
-                media = replace(variant.media, examples=examples)
-                if variant.form == ITEMS:
-                    return variant, [self.content(variant)]
-                if variant.form == TEXT:
-                    return variant, self._typed_text(media)
-                if variant.ordered is not None:
-                    return variant, self._parts(variant.ordered)
-                return variant, self._bytes(media)
+                return variant, self.made(variant, preference.example)
             except NoAnswerError as error:
                 problem = problem or error
         assert problem is not None
         raise problem
+
+    def made(self, variant: Variant, example: str = "") -> Any:
+        """A typed body of one media type. Raises `NoAnswerError`.
+
+        `example` is the name of the example that goes before others.
+        """
+        if variant.form == JSON:
+            return self.content(variant, example)
+        if variant.form == ITEMS:
+            return [self.content(variant)]
+        examples = _first(variant.media.examples, example)
+        media = replace(variant.media, examples=examples)
+        if variant.form == TEXT:
+            return self._typed_text(media)
+        if variant.ordered is not None:
+            return self._parts(variant.ordered)
+        return self._bytes(media)
 
     def _parts(self, ordered: Ordered) -> Any:
         """Parts without names: those that the contract asks for, and one at least."""
@@ -298,6 +313,16 @@ def _status(outcome: Outcome) -> int:
     """The first status of a response, but that of a success where it may be one."""
     statuses = outcome.statuses
     return next((each for each in statuses if each in SUCCESSES), statuses[0])
+
+
+def _preferred(variants: tuple[Variant, ...], types: tuple[str, ...]) -> list[Variant]:
+    """The media types of a response, those that a client names before all others."""
+
+    def place(variant: Variant) -> int:
+        found = (types.index(each) for each in variant.names if each in types)
+        return min(found, default=len(types))
+
+    return sorted(variants, key=place)
 
 
 def _first(examples: tuple[Example, ...], name: str) -> tuple[Example, ...]:

@@ -1,10 +1,13 @@
-"""What a client asks of a mock: `Prefer: code=404, example=empty` (RFC 7240)."""
+"""What a client asks of a mock: `Prefer: code=404, example=empty` (RFC 7240).
+
+Of several media types it gets the one that it prefers, by `Accept`.
+"""
 
 from __future__ import annotations
 
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -21,13 +24,19 @@ _PREFERENCE: Final = re.compile(
     rf"(?:[ \t]*;[^,\"]*(?:{_QUOTED}[^,\"]*)*)?[ \t]*(?:,|\Z)"
 )
 
+_WEIGHT: Final = re.compile(r"\bq=([01](?:\.[0-9]{0,3})?)(?![0-9.])", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """The status and the name of the example that are preferred; 0 and "" for none."""
+    """The status and the name of the example that are preferred; 0 and "" for none.
+
+    `types` are the media types that the client names as accepted, the best ones first.
+    """
 
     code: int = 0
     example: str = ""
+    types: tuple[str, ...] = ()
 
 
 NONE: Final = Preference()
@@ -61,6 +70,21 @@ def read_preference(fields: list[str]) -> Preference:
     )
 
 
+def read_accepted(fields: list[str]) -> tuple[str, ...]:
+    """The media types that the fields `Accept` of a request name (RFC 9110, 12.5.1).
+
+    Ranges are not among them: they prefer nothing.
+    """
+    weights: dict[str, float] = {}
+    for text in ",".join(fields).split(","):
+        name, _, parameters = text.partition(";")
+        found = _WEIGHT.search(parameters)
+        weight = float(found[1]) if found else 1.0
+        if weight and "*" not in name:
+            weights.setdefault(name.strip().lower(), weight)
+    return tuple(sorted(weights, key=lambda each: -weights[each]))
+
+
 def _unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
 
@@ -69,12 +93,19 @@ def preferring(app: Callable[..., Awaitable[None]]) -> Any:
     """The application, whose requests are asked for their preferences."""
 
     async def serve(scope: Message, receive: Any, send: Any) -> None:
-        fields = [
-            value.decode("latin-1")
-            for name, value in scope.get("headers", ())
-            if name == b"prefer"
-        ]
-        _asked.set(read_preference(fields) if fields else NONE)
+        fields = _fields(scope, b"prefer")
+        preference = read_preference(fields) if fields else NONE
+        types = read_accepted(_fields(scope, b"accept"))
+        _asked.set(replace(preference, types=types))
         await app(scope, receive, send)
 
     return serve
+
+
+def _fields(scope: Message, name: bytes) -> list[str]:
+    """The values of the headers with a name, which is in lower case."""
+    return [
+        value.decode("latin-1")
+        for key, value in scope.get("headers", ())
+        if key == name
+    ]

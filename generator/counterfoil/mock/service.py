@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,7 @@ import msgspec
 
 from counterfoil.mock.answers import Answers, NoAnswerError
 from counterfoil.mock.memory import CREATING
-from counterfoil.mock.preferences import NONE, Preference, asked
+from counterfoil.mock.preferences import asked
 from counterfoil.python.faults import error_models, refusals, told_content
 from counterfoil.python.operations import Call, Lowered
 from counterfoil.python.outcomes import SUCCESSES
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.mock.memory import Memory
     from counterfoil.python.outcomes import Outcome
 
-_GONE: Final = (Preference(404), Preference(410))
+_GONE: Final = (404, 410)
 """RFC 9110, 15.5.5 and 15.5.11."""
 _TOLD: Final = ("title", "status", "detail", "message")
 """Members of error contents that tell of a fault what they are called."""
@@ -97,23 +97,28 @@ def _answering(
 ) -> Callable[..., Awaitable[object]]:
     method, path = call.operation.method, call.operation.path
 
-    def chosen() -> object:
+    def chosen(accepted: tuple[str, ...]) -> object:
         preference = asked()
-        if preference != NONE:
-            preferred = answers.preferred(call, preference)
-            if preferred is not None:
-                return preferred
+        if accepted:
+            # The generated server has found out what a success may be, ranges included.
+            types = (*accepted, *preference.types)
+            preference = replace(preference, types=types)
+        is_asked = preference.code or preference.example
+        if is_asked and (preferred := answers.preferred(call, preference)) is not None:
+            return preferred
         if memory is not None and memory.holds and method not in CREATING:
             for gone in _GONE:
-                refusal = answers.preferred(call, gone)
+                refusal = answers.preferred(call, replace(preference, code=gone))
                 if refusal is not None:
                     return refusal
+        if preference.types and not is_asked:
+            return answers.preferred(call, preference) or response
         return response
 
     async def answer(**given: Any) -> object:
         if isinstance(given.get("body"), AsyncIterable):
             await _exhaust(given["body"])
-        found = chosen()
+        found = chosen(given.get("accept", ()))
         if found is None:
             raise generated.module("runtime.faults").Unimplemented(call.function)
         if memory is not None and getattr(found, "status", 0) in SUCCESSES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.format_types import HOOKS
 from counterfoil.python.imports import import_lines, own
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.rule_views import RuleChecks
     from counterfoil.python.wire_functions import FunctionView
+
+
+_PLAIN: Final = 2
+"""A type and a schema: the arguments of a content that is nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,9 @@ def _constant(
     if checks.needed(content.schema):
         used.add(own("rules", f"check_{stem}"))
         arguments.append(f"check=check_{stem}")
+    # Members that the type does not name, and rules, are beyond it.
+    if content.typed.exact and len(arguments) == _PLAIN and not lowering.has_formats:
+        arguments.append("exact=True")
     if lowering.has_formats:
         used.add(HOOKS)
         arguments.append("hooks=HOOKS")

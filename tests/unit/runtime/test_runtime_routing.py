@@ -74,3 +74,10 @@ def test_a_long_path_is_not_slow() -> None:
     assert found == (28, ["a"] * 28 + [dashes])
     assert router.find("/".join(["a"] * 29 + ["b"])) is None
     assert time.process_time() - begin < 1
+
+
+def test_a_brace_that_no_other_closes_is_text() -> None:
+    router = Router[str]()
+    router.add("/foo/{param", "found")
+    assert router.find("/foo/%7Bparam") == ("found", [])
+    assert router.find("/foo/bar") is None
