@@ -29,12 +29,11 @@ from typing import Any, Final
 
 import yaml
 
+from benchmarks.peers import PINNED, client_command, peers
 from benchmarks.processes import Run, timed
 
 ROOT: Final = Path(__file__).parents[1]
 RESULTS: Final = Path(__file__).with_name("RESULTS-generate.md")
-PEERS: Final = ROOT / ".counterfoil" / "peers"
-PINNED: Final = ("openapi-python-client==0.29.1", "datamodel-code-generator==0.89.0")
 DOCUMENTS: Final = {
     "Kubernetes": "real/kubernetes/kubernetes.io.json",
     "Stripe": "real/stripe/spec3.yaml",
@@ -76,7 +75,7 @@ def main() -> int:
     found = {name: path for name, path in found.items() if path.is_file()}
     if not found:
         parser.error(f"none of the documents is in {arguments.corpus}")
-    peers = _peers()
+    commands = peers()
     measured: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -87,7 +86,7 @@ def main() -> int:
                 rounds = 1 if name == LARGE else arguments.rounds
                 alone = name == LARGE and not arguments.whole
                 measured.append(
-                    measure(name, path, work, None if alone else peers, rounds)
+                    measure(name, path, work, None if alone else commands, rounds)
                 )
                 sys.stdout.write(f"{_section(measured[-1])}\n")
                 sys.stdout.flush()
@@ -97,12 +96,12 @@ def main() -> int:
 
 
 def measure(
-    name: str, path: Path, work: Path, peers: Path | None, rounds: int
+    name: str, path: Path, work: Path, commands: Path | None, rounds: int
 ) -> Measured:
-    """Run every generator on a document; ours alone where there are no `peers`."""
+    """Run every generator on a document; ours alone where there are no `commands`."""
     own = [sys.executable, "-m", "counterfoil", "generate", str(path)]
     own += ["--output", "out", "--package", "package", "--format", "json"]
-    contestants = {OWN: own, **(_others(path, work, peers) if peers else {})}
+    contestants = {OWN: own, **(_others(path, work, commands) if commands else {})}
     order = list(contestants)
     result = Measured(name, path.stat().st_size / 1e6)
     for number in range(rounds):
@@ -118,14 +117,10 @@ def measure(
     return result
 
 
-def _others(path: Path, work: Path, peers: Path) -> dict[str, list[str]]:
+def _others(path: Path, work: Path, commands: Path) -> dict[str, list[str]]:
     """The commands of the others."""
-    config = work / "config.yaml"
-    config.write_text("post_hooks: []\n")
-    client = [str(peers / "openapi-python-client"), "generate", "--path", str(path)]
-    client += ["--meta", "none", "--output-path", "client", "--overwrite"]
-    client += ["--config", str(config)]
-    models = [str(peers / "datamodel-codegen"), "--input", str(path)]
+    client = client_command(path, "client", work / "config.yaml")
+    models = [str(commands / "datamodel-codegen"), "--input", str(path)]
     models += ["--input-file-type", "openapi", "--output", "models"]
     return {"openapi-python-client": client, "datamodel-code-generator": models}
 
@@ -201,18 +196,6 @@ def _marked(value: Any, mark: str) -> Any:
             return f"#/components/schemas/{head}{mark}{slash}{rest}"
         return value
     return {name: _marked(each, mark) for name, each in value.items()}
-
-
-def _peers() -> Path:
-    """The folder of the others' commands, which are installed if need be."""
-    commands = PEERS / "bin"
-    stamp = PEERS / ".installed"
-    if not stamp.is_file() or stamp.read_text() != "\n".join(PINNED):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", PEERS], check=True)
-        pip = [str(commands / "python"), "-m", "pip", "install", "--quiet", *PINNED]
-        subprocess.run(pip, check=True)
-        stamp.write_text("\n".join(PINNED))
-    return commands
 
 
 def _median(runs: list[Run], part: str) -> float:
