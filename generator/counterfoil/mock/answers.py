@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 _MOST_KEPT: Final = 10_000
 """How many answers are kept; clients may prefer what they like."""
 _LENGTH: Final = "content-length"
+_OF_THE_SERVER: Final = frozenset(
+    {
+        *("connection", "date", "keep-alive", "trailer", "transfer-encoding"),
+        *("upgrade", "via"),
+    }
+)
+"""Fields that whoever speaks HTTP writes, or not (RFC 9110, 6.6.1 and 7.6.1)."""
 _SCALARS: Final = ("string", "number", "boolean")
 
 
@@ -147,6 +154,8 @@ class Answers:
             arguments["status"] = preference.code or _status(outcome)
         for field in outcome.headers:
             if field.name not in types or field.wire == _LENGTH:
+                continue
+            if field.wire in _OF_THE_SERVER and not field.required:
                 continue
             if field.codec:
                 codec = getattr(module, field.codec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import warnings
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
 from openapi_core import Config, OpenAPI
@@ -47,7 +47,12 @@ class Judge:
             for name in content.names
         }
         self._openapi = OpenAPI.from_dict(
-            document, config=Config(extra_media_type_deserializers=json_types)
+            document,
+            config=Config(
+                # That it is in order is for others to say; its types forbid this.
+                spec_validator_cls=cast("Any", None),
+                extra_media_type_deserializers=json_types,
+            ),
         )
         self._aliases = {
             (operation.id, alias): content.names[0]
@@ -97,6 +102,10 @@ def _write_plainly(value: object, *, named: bool = False) -> None:
     plain = members(value)
     if not named:
         plain.pop("servers", None)
+        for response in map(members, members(plain.get("responses")).values()):
+            if response.get("content") == {}:
+                # It would miss whatever is documented so.
+                del response["content"]
     pattern = plain.get("pattern")
     if isinstance(pattern, str) and not named:
         plain["pattern"] = python_regex(pattern)

@@ -67,6 +67,7 @@ def test_headers_have_their_examples_or_are_made(tmp_path: Path) -> None:
     X-Wrong: {schema: {type: integer}, example: many}
     X-Fixed: {required: true, schema: {const: fixed}}
     X-None: {schema: {type: string, pattern: '^\\n$'}}
+    Date: {schema: {type: string}, example: 'Thu, 01 Jan 1970 00:00:00 GMT'}
 """
     with mocked(document(tmp_path, paths=get(responses))) as ask:
         answer = ask("GET", "/it")
@@ -77,6 +78,8 @@ def test_headers_have_their_examples_or_are_made(tmp_path: Path) -> None:
     assert answer.headers["x-wrong"] == "0"
     assert answer.headers["x-fixed"] == "fixed"
     assert "x-none" not in answer.headers
+    # The server writes it.
+    assert "date" not in answer.headers
 
 
 @pytest.mark.parametrize(

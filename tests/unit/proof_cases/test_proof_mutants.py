@@ -291,6 +291,18 @@ paths:
     put: {operationId: put, responses: {'200': {description: x}}}
   /refuse:
     post: {operationId: refuse, responses: {'405': {description: x}}}
+  /pets/{id}:
+    get:
+      operationId: pet
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses:
+        '200':
+          description: x
+          content:
+            application/xml: {schema: {type: object}}
+            application/json: {schema: {type: object}}
+        '400': {description: x}
+        '404': {description: x}
   /never:
     post:
       operationId: never
@@ -311,6 +323,21 @@ def test_what_no_client_could_tell_is_no_mutant(tmp_path: Path) -> None:
     # No body is right: a wrong one cannot be taken for such.
     assert not any(name.startswith("never-accepts") for name in known)
     assert "never-200-status-201" in known
+
+
+def test_what_is_as_good_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(FEW)
+    contract = load_contract(tmp_path / "a.yaml")
+    known = {one.id: one for one in mutants(contract)}
+    good, bad = (see(contract, Request("GET", f"/pets/{one}")) for one in ("1", "x"))
+    # No pet has such a name: 404 is as right as 400.
+    assert known["pet-400-status-404"].edit(bad, Answer(400, (), b"")) is None
+    assert known["pet-400-status-422"].edit(bad, Answer(400, (), b"")) is not None
+    # What breaks JSON breaks no XML.
+    cut = known["pet-200-body-truncated"]
+    for name, spoilt in (("json", True), ("xml", False)):
+        answer = Answer(200, (("content-type", f"application/{name}"),), b"{}")
+        assert (cut.edit(good, answer) is not None) == spoilt
 
 
 @pytest.mark.parametrize(

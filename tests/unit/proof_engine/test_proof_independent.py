@@ -122,6 +122,8 @@ paths:
     post:
       requestBody: {content: {application/json: {schema: {type: object}}}}
       responses: {'405': {description: Never.}}
+    delete: {responses: {'200': {description: Nothing is said., content: {}}}}
+definitions: {}
 """
 
 
@@ -132,6 +134,8 @@ paths:
         # The module `re` lets `$` match before a line feed.
         ("PUT", b'"a\\n"', 400, b""),
         ("POST", b"{}", 405, b""),
+        ("DELETE", b"", 200, b""),
+        ("DELETE", b"", 200, b"1"),
     ],
 )
 def test_openapi_core_gets_a_document_that_it_reads_as_it_is_meant(

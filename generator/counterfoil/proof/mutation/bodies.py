@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import candidates, completed
+from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.edits import with_body, with_header
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
 from counterfoil.proof.placing import render, value_at, without
@@ -18,7 +20,7 @@ from counterfoil.proof.statuses import is_server_error
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from counterfoil.proof.contract import Contract, MediaType, Operation
+    from counterfoil.proof.contract import Contract, MediaType, Operation, Response
     from counterfoil.proof.exchange import Answer
 
 _TEXTS: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -56,39 +58,55 @@ def body_mutants(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         if is_server_error(status):
             continue
         for media_type in response.content:
+            make = _Maker(operation, status, response, media_type)
             if media_type.is_json and media_type.schema:
                 target = contract.resolve(media_type.schema)
                 known = target in broken
                 broken.add(target)
-                yield from _site_mutants(
-                    contract, operation, status, media_type, known=known
-                )
+                yield from _site_mutants(contract, make, known=known)
                 refused = _Refused(contract, media_type.schema)
-                yield from _text_mutants(operation, status, refused, known=known)
+                yield from _text_mutants(make, refused, known=known)
             if media_type.is_problem:
-                yield from _problem_mutants(operation, status)
+                yield from _problem_mutants(make)
 
 
-def _mutant(
-    operation: Operation, status: int, name: str, edit: Edit, *, harmless: bool = False
-) -> Mutant:
-    def concerned(seen: Seen, answer: Answer) -> Answer | None:
-        called = seen.expectation.operation
-        if answer.status != status or called is None or called.id != operation.id:
-            return None
-        # The answer to HEAD has no body to be wrong (RFC 9110, 9.3.2).
-        return edit(seen, answer) if seen.request.method != "HEAD" else None
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the mutants of the answers of one status that are of one media type."""
 
-    slug = name.replace(" ", "-").replace("'", "")
-    return Mutant(
-        f"{operation.id}-{status}-body-{slug}",
-        f"{operation.id}: {status} with a body {name}",
-        edit=concerned,
-        operation=operation.id,
-        needs=f"a request that is answered with {status} and a body",
-        status=status,
-        harmless=harmless,
-    )
+    operation: Operation
+    status: int
+    response: Response
+    media_type: MediaType
+
+    def mutant(self, name: str, edit: Edit, *, harmless: bool = False) -> Mutant:
+        """The mutant with the answers that an edit makes of these."""
+        operation, status = self.operation, self.status
+
+        def concerned(seen: Seen, answer: Answer) -> Answer | None:
+            called = seen.expectation.operation
+            if called is None or called.id != operation.id or not self._made(answer):
+                return None
+            # The answer to HEAD has no body to be wrong (RFC 9110, 9.3.2).
+            return edit(seen, answer) if seen.request.method != "HEAD" else None
+
+        slug = name.replace(" ", "-").replace("'", "")
+        return Mutant(
+            f"{operation.id}-{status}-body-{slug}",
+            f"{operation.id}: {status} with a body {name}",
+            edit=concerned,
+            operation=operation.id,
+            needs=f"a request that is answered with {status} and a body",
+            status=status,
+            harmless=harmless,
+        )
+
+    def _made(self, answer: Answer) -> bool:
+        """Whether an answer is one of these."""
+        parsed = parse_content_type(answer.header("content-type") or "")
+        if answer.status != self.status or parsed is None:
+            return False
+        return self.response.media_type(parsed.name) == self.media_type
 
 
 class _Refused:
@@ -111,20 +129,13 @@ class _Refused:
         return with_body(answer, body)
 
 
-def _text_mutants(
-    operation: Operation, status: int, refused: _Refused, *, known: bool
-) -> Iterator[Mutant]:
+def _text_mutants(make: _Maker, refused: _Refused, *, known: bool) -> Iterator[Mutant]:
     for label, change in list(_TEXTS.items())[: 3 if known else None]:
-        yield _mutant(
-            operation,
-            status,
-            label,
-            partial(refused.edit, change=change),
-            harmless=True,
-        )
+        edit = partial(refused.edit, change=change)
+        yield make.mutant(label, edit, harmless=True)
 
 
-def _problem_mutants(operation: Operation, status: int) -> Iterator[Mutant]:
+def _problem_mutants(make: _Maker) -> Iterator[Mutant]:
     def edit(_seen: Seen, answer: Answer, name: str, value: object) -> Answer | None:
         try:
             body = members(read_json(answer.body))
@@ -132,17 +143,15 @@ def _problem_mutants(operation: Operation, status: int) -> Iterator[Mutant]:
             return None
         return with_body(answer, json.dumps({**body, name: value}).encode())
 
-    other = 404 if status == HTTPStatus.BAD_REQUEST else 400
+    other = 404 if make.status == HTTPStatus.BAD_REQUEST else 400
     trace = 'Traceback (most recent call last):\n  File "app.py", line 1, in main\n'
     for label, name, value in (
         (f"whose status member is {other}", "status", other),
         ("that has a traceback in it", "detail", trace),
     ):
         change: Edit = partial(edit, name=name, value=value)
-        yield _mutant(operation, status, label, change)
-    yield _mutant(
-        operation,
-        status,
+        yield make.mutant(label, change)
+    yield make.mutant(
         "labelled as plain JSON with a charset",
         lambda _seen, answer: with_header(
             answer, "content-type", "application/json; charset=utf-8"
@@ -150,22 +159,15 @@ def _problem_mutants(operation: Operation, status: int) -> Iterator[Mutant]:
     )
 
 
-def _site_mutants(
-    contract: Contract,
-    operation: Operation,
-    status: int,
-    media_type: MediaType,
-    *,
-    known: bool,
-) -> Iterator[Mutant]:
-    for node in nodes(contract, media_type.schema):
+def _site_mutants(contract: Contract, make: _Maker, *, known: bool) -> Iterator[Mutant]:
+    schema = make.media_type.schema
+    for node in nodes(contract, schema):
         for site in node.sites:
             deep = len(site.path) > _OF_A_MEMBER
             if known and (deep or site.keyword not in _SAMPLED):
                 continue
             name = "that breaks " + "/".join(site.path)
-            find = _Breaker(contract, media_type.schema, node, site)
-            yield _mutant(operation, status, name, find.edit)
+            yield make.mutant(name, _Breaker(contract, schema, node, site).edit)
 
 
 class _Breaker:

@@ -30,8 +30,13 @@ def mutants(contract: Contract) -> tuple[Mutant, ...]:
 
 
 def _all(contract: Contract) -> Iterator[Mutant]:
-    # To take a wrong request for a right one is nothing where no right one is known.
-    known = [one for one in baselines(contract) if is_valid(contract, one)]
+    # To take a wrong request for a right one is nothing where no right one is known,
+    # and where the contract does not say how a right one is answered.
+    known = [
+        one
+        for one in baselines(contract)
+        if one.operation.has_success and is_valid(contract, one)
+    ]
     yield from resource_mutants(contract)
     for operation in contract.operations:
         yield from answering_mutants(contract, operation)
@@ -46,10 +51,8 @@ def _all(contract: Contract) -> Iterator[Mutant]:
         first = next((one for one in known if one.operation is operation), None)
         if first is not None:
             yield from asking_mutants(contract, first)
-    # One that only refuses may answer just what is right for what is not there.
-    serving = [one for one in known if one.operation.has_success]
-    for path in dict.fromkeys(one.operation.path for one in serving):
-        first = next(one for one in serving if one.operation.path == path)
+    for path in dict.fromkeys(one.operation.path for one in known):
+        first = next(one for one in known if one.operation.path == path)
         declared = {one.method for one in contract.operations if one.path == path}
         yield from routing_mutants(first, declared)
 
