@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from .asgi import Receive
+from .asgi import Message, Receive
 from .content import (
     CODING,
     LENGTH,
@@ -24,7 +25,7 @@ from .content import (
     read_type,
     unsupported,
 )
-from .faults import InvalidContent, Violation
+from .faults import Fault, InvalidContent, Violation
 from .media_types import rank
 from .streams import ByteStream
 from .text_content import CHARSETS, TextContent
@@ -92,6 +93,29 @@ class Body(Generic[T]):
         limit = self._limits.of(incoming.name)
         check_length(incoming.headers.get(LENGTH), limit)
         return _received(incoming.receive, limit)
+
+
+class Arriving:
+    """A body on its way, which may be refused before all of it is there."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def receive(self) -> Message:
+        """The next part of it."""
+        message = await self._receive()
+        self._ended = not message.get("more_body", False)
+        return message
+
+    @contextmanager
+    def refused(self) -> Generator[None]:
+        """Errors of the body are `unread` as long as some of it may still come."""
+        try:
+            yield
+        except (Fault, InvalidContent) as error:
+            error.unread = error.unread and not self._ended
+            raise
 
 
 async def _received(receive: Receive, limit: int) -> AsyncGenerator[bytes]:

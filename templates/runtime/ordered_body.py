@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from .bodies import Body, Incoming
+from .bodies import Arriving, Body, Incoming
 from .content import BodyLimits, unsupported
 from .faults import Fault
 from .multipart_reading import PartsReader, is_boundary, is_plain
@@ -30,10 +31,12 @@ class OrderedBody(Body[T]):
             raise unsupported("The boundary of the parts is missing.", self.names)
         opening = _Opening(self._content, self._limits)
         reader = PartsReader(boundary, opening.open, headers=self._limits.part_headers)
-        async for chunk in self.parts(incoming):
-            for part, data in reader.feed(chunk):
-                await part.write(data)
-        return self._content.read([each.part() for each in reader.end()])
+        arriving = Arriving(incoming.receive)
+        with arriving.refused():
+            async for chunk in self.parts(replace(incoming, receive=arriving.receive)):
+                for part, data in reader.feed(chunk):
+                    await part.write(data)
+            return self._content.read([each.part() for each in reader.end()])
 
 
 class _Opening:

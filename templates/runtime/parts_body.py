@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from .bodies import Body, Incoming
+from .bodies import Arriving, Body, Incoming
 from .content import BodyLimits, unsupported
 from .faults import Fault
 from .multipart import Part
@@ -38,10 +39,12 @@ class PartsBody(Body[T]):
             raise unsupported("The boundary of the parts is missing.", self.names)
         form = _Form(self._content, self._limits)
         reader = PartsReader(boundary, form.open, headers=self._limits.part_headers)
-        async for chunk in self.parts(incoming):
-            for part, data in reader.feed(chunk):
-                await part.write(data)
-        return self._content.read(_by_name(reader.end()))
+        arriving = Arriving(incoming.receive)
+        with arriving.refused():
+            async for chunk in self.parts(replace(incoming, receive=arriving.receive)):
+                for part, data in reader.feed(chunk):
+                    await part.write(data)
+            return self._content.read(_by_name(reader.end()))
 
 
 class _Form:

@@ -70,7 +70,7 @@ class Asgi:
     """A transport of the generated async client, and of plain requests, over ASGI."""
 
     def __init__(self, app: Any, reply: Any) -> None:
-        self._app = app
+        self.app = app
         self._reply = reply
         self.requests: list[Any] = []
 
@@ -119,7 +119,7 @@ class Asgi:
             "headers": [(k.lower().encode(), v.encode()) for k, v in sent],
             "extensions": extensions or {},
         }
-        await self._app(scope, receive, send)
+        await self.app(scope, receive, send)
         start = messages[0]
         body = b"".join(message.get("body", b"") for message in messages[1:])
         found = [(k.decode().lower(), v.decode()) for k, v in start["headers"]]

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil import pipeline
+from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
+from counterfoil.mock.answers import NoAnswerError
 from counterfoil.mock.generated import imported
 from counterfoil.mock.run import mock_app
 from counterfoil.report import Format, render
@@ -63,13 +65,19 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
         raise MockError("the generated package cannot be written")
     timeout = os.environ.get(TIMEOUT)
     seconds = float(timeout) if timeout else None
-    app = mock_app(
-        api,
-        generated,
-        findings,
-        wrap=wrap,
-        timeout=seconds,
-        remembers=FORGETFUL not in os.environ,
-    )
-    sys.stderr.write(render(findings, Format.TEXT))
+    try:
+        app = mock_app(
+            api,
+            generated,
+            findings,
+            wrap=wrap,
+            timeout=seconds,
+            remembers=FORGETFUL not in os.environ,
+            answers_all=True,
+        )
+    except NoAnswerError as error:
+        # No server could hold to the contract there.
+        raise MockError(f"{error}: {NO_MOCK_ANSWER.name}") from None
+    finally:
+        sys.stderr.write(render(findings, Format.TEXT))
     return app

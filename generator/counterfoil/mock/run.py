@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from counterfoil import pipeline
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
-from counterfoil.mock.answers import Answers, Codes
+from counterfoil.mock.answers import Answers, Codes, NoAnswerError
 from counterfoil.mock.callers import AnyCaller, certified
 from counterfoil.mock.generated import imported
 from counterfoil.mock.memory import Memory, placing
@@ -75,12 +75,13 @@ def mock_app(
     wrap: Callable[[Any], Any] = lambda service: service,
     timeout: float | None = None,
     remembers: bool = True,
+    answers_all: bool = False,
 ) -> Any:
     """The ASGI application of the mock; what it cannot answer is among the findings.
 
     `wrap` gets the service, as that of any other application; `timeout` is how many
     seconds an operation may take, where not the server's own. `remembers`: what is
-    deleted is gone.
+    deleted is gone. `answers_all`: it raises `NoAnswerError` where it cannot.
     """
     api = leave_out(api, findings.allowed)
     codes = Codes(
@@ -92,6 +93,10 @@ def mock_app(
     mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)
     for gap in mock.gaps:
         _report(gap, findings)
+    silent = [gap.operation for gap in mock.gaps if not gap.is_answered]
+    if silent and answers_all:
+        names = ", ".join(f"{one.method} {one.path}" for one in silent)
+        raise NoAnswerError(f"no answer to {names} can be made")
     create_app = generated.module("server").create_app
     service = wrap(mock.service)
     given = [service]

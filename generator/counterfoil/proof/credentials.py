@@ -178,7 +178,17 @@ def credentials_of(
             query.append((quote(scheme.parameter, safe=""), quote(text, safe="")))
     if cookies:
         headers.append(("Cookie", "; ".join(cookies)))
-    return tuple(headers), tuple(query)
+    return _each_once(headers), tuple(query)
+
+
+def _each_once(headers: list[tuple[str, str]]) -> Fields:
+    """The fields, each name once: a key in Authorization may be any credentials."""
+    by_name: dict[str, tuple[str, str]] = {}
+    for name, value in headers:
+        known = by_name.get(name.lower())
+        if known is None or " " not in known[1]:
+            by_name[name.lower()] = name, value
+    return tuple(by_name.values())
 
 
 def _authorization(scheme: Scheme, text: str) -> str:

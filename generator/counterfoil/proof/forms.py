@@ -23,7 +23,7 @@ from counterfoil.proof.styles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from counterfoil.proof.contract import Contract, Encoding, MediaType
 
@@ -121,7 +121,7 @@ def _object(
     first: dict[str, object] = {}
     last: dict[str, object] = {}
     best: dict[str, object] = {}
-    is_open = False
+    is_open = any(_is_part_of(one, by_name) for one in media_type.encodings)
     for name, listed in by_name.items():
         schema = property_of(contract, media_type.schema, name)
         reading = _reading(contract, schema, listed, encodings.get(name))
@@ -138,6 +138,12 @@ def _object(
             reading.values[0],
         )
     return [best, first, last], is_open
+
+
+def _is_part_of(encoding: Encoding, names: Iterable[str]) -> bool:
+    """Whether some fields may be parts of one that is written in a style."""
+    styled = encoding.style == "deepObject"
+    return styled and any(name.startswith(f"{encoding.name}[") for name in names)
 
 
 def _reading(

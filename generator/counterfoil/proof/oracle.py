@@ -166,7 +166,7 @@ def _statuses(
     statuses, reason = _of_message(contract, operation, request, limits)
     found = access(contract, operation, request)
     if found is Access.FREE:
-        if operation.security and len(statuses) > 1:
+        if operation.security and operation.has_success and len(statuses) > 1:
             statuses -= {401}
         return _preferred(contract, operation, request, statuses), reason
     refusals = frozenset(one for one in statuses if _is_refusal(one))

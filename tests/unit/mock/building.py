@@ -98,8 +98,8 @@ class Asked:
 
 
 @contextmanager
-def mocked(path: Path, *, remembers: bool = True) -> Generator[Asked]:
-    """The mock of a document."""
+def mocked(path: Path, **options: Any) -> Generator[Asked]:
+    """The mock of a document; the options are those of `mock_app`."""
     findings = Findings()
     api = pipeline.read_api(path, findings)
     assert api is not None, findings.items
@@ -108,5 +108,5 @@ def mocked(path: Path, *, remembers: bool = True) -> Generator[Asked]:
     findings.items.clear()
     with imported(files, findings) as generated:
         assert generated is not None
-        app = mock_app(api, generated, findings, remembers=remembers)
+        app = mock_app(api, generated, findings, **options)
         yield Asked(app, findings)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.mock.answers import NoAnswerError
 from unit.mock.building import document, mocked
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
         f"'200': {{description: x, {json_of('{not: {}}')}}}\n'204': {{description: y}}",
         "/other",
     )
-    with mocked(document(tmp_path, paths=paths)) as ask:
+    path = document(tmp_path, paths=paths)
+    with mocked(path) as ask:
         assert ask("GET", "/it").status == 501
         assert ask("GET", "/other").status == 204
         items = ask.findings.items
@@ -134,6 +136,9 @@ def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
     )
     assert "the mock of GET /other answers with another success" in items[1].message
     assert [item.location.line for item in items] == [7, 11]
+    told = pytest.raises(NoAnswerError, match="no answer to GET /it can be made")
+    with told, mocked(path, answers_all=True):
+        pass
 
 
 def test_content_of_other_kinds_is_made(tmp_path: Path) -> None:

@@ -298,6 +298,7 @@ paths:
       responses:
         '200':
           description: x
+          headers: {X-Name: {schema: {type: string}}}
           content:
             application/xml: {schema: {type: object}}
             application/json: {schema: {type: object}}
@@ -333,6 +334,10 @@ def test_what_is_as_good_is_left_alone(tmp_path: Path) -> None:
     # No pet has such a name: 404 is as right as 400.
     assert known["pet-400-status-404"].edit(bad, Answer(400, (), b"")) is None
     assert known["pet-400-status-422"].edit(bad, Answer(400, (), b"")) is not None
+    # What does not come does not come twice.
+    twice = known["pet-200-x-name-twice"].edit
+    assert twice(good, Answer(200, (("x-name", "a"),), b"")) is not None
+    assert twice(good, Answer(200, (), b"")) is None
     # What breaks JSON breaks no XML.
     cut = known["pet-200-body-truncated"]
     for name, spoilt in (("json", True), ("xml", False)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import parse_content_type, parse_list
@@ -317,3 +318,53 @@ def test_no_parts_without_a_boundary_may_be_refused_as_such(tmp_path: Path) -> N
     assert statuses(contract, empty) == {200, 400, 415}
     bounded = (("Content-Type", "multipart/form-data; boundary=x"),)
     assert statuses(contract, Request("POST", "/parts", bounded, b"")) == {200, 400}
+
+
+SECURED = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+security: [{key: [], token: []}]
+paths:
+  /only:
+    post: {responses: {'401': {description: x}}}
+  /form:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            encoding: {deep: {style: deepObject}}
+            schema:
+              type: object
+              properties: {deep: {type: object, required: [max]}}
+      responses: {'200': {description: x}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: authorization}
+    token: {type: http, scheme: bearer}
+"""
+
+
+@pytest.fixture(name="secured")
+def read_secured(tmp_path: Path) -> Contract:
+    (tmp_path / "a.yaml").write_text(SECURED)
+    return load_contract(tmp_path / "a.yaml", {"*": "*"})
+
+
+def test_a_refusal_that_is_all_that_is_documented_is_right(secured: Contract) -> None:
+    fields, _ = credentials_of(secured, secured.operations[0])
+    # One field shows both credentials.
+    assert [name for name, _ in fields] == ["Authorization"]
+    assert 401 in statuses(secured, Request("POST", "/only", fields))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b"deep[min]=1", {200, 400}), (b"deep%5Bmax%5D=1", {200, 400}), (b"a=1", {200})],
+)
+def test_how_styled_fields_of_a_form_are_read_is_open(
+    secured: Contract, body: bytes, expected: set[int]
+) -> None:
+    fields, _ = credentials_of(secured, secured.operations[1])
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    request = Request("POST", "/form", (*fields, form), body)
+    assert statuses(secured, request) == expected
