@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -28,6 +29,10 @@ TITLES: Final = {
 
 _INVALID: Final = 400
 _UNPROCESSABLE: Final = 422
+
+_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""The characters that no XML has (XML 1.0, 2.2)."""
+_XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +98,16 @@ class Fault(Exception):
         if not self.violations:
             return self.detail
         return f"{self.detail.rstrip('.')}: {self.violations[0]}."
+
+    @property
+    def xml(self) -> bytes:
+        """The fault as a problem in XML (RFC 9457, appendix B)."""
+        said = _NO_XML.sub("\ufffd", self.message).translate(_XML_ESCAPES)
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<problem xmlns="urn:ietf:rfc:7807"><title>{self.title}</title>'
+            f"<status>{self.status}</status><detail>{said}</detail></problem>"
+        ).encode()
 
 
 class Unimplemented(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from generated.making import Asgi, Import, pair
@@ -293,3 +294,39 @@ def test_text_is_read_in_its_charset(load: Import) -> None:
     headers = (("content-type", "Text/CSV; Charset=ISO-8859-1"),)
     found = read(reply(status=200, headers=headers, content="ü".encode("latin-1")))
     assert (found.content_type, found.body) == ("text/csv", "ü")
+
+
+NO_NUMBER = "The request does not match the contract: "
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("/refused/xml", "application/xml"),
+        ("/refused/word", "application/word"),
+        # No picture tells what is wrong.
+        ("/refused/picture", "application/problem+json"),
+    ],
+)
+def test_a_refusal_is_told_in_what_is_documented(
+    load: Import, target: str, kind: str
+) -> None:
+    status, headers, content, _ = asked(load, f"{target}?n=x", None)
+    assert (status, headers["content-type"]) == (400, kind)
+    said = content.decode()
+    if kind == "application/xml":
+        assert said.startswith("<?xml")
+        root = ElementTree.fromstring(said.partition("\n")[2])
+        space = "{urn:ietf:rfc:7807}"
+        assert root.tag == f"{space}problem"
+        parts = {each.tag.removeprefix(space): each.text for each in root}
+        assert (parts["title"], parts["status"]) == ("Bad Request", "400")
+        said = str(parts["detail"])
+    if kind != "application/problem+json":
+        assert said.startswith(NO_NUMBER)
+
+
+def test_a_fault_in_xml_has_only_what_xml_has(load: Import) -> None:
+    fault = load("variants.runtime.faults").Fault(400, "<a>&\0\ud800b")
+    root = ElementTree.fromstring(fault.xml)
+    assert root[2].text == "<a>&\ufffd\ufffdb"

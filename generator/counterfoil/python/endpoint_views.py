@@ -24,7 +24,7 @@ from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import WIDE, Import, generic, imports_of
-from counterfoil.python.variants import telling
+from counterfoil.python.variants import Variant, telling
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -416,14 +416,21 @@ def _lower_refusal(outcome: Outcome) -> CaseView:
         if outcome.form == CHOICE:
             kind = variant.names[0].replace("*", "plain")
             arguments.append(f"content_type={string(kind)}")
-        content = variant.content
-        told = "fault.message" if content is None else f"errors.{content.name}(fault)"
-        arguments.append(f"body={told}")
+        arguments.append(f"body={_told(variant)}")
     made = enclose(f"{outcome.class_name}(", arguments, ")", 4)
     line = f"return encode({made})"
     if not fits(line, 3):
         line = f"return encode(\n{STEP * 4}{made}\n{STEP * 3})"
     return CaseView(guarded(outcome), line)
+
+
+def _told(variant: Variant) -> str:
+    """The expression of content that tells of a fault."""
+    if variant.content is not None:
+        return f"errors.{variant.content.name}(fault)"
+    if variant.is_any_xml:
+        return "fault.xml"
+    return "fault.message" if variant.is_any_text else "fault.message.encode()"
 
 
 def _module(call: Call, used: set[Import]) -> str:

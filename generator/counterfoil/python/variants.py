@@ -95,6 +95,22 @@ class Variant:
             schema is None or json.loads(schema.exact) in ({"type": "string"}, {}, True)
         )
 
+    @property
+    def is_any_xml(self) -> bool:
+        """Whether it is XML, and any XML will do."""
+        is_xml = self.names[0].endswith(("/xml", "+xml"))
+        return self.form == BYTES and is_xml and self.media.schema is None
+
+    @property
+    def is_any_string(self) -> bool:
+        """Whether it is of some other media type, and is called a string."""
+        schema = self.media.schema
+        return (
+            self.form == BYTES
+            and schema is not None
+            and json.loads(schema.exact) == {"type": "string"}
+        )
+
 
 def lower_variants(
     content: tuple[MediaType, ...], contents: Contents
@@ -141,12 +157,20 @@ def content_type(variants: tuple[Variant, ...]) -> tuple[PyType, str]:
 
 
 def telling(variants: tuple[Variant, ...]) -> Variant | None:
-    """The one that can tell of a fault: a problem, other JSON, or text; or None."""
+    """The one that can tell of a fault: a problem, other JSON, text, XML; or None."""
 
     def rank(each: Variant) -> int:
-        return (each.names[0] == _PROBLEM) + (each.form == JSON)
+        is_json = each.form == JSON
+        return (each.names[0] == _PROBLEM) + 2 * is_json + each.is_any_text
 
-    able = [each for each in variants if each.form == JSON or each.is_any_text]
+    able = [
+        each
+        for each in variants
+        if each.form == JSON
+        or each.is_any_text
+        or each.is_any_xml
+        or each.is_any_string
+    ]
     return max(able, key=rank, default=None)
 
 
