@@ -49,6 +49,9 @@ _OTHER_STATUSES: Final = {
     413: (400, 414, 500),
     415: (400, 406, 422, 500),
 }
+_OF_THE_SERVER: Final = frozenset(
+    {"connection", "date", "keep-alive", "transfer-encoding"}
+)
 _METHODS: Final = ("PUT", "DELETE", "PATCH", "POST", "GET", "PROPFIND")
 _VALUES: Final[dict[str, Callable[[str], str]]] = {
     "empty": lambda _: "",
@@ -82,7 +85,9 @@ def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Muta
                 partial(with_status, status=other),
             )
         for header in response.headers:
-            yield from _header_mutants(contract, make, header)
+            # What the application says of these is the server's to write, or not.
+            if header.name not in _OF_THE_SERVER:
+                yield from _header_mutants(contract, make, header)
         yield from _media_type_mutants(contract, make, response)
         yield from _framing_mutants(contract, make, response)
 

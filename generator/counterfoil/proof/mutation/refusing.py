@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.placing import leaves, value_at
-from counterfoil.proof.plain import elements, find, members, read_json
+from counterfoil.proof.plain import JsonError, elements, find, members, read_json
 from counterfoil.proof.sites import Node, Path, nodes
 
 if TYPE_CHECKING:
@@ -181,8 +181,16 @@ def _has(place: Path) -> When:
 def _value(seen: Seen, place: Path) -> object:
     """The value at a place of the body; None where there is none."""
     try:
-        return value_at(read_json(seen.request.body or b"null"), place)
+        return value_at(_body(seen), place)
     except KeyError:
+        return None
+
+
+def _body(seen: Seen) -> object:
+    """The body; None where it is of another kind than JSON."""
+    try:
+        return read_json(seen.request.body or b"null")
+    except JsonError:
         return None
 
 
@@ -202,7 +210,7 @@ def _is_long(size: int) -> When:
 def _is_deep(depth: int) -> When:
     def when(seen: Seen) -> bool:
         # An empty array counts as a leaf, hence the 1.
-        paths = leaves(read_json(seen.request.body or b"null"))
+        paths = leaves(_body(seen))
         return max(map(len, paths)) + 1 >= depth
 
     return when

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.placing import value_at
-from counterfoil.proof.plain import elements, members, read_json
+from counterfoil.proof.plain import JsonError, elements, members, read_json
 from counterfoil.proof.rule_verdicts import RuleVerdicts
 from counterfoil.proof.sites import Path, nodes
 
@@ -86,7 +86,7 @@ def _mutant(
             return None
         try:
             value = value_at(read_json(seen.request.body), place)
-        except KeyError:
+        except (JsonError, KeyError):
             return None
         holds = _verdicts.holds(changed, value)
         if alone and holds:
