@@ -16,6 +16,7 @@ open has one reading here, for both halves:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import starmap
 from typing import Final, Protocol, TypeAlias
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from .shapes import (
     Shape,
     Text,
     Tree,
+    leaf,
     one,
     shapes_of,
 )
@@ -68,6 +70,7 @@ class Joined:
     - `explode`: whether members are written `name=value`.
     - `forbidden`: characters that no value can hold, since they divide even escaped.
     - `prefix`: what begins the text; `key`: what follows, or begins each exploded item.
+    - `members`: how the values of exploded members are escaped, where that differs.
     """
 
     def __init__(
@@ -81,9 +84,11 @@ class Joined:
         forbidden: str = "",
         prefix: str = "",
         key: str = "",
+        members: Escape | None = None,
     ) -> None:
         self.name = name
         self.escape = escape
+        self._inner = members or escape
         self.delimiters = tuple(delimiters)
         self._divided = not isinstance(shape, Text)
         self._delimiter, *self._others = delimiters
@@ -123,20 +128,26 @@ class Joined:
 
     def _text(self, tree: Tree) -> str:
         if isinstance(tree, str):
-            # RFC 6570, 3.2.7: no equals sign before a text that is empty.
-            key = self._key if tree else self._key.removesuffix("=")
-            return key + (self._encode if self._divided else self.escape.encode)(tree)
+            encode = self._encode if self._divided else self.escape.encode
+            return self._keyed(encode(tree))
         if isinstance(tree, list):
             texts = [self._encode(one(each)) for each in tree]
             if self._explode:
-                return self._delimiter.join(self._key + text for text in texts)
+                return self._delimiter.join(map(self._keyed, texts))
             return self._key + self._delimiter.join(texts)
-        pairs = [(self._encode(k), self._encode(one(v))) for k, v in tree.items()]
         if self._explode:
-            for key, _ in pairs:
-                without(key, "=")
-            return self._delimiter.join(f"{k}={v}" for k, v in pairs)
+            return self._delimiter.join(starmap(self._member, tree.items()))
+        pairs = [(self._encode(k), self._encode(one(v))) for k, v in tree.items()]
         return self._key + self._delimiter.join(text for pair in pairs for text in pair)
+
+    def _keyed(self, text: str) -> str:
+        # RFC 6570, 3.2.7: no equals sign before a text that is empty.
+        return (self._key if text else self._key.removesuffix("=")) + text
+
+    def _member(self, name: str, tree: Tree) -> str:
+        key = without(self._encode(name), "=")
+        text = self._inner.encode(without(one(tree), self._forbidden))
+        return f"{key}={text}" if text or not self._key else key
 
     def _encode(self, text: str) -> str:
         return self.escape.encode(without(text, self._forbidden))
@@ -151,14 +162,26 @@ class Joined:
 
     def _members(self, raw: str) -> Tree:
         if self._explode:
-            found = [text.partition("=") for text in self._split(raw)]
-            if not all(equals for _, equals, _ in found):
-                raise invalid("style", "has a member without a value")
-            return self._named([(key, value) for key, _, value in found])
+            return self._named(self._exploded(raw))
         texts = self._split(self._unkeyed(raw))
         if len(texts) % 2:
             raise invalid("style", "has a member without a value")
         return self._named(list(zip(texts[::2], texts[1::2], strict=True)))
+
+    def _exploded(self, raw: str) -> Pairs:
+        """The names and texts of exploded members."""
+        found: Pairs = []
+        for text in self._split(raw):
+            name, equals, value = text.partition("=")
+            if equals or (name and self._key):
+                found.append((name, value))
+            elif found and self._prefix == self._delimiter and not self._key:
+                # RFC 6570, 3.2.5: a full stop in a text is not escaped.
+                key, before = found[-1]
+                found[-1] = key, f"{before}{self._delimiter}{text}"
+            else:
+                raise invalid("style", "has a member without a value")
+        return found
 
     def _named(self, found: Pairs) -> Tree:
         decode = self.escape.decode
@@ -330,17 +353,6 @@ def _named(name: str, naming: Callable[[str], str]) -> str | None:
         return None
 
 
-def leaf(texts: list[str], shape: Shape) -> Tree:
-    """The tree of the texts of one name."""
-    match shape:
-        case Items():
-            return [*texts]
-        case Anything() | Either() if len(texts) > 1:
-            return [*texts]
-        case _:
-            return one([*texts])
-
-
 def style_of(
     name: str,
     place: str,
@@ -377,6 +389,7 @@ def style_of(
     prefix = _PREFIXES.get(style, "")
     if explode and prefix:
         delimiter = prefix
+    within = escape_of(place, style, reserved=reserved, apart=f"{apart}=")
     if not isinstance(shape, Text):
         apart += "" if escaped else delimiter
         apart += "=" if explode and place != "header" else ""
@@ -389,6 +402,8 @@ def style_of(
         forbidden=delimiter if escaped else "",
         prefix=prefix,
         key=f"{quote(name, safe='')}=" if style == "matrix" else "",
+        # All but the first text of a member that is divided have no equals sign.
+        members=within if explode and style == "label" else None,
     )
 
 

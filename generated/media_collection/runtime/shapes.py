@@ -307,3 +307,14 @@ def scalar_text(value: Json) -> str:
 def _escaped(match: re.Match[str]) -> str:
     """A character as JSON escapes it (RFC 8259, 7)."""
     return json.dumps(match[0])[1:-1]
+
+
+def leaf(texts: list[str], shape: Shape) -> Tree:
+    """The tree of the texts of one name."""
+    match shape:
+        case Items():
+            return [*texts]
+        case Anything() | Either() if len(texts) > 1:
+            return [*texts]
+        case _:
+            return one([*texts])

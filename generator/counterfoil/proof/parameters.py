@@ -20,6 +20,7 @@ from counterfoil.proof.styles import (
     decoded,
     names_of,
     object_of,
+    rejoined,
     scalar,
     types_of,
 )
@@ -352,6 +353,8 @@ def _prefixed(
     """The style label: its parts are set off by dots where it is exploded."""
     kinds = types_of(contract, parameter.schema)
     parts = raw.split(separator if parameter.explode else ",")
+    if parameter.explode and "object" in kinds and "array" not in kinds:
+        parts = rejoined(parts, separator)
     made = [decoded(part) for part in parts]
     texts = [one for one in made if one is not None]
     if len(texts) < len(made):

@@ -56,6 +56,17 @@ def decoded(raw: str, *, form: bool = False) -> str | None:
         return None
 
 
+def rejoined(parts: list[str], separator: str) -> list[str]:
+    """Members, of which a text may hold what divides them (RFC 6570, 3.2.5)."""
+    found: list[str] = []
+    for part in parts:
+        if "=" in part or not found:
+            found.append(part)
+        else:
+            found[-1] += f"{separator}{part}"
+    return found
+
+
 def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
     """The values that a text may stand for; `kinds` are the types of its schema."""
     values: list[object] = [text]

@@ -368,3 +368,24 @@ def test_how_styled_fields_of_a_form_are_read_is_open(
     form = ("Content-Type", "application/x-www-form-urlencoded")
     request = Request("POST", "/form", (*fields, form), body)
     assert statuses(secured, request) == expected
+
+
+# RFC 6570, 3.2.5 and 3.2.7, in the conformance document.
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("label-exploded/object/.n=1.text=a", 204),
+        ("label-exploded/object/.n=1.text=a.b..", 204),
+        ("label-exploded/object/.text=.b.n=1", 204),
+        ("label-exploded/object/.n=1.5", 400),
+        ("label-exploded/object/.n", 400),
+        ("label-exploded/list/.a.b", 204),
+        ("matrix-exploded/object/;n=1;text=a", 204),
+        ("matrix-exploded/object/;n=1;text", 400),
+    ],
+)
+def test_texts_of_labels_and_matrices_are_read_as_their_rfc_says(
+    path: str, status: int
+) -> None:
+    contract = load_contract(ROOT / "tests/features/documents/parameters.yaml")
+    assert statuses(contract, Request("GET", f"/path/{path}", (), b"")) == {status}

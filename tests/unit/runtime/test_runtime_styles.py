@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -84,9 +85,11 @@ def got(place: str, made: Parameter[Any], text: str) -> Any:
 
 # OAS 3.2, 4.12.4: the style examples, but for null and what the table leaves open.
 TABLE = [
+    ("path", "matrix", False, "", ";color"),
     ("path", "matrix", False, BLUE, ";color=blue"),
     ("path", "matrix", False, COLORS, ";color=blue,black,brown"),
     ("path", "matrix", False, RGB, ";color=R,100,G,200,B,150"),
+    ("path", "matrix", True, "", ";color"),
     ("path", "matrix", True, BLUE, ";color=blue"),
     ("path", "matrix", True, COLORS, ";color=blue;color=black;color=brown"),
     ("path", "matrix", True, RGB, ";R=100;G=200;B=150"),
@@ -102,14 +105,19 @@ TABLE = [
     ("path", "simple", True, BLUE, "blue"),
     ("path", "simple", True, COLORS, "blue,black,brown"),
     ("path", "simple", True, RGB, "R=100,G=200,B=150"),
+    ("header", "simple", False, "", ""),
+    ("header", "simple", True, "", ""),
     ("header", "simple", False, BLUE, "blue"),
     ("header", "simple", False, COLORS, "blue,black,brown"),
     ("header", "simple", False, RGB, "R,100,G,200,B,150"),
+    ("header", "simple", True, BLUE, "blue"),
     ("header", "simple", True, COLORS, "blue,black,brown"),
     ("header", "simple", True, RGB, "R=100,G=200,B=150"),
+    ("query", "form", False, "", "color="),
     ("query", "form", False, BLUE, "color=blue"),
     ("query", "form", False, COLORS, "color=blue,black,brown"),
     ("query", "form", False, RGB, "color=R,100,G,200,B,150"),
+    ("query", "form", True, "", "color="),
     ("query", "form", True, BLUE, "color=blue"),
     ("query", "form", True, COLORS, "color=blue&color=black&color=brown"),
     ("query", "form", True, RGB, "R=100&G=200&B=150"),
@@ -124,7 +132,18 @@ TABLE = [
         RGB,
         "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150",
     ),
+    (
+        "query",
+        "deepObject",
+        True,
+        RGB,
+        "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150",
+    ),
+    ("cookie", "cookie", False, "", "color="),
     ("cookie", "cookie", False, BLUE, "color=blue"),
+    ("cookie", "cookie", False, COLORS, "color=blue,black,brown"),
+    ("cookie", "cookie", False, RGB, "color=R,100,G,200,B,150"),
+    ("cookie", "cookie", True, "", "color="),
     ("cookie", "cookie", True, BLUE, "color=blue"),
     ("cookie", "cookie", True, COLORS, "color=blue; color=black; color=brown"),
     ("cookie", "cookie", True, RGB, "R=100; G=200; B=150"),
@@ -152,37 +171,51 @@ def test_the_table_of_the_standard_holds(
     assert got(place, made, text) == value
 
 
-# RFC 6570, 3.2: the expansions of one variable that OpenAPI has styles for, with the
-# values of its tables. Null and empty lists are undefined (2.3): nothing is sent.
+# RFC 6570, 3.2: the variables of its examples.
 VALUES: dict[str, Any] = {
-    "var": "value",
+    "count": ["one", "two", "three"],
+    "dom": ["example", "com"],
+    "dub": "me/too",
     "hello": "Hello World!",
     "half": "50%",
+    "var": "value",
+    "who": "fred",
     "base": "http://example.com/home/",
     "path": "/foo/bar",
-    "who": "fred",
+    "list": ["red", "green", "blue"],
+    "keys": {"semi": ";", "dot": ".", "comma": ","},
     "v": "6",
     "x": "1024",
+    "y": "768",
     "empty": "",
-    "list": ["red", "green", "blue"],
-    "dom": ["example", "com"],
-    "keys": {"semi": ";", "dot": ".", "comma": ","},
 }
+# The examples of 3.2.1, 3.2.2, 3.2.5, 3.2.7 and 3.2.8, but for what OpenAPI has not:
+# `:3`, several variables in a path, what is not defined, and in 3.2.1 `{/…}`, `{&…}`.
+# Nor is a path parameter empty: `O{empty}X`. In a form each variable is a parameter.
 EXPANSIONS = [
+    ("{count}", "one,two,three"),
+    ("{count*}", "one,two,three"),
+    ("{;count}", ";count=one,two,three"),
+    ("{;count*}", ";count=one;count=two;count=three"),
+    ("{?count}", "?count=one,two,three"),
+    ("{?count*}", "?count=one&count=two&count=three"),
     ("{var}", "value"),
     ("{hello}", "Hello%20World%21"),
     ("{half}", "50%25"),
+    ("{base}index", "http%3A%2F%2Fexample.com%2Fhome%2Findex"),
     ("{list}", "red,green,blue"),
     ("{list*}", "red,green,blue"),
     ("{keys}", "semi,%3B,dot,.,comma,%2C"),
     ("{keys*}", "semi=%3B,dot=.,comma=%2C"),
     ("{.who}", ".fred"),
     ("{.half}", ".50%25"),
-    ("{.var}", ".value"),
-    ("{.list}", ".red,green,blue"),
-    ("{.list*}", ".red.green.blue"),
-    ("{.keys}", ".semi,%3B,dot,.,comma,%2C"),
-    ("{.dom*}", ".example.com"),
+    ("www{.dom*}", "www.example.com"),
+    ("X{.var}", "X.value"),
+    ("X{.empty}", "X."),
+    ("X{.list}", "X.red,green,blue"),
+    ("X{.list*}", "X.red.green.blue"),
+    ("X{.keys}", "X.semi,%3B,dot,.,comma,%2C"),
+    ("X{.keys*}", "X.semi=%3B.dot=..comma=%2C"),
     ("{;who}", ";who=fred"),
     ("{;half}", ";half=50%25"),
     ("{;empty}", ";empty"),
@@ -193,31 +226,55 @@ EXPANSIONS = [
     ("{;keys*}", ";semi=%3B;dot=.;comma=%2C"),
     ("{?who}", "?who=fred"),
     ("{?half}", "?half=50%25"),
-    ("{?empty}", "?empty="),
+    ("{?x,y}", "?x=1024&y=768"),
+    ("{?x,y,empty}", "?x=1024&y=768&empty="),
     ("{?list}", "?list=red,green,blue"),
     ("{?list*}", "?list=red&list=green&list=blue"),
     ("{?keys}", "?keys=semi,%3B,dot,.,comma,%2C"),
     ("{?keys*}", "?semi=%3B&dot=.&comma=%2C"),
 ]
+# 3.2.3, with `allowReserved`. A path has no `/` in a parameter, a query no `#`, and
+# what divides texts is escaped in them, as no one could read it: `{+keys}`.
+RESERVED_EXPANSIONS = [
+    ("{+var}", "value"),
+    ("{+hello}", "Hello%20World!"),
+    ("{+half}", "50%25"),
+    ("{+list}", "red,green,blue"),
+    ("{+list*}", "red,green,blue"),
+    ("{+keys*}", "semi=;,dot=.,comma=%2C"),
+]
+EXPRESSION = re.compile(r"\{([+.;?]?)([a-z,]+)(\*?)\}")
+OPERATORS = {"": "simple", "+": "simple", ".": "label", ";": "matrix", "?": "form"}
 
 
-@pytest.mark.parametrize(("template", "text"), EXPANSIONS)
+@pytest.mark.parametrize(("template", "text"), [*EXPANSIONS, *RESERVED_EXPANSIONS])
 def test_the_expansions_of_the_rfc_hold(template: str, text: str) -> None:
-    inner = template[1:-1]
-    style = {".": "label", ";": "matrix", "?": "form"}.get(inner[0], "simple")
-    name = inner.strip(".;?*")
-    value = VALUES[name]
-    place = "query" if style == "form" else "path"
-    shape = shape_for(value, Members(others=SCALAR))
-    explode = inner.endswith("*")
-    made = Parameter[Any](name, place, ANY, shape, style=style, explode=explode)
-    pairs = made.pairs(value)
+    found = EXPRESSION.search(template)
+    assert found is not None
+    operator, listed, explode = found.groups()
+    place = "query" if operator == "?" else "path"
+    values = {name: VALUES[name] for name in listed.split(",")}
+    made = {
+        name: Parameter[Any](
+            name,
+            place,
+            ANY,
+            shape_for(value, Members(others=SCALAR)),
+            style=OPERATORS[operator],
+            explode=bool(explode),
+            reserved=operator == "+",
+        )
+        for name, value in values.items()
+    }
+    pairs = [pair for name in made for pair in made[name].pairs(values[name])]
     if place == "query":
         assert join_query(*pairs) == text
-        assert made.read(query_source(text[1:].encode())) == value
+        source: Any = query_source(text[1:].encode())
     else:
-        assert fill_path(f"{{{name}}}", *pairs) == text
-        assert made.read({name: [text]}) == value
+        before, _, after = template.partition(found[0])
+        assert fill_path(f"{before}{{{listed}}}{after}", *pairs) == text
+        source = {listed: [text.removeprefix(before).removesuffix(after)]}
+    assert {name: each.read(source) for name, each in made.items()} == values
 
 
 # RFC 6570, 3.2.3, where OpenAPI has no place for a slash in a path.
