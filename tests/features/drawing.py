@@ -9,9 +9,10 @@ import jsonschema_rs
 import msgspec
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.schema import Array, Binary, Object
-from counterfoil.python.bodies import FORM, ITEMS, JSON, PARTS, TEXT
+from counterfoil.python.bodies import BYTES, FORM, ITEMS, JSON, PARTS, TEXT
 from counterfoil.python.lowering import Lowering
 from counterfoil.python.outcomes import CHOICE
+from counterfoil.python.positions import FilePart
 from counterfoil.python.variants import EMPTY
 from hypothesis import strategies as st
 from schemathesis.generation.jsonschema.builder import build
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.python.arguments import Argument
     from counterfoil.python.bodies import Medium
     from counterfoil.python.outcomes import HeaderField, Outcome
+    from counterfoil.python.positions import Ordered, Part
     from counterfoil.python.variants import Variant
     from features.packages import Document, Tried
 
@@ -90,14 +92,19 @@ def request_body(tried: Tried, medium: Medium | None) -> Values:
         return st.just({})
     made = {"body": _of_medium(tried.document, medium)}
     if body.has_choice:
-        made["content_type"] = st.sampled_from(medium.names).map(concrete)
+        made["content_type"] = _content_types(medium)
     return st.fixed_dictionaries(made)
 
 
-def concrete(name: str) -> str:
+def _content_types(each: Medium | Variant) -> Values:
+    """What Content-Type may be; that of parts which are passed on has a boundary."""
+    names = [_concrete(name) for name in each.names]
+    is_parted = each.form == BYTES and names[0].startswith("multipart/")
+    return st.sampled_from([f"{n}; boundary=x" if is_parted else n for n in names])
+
+
+def _concrete(name: str) -> str:
     """A media type in a range of them."""
-    if name.startswith("multipart/"):
-        return f"{name}; boundary=x"
     return _WITHIN.get(name, name.replace("/*+", "/x+").replace("*", "x"))
 
 
@@ -110,7 +117,7 @@ def _of_medium(document: Document, medium: Medium) -> Values:
         return _of_items(document, medium)
     if medium.form == TEXT:
         return _of_text(document, medium.media.schema)
-    return _BYTES
+    return _BYTES if medium.ordered is None else _of_ordered(document, medium.ordered)
 
 
 def _of_content(
@@ -142,12 +149,7 @@ def _of_parts(document: Document, medium: Medium) -> Values:
     codec = _codec(document, medium.content.name)
     files = dict(_files(document, medium.content.schema))
     rest, required = _without(document, medium.content.schema, files)
-    one = st.builds(
-        document.module("runtime.files").FormFile,
-        st.binary(max_size=50),
-        filename=_NAMES,
-        content_type=st.sampled_from(["image/png", "application/octet-stream"]),
-    )
+    one = _file(document, "image/png", "application/octet-stream")
     many = st.lists(one, min_size=1, max_size=3)
 
     @st.composite
@@ -167,6 +169,44 @@ def _of_parts(document: Document, medium: Medium) -> Values:
         return codec.typed(members, judged)
 
     return form()
+
+
+def _file(document: Document, *types: str) -> Values:
+    return st.builds(
+        document.module("runtime.files").FormFile,
+        st.binary(max_size=50),
+        filename=_NAMES,
+        content_type=st.sampled_from(types),
+    )
+
+
+def _of_ordered(document: Document, ordered: Ordered) -> Values:
+    """Parts without names: as many as there may be, up to four beyond the prefix."""
+    prefix = [_of_part(document, each) for each in ordered.prefix]
+    rest = _of_part(document, ordered.rest) if ordered.rest else st.nothing()
+    most = len(prefix) + (4 if ordered.has_rest else 0)
+    if ordered.most is not None:
+        most = min(most, ordered.most)
+
+    @st.composite
+    def parts(draw: st.DrawFn) -> Any:
+        # RFC 2046, 5.1.1: there is a part at least.
+        count = draw(st.integers(max(ordered.least, 1), most))
+        beyond = [rest] * max(0, count - len(prefix))
+        made = [draw(each) for each in (*prefix, *beyond)[:count]]
+        return tuple(made) if ordered.is_tuple else made
+
+    return parts()
+
+
+def _of_part(document: Document, part: Part) -> Values:
+    if isinstance(part, FilePart):
+        types = part.shape.types or ("application/octet-stream",)
+        return _file(document, *map(_concrete, types))
+    if part.content is None:
+        return plain(document, part.schema)
+    codec = _codec(document, part.content.name)
+    return plain(document, part.content.schema).map(codec.typed)
 
 
 def _without(
@@ -210,7 +250,7 @@ def response(tried: Tried, outcome: Outcome, variant: Variant | None) -> Values:
     if variant is not None and "body" in types:
         made["body"] = _of_variant(tried.document, variant)
         if outcome.form == CHOICE:
-            made["content_type"] = st.sampled_from(variant.names).map(concrete)
+            made["content_type"] = _content_types(variant)
     return st.builds(kind, **made)
 
 
@@ -231,6 +271,8 @@ def _of_variant(document: Document, variant: Variant) -> Values:
         return _of_items(document, variant)
     if variant.form == TEXT:
         return _of_text(document, variant.media.schema)
+    if variant.ordered is not None:
+        return _of_ordered(document, variant.ordered)
     return st.just(b"") if variant.form == EMPTY else _BYTES
 
 
