@@ -27,6 +27,7 @@ from counterfoil.python.layout import (
 from counterfoil.python.link_views import FollowView, lower_follows
 from counterfoil.python.model_views import heading
 from counterfoil.python.paging_views import PageFunctionView, lower_page_functions
+from counterfoil.python.plain_breaks import function_head
 from counterfoil.python.prose import docstring, first_sentence
 from counterfoil.python.response_reads import ReadView, ResponseReads
 from counterfoil.python.signatures import names, parameter_imports, parameters
@@ -161,7 +162,7 @@ class _Writer:
             docstring(_prepare_words(call), 1),
             keys,
             request,
-            signature("read", ["reply: Reply"], result_type(call)),
+            function_head("def read(", _REPLY, f") -> {result_type(call)}"),
             docstring(
                 f"The typed response. Raises `{call.stem}Error` or `InvalidResponse`.",
                 1,
@@ -170,7 +171,9 @@ class _Writer:
             lower_page_functions(pages) if pages else (),
             follows,
             is_stream,
-            signature("read_stream", ["reply: Reply"], self._reads.stream_type()),
+            function_head(
+                "def read_stream(", _REPLY, f") -> {self._reads.stream_type()}"
+            ),
             streams,
         )
 
@@ -351,6 +354,9 @@ class _Writer:
             )
             for each in found
         ]
+
+
+_REPLY: Final = ("reply: Reply",)
 
 
 def _is_key(argument: Argument) -> bool:

@@ -13,6 +13,7 @@ from counterfoil.python.layout import enclose, string
 from counterfoil.python.model_views import heading
 from counterfoil.python.names import settle
 from counterfoil.python.paging_views import PagesView, lower_pages_method
+from counterfoil.python.plain_breaks import function_head
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import (
     has_optional,
@@ -263,8 +264,8 @@ def _lower_method(call: Call, half: Asking) -> ClientMethodView:
     alias = "operation_" if "operation" in arguments else "operation"
     passed = [f"{name}={name}" for name in arguments]
     return ClientMethodView(
-        enclose(f"def {call.function}(", parts, tail, 1, 1),
-        enclose(f"async def {call.function}(", parts, tail, 1, 1),
+        function_head(f"def {call.function}(", parts, tail, 1),
+        function_head(f"async def {call.function}(", parts, tail, 1),
         docstring(_words(call), 2),
         f"{call.function} as {alias}" if call.function != alias else alias,
         _call(_prepared(call, alias, passed, half), alias, "return "),
@@ -295,8 +296,8 @@ def _lower_streams(call: Call, half: Asking) -> tuple[ClientMethodView, ...]:
     words += f"Like `{call.function}` in all else."
     return (
         ClientMethodView(
-            enclose(f"def {call.stream_function}(", parts, sync, 1, 1),
-            enclose(f"def {call.stream_function}(", parts, unblocking, 1, 1),
+            function_head(f"def {call.stream_function}(", parts, sync, 1),
+            function_head(f"def {call.stream_function}(", parts, unblocking, 1),
             docstring(words, 2),
             f"{call.function} as {alias}" if call.function != alias else alias,
             call_it,

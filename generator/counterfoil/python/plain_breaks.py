@@ -8,9 +8,12 @@ by token, at many times the cost; a test compares the two.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.python.layout import STEP, WIDTH
+from counterfoil.python.layout import STEP, WIDTH, enclose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # No comma before a bracket, which would pin it, and nothing odd in quotes.
 _PLAIN: Final = re.compile(
@@ -27,6 +30,19 @@ _CALL: Final = re.compile(
 _CLASS: Final = re.compile(
     rf"( *)(class \w+\()({_NAMES}(?:\[\w+\])?(?:, \w+=\w+)*)(\):)", re.ASCII
 )
+
+
+def function_head(
+    head: str, parameters: Sequence[str], tail: str, level: int = 0
+) -> str:
+    """The head of a function without its colon; `tail` begins with its bracket.
+
+    A plain result is laid out, too: then nothing of it has to be looked at again.
+    """
+    text = enclose(head, parameters, tail, level, 1)
+    before, _, last = text.rpartition("\n")
+    lines = plain_result(f"{last}:") if before and len(last) >= WIDTH else None
+    return "\n".join([before, *lines])[:-1] if lines else text
 
 
 def plain_result(line: str) -> list[str] | None:

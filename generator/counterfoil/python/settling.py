@@ -125,7 +125,7 @@ def _may_be_vain(lines: list[str], number: int) -> bool:
             if has_value:
                 return not _is_field(line, rows, closing)
             if line.endswith(" (") and not is_item:
-                return rest != ")" or not _is_chain(line, rows)
+                return rest not in {")", "):"} or not _is_chain(line, rows, rest)
             whole = indentation + len(bare) + length + len(rest)
             inside = indentation + len(STEP) + length
             return whole <= WIDTH or (index < number - 2 and inside <= WIDTH)
@@ -150,13 +150,13 @@ def _joined(rows: list[str]) -> tuple[str, str]:
     return pad, text.replace("[ ", "[").replace(" ]", "]")
 
 
-def _is_chain(first: str, rows: list[str]) -> bool:
+def _is_chain(first: str, rows: list[str], last: str) -> bool:
     """Whether lines in parentheses are plain operands that have no better place."""
     pad, text = _joined(rows)
     if len(pad) + len(text) <= WIDTH:
-        is_long = len(first) - len("(") + len(text) > WIDTH
-        is_alias = first.endswith(": TypeAlias = (")
-        return is_long and is_alias and plain_union(text, pad) == rows
+        is_long = len(first) - len("(") + len(text) + len(last) - len(")") > WIDTH
+        is_type = first.endswith((": TypeAlias = (", "    ) -> (")) or first == ") -> ("
+        return is_long and is_type and plain_union(text, pad) == rows
     if _TEST.fullmatch(text):
         # Of two operands, one may have a bracket to break at.
         return len(rows[1:]) > 1

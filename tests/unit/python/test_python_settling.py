@@ -271,6 +271,7 @@ class _Plain:
         parts = [
             f"def f{number}(\n    one: int,\n) -> {kind}:\n    pass",
             f"A{number}: TypeAlias = {self.rows('    ')}",
+            f"def f{number}(\n    one: int,\n) -> {self.rows('    ')}:\n    pass",
             f"class C{number}:\n    f: {self.rows('        ')} = UNSET\n    g: int = 0",
             f"class {self.name()}(Struct, Generic[B], kw_only=True):\n    f: int",
             f'class {self.name()}(Struct, frozen=True):\n    """A text."""',
