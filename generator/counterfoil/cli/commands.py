@@ -343,6 +343,18 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
     metavar="PERCENT",
     help="Fail where less of the contract was exercised.",
 )
+@click.option(
+    "--server",
+    type=click.Choice(["uvicorn", "hypercorn", "granian"]),
+    default="uvicorn",
+    show_default=True,
+    help="What APP is served by.",
+)
+@click.option(
+    "--in-process",
+    is_flag=True,
+    help="Ask APP without a server: faster, and less is proved.",
+)
 @click.option("--no-mutants", is_flag=True, help="Leave out the proof of the proof.")
 @click.option(
     "--format",
@@ -365,8 +377,10 @@ def prove(
     baseline: Path | None,
     write_baseline: Path | None,
     min_coverage: float,
+    server: str,
     *,
     mock: bool,
+    in_process: bool,
     no_mutants: bool,
     form: str,
 ) -> int:
@@ -377,6 +391,8 @@ def prove(
     """
     if sum(map(bool, (app and not mock, url, mock, har))) > 1:
         raise click.UsageError("give one of APP, --url, --mock and --har")
+    if in_process and (url or har):
+        raise click.UsageError("--in-process is for APP and --mock")
     configuration = _configuration()
     from counterfoil.cli.proving import Asked, options_of
     from counterfoil.proof.project_settings import ProjectSettingsError
@@ -404,6 +420,9 @@ def prove(
             known=baseline,
             write_known=write_baseline,
             min_coverage=min_coverage,
+            server=server,
+            in_process=in_process,
+            http_protocol=options.http_protocol if server == "uvicorn" else "",
         )
     )
 

@@ -16,8 +16,9 @@ from openapi_core.exceptions import OpenAPIError
 
 from counterfoil.proof import sections
 from counterfoil.proof.decoder_judge import DecoderError, run_decoder
-from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
+from counterfoil.proof.faults import FAULTS, FaultsResult, healthy_requests, run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
+from counterfoil.proof.in_process import InProcess, bridged, needs_socket
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.replay import cases, replay
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange
     from counterfoil.proof.options import ProveOptions
+    from counterfoil.proof.target import Launch
+    from counterfoil.proof.wire import Peer
 
 _REACH_SECONDS: Final = 10.0
 
@@ -41,10 +44,17 @@ class Server:
     """A server under proof: its address, and the process where it is ours."""
 
     url: str
-    target: Target | None
+    target: Target | InProcess | None
 
-    def address(self) -> Address | None:
+    @property
+    def in_process(self) -> InProcess | None:
+        """The application, where it is in this process."""
+        return self.target if isinstance(self.target, InProcess) else None
+
+    def address(self) -> Peer | None:
         """Where raw requests go; None through TLS or below a path."""
+        if self.target is not None:
+            return self.target.address
         parts = urlsplit(self.url)
         if parts.scheme != "http" or parts.hostname is None or parts.path.strip("/"):
             return None
@@ -59,8 +69,12 @@ def serve(options: ProveOptions) -> Generator[Server]:
         _reach(url)
         yield Server(url, None)
         return
-    with Target(options.launch) as target:
+    with _started(options, options.launch) as target:
         yield Server(target.url, target)
+
+
+def _started(options: ProveOptions, launch: Launch) -> Target | InProcess:
+    return InProcess(launch) if options.in_process else Target(launch)
 
 
 def _reach(url: str) -> None:
@@ -87,6 +101,7 @@ class Campaign:
         # What is hardly HTTP is the server's own to answer: only its survival is
         # judged.
         self._outside: list[Exchange] = []
+        self._left_out = 0
         self._contract = contract
         self._options = options
         self._base = options.shown_url
@@ -106,7 +121,11 @@ class Campaign:
             self.sections.append(Section("cases", "cases", note=note))
             return
         started = time.monotonic()
-        played = tuple(replay(address, self._contract, self._cases()))
+        listed = self._cases()
+        if server.in_process is not None:
+            self._left_out = sum(map(needs_socket, listed))
+            listed = tuple(case for case in listed if not needs_socket(case))
+        played = tuple(replay(address, self._contract, listed))
         for one in played:
             (self._outside if one.case.outside else self.exchanges).extend(
                 one.exchanges
@@ -128,7 +147,12 @@ class Campaign:
         result = fuzz(
             self._contract,
             FuzzOptions(
-                server.url, options.seed, self._examples, seconds, options.fuzzing
+                server.url,
+                options.seed,
+                self._examples,
+                seconds,
+                options.fuzzing,
+                bridged(server.in_process) if server.in_process else None,
             ),
             lambda exchange: judge(self._contract, exchange),
             lambda phase, count: tell(f"fuzzing: {phase}, {count} requests"),
@@ -151,7 +175,7 @@ class Campaign:
                 **self._options.fault_environment,
             }
             launch = replace(self._options.launch, environment=environment)
-            with Target(launch) as target:
+            with _started(self._options, launch) as target:
                 try:
                     result = self._faults(target)
                 except TargetError as error:
@@ -191,14 +215,28 @@ class Campaign:
             sections.decoder_section(result, origin, self._base, self._bodies)
         )
 
-    def _faults(self, target: Target) -> FaultsResult:
+    def tell_left_out(self) -> None:
+        """Say what there was no socket for."""
+        if not self._options.in_process:
+            return
+        names = ", ".join(one.name for one in FAULTS if one.needs_server)
+        note = (
+            f"left out, for the application is in this process: {self._left_out} cases "
+            f"of bytes on a socket, and the faults {names}"
+        )
+        self.sections.append(Section("socket", "socket", note=note))
+
+    def _faults(self, target: Target | InProcess) -> FaultsResult:
         if not target.injectable:
             return FaultsResult(
                 note=f"{self._options.app} is no factory with a parameter `wrap`, "
                 "through which faults are injected"
             )
         requests = healthy_requests(self._contract, self.exchanges)
-        return run_faults(self._contract, target, requests)
+        faults = [
+            one for one in FAULTS if not (self._options.in_process and one.needs_server)
+        ]
+        return run_faults(self._contract, target, requests, faults)
 
 
 def examples(contract: Contract, options: ProveOptions) -> int:

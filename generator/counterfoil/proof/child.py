@@ -19,6 +19,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from counterfoil import loading
+from counterfoil.proof.hosting import UVICORN, server_of
 from counterfoil.proof.injection import Injection
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", required=True)
     parser.add_argument("--root", action="append", default=[])
     parser.add_argument("--protocol", default="")
+    parser.add_argument("--server", default=UVICORN)
     options = parser.parse_args(arguments)
 
     sys.path[:0] = options.root
@@ -92,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     threading.Thread(target=control.obey, args=(injection,), daemon=True).start()
     try:
         application, injectable = loading.load_app(options.app, injection.wrap)
-        protocol = loading.load_protocol(options.protocol)
+        serve = server_of(options.server, options.protocol)
     except loading.LoadError as error:
         if error.__cause__ is not None:
             _print_cause(error.__cause__)
@@ -100,22 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     control.tell(event="loaded", answer="injectable" if injectable else "")
     listener = socket.socket(fileno=options.listen)
-    _serve(injection.serve(application), protocol, listener)
+    serve(injection.serve(application), listener)
     return 1
-
-
-def _serve(application: Any, protocol: Any, listener: socket.socket) -> None:
-    # Late, so that an application's own import errors are seen first.
-    import uvicorn  # noqa: PLC0415 - see above
-
-    config = uvicorn.Config(
-        application,
-        http=protocol,
-        log_level="error",
-        access_log=False,
-        server_header=False,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

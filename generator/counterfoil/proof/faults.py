@@ -17,13 +17,15 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.injection import SECRET
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import Expectation, expect
-from counterfoil.proof.wire import Address, SilenceError, Transmission, Wire, encode
+from counterfoil.proof.wire import SilenceError, Transmission, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from counterfoil.proof.contract import Contract, Operation
+    from counterfoil.proof.in_process import InProcess
     from counterfoil.proof.target import Target
+    from counterfoil.proof.wire import Line
 
 SOURCE: Final = "fault"
 _RECOVERY_SECONDS: Final = 5.0
@@ -59,6 +61,11 @@ class Fault:
     everywhere: bool
     may_close: bool = False
     client: Client = Client.WAITS
+
+    @property
+    def needs_server(self) -> bool:
+        """Whether it takes a socket, or a process that may lose its store."""
+        return self.client is not Client.WAITS or self.command == "store"
 
     @property
     def answered(self) -> bool:
@@ -198,7 +205,7 @@ def healthy_requests(
 
 def run_faults(
     contract: Contract,
-    target: Target,
+    target: Target | InProcess,
     requests: dict[str, Request],
     faults: Sequence[Fault] = FAULTS,
 ) -> FaultsResult:
@@ -208,7 +215,7 @@ def run_faults(
     exchanges: list[Exchange] = []
     failures: list[Failure] = []
     by_id = {operation.id: operation for operation in contract.operations}
-    with Wire(Address(target.host, target.port)) as wire:
+    with target.address.connect() as wire:
         for fault in faults:
             for name, request in requests.items():
                 trial = _Trial(contract, target, wire, fault, (by_id[name], request))
@@ -234,8 +241,8 @@ class _Trial:
     def __init__(
         self,
         contract: Contract,
-        target: Target,
-        wire: Wire,
+        target: Target | InProcess,
+        wire: Line,
         fault: Fault,
         subject: tuple[Operation, Request],
     ) -> None:
@@ -312,7 +319,7 @@ class _Trial:
         """Send the request under the fault, as its client does."""
         if self._fault.client is Client.WAITS:
             return self._send()
-        text = encode(self._request, self._wire.address)
+        text = encode(self._request, self._target.address)
         if self._fault.client is Client.DAWDLES:
             return self._dawdle(text, healthy)
         if self._fault.client is Client.BREAKS_OFF:
@@ -341,7 +348,10 @@ class _Trial:
         middle = _middle(text)
         parts = (text[:middle], text[middle:-1], text[-1:])
         slow = Transmission(tuple(filter(None, parts)), pause=pause)
-        with ThreadPoolExecutor(1) as other, Wire(self._wire.address) as wire:
+        with (
+            ThreadPoolExecutor(1) as other,
+            self._target.address.connect() as wire,
+        ):
             started = time.monotonic()
             coming = other.submit(_transmit, wire, self._request, slow)
             time.sleep(_LEAVING)
@@ -386,7 +396,7 @@ def _middle(text: bytes) -> int:
     return (head + len(text)) // 2 if head < len(text) else head // 2
 
 
-def _transmit(wire: Wire, request: Request, how: Transmission) -> Answer:
+def _transmit(wire: Line, request: Request, how: Transmission) -> Answer:
     try:
         return wire.transmit(request.method, how)[0]
     except SilenceError as error:

@@ -52,7 +52,8 @@ class FuzzOptions:
     """How to fuzz.
 
     `max_examples` is for each operation; `seconds` is how long it may take, 0 for no
-    limit. `project` are the project's own settings of the tool.
+    limit. `app` is an ASGI application of this process, to be asked in the place of the
+    server at `url`. `project` are the project's own settings of the tool.
     """
 
     url: str
@@ -60,6 +61,7 @@ class FuzzOptions:
     max_examples: int = 100
     seconds: float = 0.0
     project: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    app: Any = None
 
 
 def fuzz(
@@ -103,11 +105,13 @@ def _schema(contract: Contract, options: FuzzOptions) -> Any:
     """The document as the tool has it, with the settings and hooks of the project."""
     try:
         config = _TOOL.config.SchemathesisConfig.from_dict(settings(contract, options))
-        return _TOOL.openapi.from_dict(with_refusals(contract), config=config)
+        schema = _TOOL.openapi.from_dict(with_refusals(contract), config=config)
     except (ConfigError, HookError) as error:
         cause = error.__cause__
         why = f": {type(cause).__name__}: {cause}" if cause else ""
         raise ProjectSettingsError(f"{NAME}: {error}{why}") from error
+    schema.app = options.app
+    return schema
 
 
 def _impossible(contract: Contract) -> frozenset[str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.in_process import InProcess, needs_socket
 from counterfoil.proof.mutants import Budget, run_mutants
 from counterfoil.proof.replay import cases
 from counterfoil.proof.sections import mutants_section
@@ -37,6 +38,8 @@ class Job:
     source_roots: tuple[str, ...]
     environment: dict[str, str]
     http_protocol: str
+    server: str
+    in_process: bool
     shown_url: str
     bodies: str
     credentials: dict[str, str]
@@ -124,9 +127,11 @@ def _run(job: Job) -> Section:
     document = Path(job.document)
     contract = load_contract(document, job.credentials, formats=job.formats)
     roots = tuple(map(Path, job.source_roots))
-    launch = Launch(job.app, roots, job.environment, job.http_protocol)
-    with Target(launch) as target:
+    launch = Launch(job.app, roots, job.environment, job.http_protocol, job.server)
+    with InProcess(launch) if job.in_process else Target(launch) as target:
         listed = cases(contract, job.cases, job.seed)
+        if job.in_process:
+            listed = tuple(case for case in listed if not needs_socket(case))
         budget = Budget(job.mutants, job.seed, job.seconds)
         report = run_mutants(target, contract, document, listed, budget)
         seconds = time.monotonic() - started

@@ -16,7 +16,6 @@ from counterfoil.proof.judgement import NO_ANSWER
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.replay import Replayed, as_sent, replay
-from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Answer, Failure
+    from counterfoil.proof.wire import Peer
 
 _FOR_THE_BLIND: Final = 1_000
 _LEAST_SHARE: Final = 0.3
@@ -35,8 +35,10 @@ _INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
 class Host(Protocol):
     """An application whose middleware can be exchanged, as `proof.target.Target`."""
 
-    host: str
-    port: int
+    @property
+    def address(self) -> Peer:
+        """Where requests go."""
+        ...
 
     def command(self, command: str, argument: str = "") -> str:
         """Carry out a command; `middleware` exchanges the middleware for the named."""
@@ -144,7 +146,7 @@ class _Runner:
         self, host: Host, contract: Contract, document: Path, listed: Sequence[Case]
     ) -> None:
         self._host = host
-        self._address = Address(host.host, host.port)
+        self._address = host.address
         self._contract = contract
         self._document = document
         self._listed = listed

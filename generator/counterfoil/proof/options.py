@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.hosting import UVICORN
 from counterfoil.proof.target import Launch
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class ProveOptions:
     `Launch`. `credentials` are those that the server accepts, by the names of their
     schemes; `*` stands for whatever there is.
     `fuzzing` are the project's own settings of Schemathesis.
+    `server` is what serves `app`; with `in_process`, nothing does, and it is asked in
+    this process.
     `formats` says whether formats are asserted. `max_examples` and `max_time` are 0
     where the profile decides.
 
@@ -90,6 +93,8 @@ class ProveOptions:
     max_time: float = 0.0
     profile: Profile = PROFILES[DEFAULT_PROFILE]
     http_protocol: str = ""
+    server: str = UVICORN
+    in_process: bool = False
     report: Path = DEFAULT_REPORT
     format: str = "text"
     mutants: bool = True
@@ -122,4 +127,10 @@ class ProveOptions:
     @property
     def launch(self) -> Launch:
         """How to start the application."""
-        return Launch(self.app, self.source_roots, self.environment, self.http_protocol)
+        return Launch(
+            self.app,
+            self.source_roots,
+            self.environment,
+            self.http_protocol,
+            self.server,
+        )

@@ -122,6 +122,7 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
         proof.ask_independent()
         tell("asking the generated client")
         proof.ask_decoder()
+        proof.tell_left_out()
         tell("waiting for the mutants")
         proof.sections.append(mutants())
     verdict = _verdict(options, contract, proof, started)
@@ -209,6 +210,8 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         tuple(str(root.resolve()) for root in launch.source_roots),
         {**launch.environment, **options.mutant_environment},
         launch.http_protocol,
+        launch.server,
+        options.in_process,
         options.shown_url,
         str(options.report / "bodies"),
         dict(options.credentials),

@@ -11,7 +11,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.statuses import succeeds
-from counterfoil.proof.wire import Address, SilenceError, Wire, encode
+from counterfoil.proof.wire import SilenceError, encode
 from counterfoil.proof.wire_suite import wire_cases
 from counterfoil.proof.witnesses import find_witnesses
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
+    from counterfoil.proof.wire import Line, Peer
 
 _OUTSIDE: Final = frozenset(
     {400, 404, 405, 408, 411, 413, 414, 417, 421, 426, 431, 501, 505}
@@ -74,21 +75,21 @@ def in_turn(listed: Iterable[Case]) -> tuple[Case, ...]:
 
 
 def run(
-    address: Address, contract: Contract, listed: Sequence[Case]
+    address: Peer, contract: Contract, listed: Sequence[Case]
 ) -> tuple[Replayed, ...]:
     """Send the cases, and judge the answers."""
     return tuple(replay(address, contract, listed))
 
 
 def replay(
-    address: Address,
+    address: Peer,
     contract: Contract,
     listed: Sequence[Case],
     timeout: float = 10.0,
 ) -> Iterator[Replayed]:
     """Send the cases one by one. Ends early where the server has gone silent."""
     silences = 0
-    with Wire(address, timeout) as wire:
+    with address.connect(timeout) as wire:
         player = _Player(wire, contract, listed)
         for case in listed:
             played = player.play(case)
@@ -100,7 +101,7 @@ def replay(
 
 
 class _Player:
-    def __init__(self, wire: Wire, contract: Contract, listed: Sequence[Case]) -> None:
+    def __init__(self, wire: Line, contract: Contract, listed: Sequence[Case]) -> None:
         self._wire = wire
         self._contract = contract
         self._sound = next((case for case in listed if _is_sound(case)), None)
@@ -148,7 +149,7 @@ def _is_sound(case: Case) -> bool:
     return plain and all(map(succeeds, case.expectation.statuses))
 
 
-def as_sent(case: Case, address: Address) -> bytes:
+def as_sent(case: Case, address: Peer) -> bytes:
     """The bytes of a case as they go out."""
     if case.transmission is not None:
         return b"".join(case.transmission.parts)

@@ -151,7 +151,9 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
     if result.note:
         return Section("faults", "faults", note=result.note)
     facts: list[str] = []
-    for fault in FAULTS:
+    injected = {one.fault for one in result.outcomes}
+    faults = [fault for fault in FAULTS if fault.name in injected]
+    for fault in faults:
         found = [one for one in result.outcomes if one.fault == fault.name]
         struck = [one for one in found if one.affected]
         answers = Counter(one.status for one in struck)
@@ -167,7 +169,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         for name in result.missing
     ]
     count = len({one.operation for one in result.outcomes})
-    facts.insert(0, f"{len(FAULTS)} faults under {_operations(count)}")
+    facts.insert(0, f"{len(faults)} faults under {_operations(count)}")
     held = Counter(
         (one.fault, one.operation) for one in result.outcomes if not one.failed
     )

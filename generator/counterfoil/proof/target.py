@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.hosting import UVICORN, reserve
+from counterfoil.proof.wire import Address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
@@ -37,13 +40,14 @@ class Launch:
     `app` is `module:attribute`; `environment` is added to the parent's, and `{tmp}` in
     its values becomes the path of a folder that lives as long as the child.
     `http_protocol` (`module:attribute`) is the class that reads HTTP/1.1 for uvicorn,
-    where its own is not to.
+    where its own is not to. `server` is one of `SERVERS`.
     """
 
     app: str
     source_roots: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     http_protocol: str = ""
+    server: str = UVICORN
     deadline: float = 30.0
 
 
@@ -58,7 +62,7 @@ class Target:
         self._tail: deque[str] = deque(maxlen=_TAIL)
         self._launch = launch
         self._control, theirs = socket.socketpair()
-        listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        listener = reserve(launch.server)
         self.host: str
         self.port: int
         self.host, self.port = listener.getsockname()
@@ -84,6 +88,11 @@ class Target:
     def url(self) -> str:
         """The address of the application, without a slash at its end."""
         return f"http://{self.host}:{self.port}"
+
+    @property
+    def address(self) -> Address:
+        """Where raw requests go."""
+        return Address(self.host, self.port)
 
     @property
     def folder(self) -> Path:
@@ -153,6 +162,7 @@ class Target:
             f"--control={control.fileno()}",
             f"--folder={self._folder}",
             f"--protocol={self._launch.http_protocol}",
+            f"--server={self._launch.server}",
             *roots,
         ]
         return subprocess.Popen(  # noqa: S603 - this interpreter, this package, an app named by the project

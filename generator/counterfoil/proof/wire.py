@@ -9,7 +9,7 @@ import select
 import socket
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import h11
 
@@ -38,6 +38,48 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
+    def connect(self, timeout: float = 10.0) -> Wire:
+        """A client of the server there."""
+        return Wire(self, timeout)
+
+
+class Peer(Protocol):
+    """Where requests go: an address, or an application in this process."""
+
+    @property
+    def authority(self) -> str:
+        """The value of the Host field."""
+        ...
+
+    def connect(self, timeout: float = 10.0) -> Line:
+        """What sends requests."""
+        ...
+
+
+class Line(Protocol):
+    """What sends requests, and reads their answers."""
+
+    def __enter__(self) -> Line:
+        """Open it."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        ...
+
+    def send(self, request: Request) -> Answer:
+        """Send a request and read its answer. Raises `SilenceError`."""
+        ...
+
+    def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
+        """Send bytes, read the answers. Raises `SilenceError`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Transmission:
@@ -59,15 +101,21 @@ class SilenceError(Exception):
     """The server closed the connection, kept silent, or sent what is not HTTP."""
 
 
-def encode(request: Request, address: Address) -> bytes:
+def encode(request: Request, address: Peer) -> bytes:
     """The bytes of a request; Host and Content-Length are added where it has none."""
+    fields = fields_of(request, address.authority)
+    return head(request.method, request.target, fields) + (request.body or b"")
+
+
+def fields_of(request: Request, authority: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a request, with Host and Content-Length."""
     named = {name.lower() for name, _ in request.headers}
     fields = list(request.headers)
     if "host" not in named:
-        fields.insert(0, ("Host", address.authority))
+        fields.insert(0, ("Host", authority))
     if request.body is not None and not named & {"content-length", "transfer-encoding"}:
         fields.append(("Content-Length", str(len(request.body))))
-    return head(request.method, request.target, tuple(fields)) + (request.body or b"")
+    return tuple(fields)
 
 
 def head(method: str, target: str, fields: tuple[tuple[str, str], ...]) -> bytes:

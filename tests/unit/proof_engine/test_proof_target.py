@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from counterfoil.proof.hosting import SERVERS
 from counterfoil.proof.target import Launch, Target, TargetError
 
 HERE = Path(__file__).parent
@@ -106,6 +107,33 @@ def test_the_protocol_class_is_the_projects_own() -> None:
         assert answer.headers["X-Protocol"] == "its own"
     with pytest.raises(TargetError, match='http-protocol "tiny_app:None_"'):
         Target(Launch("tiny_app:app", (HERE,), http_protocol="tiny_app:None_"))
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_the_server_is_the_one_that_was_asked_for(server: str) -> None:
+    given = Launch("tiny_app:create_app", (HERE,), server=server)
+    with Target(given) as target, Target(given) as other:
+        assert target.port != other.port
+        assert target.injectable
+        assert status_of(f"{target.url}/tickets") == 405
+        assert status_of(f"{other.url}/x") == 404
+        assert target.command("calls") == "0"
+        folder = target.folder
+    assert not target.running
+    assert not folder.exists()
+
+
+def test_http_protocol_is_of_uvicorn_alone() -> None:
+    given = Launch(
+        "tiny_app:app", (HERE,), http_protocol="tiny_app:Protocol", server="hypercorn"
+    )
+    with pytest.raises(TargetError, match="http-protocol is for uvicorn"):
+        Target(given)
+
+
+def test_a_server_that_is_not_installed_is_named() -> None:
+    with pytest.raises(TargetError, match="the server no_such is not installed"):
+        Target(Launch("tiny_app:app", (HERE,), server="no_such"))
 
 
 def test_a_command_that_the_child_refuses_is_an_error_and_the_child_goes_on() -> None:
