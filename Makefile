@@ -4,7 +4,7 @@
 .DELETE_ON_ERROR:
 .PHONY: help setup check test generate goldens prove serve docs bench lock clean
 .PHONY: bench-generate determinism diagnostics features conformance fuzz-validators corpus corpus-types corpus-prove
-.PHONY: corpus-call attack
+.PHONY: corpus-call attack bench-client bench-parameters
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -109,6 +109,12 @@ bench: setup ## Measure the generated server; writes benchmarks/RESULTS.md
 
 bench-generate: setup ## Measure generating beside others; writes benchmarks/RESULTS-generate.md
 	$(BIN)/python -m benchmarks.generating $(if $(CORPUS),--corpus $(CORPUS))
+
+bench-client: setup ## Measure calls of the client beside others; writes benchmarks/RESULTS-client.md
+	$(BIN)/python -m benchmarks.calling
+
+bench-parameters: setup ## Measure routing and parameters; writes benchmarks/RESULTS-parameters.md
+	$(BIN)/python -m benchmarks.parameters
 
 determinism: setup ## Generate under every Python that is at hand, and compare
 	PYTHONPATH=tests $(BIN)/python -m determinism

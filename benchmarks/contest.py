@@ -82,9 +82,9 @@ class Served:
 
     def measure(self, wrk: str, seconds: int) -> Result:
         """Put load on it for some seconds."""
-        before = self._cpu_seconds()
+        before = self.cpu_seconds()
         load = run_wrk(wrk, self.port, seconds)
-        used = self._cpu_seconds() - before
+        used = self.cpu_seconds() - before
         return Result(load, used / load.requests * 1e6)
 
     def _accepted_breaches(self) -> tuple[str, ...]:
@@ -109,7 +109,8 @@ class Served:
                 headers = [(n.lower(), v) for n, v in answer.getheaders()]
                 return answer.status, headers, answer.read()
 
-    def _cpu_seconds(self) -> float:
+    def cpu_seconds(self) -> float:
+        """The processor time that its process has taken so far."""
         # proc(5): the fields after the name are numbered from 3; utime is 14, stime 15.
         text = Path(f"/proc/{self.process}/stat").read_text("ascii")
         fields = text.rpartition(")")[2].split()

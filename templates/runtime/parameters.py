@@ -216,6 +216,9 @@ def _at(pointer: str) -> str:
 def query_source(query: bytes) -> Source:
     """The values in a query, by their names."""
     text = query.decode("latin-1")
+    if "%5" in text:
+        # Brackets mean the same however they are written: names often have some.
+        text = text.replace("%5B", "[").replace("%5D", "]")
     marks = query.translate(None, _UNMARKED)
     found: dict[str, list[str]] = {}
     if len(marks) % 2 and marks == _ALTERNATING[: len(marks)]:
@@ -231,7 +234,8 @@ def query_source(query: bytes) -> Source:
             if part:
                 name, _, value = part.partition("=")
                 found.setdefault(name, []).append(value)
-    if b"%" not in query and b"+" not in query and query.isascii():
+    names = "".join(found)
+    if "%" not in names and "+" not in names and names.isascii():
         return found
     # What escaped names mean is remembered, unless they may be large.
     decoded = map(_remembered if len(query) < _LONG else _decoded, found)

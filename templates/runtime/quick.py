@@ -209,20 +209,23 @@ def _boolean(name: str) -> Quick:
 
 def _strings(name: str, kind: Any, delimiters: Sequence[str]) -> Quick:
     decode: Callable[[str], Any] = msgspec.json.Decoder(kind).decode
+    first, others = delimiters[0] if delimiters else "", delimiters[1:]
 
     def read(source: Mapping[str, Sequence[str]]) -> Any:
         raws = source.get(name)
         if not raws:
             return msgspec.UNSET
         # What is plain has no quote that could end a string.
-        joined = '","'.join(raws)
-        bare = "".join(raws)
-        if delimiters:
+        if first:
             if len(raws) != 1:
                 return UNKNOWN
-            for each in delimiters:
-                joined = joined.replace(each, '","')
-                bare = bare.replace(each, "")
+            raw = raws[0]
+            for each in others:
+                if each in raw:
+                    raw = raw.replace(each, first)
+            bare, joined = raw.replace(first, ""), raw.replace(first, '","')
+        else:
+            bare, joined = "".join(raws), '","'.join(raws)
         if not _is_plain(bare):
             return UNKNOWN
         try:
@@ -249,7 +252,8 @@ def _numbers(name: str, kind: Any, delimiters: Sequence[str]) -> Quick:
             if raw.count(",") >= len(raws):
                 return UNKNOWN
             for each in others:
-                raw = raw.replace(each, ",")
+                if each in raw:
+                    raw = raw.replace(each, ",")
         # JSON has numbers and commas written alike, but white space among them, too.
         if not raw or " " in raw or not raw.isprintable():
             return UNKNOWN

@@ -116,9 +116,11 @@ class _Places:
         endpoint = place.endpoints.get(method)
         if endpoint is not None:
             names = place.names[method]
-            scope["path_parameters"] = {
-                name: [text] for name, text in zip(names, texts, strict=True)
-            }
+            scope["path_parameters"] = (
+                {names[0]: texts}
+                if len(names) == 1
+                else {n: [text] for n, text in zip(names, texts, strict=True)}
+            )
             await endpoint(scope, receive, send)
             return
         allow = (b"allow", place.allow)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, Struct, UnsetType
 from runtime.faults import InvalidContent
 from runtime.json_content import JsonContent
 from runtime.parameters import (
@@ -19,7 +19,7 @@ from runtime.parameters import (
     join_query,
     query_source,
 )
-from runtime.shapes import Items, Text
+from runtime.shapes import Items, Members, Text
 
 STRING: dict[str, Any] = {"type": "string"}
 STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -231,3 +231,97 @@ def test_the_fast_reader_reads_as_the_exact_one_does(
     ]
     fast, exact = [outcome(each, {"n": raws}) for each in made]
     assert fast == exact
+
+
+@pytest.mark.parametrize("names", ["a=1&a=2&%61=3", "a=1&%61=2&a=3", "a&%61=2&&a=3&"])
+def test_a_name_in_several_spellings_is_one(names: str) -> None:
+    query = names.replace("a&", "a=1&")
+    assert query_source(query.encode()) == {"a": ["1", "2", "3"]}
+
+
+@pytest.mark.parametrize("written", ["[b]", "%5Bb%5D", "%5bb%5d", "%5Bb]"])
+def test_brackets_mean_the_same_however_they_are_written(written: str) -> None:
+    assert query_source(f"a{written}=%2541&c=%5".encode()) == {
+        "a[b]": ["%2541"],
+        "c": ["%5"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("style", "raw", "values"),
+    [
+        ("pipeDelimited", "a%7Cb|c%7cd", ["a", "b", "c", "d"]),
+        ("spaceDelimited", "a%20b+c", ["a", "b", "c"]),
+        ("pipeDelimited", "a,b%7Cc%2Cd", ["a,b", "c,d"]),
+        ("pipeDelimited", "a%227Cb%7Cc", ['a"7Cb', "c"]),
+        ("pipeDelimited", "%C3%A9%7C%25", ["é", "%"]),
+    ],
+)
+def test_delimited_arrays_are_read_alike_with_and_without_the_judge(
+    style: str, raw: str, values: list[str]
+) -> None:
+    schema = {"type": "array", "items": {"type": "string"}}
+    for exact in (True, False):
+        content = JsonContent[list[str]](list[str], schema, exact=exact)
+        shape = Items(Text("string"))
+        parameter = Parameter("a", "query", content, shape, style=style)
+        assert parameter.read({"a": [raw]}) == values
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("1%7C2", [1, 2]), ("1,2%7C3", None), ("1%7C%202", None), ("1%7C", None)],
+)
+def test_delimited_numbers_are_read_alike_with_and_without_the_judge(
+    raw: str, value: list[int] | None
+) -> None:
+    schema = {"type": "array", "items": {"type": "integer"}}
+    for exact in (True, False):
+        content = JsonContent[list[int]](list[int], schema, exact=exact)
+        shape = Items(Text("integer"))
+        parameter = Parameter("a", "query", content, shape, style="pipeDelimited")
+        if value is None:
+            with pytest.raises(InvalidContent):
+                parameter.read({"a": [raw]})
+        else:
+            assert parameter.read({"a": [raw]}) == value
+
+
+class Price(Struct, forbid_unknown_fields=True):
+    least: int | float
+    unit: str | UnsetType = UNSET
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ({"p[least]": ["1.5"]}, Price(1.5)),
+        ({"p[least]": ["1"], "p[unit]": ["%C3%A9"], "q": ["x"]}, Price(1, "é")),
+        ({"p[least]": ["1", "2"]}, None),
+        ({"p[least]": [" 1"]}, None),
+        ({"p[least]": ["1"], "p[other]": ["1"]}, None),
+        ({"p[unit]": ["a"]}, None),
+        ({"p[least]": ["1"], "p[\udcff]": ["1"]}, None),
+        ({"p[least]": ["1"], "p[unit]": ['a","least":"2']}, Price(1, 'a","least":"2')),
+    ],
+)
+def test_deep_objects_are_read_alike_with_and_without_the_judge(
+    source: dict[str, list[str]], value: Price | None
+) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"least": {"type": "number"}, "unit": {"type": "string"}},
+        "required": ["least"],
+        "additionalProperties": False,
+    }
+    shape = Members({"least": Text("number"), "unit": Text("string")})
+    for exact in (True, False):
+        content = JsonContent[Price](Price, schema, exact=exact)
+        parameter = Parameter(
+            "p", "query", content, shape, style="deepObject", explode=True
+        )
+        if value is None:
+            with pytest.raises(InvalidContent):
+                parameter.read(source)
+        else:
+            assert parameter.read(source) == value

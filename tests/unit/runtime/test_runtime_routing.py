@@ -39,13 +39,21 @@ def test_the_most_concrete_template_is_found(templates: list[str], path: str) ->
     router = Router[str]()
     for template in templates:
         router.add(template, template)
-    fitting = sorted((e for e in forms.values() if matches(e, path)), key=rank)
+    fitting = [each for each in forms.values() if matches(each, path)]
     found = router.find(path)
     if not fitting:
         assert found is None
         return
     assert found is not None
-    assert rank(found[0]) == rank(fitting[0])
+    chosen = PARAMETER.sub("{}", found[0]).split("/")
+    for at, ranked in enumerate(rank(found[0])):
+        assert ranked == min(rank(each)[at] for each in fitting)
+        # Of segments with as much text as each other, any one may be taken.
+        fitting = [
+            each
+            for each in fitting
+            if PARAMETER.sub("{}", each).split("/")[at] == chosen[at]
+        ]
     match = matches(found[0], path)
     assert match is not None
     assert found[1] == list(match.groups())
