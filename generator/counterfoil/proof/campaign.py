@@ -16,7 +16,8 @@ from openapi_core.exceptions import OpenAPIError
 
 from counterfoil.proof import sections
 from counterfoil.proof.decoder_judge import DecoderError, run_decoder
-from counterfoil.proof.faults import FAULTS, FaultsResult, healthy_requests, run_faults
+from counterfoil.proof.fault_kinds import FAULTS
+from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
 from counterfoil.proof.in_process import InProcess, bridged, needs_socket
 from counterfoil.proof.independent import run_independent

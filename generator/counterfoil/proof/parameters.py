@@ -6,32 +6,20 @@ text is read.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
-from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
-from counterfoil.proof.media_types import is_json
-from counterfoil.proof.plain import JsonError, read_json
-from counterfoil.proof.styles import (
-    SEPARATORS,
-    Reading,
-    array,
-    decoded,
-    names_of,
-    object_of,
-    rejoined,
-    scalar,
-    types_of,
+from counterfoil.proof.parameter_readings import (
+    read_content,
+    read_listed,
+    read_parameter,
 )
+from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from counterfoil.proof.contract import Contract, Header, Operation, Parameter
     from counterfoil.proof.exchange import Request
-
-_SCALARS: Final = frozenset({"string", "number", "integer", "boolean", "null"})
+    from counterfoil.proof.styles import Reading
 
 
 class Verdict(Enum):
@@ -74,7 +62,7 @@ def readings(
 
     None among them is for what the standards leave open.
     """
-    return tuple(_readings(contract, operation, parameter, request))
+    return tuple(read_parameter(contract, operation, parameter, request))
 
 
 def _judge(contract: Contract, schema: str, reading: Reading | None) -> Verdict:
@@ -98,349 +86,12 @@ def judge_header(contract: Contract, header: Header, text: str) -> Verdict:
     if not header.schema:
         return Verdict.RIGHT
     if header.media_type:
-        return _judge(contract, header.schema, _content(header.media_type, text))
+        return _judge(contract, header.schema, read_content(header.media_type, text))
     kinds = types_of(contract, header.schema)
     verdicts = {
         _judge(contract, header.schema, one)
-        for one in _listed(contract, header.schema, kinds, text, explode=header.explode)
+        for one in read_listed(
+            contract, header.schema, kinds, text, explode=header.explode
+        )
     }
     return verdicts.pop() if len(verdicts) == 1 else Verdict.OPEN
-
-
-def _readings(
-    contract: Contract, operation: Operation, parameter: Parameter, request: Request
-) -> Iterator[Reading | None]:
-    """What the parameter's texts may stand for; None for what is left open."""
-    match parameter.place:
-        case "query":
-            yield from _query(contract, operation, parameter, request)
-        case "querystring":
-            query = request.target.partition("?")[2]
-            if query:
-                yield None
-        case "header":
-            found = [
-                value.strip(" \t")
-                for name, value in request.headers
-                if name.lower() == parameter.name.lower()
-            ]
-            yield from _single(contract, parameter, found, plain=True)
-        case "cookie":
-            yield from _cookies(contract, parameter, request)
-        case _:
-            raw = _path_text(parameter.name, operation.path, request.target)
-            if raw is not None:
-                yield from _in_path(contract, parameter, raw)
-
-
-def _query(
-    contract: Contract, operation: Operation, parameter: Parameter, request: Request
-) -> Iterator[Reading | None]:
-    pairs = _pairs(request)
-    schema = parameter.schema
-    kinds = types_of(contract, schema) if schema else frozenset[str]()
-    if parameter.style == "deepObject":
-        yield from _deep(contract, parameter, pairs)
-        return
-    spread = parameter.style == "form" and parameter.explode
-    if "object" in kinds and spread and not parameter.media_type:
-        yield from _spread(contract, operation, parameter, pairs)
-        return
-    found = [raw for name, raw in pairs if name == parameter.name]
-    if parameter.allow_empty and "" in found:
-        yield None
-        return
-    if not parameter.media_type and "array" in kinds and parameter.explode:
-        if found:
-            yield from _repeated(contract, parameter, found, kinds)
-        return
-    yield from _single(contract, parameter, found)
-
-
-def _repeated(
-    contract: Contract, parameter: Parameter, found: list[str], kinds: frozenset[str]
-) -> Iterator[Reading | None]:
-    texts = [decoded(raw, form=True) for raw in found]
-    known = [text for text in texts if text is not None]
-    if len(known) < len(texts):
-        yield None
-        return
-    yield array(contract, parameter.schema, known)
-    if known == [""]:
-        yield Reading(([],))
-    if len(known) == 1 and kinds & _SCALARS:
-        yield scalar(known[0], kinds)
-
-
-def _single(
-    contract: Contract, parameter: Parameter, found: list[str], *, plain: bool = False
-) -> Iterator[Reading | None]:
-    """The readings of one text; of several, of which no standard says what they are."""
-    if not found:
-        return
-    if len(set(found)) > 1 or len(found) > 1:
-        # OAS 3.1, 4.8.12 says nothing of a parameter that comes twice.
-        yield None
-    for raw in dict.fromkeys(found):
-        if parameter.media_type:
-            text = raw if plain else decoded(raw, form=True)
-            yield None if text is None else _content(parameter.media_type, text)
-            continue
-        yield from _styled(contract, parameter, raw, plain=plain)
-
-
-def _styled(
-    contract: Contract, parameter: Parameter, raw: str, *, plain: bool
-) -> Iterator[Reading | None]:
-    schema = parameter.schema
-    kinds = types_of(contract, schema) if schema else frozenset[str]()
-    if kinds & {"array", "object"}:
-        separator = SEPARATORS.get(parameter.style)
-        if separator is not None:
-            text = decoded(raw, form=True)
-            parts = None if text is None else text.split(separator)
-            yield from _parts(contract, schema, kinds, parts)
-            return
-        split = raw.split(",")
-        made = [part if plain else decoded(part, form=True) for part in split]
-        texts = [one for one in made if one is not None]
-        if len(texts) < len(made):
-            yield None
-            return
-        if plain:
-            texts = [text.strip(" \t") for text in texts]
-        yield from _parts(contract, schema, kinds, texts, explode=parameter.explode)
-        if not raw:
-            yield None
-        if not kinds & _SCALARS:
-            return
-    text = raw if plain else decoded(raw, form=parameter.place == "query")
-    yield None if text is None else scalar(text, kinds)
-
-
-def _listed(
-    contract: Contract, schema: str, kinds: frozenset[str], text: str, *, explode: bool
-) -> Iterator[Reading | None]:
-    if kinds & {"array", "object"}:
-        parts = [part.strip(" \t") for part in text.split(",")]
-        yield from _parts(contract, schema, kinds, parts, explode=explode)
-    if kinds & _SCALARS or not kinds:
-        yield scalar(text, kinds)
-
-
-def _parts(
-    contract: Contract,
-    schema: str,
-    kinds: frozenset[str],
-    parts: list[str] | None,
-    *,
-    explode: bool = False,
-) -> Iterator[Reading | None]:
-    if parts is None:
-        yield None
-        return
-    if "array" in kinds:
-        yield array(contract, schema, parts)
-        if parts == [""]:
-            yield Reading(([],))
-    if "object" not in kinds:
-        return
-    if explode:
-        pairs = [part.partition("=") for part in parts]
-        right = all(separator for _, separator, _ in pairs)
-        named = [(name, value) for name, _, value in pairs]
-    else:
-        right = len(parts) % 2 == 0
-        named = list(zip(parts[::2], parts[1::2], strict=False))
-    if not right or len(dict(named)) < len(named):
-        yield Reading(()) if parts != [""] else None
-        return
-    yield object_of(contract, schema, dict(named))
-
-
-def _spread(
-    contract: Contract,
-    operation: Operation,
-    parameter: Parameter,
-    pairs: list[tuple[str, str]],
-) -> Iterator[Reading | None]:
-    """An exploded object: each member is a parameter of its own."""
-    others = {
-        one.name
-        for one in operation.parameters
-        if one.place == "query" and one is not parameter
-    }
-    names = set(names_of(contract, parameter.schema))
-    taken = [(n, raw) for n, raw in pairs if n in names and n not in others]
-    foreign = [n for n, _ in pairs if n not in names and n not in others]
-    if not taken:
-        # Whether other parameters are members of an open object, nobody says.
-        if foreign:
-            yield None
-        return
-    texts = {name: decoded(raw, form=True) for name, raw in taken}
-    known = {name: text for name, text in texts.items() if text is not None}
-    if len(known) < len(taken) or foreign:
-        yield None
-    yield object_of(contract, parameter.schema, known)
-
-
-def _deep(
-    contract: Contract, parameter: Parameter, pairs: list[tuple[str, str]]
-) -> Iterator[Reading | None]:
-    expression = re.compile(re.escape(parameter.name) + r"\[([^\[\]]*)\]")
-    texts: dict[str, str] = {}
-    touched = False
-    for name, raw in pairs:
-        match = expression.fullmatch(name)
-        text = decoded(raw, form=True)
-        if match and text is not None and match[1] not in texts:
-            texts[match[1]] = text
-        elif name == parameter.name or name.startswith(f"{parameter.name}["):
-            touched = True
-    if touched:
-        yield None
-    if texts:
-        yield object_of(contract, parameter.schema, texts)
-
-
-def _cookies(
-    contract: Contract, parameter: Parameter, request: Request
-) -> Iterator[Reading | None]:
-    found = [
-        value.strip(" \t")
-        for name, text in request.headers
-        if name.lower() == "cookie"
-        for pair in text.split(";")
-        for key, separator, value in [pair.strip(" \t").partition("=")]
-        if separator and key.strip(" \t") == parameter.name
-    ]
-    for raw in found:
-        # RFC 6265, 4.1.1 knows quoted values, and no percent-encoding.
-        if raw.startswith('"') or "%" in raw or "+" in raw:
-            yield None
-    yield from _single(contract, parameter, found)
-
-
-def _in_path(
-    contract: Contract, parameter: Parameter, raw: str
-) -> Iterator[Reading | None]:
-    style = parameter.style
-    if style == "simple" or parameter.media_type:
-        yield from _single_path(contract, parameter, raw)
-    elif style == "label":
-        if not raw.startswith("."):
-            yield Reading(())
-            return
-        yield from _prefixed(contract, parameter, raw[1:], ".")
-    elif style == "matrix":
-        yield from _matrix(contract, parameter, raw)
-
-
-def _single_path(
-    contract: Contract, parameter: Parameter, raw: str
-) -> Iterator[Reading | None]:
-    if parameter.media_type:
-        text = decoded(raw)
-        yield None if text is None else _content(parameter.media_type, text)
-        return
-    yield from _styled(contract, parameter, raw.replace("+", "%2B"), plain=False)
-
-
-def _prefixed(
-    contract: Contract, parameter: Parameter, raw: str, separator: str
-) -> Iterator[Reading | None]:
-    """The style label: its parts are set off by dots where it is exploded."""
-    kinds = types_of(contract, parameter.schema)
-    parts = raw.split(separator if parameter.explode else ",")
-    if parameter.explode and "object" in kinds and "array" not in kinds:
-        parts = rejoined(parts, separator)
-    made = [decoded(part) for part in parts]
-    texts = [one for one in made if one is not None]
-    if len(texts) < len(made):
-        yield None
-        return
-    if kinds & {"array", "object"}:
-        yield from _parts(
-            contract, parameter.schema, kinds, texts, explode=parameter.explode
-        )
-    if kinds & _SCALARS or not kinds:
-        text = decoded(raw)
-        yield None if text is None else scalar(text, kinds)
-
-
-def _matrix(
-    contract: Contract, parameter: Parameter, raw: str
-) -> Iterator[Reading | None]:
-    kinds = types_of(contract, parameter.schema)
-    pieces = [piece.partition("=") for piece in raw.split(";")[1:]]
-    if not raw.startswith(";") or not pieces:
-        yield Reading(())
-        return
-    exploded = "object" in kinds and parameter.explode
-    if not exploded and any(name != parameter.name for name, _, _ in pieces):
-        yield Reading(())
-        return
-    values = [(name, decoded(value)) for name, _, value in pieces]
-    if any(text is None for _, text in values):
-        yield None
-        return
-    texts = [text or "" for _, text in values]
-    if exploded:
-        named = {name: text or "" for name, text in values}
-        yield object_of(contract, parameter.schema, named)
-    elif "array" in kinds and parameter.explode:
-        yield array(contract, parameter.schema, texts)
-    elif len(texts) > 1:
-        yield None
-    else:
-        raw_value = pieces[0][2]
-        yield from _styled(contract, parameter, raw_value, plain=False)
-
-
-def _content(media_type: str, text: str) -> Reading | None:
-    """The value of a parameter that is content: JSON, or a text."""
-    if is_json(media_type):
-        try:
-            return Reading((read_json(text.encode()),))
-        except (JsonError, UnicodeEncodeError):
-            return Reading(())
-    return Reading((text,)) if media_type.startswith("text/") else None
-
-
-def _pairs(request: Request) -> list[tuple[str, str]]:
-    """The names, decoded, and the raw values in a query."""
-    query = request.target.partition("?")[2].partition("#")[0]
-    found: list[tuple[str, str]] = []
-    for part in query.split("&"):
-        if part:
-            name, _, value = part.partition("=")
-            found.append((decoded(name, form=True) or name, value))
-    return found
-
-
-def _path_text(name: str, template: str, target: str) -> str | None:
-    path = re.sub(r"^[a-z]+://[^/]*", "", target).partition("?")[0].partition("#")[0]
-    expression = "".join(
-        "([^/]*)"
-        if part == f"{{{name}}}"
-        else "[^/]*"
-        if part.startswith("{")
-        else _literal(part)
-        for part in re.split(r"(\{[^{}]+\})", template)
-        if part
-    )
-    match = re.fullmatch(expression, path)
-    return match[1] if match and match.lastindex else None
-
-
-def _literal(part: str) -> str:
-    """An expression for a part of a template, encoded or not (RFC 3986, 6.2.2.2)."""
-    return "/".join(
-        "".join(map(_perhaps_encoded, unquote(one))) for one in part.split("/")
-    )
-
-
-def _perhaps_encoded(character: str) -> str:
-    encoded = "".join(f"%{octet:02x}" for octet in character.encode())
-    return f"(?:{re.escape(character)}|(?i:{encoded}))"

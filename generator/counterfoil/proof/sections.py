@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.faults import FAULTS
+from counterfoil.proof.fault_kinds import FAULTS
 from counterfoil.proof.verdict import (
     EQUIVALENT,
     KILLED,

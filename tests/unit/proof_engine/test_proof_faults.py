@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.fault_kinds import FAULTS, Client, Fault
 from counterfoil.proof.faults import (
-    FAULTS,
-    Client,
-    Fault,
     FaultsResult,
     healthy_requests,
     run_faults,
