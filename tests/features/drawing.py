@@ -34,10 +34,10 @@ Values: TypeAlias = "st.SearchStrategy[Any]"
 _ANY: Final = Alphabet()
 _UNWRITTEN: Final = "".join(map(chr, range(33)))
 # What is not escaped is what such a place can hold, and what divides nothing.
-_HEADER: Final = Alphabet(max_codepoint=126, exclude_characters=f'{_UNWRITTEN},="')
+_HEADER: Final = Alphabet(max_codepoint=126, exclude_characters=f'{_UNWRITTEN},="|')
 _COOKIE: Final = Alphabet(max_codepoint=126, exclude_characters=f'{_UNWRITTEN},;="\\')
 _EVENT: Final = Alphabet(exclude_characters="\r\0")
-_DIVIDERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_DIVIDERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 _LOST: Final = ("", ".", "..")
 """The segments of a path that would be lost on the way (RFC 3986, 5.2.4)."""
 _WITHIN: Final = {"*/*": "application/x-any", "image/*": "image/png"}
@@ -109,8 +109,10 @@ def _concrete(name: str) -> str:
 
 
 def _of_medium(document: Document, medium: Medium) -> Values:
-    if medium.form in {JSON, FORM}:
+    if medium.form == JSON:
         return _of_content(document, medium)
+    if medium.form == FORM:
+        return _of_form(document, medium)
     if medium.form == PARTS:
         return _of_parts(document, medium)
     if medium.form == ITEMS:
@@ -132,6 +134,13 @@ def _of_content(
 def _of_items(document: Document, each: Medium | Variant) -> Values:
     alphabet = _EVENT if each.names[0] == "text/event-stream" else _ANY
     return st.lists(_of_content(document, each, alphabet), max_size=4)
+
+
+def _of_form(document: Document, medium: Medium) -> Values:
+    """A form with the fields that it names: others cannot hold all that is JSON."""
+    assert medium.content is not None
+    values, _ = _without(document, medium.content.schema, ())
+    return values.map(_codec(document, medium.content.name).typed)
 
 
 def _codec(document: Document, name: str) -> Any:

@@ -22,6 +22,7 @@ FOLDER: Final = Path(__file__).with_name("documents")
 DOCUMENTS: Final = (
     "parameters",
     "parameters-3.2",
+    "parameters-2.0",
     "bodies",
     "responses",
     "streams-3.2",

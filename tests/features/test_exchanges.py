@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from features.exchanging import Halves, exchanges, kinds
+from features.exchanging import Exchange, Halves, exchanges, kinds
 from features.packages import tried, write_packages
 from generated.making import served
 from hypothesis import HealthCheck, Phase, given, note, settings
+from msgspec import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from features.exchanging import Exchange
     from features.packages import Tried
 
 ROWS = [pytest.param(each, id=repr(each)) for each in tried()]
@@ -77,6 +77,48 @@ def test_what_is_sent_arrives_and_what_is_answered_is_had(
             runner.run(halves(row).hold(exchange))
 
         hold()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id_path": 2},
+        {"id_query": "b"},
+        {"id_header": 1},  # which is equal to True
+        {"id_cookie": UNSET},
+    ],
+)
+def test_what_changes_on_the_way_is_found(
+    runner: asyncio.Runner,
+    halves: Callable[[Tried], Halves],
+    change: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (row,) = (each for each in tried() if repr(each) == "allPlaces")
+    made = halves(row)
+    (kind,) = kinds(row.call)
+    sent = {"id_path": 1, "id_query": "a", "id_header": True, "id_cookie": 1}
+    answer = row.module.AllPlaces204()
+    exchange = Exchange(row, kind, sent, answer, credentials={}, streamed=False)
+    runner.run(made.hold(exchange))
+    monkeypatch.setattr(Exchange, "expected", {**exchange.expected, **change})
+    with pytest.raises(AssertionError):
+        runner.run(made.hold(exchange))
+
+
+def test_a_response_that_changes_on_the_way_is_found(
+    runner: asyncio.Runner,
+    halves: Callable[[Tried], Halves],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (row,) = (each for each in tried() if repr(each) == "responseTextScalar")
+    (kind,) = kinds(row.call)
+    answer, other = (row.module.ResponseTextScalar200(body=n) for n in (1, 2))
+    exchange = Exchange(row, kind, {}, answer, credentials={}, streamed=False)
+    runner.run(halves(row).hold(exchange))
+    monkeypatch.setattr(Exchange, "had", other)
+    with pytest.raises(AssertionError):
+        runner.run(halves(row).hold(exchange))
 
 
 @pytest.mark.parametrize("row", ROWS)

@@ -58,6 +58,8 @@ def test_every_style_has_a_row_for_each_shape_and_place() -> None:
         for row in tried()
         for each in row.call.operation.parameters
         if not each.media_type and not row.is_event and len(_parameters(row)) == 1
+        # Swagger 2.0 has styles in places where they are none in OpenAPI 3.
+        if row.document.api.version != "2.0"
     }
     wanted = {
         (place, style, explode, shape)
