@@ -46,7 +46,8 @@ class ClientCredentials:
     """A client's own credentials, which it trades for tokens (RFC 6749, 4.4).
 
     `scopes` are what is asked for; where they are None, those that each operation
-    requires. `token_url` is that of the contract, unless another one is given.
+    requires. `token_url` is that of the contract, or of the metadata that it names,
+    unless another one is given.
     """
 
     client_id: str
@@ -63,7 +64,7 @@ class RefreshToken:
     `rotated` is called with the refresh token that replaces this one, where the server
     sends any: whoever keeps it must keep the new one. Confidential clients have a
     `client_secret`, others at most a `client_id`. `token_url` is that of the contract,
-    unless another one is given.
+    or of the metadata that it names, unless another one is given.
     """
 
     refresh_token: str = field(repr=False)
@@ -123,11 +124,12 @@ def token_request(
     required: Required,
     request: Request,
     refresh_token: str,
+    discovered: str = "",
 ) -> TokenRequest:
     """The request for the token that an API's request needs.
 
-    `refresh_token` is the newest, where the grant is one. Raises `ValueError` where
-    nobody knows whom to ask.
+    `refresh_token` is the newest, where the grant is one; `discovered` is where tokens
+    are had if the contract does not say so. Raises `ValueError` where nobody does.
     """
     form = {"grant_type": "client_credentials"}
     if isinstance(grant, RefreshToken):
@@ -147,11 +149,14 @@ def token_request(
         shown = {"client_id": grant.client_id, "client_secret": grant.client_secret}
         form |= {name: value for name, value in shown.items() if value}
     base = request.url.removesuffix(request.target)
-    url = urljoin(f"{base}/", _token_url(grant, required))
+    url = known_token_url(grant, required) or discovered
+    if not url:
+        name = required.scheme.name
+        raise ValueError(f"the credentials {name} need a token_url")
     return TokenRequest(
         method="POST",
         target="",
-        url=url,
+        url=urljoin(f"{base}/", url),
         headers=tuple(headers),
         content=urlencode(form).encode("ascii"),
         timeout=request.timeout,
@@ -182,16 +187,14 @@ def _ends(answer: _Answer) -> float:
     return time.monotonic() + max(seconds - LEEWAY, seconds / 2)
 
 
-def _token_url(grant: Grant, required: Required) -> str:
+def known_token_url(grant: Grant, required: Required) -> str:
+    """Where a grant is traded, as it or the contract says; "" where neither does."""
     if grant.token_url:
         return grant.token_url
     scheme = required.scheme
     flows = scheme.flows if isinstance(scheme, OAuth2) else ()
     is_refresh = isinstance(grant, RefreshToken)
-    url = _refresh_url(flows) if is_refresh else _client_url(flows)
-    if not url:
-        raise ValueError(f"the credentials {scheme.name} need a token_url")
-    return url
+    return _refresh_url(flows) if is_refresh else _client_url(flows)
 
 
 def _client_url(flows: tuple[Flow, ...]) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from .authorization import AsyncAuthorized, Authorized, SecuredRequest, authorize
 from .credentials import Bearer
+from .discovery import metadata_request, read_metadata
 from .grants import (
     ClientCredentials,
     Grant,
@@ -60,6 +61,10 @@ class TokenAuthorized(Authorized):
             with self._lock:
                 token = self._store.kept(required, grant, refused.get(name))
                 if token is None:
+                    asked = self._store.discover(required, grant, request)
+                    if asked is not None:
+                        reply = self._transport.send(asked)
+                        self._store.learn(required, asked, reply)
                     asked = self._store.ask(required, grant, request)
                     reply = self._transport.send(asked)
                     found[name] = self._store.keep(required, grant, reply)
@@ -100,6 +105,10 @@ class AsyncTokenAuthorized(AsyncAuthorized):
             async with self._lock:
                 token = self._store.kept(required, grant, refused.get(name))
                 if token is None:
+                    asked = self._store.discover(required, grant, request)
+                    if asked is not None:
+                        reply = await self._transport.send(asked)
+                        self._store.learn(required, asked, reply)
                     asked = self._store.ask(required, grant, request)
                     reply = await self._transport.send(asked)
                     found[name] = self._store.keep(required, grant, reply)
@@ -118,11 +127,15 @@ class Used:
 
 @dataclass(slots=True, repr=False)
 class _Store:
-    """The tokens of a client, and the refresh tokens that replaced those it had."""
+    """The tokens of a client, and the refresh tokens that replaced those it had.
+
+    `discovered` is where tokens are had, by the schemes, as providers say.
+    """
 
     given: Mapping[str, Any]
     tokens: dict[Key, Token] = field(default_factory=dict[Key, Token])
     renewed: dict[str, str] = field(default_factory=dict[str, str])
+    discovered: dict[str, str] = field(default_factory=dict[str, str])
 
     def grants(self, requirement: Requirement) -> Iterator[tuple[Required, Grant]]:
         """The schemes of a requirement whose credentials are grants."""
@@ -140,12 +153,25 @@ class _Store:
             return None
         return None if refused is not None and token is refused.token else token
 
+    def discover(
+        self, required: Required, grant: Grant, request: Request
+    ) -> Request | None:
+        """The request for what a provider says of itself, if that is not known yet."""
+        if required.scheme.name in self.discovered:
+            return None
+        return metadata_request(grant, required, request)
+
+    def learn(self, required: Required, asked: Request, reply: Reply) -> None:
+        """Note what a provider says of itself. Raises `TokenRefused`."""
+        self.discovered[required.scheme.name] = read_metadata(asked, reply)
+
     def ask(self, required: Required, grant: Grant, request: Request) -> Request:
         """The request for a token."""
         newest = ""
         if isinstance(grant, RefreshToken):
             newest = self.renewed.get(required.scheme.name, grant.refresh_token)
-        return token_request(grant, required, request, newest)
+        known = self.discovered.get(required.scheme.name, "")
+        return token_request(grant, required, request, newest, known)
 
     def keep(self, required: Required, grant: Grant, reply: Reply) -> Used:
         """The token of a response, kept for others."""

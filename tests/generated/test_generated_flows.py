@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from generated.making import Import
 
 READ = {"things:read": "Look at things"}
+DISCOVERY = "https://id.example/.well-known/openid-configuration"
+TOKENS = "https://tokens.example/t"
+METADATA = {"issuer": "https://id.example", "token_endpoint": TOKENS}
 REFRESH = "https://api.example/refresh"
 """`../refresh`, relative to the server of the API. No implicit flow gives the token."""
 
@@ -25,15 +28,24 @@ class Provider:
         self._reply = load("flows.runtime.transport").Reply
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         self.shown: list[str] = []
+        self.given = 0
+        self.metadata: Any = METADATA
 
     def send(self, request: Any) -> Any:
+        if "/.well-known/" in request.url:
+            assert request.content is None
+            self.asked.append((request.url, {}))
+            return self._json(self.metadata)
         if request.method == "GET":
             self.shown.append(dict(request.headers).get("authorization", ""))
             return self._reply(status=204, headers=(), content=b"")
         self.asked.append((request.url, parse_qs(request.content.decode())))
-        token = {"access_token": f"t{len(self.asked)}", "token_type": "Bearer"}
+        self.given += 1
+        return self._json({"access_token": f"t{self.given}", "token_type": "Bearer"})
+
+    def _json(self, value: Any) -> Any:
         kind = (("content-type", "application/json"),)
-        return self._reply(status=200, headers=kind, content=msgspec.json.encode(token))
+        return self._reply(status=200, headers=kind, content=msgspec.json.encode(value))
 
     def close(self) -> None:
         """Nothing is open."""
@@ -121,9 +133,68 @@ def test_tokens_of_openid_connect_are_given_or_traded_at_a_given_address(
     asked, shown = called(load, module.Credentials(sso=grant))
     assert [url for url, _ in asked] == ["https://id.example/t"]
     assert shown == ["Bearer t1", "Bearer t1"]
-    grant = module.RefreshToken(refresh_token="r")
-    with pytest.raises(ValueError, match="sso need a token_url"):
-        called(load, module.Credentials(sso=grant))
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_where_tokens_are_had_is_discovered_once(load: Import, is_async: bool) -> None:
+    """OpenID Connect Discovery 1.0, 4."""
+    module = load("flows.client")
+    grant = module.RefreshToken(refresh_token="r", scopes=())
+    asked, shown = called(load, module.Credentials(sso=grant), is_async=is_async)
+    form = {"grant_type": ["refresh_token"], "refresh_token": ["r"]}
+    assert asked == [(DISCOVERY, {}), (TOKENS, form)]
+    assert shown == ["Bearer t1", "Bearer t1"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "error"),
+    [
+        ({}, "no metadata"),
+        ([], "unreadable metadata"),
+        ({**METADATA, "issuer": "https://other.example"}, "another issuer"),
+        ({**METADATA, "issuer": "https://id.example/a"}, "another issuer"),
+        ({**METADATA, "token_endpoint": "http://tokens.example/t"}, "unsafe"),
+        ({**METADATA, "token_endpoint": "/t"}, "unsafe"),
+    ],
+)
+def test_metadata_that_cannot_be_trusted_are_refused(
+    load: Import, metadata: Any, error: str
+) -> None:
+    module = load("flows.client")
+    provider = Provider(load)
+    provider.metadata = metadata
+    grant = module.ClientCredentials(client_id="me", client_secret="secret")
+    client = module.Client(
+        transport=provider, credentials=module.Credentials(sso=grant)
+    )
+    with pytest.raises(module.TokenRefused, match=error):
+        client.list_things()
+    assert provider.asked == [(DISCOVERY, {})]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "path"),
+    [
+        ("https://id.example", "/.well-known/oauth-authorization-server"),
+        ("https://id.example/", "/.well-known/oauth-authorization-server"),
+        ("https://id.example/a/b", "/.well-known/oauth-authorization-server/a/b"),
+        ("https://id.example/a/b", "/a/b/.well-known/openid-configuration"),
+        ("https://id.example/any", "/metadata.json"),
+    ],
+)
+def test_an_issuer_is_known_by_the_address_of_its_metadata(
+    load: Import, issuer: str, path: str
+) -> None:
+    """RFC 8414, 3.1 and 5."""
+    transport = load("flows.runtime.transport")
+    content = msgspec.json.encode({**METADATA, "issuer": issuer})
+    asked = transport.Request(method="GET", target="", url=f"https://id.example{path}")
+    reply = transport.Reply(status=200, headers=(), content=content)
+    read = load("flows.runtime.discovery").read_metadata
+    assert read(asked, reply) == TOKENS
+    other = transport.Request(method="GET", target="", url=f"https://no.example{path}")
+    with pytest.raises(load("flows.client").TokenRefused):
+        read(other, reply)
 
 
 def test_what_is_deprecated_says_so(load: Import) -> None:

@@ -306,10 +306,10 @@ def test_who_to_ask_may_be_given_and_must_be_known(load: Import) -> None:
         asyncio.run(made.list_documents())
         assert provider.asked[-1].url == asked
     grant = module.ClientCredentials(client_id="a", client_secret="b")
-    credentials = module.Credentials(single_sign_on=grant)
-    made = module.AsyncClient(BASE, credentials=credentials, transport=provider)
-    with pytest.raises(ValueError, match="single_sign_on need a token_url"):
-        asyncio.run(made.list_documents())
+    required = load("security.runtime.schemes").OAuth2("login").requiring()
+    request = load("security.runtime.transport").Request(method="GET", target="/")
+    with pytest.raises(ValueError, match="login need a token_url"):
+        load("security.runtime.grants").token_request(grant, required, request, "")
 
 
 def test_a_relative_address_is_seen_from_the_server(load: Import) -> None:
