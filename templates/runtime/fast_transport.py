@@ -37,6 +37,7 @@ B = TypeVar("B", bound=BaseRequestBuilder)
 C = TypeVar("C", bound=BaseClientBuilder)
 
 _SUCCESSES: Final = range(200, 300)
+_FAILURES: Final = (exceptions.PyreqwestError, ValueError)
 
 _UNSENT: Final = "client error (Connect)"
 """What reqwest names as a cause where there was no connection."""
@@ -63,22 +64,22 @@ class FastTransport:
 
         Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
         """
-        with _translated(), ExitStack() as stack:
+        try:
             made = self._client_for(request).request(request.method, request.url)
             made = _filled(made, request, whole=not (request.stream and self._is_own))
             parts = waiting(request.content)
             if parts is not None and not isinstance(parts, bytes):
                 made = made.body_stream(parts)
-            response = stack.enter_context(made.build_streamed())
-            if request.stream and response.status in _SUCCESSES:
-                return _reply(response, b"", _Parts(response, stack.pop_all()))
-            try:
-                content = bytes(response.bytes())
-            except exceptions.RequestError as error:
-                if _is_undecodable(error):
-                    raise _undecodable(response, error) from error
-                raise
-            return _reply(response, content)
+            if request.stream:
+                with ExitStack() as stack:
+                    response = stack.enter_context(made.build_streamed())
+                    if response.status in _SUCCESSES:
+                        return _reply(response, b"", _Parts(response, stack.pop_all()))
+                    return _read(response)
+            with made.build_streamed() as response:
+                return _read(response)
+        except _FAILURES as error:
+            raise _translated(error) from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -116,25 +117,23 @@ class AsyncFastTransport:
 
         Raises `TransportError`, and `InvalidResponse` where it cannot be decoded.
         """
-        with _translated():
-            async with AsyncExitStack() as stack:
-                made = self._client_for(request).request(request.method, request.url)
-                is_whole = not (request.stream and self._is_own)
-                made = _filled(made, request, whole=is_whole)
-                parts = unblocking(request.content)
-                if parts is not None and not isinstance(parts, bytes):
-                    made = made.body_stream(parts)
-                response = await stack.enter_async_context(made.build_streamed())
-                if request.stream and response.status in _SUCCESSES:
-                    coming = _AsyncParts(response, stack.pop_all())
-                    return _reply(response, b"", coming)
-                try:
-                    content = bytes(await response.bytes())
-                except exceptions.RequestError as error:
-                    if _is_undecodable(error):
-                        raise _undecodable(response, error) from error
-                    raise
-                return _reply(response, content)
+        try:
+            made = self._client_for(request).request(request.method, request.url)
+            made = _filled(made, request, whole=not (request.stream and self._is_own))
+            parts = unblocking(request.content)
+            if parts is not None and not isinstance(parts, bytes):
+                made = made.body_stream(parts)
+            if request.stream:
+                async with AsyncExitStack() as stack:
+                    response = await stack.enter_async_context(made.build_streamed())
+                    if response.status in _SUCCESSES:
+                        coming = _AsyncParts(response, stack.pop_all())
+                        return _reply(response, b"", coming)
+                    return await _read_async(response)
+            async with made.build_streamed() as response:
+                return await _read_async(response)
+        except _FAILURES as error:
+            raise _translated(error) from error
 
     async def close(self) -> None:
         """Close the connections."""
@@ -160,9 +159,12 @@ class _Parts:
         self._stack = stack
 
     def __iter__(self) -> Iterator[bytes]:
-        with _translated(), _decoded():
-            while (part := self._reader.read_chunk()) is not None:
-                yield bytes(part)
+        try:
+            with _decoded():
+                while (part := self._reader.read_chunk()) is not None:
+                    yield bytes(part)
+        except _FAILURES as error:
+            raise _translated(error) from error
 
     def close(self) -> None:
         self._stack.close()
@@ -176,9 +178,12 @@ class _AsyncParts:
         self._stack = stack
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _translated(), _decoded():
-            while (part := await self._reader.read_chunk()) is not None:
-                yield bytes(part)
+        try:
+            with _decoded():
+                while (part := await self._reader.read_chunk()) is not None:
+                    yield bytes(part)
+        except _FAILURES as error:
+            raise _translated(error) from error
 
     async def aclose(self) -> None:
         await self._stack.aclose()
@@ -200,19 +205,38 @@ def _filled(made: B, request: Request, *, whole: bool) -> B:
     return made
 
 
-@contextmanager
-def _translated() -> Generator[None]:
+def _read(response: SyncResponse) -> Reply:
+    """The response with its content. Raises `InvalidResponse`."""
     try:
-        yield
-    except exceptions.RequestTimeoutError as error:
-        reason = "the response did not come in time"
-        raise TimedOut(reason, sent=_UNSENT not in _causes(error)) from error
+        return _reply(response, bytes(response.bytes()))
     except exceptions.RequestError as error:
-        causes = _causes(error)
-        reason = causes[-1] if causes else error.message
-        raise ConnectionFailed(reason, sent=_UNSENT not in causes) from error
-    except (exceptions.PyreqwestError, ValueError) as error:
-        raise TransportError(str(error.args[0])) from error
+        if _is_undecodable(error):
+            raise _undecodable(response, error) from error
+        raise
+
+
+async def _read_async(response: Response) -> Reply:
+    """The response with its content. Raises `InvalidResponse`."""
+    try:
+        return _reply(response, bytes(await response.bytes()))
+    except exceptions.RequestError as error:
+        if _is_undecodable(error):
+            raise _undecodable(response, error) from error
+        raise
+
+
+def _translated(error: Exception) -> TransportError:
+    """What a client raises for an error of pyreqwest."""
+    match error:
+        case exceptions.RequestTimeoutError():
+            reason = "the response did not come in time"
+            return TimedOut(reason, sent=_UNSENT not in _causes(error))
+        case exceptions.RequestError():
+            causes = _causes(error)
+            reason = causes[-1] if causes else error.message
+            return ConnectionFailed(reason, sent=_UNSENT not in causes)
+        case _:
+            return TransportError(str(error.args[0]))
 
 
 @contextmanager
