@@ -65,3 +65,32 @@ def test_names_are_judged_like_texts() -> None:
     ):
         assert schemas.accepts("/components/schemas/A", value) is accepted
     assert members(schema["patternProperties"]).keys() != {r"^\p{Lu}$", "^a$"}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^/api/v1/sessions/[0-9a-f]{64}$",
+        r"^\d+$",
+        r"^\w+\s\S+$",
+        r"\bend$",
+        "^(?:a|b)+?c$",
+        r"^[^\W_]{1,3}$",
+        r"^.$",
+        r"^\p{Lu}\p{Ll}*$",
+        r"^[\u0430-\u044f]+$",
+        r"^(?=.*\d)[a-z\d]{2,}$",
+        r"^\.\-\/$",
+        "^$",
+    ],
+)
+def test_another_engine_says_the_same(pattern: str) -> None:
+    """The module `re` shares the reading of patterns, and not the engine."""
+    engine = re.compile(python_regex(pattern))
+    odd = ("", "\n", "\r", "\u2028", "\x85", "\ufeff", "\u0663", "\u017f", "\u212a")
+    texts = {*odd, *islice(matching(pattern), 40), "aB", "end", "a c", "Éa", "😀"}
+    texts |= {text + end for text in [*texts] for end in odd}
+    assert len(texts) > 100
+    assert [
+        text for text in texts if matches(pattern, text) != bool(engine.search(text))
+    ] == []
