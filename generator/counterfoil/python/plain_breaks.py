@@ -22,6 +22,7 @@ _PLAIN: Final = re.compile(
 )
 _RESULT: Final = re.compile(rf"( *\) -> )({_PLAIN.pattern}):", re.ASCII)
 _GENERIC: Final = re.compile(r"( *(?:\| )?[\w.]+\[)(.+)(\])")
+_COMMA: Final = re.compile(r"[\[\],]")
 _NAMES: Final = r"[\w.]+(?:, [\w.]+)*"
 _CALL: Final = re.compile(
     rf'( *)((?:[\w.]+(?:: \w+)? = |return |raise )[\w.]+\()({_NAMES}|"[^"\\]*")(\))',
@@ -95,13 +96,15 @@ def _union(kind: str, pad: str) -> list[str] | None:
 def _operands(kind: str) -> list[str]:
     """The members of a union; none where something else stands between them."""
     members: list[str] = []
-    begun = ""
+    parts: list[str] = []
+    depth = 0
     for each in kind.split(" | "):
-        begun = f"{begun} | {each}" if begun else each
-        if begun.count("[") == begun.count("]"):
-            members.append(begun)
-            begun = ""
-    return members if not begun and all(map(_is_type, members)) else []
+        parts.append(each)
+        depth += each.count("[") - each.count("]")
+        if depth == 0:
+            members.append(" | ".join(parts))
+            parts.clear()
+    return members if not parts and all(map(_is_type, members)) else []
 
 
 def _is_type(member: str) -> bool:
@@ -112,10 +115,12 @@ def _is_type(member: str) -> bool:
 
 def _has_outer_comma(member: str) -> bool:
     """Whether a comma stands outside of all brackets."""
-    return any(
-        member.count("[", 0, found.start()) == member.count("]", 0, found.start())
-        for found in re.finditer(",", member)
-    )
+    depth = 0
+    for each in _COMMA.findall(member):
+        if each == "," and depth == 0:
+            return True
+        depth += (each == "[") - (each == "]")
+    return False
 
 
 def plain_statement(line: str) -> list[str] | None:
