@@ -16,6 +16,7 @@ from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document as read_tree
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.document_text import read_document
+from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.plain import (
     DATA,
@@ -51,6 +52,7 @@ def read_bundle(path: Path) -> dict[str, object]:
     bundle.gather()
     if version[:3] in _IGNORING:
         _drop_bodies(root)
+    mend_inheritance(root)
     modernise(root, version)
     if not version.startswith("3.1"):
         # What it is by now; of 3.2 has it all that the proof reads.

@@ -6,6 +6,7 @@ request, and counted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -261,13 +262,13 @@ def _is_lost(situation: Situation) -> bool:
 
 
 def _is_untold(situation: Situation) -> bool:
-    """Whether the errors are of discriminators whose value names no schema.
+    """Whether the errors are of discriminators that name no schema, or are no text.
 
     They are hints, and change no outcome of validation (OAS 3.1, 4.8.25).
     """
-    said = "could not be resolved"
+    said = re.compile("could not be resolved$|does not contain discriminating property")
     return _are_of_schemas(
-        situation.errors, lambda one: str(one.message).endswith(said)
+        situation.errors, lambda one: said.search(str(one.message)) is not None
     )
 
 

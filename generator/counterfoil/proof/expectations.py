@@ -9,7 +9,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from counterfoil.proof.plain import described, find, members
+from counterfoil.proof.plain import described, elements, find, members
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Operation
@@ -45,6 +45,7 @@ IMPLIED: Final = {
     "413": "The content is too large (RFC 9110, 15.5.14).",
     "415": "The media type is not supported (RFC 9110, 15.5.16).",
 }
+_VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 _OF_SECURITY: Final = {
     "401": "Credentials are missing or wrong (RFC 9110, 15.5.2).",
     "403": "The credentials do not suffice (RFC 9110, 15.5.4).",
@@ -69,8 +70,21 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
             if operation.response(int(status)) is None:
                 responses[status] = {"description": description}
         plain["responses"] = responses
+        _declare_variables(plain, operation)
     _drop_prefixes(document)
     return document
+
+
+def _declare_variables(plain: dict[str, object], operation: Operation) -> None:
+    """Declare what the path has and the operation has not: any text will do there."""
+    known = {one.name for one in operation.parameters if one.place == "path"}
+    names = [one for one in _VARIABLE.findall(operation.path) if one not in known]
+    added = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in dict.fromkeys(names)
+    ]
+    if added:
+        plain["parameters"] = [*elements(plain.get("parameters")), *added]
 
 
 def _drop_prefixes(value: object, *, named: bool = False) -> None:

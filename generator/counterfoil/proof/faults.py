@@ -10,12 +10,15 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.contract import FORMS
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.fault_kinds import FAULTS, Client, Fault
 from counterfoil.proof.injection import SECRET
 from counterfoil.proof.judgement import judge
+from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.oracle import Expectation, expect
 from counterfoil.proof.wire import SilenceError, Transmission, encode
 
@@ -176,9 +179,11 @@ class _Trial:
         self._recover(healthy)
 
     def _expectation(self, healthy: Expectation) -> Expectation:
-        return replace(
-            healthy, statuses=self._fault.statuses, reason=self._fault.summary
-        )
+        statuses = self._fault.statuses
+        if self._fault.client is Client.DAWDLES and _is_streamed(self._request):
+            # The implementation reads it, and takes too long for that.
+            statuses |= {HTTPStatus.SERVICE_UNAVAILABLE}
+        return replace(healthy, statuses=statuses, reason=self._fault.summary)
 
     def _recover(self, healthy: Expectation) -> None:
         """The next request must be served; a lost store may take a moment to return."""
@@ -280,6 +285,17 @@ def _transmit(wire: Line, request: Request, how: Transmission) -> Answer:
         return wire.transmit(request.method, how)[0]
     except SilenceError as error:
         return Answer(0, (), str(error).encode())
+
+
+def _is_streamed(request: Request) -> bool:
+    """Whether an implementation reads the body as it comes: it is no value or text."""
+    fields = [
+        value for name, value in request.headers if name.lower() == "content-type"
+    ]
+    parsed = parse_content_type(fields[0]) if fields else None
+    if parsed is None or parsed.name.startswith("text/"):
+        return False
+    return not is_json(parsed.name) and parsed.name not in FORMS
 
 
 def _size(request: Request) -> int:

@@ -14,6 +14,7 @@ from counterfoil.proof.plain import (
     described,
     elements,
     find,
+    is_array,
     is_object,
     members,
     target_of,
@@ -74,8 +75,14 @@ class _Modern:
                 self._schema(find(self._document, target_of(reference)))
         _name_null(schema)
         _write_names(schema)
+        rest = schema.get("additionalItems")
         if self._old:
             self._change(schema)
+        if is_array(schema.get("items")):
+            # As in draft 4, on which OpenAPI 3.0 stands.
+            schema["prefixItems"] = schema.pop("items")
+            if rest is not None:
+                schema["items"] = rest
         for inside in _within(schema):
             self._schema(inside)
 

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final, Protocol
 
 from counterfoil.proof.judgement import NO_ANSWER
+from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.replay import Replayed, as_sent, replay
@@ -210,6 +211,9 @@ class _Runner:
         if mutant.header and all(one.header(mutant.header) is None for one in came):
             why = f"no {mutant.status} that came had {mutant.header}"
             return replace(outcome, why=why)
+        kind = mutant.media_type
+        if kind and "*" not in kind and not any(_is_of(one, kind) for one in came):
+            return replace(outcome, why=f"no {mutant.status} that came was {kind}")
         if not mutant.harmless:
             why = f"no {mutant.status} that came can be made to break this, and no more"
             return replace(outcome, why=why)
@@ -242,6 +246,11 @@ class _Runner:
             seen, played = self._seen[position], self._played[position]
             if not played.case.outside and _acts_on(mutant, seen, played):
                 yield position + 1, played
+
+
+def _is_of(answer: Answer, media_type: str) -> bool:
+    parsed = parse_content_type(answer.header("content-type") or "")
+    return parsed is not None and parsed.name == media_type
 
 
 def _acts_on(mutant: Mutant, seen: Seen, played: Replayed) -> bool:

@@ -69,8 +69,9 @@ def expect(
             statuses |= _UNAUTHORIZED
         return Expectation(documented, statuses | _elsewhere(request), methods, reason)
     statuses, reason = _statuses(contract, called, request, limits)
-    if any(map(succeeds, statuses)) and not _is_acceptable(called, request):
-        # RFC 9110, 12.4.1: the server may disregard what is asked for, or refuse.
+    if not _is_acceptable(called, request):
+        # RFC 9110, 12.4.1: the server may disregard what is asked for, or refuse; what
+        # else is wrong with the request, it need not look at.
         statuses |= {406}
     return Expectation(called, statuses | _elsewhere(request), methods, reason)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from counterfoil.proof.media_types import is_json
+from counterfoil.proof.path_templates import variable_text
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
     SEPARATORS,
@@ -53,7 +53,7 @@ def read_parameter(
         case "cookie":
             yield from _cookies(contract, parameter, request)
         case _:
-            raw = _path_text(parameter.name, operation.path, request.target)
+            raw = variable_text(parameter.name, operation.path, request.target)
             if raw is not None:
                 yield from _in_path(contract, parameter, raw)
 
@@ -241,6 +241,13 @@ def _cookies(
         for key, separator, value in [pair.strip(" \t").partition("=")]
         if separator and key.strip(" \t") == parameter.name
     ]
+    schema = parameter.schema
+    kinds = types_of(contract, schema) if schema else frozenset[str]()
+    if "object" in kinds and parameter.explode and not parameter.media_type:
+        # Its members are cookies of their own, beside others.
+        if any(name.lower() == "cookie" for name, _ in request.headers):
+            yield None
+        return
     for raw in found:
         # RFC 6265, 4.1.1 knows quoted values, and no percent-encoding.
         if raw.startswith('"') or "%" in raw or "+" in raw:
@@ -343,30 +350,3 @@ def _pairs(request: Request) -> list[tuple[str, str]]:
             name, _, value = part.partition("=")
             found.append((decoded(name, form=True) or name, value))
     return found
-
-
-def _path_text(name: str, template: str, target: str) -> str | None:
-    path = re.sub(r"^[a-z]+://[^/]*", "", target).partition("?")[0].partition("#")[0]
-    expression = "".join(
-        "([^/]*)"
-        if part == f"{{{name}}}"
-        else "[^/]*"
-        if part.startswith("{")
-        else _literal(part)
-        for part in re.split(r"(\{[^{}]+\})", template)
-        if part
-    )
-    match = re.fullmatch(expression, path)
-    return match[1] if match and match.lastindex else None
-
-
-def _literal(part: str) -> str:
-    """An expression for a part of a template, encoded or not (RFC 3986, 6.2.2.2)."""
-    return "/".join(
-        "".join(map(_perhaps_encoded, unquote(one))) for one in part.split("/")
-    )
-
-
-def _perhaps_encoded(character: str) -> str:
-    encoded = "".join(f"%{octet:02x}" for octet in character.encode())
-    return f"(?:{re.escape(character)}|(?i:{encoded}))"

@@ -129,3 +129,44 @@ def test_bodies_that_openapi_3_0_ignores_are_none(
     (tmp_path / "a.yaml").write_text(text)
     operations = load_contract(tmp_path / "a.yaml").operations
     assert {one.method for one in operations if one.body is not None} == kept
+
+
+INHERITED = """
+openapi: 3.0.3
+paths: {}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}, pets: {items: [{type: integer}, {}]}}
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+    Cat:
+      allOf:
+        - {$ref: '#/components/schemas/Pet'}
+        - {required: [purrs]}
+    Dog:
+      allOf:
+        - {$ref: '#/components/schemas/Pet'}
+        - {required: [barks]}
+"""
+
+
+def test_children_of_a_parent_that_is_one_of_them_come_to_an_end(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(INHERITED)
+    accepts = load_contract(tmp_path / "a.yaml").schemas.accepts
+    pet = "/components/schemas/Pet"
+    assert accepts(pet, {"kind": "a", "purrs": 1})
+    assert not accepts(pet, {"kind": "a", "purrs": 1, "barks": 1})
+    assert not accepts(pet, {"purrs": 1})
+    assert not accepts("/components/schemas/Cat", {"purrs": 1})
+
+
+def test_items_that_are_listed_stand_each_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(INHERITED)
+    accepts = load_contract(tmp_path / "a.yaml").schemas.accepts
+    pets = "/components/schemas/Pet/properties/pets"
+    assert accepts(pets, [1, "a", "b"])
+    assert not accepts(pets, ["a"])

@@ -389,3 +389,35 @@ def test_texts_of_labels_and_matrices_are_read_as_their_rfc_says(
 ) -> None:
     contract = load_contract(ROOT / "tests/features/documents/parameters.yaml")
     assert statuses(contract, Request("GET", f"/path/{path}", (), b"")) == {status}
+
+
+OBJECT = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /a:
+    post:
+      parameters: [{name: c, in: cookie, schema: {type: object}}]
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {'200': {description: x, content: {application/json: {}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "expected"),
+    [
+        ((), b"{}", {200}),
+        # Its members are cookies of their own.
+        ((("Cookie", "d=e"),), b"{}", {200, 400}),
+        # The server may look first at what is wanted, or at what is given.
+        ((("Accept", "image/png"),), b"{}", {200, 406}),
+        ((("Accept", "image/png"),), b"[]", {400, 406}),
+    ],
+)
+def test_what_is_looked_at_first_is_open(
+    tmp_path: Path, fields: tuple[tuple[str, str], ...], body: bytes, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(OBJECT)
+    contract = load_contract(tmp_path / "a.yaml")
+    request = Request("POST", "/a", (*fields, *JSON), body)
+    assert statuses(contract, request) == expected

@@ -142,3 +142,14 @@ def test_xml_has_no_prefix_that_nothing_binds(tmp_path: Path) -> None:
         "a": {"xml": {}},
         "xml": {"xml": {"prefix": "y", "namespace": "urn:y"}},
     }
+
+
+def test_variables_that_are_not_declared_are_texts(tmp_path: Path) -> None:
+    contract = contract_with(tmp_path, "/a/{b}", "200")
+    operation = with_refusals(contract)["paths"]["/a/{b}"]["get"]
+    (parameter,) = operation["parameters"]
+    assert (parameter["name"], parameter["in"], parameter["required"]) == (
+        "b",
+        "path",
+        True,
+    )

@@ -98,6 +98,7 @@ class _Maker:
             operation=operation.id,
             needs=f"a request that is answered with {status} and a body",
             status=status,
+            media_type=self.media_type.names[0],
             harmless=harmless,
         )
 

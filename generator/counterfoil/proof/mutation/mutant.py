@@ -90,8 +90,9 @@ class Mutant:
     said to be out of its reach. `operation` is the id of the only operation that it
     changes, "" where it may be any. `needs` says what kind of case gives it away;
     `status` is that of the answers that it changes, 0 where it changes requests;
-    `header` the field that they must have to be changed. `harmless`: an answer that it
-    leaves alone would be right with the change, too.
+    `header` the field that they must have to be changed, `media_type` what they must
+    be, "" for either where it may be any. `harmless`: an answer that it leaves alone
+    would be right with the change, too.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Mutant:
     needs: str = ""
     status: int = 0
     header: str = ""
+    media_type: str = ""
     harmless: bool = False
 
     def concerns(self, seen: Seen) -> bool:

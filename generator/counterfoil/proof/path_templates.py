@@ -1,0 +1,41 @@
+"""Texts of variables in the paths of requests.
+
+Each character of a template may come encoded; an encoded solidus parts no segments (RFC
+3986, 2.2 and 6.2.2.2).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+
+def variable_text(name: str, template: str, target: str) -> str | None:
+    """The text that a variable of a template has in a request target; None for none.
+
+    It is as it was sent, encoded.
+    """
+    path = re.sub(r"^[a-z]+://[^/]*", "", target).partition("?")[0].partition("#")[0]
+    expression = "".join(
+        "([^/]*)"
+        if part == f"{{{name}}}"
+        else "[^/]*"
+        if part.startswith("{")
+        else _literal(part)
+        for part in re.split(r"(\{[^{}]+\})", template)
+        if part
+    )
+    match = re.fullmatch(expression, path)
+    return match[1] if match and match.lastindex else None
+
+
+def _literal(part: str) -> str:
+    """An expression for a part of a template, encoded or not (RFC 3986, 6.2.2.2)."""
+    return "/".join(
+        "".join(map(_perhaps_encoded, unquote(one))) for one in part.split("/")
+    )
+
+
+def _perhaps_encoded(character: str) -> str:
+    encoded = "".join(f"%{octet:02x}" for octet in character.encode())
+    return f"(?:{re.escape(character)}|(?i:{encoded}))"
