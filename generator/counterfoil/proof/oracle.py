@@ -122,12 +122,13 @@ def path_of(target: str) -> str:
 def is_foreign(operation: Operation, request: Request, status: int) -> bool:
     """Whether an answer may well be none of an operation's, though it is asked for.
 
-    That is a 404 to a path that is the operation's only if it is decoded first: to a
-    server that does not, it is none at all.
+    That is a 404 to a path that is the operation's only if it is decoded first, or
+    taken out of a target of another form (RFC 9112, 3.2): to a server that does not, it
+    is none at all.
     """
-    return status == HTTPStatus.NOT_FOUND and not matches(
-        operation.path, path_of(request.target)
-    )
+    plain = request.target.startswith("/") and "#" not in request.target
+    own = plain and matches(operation.path, path_of(request.target))
+    return status == HTTPStatus.NOT_FOUND and not own
 
 
 def matches(template: str, path: str) -> bool:

@@ -12,7 +12,7 @@ from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import parse_content_type, parse_list
-from counterfoil.proof.oracle import expect
+from counterfoil.proof.oracle import expect, is_foreign
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
 
@@ -421,3 +421,33 @@ def test_what_is_looked_at_first_is_open(
     contract = load_contract(tmp_path / "a.yaml")
     request = Request("POST", "/a", (*fields, *JSON), body)
     assert statuses(contract, request) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "foreign"),
+    [
+        ("/a/1", False),
+        ("/a/1?b=c", False),
+        # RFC 9112, 3.2: a server need not look for a path in these.
+        ("http://example.com/a/1", True),
+        ("/a/1#b", True),
+    ],
+)
+def test_a_404_may_be_none_of_the_operation_where_the_target_has_another_form(
+    target: str, *, foreign: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a/{id}:\n"
+        "    get:\n"
+        "      responses:\n"
+        "        default: {description: x, content: {application/json: {}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    request = Request("GET", target)
+    answer = Answer(404, (("content-type", "application/problem+json"),), b"{}")
+    found = judge(contract, Exchange("test", request, answer))
+    checks = {one.check for one in found}
+    assert is_foreign(contract.operations[0], request, 404) == foreign
+    assert ("content_type_conformance" in checks) != foreign
