@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 import threading
@@ -69,6 +70,10 @@ class Control:
                 self.tell(event="done", answer=answer)
         self._end()
 
+    def leave(self, *_: object) -> None:
+        """End at a signal: a server that stops by itself raises it again."""
+        self._end()
+
     def _end(self) -> NoReturn:
         # Whoever would have removed the folder may be gone.
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -89,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     sys.path[:0] = options.root
     control = Control(options.control, options.folder)
+    # The parent may be gone before it removes the folder of a child that it has ended.
+    signal.signal(signal.SIGTERM, control.leave)
     injection = Injection()
     # From here on the parent's end is noticed, however long the application takes.
     threading.Thread(target=control.obey, args=(injection,), daemon=True).start()

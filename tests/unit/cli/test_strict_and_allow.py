@@ -21,7 +21,7 @@ paths:
       responses:
         "200": {description: none}
 """
-STREAM = "content: {multipart/mixed: {itemSchema: {}}}"
+STREAM = "content: {application/xml: {itemSchema: {}}}"
 DOCUMENT = HARMLESS.replace("1.0", '"1"').replace(
     "description: none", f"description: none, {STREAM}"
 )
