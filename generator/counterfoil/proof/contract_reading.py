@@ -6,6 +6,7 @@ what it judges.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.bundle import check_references, read_bundle
@@ -49,6 +50,8 @@ ADDITIONAL: Final = "additionalOperations"
 _STYLES: Final = {"query": "form", "cookie": "form"}
 _IGNORED: Final = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names are ignored (OpenAPI 3.1, 4.8.12.2)."""
+_FIELD_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a header can be called (RFC 9110, 5.1): nobody can send another."""
 
 
 def load_contract(
@@ -135,7 +138,8 @@ def _drop_listed(
 def _is_ignored(document: dict[str, object], pointer: str) -> bool:
     plain = members(find(document, resolve(document, pointer)))
     name = str(plain.get("name", ""))
-    return plain.get("in") == "header" and name.lower() in _IGNORED
+    lost = name.lower() in _IGNORED or not _FIELD_NAME.fullmatch(name)
+    return plain.get("in") == "header" and lost
 
 
 def _operation(
