@@ -122,6 +122,82 @@ def test_no_part_is_taken_before_the_last_one_is_sent(load: Import) -> None:
     asyncio.run(read())
 
 
+class Echo(Source):
+    """Answers with the request's body while that still comes."""
+
+    def __init__(self, load: Import) -> None:
+        super().__init__(None)
+        self._answer = load("streams.operations.echo").Echo200
+        self.ended = False
+
+    async def echo(self, *, body: AsyncIterator[bytes]) -> Any:
+        return self._answer(body=self._parts(body))
+
+    async def _parts(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        try:
+            async for part in body:
+                yield part
+        finally:
+            self.ended = True
+
+
+async def echoed(load: Import, service: Echo, receive: Any) -> bytes:
+    app = load("streams.server").create_app(service)
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/echo",
+        "raw_path": b"/echo",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/octet-stream")],
+    }
+    sent: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+
+    async with asyncio.timeout(SECONDS):
+        await app(scope, receive, send)
+    return b"".join(sent)
+
+
+@pytest.mark.parametrize("pauses", [0, 1, 3])
+def test_a_body_is_read_while_the_response_is_sent(load: Import, pauses: int) -> None:
+    parts = [b"%d;" % number for number in range(50)]
+    left = iter(parts)
+    waiting = 0
+
+    async def receive() -> Any:
+        nonlocal waiting
+        waiting += 1
+        # Servers differ in what they do when two ask at once: nobody must.
+        assert waiting == 1
+        for _ in range(pauses):
+            await asyncio.sleep(0)
+        waiting -= 1
+        part = next(left, None)
+        if part is None:
+            waiting += 1
+            await asyncio.Event().wait()
+        more = part != parts[-1]
+        return {"type": "http.request", "body": part, "more_body": more}
+
+    assert asyncio.run(echoed(load, Echo(load), receive)) == b"".join(parts)
+
+
+def test_a_client_that_leaves_within_its_upload_is_noticed(load: Import) -> None:
+    messages: list[Any] = [{"type": "http.request", "body": b"a", "more_body": True}]
+    service = Echo(load)
+
+    async def receive() -> Any:
+        await asyncio.sleep(0)
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    asyncio.run(echoed(load, service, receive))
+    assert service.ended
+
+
 def test_a_stream_that_breaks_off_has_no_proper_end(load: Import) -> None:
     source = Parts(b"one", RuntimeError("a secret"))
     response = response_of(load, "get_file", "GetFile200", body=source)

@@ -123,6 +123,8 @@ def lower_endpoint(
     )
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
+    if streams and reception.is_stream:
+        used.add(own("runtime.stream_answers", "SharedReceive"))
     offers = _offers(call, used)
     route = _lower_route(call, used, half, guarded=guarded)
     admission = _lower_admission(call, used)

@@ -92,8 +92,8 @@ def test_a_reference_that_no_operation_leads_to_may_lead_nowhere(
 
 
 def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -> None:
-    # OAS 3.1, 4.8.12.2: header parameters of three names shall be ignored. And no header
-    # has an empty name.
+    # OAS 3.1, 4.8.12.2: header parameters of three names shall be ignored. And there is
+    # no header with an empty name.
     (tmp_path / "a.yaml").write_text(
         "openapi: 3.1.0\n"
         "paths:\n"
