@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -61,6 +62,13 @@ def asked(load: Import, method: str, target: str, response: Any = None) -> Any:
 def test_405_allows_what_there_is(load: Import, method: str) -> None:
     status, headers, _ = asked(load, method, "/files/a")
     assert (status, headers["allow"]) == (405, ALLOWED)
+
+
+def test_405_has_content_though_only_head_is_there(load: Import) -> None:
+    status, headers, content = asked(load, "GET", "/only-head")
+    assert (status, headers["allow"]) == (405, "HEAD, OPTIONS")
+    assert headers["content-type"] == "application/problem+json"
+    assert json.loads(content)["status"] == 405
 
 
 def test_a_documented_405_allows_what_there_is_though_nothing_says_so(

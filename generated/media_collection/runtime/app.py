@@ -30,7 +30,10 @@ _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class Path:
-    """A path of the API: its routes by method, one of which refuses other methods."""
+    """A path of the API: its routes by method, one of which refuses other methods.
+
+    None does where `refusing` is "".
+    """
 
     def __init__(
         self, template: str, routes: Mapping[str, Route], *, refusing: str
@@ -39,7 +42,7 @@ class Path:
             raise ValueError(f"a path begins with a slash: {template!r}")
         self.template = template
         self.routes = routes
-        self.refusal = routes[refusing].refusal
+        self.refusal = routes[refusing].refusal if refusing else problem_answer
 
 
 App: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]

@@ -60,15 +60,19 @@ class Control:
         A pipe, and not a signal at the parent's death: it works on every platform, and
         does not depend on which of the parent's threads started the child.
         """
-        for line in self._lines:
-            command = json.loads(line)
-            try:
-                answer = injection.obey(command["command"], command["argument"])
-            except Exception as error:  # noqa: BLE001 - the parent is told; this thread must go on
-                self.tell(event="refused", answer=loading.explain(error))
-            else:
-                self.tell(event="done", answer=answer)
-        self._end()
+        try:
+            for line in self._lines:
+                command = json.loads(line)
+                try:
+                    answer = injection.obey(command["command"], command["argument"])
+                except Exception as error:  # noqa: BLE001 - the parent is told; this thread must go on
+                    self.tell(event="refused", answer=loading.explain(error))
+                else:
+                    self.tell(event="done", answer=answer)
+        finally:
+            # A parent that is killed within a command, or before it has read what was
+            # told, leaves half a line or a connection that was reset.
+            self._end()
 
     def leave(self, *_: object) -> None:
         """End at a signal: a server that stops by itself raises it again."""

@@ -248,13 +248,17 @@ def _choices(paths: dict[str, list[Call]]) -> dict[str, str]:
 
 
 def _path(path: str, calls: list[Call], half: Answering) -> str:
-    """The path with its endpoints; 405 is refused as its first operation says."""
-    refusing = min(calls, key=_refuses)
+    """The path with its endpoints; 405 is refused as its first operation says.
+
+    What HEAD is answered has no content: it says nothing of other methods.
+    """
+    others = [call for call in calls if call.operation.method != "HEAD"]
+    refusing = min(others, key=_refuses).operation.method if others else ""
     rows = "".join(f"{STEP * 4}{_route(call, half)},\n" for call in calls)
     return (
         f"Path(\n{STEP * 3}{path},\n"
         f"{STEP * 3}{{\n{rows}{STEP * 3}}},\n"
-        f"{STEP * 3}refusing={string(refusing.operation.method)},\n{STEP * 2})"
+        f"{STEP * 3}refusing={string(refusing)},\n{STEP * 2})"
     )
 
 
