@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -124,7 +124,10 @@ def lower_endpoint(
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
     if streams and reception.is_stream:
+        # The body is read while its response is sent, and the client may leave.
         used.add(own("runtime.stream_answers", "SharedReceive"))
+        shared = f"receive = SharedReceive(receive)\n{STEP * 3}{reception.receive}"
+        reception = replace(reception, receive=shared)
     offers = _offers(call, used)
     route = _lower_route(call, used, half, guarded=guarded)
     admission = _lower_admission(call, used)
