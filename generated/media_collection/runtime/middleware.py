@@ -140,8 +140,10 @@ class TrustedProxies:
         changed = {**scope}
         if "for" in believed:
             changed["client"] = (believed["for"], 0)
-        if believed.get("proto") in {"http", "https"}:
-            secure = believed["proto"] == "https"
+        # Schemes ignore case (RFC 3986, 3.1).
+        scheme = believed.get("proto", "").lower()
+        if scheme in {"http", "https"}:
+            secure = scheme == "https"
             web = scope["type"] == "http"
             changed["scheme"] = ("http" if web else "ws") + ("s" if secure else "")
         if _HOST.fullmatch(believed.get("host", "")):
@@ -156,6 +158,8 @@ def is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
         found = ip_address(address)
     except ValueError:
         return False
+    # What listens for both families sees those of the fourth in the sixth.
+    found = getattr(found, "ipv4_mapped", None) or found
     return any(found in network for network in networks)
 
 

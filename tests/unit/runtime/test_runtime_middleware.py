@@ -124,7 +124,9 @@ ELSEWHERE = (b"x-forwarded-for", b"192.0.2.1"), (b"x-forwarded-proto", b"https")
 
 def test_only_trusted_proxies_are_believed() -> None:
     assert seen(*ELSEWHERE) == ("192.0.2.1", "https", b"inside")
-    for client in (("192.0.2.9", 1), ("unix", 0), None):
+    mapped = seen(*ELSEWHERE, client=("::ffff:10.0.0.9", 1))
+    assert mapped == ("192.0.2.1", "https", b"inside")
+    for client in (("192.0.2.9", 1), ("::ffff:192.0.2.9", 1), ("unix", 0), None):
         address = client and client[0]
         assert seen(*ELSEWHERE, client=client) == (address, "http", b"inside")
 
@@ -147,6 +149,7 @@ def test_only_trusted_proxies_are_believed() -> None:
             ("10.0.0.9", "http", b"api.example.com"),
         ),
         ([(b"x-forwarded-host", b"evil\r\nx: y")], ("10.0.0.9", "http", b"inside")),
+        ([(b"x-forwarded-proto", b"HTTPS")], ("10.0.0.9", "https", b"inside")),
         ([(b"x-forwarded-proto", b"gopher")], ("10.0.0.9", "http", b"inside")),
         (
             [(b"forwarded", b'for="[2001:db8::1]:47";proto=https;host="a.example"')],
