@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from counterfoil import pipeline
+from counterfoil.diagnostics import Findings
 from generated.making import Asgi, Import
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLAIN = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E))
 WORD = st.text("abc=.;xyz019", min_size=1)
@@ -182,3 +187,45 @@ def test_failures_have_headers_too(headers: Headers) -> None:
     with pytest.raises(headers.client_errors.ErrorResponse) as caught:
         asyncio.run(headers.client.read_things())
     assert caught.value.response.x_reasons == ["a", "b"]
+
+
+def test_the_length_of_content_is_no_field(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        """\
+openapi: 3.1.1
+info: {title: A test, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: readA
+      responses:
+        "200":
+          description: It.
+          headers:
+            Content-Length: {required: true, schema: {type: integer}}
+            Transfer-Encoding: {required: true, schema: {type: string}}
+          content: {application/json: {schema: {type: string}}}
+        "201":
+          description: Nothing.
+          headers: {Content-Length: {schema: {const: 0}}}
+    head:
+      responses:
+        "200":
+          description: Its length.
+          headers: {Content-Length: {schema: {type: integer}}}
+"""
+    )
+    findings = Findings()
+    api = pipeline.read_api(document, findings)
+    assert api is not None
+    files = pipeline.generate_files(api, only="", findings=findings)
+    assert files is not None
+    told = [(each.code.name, each.message.split()[1]) for each in findings.items]
+    assert told == [
+        ("ignored-header", "Transfer-Encoding"),
+        ("ignored-header", "Content-Length"),
+    ]
+    made = next(text for path, text in files.items() if path.endswith("s/read_a.py"))
+    assert "transfer_encoding" not in made
+    assert "content_length" not in made

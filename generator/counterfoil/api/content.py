@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 # RFC 9110, 5.6.2.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SHOWN = 60
-_WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 304})
+_WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 205, 304})
 _DEFAULT_STYLE = {
     "query": "form",
     "cookie": "form",
@@ -118,7 +118,7 @@ class Content:
         return Response(
             status,
             _description(node, target),
-            self._headers(target),
+            self._response_headers(target),
             self._response_content(status, target),
             target.location,
             text(target, "summary"),
@@ -127,7 +127,7 @@ class Content:
         )
 
     def _response_content(self, status: int, node: Mapping) -> tuple[MediaType, ...]:
-        """The content; RFC 9110, 6.4.1: none in 1xx, 204 and 304."""
+        """The content; RFC 9110, 6.4.1 and 15.3.6: none in 1xx, 204, 205 and 304."""
         content = child(node, "content")
         if content is None or not content.members or status not in _WITHOUT_CONTENT:
             return self.read_content(node)
@@ -138,6 +138,21 @@ class Content:
             hint="remove it, or answer with 200",
         )
         return ()
+
+    def _response_headers(self, node: Mapping) -> tuple[Header, ...]:
+        """The headers; RFC 9112, 6.1: a server frames its messages as it sends them."""
+        found: list[Header] = []
+        for header in self._headers(node):
+            if header.name.lower() != "transfer-encoding":
+                found.append(header)
+                continue
+            self.findings.add(
+                codes.IGNORED_HEADER,
+                "a Transfer-Encoding header is ignored: the server frames its messages",
+                header.location,
+                hint="leave it out",
+            )
+        return tuple(found)
 
     def _headers(self, holder: Mapping) -> tuple[Header, ...]:
         """The `headers` of a response, or of a part; their names ignore case."""

@@ -84,9 +84,13 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """The octets of a file in a form, `size` many: no JSON value."""
+    """The octets of a file in a form, `size` many: no JSON value.
+
+    `is_undecoded` says that the document describes a value, which is not read.
+    """
 
     size: Size = Size()
+    is_undecoded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,16 @@ headers:
 IGNORED_HEADER = Code(
     "ignored-header",
     Severity.WARNING,
-    "A header that OpenAPI ignores",
+    "A header that is ignored",
     """\
 Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers
 named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1):
 `content` and `security` say the same.
+
+Response headers named `Transfer-Encoding` and `Content-Length` frame a message (RFC
+9110, 8.6; RFC 9112, 6): the server writes what it needs as it sends. Neither is a
+field. A `Content-Length` of 0 is sent as documented where there is no content, and the
+response to HEAD has a field for it: nothing else tells the length.
 
 Remove the declaration, so that nobody relies on it.
 
@@ -122,7 +127,8 @@ IGNORED_CONTENT = Code(
     "The content of a response that has no body",
     """\
 Responses with a status below 200, 204 or 304 end after their headers (RFC 9110, 6.4.1,
-15.2, 15.3.5 and 15.4.5): no server can send the content, and none is generated.
+15.2, 15.3.5 and 15.4.5), and one with 205 must have no content (15.3.6): no server can
+send it, and none is generated.
 
 Remove `content`, or answer with 200.
 """,

@@ -92,6 +92,9 @@ content:
 So are forms, `multipart/form-data` and `application/x-www-form-urlencoded`, that are no
 objects of scalars, arrays of them, JSON and files, and other kinds of `multipart/…`,
 whose parts have no names. Clients tell the boundary in `content_type`.
+
+A part of `multipart/form-data` that is an object in such a media type, by the
+`contentType` of its `encoding`, is a file.
 """,
 )
 

@@ -26,6 +26,7 @@ from counterfoil.proof.contract import (
     resolve,
 )
 from counterfoil.proof.credentials import ANY
+from counterfoil.proof.framing import drop_framing
 from counterfoil.proof.plain import elements, escape, find, members
 from counterfoil.proof.schemas import Schemas
 
@@ -115,11 +116,12 @@ def _methods(document: dict[str, object], item: str) -> Iterator[tuple[str, str]
 
 
 def _drop_ignored(document: dict[str, object]) -> None:
-    """Take away the parameters that mean nothing: other readers take them for some."""
+    """Take away what means nothing: other readers take it for something."""
     for _, item in _entries(document, "", "paths"):
-        places = [place for _, place in _methods(document, item)]
-        for place in (item, *places):
+        _drop_listed(document, members(find(document, item)), item)
+        for method, place in _methods(document, item):
             _drop_listed(document, members(find(document, place)), place)
+            drop_framing(document, method, place)
 
 
 def _drop_listed(

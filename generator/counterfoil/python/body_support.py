@@ -67,6 +67,7 @@ def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> Non
     try:
         form = lower_form(media, lowering)
         _check_part_headers(media, form, lowering, findings)
+        _check_files(media, form, findings)
     except NoText as error:
         findings.add(
             codes.UNDECODED_CONTENT,
@@ -74,6 +75,21 @@ def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> Non
             media.location,
             hint="describe an object of scalars, arrays of them, files and JSON",
         )
+
+
+def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
+    """Report parts that are values to the document, and octets to who reads them."""
+    named = dict(form.files)
+    for encoding in media.encodings:
+        file = named.get(encoding.name)
+        if file is not None and file.is_undecoded:
+            findings.add(
+                codes.UNDECODED_CONTENT,
+                f"the part {encoding.name!r} is {', '.join(encoding.content_types)}, "
+                "passed on as a file: its schema is not applied",
+                encoding.location,
+                hint="use JSON, or give it the schema {type: string, format: binary}",
+            )
 
 
 def _check_ordered(

@@ -20,6 +20,7 @@ from counterfoil.api.schema import (
     Object,
     Reference,
     Schema,
+    Size,
     String,
     Union,
 )
@@ -190,8 +191,15 @@ class _Files:
         if not is_file(target, types, self._target):
             return None
         size = target.shape.size if isinstance(target.shape, String) else None
-        shape = Binary(size) if size else Binary()
+        shape = Binary(size or Size(), self._is_object(target))
         return replace(target, shape=shape, exact="true", loose="")
+
+    def _is_object(self, target: Schema) -> bool:
+        """Whether a value is an object, or that or null: no octets are."""
+        if isinstance(target.shape, Union):
+            members = map(self._target, target.shape.members)
+            return any(isinstance(each.shape, Object) for each in members)
+        return isinstance(target.shape, Object)
 
 
 def is_file(

@@ -8,7 +8,7 @@ or `allowReserved` make it what a parameter in a query is.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
@@ -54,13 +54,15 @@ T = TypeVar("T")
 class FileShape:
     """A property that is a file, or several of them in an array.
 
-    `headers` are those of its parts, with what their texts stand for.
+    `headers` are those of its parts, with what their texts stand for. `is_undecoded`
+    says that its schema describes a value, and is not applied.
     """
 
     many: bool
     types: tuple[str, ...]
     size: Size
     headers: tuple[tuple[Header, Shape], ...] = ()
+    is_undecoded: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,8 @@ class _Lowering:
         if not isinstance(item.shape, Binary):
             return None
         encoding = self._encodings.get(name)
-        return file_shape(encoding, item.shape.size, self._lowering, many=many)
+        found = file_shape(encoding, item.shape.size, self._lowering, many=many)
+        return replace(found, is_undecoded=item.shape.is_undecoded)
 
     def _shape(self, name: str, schema: Schema) -> Shape:
         """The shape of the texts of a property. Raises `NoText`."""

@@ -9,6 +9,7 @@ from counterfoil.api.looseness import parts
 from counterfoil.api.schema import Enumeration, Object, Reference, Schema, Union
 from counterfoil.codes import python as codes
 from counterfoil.codes.api import INVALID_PAGINATION
+from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.python.body_support import check_body, check_response
 from counterfoil.python.name_support import check_given_names
 from counterfoil.python.paging import lower_pages
@@ -16,13 +17,14 @@ from counterfoil.python.parameter_support import check_nested, check_parameters
 from counterfoil.python.security import check_security
 from counterfoil.python.text_shapes import NoText, header_shape
 from counterfoil.python.types import ANY
+from counterfoil.python.variants import is_always_empty
 from counterfoil.python.written import header_as_written
 from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, Header, Operation
+    from counterfoil.api.model import Api, Header, Operation, Response
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
@@ -104,6 +106,15 @@ def _check_headers(
 ) -> None:
     for response in operation.responses:
         for said in response.headers:
+            if _is_framing(said, operation, response, lowering):
+                findings.add(
+                    IGNORED_HEADER,
+                    "a Content-Length header is ignored: the server frames its "
+                    "messages",
+                    said.location,
+                    hint="leave it out",
+                )
+                continue
             header = header_as_written(said, lowering)
             if header is not said:
                 check_nested(f"the header {header.name}", header.location, findings)
@@ -116,6 +127,23 @@ def _check_headers(
                 header.location,
                 hint=hint,
             )
+
+
+def _is_framing(
+    header: Header, operation: Operation, response: Response, lowering: Lowering
+) -> bool:
+    """Whether a header is a length that follows from the content (RFC 9110, 8.6).
+
+    A response to HEAD has a field for it. A length of 0 is sent as it is documented.
+    """
+    if header.name.lower() != "content-length" or operation.method == "HEAD":
+        return False
+    is_empty = all(
+        each.schema is not None and is_always_empty(each.schema)
+        for each in response.content
+    )
+    is_zero = lowering.target(header.schema).shape == Enumeration((0,))
+    return not (is_empty and is_zero)
 
 
 def _header_fault(header: Header, lowering: Lowering) -> tuple[str, str]:

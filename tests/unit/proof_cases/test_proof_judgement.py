@@ -206,3 +206,50 @@ def test_texts_are_judged_by_their_schemas(
     own = load_contract(tmp_path / "a.yaml")
     answer = Answer(200, (("content-type", media_type),), body)
     assert checks(own, Request("GET", "/a"), answer) == found
+
+
+FRAMED = """\
+openapi: 3.1.1
+info: {title: A test, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: readA
+      responses:
+        "200":
+          description: It.
+          headers:
+            Content-Length: {required: true, schema: {type: integer}}
+            Transfer-Encoding: {required: true, schema: {type: string}}
+          content: {text/plain: {schema: {type: string}}}
+        "201":
+          description: Nothing.
+          headers: {Content-Length: {required: true, schema: {const: 0}}}
+        "205":
+          description: Begin anew.
+          content: {text/plain: {schema: {type: string}}}
+    head:
+      responses:
+        "200":
+          description: Its length.
+          headers: {Content-Length: {required: true, schema: {type: integer}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "expected"),
+    [
+        ("GET", Answer(200, (("content-type", "text/plain"),), b"it"), set()),
+        ("GET", Answer(200, (("content-type", "text/plain"),), b""), set()),
+        ("GET", Answer(201, (), b""), {"required_header"}),
+        ("GET", Answer(205, (), b""), set()),
+        ("GET", Answer(205, (("content-type", "text/plain"),), b"x"), {"body_absent"}),
+        ("HEAD", Answer(200, (), b""), {"required_header"}),
+    ],
+)
+def test_who_frames_a_message_is_not_the_contract(
+    tmp_path: Path, method: str, answer: Answer, expected: set[str]
+) -> None:
+    (tmp_path / "openapi.yaml").write_text(FRAMED)
+    framed = load_contract(tmp_path / "openapi.yaml")
+    assert checks(framed, Request(method, "/a"), answer) == expected
