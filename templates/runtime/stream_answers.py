@@ -117,6 +117,7 @@ class SharedReceive:
                 async with self._lock:
                     if (self._ahead is None or self._complete) and not self._gone:
                         await self._next()
+                await asyncio.sleep(0)  # the parts go on, whatever comes at once
             else:
                 self._taken.clear()
                 await self._taken.wait()
