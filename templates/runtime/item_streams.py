@@ -134,7 +134,23 @@ class SequenceReader(Reader):
 
 
 class EventReader(Reader):
-    """Divides a stream of events at its empty lines."""
+    """Divides a stream of events at its empty lines; a mark before it is none of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_EMPTY_LINE)
+        self._begin: bytes | None = b""
+
+    def feed(self, part: bytes) -> Iterator[bytes]:
+        """The texts that a part completes. Raises `InvalidContent`."""
+        if self._begin is not None:
+            part = self._begin + part
+            is_whole = len(part) >= len(_BYTE_ORDER_MARK)
+            if not is_whole and _BYTE_ORDER_MARK.startswith(part):
+                self._begin = part
+                return iter(())
+            self._begin = None
+            part = part.removeprefix(_BYTE_ORDER_MARK)
+        return super().feed(part)
 
     def end(self) -> Iterator[bytes]:
         """Nothing: what no empty line ends is no event (WHATWG HTML, 9.2.6)."""
@@ -186,23 +202,25 @@ class EventStream(Items[T]):
 
     def reader(self) -> Reader:
         """Blocks between empty lines, of any kind of line ends."""
-        return EventReader(_EMPTY_LINE)
+        return EventReader()
 
     def parse(self, text: bytes) -> Any:
         """The event of a block; one without data has none (9.2.6)."""
         members: dict[str, Any] = {}
         data: list[str] = []
-        for line in _LINE.split(text.removeprefix(_BYTE_ORDER_MARK)):
+        for line in _LINE.split(text):
             name, _, value = line.decode("utf-8", "replace").partition(":")
             value = value.removeprefix(" ")
             if name == "data":
                 data.append(value)
             elif name == "retry" and _DIGITS.fullmatch(value):
-                members["retry"] = int(value)
+                members["retry"] = value
             elif name == "event" or (name == "id" and "\0" not in value):
                 members[name] = value
         if not data:
             return msgspec.UNSET
+        if "retry" in members:
+            members["retry"] = _whole_number(members["retry"])
         return self.content.typed({**members, "data": "\n".join(data)})
 
     def write(self, item: T) -> bytes:
@@ -221,12 +239,23 @@ class EventStream(Items[T]):
 _ORDER: Final = ("event", "id", "retry")
 
 
+def _whole_number(digits: str) -> int:
+    """The number that digits are. Raises `InvalidContent`, as JSON, for too many."""
+    try:
+        return int(digits)
+    except ValueError:
+        raise _invalid("json", "the retry of an event is too long a number") from None
+
+
 def _field(name: str, value: Any) -> str:
     """The line of a field. Raises `InvalidContent` for what would not arrive so."""
     is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if not is_number if name == "retry" else not isinstance(value, str):
-        raise _invalid("type", f"the {name} of an event cannot be {value!r}")
-    text = str(value)
+        raise _invalid("type", f"the {name} of an event cannot be of this type")
+    try:
+        text = str(value)
+    except ValueError:
+        raise _invalid("json", f"the {name} of an event is too long") from None
     if "\n" in text or "\r" in text or (name == "id" and "\0" in text):
         raise _invalid("format", f"the {name} of an event holds what ends it")
     return f"{name}: {text}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .escapes import invalid
-from .files import FormFile
+from .files import CHUNK, FormFile
+from .streams import is_once, unblocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +53,56 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+class _Place:
+    """What an open file has from the place where it is now, as often as it is wanted.
+
+    A sending that was given up may still read, while the next one does: each keeps its
+    own place, and `lock` keeps them apart.
+    """
+
+    def __init__(self, file: Any, lock: threading.Lock) -> None:
+        self._file = file
+        self._lock = lock
+        self._begin: int = file.tell()
+
+    def __iter__(self) -> Iterator[bytes]:
+        place = self._begin
+        while True:
+            with self._lock:
+                self._file.seek(place)
+                part = self._file.read(CHUNK)
+                place = self._file.tell()
+            if not part:
+                return
+            yield part
+
+
 class Multipart:
-    """Content in parts, as it is sent: as often as its files can be read."""
+    """Content in parts, as it is sent.
+
+    Files that can be rewound are sent from where they were when this was made, each
+    time. `is_once`: whether one of the others is used up by the first time.
+    """
 
     def __init__(self, parts: list[Part], kind: str) -> None:
         self._boundary = secrets.token_hex(16)
+        lock = threading.Lock()
         # Whatever is wrong with a part shows before anything is sent.
-        self._heads = [(part.head(), part.content) for part in parts]
+        self._parts = [(part.head(), _source(part.content, lock)) for part in parts]
         self.content_type = f"{kind}; boundary={self._boundary}"
+        self.is_once = any(
+            isinstance(source, FormFile) and is_once(source.content)
+            for _, source in self._parts
+        )
 
     def __iter__(self) -> Iterator[bytes]:
         """The content, for a client that waits."""
-        for head, content in self._heads:
+        for head, source in self._parts:
             yield f"--{self._boundary}\r\n".encode() + head + b"\r\n\r\n"
-            yield from (
-                content.parts()
-                if isinstance(content, FormFile)
-                else (content.encode(),)
-            )
+            if isinstance(source, bytes):
+                yield source
+            else:
+                yield from source.parts() if isinstance(source, FormFile) else source
             yield b"\r\n"
         yield f"--{self._boundary}--\r\n".encode()
 
@@ -77,15 +112,32 @@ class StreamedMultipart(Multipart):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The content."""
-        for head, content in self._heads:
+        for head, source in self._parts:
             yield f"--{self._boundary}\r\n".encode() + head + b"\r\n\r\n"
-            if isinstance(content, FormFile):
-                async for part in content:
-                    yield part
+            if isinstance(source, bytes):
+                yield source
             else:
-                yield content.encode()
+                awaited = source if isinstance(source, FormFile) else unblocked(source)
+                async for part in awaited:
+                    yield part
             yield b"\r\n"
         yield f"--{self._boundary}--\r\n".encode()
+
+
+def _source(content: str | FormFile, lock: threading.Lock) -> bytes | _Place | FormFile:
+    """What the content of a part is sent from."""
+    if isinstance(content, str):
+        return content.encode()
+    source: Any = content.content
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, AsyncIterable) or not hasattr(source, "read"):
+        return content
+    try:
+        return _Place(source, lock) if source.seekable() else content
+    except (AttributeError, OSError, ValueError):
+        # Not all that is read as a file can tell where it is.
+        return content
 
 
 def multipart(parts: list[Part], kind: str = "multipart/form-data") -> Multipart:

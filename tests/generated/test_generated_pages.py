@@ -148,6 +148,34 @@ def test_a_link_to_another_server_is_not_followed(load: Import, link: str) -> No
     assert len(server.urls) == 1
 
 
+# RFC 8288, 3 and appendix B.
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("</a>; rel=next", "/a"),
+        ('</a>;REL = "prev NEXT"', "/a"),
+        ('</a>; title="x; rel=prev"; rel=next', "/a"),
+        (r'</a>; title="\"; rel=prev"; rel=next', "/a"),
+        (r'</a>; rel="\next"', "/a"),
+        ('</a>; crossorigin; rel="next"; rel=prev', "/a"),
+        ("</a>; rel=prev, </b>; rel=next", "/b"),
+        ('</a>; title="x; rel=next"; rel=prev', None),
+        ('</a>; title="x; rel=next', None),
+        (r'</a>; title="\"; rel=next"; rel=prev', None),
+        ('</a>; title="</b>; rel=next, "', None),
+        ("</a>; rel=prev; rel=next", None),
+        ('</a>; rel=""; rel=next', None),
+        ("</a>; rel*=next; relnext; title=rel=next", None),
+    ],
+)
+def test_the_next_page_is_where_the_relation_is(
+    load: Import, link: str, target: str | None
+) -> None:
+    kind = load("pages.runtime.transport").Reply
+    reply = kind(status=200, headers=(("link", link),), content=b"")
+    assert load("pages.runtime.links").next_link(reply) == target
+
+
 def test_a_page_that_is_not_as_documented_is_refused(load: Import) -> None:
     server = Server(load, lambda _: ({"data": {}}, ""))
     for kind in ("Client", "TolerantClient"):

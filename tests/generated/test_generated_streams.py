@@ -371,6 +371,12 @@ def test_events_come_through_however_they_are_divided(
         (b"data:test\n\ndata: test\n\n", [{"data": "test"}, {"data": "test"}]),
         (b"retry: soon\nid: a\0\nother: x\ndata: 1\n\n", [{"data": "1"}]),
         (b"event: only\n\n", []),
+        (b"retry: 007\nretry: 1.5\ndata: 1\n\n", [{"data": "1", "retry": 7}]),
+        (b"retry: " + b"9" * 5000 + b"\n\ndata: 1\n\n", [{"data": "1"}]),
+        # A byte order mark begins a stream; elsewhere it is of the name of a field.
+        (b"\xef\xbb\xbfdata: 1\n\n\xef\xbb\xbfdata: 2\n\n", [{"data": "1"}]),
+        (b"\xef\xbb\xbf\xef\xbb\xbfdata: 1\n\ndata: 2\n\n", [{"data": "2"}]),
+        (b"\xef\xbbdata: 1\n\ndata: 2\n\n", [{"data": "2"}]),
         (b"data: cut off\n", []),
     ],
 )
@@ -381,7 +387,21 @@ def test_events_are_read_as_browsers_do(
     stream = load("streams.runtime.item_streams").EventStream(
         load("streams.contents").GET_EVENTS_200_BODY_ITEM
     )
-    assert stream.decode(text) == [event(**each) for each in expected]
+    values = [event(**each) for each in expected]
+    assert stream.decode(text) == values
+    assert list(stream.read([text[i : i + 1] for i in range(len(text))])) == values
+
+
+def test_a_number_that_no_json_has_is_refused_in_an_event(load: Import) -> None:
+    stream = load("streams.runtime.item_streams").EventStream(
+        load("streams.contents").GET_EVENTS_200_BODY_ITEM
+    )
+    with pytest.raises(load("streams.client").InvalidContent, match="too long"):
+        stream.decode(b"retry: " + b"9" * 5000 + b"\ndata: 1\n\n")
+    event = load("streams.models").GetEvents200BodyItem
+    for number in (10**5000, -(10**5000)):
+        with pytest.raises(load("streams.client").InvalidContent):
+            stream.encode([event(data="1", retry=number)])
 
 
 @pytest.mark.parametrize(

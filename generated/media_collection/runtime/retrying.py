@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
@@ -13,6 +12,7 @@ from uuid import uuid4
 import msgspec
 
 from .client_errors import ConnectionFailed, TimedOut, TransportError
+from .streams import is_once
 from .transport import Reply, Request
 
 IDEMPOTENT: Final = frozenset(
@@ -22,7 +22,7 @@ IDEMPOTENT: Final = frozenset(
 
 _RANDOM: Final = SystemRandom()
 """Processes that were forked from one do not share its sequence."""
-_SECONDS: Final = re.compile(r"\d{1,9}", re.ASCII)
+_SECONDS: Final = re.compile(r"\d+", re.ASCII)
 
 
 class Retries(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,9 +51,8 @@ class Attempts:
 
     def __init__(self, request: Request, retries: Retries) -> None:
         self._retries = retries
-        # An iterator is used up: what it gave cannot be sent again.
-        once = isinstance(request.content, Iterator | AsyncIterator)
-        self._left = 0 if once else retries.limit
+        # What is used up cannot be sent again.
+        self._left = 0 if is_once(request.content) else retries.limit
         self._bound = retries.first
         self._repeatable = request.repeatable or request.method in IDEMPOTENT
 
@@ -95,8 +94,9 @@ def retry_after(reply: Reply) -> float:
         return float(text)
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=UTC)
+        return max(0.0, (date - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
+        # A zone may be further away than any date.
         return 0.0
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - datetime.now(UTC)).total_seconds())

@@ -8,6 +8,7 @@ from collections.abc import (
     AsyncIterable,
     AsyncIterator,
     Iterable,
+    Iterator,
     Mapping,
 )
 from typing import Any, TypeAlias, TypeVar
@@ -90,6 +91,17 @@ def _is_source(value: object) -> bool:
 BYTES = Bytes()
 
 
+def is_once(content: object) -> bool:
+    """Whether sending some content uses it up: an iterator, or what is read as a file.
+
+    What cannot tell by its type says so itself, by its `is_once`.
+    """
+    known: object = getattr(content, "is_once", None)
+    if isinstance(known, bool):
+        return known
+    return isinstance(content, Iterator | AsyncIterator) or hasattr(content, "read")
+
+
 def whole(content: ByteSource) -> bytes:
     """All of some content. Raises `TypeError` for what only an event loop can give."""
     if isinstance(content, AsyncIterable):
@@ -109,12 +121,15 @@ def waiting(content: ByteSource | None) -> bytes | Iterable[bytes] | None:
 
 def unblocking(content: ByteSource | None) -> bytes | AsyncIterable[bytes] | None:
     """Content as a transport sends it that does not block."""
-    if content is None or isinstance(content, bytes | AsyncIterable):
+    if content is None or isinstance(content, bytes):
         return content
-    return _parts(content)
+    if isinstance(content, AsyncIterable):
+        # What can be iterated in both ways is not to be taken for what waits.
+        return aiter(content) if isinstance(content, Iterable) else content
+    return unblocked(content)
 
 
-async def _parts(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
+async def unblocked(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
     """The parts of content whose making may block, such as that of a file."""
     parts = iter(content)
     while (part := await asyncio.to_thread(next, parts, None)) is not None:
