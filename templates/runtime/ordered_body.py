@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, TypeVar
 
-from .bodies import Arriving, Body, Incoming
-from .content import BodyLimits, unsupported
+from .bodies import Incoming
+from .content import BodyLimits
 from .faults import Fault
-from .multipart_reading import PartsReader, is_boundary, is_plain
-from .open_parts import Memory, OpenFile, OpenPart, OpenText
+from .multipart_reading import is_plain
+from .open_parts import OpenFile, OpenPart, OpenText
 from .ordered_parts import OrderedParts, filename_of
+from .received_parts import Allowance, ReceivedParts
 
 T = TypeVar("T")
 
 
-class OrderedBody(Body[T]):
+class OrderedBody(ReceivedParts[T]):
     """A body in parts that are told apart by their order."""
 
     def __init__(
@@ -26,17 +26,11 @@ class OrderedBody(Body[T]):
 
     async def take(self, incoming: Incoming) -> T:
         """The typed values; files are open for as long as something holds them."""
-        boundary = incoming.parameters.get("boundary", "")
-        if not is_boundary(boundary):
-            raise unsupported("The boundary of the parts is missing.", self.names)
-        opening = _Opening(self._content, self._limits)
-        reader = PartsReader(boundary, opening.open, headers=self._limits.part_headers)
-        arriving = Arriving(incoming.receive)
-        with arriving.refused():
-            async for chunk in self.parts(replace(incoming, receive=arriving.receive)):
-                for part, data in reader.feed(chunk):
-                    await part.write(data)
-            return self._content.read([each.part() for each in reader.end()])
+        return await self.take_parts(
+            incoming,
+            _Opening(self._content, self._limits),
+            lambda parts: self._content.read([each.part() for each in parts]),
+        )
 
 
 class _Opening:
@@ -44,18 +38,11 @@ class _Opening:
 
     def __init__(self, content: OrderedParts[Any], limits: BodyLimits) -> None:
         self._content = content
-        self._limits = limits
-        self._files = Memory(limits.memory)
-        self._texts = Memory(limits.memory)
-        self._count = 0
+        self._allowance = Allowance(limits, "body")
 
     def open(self, headers: dict[str, str]) -> OpenPart:
         """What receives a part. Raises `InvalidContent` and `Fault`."""
-        number = self._count
-        self._count += 1
-        if self._count > self._limits.parts:
-            detail = f"The body has more than {self._limits.parts} parts."
-            raise Fault(413, detail, unread=True)
+        number = self._allowance.next()
         at = self._content.at(number)
         filename = filename_of(headers)
         kind = headers.pop("content-type", "")
@@ -69,5 +56,5 @@ class _Opening:
                 unread=True,
             )
         if at.is_file:
-            return OpenFile(str(number), kind, filename, headers, self._files)
-        return OpenText(str(number), kind, self._texts)
+            return OpenFile(str(number), kind, filename, headers, self._allowance.files)
+        return OpenText(str(number), kind, self._allowance.texts)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
-from .bodies import Arriving, Body, Incoming
-from .content import BodyLimits, unsupported
+from .bodies import Incoming
+from .content import BodyLimits
 from .faults import Fault
 from .multipart import Part
 from .multipart_reading import (
-    PartsReader,
     disposition,
-    is_boundary,
     is_plain,
     malformed,
 )
-from .open_parts import Memory, OpenFile, OpenPart, OpenText
+from .open_parts import OpenFile, OpenPart, OpenText
 from .parts import PartsContent
+from .received_parts import Allowance, ReceivedParts
 
 T = TypeVar("T")
 
 
-class PartsBody(Body[T]):
+class PartsBody(ReceivedParts[T]):
     """A body that is a form in parts."""
 
     def __init__(
@@ -34,17 +32,11 @@ class PartsBody(Body[T]):
 
     async def take(self, incoming: Incoming) -> T:
         """The typed value; its files are open for as long as something holds them."""
-        boundary = incoming.parameters.get("boundary", "")
-        if not is_boundary(boundary):
-            raise unsupported("The boundary of the parts is missing.", self.names)
-        form = _Form(self._content, self._limits)
-        reader = PartsReader(boundary, form.open, headers=self._limits.part_headers)
-        arriving = Arriving(incoming.receive)
-        with arriving.refused():
-            async for chunk in self.parts(replace(incoming, receive=arriving.receive)):
-                for part, data in reader.feed(chunk):
-                    await part.write(data)
-            return self._content.read(_by_name(reader.end()))
+        return await self.take_parts(
+            incoming,
+            _Form(self._content, self._limits),
+            lambda parts: self._content.read(_by_name(parts)),
+        )
 
 
 class _Form:
@@ -52,24 +44,18 @@ class _Form:
 
     def __init__(self, content: PartsContent[Any], limits: BodyLimits) -> None:
         self._content = content
-        self._limits = limits
-        self._files = Memory(limits.memory)
-        self._texts = Memory(limits.memory)
-        self._count = 0
+        self._allowance = Allowance(limits, "form")
 
     def open(self, headers: dict[str, str]) -> OpenPart:
         """What receives a part. Raises `InvalidContent` and `Fault`."""
-        self._count += 1
-        if self._count > self._limits.parts:
-            detail = f"The form has more than {self._limits.parts} parts."
-            raise Fault(413, detail, unread=True)
+        self._allowance.next()
         name, filename = _named(headers.pop("content-disposition", ""))
         kind = headers.pop("content-type", "")
         if not is_plain(headers):
             raise Fault(415, "The coding of a part is not supported.", unread=True)
         if self._content.is_file(name, kind, has_filename=filename is not None):
-            return OpenFile(name, kind, filename or "", headers, self._files)
-        return OpenText(name, kind, self._texts)
+            return OpenFile(name, kind, filename or "", headers, self._allowance.files)
+        return OpenText(name, kind, self._allowance.texts)
 
 
 def _by_name(parts: list[OpenPart]) -> Mapping[str, list[Part]]:

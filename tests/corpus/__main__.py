@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from corpus.index import default_corpus, read_index
-from corpus.running import run_trials, run_types, sample
+from corpus.index import read_index
+from corpus.running import corpus_folder, run_trials, run_types, sample
 from corpus.state import CACHE, State, generator_digest
 from corpus.trial import Trial
 
@@ -40,9 +40,7 @@ def main(
     fresh: bool,
 ) -> None:
     """Try every document of a corpus. Exits with 1 where one is not as it should be."""
-    folder = (corpus or default_corpus()).resolve()
-    if not (folder / "index.tsv").is_file():
-        raise click.UsageError(f"there is no corpus in {folder}: give --corpus DIR")
+    folder = corpus_folder(corpus)
     if fresh:
         for path in CACHE.glob("*.jsonl"):
             path.unlink()

@@ -19,8 +19,8 @@ from pathlib import Path
 import click
 import msgspec
 from corpus.calls import Called
-from corpus.index import ROOT, Document, default_corpus, read_index
-from corpus.running import sample
+from corpus.index import ROOT, Document
+from corpus.running import corpus_folder, servable
 from corpus.state import CACHE, State, generator_digest
 from corpus.trial import UNSUPPORTED, limit_memory
 
@@ -47,15 +47,8 @@ def main(
     workers: int,
 ) -> None:
     """Call the mocks. Exits with 1 where a call fails."""
-    folder = (corpus or default_corpus()).resolve()
-    if not (folder / "index.tsv").is_file():
-        raise click.UsageError(f"there is no corpus in {folder}: give --corpus DIR")
-    documents = [
-        each
-        for each in read_index(folder)
-        if each.servable and each.well_formed and match in each.name
-    ]
-    documents = sample(documents, limit) if limit else documents
+    folder = corpus_folder(corpus)
+    documents = servable(folder, match, limit)
     documents.sort(key=lambda each: each.size)
     path = CACHE / ("calls-socket.jsonl" if socket else "calls.jsonl")
     if fresh:

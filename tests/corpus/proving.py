@@ -19,9 +19,9 @@ from pathlib import Path
 
 import click
 import msgspec
-from corpus.index import ROOT, default_corpus, read_index
-from corpus.running import sample
-from corpus.state import CACHE, generator_digest
+from corpus.index import ROOT
+from corpus.running import corpus_folder, servable
+from corpus.state import CACHE, State, generator_digest
 
 SECONDS = 240
 WORKERS = 2
@@ -45,11 +45,6 @@ class Proved(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-class _Line(msgspec.Struct, frozen=True):
-    key: str
-    proved: Proved
-
-
 @click.command()
 @click.option("--corpus", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--limit", default=0, help="Only a sample of so many documents.")
@@ -68,29 +63,21 @@ def main(
     workers: int,
 ) -> None:
     """Prove the mocks. Exits with 1 where one does not hold."""
-    folder = (corpus or default_corpus()).resolve()
-    if not (folder / "index.tsv").is_file():
-        raise click.UsageError(f"there is no corpus in {folder}: give --corpus DIR")
-    documents = [
-        each
-        for each in read_index(folder)
-        if each.servable and each.well_formed and match in each.name
-    ]
-    documents = sample(documents, limit) if limit else documents
-    state = CACHE / "proofs.jsonl"
+    folder = corpus_folder(corpus)
+    documents = servable(folder, match, limit)
+    path = CACHE / "proofs.jsonl"
+    if fresh:
+        path.unlink(missing_ok=True)
     key = "any" if keep else f"{folder}:{profile}:{generator_digest()}"
-    known = {} if fresh else _read(state, key)
-    waiting = [each for each in documents if each.name not in known]
-    state.parent.mkdir(parents=True, exist_ok=True)
+    state = State(path, key, Proved)
+    waiting = [each for each in documents if each.name not in state.known]
     with ThreadPoolExecutor(workers) as pool:
         for done in pool.map(
             lambda each: _prove(each.path, each.name, profile), waiting
         ):
-            known[done.document] = done
-            with state.open("ab") as file:
-                file.write(msgspec.json.encode(_Line(key, done)) + b"\n")
+            state.add(done)
             click.echo(_row(done))
-    found = [known[each.name] for each in documents]
+    found = [state.known[each.name] for each in documents]
     if not waiting:
         for each in found:
             click.echo(_row(each))
@@ -146,20 +133,6 @@ def _prove(document: Path, name: str, profile: str) -> Proved:
         tuple(sorted({each["check"] for each in found})),
         found[0]["message"][:300] if found else mutants["note"],
     )
-
-
-def _read(path: Path, key: str) -> dict[str, Proved]:
-    found: dict[str, Proved] = {}
-    if not path.exists():
-        return found
-    for text in path.read_bytes().splitlines():
-        try:
-            line = msgspec.json.decode(text, type=_Line)
-        except msgspec.DecodeError:
-            continue
-        if line.key == key:
-            found[line.proved.document] = line.proved
-    return found
 
 
 def _row(one: Proved) -> str:

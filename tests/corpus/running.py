@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+from corpus.index import default_corpus, read_index
 from corpus.trial import Trial, try_document
 from corpus.typed import type_errors
 
@@ -43,6 +45,24 @@ def run_trials(
             state.add(trial)
             progress(trial)
     return [state.known[each.name] for each in documents]
+
+
+def corpus_folder(given: Path | None) -> Path:
+    """The folder of a corpus: that which is given, or the default one."""
+    folder = (given or default_corpus()).resolve()
+    if not (folder / "index.tsv").is_file():
+        raise click.UsageError(f"there is no corpus in {folder}: give --corpus DIR")
+    return folder
+
+
+def servable(folder: Path, match: str, limit: int) -> list[Document]:
+    """The documents of a corpus that can be served, or a sample of so many of them."""
+    documents = [
+        each
+        for each in read_index(folder)
+        if each.servable and each.well_formed and match in each.name
+    ]
+    return sample(documents, limit) if limit else documents
 
 
 def sample(documents: Sequence[Document], size: int) -> list[Document]:

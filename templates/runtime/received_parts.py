@@ -1,0 +1,65 @@
+"""Bodies in parts, as an endpoint receives them, whatever tells the parts apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from .bodies import Arriving, Body, Incoming
+from .content import BodyLimits, unsupported
+from .faults import Fault
+from .multipart_reading import PartsReader, is_boundary
+from .open_parts import Memory, OpenPart
+
+T = TypeVar("T")
+
+
+class Opening(Protocol):
+    """Opens the parts of a body."""
+
+    def open(self, headers: dict[str, str]) -> OpenPart:
+        """What receives a part. Raises `InvalidContent` and `Fault`."""
+        ...
+
+
+class Allowance:
+    """What the parts of one body may take: `what` it is called where that is too much.
+
+    `files` and `texts` are the memory for both.
+    """
+
+    def __init__(self, limits: BodyLimits, what: str) -> None:
+        self.files = Memory(limits.memory)
+        self.texts = Memory(limits.memory)
+        self._most = limits.parts
+        self._what = what
+        self._count = 0
+
+    def next(self) -> int:
+        """The number of the next part, from zero. Raises `Fault` beyond the limit."""
+        number = self._count
+        self._count += 1
+        if self._count > self._most:
+            detail = f"The {self._what} has more than {self._most} parts."
+            raise Fault(413, detail, unread=True)
+        return number
+
+
+class ReceivedParts(Body[T]):
+    """A body in parts; its files are open for as long as something holds them."""
+
+    async def take_parts(
+        self, incoming: Incoming, opening: Opening, read: Callable[[list[OpenPart]], T]
+    ) -> T:
+        """What `read` makes of the parts. Raises `InvalidContent` and `Fault`."""
+        boundary = incoming.parameters.get("boundary", "")
+        if not is_boundary(boundary):
+            raise unsupported("The boundary of the parts is missing.", self.names)
+        reader = PartsReader(boundary, opening.open, headers=self._limits.part_headers)
+        arriving = Arriving(incoming.receive)
+        with arriving.refused():
+            async for chunk in self.parts(replace(incoming, receive=arriving.receive)):
+                for part, data in reader.feed(chunk):
+                    await part.write(data)
+            return read(reader.end())
