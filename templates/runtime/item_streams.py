@@ -6,20 +6,30 @@ Each item is judged by itself, as it goes and as it comes (OAS 3.2, 4.14.3).
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
-from .json_text import Json
+from .json_text import Json, read_json
 from .streams import ByteSource, StreamCodec
 
 T = TypeVar("T")
 
 ItemSource: TypeAlias = Iterable[T] | AsyncIterable[T]
 """Items to send: all of them, or one after the other as they come."""
+
+Unreadable: TypeAlias = Callable[[bytes, InvalidContent], Any]
+"""What becomes of the text of an item that is invalid: an item, or an error."""
 
 _SEPARATOR: Final = b"\x1e"
 _WHITESPACE: Final = b" \t\r\n"
@@ -32,6 +42,11 @@ _DIGITS: Final = re.compile("[0-9]+", re.ASCII)
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _MAX_ITEM: Final = 16 * 1024**2
 """The size in bytes of the largest item that is read."""
+
+
+def refused(_text: bytes, error: InvalidContent) -> Any:
+    """Nothing becomes of an item that is invalid. Raises its error."""
+    raise error
 
 
 class Items(StreamCodec, Generic[T]):
@@ -57,27 +72,45 @@ class Items(StreamCodec, Generic[T]):
         """All items of a complete stream. Raises `InvalidContent`."""
         return list(self.read([octets]))
 
-    def read(self, parts: Iterable[bytes]) -> Iterator[T]:
-        """The items as their parts come. Raises `InvalidContent`."""
+    def read(
+        self, parts: Iterable[bytes], unreadable: Unreadable = refused
+    ) -> Iterator[T]:
+        """The items as their parts come. Raises `InvalidContent`.
+
+        What `unreadable` makes of the text of an invalid one comes in its place.
+        """
         reader = self.reader()
         for part in parts:
-            yield from self._items(reader.feed(part))
-        yield from self._items(reader.end())
+            yield from self._items(reader.feed(part), unreadable)
+        yield from self._items(reader.end(), unreadable)
 
-    async def read_coming(self, parts: AsyncIterable[bytes]) -> AsyncIterator[T]:
-        """The items as their parts come. Raises `InvalidContent`."""
+    async def read_coming(
+        self, parts: AsyncIterable[bytes], unreadable: Unreadable = refused
+    ) -> AsyncIterator[T]:
+        """The same of parts that are awaited."""
         reader = self.reader()
         async for part in parts:
-            for item in self._items(reader.feed(part)):
+            for item in self._items(reader.feed(part), unreadable):
                 yield item
-        for item in self._items(reader.end()):
+        for item in self._items(reader.end(), unreadable):
             yield item
 
-    def _items(self, texts: Iterable[bytes]) -> Iterator[T]:
+    def _items(self, texts: Iterable[bytes], unreadable: Unreadable) -> Iterator[T]:
         for text in texts:
-            found = self.parse(text)
+            try:
+                found = self.parse(text)
+            except InvalidContent as error:
+                found = unreadable(text, error)
             if found is not msgspec.UNSET:
                 yield found
+
+    def plain(self, text: bytes) -> Json:
+        """The JSON value in the text of an item, whatever it is; None without one."""
+        try:
+            found: Json = read_json(text.strip(_WHITESPACE))
+        except ValueError:
+            return None
+        return found
 
     def reader(self) -> Reader:
         """What divides a stream into the texts of its items."""
@@ -206,6 +239,17 @@ class EventStream(Items[T]):
 
     def parse(self, text: bytes) -> Any:
         """The event of a block; one without data has none (9.2.6)."""
+        members = self._members(text)
+        return self.content.typed(members) if members else msgspec.UNSET
+
+    def plain(self, text: bytes) -> Json:
+        """The fields in a block."""
+        try:
+            return self._members(text)
+        except InvalidContent:
+            return None
+
+    def _members(self, text: bytes) -> dict[str, Any]:
         members: dict[str, Any] = {}
         data: list[str] = []
         for line in _LINE.split(text):
@@ -218,10 +262,10 @@ class EventStream(Items[T]):
             elif name == "event" or (name == "id" and "\0" not in value):
                 members[name] = value
         if not data:
-            return msgspec.UNSET
+            return {}
         if "retry" in members:
             members["retry"] = _whole_number(members["retry"])
-        return self.content.typed({**members, "data": "\n".join(data)})
+        return {**members, "data": "\n".join(data)}
 
     def write(self, item: T) -> bytes:
         """A block. Raises `InvalidContent` for what would not arrive as it is."""

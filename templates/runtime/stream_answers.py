@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from .asgi import (
     Disconnected,
@@ -17,12 +17,19 @@ from .asgi import (
     send_answer,
 )
 from .streams import ByteSource, unblocking
+from .watchdog import Receiving
 
 Payload: TypeAlias = bytes | AsyncIterable[bytes]
 StreamAnswer: TypeAlias = tuple[int, Headers, Payload]
 """A response as it is sent: status, headers, and a body or its parts."""
 
 _GONE: Final = "http.disconnect"
+_EVENTS: Final = b"text/event-stream"
+_SILENCE: Final = 1.0
+"""The seconds after which a stream of events begins without one.
+
+Who reads them waits for what may never happen, and wants to know that it is connected.
+"""
 
 
 def stream_answer(
@@ -42,6 +49,82 @@ def stream_answer(
     return status, [(b"content-type", kind), *headers], parts
 
 
+class _Begun:
+    """The parts of a response, the first of which is at hand, or still awaited.
+
+    `leaving` ends when the client goes away. It goes on until all is sent: not every
+    server can be stopped in receiving, and be asked again.
+    """
+
+    def __init__(self, parts: AsyncIterator[bytes], receive: Receive) -> None:
+        self._parts = parts
+        self._is_first = True
+        self._first = asyncio.ensure_future(anext(parts, None))
+        self.leaving = asyncio.ensure_future(_left(receive))
+
+    async def begin(self, patience: float) -> None:
+        """Wait for the first part, or `patience` seconds. Raises as `begun` does."""
+        await asyncio.wait(
+            (self._first, self.leaving),
+            timeout=patience,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        if self._first.done():
+            self._first.result()
+        elif self.leaving.done():
+            raise Disconnected
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._is_first:
+            return await anext(self._parts)
+        self._is_first = False
+        part = await self._first
+        if part is None:
+            raise StopAsyncIteration
+        return part
+
+    async def aclose(self) -> None:
+        """Take no more parts."""
+        self._first.cancel()
+        self.leaving.cancel()
+        await asyncio.gather(self._first, self.leaving, return_exceptions=True)
+        await _close(self._parts)
+
+
+async def begun(
+    receive: Receive, headers: Headers, content: Payload, patience: float
+) -> Payload:
+    """The content of a response, as soon as its first part is at hand.
+
+    So a service that fails before has sent nothing yet, and the failure has a response
+    of its own. After `patience` seconds a response begins without a part, and one of
+    events sooner. Raises what the iterator raises, and `Disconnected` where the client
+    goes away.
+    """
+    if isinstance(content, bytes):
+        return content
+    # `stream_answer` has put it there.
+    if headers[0][1].startswith(_EVENTS):
+        patience = min(patience, _SILENCE)
+    parts = _begun(receive, content)
+    try:
+        await parts.begin(patience)
+    except BaseException:
+        await parts.aclose()
+        raise
+    return parts
+
+
+def _begun(receive: Receive, content: AsyncIterable[bytes]) -> _Begun:
+    """Parts whose first one is on its way."""
+    if isinstance(content, _Begun):
+        return content
+    return _Begun(aiter(content), receive)
+
+
 async def send_stream(send: Send, receive: Receive, answer: StreamAnswer) -> None:
     """Send a complete response.
 
@@ -53,27 +136,28 @@ async def send_stream(send: Send, receive: Receive, answer: StreamAnswer) -> Non
     if isinstance(content, bytes):
         await send_answer(send, (status, headers, content))
         return
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    parts = aiter(content)
-    sending = asyncio.ensure_future(_send_parts(send, parts))
-    leaving = asyncio.ensure_future(_left(receive))
+    parts = _begun(receive, content)
+    begin = {"type": "http.response.start", "status": status, "headers": headers}
+    sending = asyncio.ensure_future(_send_parts(send, begin, parts))
     try:
-        await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            (sending, parts.leaving), return_when=asyncio.FIRST_COMPLETED
+        )
         if not sending.done():
             sending.cancel()
             await asyncio.wait((sending,))
     finally:
-        leaving.cancel()
         sending.cancel()
-        await asyncio.gather(sending, leaving, return_exceptions=True)
-        await _close(parts)
+        await asyncio.gather(sending, return_exceptions=True)
+        await parts.aclose()
     if not sending.cancelled():
         # Who reads the request meanwhile may be the first to see that the client left.
         with suppress(Disconnected):
             sending.result()
 
 
-async def _send_parts(send: Send, parts: AsyncIterator[bytes]) -> None:
+async def _send_parts(send: Send, begin: Message, parts: AsyncIterator[bytes]) -> None:
+    await send(begin)
     async for part in parts:
         await send({"type": "http.response.body", "body": part, "more_body": True})
         # Where neither waits for anything, nobody else would have a turn.
@@ -81,7 +165,7 @@ async def _send_parts(send: Send, parts: AsyncIterator[bytes]) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-class SharedReceive:
+class SharedReceive(Receiving):
     """What a request sends, for two: who reads its body, and who waits for its end.
 
     Who waits takes at most one message ahead of the reader, and keeps it for that one.
@@ -90,7 +174,7 @@ class SharedReceive:
     """
 
     def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+        super().__init__(receive)
         self._ahead: Message | None = None
         self._complete = False
         self._gone = False
@@ -124,7 +208,7 @@ class SharedReceive:
 
     async def _next(self) -> None:
         """Receive a message; that the client is gone comes after what waits."""
-        message = await self._receive()
+        message = await super().__call__()
         if message["type"] == _GONE:
             self._gone = True
             self._ahead = self._ahead or message

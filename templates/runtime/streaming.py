@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from typing import Any, TypeVar
 
-from .client_errors import InvalidResponse
+import msgspec
+
+from .client_errors import InvalidResponse, Take
 from .faults import InvalidContent
-from .item_streams import Items
+from .item_streams import Items, Unreadable
 from .reading import check_type
 from .transport import Parts, Reply
 
@@ -29,10 +31,10 @@ def stream_bytes(reply: Reply, kind: str) -> Any:
     return parts_of(reply)
 
 
-def stream_items(reply: Reply, kind: str, items: Items[Any]) -> Any:
+def stream_items(reply: Reply, kind: str, items: Items[Any], take: Take) -> Any:
     """The items of a response, as an iterator. Raises `InvalidResponse`."""
     check_type(reply, kind)
-    return items_of(reply, items)
+    return items_of(reply, items, take)
 
 
 def parts_of(reply: Reply) -> Iterator[bytes] | AsyncIterator[bytes]:
@@ -42,27 +44,39 @@ def parts_of(reply: Reply) -> Iterator[bytes] | AsyncIterator[bytes]:
     return aiter(parts) if isinstance(parts, AsyncIterable) else iter(parts)
 
 
-def items_of(reply: Reply, items: Items[Any]) -> Iterator[Any] | AsyncIterator[Any]:
+def items_of(
+    reply: Reply, items: Items[Any], take: Take
+) -> Iterator[Any] | AsyncIterator[Any]:
     """An iterator over the items of a response."""
     parts = reply.parts
     assert parts is not None
+
+    def unreadable(text: bytes, error: InvalidContent) -> Any:
+        seen = msgspec.structs.replace(reply, content=text, parts=None)
+        return take(_invalid(seen, error), items.plain(text))
+
     if isinstance(parts, AsyncIterable):
-        return _coming_items(reply, parts, items)
-    return _all_items(reply, parts, items)
+        return _coming_items(reply, parts, items, unreadable)
+    return _all_items(reply, parts, items, unreadable)
 
 
-def _all_items(reply: Reply, parts: Parts, items: Items[T]) -> Iterator[T]:
+def _all_items(
+    reply: Reply, parts: Parts, items: Items[T], unreadable: Unreadable
+) -> Iterator[T]:
     try:
-        yield from items.read(parts)
+        yield from items.read(parts, unreadable)
     except InvalidContent as error:
         raise _invalid(reply, error) from None
 
 
 async def _coming_items(
-    reply: Reply, parts: AsyncIterable[bytes], items: Items[T]
+    reply: Reply,
+    parts: AsyncIterable[bytes],
+    items: Items[T],
+    unreadable: Unreadable,
 ) -> AsyncIterator[T]:
     try:
-        async for item in items.read_coming(parts):
+        async for item in items.read_coming(parts, unreadable):
             yield item
     except InvalidContent as error:
         raise _invalid(reply, error) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .client_errors import Take
 from .faults import InvalidContent
 from .media_types import MalformedMediaType, parse_media_type
 from .streaming import items_of, parts_of
@@ -12,10 +13,10 @@ from .transport import Reply
 from .variants import OCTETS, Variants
 
 
-def stream_variant(reply: Reply, variants: Variants) -> Any:
+def stream_variant(reply: Reply, variants: Variants, take: Take) -> Any:
     """The parts or items of a response, by its media type."""
     codec: Any = variants.codec(_name(reply))
-    return parts_of(reply) if codec is OCTETS else items_of(reply, codec)
+    return parts_of(reply) if codec is OCTETS else items_of(reply, codec, take)
 
 
 def has_stream(reply: Reply, variants: Variants) -> bool:

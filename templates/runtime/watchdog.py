@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from .asgi import Receive, cut_off, failed, slow
+from .asgi import Message, Receive, cut_off, failed, slow
 from .faults import Fault
 
 Call: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
@@ -21,6 +21,29 @@ _TICKS: Final = 8
 
 _AWAITED: Final = ("cr_await", "gi_yieldfrom", "ag_await")
 """What a coroutine, a generator and an asynchronous generator wait for."""
+
+
+class Receiving:
+    """What a request sends, to a service that reads its body as it comes.
+
+    `wait` stands for the part that is waited for now; it is None where none is.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.wait: Waiting | None = None
+
+    async def __call__(self) -> Message:
+        """The next message, as of any ASGI `receive`."""
+        self.wait = Waiting()
+        try:
+            return await self._receive()
+        finally:
+            self.wait = None
+
+
+class Waiting:
+    """Somebody waits for a part of a request."""
 
 
 class Watchdog:
@@ -37,12 +60,15 @@ class Watchdog:
 
     `timer` is None where nobody looks: then the endpoint calls `start`. Belongs to one
     event loop at a time.
+
+    Where the service reads the body itself, the limit holds anew for each part, and the
+    time in which it waits for one is not that of the call.
     """
 
     def __init__(self, limit: float) -> None:
-        self._limit = limit
+        self.limit = limit
         self._calls: set[CodeType] = set()
-        self._endpoints: dict[CodeType, bool] = {}
+        self._endpoints: set[CodeType] = set()
         self._seen: dict[weakref.ref[Any], int] = {}
         self._expired: weakref.WeakKeyDictionary[asyncio.Task[Any], Fault] = (
             weakref.WeakKeyDictionary()
@@ -65,16 +91,17 @@ class Watchdog:
         self._calls.add(watched.__code__)
         return cast("C", watched)
 
-    def serve(self, endpoint: Call, *, streams: bool = False) -> None:
+    def serve(self, endpoint: Call) -> None:
         """Take note of an endpoint; its variable `watchdog` holds this one.
 
-        Where it `streams`, the service itself receives what the client sends.
+        Where the service itself receives what the client sends, its variable `receive`
+        is a `Receiving`.
         """
-        self._endpoints[endpoint.__code__] = streams
+        self._endpoints.add(endpoint.__code__)
 
     def start(self) -> None:
         """Begin to look at the tasks of the running loop."""
-        delay = self._limit / _TICKS
+        delay = self.limit / _TICKS
         self.timer = asyncio.get_running_loop().call_later(delay, self._look)
 
     def expired(self) -> Fault | None:
@@ -109,8 +136,14 @@ class Watchdog:
                 continue
             reference = weakref.ref(wait.coroutine)
             since = self._seen.get(reference, self._tick)
+            if wait.part is not None:
+                # For the call, no time has passed since the last look.
+                seen[reference] = since + 1
+                reference = weakref.ref(wait.part)
+                since = self._seen.get(reference, self._tick)
             if self._tick - since >= _TICKS:
-                self._expired[task] = cut_off() if wait.is_call else slow()
+                is_slow = not wait.is_call or wait.part is not None
+                self._expired[task] = slow() if is_slow else cut_off()
                 task.cancel()
                 continue
             seen[reference] = since
@@ -152,8 +185,9 @@ class Watchdog:
                     return _Wait(waiting, is_call=False)
                 # The body has been received where the service itself is called.
                 called = getattr(held["call"], "__code__", None) is awaited.cr_code
-                listens = called and not self._endpoints[code]
-                receive = held["receive"] if listens else None
+                receive = held["receive"] if called else None
+                if isinstance(receive, Receiving):
+                    return _Wait(awaited, is_call=True, part=receive.wait)
                 return _Wait(awaited, is_call=True, receive=receive)
             waiting = awaited
         return None
@@ -161,11 +195,15 @@ class Watchdog:
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """The coroutine that a task waits for; `receive` tells that the client is gone."""
+    """The coroutine that a task waits for; `receive` tells that the client is gone.
+
+    `part` is there where the call waits for a part of the request.
+    """
 
     coroutine: Any
     is_call: bool
     receive: Receive | None = None
+    part: Waiting | None = None
 
 
 def _awaited(waiting: Any) -> Any:

@@ -241,6 +241,69 @@ def test_a_body_that_does_not_come_is_not_waited_for(load: Import, begun: bool) 
     assert asyncio.run(call()) == 408
 
 
+class Uploads(Orders):
+    """Reads a file as it comes, and may take its time afterwards, or before."""
+
+    def __init__(self, load: Import, *, before: float = 0, after: float = 0) -> None:
+        super().__init__(load)
+        self._before = before
+        self._after = after
+
+    async def put_file(self, *, body: AsyncIterator[bytes], **_: Any) -> Any:
+        await asyncio.sleep(self._before)
+        self.read = b"".join([part async for part in body])
+        await asyncio.sleep(self._after)
+        return self._load("bodies.operations.put_file").PutFile200(body=self.read)
+
+    async def echo(self, *, body: AsyncIterator[bytes]) -> Any:
+        await self.put_file(body=body)
+        return self._load("streams.operations.echo").Echo200(body=self.read)
+
+
+@pytest.mark.parametrize("name", ["bodies", "streams"])
+@pytest.mark.parametrize(
+    ("waits", "before", "after", "status"),
+    [
+        # All of it takes longer than the timeout, and none of its parts.
+        ((0.3, 0.3, 0.3), 0, 0, 200),
+        ((0.3, 0.3, 0.3), 0.3, 0.3, 200),
+        ((0.1, 5), 0, 0, 408),
+        ((5,), 0, 0, 408),
+        ((0.1, 0.1), 0, 5, 503),
+        ((), 5, 0, 503),
+    ],
+)
+def test_a_body_that_is_read_as_it_comes_has_time_for_each_part(
+    load: Import,
+    name: str,
+    waits: tuple[float, ...],
+    before: float,
+    after: float,
+    status: int,
+) -> None:
+    """RFC 9110, 15.5.9: 408 is for the client that is slow, not for the service."""
+    service = Uploads(load, before=before, after=after)
+    app = load(f"{name}.server").create_app(service, timeout=0.8)
+    method, path = ("POST", "/echo") if name == "streams" else ("PUT", "/files")
+    headers = [(b"content-type", b"application/octet-stream")]
+    scope = {**http("", path), "method": method, "headers": headers}
+    parts = [b"x"] * len(waits)
+    got: list[Any] = []
+
+    async def receive() -> Any:
+        if len(parts) == 0:
+            await asyncio.sleep(0.01)
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.sleep(waits[len(waits) - len(parts)])
+        return {"type": "http.request", "body": parts.pop(), "more_body": True}
+
+    async def send(message: Any) -> None:
+        got.append(message)
+
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 4))
+    assert got[0]["status"] == status
+
+
 def test_a_cancellation_by_others_is_left_alone(load: Import) -> None:
     app = load("bodies.server").create_app(Orders(load))
     headers = [(b"content-type", b"application/json"), (b"content-length", b"90")]

@@ -206,6 +206,144 @@ def test_a_stream_that_breaks_off_has_no_proper_end(load: Import) -> None:
     assert source.closed
 
 
+async def asked(
+    load: Import, response: Any, path: str, gone: asyncio.Event, **options: Any
+) -> list[Any]:
+    """What an app sends to a client that stays until it has `gone`."""
+    app = load("streams.server").create_app(Source(response), **options)
+    sent: list[Any] = []
+    messages: list[Any] = [{"type": "http.request", "body": b""}]
+
+    async def receive() -> Any:
+        if messages:
+            return messages.pop()
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path}
+    scope |= {
+        "root_path": "",
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [],
+    }
+    before = asyncio.all_tasks()
+    async with asyncio.timeout(SECONDS):
+        await app(scope, receive, send)
+    await asyncio.sleep(0.1)
+    assert asyncio.all_tasks() == before
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "path"),
+    [
+        ("get_file", "GetFile200", "/files/a"),
+        ("get_lines", "GetLines200", "/lines"),
+    ],
+)
+def test_a_service_that_fails_before_the_first_part_is_answered_for(
+    load: Import, function: str, name: str, path: str
+) -> None:
+    source = Parts(RuntimeError("a secret"))
+    response = response_of(load, function, name, body=source)
+    sent = asyncio.run(asked(load, response, path, asyncio.Event()))
+    assert [each.get("status") for each in sent] == [500, None]
+    assert b"secret" not in sent[1]["body"]
+    assert source.closed
+
+
+def test_a_service_that_has_no_stream_says_so_with_its_first_part(load: Import) -> None:
+    unimplemented = load("streams.runtime.faults").Unimplemented
+    response = response_of(
+        load, "get_file", "GetFile200", body=Parts(unimplemented("get_file"))
+    )
+    sent = asyncio.run(asked(load, response, "/files/a", asyncio.Event()))
+    assert sent[0]["status"] == 501
+
+
+def test_an_item_that_is_invalid_is_answered_for_if_it_is_the_first(
+    load: Import,
+) -> None:
+    source = Parts(load("streams.models").Item(n=-1))
+    response = response_of(load, "get_lines", "GetLines200", body=source)
+    sent = asyncio.run(asked(load, response, "/lines", asyncio.Event()))
+    assert sent[0]["status"] == 500
+
+
+def test_a_stream_without_parts_is_empty(load: Import) -> None:
+    response = response_of(load, "get_lines", "GetLines200", body=Parts())
+    sent = asyncio.run(asked(load, response, "/lines", asyncio.Event()))
+    assert [each.get("status") for each in sent] == [200, None]
+    assert sent[1].get("body") == b""
+
+
+class Late(Parts):
+    """Parts of which the first comes late, or never."""
+
+    def __init__(self, first: asyncio.Event, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._first = first
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        try:
+            await self._first.wait()
+            async for part in super().__aiter__():
+                yield part
+        finally:
+            self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "limit"),
+    [("events", b"data: 1\n\n", 60), ("file", b"1", 0.2)],
+)
+def test_a_stream_begins_though_its_first_part_is_long_in_coming(
+    load: Import, monkeypatch: pytest.MonkeyPatch, kind: str, body: bytes, limit: float
+) -> None:
+    answers = load("streams.runtime.stream_answers")
+    monkeypatch.setattr(answers, "_SILENCE", 0.1)
+
+    async def call() -> None:
+        first, gone = asyncio.Event(), asyncio.Event()
+        source = Late(first, body)
+        if kind == "events":
+            path = "/plain"
+            name = "get_plain_events", "GetPlainEvents200"
+        else:
+            path = "/files/a"
+            name = "get_file", "GetFile200"
+        response = response_of(load, *name, body=source)
+        asking = asked(load, response, path, gone, timeout=limit)
+        task = asyncio.create_task(asking)
+        await asyncio.sleep(0.5)
+        first.set()
+        sent = await task
+        assert sent[0]["status"] == 200
+        assert b"".join(each.get("body", b"") for each in sent) == body
+
+    asyncio.run(call())
+
+
+def test_a_client_that_leaves_before_the_first_part_is_sent_nothing(
+    load: Import,
+) -> None:
+    async def call() -> None:
+        gone = asyncio.Event()
+        source = Late(asyncio.Event(), b"never")
+        response = response_of(load, "get_file", "GetFile200", body=source)
+        task = asyncio.create_task(asked(load, response, "/files/a", gone))
+        await asyncio.sleep(0.1)
+        gone.set()
+        assert await task == []
+        assert source.closed
+
+    asyncio.run(call())
+
+
 def test_an_error_is_raised_before_anything_is_read(load: Import) -> None:
     response = response_of(load, "get_file", "GetFile404")
     with pytest.raises(load("streams.client").ErrorResponse) as caught:
@@ -295,6 +433,86 @@ def test_an_item_that_is_invalid_is_not_read(load: Import, content: bytes) -> No
     assert next(found).n == 1
     with pytest.raises(load("streams.client").InvalidContent):
         next(found)
+
+
+class Fixed:
+    """A transport of which every response has the same content, in small parts."""
+
+    def __init__(self, load: Import, kind: str, content: bytes) -> None:
+        self._reply = load("streams.runtime.transport").Reply(
+            status=200, headers=(("content-type", kind),), content=content
+        )
+
+    def send(self, _request: Any) -> Any:
+        return self._reply
+
+
+class AsyncFixed(Fixed):
+    """The same for a client that does not block."""
+
+    async def send(self, _request: Any) -> Any:
+        return self._reply
+
+
+BROKEN = {
+    "get_lines": (
+        "application/jsonl",
+        b'{"n":1}\n{"n":-1}\n{"n"\n\xff\n{"n":2}\n',
+        [{"n": -1}, None, None],
+    ),
+    "get_sequence": (
+        "application/json-seq",
+        b'\x1e1\n\x1e{"n"\n\x1e2',
+        [None, 2],
+    ),
+    "get_events": (
+        "text/event-stream",
+        b"data: 1\n\nid: 1\nretry: " + b"9" * 5000 + b"\ndata: 2\n\ndata: 3\n\n",
+        [None],
+    ),
+}
+
+
+@pytest.mark.parametrize("function", BROKEN)
+def test_a_tolerant_client_goes_on_behind_an_item_that_it_cannot_read(
+    load: Import, function: str
+) -> None:
+    module = load("streams.client")
+    kind, content, unread = BROKEN[function]
+    client = module.TolerantClient("", transport=Fixed(load, kind, content))
+    with getattr(client, f"stream_{function}")() as found:
+        had = list(found.body)
+    strange = [each for each in had if isinstance(each, module.Undocumented)]
+    assert [each.body for each in strange] == unread
+    assert all(each.reason for each in strange)
+    assert all(each.reply.content in content for each in strange)
+    assert not isinstance(had[0], module.Undocumented)
+    if function == "get_lines":
+        assert strange[0].reply.content == b'{"n":-1}'
+        assert [each.pointer for each in strange[0].violations] == ["/n"]
+
+    async def read() -> list[Any]:
+        transport = AsyncFixed(load, kind, content)
+        client = module.AsyncTolerantClient("", transport=transport)
+        async with getattr(client, f"stream_{function}")() as found:
+            return [item async for item in found.body]
+
+    assert asyncio.run(read()) == had
+    strict = module.Client("", transport=Fixed(load, kind, content))
+    with getattr(strict, f"stream_{function}")() as found:
+        assert next(found.body) == had[0]
+        with pytest.raises(module.InvalidResponse):
+            list(found.body)
+
+
+def test_an_event_is_shown_by_its_fields_where_it_cannot_be_read(load: Import) -> None:
+    stream = load("streams.runtime.item_streams").EventStream(
+        load("streams.contents").ITEM
+    )
+    text = b"event: e\nretry: 7\ndata: 1\ndata: 2"
+    taken = [(text, {"event": "e", "retry": 7, "data": "1\n2"})]
+    found = stream.read([text + b"\n\n"], lambda text, _: (text, stream.plain(text)))
+    assert list(found) == taken
 
 
 def divided(draw: st.DrawFn, text: bytes) -> list[bytes]:

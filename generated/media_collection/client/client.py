@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Never, TypeVar
 
-from ..runtime import calling, retrying
+from ..runtime import call_options, calling, retrying
 from . import servers
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ class ClientMethods(calling.BlockingCalls[U]):
         timeout: float | None = 30.0,
         headers: Mapping[str, str] | None = None,
         retries: retrying.Retries | None = None,
-        hooks: calling.Hooks | None = None,
+        hooks: call_options.Hooks | None = None,
         transport: Transport | None = None,
     ) -> None:
         urls = {"": url}
-        options = calling.options(urls, timeout, headers, retries, hooks)
+        options = call_options.options(urls, timeout, headers, retries, hooks)
         super().__init__(options, transport)
 
     def create_session(self, *, body: SessionStart) -> CreateSession201 | U:
@@ -97,11 +97,11 @@ class AsyncClientMethods(calling.AsyncCalls[U]):
         timeout: float | None = 30.0,
         headers: Mapping[str, str] | None = None,
         retries: retrying.Retries | None = None,
-        hooks: calling.Hooks | None = None,
+        hooks: call_options.Hooks | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
         urls = {"": url}
-        options = calling.options(urls, timeout, headers, retries, hooks)
+        options = call_options.options(urls, timeout, headers, retries, hooks)
         super().__init__(options, transport)
 
     async def create_session(self, *, body: SessionStart) -> CreateSession201 | U:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import re
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
 from types import TracebackType
 from typing import Any, Final, Generic, Never, Self, TypeVar
 
 import msgspec
 
-from .addresses import check_base, resolve
-from .client_errors import InvalidResponse, TransportError
+from .addresses import resolve
+from .call_options import Hooks, Options, checked
+from .client_errors import InvalidResponse, Take, TransportError
 from .faults import Violation
 from .json_text import Json, read_json
 from .links import next_link
@@ -25,53 +30,15 @@ T = TypeVar("T")
 U = TypeVar("U")
 """What becomes of a success that the contract does not know."""
 
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SUCCESSES: Final = range(200, 300)
 """RFC 9110, 15.3."""
-_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-
-
-class Hooks(msgspec.Struct, frozen=True, kw_only=True):
-    """Functions that are told what happens. They must not block, and change nothing.
-
-    - `request`: called before a request is sent, and before it is sent again.
-    - `response`: called with each response.
-    - `error`: called where no response came.
-    """
-
-    request: Callable[[Request], None] | None = None
-    response: Callable[[Request, Reply], None] | None = None
-    error: Callable[[Request, TransportError], None] | None = None
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How a client calls: its servers' URLs by name, and what holds for every call."""
-
-    urls: Mapping[str, str]
-    timeout: float | None
-    headers: Mapping[str, str]
-    retries: Retries
-    hooks: Hooks
-
-    def applied(self, request: Request) -> Request:
-        """The request as it is sent."""
-        headers = request.headers
-        if self.headers:
-            kept = (pair for pair in headers if pair[0].lower() not in self.headers)
-            headers = (*kept, *self.headers.items())
-        return msgspec.structs.replace(
-            request,
-            headers=headers,
-            url=request.url or self.urls[request.server] + request.target,
-            timeout=self.timeout,
-        )
 
 
 class Undocumented(msgspec.Struct, frozen=True, kw_only=True):
-    """A success that is not what the contract says, as it came.
+    """A success that is not what the contract says, as it came; or an item of one.
 
     `reason` says what is wrong, and `violations` where in the body. `body` is its JSON
-    value, or None where it is no JSON: `reply` has the bytes.
+    value, of an event its fields, or None where it is none: `reply` has the bytes.
     """
 
     status: int
@@ -137,6 +104,10 @@ class Calls(Generic[U]):
         """What becomes of a response that is not as documented."""
         raise NotImplementedError
 
+    def _take_item(self, error: InvalidResponse, body: Json, /) -> U:
+        """What becomes of an item that is not as documented, of a stream."""
+        raise NotImplementedError
+
 
 class Strict:
     """Refuses every response that is not as documented."""
@@ -144,9 +115,15 @@ class Strict:
     def _take(self, error: InvalidResponse) -> Never:
         raise error
 
+    def _take_item(self, error: InvalidResponse, _body: Json, /) -> Never:
+        raise error from None
+
 
 class Tolerant:
-    """Takes a success as it came where it is not as documented; refuses all else."""
+    """Takes a success as it came where it is not as documented; refuses all else.
+
+    Of a success whose items are read as they come, it takes each item by itself.
+    """
 
     def _take(self, error: InvalidResponse) -> Undocumented:
         reply = error.reply
@@ -156,12 +133,15 @@ class Tolerant:
             body = read_json(reply.content)
         except ValueError:
             body = None
+        return self._take_item(error, body)
+
+    def _take_item(self, error: InvalidResponse, body: Json, /) -> Undocumented:
         return Undocumented(
-            status=reply.status,
+            status=error.reply.status,
             body=body,
             reason=error.reason,
             violations=error.violations,
-            reply=reply,
+            reply=error.reply,
         )
 
 
@@ -226,6 +206,16 @@ class BlockingCalls(Calls[U]):
 
     def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
         return self._read(read, self.send_request(request))
+
+    def _stream_items(
+        self,
+        request: Request,
+        is_stream: Callable[[Reply], bool],
+        read: Callable[[Reply, Take], T],
+    ) -> AbstractContextManager[T | U]:
+        return self._stream(
+            request, is_stream, lambda reply: read(reply, self._take_item)
+        )
 
     @contextmanager
     def _stream(
@@ -310,6 +300,16 @@ class AsyncCalls(Calls[U]):
     async def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
         return self._read(read, await self.send_request(request))
 
+    def _stream_items(
+        self,
+        request: Request,
+        is_stream: Callable[[Reply], bool],
+        read: Callable[[Reply, Take], T],
+    ) -> AbstractAsyncContextManager[T | U]:
+        return self._stream(
+            request, is_stream, lambda reply: read(reply, self._take_item)
+        )
+
     @asynccontextmanager
     async def _stream(
         self,
@@ -332,31 +332,3 @@ class AsyncCalls(Calls[U]):
 
 async def _coming(content: bytes) -> AsyncGenerator[bytes]:
     yield content
-
-
-def options(
-    urls: Mapping[str, str],
-    timeout: float | None,
-    headers: Mapping[str, str] | None,
-    retries: Retries | None,
-    hooks: Hooks | None,
-) -> Options:
-    """The options of a client. Raises `ValueError` where one cannot be."""
-    return Options(
-        urls={name: check_base(url) for name, url in urls.items()},
-        timeout=timeout,
-        headers=checked(headers),
-        retries=retries or Retries(),
-        hooks=hooks or Hooks(),
-    )
-
-
-def checked(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Headers by their names in lower case.
-
-    Raises `ValueError` for what no header can be (RFC 9110, 5.1 and 5.5).
-    """
-    for name, value in (headers or {}).items():
-        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
-            raise ValueError(f"the header {name!r} cannot be sent")
-    return {name.lower(): value for name, value in (headers or {}).items()}

@@ -15,9 +15,11 @@ A request that does not match the contract raises `InvalidContent`, before it is
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from .faults import Violation
+from .json_text import Json
 from .transport import Reply
 
 R_co = TypeVar("R_co", covariant=True)
@@ -128,3 +130,10 @@ class UnexpectedStatus(InvalidResponse):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.reply,)
+
+
+Take: TypeAlias = Callable[[InvalidResponse, Json], Any]
+"""What becomes of an item that is not as documented, of which the JSON is given.
+
+It is what comes in its place, or an error, which ends the stream.
+"""

@@ -27,9 +27,10 @@ def create_app(
     `errors` makes the error responses that the server sends by itself. Request bodies
     of more than `max_body` bytes are refused with 413, where one size is not enough by
     `BodyLimits`; calls of the service that take longer than `timeout` seconds are cut
-    off with 503, and requests that do not come in that time with 408. `lifespan` is
-    entered when the server starts and left when it ends. `runtime.middleware` has what
-    may be put around the app.
+    off with 503, and requests that do not come in that time with 408; of a body that
+    the service reads as it comes, each part has that time. `lifespan` is entered when the
+    server starts and left when it ends. `runtime.middleware` has what may be put around
+    the app.
     """
     errors = errors or ProblemErrors()
     watchdog = Watchdog(timeout)

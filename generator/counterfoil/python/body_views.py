@@ -101,17 +101,28 @@ def lower_reception(call: Call, used: set[Import]) -> Reception:
     if body.is_plain:
         return _lower_plain(call, used)
     optional = "" if body.required else "_optional"
+    wraps = _lower_receive(call, used) if body.has_stream else ""
     if not body.has_choice:
         accepted = _accepted(call, body.media[0], used, 1)
-        receive = f"body = await accepted.read{optional}(headers, receive)"
+        receive = f"{wraps}body = await accepted.read{optional}(headers, receive)"
         return Reception(accepted, receive=receive, is_stream=body.has_stream)
     used.add(own("runtime.bodies", "Bodies"))
     rows = [_accepted(call, each, used, 2) for each in body.media]
+    read = f"await accepted.read{optional}(headers, receive)"
     return Reception(
         enclose("Bodies(", rows, ")", 1, WIDE),
-        receive=f"body, content_type = await accepted.read{optional}(headers, receive)",
+        receive=f"{wraps}body, content_type = {read}",
         is_stream=body.has_stream,
     )
+
+
+def _lower_receive(call: Call, used: set[Import]) -> str:
+    """The statement that notes who waits for a body that the service itself reads."""
+    # It may be read while its response is sent, and the client may leave.
+    name = "SharedReceive" if call.sends_parts else "Receiving"
+    module = "stream_answers" if call.sends_parts else "watchdog"
+    used.add(own(f"runtime.{module}", name))
+    return f"receive = {name}(receive)\n{STEP * 3}"
 
 
 def _lower_plain(call: Call, used: set[Import]) -> Reception:

@@ -133,6 +133,10 @@ class _Writer:
         streamed = [each for each in call.outcomes if each.is_stream]
         streams = tuple(self._reads.read(each, coming=True) for each in streamed)
         is_stream = self._reads.is_stream(streamed)
+        coming = _REPLY
+        if any(each.takes for each in streamed):
+            self._used.add(own("runtime.client_errors", "Take"))
+            coming += ("take: Take",)
         for each in streamed:
             self._used |= imports_of(each.whole)
         constant = dispatch_constant(call, self._module(), self._used)
@@ -172,7 +176,7 @@ class _Writer:
             follows,
             is_stream,
             function_head(
-                "def read_stream(", _REPLY, f") -> {self._reads.stream_type()}"
+                "def read_stream(", coming, f") -> {self._reads.stream_type()}"
             ),
             streams,
         )
@@ -356,7 +360,7 @@ class _Writer:
         ]
 
 
-_REPLY: Final = ("reply: Reply",)
+_REPLY: Final[tuple[str, ...]] = ("reply: Reply",)
 
 
 def _is_key(argument: Argument) -> bool:

@@ -113,6 +113,7 @@ def lower_client(
         Import("typing", "TYPE_CHECKING"),
         Import("typing", "Never"),
         Import("typing", "TypeVar"),
+        own("runtime", "call_options"),
         own("runtime", "calling"),
         own("runtime", "retrying"),
     }
@@ -291,8 +292,13 @@ def _lower_streams(call: Call, half: Asking) -> tuple[ClientMethodView, ...]:
 
     sync = result("AbstractContextManager", "Iterator")
     unblocking = result("AbstractAsyncContextManager", "AsyncIterator")
-    call_it = enclose("return self._stream(", given, ")", 2)
+    takes = any(each.takes for each in successes)
+    method = "_stream_items" if takes else "_stream"
+    call_it = enclose(f"return self.{method}(", given, ")", 2)
     words = f"{call.summary}: its content as it comes, within a `with` statement.\n\n"
+    if takes:
+        words += "An item that is not as documented ends it with `InvalidResponse`; a "
+        words += "tolerant client has it as `Undocumented`, and goes on.\n\n"
     words += f"Like `{call.function}` in all else."
     return (
         ClientMethodView(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -42,10 +42,11 @@ class EndpointView:
     `admission` makes what lets requests through, where not anyone may. `reads` are the
     statements that read parameters; `accepted` makes what reads bodies, and is "" where
     there is none: then `decode` is the value of a text, or `receive` the statement that
-    receives the body; `is_stream` says whether the service reads on. `reads_request`
-    says whether there is anything to read, `reads_content` whether it may not match the
-    contract, and `meets_faults` whether it is refused otherwise. `successes` are
-    answered in the endpoint itself, which saves a call; all others in a function.
+    receives the body; `is_stream` says whether the service reads on, `meets_leaving`
+    whether it sees the client leave, `reads_request` whether there is anything to
+    read, `reads_content` whether it may not match the contract, and `meets_faults`
+    whether it is refused otherwise. `successes` are answered in the endpoint itself,
+    which saves a call; all others in a function.
     `is_unprocessable` says whether what is invalid is answered with 422.
     """
 
@@ -67,6 +68,7 @@ class EndpointView:
     decode: str
     receive: str
     is_stream: bool
+    meets_leaving: bool
     call: str
     encode: str
     is_head: bool
@@ -104,7 +106,9 @@ def lower_endpoint(
     streams = call.sends_parts
     if streams:
         used |= {
+            own("runtime.asgi", "Disconnected"),
             own("runtime.stream_answers", "Payload"),
+            own("runtime.stream_answers", "begun"),
             own("runtime.stream_answers", "send_stream"),
         }
     path = call.operation.path
@@ -123,11 +127,6 @@ def lower_endpoint(
     )
     reads = lower_reads(call, used)
     reception = lower_reception(call, used)
-    if streams and reception.is_stream:
-        # The body is read while its response is sent, and the client may leave.
-        used.add(own("runtime.stream_answers", "SharedReceive"))
-        shared = f"receive = SharedReceive(receive)\n{STEP * 3}{reception.receive}"
-        reception = replace(reception, receive=shared)
     offers = _offers(call, used)
     route = _lower_route(call, used, half, guarded=guarded)
     admission = _lower_admission(call, used)
@@ -172,6 +171,7 @@ def lower_endpoint(
         reception.decode,
         reception.receive,
         reception.is_stream,
+        streams or reception.is_stream,
         enclose("call(", arguments, ")", 3, len("response = await ")),
         signature("encode", [f"response: {call.response}"], "Answer"),
         call.operation.method == "HEAD",

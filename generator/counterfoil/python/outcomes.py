@@ -168,6 +168,11 @@ class Outcome:
         return has_stream and self.is_sure
 
     @property
+    def takes(self) -> bool:
+        """Whether reading it as it comes asks what becomes of an unreadable item."""
+        return self.is_stream and self.form in {CHOICE, ITEMS}
+
+    @property
     def served(self) -> PyType:
         """Its class, as a service gives it."""
         return self._of([each.served() for each in self.variants])

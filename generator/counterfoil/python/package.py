@@ -288,7 +288,7 @@ def _asking(
         own(f"{folder}.{folder}", f"AsyncTolerant{name}"),
         own(f"{folder}.{folder}", name),
         own(f"{folder}.{folder}", f"Tolerant{name}"),
-        own("runtime.calling", "Hooks"),
+        own("runtime.call_options", "Hooks"),
         own("runtime.calling", "Undocumented"),
         own("runtime.retrying", "Retries"),
         own("runtime.faults", "InvalidContent"),

@@ -101,8 +101,10 @@ class ResponseReads:
                 own("runtime.reading_variants", "variant_type"),
             }
             given = ["reply", codec]
+            kind = enclose("content_type=variant_type(", given, ")", level, 1)
+            given += ["take"] if coming else []
             return [
-                enclose("content_type=variant_type(", given, ")", level, 1),
+                kind,
                 enclose(f"body={function}(", given, ")", level, 1),
             ]
         readers = _STREAM_READERS if coming else _READERS
@@ -110,6 +112,7 @@ class ResponseReads:
         self._used.add(own(module, function))
         given = ["reply", string(outcome.media_type)]
         given += [codec] if outcome.form != BYTES else []
+        given += ["take"] if coming and outcome.takes else []
         return [enclose(f"body={function}(", given, ")", level, 1)]
 
     def _result(self, outcome: Outcome, arguments: list[str]) -> list[str]:

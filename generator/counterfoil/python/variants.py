@@ -71,11 +71,15 @@ class Variant:
         return types.list_of(self.type) if self.form == ITEMS else self.type
 
     def coming(self, iterator: str) -> PyType:
-        """The type of a body that a client is reading; `iterator` is its class."""
+        """The type of a body that a client is reading; `iterator` is its class.
+
+        An item may be one that the client takes though the contract does not know it.
+        """
         if self.form not in {BYTES, EMPTY, ITEMS}:
             return self.type
         name = types.Name(iterator, frozenset({Import("collections.abc", iterator)}))
-        return Subscript(name, (self.type,))
+        item = types.either(self.type, types.Name("U")) if self.form == ITEMS else None
+        return Subscript(name, (item or self.type,))
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,81 @@
+"""How a client calls: what holds for each of its calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from .addresses import check_base
+from .client_errors import TransportError
+from .retrying import Retries
+from .transport import Reply, Request
+
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+class Hooks(msgspec.Struct, frozen=True, kw_only=True):
+    """Functions that are told what happens. They must not block, and change nothing.
+
+    - `request`: called before a request is sent, and before it is sent again.
+    - `response`: called with each response.
+    - `error`: called where no response came.
+    """
+
+    request: Callable[[Request], None] | None = None
+    response: Callable[[Request, Reply], None] | None = None
+    error: Callable[[Request, TransportError], None] | None = None
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a client calls: its servers' URLs by name, and what holds for every call."""
+
+    urls: Mapping[str, str]
+    timeout: float | None
+    headers: Mapping[str, str]
+    retries: Retries
+    hooks: Hooks
+
+    def applied(self, request: Request) -> Request:
+        """The request as it is sent."""
+        headers = request.headers
+        if self.headers:
+            kept = (pair for pair in headers if pair[0].lower() not in self.headers)
+            headers = (*kept, *self.headers.items())
+        return msgspec.structs.replace(
+            request,
+            headers=headers,
+            url=request.url or self.urls[request.server] + request.target,
+            timeout=self.timeout,
+        )
+
+
+def options(
+    urls: Mapping[str, str],
+    timeout: float | None,
+    headers: Mapping[str, str] | None,
+    retries: Retries | None,
+    hooks: Hooks | None,
+) -> Options:
+    """The options of a client. Raises `ValueError` where one cannot be."""
+    return Options(
+        urls={name: check_base(url) for name, url in urls.items()},
+        timeout=timeout,
+        headers=checked(headers),
+        retries=retries or Retries(),
+        hooks=hooks or Hooks(),
+    )
+
+
+def checked(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers by their names in lower case.
+
+    Raises `ValueError` for what no header can be (RFC 9110, 5.1 and 5.5).
+    """
+    for name, value in (headers or {}).items():
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+            raise ValueError(f"the header {name!r} cannot be sent")
+    return {name.lower(): value for name, value in (headers or {}).items()}
