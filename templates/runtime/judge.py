@@ -9,6 +9,7 @@ import jsonschema_rs
 import msgspec
 
 from .bounded import KEYWORDS, PATTERN_OPTIONS, WATCH
+from .definitions import closed
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
 from .wording import violation
@@ -63,7 +64,7 @@ class Judge:
 
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
         if self._compiled is None:
-            schema = dict(self._schema)
+            schema = closed(self._schema)
             text = str(schema)
             self._is_bounded = _BOUNDED in text
             # Messages name the place and the keyword; the value, which may be a secret

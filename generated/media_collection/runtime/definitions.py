@@ -1,0 +1,40 @@
+"""Named schemas: which of them a schema needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+_PREFIX: Final = "#/$defs/"
+
+
+def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with those of its `$defs` that it reaches, and no others.
+
+    What compiles it would read all of them: those of a large API are megabytes.
+    """
+    whole = dict(schema)
+    definitions: Mapping[str, Any] = whole.pop("$defs", {})
+    found: dict[str, Any] = {}
+    waiting: list[Any] = [whole]
+    while waiting:
+        for name in _references(waiting.pop()):
+            if name not in found and name in definitions:
+                found[name] = definitions[name]
+                waiting.append(found[name])
+    return {**whole, "$defs": found} if found else whole
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """The names that a schema refers to; of what is only data, perhaps too many."""
+    if isinstance(schema, dict):
+        found: dict[str, Any] = schema
+        for name, value in found.items():
+            if name == "$ref" and isinstance(value, str):
+                yield value.removeprefix(_PREFIX)
+            else:
+                yield from _references(value)
+    elif isinstance(schema, list):
+        items: list[Any] = schema
+        for item in items:
+            yield from _references(item)
