@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from .json_text import Json
+
 _PREFIX: Final = "#/$defs/"
 
 
@@ -16,7 +18,7 @@ def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
     whole = dict(schema)
     definitions: Mapping[str, Any] = whole.pop("$defs", {})
     found: dict[str, Any] = {}
-    waiting: list[Any] = [whole]
+    waiting: list[Json] = [whole]
     while waiting:
         for name in _references(waiting.pop()):
             if name not in found and name in definitions:
@@ -25,16 +27,14 @@ def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**whole, "$defs": found} if found else whole
 
 
-def _references(schema: Any) -> Iterator[str]:
+def _references(schema: Json) -> Iterator[str]:
     """The names that a schema refers to; of what is only data, perhaps too many."""
     if isinstance(schema, dict):
-        found: dict[str, Any] = schema
-        for name, value in found.items():
+        for name, value in schema.items():
             if name == "$ref" and isinstance(value, str):
                 yield value.removeprefix(_PREFIX)
             else:
                 yield from _references(value)
     elif isinstance(schema, list):
-        items: list[Any] = schema
-        for item in items:
+        for item in schema:
             yield from _references(item)
