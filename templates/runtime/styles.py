@@ -232,7 +232,7 @@ class Exploded:
             for each in shapes_of(shape)
             if isinstance(each, Members)
             for name in each.names
-            if (wire := _named(name, naming)) is not None
+            if not self._is_claimed(name) and (wire := _named(name, naming)) is not None
         }
 
     def find(self, source: Source, shape: Shape) -> Tree | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -412,6 +413,28 @@ paths:
       parameters: [{name: rest, in: query, schema: {type: object}}]
       responses: {'204': {description: Nothing.}}
 """
+
+SHARED = """
+openapi: 3.1.0
+info: {title: Shared, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: listThings
+      parameters:
+        - {name: one, in: query, schema: {type: object, properties: {at: {}, by: {}}}}
+        - {name: two, in: query, schema: {type: object, properties: {at: {}, of: {}}}}
+        - {name: of, in: query, schema: {type: integer}}
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_a_member_of_two_objects_is_the_first_ones(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(SHARED)
+    text = package_files(document)["operations/list_things.py"]
+    claims = re.findall(r"claimed=(\([^)]*\))", text)
+    assert claims == ['("of",)', '("at", "by", "of")']
 
 
 def test_a_key_in_the_query_is_no_member_of_an_object(tmp_path: Path) -> None:

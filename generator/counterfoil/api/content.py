@@ -40,11 +40,19 @@ from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
     from counterfoil.api.references import References
+
+    # The names of a media type, and where they stand.
+    Places: TypeAlias = tuple[tuple[str, Location], ...]
 
 # RFC 9110, 5.6.2.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SHOWN = 60
+# What two entries of `content` agree in where both are empty, or have examples alone.
+_NOTHING_SAID: tuple[object, ...] = (None, None, (), (), ())
 _WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 205, 304})
 _DEFAULT_STYLE = {
     "query": "form",
@@ -222,8 +230,7 @@ class Content:
         content = child(holder, "content")
         if content is None:
             return ()
-        found: list[MediaType] = []
-        known: dict[str, tuple[MediaType, Location]] = {}
+        found: list[tuple[MediaType, Places]] = []
         for written, node in content.members.items():
             name = media_type_name(written, content.keys[written], self.findings)
             target = self.references.follow(node)
@@ -246,10 +253,18 @@ class Content:
                 positions := self._positions(name, target),
                 () if positions else self._ordered(target).all,
             )
-            places = ((name, content.keys[written]), *aliases)
-            if self._is_new(media, places, known):
-                found.append(media)
-        return tuple(found)
+            found.append((media, ((name, content.keys[written]), *aliases)))
+        return self._told_apart(found)
+
+    def _told_apart(
+        self, found: Sequence[tuple[MediaType, Places]]
+    ) -> tuple[MediaType, ...]:
+        """Media types without those that another one stands for."""
+        known: dict[str, tuple[MediaType, Location]] = {}
+        # What says nothing of the content stands for no other.
+        ordered = sorted(found, key=lambda each: _meaning(each[0]) == _NOTHING_SAID)
+        new = [each for each, places in ordered if self._is_new(each, places, known)]
+        return tuple(media for media, _ in found if any(media is each for each in new))
 
     def _written(self, name: str, node: Mapping) -> tuple[Node | None, Node | None]:
         """The schema of the whole of some content, and that of its items."""
@@ -317,19 +332,20 @@ class Content:
     def _is_new(
         self,
         media: MediaType,
-        places: tuple[tuple[str, Location], ...],
+        places: Places,
         known: dict[str, tuple[MediaType, Location]],
     ) -> bool:
         """Whether a media type is told apart from those before it.
 
-        Of two that only their parameters tell apart, one will do if they say the same.
+        Of two that only their parameters tell apart, one will do if they say the same,
+        or one of them nothing.
         """
         is_new = True
         for name, place in places:
             first = known.setdefault(name, (media, place))
             if first[0] is media and first[1] == place:
                 continue
-            same = _meaning(first[0]) == _meaning(media)
+            same = _meaning(media) in (_NOTHING_SAID, _meaning(first[0]))
             is_new = is_new and not same
             self.findings.add(
                 codes.JOINED_MEDIA_TYPES if same else codes.DUPLICATE_MEDIA_TYPE,

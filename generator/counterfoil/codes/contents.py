@@ -29,7 +29,8 @@ JOINED_MEDIA_TYPES = Code(
     "Media types that differ in their parameters alone",
     """\
 This tool tells media types apart without their parameters. Where two entries of one
-`content` have the same schema, they are taken for one.
+`content` have the same schema, or one of them has no schema and says nothing else of
+the content, they are taken for one: the one that says more, with its own examples.
 
 ```yaml
 content:

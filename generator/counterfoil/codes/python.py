@@ -16,11 +16,31 @@ A parameter is text, and its style says how an array or object is made of it (OA
 repeated name, `a=1&a=2`, and objects in an array are JSON. In all other cases the whole
 is JSON, and a warning says so.
 
-A member of an exploded object must not be called as another parameter is, since the two
-could not be told apart. Text of a media type is read where it is JSON, or where its
-schema is one of scalars.
+A member that an exploded object needs must not be called as another parameter is, since
+the two could not be told apart. Text of a media type is read where it is JSON, or where
+its schema is one of scalars.
 
 Give the parameter `content: {application/json: …}` instead of a `schema`.
+""",
+)
+
+LOST_MEMBER = Code(
+    "lost-member",
+    Severity.WARNING,
+    "A member of a parameter that is called as another parameter is",
+    """\
+The members of an exploded object are parameters of their own (OAS 3.2, 4.12.3), and
+nothing tells one from another parameter that has the same name. The name belongs to the
+parameter that is called so, or to the first object that has it. The server never finds
+it in the other one, and the client refuses to send that.
+
+```yaml
+parameters:
+  - {name: size, in: query, schema: {type: integer}}
+  - {name: page, in: query, schema: {type: object, properties: {size: {type: integer}}}}
+```
+
+Give the object the style `deepObject`, or rename one of them.
 """,
 )
 
@@ -241,6 +261,7 @@ PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_LINKS,
     UNSUPPORTED_SECURITY,
     UNSUPPORTED_PARAMETER,
+    LOST_MEMBER,
     ASSUMED_JSON,
     UNDIVIDED_PATH,
     IGNORED_DEFAULT,

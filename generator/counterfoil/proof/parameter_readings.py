@@ -67,8 +67,7 @@ def _query(
     if parameter.style == "deepObject":
         yield from _deep(contract, parameter, pairs)
         return
-    spread = parameter.style == "form" and parameter.explode
-    if "object" in kinds and spread and not parameter.media_type:
+    if _is_spread(contract, parameter):
         yield from _spread(contract, operation, parameter, pairs)
         return
     found = [raw for name, raw in pairs if name == parameter.name]
@@ -184,6 +183,14 @@ def _parts(
     yield object_of(contract, schema, dict(named))
 
 
+def _is_spread(contract: Contract, parameter: Parameter) -> bool:
+    """Whether the members of an object are parameters of their own."""
+    exploded = parameter.style == "form" and parameter.explode
+    if not exploded or parameter.media_type or not parameter.schema:
+        return False
+    return "object" in types_of(contract, parameter.schema)
+
+
 def _spread(
     contract: Contract,
     operation: Operation,
@@ -196,8 +203,12 @@ def _spread(
         for one in operation.parameters
         if one.place == "query" and one is not parameter
     }
-    names = set(names_of(contract, parameter.schema))
-    taken = [(n, raw) for n, raw in pairs if n in names and n not in others]
+    before = operation.parameters[: operation.parameters.index(parameter)]
+    for one in before:
+        if one.place == "query" and _is_spread(contract, one):
+            others |= {*names_of(contract, one.schema)}
+    names = {*names_of(contract, parameter.schema)} - others
+    taken = [(n, raw) for n, raw in pairs if n in names]
     foreign = [n for n, _ in pairs if n not in names and n not in others]
     if not taken:
         # Whether other parameters are members of an open object, nobody says.

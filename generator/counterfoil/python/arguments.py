@@ -227,17 +227,35 @@ def _apart(parameter: Parameter, path: str) -> str:
 def _claimed(
     parameter: Parameter, operation: Operation, lowering: Lowering, api: Api
 ) -> tuple[str, ...]:
-    """The names of all other parameters of a place, and of the keys that go there."""
+    """The names of all other parameters of a place, and of the keys that go there.
+
+    What members of two objects are called belongs to the first of them.
+    """
     found: list[str] = []
+    own: tuple[str, ...] = ()
     for each in operation.parameters:
-        if each is not parameter and each.place == parameter.place:
-            found += wire_names(each, lowering)
+        if each is parameter:
+            own = wire_names(each, lowering)
+        elif each.place == parameter.place:
+            names = wire_names(each, lowering)
+            kept = own if is_exploded(each, lowering) else ()
+            found += [name for name in names if name not in kept]
     for requirement in operation.security:
         for required in requirement.schemes:
             scheme = api.security_schemes.get(required.name)
             if scheme is not None and scheme.place == parameter.place:
                 found.append(scheme.parameter)
     return tuple(dict.fromkeys(found))
+
+
+def lost_members(
+    parameter: Parameter, operation: Operation, lowering: Lowering, api: Api
+) -> tuple[str, ...]:
+    """The members of an exploded object that another parameter is called like."""
+    if not is_exploded(parameter, lowering):
+        return ()
+    claimed = _claimed(parameter, operation, lowering, api)
+    return tuple(each for each in wire_names(parameter, lowering) if each in claimed)
 
 
 def wire_names(parameter: Parameter, lowering: Lowering) -> tuple[str, ...]:

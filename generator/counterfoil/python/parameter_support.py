@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.api.judging import is_valid
+from counterfoil.api.schema import Object
 from counterfoil.codes import python as codes
-from counterfoil.python.arguments import default_of, is_exploded, wire_names
+from counterfoil.python.arguments import default_of, lost_members
 from counterfoil.python.text_shapes import NoText, parameter_shape
 from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Operation, Parameter
-    from counterfoil.api.schema import Schema
+    from counterfoil.api.model import Api, Operation, Parameter
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
+
+_APART = "give it the style deepObject, or rename one of them"
 
 
 def check_parameters(
     operation: Operation,
     lowering: Lowering,
-    named: dict[str, Schema],
+    api: Api,
     findings: Findings,
 ) -> None:
     """Report the parameters of an operation that cannot be written as they are."""
@@ -37,7 +39,8 @@ def check_parameters(
                 parameter.location,
                 hint="put text between them, as in /{a}-{b}",
             )
-        reason, hint = _reason(parameter, written, lowering)
+        lost = lost_members(parameter, written, lowering, api)
+        reason, hint = _reason(parameter, lost, lowering)
         if reason:
             findings.add(
                 codes.UNSUPPORTED_PARAMETER,
@@ -46,10 +49,18 @@ def check_parameters(
                 hint=hint,
             )
             continue
+        if lost:
+            findings.add(
+                codes.LOST_MEMBER,
+                f"the member {lost[0]!r} of {subject} is called as another parameter "
+                "is: only that one is sent",
+                parameter.location,
+                hint=_APART,
+            )
         default = default_of(parameter.schema, lowering)
         if not default or _is_reported(parameter, findings):
             continue
-        if not is_valid(parameter.schema, default, named):
+        if not is_valid(parameter.schema, default, api.schemas):
             findings.add(
                 codes.IGNORED_DEFAULT,
                 f"the default of {subject} does not match its schema",
@@ -77,20 +88,19 @@ def _is_reported(parameter: Parameter, findings: Findings) -> bool:
 
 
 def _reason(
-    parameter: Parameter, operation: Operation, lowering: Lowering
+    parameter: Parameter, lost: tuple[str, ...], lowering: Lowering
 ) -> tuple[str, str]:
     """Why a parameter cannot be written, and what to do; empty where it can."""
     try:
         parameter_shape(parameter, lowering)
     except NoText as error:
         return str(error), "give it content: application/json, or send it in the body"
-    if not is_exploded(parameter, lowering):
+    shape = lowering.target(parameter.schema).shape
+    if not lost or not isinstance(shape, Object):
         return "", ""
-    own = {*wire_names(parameter, lowering)}
-    for other in operation.parameters:
-        if other is not parameter and other.place == parameter.place:
-            both = own.intersection(wire_names(other, lowering))
-            if both:
-                reason = f"has a member {min(both)!r}, as {other.name!r} is called"
-                return reason, "give it the style deepObject, or rename one of them"
-    return "", ""
+    needed = {each.name for each in shape.properties if each.required}.intersection(
+        lost
+    )
+    if not needed or not parameter.required:
+        return "", ""
+    return f"needs a member {min(needed)!r}, as another one is called", _APART

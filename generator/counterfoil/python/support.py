@@ -44,7 +44,7 @@ def check_support(lowered: Lowered, findings: Findings) -> None:
     check_security(api, findings)
     _check_rules(api, lowering, findings)
     for operation in api.every:
-        check_parameters(operation, lowering, api.schemas, findings)
+        check_parameters(operation, lowering, api, findings)
         if operation.body is not None:
             check_body(operation.body.content, lowering, findings)
         for response in operation.responses:

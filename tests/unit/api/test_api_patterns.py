@@ -164,10 +164,10 @@ INVALID = [
     "\\u{110000}",
     "\\u{}",
     "\\p{letter}",
-    "\\p{Greek}",
+    "\\p{InGreek}",
+    "\\pG",
     "\\p{IsGreek}",
     "\\p{^L}",
-    "\\pL",
     "\\p",
     "\\p{Script}",
     "\\p{gc=Greek}",
@@ -199,6 +199,36 @@ TOLERATED = [
     ("[\\w-.]", "-"),
     ("[a-\\d]", "-"),
     ("[\\@]", "@"),
+    ("\\p{Greek}", "\u03b1"),
+    ("\\P{Han}", "a"),
+    ("\\pL", "\xe9"),
+    ("[\\pN.]", "."),
+    ("\\p{IsLetter}", "\xe9"),
+    ("\\P{IsLetter}", "1"),
+    ("\\p{LD}", "7"),
+    ("[^\\P{LD}]", "\xe9"),
+    ("\\p{all}", "\n"),
+    ("\\p{Graph}", "~"),
+    ("[\\p{Graph}\\x20]", " "),
+    ("\\P{Graph}", "\xe9"),
+    ("[^\\P{XDigit}]", "f"),
+    ("[\\p{Upper}\\p{Digit}_]", "7"),
+]
+NOT_IN_FOREIGN_SETS = [
+    ("\\p{Alnum}", "\xe9"),
+    ("\\p{Digit}", "\u0660"),
+    ("\\p{Graph}", " "),
+    ("\\p{Print}", "\x7f"),
+    ("\\p{Punct}", "a"),
+    ("\\p{Blank}", "\n"),
+    ("\\p{Space}", "\x1c"),
+    ("\\p{Cntrl}", "\x80"),
+    ("\\p{XDigit}", "g"),
+    ("\\P{XDigit}", "f"),
+    ("\\P{LD}", "7"),
+    ("\\P{IsLetter}", "a"),
+    ("[\\P{Graph}]", "a"),
+    ("\\PL", "a"),
 ]
 # Node takes these: a group that has not matched is empty.
 UNSUPPORTED = [
@@ -252,6 +282,13 @@ def test_what_has_one_meaning_is_tolerated(pattern: str, text: str) -> None:
     assert read_pattern(pattern).tolerated
     assert matches(pattern, text)
     assert not matches(f"^{pattern}$", "x\n")
+
+
+@pytest.mark.parametrize(("pattern", "text"), NOT_IN_FOREIGN_SETS)
+def test_the_sets_of_other_languages_end_where_they_end_there(
+    pattern: str, text: str
+) -> None:
+    assert not matches(pattern, text)
 
 
 @pytest.mark.parametrize("pattern", UNSUPPORTED)
@@ -322,3 +359,33 @@ def test_assertions_elsewhere_than_at_the_beginning_backtrack(
 def test_a_catastrophic_pattern_comes_to_an_end(pattern: str) -> None:
     found = judged(read_pattern(pattern).judged, JUDGED_BY)
     assert not found.is_valid("a" * 50_000 + "b")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[\\P{M}\\p{M}]{1,10000}",
+        "\\p{L}{2,20000}?",
+        "^a\\p{L}{0,10000}|\\p{N}{3,10000}b$",
+        "^\\p{ASCII}{0,8192}$",
+    ],
+)
+def test_how_often_something_comes_at_most_costs_nothing_where_it_ends_nothing(
+    pattern: str,
+) -> None:
+    assert read_pattern(pattern).weight < 20_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("\\p{L}{2,20000}", "1a", False),
+        ("\\p{L}{2,20000}", "1ab", True),
+        ("^a\\d{0,3}$", "a1234", False),
+        ("(?:a{1,2})(?!a)b?", "aaaa", True),
+        ("^x{1,2}(?<=^xx)$", "xx", True),
+        ("^(?:x{1,2})+y$", "xxxxy", True),
+    ],
+)
+def test_a_text_is_matched_as_before(pattern: str, text: str, found: bool) -> None:
+    assert matches(pattern, text) is found

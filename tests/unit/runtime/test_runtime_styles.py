@@ -584,3 +584,15 @@ def test_what_the_independent_judge_writes_is_read_as_it_was_meant(
             text = "&".join(f"{name}={part}" for name, part in pairs)
     made = parameter(place, shape, style=style, explode=explode)
     assert got(place, made, text) == value
+
+
+def test_a_member_that_another_parameter_is_called_like_is_its_alone() -> None:
+    made = parameter(
+        "query",
+        Members({"a": Text("integer"), "limit": Text("integer")}),
+        explode=True,
+        claimed=("limit",),
+    )
+    assert got("query", made, "a=1&limit=2") == {"a": 1}
+    with pytest.raises(InvalidContent, match="as another is called"):
+        made.pairs({"a": 1, "limit": 2})

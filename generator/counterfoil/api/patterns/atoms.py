@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from counterfoil.api.patterns.errors import InvalidPattern
+from counterfoil.api.patterns.foreign import foreign_set, short_category
 from counterfoil.api.patterns.properties import is_property
 
 _SURROGATES: Final = range(0xD800, 0xE000)
@@ -54,12 +55,14 @@ _VAST: Final = 2_500
 class Atom:
     """What matches one character: a code point, or -1 for a set, and how it is written.
 
-    `weight` is what it takes to compile it.
+    `weight` is what it takes to compile it. `is_part` is whether it is a set that is
+    written as a part of a class.
     """
 
     code: int
     text: str
     weight: int = 1
+    is_part: bool = False
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class Text:
     r"""A regular expression that is being read.
 
     `spells` is whether classes like `\d` are written out. `tolerated` is what was met
-    that ECMA-262 refuses with the `u` flag, and reads in one way without.
+    that ECMA-262 refuses with the `u` flag, and has one meaning all the same.
     """
 
     text: str
@@ -109,9 +112,8 @@ def read_single(text: Text, character: str) -> Atom:
 
 def read_escape(text: Text) -> Atom:
     r"""An atom after a `\`."""
-    letter = text.letter()
-    atom = _escape(text, letter)
-    if text.spells and letter in CLASSES:
+    atom = _escape(text, text.letter())
+    if atom.is_part:
         return Atom(atom.code, f"[{atom.text}]", atom.weight)
     return _alone(atom)
 
@@ -184,15 +186,12 @@ def _escape(text: Text, letter: str) -> Atom:
     if letter in CLASSES:
         text.at += 1
         shown = CLASSES[letter] if text.spells else f"\\{letter}"
-        return Atom(-1, shown, WIDE)
+        return Atom(-1, shown, WIDE, is_part=text.spells)
     if letter in _CONTROLS:
         text.at += 1
         return _literal(_CONTROLS[letter], "")
     if letter in "pP":
-        found = text.match(_PROPERTY)
-        if found is None or not is_property(found[1]):
-            raise InvalidPattern(f"\\{letter} names no property")
-        return Atom(-1, f"\\{found.group()}", _VAST)
+        return _property(text, letter)
     coded = text.match(_HEX)
     if coded is not None:
         return _coded(text, coded)
@@ -203,6 +202,20 @@ def _escape(text: Text, letter: str) -> Atom:
         text.tolerated = f"a backslash before {letter!r}"
     text.at += 1
     return _literal(ord(letter), f"\\{letter}" if letter in _SYNTAX else letter)
+
+
+def _property(text: Text, letter: str) -> Atom:
+    found = text.match(_PROPERTY)
+    if found is not None and is_property(found[1]):
+        is_small = found.group() == "p{ASCII}"
+        return Atom(-1, f"\\{found.group()}", 1 if is_small else _VAST)
+    found = found or short_category(text.text, text.at)
+    shown = foreign_set(found[1], negated=letter == "P") if found else ""
+    if found is None or not shown:
+        raise InvalidPattern(f"\\{letter} names no property")
+    text.at = found.end()
+    text.tolerated = f"\\{found.group()}"
+    return Atom(-1, shown, _VAST, is_part=True)
 
 
 def _coded(text: Text, coded: re.Match[str]) -> Atom:

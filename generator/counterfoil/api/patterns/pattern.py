@@ -35,7 +35,8 @@ class Pattern:
     that for the engine that takes time in proportion to the text, "" where there is
     none. `steps` are those that this takes for a character, at most; `backtracks` says
     that the other may take much longer. `weight` is what it takes to compile.
-    `tolerated` is what ECMA-262 refuses with the `u` flag and reads in one way without.
+    `tolerated` is what ECMA-262 refuses with the `u` flag, and has one meaning all the
+    same.
     """
 
     text: str

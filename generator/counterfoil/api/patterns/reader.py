@@ -37,6 +37,7 @@ EDGES: Final = {
 _REPEAT: Final = re.compile(r"(?:([*+?])|\{([0-9]+)(?:(,)([0-9]*))?\})\??")
 _NUMBER: Final = re.compile("[1-9][0-9]*")
 _WRAPPING: Final = re.compile(r"\(\?:|[)+]")
+_LOOKING: Final = re.compile(r"\(\?(?!:)|\\[bBk1-9]")
 _REFERENCE: Final = re.compile(r"\\[1-9k]")
 _NAME: Final = re.compile(r"<([^>]*)>")
 _MODIFIERS: Final = re.compile(r"\?(?=[ims-]*[ims])[ims]*(?:-[ims]*)?:")
@@ -133,8 +134,10 @@ class Reader:
         if repeat is not None:
             if not repeatable:
                 raise InvalidPattern(f"{repeat.group()!r} has nothing to repeat")
-            least, most = _times(repeat)
-            self._repeat(begin, repeat, least, most)
+            sign, (least, most) = repeat.group(), _times(repeat)
+            if repeat[2] and most is not None and depth == 0 and self._is_outer(begin):
+                sign, most = f"{{{least}}}", least
+            self._repeat(begin, sign, least, most)
             cost.repeat(mark, least, most, alone=character != "(")
             found = found if least else set()
         if depth == 0:
@@ -143,16 +146,24 @@ class Reader:
             cost.terms.append("B" if character == BEGIN else kind)
         return found
 
-    def _repeat(
-        self, begin: int, repeat: re.Match[str], least: int, most: int | None
-    ) -> None:
+    def _is_outer(self, begin: int) -> bool:
+        """Whether a term has nothing before it in its alternative, or nothing after.
+
+        A text in which it is found more often has it as often as it must be, too, and
+        that is all that is asked, where nothing else looks at what is matched.
+        """
+        text, at = self.text.text, self.text.at
+        is_first = begin == 0 or self.written[begin - 1] == "|"
+        is_last = at == len(text) or text[at] == "|"
+        return (is_first or is_last) and not _LOOKING.search(text)
+
+    def _repeat(self, begin: int, sign: str, least: int, most: int | None) -> None:
         """Write a quantifier behind the term that begins at a place of `written`.
 
         Of `a+b*a+` the judge makes a pattern that matches a single `a`, unless one of
         the two is lazy, or something stands before it. A lazy quantifier matches the
         same texts, but leaves other ones to references.
         """
-        sign = repeat.group()
         if (least, most) == (1, None) and not sign.endswith("?"):
             term = _WRAPPING.sub("", "".join(self.written[begin:]))
             if term in self._repeated and _REFERENCE.search(self.text.text):
