@@ -11,6 +11,7 @@ from collections.abc import (
     Iterator,
     MutableMapping,
 )
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -40,7 +41,8 @@ class AsyncAsgiTransport:
 
     Its lifespan begins with the first request and ends with `close`. What it raises
     reaches the caller as it is. `root_path` is where it is mounted: the beginning of
-    every path that it is asked for.
+    every path that it is asked for. The timeout of a request holds anew whenever the
+    application sends or receives something.
     """
 
     def __init__(self, app: Application, *, root_path: str = "") -> None:
@@ -56,17 +58,11 @@ class AsyncAsgiTransport:
         scope = _scope(request, self._root_path)
         scope["state"] = self._lifespan.state.copy()
         if request.stream:
-            opened = _OpenExchange(unblocking(request.content))
-            return await opened.open(self._app, scope, request.timeout)
+            opened = _OpenExchange(unblocking(request.content), request.timeout)
+            return await opened.open(self._app, scope)
         exchange = _Exchange(unblocking(request.content))
-        limit = asyncio.timeout(request.timeout)
-        try:
-            async with limit:
-                await self._app(scope, exchange.receive, exchange.send)
-        except TimeoutError as error:
-            if limit.expired():
-                raise TimedOut("the response did not come in time") from error
-            raise
+        async with _timed(request.timeout) as exchange.moved:
+            await self._app(scope, exchange.receive, exchange.send)
         return exchange.reply()
 
     async def close(self) -> None:
@@ -119,9 +115,12 @@ class _Exchange:
         self._status = 0
         self._headers: tuple[tuple[str, str], ...] = ()
         self._parts: list[bytes] = []
+        self.moved: Callable[[], None] = _nothing
 
     async def receive(self) -> Message:
-        return await anext(self._received)
+        message = await anext(self._received)
+        self.moved()
+        return message
 
     async def _requests(
         self, content: bytes | AsyncIterable[bytes] | None
@@ -136,6 +135,7 @@ class _Exchange:
             yield {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
+        self.moved()
         if message["type"] == "http.response.start":
             self._status = message["status"]
             self._headers = tuple(
@@ -162,24 +162,30 @@ class _OpenExchange(_Exchange):
     that the client went away.
     """
 
-    def __init__(self, content: bytes | AsyncIterable[bytes] | None) -> None:
+    def __init__(
+        self, content: bytes | AsyncIterable[bytes] | None, limit: float | None
+    ) -> None:
         super().__init__(content)
+        self._limit = limit
         self._begun = asyncio.Event()
         self._closed = asyncio.Event()
         self._coming: asyncio.Queue[bytes | None] = asyncio.Queue(1)
 
-    async def open(self, app: Application, scope: Scope, limit: float | None) -> Reply:
+    async def open(self, app: Application, scope: Scope) -> Reply:
         """The response, once it has begun; an error as a whole."""
         self._task = asyncio.create_task(self._run(app, scope))
         begun = asyncio.create_task(self._begun.wait())
-        await asyncio.wait(
-            (self._task, begun), timeout=limit, return_when=asyncio.FIRST_COMPLETED
-        )
-        begun.cancel()
+        try:
+            async with _timed(self._limit) as self.moved:
+                await asyncio.wait(
+                    (self._task, begun), return_when=asyncio.FIRST_COMPLETED
+                )
+        except BaseException:
+            await self.aclose()
+            raise
+        finally:
+            begun.cancel()
         if not self._begun.is_set():
-            if not self._task.done():
-                await self.aclose()
-                raise TimedOut("the response did not come in time")
             await self._task
             raise ConnectionFailed("the application did not answer to the end")
         opened = Reply(
@@ -200,12 +206,16 @@ class _OpenExchange(_Exchange):
             await self._coming.put(self._parts.pop())
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
-        while (part := await self._coming.get()) is not None:
+        while (part := await self._next()) is not None:
             if part:
                 yield part
         await self._task
         if not self._done.is_set():
             raise ConnectionFailed("the application did not answer to the end")
+
+    async def _next(self) -> bytes | None:
+        async with _timed(self._limit) as self.moved:
+            return await self._coming.get()
 
     async def aclose(self) -> None:
         self._closed.set()
@@ -222,6 +232,33 @@ class _OpenExchange(_Exchange):
         finally:
             if not self._closed.is_set():
                 await self._coming.put(None)
+
+
+@asynccontextmanager
+async def _timed(seconds: float | None) -> AsyncGenerator[Callable[[], None]]:
+    """A limit on the time since something happened; the function says that it did.
+
+    Raises `TimedOut`.
+    """
+    limit = asyncio.timeout(seconds)
+    now = asyncio.get_running_loop().time
+
+    def moved() -> None:
+        # The application may still send when nobody waits for it any more.
+        with suppress(RuntimeError):
+            limit.reschedule(None if seconds is None else now() + seconds)
+
+    try:
+        async with limit:
+            yield moved
+    except TimeoutError as error:
+        if limit.expired():
+            raise TimedOut("the response did not come in time") from error
+        raise
+
+
+def _nothing() -> None:
+    """Nobody waits for what happens."""
 
 
 class _BlockingParts:

@@ -35,7 +35,9 @@ except ImportError as error:
 
 B = TypeVar("B", bound=BaseRequestBuilder)
 C = TypeVar("C", bound=BaseClientBuilder)
+K = TypeVar("K")
 
+_KEPT_CLIENTS: Final = 8
 _SUCCESSES: Final = range(200, 300)
 _FAILURES: Final = (exceptions.PyreqwestError, ValueError)
 
@@ -50,14 +52,16 @@ class FastTransport:
 
     A part of content that is sent in parts may wait for a few that follow it.
     `client` says how: its pool of connections, its proxies, its certificates. It must
-    not follow redirections. The timeout of a request holds for the whole exchange; that
-    of content that is read as it comes, anew for each part, unless `client` is given.
+    not follow redirections. The timeout of a request holds until its response begins,
+    all that is sent before included, and anew for each part of that; where `client` is
+    given, for the whole exchange.
     """
 
     def __init__(self, client: SyncClient | None = None) -> None:
         self._client = client or _plain(SyncClientBuilder()).build()
         self._is_own = client is None
         self._patient: dict[float, SyncClient] = {}
+        """The clients that were made last, by their timeouts."""
 
     def send(self, request: Request) -> Reply:
         """Send a request and wait for its response.
@@ -66,7 +70,7 @@ class FastTransport:
         """
         try:
             made = self._client_for(request).request(request.method, request.url)
-            made = _filled(made, request, whole=not (request.stream and self._is_own))
+            made = _filled(made, request, whole=not self._is_own)
             parts = waiting(request.content)
             if parts is not None and not isinstance(parts, bytes):
                 made = made.body_stream(parts)
@@ -87,15 +91,16 @@ class FastTransport:
             each.close()
 
     def _client_for(self, request: Request) -> SyncClient:
-        """The client for a request: for streams, there is one for each timeout."""
+        """The client for a request: there is one for each timeout."""
         timeout = request.timeout
-        if not (request.stream and self._is_own) or timeout is None:
+        if not self._is_own or timeout is None:
             return self._client
         found = self._patient.get(timeout)
         if found is None:
             made = _plain(SyncClientBuilder()).read_timeout(timedelta(seconds=timeout))
             # Another thread may have been faster.
             found = self._patient.setdefault(timeout, made.build())
+            self._patient = _newest(self._patient)
         return found
 
 
@@ -103,14 +108,16 @@ class AsyncFastTransport:
     """Sends requests over HTTP, in one event loop.
 
     `client` says how: its pool of connections, its proxies, its certificates. It must
-    not follow redirections. The timeout of a request holds for the whole exchange; that
-    of content that is read as it comes, anew for each part, unless `client` is given.
+    not follow redirections. The timeout of a request holds until its response begins,
+    all that is sent before included, and anew for each part of that; where `client` is
+    given, for the whole exchange.
     """
 
     def __init__(self, client: Client | None = None) -> None:
         self._client = client or _plain(ClientBuilder()).build()
         self._is_own = client is None
         self._patient: dict[float, Client] = {}
+        """The clients that were made last, by their timeouts."""
 
     async def send(self, request: Request) -> Reply:
         """Send a request and wait for its response.
@@ -119,7 +126,7 @@ class AsyncFastTransport:
         """
         try:
             made = self._client_for(request).request(request.method, request.url)
-            made = _filled(made, request, whole=not (request.stream and self._is_own))
+            made = _filled(made, request, whole=not self._is_own)
             parts = unblocking(request.content)
             if parts is not None and not isinstance(parts, bytes):
                 made = made.body_stream(parts)
@@ -141,14 +148,16 @@ class AsyncFastTransport:
             await each.close()
 
     def _client_for(self, request: Request) -> Client:
-        """The client for a request: for streams, there is one for each timeout."""
+        """The client for a request: there is one for each timeout."""
         timeout = request.timeout
-        if not (request.stream and self._is_own) or timeout is None:
+        if not self._is_own or timeout is None:
             return self._client
-        if timeout not in self._patient:
+        found = self._patient.get(timeout)
+        if found is None:
             made = _plain(ClientBuilder()).read_timeout(timedelta(seconds=timeout))
-            self._patient[timeout] = made.build()
-        return self._patient[timeout]
+            found = made.build()
+            self._patient = _newest({**self._patient, timeout: found})
+        return found
 
 
 class _Parts:
@@ -187,6 +196,11 @@ class _AsyncParts:
 
     async def aclose(self) -> None:
         await self._stack.aclose()
+
+
+def _newest(clients: dict[float, K]) -> dict[float, K]:
+    """The last few of them: the others end when nothing is read from them any more."""
+    return dict(list(clients.items())[-_KEPT_CLIENTS:])
 
 
 def _plain(builder: C) -> C:

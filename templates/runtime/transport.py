@@ -20,8 +20,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
       its method does not say so (RFC 9110, 9.2.2).
     - `stream`: whether the content of a success is to be read as it comes, if the
       transport can do so: then it is left to `Reply.parts`.
-    - `url`: the whole address, and `timeout`: the seconds that the server may take, or
-      None. The client that sends the request fills them in.
+    - `url`: the whole address, and `timeout`: the seconds in which the connection has
+      to be there, and after that something more of the response each time, or None.
+      The client that sends the request fills them in.
     """
 
     method: str

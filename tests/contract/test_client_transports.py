@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from generated.making import served
 from media_collection.client import ConnectionFailed, InvalidResponse, TimedOut
 from media_collection.runtime.asgi_transport import AsgiTransport, AsyncAsgiTransport
 from media_collection.runtime.client_errors import TransportError
@@ -330,6 +331,61 @@ def test_the_timeout_of_a_stream_holds_for_each_part(opened: Any) -> None:
         found.close()
 
 
+async def _slow_application(scope: Any, receive: Any, send: Any) -> None:
+    """Answers in five parts, after a while each."""
+    if scope["type"] != "http":
+        raise ValueError(scope["type"])
+    while (await receive()).get("more_body", False):
+        pass
+    await asyncio.sleep(PAUSE)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for number in range(5):
+        await asyncio.sleep(PAUSE)
+        body = b"%d" % number
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+    if scope["path"] == "/hang":
+        await asyncio.sleep(8 * PAUSE)
+    await send({"type": "http.response.body", "body": b""})
+
+
+PAUSE = 0.15
+SLOW = [
+    *NETWORK,
+    pytest.param(waiting(partial(AsgiTransport, _slow_application)), id="asgi"),
+    pytest.param(
+        unblocking(partial(AsyncAsgiTransport, _slow_application)), id="asgi-async"
+    ),
+]
+
+
+@pytest.mark.parametrize("send", SLOW)
+def test_the_timeout_holds_for_each_part_of_what_is_read_whole_too(
+    send: Callable[[Request], Reply],
+) -> None:
+    """One meaning for all transports: how long to wait for something more."""
+    timeout = 4 * PAUSE
+
+    with served(_slow_application) as url:
+        request = Request(method="GET", target="/", url=f"{url}/", timeout=timeout)
+        began = time.monotonic()
+        assert send(request).content == b"01234"
+        assert time.monotonic() - began > timeout
+        hanging = msgspec.structs.replace(request, url=f"{url}/hang")
+        with pytest.raises(TimedOut):
+            send(hanging)
+
+
+def test_a_fast_transport_keeps_few_connections_for_timeouts_of_the_past() -> None:
+    transport = FastTransport()
+    with answering(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n") as url:
+        for number in range(1, 40):
+            request = Request(method="GET", target="/", url=url, timeout=float(number))
+            transport._client_for(request)
+        assert transport.send(request).status == 204
+    assert len(transport._patient) <= 8
+    transport.close()
+
+
 @pytest.mark.parametrize("opened", STREAMS)
 def test_a_stream_may_have_no_timeout(opened: Any) -> None:
     with talking(b"x") as (url, _):
@@ -538,7 +594,7 @@ class App:
                 await send({"type": "http.response.start", "status": 200})
                 return
             case "/hang":
-                await asyncio.sleep(60)
+                await asyncio.sleep(8 * PAUSE)
         headers = [(b"X-Path", scope["path"].encode()), (b"x-n", b"1"), (b"x-n", b"2")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"a", "more_body": True})

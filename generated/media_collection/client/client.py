@@ -72,10 +72,12 @@ class ClientMethods(calling.BlockingCalls[U]):
 class Client(calling.Strict, ClientMethods[Never]):
     """Calls the API, and waits.
 
-    The `url` is the server's; `servers` has a function for each. `timeout` is in
-    seconds. `headers` are sent with every request. `retries` says when a request is
-    sent again, `hooks` what is told of it. `transport` replaces HTTP by httpx2:
-    `runtime.fast_transport` and `runtime.asgi_transport` have others.
+    The `url` is the server's; `servers` has a function for each. `timeout` is how
+    many seconds to wait for the connection, and then, each time, for something more
+    of the response: the whole may take longer. `headers` are sent with every
+    request. `retries` says when a request is sent again, `hooks` what is told of it.
+    `transport` replaces HTTP by httpx2: `runtime.fast_transport` and
+    `runtime.asgi_transport` have others.
     """
 
 
@@ -138,10 +140,12 @@ class AsyncClientMethods(calling.AsyncCalls[U]):
 class AsyncClient(calling.Strict, AsyncClientMethods[Never]):
     """Calls the API, without blocking.
 
-    The `url` is the server's; `servers` has a function for each. `timeout` is in
-    seconds. `headers` are sent with every request. `retries` says when a request is
-    sent again, `hooks` what is told of it. `transport` replaces HTTP by httpx2:
-    `runtime.fast_transport` and `runtime.asgi_transport` have others.
+    The `url` is the server's; `servers` has a function for each. `timeout` is how
+    many seconds to wait for the connection, and then, each time, for something more
+    of the response: the whole may take longer. `headers` are sent with every
+    request. `retries` says when a request is sent again, `hooks` what is told of it.
+    `transport` replaces HTTP by httpx2: `runtime.fast_transport` and
+    `runtime.asgi_transport` have others.
     """
 
 

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 _ITERATORS: Final = ("AsyncIterator", "Iterator")
 _OPTIONS: Final = (
-    "`timeout` is in seconds. `headers` are sent with every request. `retries` says "
+    "`timeout` is how many seconds to wait for the connection, and then, each time, "
+    "for something more of the response: the whole may take longer. "
+    "`headers` are sent with every request. `retries` says "
     "when a request is sent again, `hooks` what is told of it. `transport` replaces "
     "HTTP by httpx2: `runtime.fast_transport` and `runtime.asgi_transport` have others."
 )
