@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from .doubtful import is_doubtful, is_same
 from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
@@ -63,6 +64,7 @@ class Parameter(Generic[T]):
         self._content = content
         self._shape = shape
         self._single = None if isinstance(shape, Either) else shape
+        self._is_doubtful = is_doubtful(shape)
         self._style = style_of(
             self.name,
             place,
@@ -127,7 +129,8 @@ class Parameter(Generic[T]):
     def pairs(self, value: T) -> Pairs:
         """The names and the texts of a value, escaped as they are sent.
 
-        Raises `InvalidContent`, also where nothing would be sent.
+        Raises `InvalidContent`, also where nothing would be sent, and where the texts
+        would be read as another value: the string "1" where it may be the number.
         """
         pairs = self._pairs(value)
         if not pairs or (self._place == "path" and not pairs[0][1]):
@@ -189,9 +192,21 @@ class Parameter(Generic[T]):
             if not isinstance(tree, str):
                 # What no text says is left out: the rest must be valid without it.
                 self._content.check(self._shape.value(tree, self._content.accepts))
-            return self._style.pairs(tree)
+            pairs = self._style.pairs(tree)
+            if self._is_doubtful:
+                self._check_same(plain, pairs)
         except InvalidContent as error:
             raise self._located(error) from None
+        return pairs
+
+    def _check_same(self, value: Json, pairs: Pairs) -> None:
+        """Refuse a value that would be read as another one."""
+        source: dict[str, list[str]] = {}
+        for name, text in pairs:
+            source.setdefault(name, []).append(text)
+        read = self._plain(source)
+        if read is msgspec.UNSET or not is_same(value, read):
+            raise invalid("type", "would be read as a value of another of its types")
 
     def _located(self, error: InvalidContent) -> InvalidContent:
         subject = f"{self._place} parameter {self.name}"

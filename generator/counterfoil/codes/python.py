@@ -61,13 +61,35 @@ Say so: `content: {application/json: …}` instead of `schema`.
 """,
 )
 
+AMBIGUOUS_TEXT = Code(
+    "ambiguous-text",
+    Severity.WARNING,
+    "Parameters whose text may stand for several values",
+    """\
+The standard does not say which type a text is of where the schema admits several (OAS
+3.2, Appendix B). It is read as the first that is valid of a boolean, a number, null and
+a string, and of a scalar, an array and an object. So the string `"1"` cannot be sent
+where the number 1 is valid, too, and no array of one string where that itself is:
+clients refuse them, and are to be given what will be read.
+
+```yaml
+- {name: id, in: query, schema: {oneOf: [{type: integer}, {type: string}]}}
+```
+
+Give the parameter one type, values that differ in their texts (a `pattern`), or
+`content: {application/json: …}` instead of a `schema`.
+""",
+)
+
 UNDIVIDED_PATH = Code(
     "undivided-path",
     Severity.WARNING,
     "Parameters of a path with nothing between them",
     """\
 Where no text stands between two parameters of a segment, nothing tells where the first
-ends (OAS 3.2, 4.8.2). The second gets the last character, and the first all others.
+ends: OpenAPI does not say it (OAS 3.2, 4.8.2), nor does RFC 6570 (1.4), which makes
+paths and takes none apart. The server gives the second one the last character, and the
+first all others. Clients send what they are given.
 
 ```yaml
 /{size}{unit}: …
@@ -263,6 +285,7 @@ PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_PARAMETER,
     LOST_MEMBER,
     ASSUMED_JSON,
+    AMBIGUOUS_TEXT,
     UNDIVIDED_PATH,
     IGNORED_DEFAULT,
     UNDECODED_CONTENT,

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from counterfoil.api.judging import is_valid
 from counterfoil.api.schema import Object
 from counterfoil.codes import python as codes
+from counterfoil.python.ambiguity import is_ambiguous
 from counterfoil.python.arguments import default_of, lost_members
 from counterfoil.python.text_shapes import NoText, parameter_shape
 from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation, Parameter
+    from counterfoil.api.schema import Schema
+    from counterfoil.codes.code import Code
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
@@ -57,8 +60,9 @@ def check_parameters(
                 parameter.location,
                 hint=_APART,
             )
+        _check_texts(subject, parameter, lowering, api.schemas, findings)
         default = default_of(parameter.schema, lowering)
-        if not default or _is_reported(parameter, findings):
+        if not default or _is_reported(codes.IGNORED_DEFAULT, parameter, findings):
             continue
         if not is_valid(parameter.schema, default, api.schemas):
             findings.add(
@@ -79,10 +83,31 @@ def check_nested(subject: str, place: Location, findings: Findings) -> None:
     )
 
 
-def _is_reported(parameter: Parameter, findings: Findings) -> bool:
+def _check_texts(
+    subject: str,
+    parameter: Parameter,
+    lowering: Lowering,
+    named: dict[str, Schema],
+    findings: Findings,
+) -> None:
+    """Warn of a parameter whose text may stand for several values."""
+    shape = parameter_shape(parameter, lowering)
+    if not is_ambiguous(shape, parameter.schema, named):
+        return
+    if _is_reported(codes.AMBIGUOUS_TEXT, parameter, findings):
+        return
+    findings.add(
+        codes.AMBIGUOUS_TEXT,
+        f"a text of {subject} may stand for several values",
+        parameter.location,
+        hint="give it one type, or content: {application/json: …} instead of schema",
+    )
+
+
+def _is_reported(code: Code, parameter: Parameter, findings: Findings) -> bool:
     """Whether another operation that has the parameter was reported for it."""
     return any(
-        each.code is codes.IGNORED_DEFAULT and each.location == parameter.location
+        each.code is code and each.location == parameter.location
         for each in findings.items
     )
 

@@ -19,7 +19,7 @@ from runtime.parameters import (
     join_query,
     query_source,
 )
-from runtime.shapes import Items, Members, Text
+from runtime.shapes import Either, Items, Members, Text
 
 STRING: dict[str, Any] = {"type": "string"}
 STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -325,3 +325,60 @@ def test_deep_objects_are_read_alike_with_and_without_the_judge(
                 parameter.read(source)
         else:
             assert parameter.read(source) == value
+
+
+BOTH = {"oneOf": [{"type": "integer"}, {"type": "string"}]}
+LISTED = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "shape", "sent", "refused"),
+    [
+        (BOTH, Text("integer", "string"), [1, "a", "01", "1x"], ["1", "-7"]),
+        (
+            {"type": ["boolean", "number", "null", "string"]},
+            Text("boolean", "number", "null", "string"),
+            [True, 1.5, None, "yes"],
+            ["true", "1.5", ""],
+        ),
+        (
+            {"type": "array", "items": BOTH},
+            Items(Text("integer", "string", schema=BOTH)),
+            [[1, "a"], ["a"]],
+            [["a", "1"]],
+        ),
+        (
+            {"type": "object", "additionalProperties": BOTH},
+            Members(others=Text("integer", "string", schema=BOTH)),
+            [{"a": 1, "b": "c"}],
+            [{"a": "1"}],
+        ),
+        (
+            LISTED,
+            Either(Text("string"), Items(Text("string"))),
+            ["a", ["a", "b"]],
+            [["a"]],
+        ),
+        # Nothing else than the string is valid here.
+        (
+            {"oneOf": [{"type": "integer", "minimum": 5}, {"type": "string"}]},
+            Text("integer", "string"),
+            ["1", 5],
+            ["5"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("place", ["query", "header"])
+def test_what_would_be_read_as_another_value_is_not_sent(
+    schema: Any, shape: Any, sent: list[Any], refused: list[Any], place: str
+) -> None:
+    """No standard says which type a text is of (OAS 3.2, Appendix B)."""
+    found: Parameter[Any] = Parameter("p", place, JsonContent(Any, schema), shape)
+    for value in sent:
+        source: dict[str, list[str]] = {}
+        for name, text in found.pairs(value):
+            source.setdefault(name, []).append(text)
+        assert found.read(source) == value
+    for value in refused:
+        with pytest.raises(InvalidContent, match="another"):
+            found.pairs(value)
