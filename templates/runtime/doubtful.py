@@ -33,7 +33,7 @@ def is_same(value: Json, read: Json) -> bool:
             )
         case list(), list():
             return len(value) == len(read) and all(map(is_same, value, read))
-        case (bool() | int() | float()), str():
+        case ((bool() | int() | float()), str()):
             return scalar_text(value) == read
         case bool(), _:
             return value is read
