@@ -32,7 +32,8 @@ class TokenRefused(ClientError):
     """
 
     def __init__(self, error: str, description: str, status: int) -> None:
-        super().__init__(f"no token: {error}" + (description and f" ({description})"))
+        said = f"no token: {error}" + (description and f" ({description})")
+        super().__init__(f"{said}; the server answered {status}")
         self.error = error
         self.description = description
         self.status = status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -15,6 +15,9 @@ from .shapes import Text
 from .transport import Reply
 
 T = TypeVar("T")
+
+_SUCCESSES: Final = range(200, 300)
+"""RFC 9110, 15.3."""
 
 
 class ResponseHeader:
@@ -116,6 +119,10 @@ def check_type(reply: Reply, kind: str) -> None:
 
 
 def check_empty(reply: Reply) -> None:
-    """Refuse a response that has content where none may be."""
-    if reply.content:
+    """Refuse a success that has content where none may be. Raises `InvalidResponse`.
+
+    What a failure says beyond its documentation is no reason to hide which one it is:
+    the error has it in its `reply`.
+    """
+    if reply.content and reply.status in _SUCCESSES:
         raise InvalidResponse("the response has content", reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import subprocess
 import sys
@@ -248,6 +249,43 @@ class Waited:
         parts: Any = self.reply.parts
         parts.close()
         self._transport.close()
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_interim_responses_are_passed_over(send: Callable[[Request], Reply]) -> None:
+    """RFC 9110, 15.2: a client must be able to parse them, expected or not."""
+    interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    final = b"HTTP/1.1 204 No Content\r\nX-Found: 1\r\nConnection: close\r\n\r\n"
+    with answering(interim + b"HTTP/1.1 102 Processing\r\n\r\n" + final) as url:
+        reply = send(Request(method="GET", target="/", url=f"{url}/", timeout=5))
+    assert (reply.status, reply.header("x-found")) == (204, "1")
+    assert reply.header("link") is None
+
+
+def test_a_transport_that_is_closed_leaves_no_task_behind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tasks: list[Any] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        tasks.append(asyncio.create_task(asyncio.sleep(60)))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    transport = AsgiTransport(application)
+    request = Request(method="GET", target="/", url="http://test/", timeout=5)
+    assert transport.send(request).status == 204
+    transport.close()
+    assert [each.cancelled() for each in tasks] == [True]
+    tasks.clear()
+    gc.collect()
+    assert "destroyed" not in caplog.text
 
 
 class Awaited:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from generated.making import Import
 
-REALM = 'realm="\\"Vault\\" of Zo?"'
+REALM = 'realm="\\"Vault\\" of Zo%C3%AB"'
 KEY = f'ApiKey {REALM}, in="header", name="X-Key"'
 QUERY = f'ApiKey {REALM}, in="query", name="api key"'
 COOKIE = f'ApiKey {REALM}, in="cookie", name="SESSION"'

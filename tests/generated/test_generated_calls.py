@@ -355,6 +355,21 @@ def test_a_response_that_the_contract_does_not_know_is_named(
         read_job(load, status, {**known, **headers}, content)
 
 
+def test_a_failure_with_content_that_is_not_documented_is_that_failure(
+    load: Import,
+) -> None:
+    """RFC 9110 lets any error have content: the error has it as it came."""
+    headers = {"content-type": "text/html"}
+    with pytest.raises(load("statuses.client.list_pets").ListPets404Error) as caught:
+        load("statuses.client.list_pets").read(
+            load("statuses.runtime.transport").Reply(
+                status=404, headers=tuple(headers.items()), content=b"<p>No."
+            )
+        )
+    assert caught.value.reply.content == b"<p>No."
+    assert caught.value.response == load("statuses.operations.list_pets").ListPets404()
+
+
 @pytest.mark.parametrize("odd", ODD)
 def test_headers_of_responses_are_judged(load: Import, odd: dict[str, str]) -> None:
     headers = {**GOOD, "content-type": "application/json"}

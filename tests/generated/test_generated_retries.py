@@ -223,6 +223,54 @@ def test_pauses_are_random_and_grow(load: Import, reply: Callable[..., Any]) -> 
         assert bound * 0.8 < max(column) <= bound
 
 
+def test_cookies_of_a_call_stand_beside_those_of_its_parameters(load: Import) -> None:
+    runtime = load("calls.runtime.call_options")
+    sent = load("calls.runtime.transport").Request(
+        method="GET", target="/", headers=(("cookie", "a=1; b=2"), ("x-a", "1"))
+    )
+    given = runtime.options(
+        {"": "http://test"}, None, {"Cookie": "c=3; b=4"}, None, None
+    )
+    assert given.applied(sent).headers == (("x-a", "1"), ("cookie", "a=1; c=3; b=4"))
+
+
+def test_the_length_that_head_tells_is_that_of_what_is_not_compressed(
+    load: Import,
+) -> None:
+    """RFC 9110, 9.3.2 and 12.5.3: transports differ in the codings that they accept."""
+    runtime = load("calls.runtime.call_options")
+    request = load("calls.runtime.transport").Request
+    plain = runtime.options({"": "http://test"}, None, None, None, None)
+    headers = plain.applied(request(method="HEAD", target="/")).headers
+    assert headers == (("accept-encoding", "identity"),)
+    assert plain.applied(request(method="GET", target="/")).headers == ()
+    given = runtime.options(
+        {"": "http://test"}, None, {"accept-encoding": "gzip"}, None, None
+    )
+    headers = given.applied(request(method="HEAD", target="/")).headers
+    assert headers == (("accept-encoding", "gzip"),)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "/api", "example.com", "ftp://a/b", "http:///a", "http://a b", "http://a:x/"],
+)
+def test_a_server_that_nothing_can_be_sent_to_is_refused_at_once(
+    load: Import, url: str
+) -> None:
+    module = load("calls.client")
+    for kind in (module.Client, module.AsyncClient):
+        with pytest.raises(ValueError, match="must begin with http:// or https://"):
+            kind(url)
+    if url.startswith("/") or not url:
+        # Of a transport that knows where it leads, a path will do.
+        module.Client(url, transport=Server())
+    else:
+        with pytest.raises(ValueError, match="must begin"):
+            module.Client(url, transport=Server())
+    module.Client("HTTPS://é.example:8443/v1/").close()
+
+
 def test_a_call_has_its_own_options(load: Import, reply: Callable[..., Any]) -> None:
     server = Server(reply(201))
     caller = client(load, server, headers={"X-App": "a", "X-All": "1"}, timeout=9)

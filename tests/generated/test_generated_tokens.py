@@ -292,6 +292,7 @@ def test_what_keeps_a_token_from_coming_is_said_without_secrets(
         description,
         status,
     )
+    assert str(found).endswith(f"; the server answered {status}")
     assert isinstance(found, load("security.client").ClientError)
     assert pickle.loads(pickle.dumps(found)).error == error
     assert "secret" not in f"{found} {found!r} {found.__cause__!r}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+_ABSOLUTE: Final = re.compile(r"https?://[^\s/]+(?:/\S*)?", re.IGNORECASE)
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -28,3 +29,26 @@ def check_base(url: str) -> str:
     if "?" in url or "#" in url:
         raise ValueError("the URL of a server must have no query and no fragment")
     return url.rstrip("/")
+
+
+def check_reachable(url: str, *, relative: bool) -> None:
+    """Refuse a server's URL that nothing can be sent to by HTTP (RFC 9110, 4.2).
+
+    A `relative` one will do for a transport that knows where it leads. Raises
+    `ValueError`.
+    """
+    if relative and (not url or url.startswith("/")):
+        return
+    if not _ABSOLUTE.fullmatch(url) or not _has_port(url):
+        raise ValueError(
+            f"the URL of a server must begin with http:// or https://, and a host: "
+            f"{url!r} does not"
+        )
+
+
+def _has_port(url: str) -> bool:
+    """Whether the port of a URL is one, if it names any."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False

@@ -97,13 +97,23 @@ class AsgiTransport:
         """End the application's lifespan, and the thread."""
         if not self._thread.is_alive():
             return
-        closing = self._carrier.close()
         try:
-            asyncio.run_coroutine_threadsafe(closing, self._loop).result()
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         finally:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
+
+    async def _end(self) -> None:
+        """Leave nothing behind in the loop: neither tasks nor generators."""
+        try:
+            await self._carrier.close()
+        finally:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for each in others:
+                each.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await self._loop.shutdown_asyncgens()
 
 
 class _Exchange:

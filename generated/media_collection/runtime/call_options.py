@@ -44,13 +44,37 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         headers = request.headers
         if self.headers:
             kept = (pair for pair in headers if pair[0].lower() not in self.headers)
-            headers = (*kept, *self.headers.items())
+            headers = (*kept, *_with_cookies(self.headers, headers).items())
+        if request.method == "HEAD" and "accept-encoding" not in dict(headers):
+            # Transports differ in what they accept, and so would the length be told.
+            headers = (*headers, ("accept-encoding", "identity"))
         return msgspec.structs.replace(
             request,
             headers=headers,
             url=request.url or self.urls[request.server] + request.target,
             timeout=self.timeout,
         )
+
+
+def _with_cookies(
+    added: Mapping[str, str], headers: tuple[tuple[str, str], ...]
+) -> Mapping[str, str]:
+    """The headers for every request, with the cookies of parameters beside theirs.
+
+    A cookie that both have is that of every request, as any other header is.
+    """
+    given = added.get("cookie")
+    if given is None:
+        return added
+    names = {part.partition("=")[0].strip() for part in given.split(";")}
+    kept = [
+        part.strip()
+        for name, value in headers
+        if name.lower() == "cookie"
+        for part in value.split(";")
+        if part.partition("=")[0].strip() not in names
+    ]
+    return {**added, "cookie": "; ".join([*kept, given])}
 
 
 def options(

@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, Never, Self, TypeVar
 
 import msgspec
 
-from .addresses import resolve
+from .addresses import check_reachable, resolve
 from .call_options import Hooks, Options, checked
 from .client_errors import InvalidResponse, Take, TransportError
 from .faults import Violation
@@ -51,7 +51,9 @@ class Undocumented(msgspec.Struct, frozen=True, kw_only=True):
 class Calls(Generic[U]):
     """What the clients are made of, whether they wait or not."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, relative: bool) -> None:
+        if "" in options.urls:
+            check_reachable(options.urls[""], relative=relative)
         self._options = options
 
     def with_options(
@@ -146,10 +148,13 @@ class Tolerant:
 
 
 class BlockingCalls(Calls[U]):
-    """A client that waits. Without a `transport`, it uses httpx2."""
+    """A client that waits. Without a `transport`, it uses httpx2.
+
+    Raises `ValueError` for a server's URL that no transport can send to.
+    """
 
     def __init__(self, options: Options, transport: Transport | None) -> None:
-        super().__init__(options)
+        super().__init__(options, relative=transport is not None)
         if transport is None:
             from .httpx_transport import HttpxTransport
 
@@ -239,10 +244,13 @@ class BlockingCalls(Calls[U]):
 
 
 class AsyncCalls(Calls[U]):
-    """A client that does not block. Without a `transport`, it uses httpx2."""
+    """A client that does not block. Without a `transport`, it uses httpx2.
+
+    Raises `ValueError` for a server's URL that no transport can send to.
+    """
 
     def __init__(self, options: Options, transport: AsyncTransport | None) -> None:
-        super().__init__(options)
+        super().__init__(options, relative=transport is not None)
         if transport is None:
             from .httpx_transport import AsyncHttpxTransport
 

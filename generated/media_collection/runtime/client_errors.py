@@ -52,7 +52,8 @@ class TimedOut(TransportError):
 class ErrorResponse(ClientError):
     """A documented response that is no success.
 
-    `response` is it, typed, and `reply` as it came.
+    `response` is it, typed, and `reply` as it came: with a body, too, where none is
+    documented.
     """
 
     def __init__(self, response: object, reply: Reply) -> None:

@@ -38,6 +38,7 @@ METHODS = (
 )
 # RFC 9110, 9.3 and RFC 5789: the methods whose requests have content.
 _WITH_BODY = frozenset({"PATCH", "POST", "PUT", "QUERY"})
+_INTERIM = re.compile(r"1(?:XX|[0-9]{2})")
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 # OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -197,7 +198,14 @@ class Operations:
         responses = child(node, "responses")
         found: list[Response] = []
         for status, value in responses.members.items() if responses else ():
-            if _STATUS.fullmatch(status):
+            if _INTERIM.fullmatch(status):
+                self.findings.add(
+                    content_codes.IGNORED_RESPONSE,
+                    f"a response with status {status} is ignored: it is no answer",
+                    responses.keys[status],
+                    hint="remove it, and document the response that follows",
+                )
+            elif _STATUS.fullmatch(status):
                 response = self.responses.read_response(status, value)
                 if response is not None:
                     found.append(response)

@@ -135,6 +135,25 @@ Remove `content`, or answer with 200.
 """,
 )
 
+IGNORED_RESPONSE = Code(
+    "ignored-response",
+    Severity.WARNING,
+    "Responses that go before others, or end what HTTP is",
+    """\
+Statuses below 200 are those of interim responses (RFC 9110, 15.2), such as 100
+(Continue) and 103 (Early Hints): the server, not the service, sends them, and the
+response proper follows. 101 (Switching Protocols) ends the exchange by HTTP: what is
+spoken then is not described, and the generated code does not speak it. No class is made
+for them; clients pass over interim responses, and take 101 for undocumented.
+
+```yaml
+responses:
+  '103': {description: Links to what will be needed.}    # ignored
+  '200': {description: The page.}
+```
+""",
+)
+
 DUPLICATE_HEADER = Code(
     "duplicate-header",
     Severity.WARNING,
@@ -162,5 +181,6 @@ CONTENT_CODES: tuple[Code, ...] = (
     IGNORED_HEADER,
     IGNORED_REQUEST_BODY,
     IGNORED_CONTENT,
+    IGNORED_RESPONSE,
     DUPLICATE_HEADER,
 )

@@ -80,10 +80,10 @@ class ResponseReads:
         arguments += [
             self._header(outcome, each) for each in outcome.fields if not each.constant
         ]
-        if outcome.body is None:
+        if outcome.body is None and outcome.is_success:
             self._used.add(own("runtime.reading", "check_empty"))
             lines.append("check_empty(reply)")
-        else:
+        elif outcome.body is not None:
             level = 5 if outcome.is_failure and not outcome.is_success else 4
             arguments += self._content(outcome, level, coming=coming)
         lines += self._result(outcome, arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from counterfoil.python.halves import CLIENT, SERVER
 from counterfoil.python.imports import import_lines, own
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api, OAuthFlow, SecurityScheme
     from counterfoil.python.halves import Answering, Asking
     from counterfoil.python.security import Check, Guard, Guards, Requirement, Scheme
+
+
+_ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def lower_schemes(api: Api, guards: Guards) -> SchemesView:
     return SchemesView(
         heading(f"The security schemes of the {api.info.title}.", api.source),
         import_lines(used, ""),
-        string(sentence(api.info.title)),
+        # RFC 9110, 11.5 and 5.6.4: a quoted string is of ASCII, wherever it is read.
+        string(quote(sentence(api.info.title), safe=_ASCII)),
         schemes,
     )
 
