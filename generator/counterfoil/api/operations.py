@@ -11,7 +11,7 @@ from counterfoil.api.given_names import read_given_name
 from counterfoil.api.model import Operation, Parameter, RequestBody, Response
 from counterfoil.api.pagination import read_pagination
 from counterfoil.api.path_templates import fit_template, tell_apart
-from counterfoil.api.reading import child, flag, items, text, texts
+from counterfoil.api.reading import child, flag, items, members, text, texts
 from counterfoil.codes import api as codes
 from counterfoil.codes import contents as content_codes
 from counterfoil.codes import paths as path_codes
@@ -195,14 +195,13 @@ class Operations:
         )
 
     def _responses(self, node: Mapping) -> tuple[Response, ...]:
-        responses = child(node, "responses")
         found: list[Response] = []
-        for status, value in responses.members.items() if responses else ():
+        for status, value in members(node, "responses"):
             if _INTERIM.fullmatch(status):
                 self.findings.add(
                     content_codes.IGNORED_RESPONSE,
                     f"a response with status {status} is ignored: it is no answer",
-                    responses.keys[status],
+                    value.location,
                     hint="remove it, and document the response that follows",
                 )
             elif _STATUS.fullmatch(status):
