@@ -16,7 +16,7 @@ from .asgi import (
     content_answer,
     send_answer,
 )
-from .streams import ByteSource, unblocking
+from .streams import ByteSource, exactly, known_length, unblocking
 from .watchdog import Receiving
 
 Payload: TypeAlias = bytes | AsyncIterable[bytes]
@@ -40,13 +40,18 @@ def stream_answer(
 ) -> StreamAnswer:
     """A response with content of the media type `kind`.
 
-    The length of what comes in parts is not known: its end is that of the connection,
-    or marked by HTTP (RFC 9112, 6.3).
+    An opened file has a length (RFC 9110, 8.6). That of what else comes in parts is not
+    known: its end is that of the connection, or marked by HTTP (RFC 9112, 6.3).
     """
     parts = unblocking(content)
     if parts is None or isinstance(parts, bytes):
         return content_answer(status, headers, kind, parts or b"")
-    return status, [(b"content-type", kind), *headers], parts
+    length = known_length(content)
+    if length is None:
+        return status, [(b"content-type", kind), *headers], parts
+    sized = (b"content-length", str(length).encode())
+    fields = [(b"content-type", kind), sized, *headers]
+    return status, fields, exactly(parts, length)
 
 
 class _Begun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -11,7 +12,17 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from typing import Any, TypeAlias, TypeVar
+from functools import partial
+from io import (
+    BufferedIOBase,
+    BufferedRandom,
+    BufferedReader,
+    BytesIO,
+    FileIO,
+    RawIOBase,
+)
+from stat import S_ISREG
+from typing import Any, Final, TypeAlias, TypeVar
 
 from .faults import InvalidContent, Violation
 
@@ -21,6 +32,8 @@ ByteSource: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 A client that waits cannot send an `AsyncIterable`.
 """
 
+
+_CHUNK: Final = 65_536
 
 B_co = TypeVar("B_co", covariant=True)
 """The body of a response, which is given and had in several ways."""
@@ -131,6 +144,39 @@ def unblocking(content: ByteSource | None) -> bytes | AsyncIterable[bytes] | Non
 
 async def unblocked(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
     """The parts of content whose making may block, such as that of a file."""
-    parts = iter(content)
+    parts: Iterator[bytes | None] = iter(content)
+    if isinstance(content, BufferedIOBase | RawIOBase):
+        # Its lines may be as long as all of it.
+        parts = iter(partial(content.read, _CHUNK), b"")
     while (part := await asyncio.to_thread(next, parts, None)) is not None:
         yield part
+
+
+def known_length(content: object) -> int | None:
+    """How many bytes an opened file still has; None for what is no plain file."""
+    match content:
+        case BytesIO():
+            return max(0, len(content.getbuffer()) - content.tell())
+        case BufferedReader() | BufferedRandom() if isinstance(content.raw, FileIO):
+            content.flush()
+        case FileIO():
+            pass
+        case _:
+            return None
+    status = os.fstat(content.fileno())
+    if not S_ISREG(status.st_mode):
+        return None
+    return max(0, status.st_size - content.tell())
+
+
+async def exactly(parts: AsyncIterable[bytes], length: int) -> AsyncGenerator[bytes]:
+    """The parts up to a length that was told already. Raises `EOFError` for less."""
+    left = length
+    async for part in parts:
+        if left <= len(part):
+            yield part[:left]
+            return
+        yield part
+        left -= len(part)
+    if left:
+        raise EOFError("the file became shorter while it was sent")

@@ -86,11 +86,13 @@ class String:
 class Binary:
     """The octets of a file in a form, `size` many: no JSON value.
 
-    `is_undecoded` says that the document describes a value, which is not read.
+    `is_undecoded` says that the document describes a value, which is not read, and
+    `is_patterned` that it has a `pattern`, which no octets are matched with.
     """
 
     size: Size = Size()
     is_undecoded: bool = False
+    is_patterned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

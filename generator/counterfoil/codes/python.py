@@ -136,7 +136,8 @@ objects of scalars, arrays of them, JSON and files, and other kinds of `multipar
 whose parts have no names. Clients tell the boundary in `content_type`.
 
 A part of `multipart/form-data` that is an object in such a media type, by the
-`contentType` of its `encoding`, is a file.
+`contentType` of its `encoding`, is a file. The `pattern` of a part that is a file is
+not applied: octets are no text.
 """,
 )
 

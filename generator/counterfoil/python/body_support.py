@@ -90,6 +90,14 @@ def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
                 encoding.location,
                 hint="use JSON, or give it the schema {type: string, format: binary}",
             )
+    for name, file in form.files:
+        if file.patterned is not None:
+            findings.add(
+                codes.UNDECODED_CONTENT,
+                f"the part {name!r} is a file: its pattern is not applied",
+                file.patterned,
+                hint="remove the pattern, or make it text: contentType: text/plain",
+            )
 
 
 def _check_ordered(

@@ -190,8 +190,10 @@ class _Files:
             return replace(target, shape=files, exact=opened)
         if not is_file(target, types, self._target):
             return None
-        size = target.shape.size if isinstance(target.shape, String) else None
-        shape = Binary(size or Size(), self._is_object(target))
+        size, pattern = Size(), ""
+        if isinstance(target.shape, String):
+            size, pattern = target.shape.size, target.shape.pattern
+        shape = Binary(size, self._is_object(target), pattern != "")
         return replace(target, shape=shape, exact="true", loose="")
 
     def _is_object(self, target: Schema) -> bool:

@@ -44,6 +44,7 @@ from counterfoil.python.text_shapes import (
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Encoding, Header, MediaType
+    from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import Shape
 
@@ -55,7 +56,8 @@ class FileShape:
     """A property that is a file, or several of them in an array.
 
     `headers` are those of its parts, with what their texts stand for. `is_undecoded`
-    says that its schema describes a value, and is not applied.
+    says that its schema describes a value, and is not applied; `patterned` is where it
+    stands if it has a `pattern`, which is not applied.
     """
 
     many: bool
@@ -63,6 +65,7 @@ class FileShape:
     size: Size
     headers: tuple[tuple[Header, Shape], ...] = ()
     is_undecoded: bool = field(default=False, compare=False)
+    patterned: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,11 @@ class _Lowering:
             return None
         encoding = self._encodings.get(name)
         found = file_shape(encoding, item.shape.size, self._lowering, many=many)
-        return replace(found, is_undecoded=item.shape.is_undecoded)
+        return replace(
+            found,
+            is_undecoded=item.shape.is_undecoded,
+            patterned=item.location if item.shape.is_patterned else None,
+        )
 
     def _shape(self, name: str, schema: Schema) -> Shape:
         """The shape of the texts of a property. Raises `NoText`."""
