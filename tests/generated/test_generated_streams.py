@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 SECONDS = 10
@@ -106,7 +106,7 @@ def test_whole_bytes_have_a_length_and_parts_have_none(load: Import) -> None:
         assert (dict(headers).get("content-length"), content) == (length, b"whole")
 
 
-FILES = {
+FILES: dict[str, Callable[[Path], Any]] = {
     "file": lambda path: path.open("rb"),
     "raw": lambda path: path.open("rb", buffering=0),
     "bytes": lambda path: io.BytesIO(path.read_bytes()),
