@@ -279,7 +279,7 @@ def dispatch_constant(call: Call, module: str, used: set[Import]) -> str:
     rows: list[str] = []
     for medium in call.body.media:
         encoder = _encoder(call, medium, module, used)
-        rows += [f"({string(name)}, {encoder})" for name in medium.names]
+        rows += [tuple_of([string(name), encoder], 1, 1) for name in medium.names]
     return enclose("_BODIES: Final = Encoders(", rows, ")", 0, WIDE)
 
 

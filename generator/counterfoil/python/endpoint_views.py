@@ -22,6 +22,7 @@ from counterfoil.python.layout import (
 )
 from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE
+from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import WIDE, Import, generic, imports_of
 from counterfoil.python.variants import Variant, telling
@@ -165,7 +166,7 @@ def lower_endpoint(
         (
             *(["principal = await admit(scope)"] if admission else []),
             *(["accept = _OFFERS.accepted(scope)"] if offers else []),
-            *reads,
+            *(statement(each, 3) for each in reads),
         ),
         reception.accepted,
         reception.decode,

@@ -11,6 +11,7 @@ from counterfoil.python.class_names import enum_kind
 from counterfoil.python.enums import enum_members
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
+from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import Import, annotation, imports_of
 
@@ -29,10 +30,9 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """A class."""
+    """A class; `head` is its first line."""
 
-    name: str
-    options: str
+    head: str
     doc: str
     fields: tuple[FieldView, ...]
 
@@ -119,8 +119,7 @@ def _lower_model(model: Model, used: set[Import]) -> ModelView:
     if model.additional is None and not model.fields and not doc:
         doc = '"""An object without members."""'
     return ModelView(
-        model.name,
-        ", ".join(options),
+        statement(f"class {model.name}({', '.join(options)}):", 0),
         doc,
         tuple(fields),
     )
@@ -155,7 +154,12 @@ def declaration(
 ) -> str:
     """A field with its type and its default, at `level` steps."""
     if isinstance(value, str):
-        return annotation(before, kind, f" = {value}" if value else "", level)
+        if not value:
+            return annotation(before, kind, "", level)
+        head = f"{before}{types.text_of(kind)} = "
+        if not fits(f"{head}{value}", level) and fits(f"{head}(", level):
+            return _below(head, value, level)
+        return annotation(before, kind, f" = {value}", level)
     line = f"{before}{types.text_of(kind)} = field({', '.join(value)})"
     if fits(line, level):
         return line
@@ -164,8 +168,16 @@ def declaration(
         return enclose(head, value, ")", level)
     if isinstance(kind, types.Name | types.Alias):  # a name cannot be broken
         return enclose(head, value, ")", level, types.WIDE)
+    head = f"{before}{types.text_of(kind)} = "
+    call = f"field({', '.join(value)})"
+    if fits(f"{head}(", level) and fits(call, level + 1):
+        return _below(head, call, level)
     call = enclose(" = field(", value, ")", level, len(STEP))
     return annotation(before, kind, call, level)
+
+
+def _below(head: str, value: str, level: int) -> str:
+    return f"{head}(\n{STEP * (level + 1)}{value}\n{STEP * level})"
 
 
 def _extra_field(model: Model, used: set[Import]) -> FieldView:

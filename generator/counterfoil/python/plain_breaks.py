@@ -25,7 +25,7 @@ _GENERIC: Final = re.compile(r"( *(?:\| )?[\w.]+\[)(.+)(\])")
 _COMMA: Final = re.compile(r"[\[\],]")
 _NAMES: Final = r"[\w.]+(?:, [\w.]+)*"
 _CALL: Final = re.compile(
-    rf'( *)((?:[\w.]+(?:: \w+)? = |return |raise )[\w.]+\()({_NAMES}|"[^"\\]*")(\))',
+    rf'( *)((?:[\w.]+(?:: \w+)? = |return |raise )?[\w.]+\()({_NAMES}|"[^"\\]*")(\))',
     re.ASCII,
 )
 _CLASS: Final = re.compile(
@@ -121,6 +121,18 @@ def _has_outer_comma(member: str) -> bool:
             return True
         depth += (each == "[") - (each == "]")
     return False
+
+
+def statement(text: str, level: int) -> str:
+    """A statement on one line, laid out if that is too long and the statement is plain.
+
+    The result stands at `level` steps; its first line is not indented.
+    """
+    pad = STEP * level
+    if len(pad) + len(text) <= WIDTH or "\n" in text:
+        return text
+    lines = plain_statement(f"{pad}{text}")
+    return "\n".join(lines)[len(pad) :] if lines else text
 
 
 def plain_statement(line: str) -> list[str] | None:

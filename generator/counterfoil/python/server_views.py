@@ -11,6 +11,7 @@ from counterfoil.python.halves import RECEIVER, SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.model_views import heading
+from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.signatures import parameter_imports, parameters
 from counterfoil.python.types import Import, imports_of, text_of
@@ -99,7 +100,7 @@ def lower_service(
         MethodView(
             _method("async ", call.function, _parameters(call), call.response),
             docstring(_words(call), 2),
-            f"raise faults.Unimplemented({string(call.function)})",
+            statement(f"raise faults.Unimplemented({string(call.function)})", 2),
         )
         for call in calls
     )

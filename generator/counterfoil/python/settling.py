@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
 # A declaration whose type is one name, or the first line of one.
 _NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_]\w*)( = field\()?(?=\n|\Z)")
-# An item that cannot be broken.
-_ITEM = re.compile(r' *"[^"\\]*",')
+# An item or a member that cannot be broken, or is; or an address in a docstring.
+_ITEM = re.compile(
+    r' *(?:"[^"\\]*"(?:: (?:"[^"\\]*"|(?=[{[]$)))?(?:,|[{[])|(?:https?:/)?/[\w.]\S*)'
+)
 # The first line of a function, and the last one of its head.
 _FUNCTION = re.compile(r" *(?:async )?def ")
 _RESULT = re.compile(r" *\) -> ")
@@ -38,10 +40,18 @@ _UNPINNED = re.compile(r"\n(?<=[^,(\[{\n]\n) *[)\]}]")
 # The first line of a field and the last one, which gives its value.
 _FIELD = re.compile(r" *\w+: \(")
 _VALUE = re.compile(r" *\) = (?:\w+|\w+\([^()]*\))")
+# An item with a comma that pins the brackets around it.
+_PINNED = re.compile(r' *"[^"\\]*",')
 # Tests in parentheses, joined by `or`.
 _TEST = re.compile(r"(?:(?:^| or )\([^(),]*(?:\([\w., ]*\w\)[^(),]*)*\))+")
-# What follows an opening bracket, perhaps by more than one step to the right.
-_OPENED = re.compile(r"\n(?<=\S[(\[{]\n)( *)")
+_OPENING: Final = frozenset("([{")
+# What has nothing but a line in parentheses: an optional field's default, the second of
+# two operands, and the condition of a case.
+_ALONE = re.compile(
+    r" *\w+: [^\n]* \| UnsetType(?: \| None)? = \(\n *(?:UNSET|field\([^\n]*\))\n *\)"
+    r"| *return \([^()]*(?:\([^()]*\)[^()]*)*\) or \(\n[^\n]*\n *\)"
+    r"| *case \w+ if \(\n *\w+ in [\w.]+\n *\):"
+)
 
 # Where a part of a module begins: a statement that is not in another one, or a function
 # in such a statement, with its decorators. Texts are stepped over: they may look alike.
@@ -60,9 +70,12 @@ def settle(text: str) -> str:
     Raises `SyntaxError` where one of them is no Python.
     """
     lines = text.split("\n")
+    suspected = _suspects(text, lines)
+    if not suspected:
+        return text
     settled: list[str] = []
     done = 0
-    for begin, end, suspects in _parts(text, _suspects(text, lines)):
+    for begin, end, suspects in _parts(text, suspected):
         part = lines[begin:end]
         if suspects == {begin + 1} and (made := _plain_class(part[0])):
             settled += [*lines[done:begin], *made]
@@ -88,19 +101,26 @@ def _suspects(text: str, lines: list[str]) -> list[int]:
     """The numbers of lines that may have to be laid out anew, in order."""
     # No character takes more than two columns.
     most = WIDTH if text.isascii() else WIDTH // 2
-    suspects = {
-        number
-        for number, line in enumerate(lines, 1)
-        if len(line) > most and columns(line) > WIDTH and not _ITEM.fullmatch(line)
-    }
+    suspects: set[int] = set()
+    if max(map(len, lines)) > most:
+        suspects = {
+            number
+            for number, line in enumerate(lines, 1)
+            if len(line) > most and columns(line) > WIDTH and not _ITEM.fullmatch(line)
+        }
+    for number, line in enumerate(lines, 1):
+        if line[-1:] in _OPENING and _is_far(line, lines[number]):
+            suspects.add(number)
     for number, _ in _numbered(_UNPINNED, text):
         if _may_be_vain(lines, number):
             suspects.add(number)
-    for number, found in _numbered(_OPENED, text):
-        line = lines[number - 1]
-        if len(found[1]) > len(line) - len(line.lstrip(" ")) + len(STEP):
-            suspects.add(number)
     return sorted(suspects)
+
+
+def _is_far(opening: str, line: str) -> bool:
+    """Whether what follows an opening bracket is more than one step to the right."""
+    step = len(opening) - len(opening.lstrip(" ")) + len(STEP)
+    return line.startswith(" ", step) and line[: step + 1].isspace()
 
 
 def _may_be_vain(lines: list[str], number: int) -> bool:
@@ -124,6 +144,8 @@ def _may_be_vain(lines: list[str], number: int) -> bool:
             rows = lines[index + 1 : number]
             if has_value:
                 return not _is_field(line, rows, closing)
+            if len(rows) == 1 and _ALONE.fullmatch(f"{line}\n{rows[0]}\n{closing}"):
+                return _would_fit(line, rows[0], rest)
             if line.endswith(" (") and not is_item:
                 return rest not in {")", "):"} or not _is_chain(line, rows, rest)
             whole = indentation + len(bare) + length + len(rest)
@@ -133,11 +155,20 @@ def _may_be_vain(lines: list[str], number: int) -> bool:
     return True
 
 
+def _would_fit(first: str, row: str, rest: str) -> bool:
+    """Whether a line and one in parentheses after it would be a line that fits."""
+    length = len(first) + len(row.lstrip(" ")) + len(rest)
+    return length - (len("()") if " = (" in first or " if (" in first else 0) <= WIDTH
+
+
 def _is_field(first: str, rows: list[str], last: str) -> bool:
     """Whether lines declare a field whose plain type is best put in parentheses."""
     if not _FIELD.fullmatch(first) or not _VALUE.fullmatch(last):
         return False
     pad, text = _joined(rows)
+    if any(map(_PINNED.fullmatch, rows)):
+        # It cannot be one line.
+        return all(row[len(pad)] in " |]" for row in rows[1:])
     # Else the value is put in parentheses instead.
     is_long = len(first) - len("(") + len(text) + len(" = (") > WIDTH
     return is_long and plain_union(text, pad) == rows
@@ -179,8 +210,6 @@ def _numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, Match[
 
 def _parts(text: str, suspects: list[int]) -> Iterator[tuple[int, int, set[int]]]:
     """The parts that hold suspects: after which line, up to which, and those."""
-    if not suspects:
-        return
     starts = [number - 1 for number, found in _numbered(_PART, text) if found[1]]
     starts.append(text.count("\n") + 1)
     for first, end in pairwise(starts):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counterfoil.python import types
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, fits, indent, signature
+from counterfoil.python.plain_breaks import statement
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.walks import FILL, FLATTEN, Walks, guarded, member
 
@@ -52,10 +53,14 @@ def function(
         name,
         signature(name, parameters, result),
         f'"""{doc}"""',
-        indent(body, 1),
+        "\n".join(f"{STEP}{_laid_out(line)}" for line in lines),
         calls - {name},
         frozenset(each for each in imports if each.name in mentioned),
     )
+
+
+def _laid_out(line: str) -> str:
+    return statement(line, 1) if "\n" not in line else indent(line, 1).lstrip(" ")
 
 
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")

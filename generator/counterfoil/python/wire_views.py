@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Field
 
 # The constant with the names of a model's members, where it is used.
-_NAMED = re.compile(r"(\w+_(?:NAMES|ALIASES))[).]")
+_NAMED = re.compile(r"(\w+_(?:NAMES|ALIASES))[).\n]")
 
 
 @dataclass(frozen=True, slots=True)
