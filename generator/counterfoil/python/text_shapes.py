@@ -26,7 +26,7 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python.imports import own
-from counterfoil.python.layout import enclose, fits, literal, string
+from counterfoil.python.layout import STEP, enclose, fits, literal, string
 from counterfoil.python.types import WIDE
 
 if TYPE_CHECKING:
@@ -414,13 +414,22 @@ def _members(
     arguments: list[str] = []
     if names:
         rows = [
-            f"{string(name)}: {shape_text(each, api, used, level + 2)}"
+            _row(f"{string(name)}: ", shape_text(each, api, used, level + 2), level + 2)
             for name, each in names
         ]
         arguments.append(enclose("{", rows, "}", level + 1, WIDE))
     if others is not None:
         arguments.append(f"others={shape_text(others, api, used, level + 1)}")
     return arguments
+
+
+def _row(key: str, shape: str, level: int) -> str:
+    """A member: what a shape is made of gets a line of its own beside a long key."""
+    if "\n" in shape or fits(f"{key}{shape}", level, 1):
+        return f"{key}{shape}"
+    head, bracket, rest = shape.partition("(")
+    made = rest.removesuffix(")")
+    return f"{key}{head}{bracket}\n{STEP * (level + 1)}{made}\n{STEP * level})"
 
 
 def _decides(schema: Schema | None, api: Api, level: int) -> list[str]:
