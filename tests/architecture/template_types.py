@@ -1,6 +1,6 @@
-"""A type checker for the templates: Jinja's syntax tree against the view dataclasses.
+"""A type checker for the templates: Jinja's syntax tree against the views.
 
-The first line of a template names what it receives, one frozen dataclass, under the
+The first line of a template names what it receives, one frozen view, under the
 name before the colon: `{#- view: counterfoil.python.views.ModelsView -#}`. A template
 prints strings and integers, loops over tuples, tests booleans and whether there is
 anything in a string or tuple, includes partials and calls macros. Everything else is a
@@ -10,7 +10,6 @@ decision, and belongs into the view.
 from __future__ import annotations
 
 import ast
-import dataclasses
 import importlib
 import inspect
 import re
@@ -21,6 +20,7 @@ from functools import cache
 from typing import Literal, Union
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from msgspec import Struct
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -78,7 +78,7 @@ class Checker:
         name, module, cls = header.groups()
         view = getattr(importlib.import_module(module), cls)
         if not _is_frozen(view):
-            return [f"{template}:1: {cls} is not a frozen dataclass"]
+            return [f"{template}:1: {cls} is not a frozen struct"]
         self._template(template, {name: view})
         return self.errors
 
@@ -273,7 +273,7 @@ class Body:
                 found.append(LOOP[name])
             elif isinstance(one, MacroModule) and name in one.macros:
                 found.append(one.macros[name])
-            elif dataclasses.is_dataclass(one) and name in (hints := _fields(one)):
+            elif _is_frozen(one) and name in (hints := _fields(one)):
                 found.append(hints[name])
             else:
                 return self._error(node, f"{_name(one)} has no field {name!r}")
@@ -314,7 +314,7 @@ class Body:
 
 
 def _fields(cls: Type) -> dict[str, Type]:
-    """The fields and properties of a dataclass, with their types."""
+    """The fields and properties of a view, with their types."""
     assert isinstance(cls, type)
     known = _checking_names(cls.__module__)
     hints: dict[str, Type] = dict(typing.get_type_hints(cls, localns=known))
@@ -362,6 +362,8 @@ def _is_sequence(type_: Type) -> bool:
 
 
 def _is_frozen(cls: object) -> bool:
+    if isinstance(cls, type) and issubclass(cls, Struct):
+        return cls.__struct_config__.frozen
     parameters = getattr(cls, "__dataclass_params__", None)
     return parameters is not None and parameters.frozen
 

@@ -184,4 +184,4 @@ def test_what_a_template_may_not_do(text: str, error: str) -> None:
 
 def test_a_template_names_a_frozen_view() -> None:
     assert Checker({"t": "{{ x }}"}.__getitem__).check("t") == [f"t:1: {NO_VIEW}"]
-    assert check("", "Loose") == ["t:1: Loose is not a frozen dataclass"]
+    assert check("", "Loose") == ["t:1: Loose is not a frozen struct"]

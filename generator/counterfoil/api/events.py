@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from counterfoil.api.expressions import InvalidExpression, parse_template
 from counterfoil.api.model import CALLBACK, WEBHOOK, Event

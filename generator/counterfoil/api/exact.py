@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from counterfoil.api.formats import MARK, asserted
 from counterfoil.api.keywords import (
@@ -40,8 +41,7 @@ def canonical(value: Json) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What Schema Objects mean: the version of OpenAPI, "2.0" for Swagger.
 
     In OpenAPI 3.0 they mean one thing in requests and another in responses: then

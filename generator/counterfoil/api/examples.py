@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.api.model import Example
 from counterfoil.api.reading import members, text
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from counterfoil.api.references import References
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedExample:
+class PlacedExample(Struct, frozen=True):
     """An example and the node of its value, for those that judge it."""
 
     example: Example

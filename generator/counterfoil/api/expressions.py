@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 WHOLE: Final = ("$url", "$method", "$statusCode")
 """Expressions without a name."""
@@ -28,8 +29,7 @@ class InvalidExpression(ValueError):
     """A text that is no runtime expression; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A runtime expression (OAS 3.1, 4.8.20.4).
 
     `source` is "url", "method" or "statusCode", or the side and the place of what is

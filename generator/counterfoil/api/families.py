@@ -9,8 +9,11 @@ valid for is still one of the parent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, text
@@ -31,16 +34,14 @@ _HOLDERS: Final = ("/components/schemas", "/definitions")
 """Where a schema is a component: only there it has a name that a value can say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """A child: its schema, and the values of the discriminator that stand for it."""
 
     node: Mapping
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A parent, the property by whose value its children are told, and the children."""
 
     parent: Mapping

@@ -9,8 +9,9 @@ own.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from counterfoil.codes import Code
 from counterfoil.codes import unsupported as refused
@@ -18,8 +19,7 @@ from counterfoil.codes import unsupported as refused
 MODERN: Final = ("3.1", "3.2")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A fixed field: what it holds, what refuses it, which versions know it."""
 
     holds: str = ""
@@ -27,8 +27,7 @@ class Member:
     versions: tuple[str, ...] = ("3.0", *MODERN)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of object: its fixed fields, and a pattern of further names."""
 
     fields: dict[str, Member]

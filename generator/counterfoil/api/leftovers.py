@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.looseness import parts
@@ -50,8 +51,7 @@ def subschemas(node: Node) -> Iterator[Mapping]:
                 yield each
 
 
-@dataclass(frozen=True, slots=True)
-class _Leftovers:
+class _Leftovers(Struct, frozen=True):
     placed: set[Location]
     reported: set[tuple[str, str]]
     findings: Findings

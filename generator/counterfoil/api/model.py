@@ -5,8 +5,9 @@ Everything here is frozen, ordered as the document is, and serialisable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from counterfoil.api.media_types import is_json
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A named example. `value` is JSON text."""
 
     name: str
@@ -26,16 +26,14 @@ class Example:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalDocs:
+class ExternalDocs(Struct, frozen=True):
     """A page elsewhere that says more."""
 
     url: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaType:
+class MediaType(Struct, frozen=True):
     """One entry of `content`.
 
     `name` is the media type in lower case, without parameters. `aliases` are further
@@ -69,8 +67,7 @@ class MediaType:
         return is_json(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A path, query, header or cookie parameter.
 
     `media_type` is "" for one that is written in its `style`; otherwise the value is
@@ -97,8 +94,7 @@ class Parameter:
     given: GivenName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestBody:
+class RequestBody(Struct, frozen=True):
     """The body of an operation's requests."""
 
     content: tuple[MediaType, ...]
@@ -107,8 +103,7 @@ class RequestBody:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A documented response header, in the `simple` style: OpenAPI 3 has no other.
 
     `style` is "" but for the other ways in which Swagger 2.0 divides arrays.
@@ -128,8 +123,7 @@ class Header:
     given: GivenName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """How one part of a form is written (OAS 3.1, 4.8.15).
 
     `name` is that of the property. `content_types` are media types or ranges of them.
@@ -145,16 +139,14 @@ class Encoding:
     allow_reserved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """What a part without a name is: its schema, and how it is written, if said."""
 
     schema: Schema
     encoding: Encoding | None
 
 
-@dataclass(frozen=True, slots=True)
-class Positions:
+class Positions(Struct, frozen=True):
     """The parts of content in which their order tells what they are (OAS 3.2, 4.14.5).
 
     `prefix` are the first ones, `rest` is what all others are; None where there are no
@@ -172,8 +164,7 @@ class Positions:
         return (*self.prefix, *([self.rest] if self.rest else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A request that may follow a response (OAS 3.1, 4.8.20).
 
     `operation_id` or `operation_ref` names its operation. `parameters` are their names,
@@ -191,8 +182,7 @@ class Link:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """A documented response. `content` is empty if there is no body.
 
     `status` is 0 where the response stands for several: then `pattern` is "default",
@@ -215,8 +205,7 @@ class Response:
         return self.pattern or str(self.status)
 
 
-@dataclass(frozen=True, slots=True)
-class OAuthFlow:
+class OAuthFlow(Struct, frozen=True):
     """One way to a token of OAuth 2, named by its `grant`, as "clientCredentials".
 
     `scopes` are names with their descriptions.
@@ -230,8 +219,7 @@ class OAuthFlow:
     device_authorization_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
+class SecurityScheme(Struct, frozen=True):
     """A way to authenticate (OAS 3.1, 4.8.27).
 
     `type` is "apiKey", "http", "oauth2", "openIdConnect" or "mutualTLS"; it is "" for
@@ -255,23 +243,20 @@ class SecurityScheme:
     metadata_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredScheme:
+class RequiredScheme(Struct, frozen=True):
     """A scheme of `Api.security_schemes`, and the scopes or roles that it must give."""
 
     name: str
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityRequirement:
+class SecurityRequirement(Struct, frozen=True):
     """Schemes that must all be satisfied; without any, anonymous requests will do."""
 
     schemes: tuple[RequiredScheme, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pagination:
+class Pagination(Struct, frozen=True):
     """How the pages of an operation follow each other (`x-pagination`).
 
     `style` is "cursor", "offset", "page" or "link". `parameter` is that of the query
@@ -290,8 +275,7 @@ WEBHOOK: Final = "webhook"
 CALLBACK: Final = "callback"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What the service sends of itself: a webhook, or a callback.
 
     `kind` is one of the two, `name` its key in the document. What a callback is sent to
@@ -307,8 +291,7 @@ class Event:
     origins: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One method of one path. `id` is its operationId, or made from method and path.
 
     One of the requirements in `security` must be met; there are none where anyone may
@@ -344,8 +327,7 @@ class Operation:
         return self.event.kind, f"{place.file}#{place.pointer}", self.method
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A variable of a server's URL."""
 
     name: str
@@ -354,8 +336,7 @@ class Variable:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A server that offers the API; `url` may hold `{variables}`."""
 
     url: str
@@ -364,8 +345,7 @@ class Server:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A group of operations."""
 
     name: str
@@ -374,8 +354,7 @@ class Tag:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """What the document says of itself; "" where it is silent."""
 
     title: str
@@ -391,8 +370,7 @@ class Info:
     contact_email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Struct, frozen=True):
     """A whole document.
 
     `operations` are what clients call, `events` what the service sends by itself.

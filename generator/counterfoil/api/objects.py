@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import BY_TYPE, MEANING
@@ -20,8 +22,7 @@ _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
 _DEEPEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A Schema Object without `$ref`, and how to build the schemas in it.
 
     `copied` says that another schema takes its members, by a reference, and `is_child`
@@ -40,8 +41,7 @@ class Source:
     is_child: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """An object made of several schemas. `typed`: one of them says that it is one."""
 
     shape: Object

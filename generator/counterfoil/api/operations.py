@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from counterfoil.api.description import read_external_docs, read_own_servers
 from counterfoil.api.given_names import read_given_name

@@ -6,8 +6,9 @@ or with `itemSchema`, and with `prefixEncoding` and `itemEncoding`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.keywords import ANNOTATIONS
 from counterfoil.api.media_types import MULTIPART
@@ -33,8 +34,7 @@ def has_positions(name: str) -> bool:
     return name.startswith("multipart/") and name != MULTIPART and "*" not in name
 
 
-@dataclass(frozen=True, slots=True)
-class Encodings:
+class Encodings(Struct, frozen=True):
     """How the parts are written: the first ones, and all others."""
 
     prefix: tuple[Encoding, ...]

@@ -7,15 +7,15 @@ holds the JSON Schema itself, for the judge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from counterfoil.document.tree import Location
 
 
-@dataclass(frozen=True, slots=True)
-class GivenName:
+class GivenName(Struct, frozen=True):
     """The name in code that the document itself gives (`x-counterfoil-name`).
 
     `text` is "" where it is no string.
@@ -25,8 +25,7 @@ class GivenName:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """Constraints on a number, None for none (JSON Schema Validation, 6.2)."""
 
     minimum: int | float | None = None
@@ -35,39 +34,33 @@ class Bounds:
     exclusive_maximum: int | float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """Bounds on a length or a count; `most` is None where there is no upper one."""
 
     least: int = 0
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnyValue:
+class AnyValue(Struct, frozen=True):
     """Every JSON value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Struct, frozen=True):
     """The null value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Struct, frozen=True):
     """true or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number, or with `integer` one without a fractional part."""
 
     integer: bool
     bounds: Bounds = Bounds()
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Struct, frozen=True):
     """A string. `format` is an annotation, `pattern` ECMA-262, "" for none.
 
     So are `media_type` and `coding`: what the string holds, `contentMediaType`, and how
@@ -82,8 +75,7 @@ class String:
     asserted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """The octets of a file in a form, `size` many: no JSON value.
 
     `is_undecoded` says that the document describes a value, which is not read, and
@@ -95,8 +87,7 @@ class Binary:
     is_patterned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+class Enumeration(Struct, frozen=True):
     """One of the given scalar values; one value is a constant.
 
     `names` and `descriptions` are those of the values, in their order, where the
@@ -108,8 +99,7 @@ class Enumeration:
     descriptions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(Struct, frozen=True):
     """An array of items of one schema.
 
     With a `prefix` it has just as many items, each of the schema in that position, and
@@ -121,8 +111,7 @@ class Array:
     prefix: tuple[Schema, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A named member of an object."""
 
     name: str
@@ -131,8 +120,7 @@ class Property:
     given: GivenName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A cross-field rule of an object (`x-rules`). `expression` is CEL over `self`."""
 
     id: str
@@ -141,8 +129,7 @@ class Rule:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
+class Kinds(Struct, frozen=True):
     """The values of a property that says which of its children an object is.
 
     Each has the name of the schema that it stands for, as far as the document tells
@@ -153,8 +140,7 @@ class Kinds:
     values: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """An object. `additional` is the schema of all other members, None for none.
 
     `kinds` is what the discriminator of an object with children says, or None.
@@ -166,8 +152,7 @@ class Object:
     kinds: Kinds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Struct, frozen=True):
     """A value of one of several schemas: the first of them that admits it.
 
     `told` is how the document's discriminator tells them apart, or None. It admits and
@@ -183,16 +168,14 @@ class Union:
     inherited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Discriminator:
+class Discriminator(Struct, frozen=True):
     """Values of a property, each with the number of the member that it stands for."""
 
     property: str
     values: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """The named schema `name` of `Api.schemas`."""
 
     name: str
@@ -213,8 +196,7 @@ Shape: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """A schema: its shape, its words, and its place.
 
     `exact` is the whole JSON Schema as canonical JSON text, references to other named

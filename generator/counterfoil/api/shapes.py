@@ -7,8 +7,9 @@ for themselves.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from counterfoil.api.distributing import distributed
 from counterfoil.api.exact import canonical

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,7 @@ _EXPECTED = "expected "
 _CHOOSING = frozenset({"in", "type"})
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """What is wrong at a path. `key` says that a member's name is meant, not its value.
 
     `unexpected` marks members that the schema does not know. `missing` names members

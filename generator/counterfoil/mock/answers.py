@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+import msgspec.structs
 
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
@@ -196,7 +197,7 @@ class Answers:
         if variant.form == ITEMS:
             return [self.content(variant)]
         examples = _first(variant.media.examples, example)
-        media = replace(variant.media, examples=examples)
+        media = msgspec.structs.replace(variant.media, examples=examples)
         if variant.form == TEXT:
             return self._typed_text(media)
         if variant.ordered is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.python.types import Import, PyType
 
 
-@dataclass(frozen=True, slots=True)
-class AddressView:
+class AddressView(Struct, frozen=True):
     """A function: its signature without the colon, its docstring, its statement."""
 
     signature: str
@@ -27,8 +27,7 @@ class AddressView:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddressesView:
+class AddressesView(Struct, frozen=True):
     """The module of all servers."""
 
     heading: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.imports import own
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from counterfoil.python.types import Import
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(Struct, frozen=True):
     """A case of a match statement: its pattern, its statements."""
 
     pattern: str

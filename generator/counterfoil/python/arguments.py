@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
@@ -59,8 +60,7 @@ _RESERVED_SECURED: Final = ("principal", "security")
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A parameter as an argument.
 
     `shape` says what its texts stand for. `content` is the shared form of its value,

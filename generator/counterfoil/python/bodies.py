@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.media_types import (
     EVENTS,
@@ -69,8 +71,7 @@ class Side(Enum):
     CLIENT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Medium:
+class Medium(Struct, frozen=True):
     """One media type of a body, or a range: its `form`, and the names it goes by.
 
     `content` is that of its schema where there is one. `constant` is the name of what
@@ -111,8 +112,7 @@ class Medium:
         return self.typed
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A request body: its media types, in the document's order."""
 
     media: tuple[Medium, ...]

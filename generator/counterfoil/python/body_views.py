@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.api.schemas import schema_of
@@ -60,8 +61,7 @@ _MODULES: Final = {
 _UTF8: Final = "; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Reception:
+class Reception(Struct, frozen=True):
     """How an endpoint receives a body: "" where it has none.
 
     `accepted` makes what reads it. Either `decode` is the expression for the value of
@@ -74,8 +74,7 @@ class Reception:
     is_stream: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     """How a client sends a body: expressions of its Content-Type and its content.
 
     `first` is a statement that goes before, or "".

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Array, Enumeration, Object, Schema, Union
 from counterfoil.python.given_names import accepted
@@ -60,8 +61,7 @@ _RESERVED_EVENTS: Final = (
 """What they call other things where the service sends something by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedClass:
+class NamedClass(Struct, frozen=True):
     """The name of a schema's type; `stem` is its name within those of functions."""
 
     name: str
@@ -69,8 +69,7 @@ class NamedClass:
     schema: Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The names of an Api's types, in the order in which their schemas are met.
 
     `classes` are those of objects, `others` those of unions, enumerations and tuples
@@ -230,8 +229,7 @@ def _of_content(
             yield f"{operation.id} {rest} item", called, media.item_schema
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """The schemas that need names, with their wordings, by their places.
 
     `proposals` has what each wording is to be called: the wording is its own, but what

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from counterfoil.python.bodies import Side
 from counterfoil.python.body_views import (
@@ -43,16 +44,14 @@ if TYPE_CHECKING:
     from counterfoil.python.paging import Pages
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorView:
+class ErrorView(Struct, frozen=True):
     """A class of errors: its head, without the colon, and its docstring."""
 
     head: str
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientOperationView:
+class ClientOperationView(Struct, frozen=True):
     """The module of an operation.
 
     `url` is the function that finds the URL of a callback, "" where there is none.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.bodies import Side
@@ -52,8 +53,7 @@ _SENDER_WORDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClientMethodView:
+class ClientMethodView(Struct, frozen=True):
     """A method of the client classes.
 
     `imported` is the operation's module, with what it is called in the method: no
@@ -68,15 +68,13 @@ class ClientMethodView:
     async_call: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServerView:
+class ServerView(Struct, frozen=True):
     """A keyword for the URL of servers that some operations have for themselves."""
 
     parameter: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(Struct, frozen=True):
     """The module of the client classes.
 
     `name` is that of the classes, and `does` says what they do. `url` and `servers` are

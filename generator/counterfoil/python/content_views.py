@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.python.format_types import HOOKS
 from counterfoil.python.imports import import_lines, own
@@ -38,8 +39,7 @@ _PLAIN: Final = 2
 """A type and a schema: the arguments of a content that is nothing more."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsView:
+class ContentsView(Struct, frozen=True):
     """The module of the contents: constants, and the readers of requests."""
 
     heading: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.schema import AnyValue, String
 from counterfoil.api.schemas import schema_of
@@ -30,8 +31,7 @@ RESERVED: Final = (
 """Constants that modules which mention contents have already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """JSON content: its schema, its type, and its name in snake case.
 
     `model` is the class where the content is an object with fields. `received` says
@@ -45,8 +45,7 @@ class Content:
     received: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """All contents of an Api, in the document's order."""
 
     items: tuple[Content, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
 from counterfoil.python.body_views import lower_reception
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from counterfoil.python.outcomes import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointView:
+class EndpointView(Struct, frozen=True):
     """The module of an endpoint.
 
     `admission` makes what lets requests through, where not anyone may. `reads` are the

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.python.names import clear, constant, settle
 
@@ -46,8 +47,7 @@ _OWN: Final = ("name", "value", "mro")
 _PUNCTUATION: Final = re.compile(r"\W+")
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMember:
+class EnumMember(Struct, frozen=True):
     """A member of an enumeration, with its words or ""."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.python.layout import STEP, enclose
@@ -39,8 +40,7 @@ _ENTRY_VALUES: Final = {
 _LIST: Final = "errors"
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorModel:
+class ErrorModel(Struct, frozen=True):
     """A model of error responses: the method that makes it from a fault.
 
     `body` is the default's body, "" where a fault does not tell what the model needs.

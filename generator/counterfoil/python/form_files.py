@@ -7,8 +7,9 @@ forms get a schema of their own.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
+
+from msgspec.structs import replace
 
 from counterfoil.api.looseness import parts
 from counterfoil.api.media_types import MULTIPART, URLENCODED, is_json, is_text

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
+
 from counterfoil.api.media_types import MULTIPART, is_json
 from counterfoil.api.schema import (
     AnyValue,
@@ -68,8 +70,7 @@ class FileShape:
     patterned: Location | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form: the shapes of its texts, its files by their names.
 
     `other_files` are those without a name in the schema; `anything` says that parts

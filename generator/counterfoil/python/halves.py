@@ -5,12 +5,12 @@ The service answers what its clients send; receivers answer what the service sen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Answering:
+
+class Answering(Struct, frozen=True):
     """Who answers: `interface` is implemented by hand, in the folder's `module`.
 
     `word` is what that is called in sentences, and as an argument.
@@ -21,8 +21,7 @@ class Answering:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """Who sends requests: the name of the class, and of its folder and module."""
 
     folder: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python.imports import import_lines
 from counterfoil.python.layout import string
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from counterfoil.python.types import Import
 
 
-@dataclass(frozen=True, slots=True)
-class InitView:
+class InitView(Struct, frozen=True):
     """A package: `names` are string literals; "" in `imports` is for showing none."""
 
     heading: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from counterfoil.codes import unsupported as codes
 from counterfoil.python.form_files import FORMS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, signature, string
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.python.server_addresses import Group
 
 
-@dataclass(frozen=True, slots=True)
-class FollowView:
+class FollowView(Struct, frozen=True):
     """A function that prepares the request that may follow a response.
 
     `imported` is the module of the operation, "" where it is this one. `exchange` is

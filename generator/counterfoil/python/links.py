@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from counterfoil.api.expressions import InvalidExpression, parse_expression
 from counterfoil.codes import python as codes
@@ -32,8 +33,7 @@ class UnclearLink(Exception):
     """A link that no function is written for; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+class Following(Struct, frozen=True):
     """The call that follows: each of `arguments` is a name and an expression.
 
     `contents` are the names of what makes a value of a type.

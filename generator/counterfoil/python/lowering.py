@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.schema import (
     AnyValue,
@@ -45,8 +47,7 @@ if TYPE_CHECKING:
     from counterfoil.python.class_names import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a model: its Python name, its name on the wire, its type.
 
     `alias` is what msgspec calls it, which has no fields with some names.
@@ -60,8 +61,7 @@ class Field:
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A class for an object schema; `stem` is its name within those of functions.
 
     `additional` is the type of members that have no field; None where there are none.
@@ -80,8 +80,7 @@ class Model:
         return {e.wire: e.alias for e in self.fields if e.alias != e.wire}
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A name for a type that is no class of an object, and the schema that has it."""
 
     alias: types.Alias

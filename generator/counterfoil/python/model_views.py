@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
@@ -20,16 +21,14 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Field, Lowering, Model, Other
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """A field: its declaration, and its docstring or ""."""
 
     declaration: str
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModelView:
+class ModelView(Struct, frozen=True):
     """A class; `head` is its first line."""
 
     head: str
@@ -37,8 +36,7 @@ class ModelView:
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EnumView:
+class EnumView(Struct, frozen=True):
     """A class of an enumeration: its members as fields."""
 
     name: str
@@ -47,8 +45,7 @@ class EnumView:
     members: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsView:
+class ModelsView(Struct, frozen=True):
     """The whole module; `aliases` are names for types that are no classes."""
 
     heading: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.schema import Object
@@ -51,8 +52,7 @@ def check_given_names(api: Api, lowering: Lowering, findings: Findings) -> None:
     names.check_unused(api)
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """The names that are given, scope by scope; each fault is told once."""
 
     findings: Findings

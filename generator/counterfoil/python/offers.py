@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.bodies import Side
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from counterfoil.python.types import PyType
 
 
-@dataclass(frozen=True, slots=True)
-class Offers:
+class Offers(Struct, frozen=True):
     """Media types of successes, of which there are several, and those of all else."""
 
     names: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.body_views import body_constants
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeView:
+class OutcomeView(Struct, frozen=True):
     """The class of a response.
 
     `head` is its first line, without the colon, and `status` are the lines of its
@@ -41,8 +41,7 @@ class OutcomeView:
     check: str
 
 
-@dataclass(frozen=True, slots=True)
-class OperationView:
+class OperationView(Struct, frozen=True):
     """The module of an operation; `constants` read and write parameters and bodies.
 
     `security` is what it requires of its callers, "" where anyone may call it.

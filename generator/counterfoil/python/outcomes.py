@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct, structs
+
 from counterfoil.api.model import MediaType, Response
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
@@ -50,8 +52,7 @@ RESERVED_HEADERS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
+class HeaderField(Struct, frozen=True):
     """A response header as a field.
 
     `constant` is its value where that is fixed, else ""; `texts` are the types of value
@@ -250,7 +251,9 @@ def _settled(outcome: Outcome) -> Outcome:
     if outcome.is_stream or all(each.form != ITEMS for each in outcome.variants):
         return outcome
     variants = [
-        replace(each, type=types.list_of(each.type)) if each.form == ITEMS else each
+        structs.replace(each, type=types.list_of(each.type))
+        if each.form == ITEMS
+        else each
         for each in outcome.variants
     ]
     return replace(outcome, variants=tuple(variants))
@@ -340,7 +343,7 @@ def _lower_header(
     )
     if constant or is_plain(header, lowering):
         return plain
-    return replace(
+    return structs.replace(
         plain,
         # No name has two underscores side by side, not even one that is given.
         codec=f"{name}__{response.key}".upper(),

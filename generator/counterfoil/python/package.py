@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from counterfoil.python import halves
 from counterfoil.python.address_views import lower_addresses
@@ -64,8 +65,7 @@ _BESIDE: Final = {
 """Modules of the runtime that nothing imports but who calls a client, or serves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module to be rendered: its path in the package, its template, its view."""
 
     path: str
@@ -77,8 +77,7 @@ Part: TypeAlias = "Callable[[], Iterable[Module]]"
 """Lowers some of the modules, when it is called; it needs no other part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """All modules that are made for this document, in parts: long ones come first.
 
     What they import of the runtime is copied as it is, and so are the modules of it

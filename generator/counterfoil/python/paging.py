@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.types import Name, Subscript, bare, either, text_of
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from counterfoil.python.types import PyType
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """What a pointer leads to: the expression, and its type."""
 
     expression: str
     type: PyType
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The pages of an operation.
 
     `page` is the class of a response, `items` its items, each an `item`; `next` is the

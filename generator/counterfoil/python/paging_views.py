@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python.bodies import Side
 from counterfoil.python.layout import STEP, enclose, signature
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from counterfoil.python.paging import Pages
 
 
-@dataclass(frozen=True, slots=True)
-class PageFunctionView:
+class PageFunctionView(Struct, frozen=True):
     """A function of an operation's module: what a page holds."""
 
     signature: str
@@ -25,8 +25,7 @@ class PageFunctionView:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class PagesView:
+class PagesView(Struct, frozen=True):
     """A method of the client classes that goes through all pages."""
 
     signature: str

@@ -7,8 +7,10 @@ the type of its schema (OAS 3.2, 4.15.1).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.media_types import is_json, is_text
 from counterfoil.api.schema import AnyValue, Binary, Size, String
@@ -30,8 +32,7 @@ _TEXT: Final = "text/plain"
 _OCTETS: Final = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class FilePart:
+class FilePart(Struct, frozen=True):
     """A part that is a file."""
 
     shape: FileShape
@@ -42,8 +43,7 @@ class FilePart:
         return FILE
 
 
-@dataclass(frozen=True, slots=True)
-class ValuePart:
+class ValuePart(Struct, frozen=True):
     """A part that is JSON, or the text of a scalar, of one of some media types.
 
     `content` is what reads and writes JSON.
@@ -67,8 +67,7 @@ class ValuePart:
 Part: TypeAlias = FilePart | ValuePart
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Struct, frozen=True):
     """Content in parts: the first ones, what all others are, and how many there are."""
 
     prefix: tuple[Part, ...]

@@ -7,8 +7,9 @@ content's own `decode`, which is exact, slower, and says what is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Array, Object
 from counterfoil.python import types
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from counterfoil.python.wire_functions import FunctionView
 
 
-@dataclass(frozen=True, slots=True)
-class WireStructView:
+class WireStructView(Struct, frozen=True):
     """A model as it is decoded, where that differs from its class."""
 
     name: str

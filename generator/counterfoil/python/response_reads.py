@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.closed import closed_bounded
 from counterfoil.python.answer_views import guarded
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
 
 
-@dataclass(frozen=True, slots=True)
-class ReadView:
+class ReadView(Struct, frozen=True):
     """How a response is read: its status, its statements."""
 
     status: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Boolean, Number, Object, String
 from counterfoil.python import types
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from counterfoil.rules.expression import Expression
 
 
-@dataclass(frozen=True, slots=True)
-class CheckView:
+class CheckView(Struct, frozen=True):
     """The function that checks the rules of one model."""
 
     signature: str
@@ -42,8 +42,7 @@ class CheckView:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class RulesView:
+class RulesView(Struct, frozen=True):
     """The whole module."""
 
     heading: str

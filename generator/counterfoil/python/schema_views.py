@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.closed import all_reached, refers, whole_schema
 from counterfoil.api.exact import canonical
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 DEFINITIONS: Final = "DEFINITIONS"
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantView:
+class ConstantView(Struct, frozen=True):
     """A constant: its whole assignment."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantsView:
+class ConstantsView(Struct, frozen=True):
     """A module of constants."""
 
     heading: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.codes import python as codes
 from counterfoil.python.given_names import accepted
@@ -25,8 +26,7 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 RESERVED_SCHEMES: Final = ("credentials", "i", "o", "realm", "scopes", "self")
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """A scheme: `name` is what the two halves call its credentials.
 
     `scoped` says whether operations require scopes, or roles, of it.
@@ -67,32 +67,28 @@ class Scheme:
         return self.scheme.type in {"oauth2", "openIdConnect"}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A method of the authenticator: it checks schemes that are required together."""
 
     method: str
     schemes: tuple[Scheme, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One way to be let in: `scopes` has those of each scheme of the check."""
 
     check: Check
     scopes: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """What an operation requires: one of the requirements, or, if `optional`, none."""
 
     requirements: tuple[Requirement, ...]
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(Struct, frozen=True):
     """All schemes that can be met, and all checks of them."""
 
     schemes: tuple[Scheme, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from counterfoil.python.halves import CLIENT, SERVER
 from counterfoil.python.imports import import_lines, own
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
 
 
-@dataclass(frozen=True, slots=True)
-class SchemesView:
+class SchemesView(Struct, frozen=True):
     """The module of the schemes, as constants; `realm` is what clients log in to."""
 
     heading: str
@@ -33,8 +33,7 @@ class SchemesView:
     schemes: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AuthenticatorView:
+class AuthenticatorView(Struct, frozen=True):
     """The module of the authenticator; a method's body refuses."""
 
     heading: str
@@ -43,8 +42,7 @@ class AuthenticatorView:
     methods: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialsView:
+class CredentialsView(Struct, frozen=True):
     """The module of a client's credentials."""
 
     heading: str

@@ -7,9 +7,10 @@ is named after its first one. The group "" is that of the whole document.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from counterfoil.python.names import TYPE_NAMES, settle, snake, words
 
@@ -26,8 +27,7 @@ _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _RESERVED: Final = (*TYPE_NAMES, "base", "fill_url", "resolve")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A server: its `function`, and its variables with the names of their keywords."""
 
     function: str
@@ -43,8 +43,7 @@ class Address:
         return not _ABSOLUTE.match(url)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A list of servers; `addresses` is empty where the document has none."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.python.bodies import Side
 from counterfoil.python.faults import ErrorModel, error_models, refusals
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 _NO_METHOD = 405
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(Struct, frozen=True):
     """A method: its signature without the colon, its docstring, its statements."""
 
     signature: str
@@ -35,8 +35,7 @@ class MethodView:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceView:
+class ServiceView(Struct, frozen=True):
     """The module of the interface; `variable` is the type of principals, or ""."""
 
     heading: str
@@ -49,8 +48,7 @@ class ServiceView:
     methods: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorsView:
+class ErrorsView(Struct, frozen=True):
     """The module of the errors: `methods` of the protocol, `defaults` of its default.
 
     There is a `default` where faults tell all that the contract's error responses hold.
@@ -63,8 +61,7 @@ class ErrorsView:
     defaults: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AppView:
+class AppView(Struct, frozen=True):
     """The module that puts the server together.
 
     `variable` is the type of principals, or ""; `word` is what answers, `interfaces`

@@ -8,8 +8,9 @@ neither tells, the judge says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Reference, Schema, Union
 from counterfoil.python import types
@@ -43,8 +44,7 @@ _VALUE: Final = "value = "
 """What a statement begins with whose value is returned then: it needs a type."""
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeConstant:
+class JudgeConstant(Struct, frozen=True):
     """A judge of one schema of a union: the name of its constant in `schemas.py`."""
 
     name: str

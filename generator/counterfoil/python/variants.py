@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.media_types import is_text
 from counterfoil.python import types
@@ -42,8 +43,7 @@ _ITEM_SOURCE: Final = types.Name(
 _PROBLEM: Final = "application/problem+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One media type of a response, or a range of them.
 
     `names` are those that it goes by: JSON in a range is of any JSON type. `form` says

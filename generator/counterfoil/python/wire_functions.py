@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.imports import own
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 ANY = Import("typing", "Any")
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionView:
+class FunctionView(Struct, frozen=True):
     """A function: its name, its head without the colon, its docstring, its statements.
 
     `calls` are the functions of the same module that it calls, `imports` what it needs.

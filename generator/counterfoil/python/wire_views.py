@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.imports import import_lines, own
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"(\w+_(?:NAMES|ALIASES))[).\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class WireView:
+class WireView(Struct, frozen=True):
     """The whole module; `names` are constants with the names of models' members."""
 
     heading: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Array, Object, Reference, Rule, Schema, Union
 from counterfoil.rules.check import check_rule
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.rules.expression import Expression
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRule:
+class CheckedRule(Struct, frozen=True):
     """A rule, the object schema that carries it, and what it says."""
 
     rule: Rule

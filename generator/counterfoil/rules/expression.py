@@ -21,8 +21,9 @@ Errors
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from counterfoil.document.tree import Location
@@ -36,27 +37,23 @@ CaseMapping: TypeAlias = Literal["lowerAscii", "upperAscii"]
 Quantifier: TypeAlias = Literal["all", "exists", "exists_one"]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A literal scalar."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Self:
+class Self(Struct, frozen=True):
     """The value that is judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """The variable of a macro; `depth` counts the macros around it, from 0."""
 
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A declared property of an object; `owner` is the place of the object's schema."""
 
     operand: Expression
@@ -64,54 +61,47 @@ class Member:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The value of a key of a map."""
 
     operand: Expression
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """Whether an optional property is there."""
 
     member: Member
 
 
-@dataclass(frozen=True, slots=True)
-class HasKey:
+class HasKey(Struct, frozen=True):
     """Whether a map has a key."""
 
     operand: Expression
     key: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class IsNull:
+class IsNull(Struct, frozen=True):
     """Whether a value is null."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """Whether a value is one of the items of a list that the rule writes out."""
 
     operand: Expression
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOf:
+class ItemOf(Struct, frozen=True):
     """Whether a value is an item of an array."""
 
     operand: Expression
     array: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A relation between two numbers, two strings or, for equality, two booleans."""
 
     operator: Relation
@@ -119,23 +109,20 @@ class Comparison:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Struct, frozen=True):
     """`!a`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """Operands of `&&` or of `||`."""
 
     operator: Connective
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Struct, frozen=True):
     """`condition ? then : otherwise`."""
 
     condition: Expression
@@ -143,8 +130,7 @@ class Conditional:
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class IntegerArithmetic:
+class IntegerArithmetic(Struct, frozen=True):
     """An operation of two ints; it fails beyond 64 bits and for a divisor of zero."""
 
     operator: Operator
@@ -152,8 +138,7 @@ class IntegerArithmetic:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class DoubleArithmetic:
+class DoubleArithmetic(Struct, frozen=True):
     """An operation of two doubles."""
 
     operator: Operator
@@ -161,38 +146,33 @@ class DoubleArithmetic:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Double:
+class Double(Struct, frozen=True):
     """`double(a)` of a number."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Concatenation:
+class Concatenation(Struct, frozen=True):
     """Two strings, one after the other."""
 
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """The number of characters, items or members."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class MappedCase:
+class MappedCase(Struct, frozen=True):
     """A string with its ASCII letters in one case; other characters stay."""
 
     mapping: CaseMapping
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class TextComparison:
+class TextComparison(Struct, frozen=True):
     """Whether a string starts with, ends with or contains another one."""
 
     test: TextTest
@@ -200,16 +180,14 @@ class TextComparison:
     other: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """Whether a pattern is found in a string. `pattern` is the pattern's plain form."""
 
     operand: Expression
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quantified:
+class Quantified(Struct, frozen=True):
     """A macro over items of an array or keys of a map. `depth` is its `Bound`'s."""
 
     quantifier: Quantifier

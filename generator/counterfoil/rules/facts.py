@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from counterfoil.rules.expression import Expression
     from counterfoil.rules.kinds import Typed
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """That the value of an expression is there, or that it is not null."""
 
     expression: Expression
@@ -22,8 +22,7 @@ Facts: TypeAlias = frozenset[Fact]
 NONE: Facts = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """An expression, what its value is, and what is known where it is true or not.
 
     `unless` also holds where the expression fails: a test does not fail, so one that is

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from counterfoil.api.schema import (
     AnyValue,
@@ -24,59 +25,51 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """A boolean."""
 
     words: str = "a boolean"
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Struct, frozen=True):
     """An int."""
 
     words: str = "an integer"
 
 
-@dataclass(frozen=True, slots=True)
-class Real:
+class Real(Struct, frozen=True):
     """A double."""
 
     words: str = "a number"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A string."""
 
     words: str = "a string"
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """Only null."""
 
     words: str = "null"
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """An array."""
 
     items: Schema
     words: str = "an array"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """An object without declared properties: a map."""
 
     values: Schema
     words: str = "a map"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """An object with declared properties; `schema` is the one that declares them."""
 
     schema: Schema
@@ -84,15 +77,13 @@ class Record:
     words: str = "an object"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list that the rule writes out: only `in` takes it."""
 
     words: str = "a list"
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """A value that a rule can only compare with null."""
 
     words: str = "a value of several types"
@@ -103,8 +94,7 @@ Kind: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """The kind of a value, and whether it may be null besides."""
 
     kind: Kind

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from counterfoil.codes.rules import RULE_SYNTAX as SYNTAX
 from counterfoil.codes.rules import RULE_TYPE as TYPE
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SYNTAX", "TYPE", "UNGUARDED", "UNSUPPORTED", "Problem", "RuleError"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong with a rule. `at` is the offset in its expression."""
 
     code: Code

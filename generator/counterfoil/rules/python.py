@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from counterfoil.rules.expression import (
     Bound,
@@ -64,8 +65,7 @@ class Names(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PythonRule:
+class PythonRule(Struct, frozen=True):
     """A rule as Python.
 
     `text` is the expression. Where it is a chain of `or` or `and`, `connective` is that
@@ -125,8 +125,7 @@ class _Level(IntEnum):
     ATOM = 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     text: str
     level: _Level
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.rules.expression import Bound
 from counterfoil.rules.facts import NONE, Checked, Fact, Facts
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from counterfoil.rules.kinds import Kind, Typed
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The schemas, the variables in force, what is known, and the macros around."""
 
     schemas: Mapping[str, Schema]

@@ -5,38 +5,35 @@ The text is parsed by celpy's grammar. `at` of every node is its offset in the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Value: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A literal scalar."""
 
     value: Value
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list: `[a, b]`."""
 
     items: tuple[Syntax, ...]
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """An identifier: `self`, or the variable of a macro."""
 
     name: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Struct, frozen=True):
     """A member by name: `a.b`."""
 
     operand: Syntax
@@ -44,8 +41,7 @@ class Select:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """A member by key: `a["b"]`."""
 
     operand: Syntax
@@ -53,8 +49,7 @@ class Index:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function `f(a)`, or with a target the method `t.f(a)`."""
 
     function: str
@@ -63,8 +58,7 @@ class Call:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     """`!a` or `-a`."""
 
     operator: str
@@ -72,8 +66,7 @@ class Unary:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """An operator between two operands: a relation or an arithmetic one."""
 
     operator: str
@@ -82,8 +75,7 @@ class Binary:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Two or more operands of `&&`, or of `||`."""
 
     operator: str
@@ -91,8 +83,7 @@ class Chain:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """`condition ? then : otherwise`."""
 
     condition: Syntax

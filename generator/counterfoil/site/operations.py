@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
@@ -84,8 +85,7 @@ def _reference(operation: Operation) -> LinkView:
     return LinkView(words, f"#{anchor('operation', operation.id)}")
 
 
-@dataclass(frozen=True, slots=True)
-class OperationViews:
+class OperationViews(Struct, frozen=True):
     """Makes the views of a document's operations.
 
     `base` is the address that samples send to; `client_call` writes the source of a

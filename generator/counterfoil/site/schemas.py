@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.site.anchors import anchor
@@ -38,8 +39,7 @@ MAX_UNFOLDED = 150
 """The most operations of a page on which anything is unfolded: it must stay a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unfolding:
+class Unfolding(Struct, frozen=True):
     """How far references are shown in place, instead of by a link alone.
 
     `within` are the names around this place: a schema is never unfolded within itself.

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(Struct, frozen=True):
     """A link; where `href` is "" only its text is shown."""
 
     text: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(Struct, frozen=True):
     """A cross-field rule."""
 
     id: str
@@ -27,8 +26,7 @@ class RuleView:
     expression: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class TypeView:
+class TypeView(Struct, frozen=True):
     """The type of a value: words, some of which are links, and constraints."""
 
     words: tuple[LinkView, ...]
@@ -38,8 +36,7 @@ class TypeView:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyView:
+class PropertyView(Struct, frozen=True):
     """A member of an object, a parameter or a header; `inside` are nested objects."""
 
     name: str
@@ -50,8 +47,7 @@ class PropertyView:
     inside: tuple[SchemaView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaView:
+class SchemaView(Struct, frozen=True):
     """What a schema says; `others` is the type of an object's further members.
 
     `summary` is what the schema is called where it is folded away.
@@ -67,8 +63,7 @@ class SchemaView:
     members: tuple[SchemaView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSchemaView:
+class NamedSchemaView(Struct, frozen=True):
     """A schema of the document's own section."""
 
     name: str
@@ -79,16 +74,14 @@ class NamedSchemaView:
     exact: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class CodeView(Struct, frozen=True):
     """A piece of code with its caption."""
 
     caption: str
     code: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleView:
+class ExampleView(Struct, frozen=True):
     """An example, as the code that sends or shows it. `open` is for the first one."""
 
     title: str
@@ -97,16 +90,14 @@ class ExampleView:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PartView:
+class PartView(Struct, frozen=True):
     """What some items, or parts, of a body are; `label` says which ones."""
 
     label: str
     schema: SchemaView
 
 
-@dataclass(frozen=True, slots=True)
-class ContentView:
+class ContentView(Struct, frozen=True):
     """A media type of a body. `aliases` are others under which it is accepted.
 
     A body that comes item by item, or in parts that have an order, has `parts`.
@@ -119,8 +110,7 @@ class ContentView:
     examples: tuple[ExampleView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BodyView:
+class BodyView(Struct, frozen=True):
     """The body of a request."""
 
     required: bool
@@ -128,8 +118,7 @@ class BodyView:
     content: tuple[ContentView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseView:
+class ResponseView(Struct, frozen=True):
     """The response of a status. `mood` is the class of its status."""
 
     status: str
@@ -143,16 +132,14 @@ class ResponseView:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ParametersView:
+class ParametersView(Struct, frozen=True):
     """The parameters of one place: path, query, header or cookie."""
 
     title: str
     parameters: tuple[PropertyView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredView:
+class RequiredView(Struct, frozen=True):
     """A scheme that is required; `lead` joins it to the one before."""
 
     lead: str
@@ -161,15 +148,13 @@ class RequiredView:
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AlternativeView:
+class AlternativeView(Struct, frozen=True):
     """Schemes that are required together; without any, anyone may call."""
 
     schemes: tuple[RequiredView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OperationView:
+class OperationView(Struct, frozen=True):
     """An operation. `method` is in lower case for the style, `verb` is the method.
 
     `key` says what `path` is where the service sends the request: a webhook's name, or
@@ -197,8 +182,7 @@ class OperationView:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class TagView:
+class TagView(Struct, frozen=True):
     """A group of operations: `entries` for the contents, `operations` for the page.
 
     `elsewhere` are those of its entries that stand below another tag.
@@ -213,8 +197,7 @@ class TagView:
     operations: tuple[OperationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """An operation in the contents."""
 
     title: str
@@ -224,8 +207,7 @@ class EntryView:
     deprecated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class VariableView:
+class VariableView(Struct, frozen=True):
     """A variable of a server's address."""
 
     name: str
@@ -234,8 +216,7 @@ class VariableView:
     description: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class ServerView:
+class ServerView(Struct, frozen=True):
     """A server."""
 
     url: str
@@ -244,24 +225,21 @@ class ServerView:
     variables: tuple[VariableView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactView:
+class FactView(Struct, frozen=True):
     """A fact about the document: its licence, its contact."""
 
     name: str
     value: LinkView
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeView:
+class ScopeView(Struct, frozen=True):
     """A scope of OAuth 2."""
 
     name: str
     description: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class FlowView:
+class FlowView(Struct, frozen=True):
     """A way to a token."""
 
     name: str
@@ -269,8 +247,7 @@ class FlowView:
     scopes: tuple[ScopeView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeView:
+class SchemeView(Struct, frozen=True):
     """A way to authenticate; `code` is what its key is called, or ""."""
 
     name: str
@@ -283,8 +260,7 @@ class SchemeView:
     flows: tuple[FlowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """The whole page. `policy` is its Content-Security-Policy."""
 
     title: str

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 
 import pytest
 from counterfoil.api.model import Example, MediaType, Operation, Response
@@ -10,6 +9,7 @@ from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
 from counterfoil.site.prose import prose
 from counterfoil.site.samples import curl
+from msgspec.structs import replace
 
 _PLACE = Location("openapi.yaml", 1, 1, "")
 _OPERATION = Operation(

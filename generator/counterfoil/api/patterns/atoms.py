@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from counterfoil.api.patterns.errors import InvalidPattern
 from counterfoil.api.patterns.foreign import foreign_set, short_category
 from counterfoil.api.patterns.properties import is_property
@@ -51,8 +53,7 @@ WIDE: Final = 60
 _VAST: Final = 2_500
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(Struct, frozen=True):
     """What matches one character: a code point, or -1 for a set, and how it is written.
 
     `weight` is what it takes to compile it. `is_part` is whether it is a set that is

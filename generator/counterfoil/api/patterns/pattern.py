@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import jsonschema_rs
+from msgspec import Struct
 
 from counterfoil.api.patterns.atoms import Text
 from counterfoil.api.patterns.errors import UnsupportedPattern
@@ -27,8 +27,7 @@ _LINEAR: Final = jsonschema_rs.RegexOptions(size_limit=_MOST_MEMORY)
 _LINEAR_EDGES: Final = {EDGES["b"]: r"(?-u:\b)", EDGES["B"]: r"(?-u:\B)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A regular expression of ECMA-262, and what it takes to match a text with it.
 
     `judged` is its form for the engine that knows assertions and references, `linear`
