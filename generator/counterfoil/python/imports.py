@@ -34,13 +34,20 @@ def import_lines(names: Iterable[Import], folder: str, level: int = 0) -> str:
     for each in names:
         modules[each.module].add(each.name)
     groups: list[list[str]] = [["from __future__ import annotations"], [], [], []]
-    for module in sorted(modules, key=lambda name: _place(name, modules, folder)):
-        text = _written(module, folder)
-        groups[_group(module)] += _statements(text, modules[module], level)
+    for module in sorted(
+        modules, key=lambda name: _place(name, folder, modules[name] != {""})
+    ):
+        listed = frozenset(modules[module])
+        groups[_group(module)] += _statements(_written(module, folder), listed, level)
     return "\n\n".join("\n".join(group) for group in groups if group)
 
 
-def _statements(module: str, names: set[str], level: int) -> list[str]:
+# The same imports stand in one module after another.
+_remembered = lru_cache(maxsize=1 << 14)
+
+
+@_remembered
+def _statements(module: str, names: frozenset[str], level: int) -> list[str]:
     """`import module` where the name is "", `from module import …` for all others."""
     plain = [f"import {module}"] if "" in names else []
     listed = sorted(names - {""}, key=_order)
@@ -52,6 +59,7 @@ def _statements(module: str, names: set[str], level: int) -> list[str]:
     return [*plain, line]
 
 
+@_remembered
 def _written(module: str, folder: str) -> str:
     """The module as it is written: relative, from the nearest folder that has it."""
     if not module.startswith(OWN):
@@ -66,15 +74,19 @@ def _written(module: str, folder: str) -> str:
     return f"..{path}"
 
 
+@_remembered
 def _place(
-    module: str, modules: dict[str, set[str]], folder: str
+    module: str,
+    folder: str,
+    has_names: bool,  # noqa: FBT001 - looked up by position
 ) -> tuple[bool, int, tuple[str | int, ...]]:
     """Where a module is sorted: plain imports first, then distant ones first."""
     text = _written(module, folder)
     dots = len(text) - len(text.lstrip("."))
-    return modules[module] != {""}, -dots, natural(text)
+    return has_names, -dots, natural(text)
 
 
+@_remembered
 def _group(module: str) -> int:
     if module.startswith(OWN):
         return 3

@@ -20,10 +20,11 @@ from counterfoil.python.security import lower_guards
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation
-    from counterfoil.python.bodies import Body
+    from counterfoil.python.bodies import Body, Side
     from counterfoil.python.contents import Contents
     from counterfoil.python.offers import Offers
     from counterfoil.python.security import Guard
+    from counterfoil.python.types import PyType
 
 _RESERVED_MODULES: Final = (
     *TYPE_NAMES,
@@ -71,6 +72,11 @@ class Call:
     guard: Guard | None = None
     stream_function: str = ""
     calls_back: bool = False
+
+    @cached_property
+    def taken(self) -> dict[Side, tuple[tuple[str, PyType, str], ...]]:
+        """What its functions take, by their sides, once `signatures` has found it."""
+        return {}
 
     @property
     def route(self) -> str:

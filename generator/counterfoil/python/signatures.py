@@ -30,8 +30,15 @@ def parameters(call: Call, level: int, side: Side) -> list[str]:
     return ["*", *found] if found else []
 
 
-def _taken(call: Call, side: Side) -> Iterator[tuple[str, PyType, str]]:
+def _taken(call: Call, side: Side) -> tuple[tuple[str, PyType, str], ...]:
     """The name of each parameter, its type, and its default where it has one."""
+    found = call.taken.get(side)
+    if found is None:
+        found = call.taken[side] = tuple(_found(call, side))
+    return found
+
+
+def _found(call: Call, side: Side) -> Iterator[tuple[str, PyType, str]]:
     optional: list[Argument] = []
     for each in call.arguments:
         if _is_optional(each, side):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -48,15 +47,27 @@ def function(
     body = "\n".join(lines)
     words = {word.strip("(,)[]{}:") for word in body.replace("(", " ").split()}
     calls = frozenset(word for word in words if word.startswith(_STEMS))
-    mentioned = frozenset(re.findall(r"\w+", f"{parameters} {result} {body}"))
+    text = f"{parameters} {result} {body}"
     return FunctionView(
         name,
         signature(name, parameters, result),
         f'"""{doc}"""',
         "\n".join(f"{STEP}{_laid_out(line)}" for line in lines),
         calls - {name},
-        frozenset(each for each in imports if each.name in mentioned),
+        frozenset(each for each in imports if _mentions(text, each.name)),
     )
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether a text has a name as a word of its own."""
+    begin = text.find(name)
+    while begin >= 0:
+        end = begin + len(name)
+        around = text[max(begin - 1, 0) : begin], text[end : end + 1]
+        if not any(each.isalnum() or each == "_" for each in around):
+            return True
+        begin = text.find(name, end)
+    return False
 
 
 def _laid_out(line: str) -> str:

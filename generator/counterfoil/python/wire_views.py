@@ -31,12 +31,14 @@ from counterfoil.python.wire_functions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Field
 
-# The constant with the names of a model's members, where it is used.
-_NAMED = re.compile(r"(\w+_(?:NAMES|ALIASES))[).\n]")
+# The end of a constant with the names of a model's members, where it is used.
+_NAMED = re.compile(r"_(?:NAMES|ALIASES)(?=[).\n])")
 
 
 class WireView(Struct, frozen=True):
@@ -130,7 +132,7 @@ class _Writer:
 
     def _names(self, functions: tuple[FunctionView, ...]) -> list[str]:
         found: list[str] = []
-        used = {name for each in functions for name in _NAMED.findall(each.body)}
+        used = {name for each in functions for name in _constants(each.body)}
         for model in self._lowering.models():
             constant = names_constant(model)
             if model.additional is not None and constant in used:
@@ -213,6 +215,13 @@ class _Writer:
                 )
             )
         return made
+
+
+def _constants(body: str) -> Iterator[str]:
+    """The constants with the names of models' members that statements mention."""
+    for found in _NAMED.finditer(body):
+        before = max(body.rfind(each, 0, found.start()) for each in " (\n")
+        yield body[before + 1 : found.end()]
 
 
 def _once(made: list[FunctionView]) -> list[FunctionView]:
