@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import msgspec.structs
 
+from counterfoil.mock.accepting import accepted, names_it
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.xml import write_xml
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Example, MediaType
     from counterfoil.api.schema import Schema
     from counterfoil.mock.plain import Json
+    from counterfoil.mock.preferences import Ranges
     from counterfoil.mock.values import Values
     from counterfoil.python.contents import Content
     from counterfoil.python.operations import Call
@@ -34,11 +36,11 @@ _MOST_KEPT: Final = 10_000
 _LENGTH: Final = "content-length"
 _OF_THE_SERVER: Final = frozenset(
     {
-        *("connection", "date", "keep-alive", "trailer", "transfer-encoding"),
-        *("upgrade", "via"),
+        *("connection", "content-length", "date", "keep-alive", "trailer"),
+        *("transfer-encoding", "upgrade", "via"),
     }
 )
-"""Fields that whoever speaks HTTP writes, or not (RFC 9110, 6.6.1 and 7.6.1)."""
+"""Fields that whoever speaks HTTP writes, or not (RFC 9110, 6.6.1, 7.6.1 and 8.6)."""
 _SCALARS: Final = ("string", "number", "boolean")
 
 
@@ -65,7 +67,9 @@ class Answers:
     def __init__(self, values: Values, codes: Codes) -> None:
         self._values = values
         self._codes = codes
-        self._preferred: dict[tuple[str, Preference], object | None] = {}
+        self._preferred: dict[
+            tuple[str, Preference, tuple[str, ...]], object | None
+        ] = {}
 
     def answer(self, call: Call) -> tuple[object, tuple[str, ...]]:
         """The response to an operation, and what kept others from being made.
@@ -84,10 +88,8 @@ class Answers:
 
     def preferred(self, call: Call, preference: Preference) -> object | None:
         """The response that a client prefers; None where it cannot be made."""
-        documented = {name for each in call.outcomes for name in each.accepted}
-        types = tuple(each for each in preference.types if each in documented)
-        preference = replace(preference, types=types)
-        key = call.function, preference
+        types = accepted(_names(call.outcomes), preference.ranges)
+        key = call.function, replace(preference, ranges=()), types
         if key in self._preferred:
             return self._preferred[key]
         made = self._prefer(call, preference)
@@ -97,16 +99,18 @@ class Answers:
 
     def _prefer(self, call: Call, preference: Preference) -> object | None:
         code = preference.code
-        for outcome in call.outcomes:
-            if code and code not in outcome.statuses:
-                continue
-            if not code and not outcome.is_success:
-                continue
-            try:
-                return self._response(call, outcome, preference)
-            except (NoAnswerError, ValueError):
-                return None
-        return None
+        able = [
+            each
+            for each in call.outcomes
+            if (code in each.statuses if code else each.is_success)
+        ]
+        able.sort(key=lambda each: not _is_acceptable(each, preference.ranges))
+        if not able:
+            return None
+        try:
+            return self._response(call, able[0], preference)
+        except (NoAnswerError, ValueError):
+            return None
 
     def content(self, variant: Variant, example: str = "") -> Any:
         """The typed body of a response that is JSON. Raises `NoAnswerError`.
@@ -154,7 +158,7 @@ class Answers:
         if not outcome.is_exact:
             arguments["status"] = preference.code or _status(outcome)
         for field in outcome.headers:
-            if field.name not in types or field.wire == _LENGTH:
+            if field.name not in types:
                 continue
             if field.wire in _OF_THE_SERVER and not field.required:
                 continue
@@ -170,18 +174,21 @@ class Answers:
                     value, types[field.name], strict=False
                 )
         if outcome.body is not None:
-            variant, arguments["body"] = self._body(outcome, preference)
+            types = accepted(_names((outcome,)), preference.ranges)
+            variant, arguments["body"] = self._body(outcome, types, preference.example)
             if outcome.form == CHOICE:
-                arguments["content_type"] = variant.names[0].replace("*", "plain")
+                arguments["content_type"] = _content_type(variant, types)
         made: object = kind(**arguments)
         return made
 
-    def _body(self, outcome: Outcome, preference: Preference) -> tuple[Variant, Any]:
-        """The first of a response's media types that can be made, and its body."""
+    def _body(
+        self, outcome: Outcome, types: tuple[str, ...], example: str
+    ) -> tuple[Variant, Any]:
+        """The best of a response's media types that can be made, and its body."""
         problem: NoAnswerError | None = None
-        for variant in _preferred(outcome.variants, preference.types):
+        for variant in _preferred(outcome.variants, types):
             try:
-                return variant, self.made(variant, preference.example)
+                return variant, self.made(variant, example)
             except NoAnswerError as error:
                 problem = problem or error
         assert problem is not None
@@ -257,7 +264,8 @@ class Answers:
         """The value of a header; None where it has none and needs none."""
         examples = _values(field.header.examples)
         try:
-            return self._scalar(field.header.schema, examples, _is_header, _SCALARS)
+            is_right = _is_length if field.wire == _LENGTH else _is_header
+            return self._scalar(field.header.schema, examples, is_right, _SCALARS)
         except NoValueError as error:
             if not field.required:
                 return None
@@ -325,14 +333,37 @@ def _status(outcome: Outcome) -> int:
     return next((each for each in statuses if each in SUCCESSES), statuses[0])
 
 
+def _names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """The media types of responses, in the contract's order."""
+    return tuple(
+        name for each in outcomes for one in each.variants for name in one.names
+    )
+
+
+def _is_acceptable(outcome: Outcome, ranges: Ranges) -> bool:
+    """Whether a response has content that is accepted, or none."""
+    names = _names((outcome,))
+    return not (names and ranges) or bool(accepted(names, ranges))
+
+
 def _preferred(variants: tuple[Variant, ...], types: tuple[str, ...]) -> list[Variant]:
-    """The media types of a response, those that a client names before all others."""
+    """The media types of a response, those that a client accepts before all others."""
 
     def place(variant: Variant) -> int:
-        found = (types.index(each) for each in variant.names if each in types)
+        found = (place for place, each in enumerate(types) if _is_of(each, variant))
         return min(found, default=len(types))
 
     return sorted(variants, key=place)
+
+
+def _content_type(variant: Variant, types: tuple[str, ...]) -> str:
+    """What content is called: as the client does, where it may be one of many."""
+    named = (each for each in types if _is_of(each, variant))
+    return next(named, variant.names[0]).replace("*", "plain")
+
+
+def _is_of(name: str, variant: Variant) -> bool:
+    return any(names_it(each, name) for each in variant.names)
 
 
 def _first(examples: tuple[Example, ...], name: str) -> tuple[Example, ...]:
@@ -354,6 +385,11 @@ def _is_scalar(value: Json) -> bool:
 
 def _is_text(value: Json) -> bool:
     return isinstance(value, str)
+
+
+def _is_length(value: Json) -> bool:
+    """Whether a value can be sent as a Content-Length (RFC 9110, 8.6)."""
+    return not isinstance(value, bool) and str(value).isdecimal()
 
 
 def _is_header(value: Json) -> bool:

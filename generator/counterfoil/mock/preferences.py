@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from counterfoil.mock.accepting import read_accept
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -24,19 +26,19 @@ _PREFERENCE: Final = re.compile(
     rf"(?:[ \t]*;[^,\"]*(?:{_QUOTED}[^,\"]*)*)?[ \t]*(?:,|\Z)"
 )
 
-_WEIGHT: Final = re.compile(r"\bq=([01](?:\.[0-9]{0,3})?)(?![0-9.])", re.IGNORECASE)
-
+Ranges: TypeAlias = tuple[tuple[str, float], ...]
+"""Ranges of media types, each with its weight."""
 
 @dataclass(frozen=True, slots=True)
 class Preference:
     """The status and the name of the example that are preferred; 0 and "" for none.
 
-    `types` are the media types that the client names as accepted, the best ones first.
+    `ranges` are the media types that the client accepts; without any, it accepts all.
     """
 
     code: int = 0
     example: str = ""
-    types: tuple[str, ...] = ()
+    ranges: Ranges = ()
 
 
 NONE: Final = Preference()
@@ -70,21 +72,6 @@ def read_preference(fields: list[str]) -> Preference:
     )
 
 
-def read_accepted(fields: list[str]) -> tuple[str, ...]:
-    """The media types that the fields `Accept` of a request name (RFC 9110, 12.5.1).
-
-    Ranges are not among them: they prefer nothing.
-    """
-    weights: dict[str, float] = {}
-    for text in ",".join(fields).split(","):
-        name, _, parameters = text.partition(";")
-        found = _WEIGHT.search(parameters)
-        weight = float(found[1]) if found else 1.0
-        if weight and "*" not in name:
-            weights.setdefault(name.strip().lower(), weight)
-    return tuple(sorted(weights, key=lambda each: -weights[each]))
-
-
 def _unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
 
@@ -95,8 +82,8 @@ def preferring(app: Callable[..., Awaitable[None]]) -> Any:
     async def serve(scope: Message, receive: Any, send: Any) -> None:
         fields = _fields(scope, b"prefer")
         preference = read_preference(fields) if fields else NONE
-        types = read_accepted(_fields(scope, b"accept"))
-        _asked.set(replace(preference, types=types))
+        ranges = read_accept(_fields(scope, b"accept"))
+        _asked.set(replace(preference, ranges=ranges))
         await app(scope, receive, send)
 
     return serve

@@ -97,12 +97,8 @@ def _answering(
 ) -> Callable[..., Awaitable[object]]:
     method, path = call.operation.method, call.operation.path
 
-    def chosen(accepted: tuple[str, ...]) -> object:
+    def chosen() -> object:
         preference = asked()
-        if accepted:
-            # The generated server has found out what a success may be, ranges included.
-            types = (*accepted, *preference.types)
-            preference = replace(preference, types=types)
         is_asked = preference.code or preference.example
         if is_asked and (preferred := answers.preferred(call, preference)) is not None:
             return preferred
@@ -111,14 +107,14 @@ def _answering(
                 refusal = answers.preferred(call, replace(preference, code=gone))
                 if refusal is not None:
                     return refusal
-        if preference.types and not is_asked:
+        if preference.ranges and not is_asked:
             return answers.preferred(call, preference) or response
         return response
 
     async def answer(**given: Any) -> object:
         if isinstance(given.get("body"), AsyncIterable):
             await _exhaust(given["body"])
-        found = chosen(given.get("accept", ()))
+        found = chosen()
         if found is None:
             raise generated.module("runtime.faults").Unimplemented(call.function)
         if memory is not None and getattr(found, "status", 0) in SUCCESSES:

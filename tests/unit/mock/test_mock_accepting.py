@@ -1,0 +1,133 @@
+"""Which media type a mock answers with: RFC 9110, 12.5.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.mock.accepting import accepted, read_accept
+from unit.mock.building import document, mocked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from unit.mock.building import Asked
+
+PATHS = """\
+  /it:
+    get:
+      responses:
+        '200':
+          description: x
+          content:
+            application/json: {schema: {type: integer}}
+            text/plain: {schema: {type: string}}
+            image/*: {schema: {type: string, format: binary}}
+        '201':
+          description: x
+          content:
+            audio/wav: {schema: {type: string, format: binary}}
+        '404':
+          description: x
+          content:
+            application/problem+json: {schema: {type: object}}
+            text/plain: {schema: {type: string}}
+"""
+LENGTHS = """\
+  /it:
+    head:
+      responses:
+        '200':
+          description: x
+          headers:
+            Content-Length:
+              required: true
+              schema: {SCHEMA}
+"""
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Iterator[Asked]:
+    with mocked(document(tmp_path, paths=PATHS)) as asked:
+        yield asked
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        ("", "200 application/json"),
+        ("*/*", "200 application/json"),
+        ("text/plain", "200 text/plain"),
+        ("TEXT/*", "200 text/plain"),
+        ("application/json;q=0, */*", "200 text/plain"),
+        ("text/plain;q=0.2, application/*;q=0.3", "200 application/json"),
+        ("image/png, */*;q=0.1", "200 image/png"),
+        ("image/*", "200 image/plain"),
+        # Another media type than that which is offered.
+        ("text/plain;format=flowed, application/json;q=0.1", "200 application/json"),
+        ("text/plain;charset=latin-1", "200 text/plain"),
+        # Of the first success there is nothing that is accepted.
+        ("audio/wav", "201 audio/wav"),
+        ("video/mp4", "406 application/problem+json"),
+    ],
+)
+def test_the_best_of_what_is_accepted_is_answered(
+    ask: Asked, accept: str, answered: str
+) -> None:
+    answer = ask("GET", "/it", headers={"accept": accept} if accept else {})
+    kind = answer.headers["content-type"].partition(";")[0]
+    assert f"{answer.status} {kind}" == answered
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        ("", "application/problem+json"),
+        ("text/*, audio/wav", "text/plain"),
+        # A failure is told all the same (RFC 9110, 12.1).
+        ("application/json", "application/problem+json"),
+    ],
+)
+def test_a_failure_that_is_asked_for_is_of_what_is_accepted(
+    ask: Asked, accept: str, answered: str
+) -> None:
+    headers = {"prefer": "code=404", **({"accept": accept} if accept else {})}
+    answer = ask("GET", "/it", headers=headers)
+    assert answer.status == 404
+    assert answer.headers["content-type"].partition(";")[0] == answered
+
+
+def test_what_is_malformed_accepts_nothing() -> None:
+    ranges = read_accept(["text, a/b;q=2, a/c;q=0.5;x", 'a/d;x="q=1,"', "A/E ; Q=0.1"])
+    assert ranges == (("a/c", 0.5), ("", 1.0), ("a/e", 0.1))
+    assert accepted(("a/b", "a/e", "a/c", "*/*"), ranges) == ("a/c", "*/*", "a/e")
+
+
+def test_a_suffix_names_types() -> None:
+    offers = ("application/json", "application/*+json")
+    ranges = read_accept(["application/x+json, application/json;q=0.5"])
+    assert accepted(offers, ranges)[0] == "application/x+json"
+
+
+@pytest.mark.parametrize(
+    ("schema", "length"),
+    [
+        ("{type: integer}", "0"),
+        ("{type: integer, minimum: 7}", "7"),
+        ("{type: string, pattern: '^[0-9]+$'}", "0"),
+    ],
+)
+def test_a_required_length_of_head_is_answered(
+    tmp_path: Path, schema: str, length: str
+) -> None:
+    """RFC 9110, 9.3.2: it says how long the content of GET would be."""
+    paths = LENGTHS.replace("{SCHEMA}", schema)
+    with mocked(document(tmp_path, paths=paths)) as asked:
+        assert asked("HEAD", "/it").headers["content-length"] == length
+
+
+def test_a_length_that_need_not_be_there_is_left_to_the_server(tmp_path: Path) -> None:
+    paths = LENGTHS.replace("{SCHEMA}", "{type: integer}").replace("true", "false")
+    with mocked(document(tmp_path, paths=paths)) as asked:
+        assert "content-length" not in asked("HEAD", "/it").headers
