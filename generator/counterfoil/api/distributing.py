@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from counterfoil.api.discriminators import discriminator_of
 from counterfoil.api.exact import canonical
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.objects import Merged, Source, merged_object, type_names
@@ -31,7 +32,8 @@ def distributed(source: Source) -> tuple[Union, str] | None:
     found = _choice(source)
     if found is None or source.rules or type_names(source.node) not in _OBJECTS:
         return None
-    keyword, branches, rest = found
+    keyword, holder, rest = found
+    branches = items(holder, keyword)
     base = merged_object(_as_source(source, rest))
     if base is None or len(branches) * len(base.shape.properties) > _MOST:
         return None
@@ -46,18 +48,20 @@ def distributed(source: Source) -> tuple[Union, str] | None:
             return None
         more = more or any(e.name not in common for e in merged.shape.properties)
         members.append(_member(source, branch, merged, place))
-    return (Union(tuple(members)), keyword) if more else None
+    told = discriminator_of(holder, keyword)
+    union = Union(tuple(members), told, keyword == "oneOf")
+    return (union, keyword) if more else None
 
 
 _OBJECTS: Final = frozenset({None, ("object",)})
 
 
-def _choice(source: Source) -> tuple[str, tuple[Node, ...], Mapping] | None:
-    """The keyword of a choice, its branches, and the schema without it."""
+def _choice(source: Source) -> tuple[str, Mapping, Mapping] | None:
+    """The keyword of a choice, the schema that has it, and the whole without it."""
     for keyword in CHOICES:
         if keyword in source.node.members:
             rest = _without(source.node, keyword)
-            return keyword, items(source.node, keyword), rest
+            return keyword, source.node, rest
     parts = items(source.node, "allOf")
     for number, part in enumerate(parts):
         inner = source.within(source, part)
@@ -68,7 +72,7 @@ def _choice(source: Source) -> tuple[str, tuple[Node, ...], Mapping] | None:
                 others[number] = _without(inner.node, keyword)
                 members = {**source.node.members, "allOf": Sequence((*others,), place)}
                 rest = Mapping(members, source.node.keys, place)
-                return keyword, items(inner.node, keyword), rest
+                return keyword, inner.node, rest
     return None
 
 

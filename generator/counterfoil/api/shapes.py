@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from counterfoil.api.discriminators import discriminator_of
 from counterfoil.api.distributing import distributed
 from counterfoil.api.exact import canonical
 from counterfoil.api.formats import MARK
@@ -25,13 +26,12 @@ from counterfoil.api.objects import (
     size_of,
     type_names,
 )
-from counterfoil.api.reading import flag, items, members, text
+from counterfoil.api.reading import flag, items, text
 from counterfoil.api.schema import (
     AnyValue,
     Array,
     Boolean,
     Bounds,
-    Discriminator,
     Enumeration,
     Null,
     Number,
@@ -196,28 +196,9 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
         loose = loose or keyword
     if len(built) == 1:
         return built[0].shape, built[0].loose or loose
-    return Union(built, _discriminator(source, keyword), keyword == "oneOf"), loose
-
-
-def _discriminator(source: Source, keyword: str) -> Discriminator | None:
-    """How a discriminator tells the members of a union apart (OAS 3.1, 4.8.25)."""
-    node = source.node.get("discriminator")
-    if not isinstance(node, Mapping) or not text(node, "propertyName"):
-        return None
-    numbers: dict[str, int] = {}
-    for number, item in enumerate(items(source.node, keyword)):
-        if isinstance(item, Mapping) and text(item, "$ref"):
-            numbers[text(item, "$ref")] = number
-    names = {reference.rpartition("/")[2]: n for reference, n in numbers.items()}
-    values: dict[str, int] = {}
-    for value, written in members(node, "mapping"):
-        target = written.value if isinstance(written, Scalar) else ""
-        found = numbers.get(str(target), names.get(str(target)))
-        if found is not None:
-            values[value] = found
-    mapped = set(values.values())
-    values |= {name: n for name, n in names.items() if n not in mapped}
-    return Discriminator(text(node, "propertyName"), tuple(values.items()))
+    return Union(
+        built, discriminator_of(source.node, keyword), keyword == "oneOf"
+    ), loose
 
 
 def _enumeration(source: Source, asserted: list[str]) -> Loose:

@@ -174,10 +174,10 @@ class Answers:
                     value, types[field.name], strict=False
                 )
         if outcome.body is not None:
-            types = accepted(_names((outcome,)), preference.ranges)
-            variant, arguments["body"] = self._body(outcome, types, preference.example)
+            kinds = accepted(_names((outcome,)), preference.ranges)
+            variant, arguments["body"] = self._body(outcome, kinds, preference.example)
             if outcome.form == CHOICE:
-                arguments["content_type"] = _content_type(variant, types)
+                arguments["content_type"] = _content_type(variant, kinds)
         made: object = kind(**arguments)
         return made
 

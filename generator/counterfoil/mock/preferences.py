@@ -29,6 +29,7 @@ _PREFERENCE: Final = re.compile(
 Ranges: TypeAlias = tuple[tuple[str, float], ...]
 """Ranges of media types, each with its weight."""
 
+
 @dataclass(frozen=True, slots=True)
 class Preference:
     """The status and the name of the example that are preferred; 0 and "" for none.

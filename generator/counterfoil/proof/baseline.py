@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.credentials import credentials_of
@@ -160,10 +161,26 @@ def place_parameters(
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The target and the fields of a request with these values, and with credentials.
 
-    `credential` stands in for those that are known.
+    `credential` stands in for those that are known. Where a parameter is a credential,
+    too, it comes once: as the server knows it, or else with its own value.
     """
-    headers, pairs = credentials_of(contract, operation, credential)
-    return written(operation, values, headers, pairs)
+    fields, pairs = credentials_of(contract, operation, credential)
+    keys = {("header", name.lower()) for name, _ in fields}
+    keys |= {("query", unquote(name)) for name, _ in pairs}
+    own = {_key(*one): one for one in values if _key(*one) in keys}
+    if contract.prefers and not credential:
+        # A mock takes any.
+        fields = tuple(o for o in fields if ("header", o[0].lower()) not in own)
+        pairs = tuple(o for o in pairs if ("query", unquote(o[0])) not in own)
+        own = {}
+    given = own.values()
+    kept = {one: value for one, value in values.items() if one not in given}
+    return written(operation, kept, fields, pairs)
+
+
+def _key(name: str, place: str) -> tuple[str, str]:
+    """What makes two parameters one: the names of headers have no case."""
+    return place, name.lower() if place == "header" else name
 
 
 def written(

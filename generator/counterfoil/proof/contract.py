@@ -6,7 +6,9 @@ what it judges.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import is_json, parse_content_type
@@ -164,6 +166,14 @@ class Operation:
     security: tuple[Requirement, ...] = ()
     pointer: str = ""
 
+    @property
+    def resource(self) -> str:
+        """The template without the names of its variables.
+
+        Templates that differ in those alone are the same one (OAS 3.1, 4.8.8.1).
+        """
+        return _form(self.path)
+
     def response(self, status: int) -> Response | None:
         """What the contract says of a status: by itself, its range, or `default`."""
         names = (str(status), f"{status // 100}XX", "default")
@@ -216,6 +226,11 @@ class Contract:
     def at(self, pointer: str) -> object:
         """The plain value at a pointer."""
         return find(self.document, pointer)
+
+
+@cache
+def _form(path: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def covered(status: str) -> frozenset[int]:

@@ -27,6 +27,7 @@ from counterfoil.proof.contract import (
 )
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.framing import drop_framing
+from counterfoil.proof.nested import with_json
 from counterfoil.proof.plain import elements, escape, find, members
 from counterfoil.proof.schemas import Schemas
 
@@ -78,7 +79,7 @@ def load_contract(
         raise ContractError(f"{path}: it is nested too deep") from None
     known = dict(credentials or {})
     # It is the mock that takes any credentials, and it does as a client prefers.
-    return Contract(
+    contract = Contract(
         document,
         operations,
         Schemas(document, formats=formats),
@@ -86,6 +87,7 @@ def load_contract(
         known,
         prefers=ANY in known,
     )
+    return with_json(contract)
 
 
 def _entries(

@@ -77,6 +77,9 @@ def _one(contract: Contract, name: str, request: Request) -> Access:
         return Access.FREE
     if scheme is None or scheme.type == "mutualTLS":
         return Access.UNKNOWN
+    if scheme.type == "apiKey" and len(set(_keys(scheme, request))) > 1:
+        # Which of several keys a server reads, no standard says.
+        return Access.UNKNOWN
     sent = sent_credential(scheme, request)
     if sent is None:
         return Access.MISSING
@@ -91,7 +94,7 @@ def _one(contract: Contract, name: str, request: Request) -> Access:
 def sent_credential(scheme: Scheme, request: Request) -> str | None:
     """The credential of a scheme in a request; None without one of its form."""
     if scheme.type == "apiKey":
-        return _key(scheme, request)
+        return next((one for one in _keys(scheme, request) if one), None)
     kind = scheme.scheme if scheme.type == "http" else "bearer"
     for value in _headers(request, "authorization"):
         word, _, rest = value.strip().partition(" ")
@@ -115,26 +118,24 @@ def _basic(text: str) -> str | None:
     return made if ":" in made else None
 
 
-def _key(scheme: Scheme, request: Request) -> str | None:
+def _keys(scheme: Scheme, request: Request) -> list[str]:
     if scheme.place == "header":
-        found = [value.strip() for value in _headers(request, scheme.parameter.lower())]
-    elif scheme.place == "cookie":
-        found = [
+        return [value.strip() for value in _headers(request, scheme.parameter.lower())]
+    if scheme.place == "cookie":
+        return [
             value.strip()
             for text in _headers(request, "cookie")
             for pair in text.split(";")
             for name, separator, value in [pair.strip().partition("=")]
             if separator and name == scheme.parameter
         ]
-    else:
-        query = request.target.partition("?")[2].partition("#")[0]
-        found = [
-            decoded(value, form=True) or ""
-            for part in query.split("&")
-            for name, _, value in [part.partition("=")]
-            if decoded(name, form=True) == scheme.parameter
-        ]
-    return next((one for one in found if one), None)
+    query = request.target.partition("?")[2].partition("#")[0]
+    return [
+        decoded(value, form=True) or ""
+        for part in query.split("&")
+        for name, _, value in [part.partition("=")]
+        if decoded(name, form=True) == scheme.parameter
+    ]
 
 
 def _headers(request: Request, name: str) -> list[str]:

@@ -6,7 +6,6 @@ request, and counted.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -20,6 +19,7 @@ from openapi_core.validation.response.exceptions import MissingData
 from counterfoil.proof.contract import documented
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect, path_of
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, MediaType
     from counterfoil.proof.exchange import Exchange
     from counterfoil.proof.oracle import Expectation
+
+_MULTIPLE: Final = "multipleOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,9 @@ def explain(
     if exchange.answer.status not in expected.statuses:
         return ""
     situation = Situation(contract, exchange, expected, errors)
-    known = REFUSED_BY_SERVER if not errors else REFUSED_BY_CORE
-    return next((one.name for one in known if one.applies(situation)), "")
+    if errors:
+        return _named(situation, REFUSED_BY_CORE)
+    return next((one.name for one in REFUSED_BY_SERVER if one.applies(situation)), "")
 
 
 def explain_answer(
@@ -103,8 +106,16 @@ def explain_answer(
     errors: Sequence[Exception],
 ) -> str:
     """The name of the difference that explains errors in an answer, "" without one."""
-    situation = Situation(contract, exchange, expected, errors)
-    return next((one.name for one in IN_ANSWERS if one.applies(situation)), "")
+    return _named(Situation(contract, exchange, expected, errors), IN_ANSWERS)
+
+
+def _named(situation: Situation, known: Sequence[Difference]) -> str:
+    """The name of the first difference, where each error is explained by some."""
+    names: list[str] = []
+    for error in situation.errors:
+        alone = replace(situation, errors=(error,))
+        names += [one.name for one in known if one.applies(alone)][:1]
+    return names[0] if names and len(names) == len(situation.errors) else ""
 
 
 def _is_no_json(situation: Situation) -> bool:
@@ -140,9 +151,17 @@ def _is_unacceptable(situation: Situation) -> bool:
 
 def _breaks_rule(situation: Situation) -> bool:
     """Whether all would be well if there were no rules."""
-    schemas = situation.contract.schemas
-    unruled = Schemas(schemas.document, formats=schemas.formats, rules=False)
-    return _is_welcome(situation, unruled)
+    return _is_welcome_without(situation, RULES)
+
+
+def _is_no_multiple(situation: Situation) -> bool:
+    """Whether all would be well if no number had to be a multiple."""
+    return _is_welcome_without(situation, _MULTIPLE)
+
+
+def _is_multiple(situation: Situation) -> bool:
+    """Whether the errors are of numbers that, as written, are multiples."""
+    return _are_of_schemas(situation.errors, lambda one: one.validator == _MULTIPLE)
 
 
 def _is_not_strict(situation: Situation) -> bool:
@@ -197,8 +216,18 @@ def _are_of_schemas(errors: Sequence[Exception], holds: Callable[[Any], bool]) -
     """Whether there are errors, and all are of schemas, of a certain kind."""
     return bool(errors) and all(
         (found := getattr(error.__cause__ or error, "schema_errors", ()))
-        and all(map(holds, found))
+        and all(_is_of_kind(one, holds) for one in found)
         for error in errors
+    )
+
+
+def _is_of_kind(error: Any, holds: Callable[[Any], bool]) -> bool:
+    """Whether an error is of a kind; of a choice, whether one branch lacks no more."""
+    branches: dict[object, list[Any]] = {}
+    for one in error.context or ():
+        branches.setdefault(one.relative_schema_path[0], []).append(one)
+    return holds(error) or any(
+        all(_is_of_kind(one, holds) for one in branch) for branch in branches.values()
     )
 
 
@@ -207,6 +236,15 @@ def _breaks_format(situation: Situation) -> bool:
     if not situation.contract.schemas.formats:
         return False
     return _is_welcome(situation, Schemas(situation.contract.document))
+
+
+def _is_welcome_without(situation: Situation, keyword: str) -> bool:
+    """Whether the request were not refused if there were no such keyword."""
+    schemas = situation.contract.schemas
+    lessened = Schemas(
+        schemas.document, formats=schemas.formats, without=frozenset({keyword})
+    )
+    return _is_welcome(situation, lessened)
 
 
 def _is_welcome(situation: Situation, schemas: Schemas) -> bool:
@@ -261,19 +299,8 @@ def _is_lost(situation: Situation) -> bool:
     return lost and _has_dots(situation)
 
 
-def _is_untold(situation: Situation) -> bool:
-    """Whether the errors are of discriminators that name no schema, or are no text.
-
-    They are hints, and change no outcome of validation (OAS 3.1, 4.8.25).
-    """
-    said = re.compile("could not be resolved$|does not contain discriminating property")
-    return _are_of_schemas(
-        situation.errors, lambda one: said.search(str(one.message)) is not None
-    )
-
-
 _DOTS: Final = "has a dot segment, which openapi-core resolves before it looks"
-_UNTOLD: Final = "has a discriminator that names no schema, which openapi-core refuses"
+_DOUBLES: Final = "has a number whose multiples openapi-core finds among doubles"
 
 REFUSED_BY_SERVER: Final = (
     Difference("breaks a rule, which openapi-core does not know", _breaks_rule),
@@ -281,6 +308,7 @@ REFUSED_BY_SERVER: Final = (
         "is not strict JSON, which openapi-core reads all the same", _is_not_strict
     ),
     Difference("breaks a format, which openapi-core does not know", _breaks_format),
+    Difference(_DOUBLES, _is_no_multiple),
     Difference("has a content coding, which openapi-core does not look at", _is_coded),
     Difference(
         "has a strange Content-Type, which openapi-core reads leniently", _is_labelled
@@ -315,12 +343,13 @@ REFUSED_BY_CORE: Final = (
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
     Difference(_DOTS, _has_dots),
-    Difference(_UNTOLD, _is_untold),
+    Difference(_DOUBLES, _is_multiple),
     Difference("can be read in several ways, and the server took another", _is_open),
 )
 """Invalid for openapi-core, accepted by the server, and rightly so.
 
-For `format`: JSON Schema Validation 2020-12, 7.2.1.
+For `format`: JSON Schema Validation 2020-12, 7.2.1. For numbers, of which JSON Schema
+knows no limit of precision: JSON Schema Core 2020-12, 4.2.1 and 6.3.
 """
 
 IN_ANSWERS: Final = (
@@ -328,7 +357,7 @@ IN_ANSWERS: Final = (
     Difference(
         "has content that is no JSON, which openapi-core compares as bytes", _is_no_json
     ),
-    Difference(_UNTOLD, _is_untold),
+    Difference(_DOUBLES, _is_multiple),
     Difference(_DOTS, _is_lost),
     Difference(
         "answers HEAD without the body that it documents, which openapi-core misses",

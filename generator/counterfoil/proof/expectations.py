@@ -9,6 +9,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.nested import as_texts
 from counterfoil.proof.plain import described, elements, find, members
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
         plain["responses"] = responses
         _declare_variables(plain, operation)
     _drop_prefixes(document)
+    as_texts(contract, document)
     return document
 
 

@@ -20,6 +20,7 @@ from counterfoil.proof.injection import SECRET
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.oracle import Expectation, expect
+from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import SilenceError, Transmission, encode
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def healthy_requests(
     """By the id of an operation, its smallest request that rightly succeeded."""
     found: dict[str, Request] = {}
     for exchange in exchanges:
-        if not 200 <= exchange.answer.status < 300:  # noqa: PLR2004 - the class of success
+        if not succeeds(exchange.answer.status):
             continue
         expected = expect(contract, exchange.request)
         operation = expected.operation

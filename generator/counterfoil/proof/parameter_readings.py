@@ -18,6 +18,7 @@ from counterfoil.proof.styles import (
     decoded,
     names_of,
     object_of,
+    property_of,
     rejoined,
     scalar,
     types_of,
@@ -209,6 +210,9 @@ def _spread(
             others |= {*names_of(contract, one.schema)}
     names = {*names_of(contract, parameter.schema)} - others
     taken = [(n, raw) for n, raw in pairs if n in names]
+    if any(_is_nested(contract, parameter, name) for name, _ in taken):
+        yield None
+        return
     foreign = [n for n, _ in pairs if n not in names and n not in others]
     if not taken:
         # Whether other parameters are members of an open object, nobody says.
@@ -235,10 +239,17 @@ def _deep(
             texts[match[1]] = text
         elif name == parameter.name or name.startswith(f"{parameter.name}["):
             touched = True
-    if touched:
+    if touched or any(_is_nested(contract, parameter, name) for name in texts):
+        # How far names go into each other, the standard does not say.
         yield None
     if texts:
         yield object_of(contract, parameter.schema, texts)
+
+
+def _is_nested(contract: Contract, parameter: Parameter, name: str) -> bool:
+    """Whether a member of an object may be one or an array: no style writes those."""
+    place = property_of(contract, parameter.schema, name)
+    return bool(place) and bool(types_of(contract, place) & {"array", "object"})
 
 
 def _cookies(

@@ -60,7 +60,8 @@ class Breach:
 class Schemas:
     """Validates values against the schemas of one document, named by JSON Pointers.
 
-    `formats` says whether formats are asserted, `rules` whether rules are looked at.
+    `formats` says whether formats are asserted; `without` are keywords that are not
+    looked at.
     """
 
     def __init__(
@@ -68,11 +69,11 @@ class Schemas:
         document: dict[str, object],
         *,
         formats: bool = False,
-        rules: bool = True,
+        without: frozenset[str] = frozenset(),
     ) -> None:
         self.document = document
         self.formats = formats
-        self._rules = rules
+        self._without = without
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry[Any]().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
@@ -113,8 +114,8 @@ class Schemas:
             validator = _AnswerValidator if of_answer(pointer) else _Validator
             if self.formats:
                 validator = _asserting(validator)
-            if not self._rules:
-                validator = _without_rules(validator)
+            if self._without:
+                validator = _lessened(validator, self._without)
             self._validators[pointer] = validator(
                 {"$ref": f"{_DOCUMENT}#{quote(pointer)}"}, registry=self._registry
             )
@@ -219,9 +220,9 @@ def _asserting(validator: Any) -> Any:
 
 
 @cache
-def _without_rules(validator: Any) -> Any:
-    """A validator that knows no rules."""
-    return validators.extend(validator, {RULES: _nothing})  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
+def _lessened(validator: Any, without: frozenset[str]) -> Any:
+    """A validator that knows some keywords less."""
+    return validators.extend(validator, dict.fromkeys(without, _nothing))  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
 
 
 def _nothing(

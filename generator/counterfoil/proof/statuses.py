@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 
 def succeeds(status: int) -> bool:
-    """Whether a status says that the request was accepted."""
-    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    """Whether a status says that the request was accepted: a redirection does, too."""
+    return HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST
 
 
 def is_server_error(status: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
@@ -72,6 +73,11 @@ def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
     values: list[object] = [text]
     if kinds == frozenset({"string"}):
         return Reading((text,))
+    if kinds & {"array", "object"}:
+        # Within an array that is written item by item, each may be JSON.
+        with suppress(JsonError, UnicodeEncodeError):
+            values.append(read_json(text.encode()))
+        return Reading(tuple(values), open=len(values) == 1)
     if _NUMBER.fullmatch(text):
         try:
             values.append(read_json(text.encode()))

@@ -108,8 +108,8 @@ def wire_cases(contract: Contract, share: int = 0, seed: int = 0) -> tuple[Case,
     """
     makers = _Makers(contract)
     cases: list[_Draft] = []
-    for path in dict.fromkeys(one.path for one in contract.operations):
-        of_path = [one for one in makers.baselines if one.operation.path == path]
+    for place in dict.fromkeys(one.resource for one in contract.operations):
+        of_path = [one for one in makers.baselines if one.operation.resource == place]
         cases += makers.methods(of_path[0])
         cases += makers.targets(of_path[0])
     for baseline in makers.baselines:
@@ -251,7 +251,7 @@ class _Makers:
         declared = {
             one.method
             for one in self._contract.operations
-            if one.path == baseline.operation.path
+            if one.resource == baseline.operation.resource
         }
         for method in _METHODS:
             if method in declared:

@@ -10,6 +10,8 @@ from counterfoil.proof.plain import elements, is_array, is_object, members
 from counterfoil.proof.styles import SEPARATORS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.proof.contract import Parameter
 
 Pairs = tuple[tuple[str, str], ...]
@@ -45,19 +47,29 @@ def query_pairs(parameter: Parameter, value: object) -> Pairs:
     if parameter.media_type:
         return ((name, _quoted(_content(parameter, value))),)
     if is_object(value) and parameter.style == "deepObject":
-        return tuple(
-            (f"{name}%5B{_quoted(key)}%5D", _quoted(text_of(one)))
-            for key, one in members(value).items()
-        )
+        return tuple(_deep(name, value))
     if is_object(value) and parameter.explode:
         return tuple(
-            (_quoted(key), _quoted(text_of(one))) for key, one in members(value).items()
+            (_quoted(key), _quoted(text_of(one)))
+            for key, each in members(value).items()
+            for one in (elements(each) if is_array(each) else [each])
         )
     if is_array(value) and parameter.explode:
         return tuple((name, _quoted(text_of(one))) for one in elements(value))
     separator = SEPARATORS.get(parameter.style)
     joined = _joined(value, quote(separator) if separator else ",", parameter)
     return ((name, joined),)
+
+
+def _deep(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Members by the names of all that they are in; each item of an array."""
+    for key, one in members(value).items():
+        inner = f"{name}%5B{_quoted(key)}%5D"
+        if is_object(one):
+            yield from _deep(inner, one)
+            continue
+        for each in elements(one) if is_array(one) else [one]:
+            yield inner, _quoted(text_of(each))
 
 
 def header_text(parameter: Parameter, value: object) -> str:

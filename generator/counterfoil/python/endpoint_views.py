@@ -434,7 +434,7 @@ def _told(variant: Variant) -> str:
     """The expression of content that tells of a fault."""
     if variant.content is not None:
         return f"errors.{variant.content.name}(fault)"
-    if variant.is_any_xml:
+    if variant.is_xml:
         return "fault.xml"
     return "fault.message" if variant.is_any_text else "fault.message.encode()"
 

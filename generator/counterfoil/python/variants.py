@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from counterfoil.api.kinds import shape_types
 from counterfoil.api.media_types import is_text
+from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.python import types
 from counterfoil.python.bodies import (
     ITEMS,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import MediaType
     from counterfoil.api.schema import Schema
     from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.lowering import Lowering
     from counterfoil.python.types import PyType
 
 JSON: Final = "json"
@@ -40,6 +43,7 @@ _ITEM_SOURCE: Final = types.Name(
     "ItemSource", frozenset({Import("@runtime.item_streams", "ItemSource")})
 )
 
+_XML: Final = ("/xml", "+xml")
 _PROBLEM: Final = "application/problem+json"
 
 
@@ -49,7 +53,7 @@ class Variant(Struct, frozen=True):
     `names` are those that it goes by: JSON in a range is of any JSON type. `form` says
     what its content is: JSON `content`, text, any bytes, or nothing but the type.
     `texts` are the types of value that a text may be, and `ordered` are parts that have
-    no names.
+    no names. `is_free` says that they are bytes of which nothing is known: any will do.
     """
 
     names: tuple[str, ...]
@@ -59,6 +63,7 @@ class Variant(Struct, frozen=True):
     content: Content | None = None
     texts: tuple[str, ...] = ()
     ordered: Ordered | None = None
+    is_free: bool = False
 
     def served(self) -> PyType:
         """The type of a body that a service gives."""
@@ -100,20 +105,9 @@ class Variant(Struct, frozen=True):
         )
 
     @property
-    def is_any_xml(self) -> bool:
-        """Whether it is XML, and any XML will do."""
-        is_xml = self.names[0].endswith(("/xml", "+xml"))
-        return self.form == BYTES and is_xml and self.media.schema is None
-
-    @property
-    def is_any_string(self) -> bool:
-        """Whether it is of some other media type, and is called a string."""
-        schema = self.media.schema
-        return (
-            self.form == BYTES
-            and schema is not None
-            and json.loads(schema.exact) == {"type": "string"}
-        )
+    def is_xml(self) -> bool:
+        """Whether it is XML, which is passed on as bytes."""
+        return self.form == BYTES and self.names[0].endswith(_XML)
 
 
 def lower_variants(
@@ -148,7 +142,36 @@ def _lower_media(media: MediaType, contents: Contents) -> Variant:
         if media.schema is not None:
             texts = scalar_kinds(media.schema, lowering)
         return Variant(names, TEXT, media, kind, None, texts)
-    return Variant(names, BYTES, media, types.BYTES)
+    is_free = _takes_any_bytes(media, lowering)
+    return Variant(names, BYTES, media, types.BYTES, is_free=is_free)
+
+
+def _takes_any_bytes(media: MediaType, lowering: Lowering) -> bool:
+    if media.name.startswith("multipart/"):
+        # Without a boundary they are no parts (RFC 2046, 5.1.1).
+        return False
+    # Octets, and no more is known (RFC 2046, 4.5.1).
+    is_unknown = media.name == "application/octet-stream"
+    if media.schema is None:
+        return is_unknown or media.name.endswith(_XML)
+    if is_unknown and _is_any_string(media.schema, lowering):
+        return True
+    if json.loads(media.schema.exact) == {"type": "string"}:
+        return True
+    # A value, of which nothing says how it is written in this media type.
+    shape = lowering.target(media.schema).shape
+    return not isinstance(shape, AnyValue) and "string" not in shape_types(shape)
+
+
+def _is_any_string(schema: Schema, lowering: Lowering) -> bool:
+    found = lowering.target(schema)
+    match found.shape:
+        case AnyValue():
+            return not found.loose
+        case String(size, pattern):
+            return size == Size() and not pattern and not found.loose
+        case _:
+            return False
 
 
 def content_type(variants: tuple[Variant, ...]) -> tuple[PyType, str]:
@@ -161,7 +184,7 @@ def content_type(variants: tuple[Variant, ...]) -> tuple[PyType, str]:
 
 
 def telling(variants: tuple[Variant, ...]) -> Variant | None:
-    """The one that can tell of a fault: a problem, other JSON, text, XML; or None."""
+    """The one that can tell of a fault: a problem, other JSON, text, bytes; or None."""
 
     def rank(each: Variant) -> int:
         is_json = each.form == JSON
@@ -170,10 +193,7 @@ def telling(variants: tuple[Variant, ...]) -> Variant | None:
     able = [
         each
         for each in variants
-        if each.form == JSON
-        or each.is_any_text
-        or each.is_any_xml
-        or each.is_any_string
+        if each.form == JSON or each.is_any_text or each.is_free
     ]
     return max(able, key=rank, default=None)
 

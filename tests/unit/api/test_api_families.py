@@ -37,6 +37,16 @@ def test_the_parent_is_a_union_of_its_children_and_itself() -> None:
     assert [each.name for each in last.shape.properties] == ["species"]
 
 
+def test_a_choice_beside_members_keeps_its_discriminator() -> None:
+    cat, dog = ({"type": "object", "properties": {n: {}}} for n in ("lives", "bark"))
+    references = [{"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog")]
+    for keyword in ("oneOf", "anyOf"):
+        union = union_of({"Pet": {**PET, keyword: references}, "Cat": cat, "Dog": dog})
+        assert union.told is not None
+        assert union.told.values == (("Cat", 0), ("Dog", 1))
+        assert union.exclusive == (keyword == "oneOf")
+
+
 def test_the_mapping_gives_the_values() -> None:
     mapping = {"c": "Cat", "k": "#/components/schemas/Cat", "other": "Elsewhere"}
     pet = {**PET, "discriminator": {"propertyName": "species", "mapping": mapping}}

@@ -330,6 +330,20 @@ def test_a_parent_and_its_children_say_what_they_are(tmp_path: Path) -> None:
     assert made(tmp_path, f"{other} {told}}}") == {"kind": "hen"}
 
 
+def test_a_child_of_a_parent_that_chooses_says_what_it_is(tmp_path: Path) -> None:
+    at = "#/components/schemas"
+    told = "discriminator: {propertyName: kind}"
+    choice = f"oneOf: [{{$ref: '{at}/Pup'}}, {{$ref: '{at}/Kid'}}]"
+    parent = f"{{type: object, required: [kind], properties: {KIND}, {choice}, {told}}}"
+    schemas = f"    Main: {parent}\n"
+    for name, member in (("Pup", "bark"), ("Kid", "bleat")):
+        own = f"properties: {{{member}: {{type: string}}}}"
+        schemas += f"    {name}: {{allOf: [{{$ref: '{at}/Main'}}], {own}}}\n"
+    api = api_of(document(tmp_path, schemas=schemas))
+    value: Any = Values(api).value(api.schemas["Main"], lambda _: True)
+    assert value["kind"] == "Pup"
+
+
 def test_a_parent_with_children_keeps_its_own_words(tmp_path: Path) -> None:
     told = "discriminator: {propertyName: kind, mapping: {pup: Pup}}"
     rule = "x-rules: [{id: some, message: m, rule: self.more > self.less}]"

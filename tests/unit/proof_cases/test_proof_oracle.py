@@ -10,6 +10,8 @@ import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.expectations import with_refusals
+from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import expect, is_foreign
@@ -389,6 +391,96 @@ def test_texts_of_labels_and_matrices_are_read_as_their_rfc_says(
 ) -> None:
     contract = load_contract(ROOT / "tests/features/documents/parameters.yaml")
     assert statuses(contract, Request("GET", f"/path/{path}", (), b"")) == {status}
+
+
+NESTED = ROOT / "tests/unit/proof_cases/nested.yaml"
+
+
+@pytest.mark.parametrize(
+    ("target", "fields", "expected"),
+    [
+        # Each item of an exploded array is a value of its own.
+        ("/items?a=%7B%22x%22%3A1%7D&a=%7B%22x%22%3A2%7D", (), {200}),
+        ("/items?a=%7B%22x%22%3A9%7D", (), {400}),
+        ("/items?a=x", (), {200, 400}),
+        # No style writes these: they are JSON.
+        ("/joined?a=%5B%7B%22x%22%3A1%7D%5D", (), {200}),
+        ("/joined?a=%5B%7B%22x%22%3A9%7D%5D", (), {400}),
+        ("/joined?a=x,1", (), {400}),
+        ("/nested?a=%7B%22x%22%3A%7B%22y%22%3A1%7D%7D", (), {200}),
+        ("/nested?x=1", (), {200}),
+        ("/header", (("A", '[{"x": 1}]'),), {200}),
+        ("/header", (("A", "x,1"),), {400}),
+        # The standard leaves these open.
+        ("/lists?x=1&x=2", (), {200, 400}),
+        ("/deep?a%5Bx%5D=%7B%7D", (), {200, 400}),
+        ("/deep?a%5Bx%5D%5By%5D=1", (), {200, 400}),
+    ],
+)
+def test_how_values_within_others_are_read(
+    target: str, fields: tuple[tuple[str, str], ...], expected: set[int]
+) -> None:
+    contract = load_contract(NESTED)
+    assert statuses(contract, Request("GET", target, fields)) == expected
+
+
+def test_headers_that_no_style_writes_are_texts_to_other_tools() -> None:
+    contract = load_contract(NESTED)
+    schema = with_refusals(contract)["components"]["headers"]
+    assert schema == {
+        "Nested": {"schema": {"type": "string"}},
+        "Plain": {"schema": {"type": "array", "items": {"type": "integer"}}},
+    }
+    answer = Answer(200, (("nested", '[{"x": 1}]'), ("plain", "1,2")), b"")
+    exchange = Exchange("fuzz", Request("GET", "/header", ()), answer)
+    assert judge(contract, exchange) == ()
+    assert run_independent(contract, [exchange]).failures == ()
+    wrong = Answer(200, (("nested", "[1]"), ("plain", "x")), b"")
+    found = judge(contract, Exchange("fuzz", Request("GET", "/header", ()), wrong))
+    assert [one.check for one in found] == ["header_schema", "header_schema"]
+
+
+ALIKE = """
+openapi: 3.1.0
+paths:
+  /a/{name}: {get: {operationId: one, responses: {'200': {description: x}}}}
+  /a/{resource}:
+    parameters: [{name: resource, in: path, schema: {type: string, maxLength: 3}}]
+    put: {operationId: other, responses: {'200': {description: x}}}
+  /a/{name}:sync: {post: {operationId: sync, responses: {'200': {description: x}}}}
+  /a/mine: {post: {operationId: mine, responses: {'200': {description: x}}}}
+  /{a}/mine/b: {get: {operationId: late, responses: {'200': {description: x}}}}
+  /a/{name}/b: {get: {operationId: early, responses: {'200': {description: x}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "operation", "expected", "methods"),
+    [
+        ("GET", "/a/x", "one", {200}, ("GET", "PUT")),
+        ("PUT", "/a/x", "other", {200}, ("GET", "PUT")),
+        ("PUT", "/a/long", "other", {400}, ("GET", "PUT")),
+        ("POST", "/a/x", "one", {405}, ("GET", "PUT")),
+        ("POST", "/a/x:sync", "sync", {200}, ("POST",)),
+        ("GET", "/a/x:sync", "sync", {405}, ("POST",)),
+        ("POST", "/a/mine", "mine", {200}, ("POST",)),
+        ("GET", "/a/mine/b", "early", {200}, ("GET",)),
+        ("GET", "/c/mine/b", "late", {200}, ("GET",)),
+    ],
+)
+def test_of_alike_templates_the_most_is_written_out(
+    tmp_path: Path,
+    method: str,
+    target: str,
+    operation: str,
+    expected: set[int],
+    methods: tuple[str, ...],
+) -> None:
+    (tmp_path / "a.yaml").write_text(ALIKE)
+    found = expect(load_contract(tmp_path / "a.yaml"), Request(method, target, ()))
+    assert found.operation is not None
+    assert (found.operation.id, found.methods) == (operation, methods)
+    assert found.statuses == expected
 
 
 OBJECT = """

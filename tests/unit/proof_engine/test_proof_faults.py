@@ -11,6 +11,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.fault_kinds import FAULTS, Client, Fault
 from counterfoil.proof.faults import (
     FaultsResult,
+    _is_streamed,  # pyright: ignore[reportPrivateUsage] - it shows only in slow bodies
     healthy_requests,
     run_faults,
 )
@@ -133,3 +134,37 @@ def test_the_smallest_request_with_a_right_answer_is_taken() -> None:
         ],
     )
     assert found == {"sellTicket": ORDER}
+
+
+@pytest.mark.parametrize(
+    ("kind", "streamed"),
+    [
+        ("application/octet-stream", True),
+        ("Image/PNG; q=1", True),
+        ("multipart/mixed; boundary=a", True),
+        ("application/json; charset=utf-8", False),
+        ("application/a+json", False),
+        ("text/plain", False),
+        ("multipart/form-data; boundary=a", False),
+        ("application/x-www-form-urlencoded", False),
+        ("no media type", False),
+    ],
+)
+def test_a_body_that_is_no_value_is_read_as_it_comes(
+    kind: str, *, streamed: bool
+) -> None:
+    request = Request("POST", "/", (("CONTENT-type", kind),), b"a")
+    assert _is_streamed(request) == streamed
+    assert not _is_streamed(Request("POST", "/", (), b"a"))
+
+
+def test_a_redirection_is_a_healthy_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {get: {operationId: go, responses: "
+        "{'303': {description: x}, '404': {description: y}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    request = Request("GET", "/a", ())
+    for status, found in ((303, {"go": request}), (404, {}), (302, {})):
+        exchange = Exchange("fuzz", request, Answer(status, (), b""))
+        assert healthy_requests(contract, [exchange]) == found

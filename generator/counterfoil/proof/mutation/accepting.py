@@ -72,10 +72,8 @@ def routing_mutants(baseline: Baseline, declared: set[str]) -> Iterator[Mutant]:
     for method in _METHODS:
         if method in known:
             continue
-        path = baseline.operation.path
-        yield make.mutant(
-            f"the method {method}", _has_method(method, path), everywhere=True
-        )
+        when = _has_method(method, baseline.operation.resource)
+        yield make.mutant(f"the method {method}", when, everywhere=True)
     path = baseline.target.partition("?")[0]
     same = re.escape(path)
     for label, expression in (
@@ -192,10 +190,10 @@ class _Maker:
         )
 
 
-def _has_method(method: str, path: str) -> When:
+def _has_method(method: str, resource: str) -> When:
     def when(seen: Seen) -> bool:
         operation = seen.expectation.operation
-        own = operation is not None and operation.path == path
+        own = operation is not None and operation.resource == resource
         return own and seen.request.method == method and seen.refused(405)
 
     return when

@@ -51,9 +51,9 @@ def _all(contract: Contract) -> Iterator[Mutant]:
         first = next((one for one in known if one.operation is operation), None)
         if first is not None:
             yield from asking_mutants(contract, first)
-    for path in dict.fromkeys(one.operation.path for one in known):
-        first = next(one for one in known if one.operation.path == path)
-        declared = {one.method for one in contract.operations if one.path == path}
+    for place in dict.fromkeys(one.operation.resource for one in known):
+        first = next(one for one in known if one.operation.resource == place)
+        declared = {o.method for o in contract.operations if o.resource == place}
         yield from routing_mutants(first, declared)
 
 

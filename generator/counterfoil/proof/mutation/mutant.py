@@ -45,8 +45,7 @@ class Seen:
         statuses = self.expectation.statuses
         # What depends on the server's state is no refusal of the request as such.
         return any(map(succeeds, statuses)) and all(
-            succeeds(one) or 300 <= one < 400 or one in _WELCOME  # noqa: PLR2004 - redirections
-            for one in statuses
+            succeeds(one) or one in _WELCOME for one in statuses
         )
 
     def refused(self, status: int) -> bool:
