@@ -15,14 +15,14 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from counterfoil.api.keywords import SCHEMA_MAP
 from counterfoil.api.reading import text
-from counterfoil.codes.reference import DANGLING_REFERENCE
+from counterfoil.codes.reference import ASSUMED_WHOLE, DANGLING_REFERENCE
+from counterfoil.diagnostics import Findings
 from counterfoil.document.refs import resolve
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.diagnostics import Findings
     from counterfoil.document.document import Document
 
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
@@ -97,12 +97,26 @@ class Identifiers:
         return self._pointed(pointed, base, reference)
 
     def _pointed(self, pointer: str, base: Scalar, reference: Scalar) -> Node | None:
-        """A place in another resource; what is wrong is told at the reference."""
-        count = len(self.findings.items)
-        found = resolve(self.document, pointer, base, self.findings)
-        if found is None and len(self.findings.items) > count:
-            item = self.findings.items.pop()
-            self.findings.add(item.code, item.message, reference.location)
+        """A place in a resource within a file; what is wrong is told at the reference.
+
+        Where there is none, and the file has such a place, that is what is meant.
+        """
+        missed = Findings()
+        found = resolve(self.document, pointer, base, missed)
+        written = str(reference.value)
+        if found is None and written.startswith("#"):
+            found = resolve(self.document, written, reference, Findings())
+            if found is not None:
+                self.findings.add(
+                    ASSUMED_WHOLE,
+                    f"{written!r} leads to nothing in the schema that the $id gives a "
+                    "name to: it is looked for in the whole file",
+                    reference.location,
+                    hint="leave out the $id, or put the name of the file before the #",
+                )
+        if found is None:
+            for item in missed.items:
+                self.findings.add(item.code, item.message, reference.location)
         return found
 
     def _anchored(

@@ -80,6 +80,28 @@ In a pointer `~1` stands for `/` and `~0` for `~`, so that the path `/users` is
 """,
 )
 
+ASSUMED_WHOLE = Code(
+    "assumed-whole",
+    Severity.WARNING,
+    "A reference from a schema with an `$id` to the file around it",
+    """\
+A schema with an `$id` is a resource of its own (JSON Schema Core, 8.2.1): a pointer
+after a bare `#` begins at that schema, not at the top of the file. Where it leads to
+nothing there, and to something in the file, it is followed in the file. Others may
+refuse it.
+
+```yaml
+Pet:
+  $id: https://example.com/pet
+  properties:
+    owner: {$ref: "#/components/schemas/Owner"}    # openapi.yaml#/components/…
+```
+
+Leave out the `$id` where nothing refers to it, or put the name of the file before the
+`#`.
+""",
+)
+
 INVALID_REFERENCE = Code(
     "invalid-reference",
     Severity.ERROR,
@@ -92,7 +114,7 @@ which every step begins with `/`; it is a URI reference, in which a space is `%2
 $ref: "#components/schemas/Problem"    # "#/components/schemas/Problem"
 ```
 
-Plain names after the `#` (`$anchor`) are not supported: write the pointer to the place.
+A plain name after the `#` is that of an `$anchor`, which schemas have from 3.1 on.
 """,
 )
 
@@ -120,6 +142,7 @@ REFERENCE_CODES: tuple[Code, ...] = (
     REMOTE_PINNED,
     REFERENCE_OUTSIDE,
     DANGLING_REFERENCE,
+    ASSUMED_WHOLE,
     INVALID_REFERENCE,
     REFERENCE_CYCLE,
 )
