@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from counterfoil.api.model import Parameter
 from counterfoil.api.schema import Schema, String
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Location
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+# What ends a path (RFC 3986, 3.3).
+_ENDING = re.compile(r"[?#]")
 
 
 def fit_template(
@@ -86,6 +89,15 @@ def tell_apart(
     """
     _report_like_paths(places, findings)
     for path, place in places.items():
+        ending = _ENDING.search(_VARIABLE.sub("", path))
+        if ending is not None:
+            findings.add(
+                codes.ENCODED_PATH,
+                f"{path} has a {ending[0]}, which no path has: it is sent as "
+                f"{quote(ending[0])}",
+                place,
+                hint="write parameters of the query as parameters",
+            )
         for name, times in Counter(_VARIABLE.findall(path)).items():
             if times > 1:
                 findings.add(

@@ -23,6 +23,24 @@ another segment.
 """,
 )
 
+ENCODED_PATH = Code(
+    "encoded-path",
+    Severity.WARNING,
+    "A path with a `?` or a `#`",
+    """\
+A path has neither (RFC 3986, 3.3; OAS 3.2, 4.8.2): a `?` begins a query, a `#` what is
+never sent. In a path of the contract they are characters of the path, and are sent as
+`%3F` and `%23`. Other tools send what stands behind them as a query, or not at all.
+
+```yaml
+paths:
+  /jobs?op=list: {}
+```
+
+Write the path alone, with `op` as a parameter of the query that has a `const`.
+""",
+)
+
 DUPLICATE_VARIABLE = Code(
     "duplicate-variable",
     Severity.WARNING,
@@ -106,6 +124,7 @@ Write `{name}` into the path, correct the name, or change `in`.
 
 PATH_CODES: tuple[Code, ...] = (
     DUPLICATE_PATH,
+    ENCODED_PATH,
     DUPLICATE_VARIABLE,
     UNREACHABLE_OPERATION,
     DUPLICATE_PARAMETER,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location, Mapping, Node, Sequence
+from counterfoil.proof.path_spelling import spelled
 from counterfoil.proof.plain import unescape
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def _operation(finding: Finding, contract: Contract) -> str:
 def _nearest(root: Node, steps: Iterable[str]) -> Location:
     """The place of the last step that is there; of a member, that of its name."""
     node, place = root, root.location
-    for step in map(unescape, steps):
+    for token in steps:
+        step = _as_written(unescape(token), node)
         if isinstance(node, Mapping) and step in node.members:
             place = node.keys[step]
             node = node.members[step]
@@ -75,6 +77,13 @@ def _nearest(root: Node, steps: Iterable[str]) -> Location:
         else:
             break
     return place
+
+
+def _as_written(step: str, node: Node) -> str:
+    """A name in the document; that of a path, where the proof spells it otherwise."""
+    if not isinstance(node, Mapping) or step in node.members:
+        return step
+    return next((each for each in node.members if spelled(each) == step), step)
 
 
 def _shown(path: Path) -> Path:

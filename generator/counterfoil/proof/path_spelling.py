@@ -1,0 +1,48 @@
+"""Writes path templates as they travel, where tools would read something else of them.
+
+A path has no `?` and no `#` (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): where a template has
+one, it is a character of the path, and percent-encoded. Schemathesis would send what
+stands behind as a query, or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+from urllib.parse import quote, unquote
+
+from counterfoil.proof.plain import described, escape, members, unescape
+
+_PARTS: Final = re.compile(r"(\{[^{}]*\})")
+_ENDING: Final = re.compile(r"[?#]")
+_PATHS: Final = "#/paths/"
+
+
+def spell_paths(document: dict[str, object]) -> None:
+    """Rename the paths that have such characters, and what refers to them, in place."""
+    paths = members(document.get("paths"))
+    names = {path: spelled(path) for path in paths}
+    if all(path == name for path, name in names.items()):
+        return
+    document["paths"] = {names[path]: item for path, item in paths.items()}
+    pending: list[tuple[object, bool]] = [(document, False)]
+    while pending:
+        part, named = pending.pop()
+        reference = members(part).get("$ref")
+        if not named and isinstance(reference, str) and reference.startswith(_PATHS):
+            cast("dict[str, object]", part)["$ref"] = _renamed(reference, names)
+        pending += described(part, named=named)
+
+
+def spelled(path: str) -> str:
+    """A path template as it travels; its variables stay."""
+    return "".join(
+        part if part.startswith("{") else _ENDING.sub(lambda m: quote(m[0]), part)
+        for part in _PARTS.split(path)
+    )
+
+
+def _renamed(reference: str, names: dict[str, str]) -> str:
+    token, slash, rest = reference.removeprefix(_PATHS).partition("/")
+    path = unescape(unquote(token))
+    return f"{_PATHS}{quote(escape(names.get(path, path)), safe='')}{slash}{rest}"
