@@ -105,8 +105,8 @@ class Identifiers:
         found = resolve(self.document, pointer, base, missed)
         written = str(reference.value)
         if found is None and written.startswith("#"):
-            found = resolve(self.document, written, reference, Findings())
-            if found is not None:
+            whole = resolve(self.document, written, reference, Findings())
+            if whole is not None:
                 self.findings.add(
                     ASSUMED_WHOLE,
                     f"{written!r} leads to nothing in the schema that the $id gives a "
@@ -114,9 +114,11 @@ class Identifiers:
                     reference.location,
                     hint="leave out the $id, or put the name of the file before the #",
                 )
-        if found is None:
-            for item in missed.items:
-                self.findings.add(item.code, item.message, reference.location)
+                return whole
+        for item in missed.items:
+            self.findings.add(
+                item.code, item.message, reference.location, hint=item.hint
+            )
         return found
 
     def _anchored(

@@ -83,7 +83,7 @@ In a pointer `~1` stands for `/` and `~0` for `~`, so that the path `/users` is
 ASSUMED_WHOLE = Code(
     "assumed-whole",
     Severity.WARNING,
-    "A reference from a schema with an `$id` to the file around it",
+    "A reference that means the whole file, and does not say so",
     """\
 A schema with an `$id` is a resource of its own (JSON Schema Core, 8.2.1): a pointer
 after a bare `#` begins at that schema, not at the top of the file. Where it leads to
@@ -98,7 +98,8 @@ Pet:
 ```
 
 Leave out the `$id` where nothing refers to it, or put the name of the file before the
-`#`.
+`#`. The whole of a file is `pet.yaml`; the pointer of `pet.yaml#/` leads to a member
+with an empty name (RFC 6901, 5), and is taken for that where there is none.
 """,
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin
 
 from counterfoil.codes.reference import (
+    ASSUMED_WHOLE,
     DANGLING_REFERENCE,
     INVALID_REFERENCE,
     REFERENCE_CYCLE,
@@ -53,6 +54,15 @@ def resolve(
     tokens = _split_pointer(fragment, reference, place, findings)
     if tokens is None:
         return None
+    if fragment == "/" and isinstance(root, Mapping) and "" not in root.members:
+        findings.add(
+            ASSUMED_WHOLE,
+            f"{quoted(reference)} names a member with an empty name, and there is "
+            "none: it is read as the whole file",
+            place,
+            hint="leave out the #/",
+        )
+        return root
     return _walk(root, tokens, reference, place, findings)
 
 

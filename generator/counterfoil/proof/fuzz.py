@@ -24,6 +24,7 @@ from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller
+from counterfoil.proof.serializers import all_serialized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -85,7 +86,10 @@ def fuzz(
     _TOOL.checks.CHECKS.register(check)
     try:
         stream = from_schema(schema).execute()
-        with _in_time(stream, options, recorder) as begin:
+        with (
+            all_serialized(contract),
+            _in_time(stream, options, recorder) as begin,
+        ):
             for event in stream:
                 recorder.record(event)
                 if recorder.phase in _PHASES:

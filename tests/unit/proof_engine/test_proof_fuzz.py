@@ -15,6 +15,7 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.fuzz import OWN_CHECK, FuzzOptions, fuzz, settings
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller
+from counterfoil.proof.serializers import all_serialized
 from counterfoil.proof.target import Launch, Target
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
@@ -22,6 +23,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.generation import meta as tool_meta
 from schemathesis.hooks import HookContext
+from schemathesis.transport.requests import REQUESTS_TRANSPORT
 
 if typing.TYPE_CHECKING:
     from counterfoil.proof.exchange import Exchange, Failure
@@ -174,3 +176,33 @@ def test_a_flaw_is_found(flaw: str, check: str) -> None:
     result = run(flaw)
     assert check in checks_that_failed(result)
     assert all(failure.seed in {1, None} for failure in result.failures)
+
+
+VALUES: tuple[typing.Any, ...] = (b"\xff", "\xe9", {"a": 1})
+NOTES = """
+openapi: 3.1.0
+info: {title: Notes, version: "1"}
+paths:
+  /notes:
+    post:
+      requestBody:
+        content:
+          application/note: {schema: {type: string}, example: a}
+          application/json: {schema: {type: string}}
+          text/csv: {}
+          image/*: {}
+      responses: {"204": {description: None.}}
+"""
+
+
+def test_media_types_that_the_tool_does_not_know_are_sent(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(NOTES)
+    known = REQUESTS_TRANSPORT.get_first_matching_media_type
+    with all_serialized(load_contract(document)) as names:
+        assert names == ("application/note",)
+        found = known("application/note")
+        assert found is not None
+        sent = [found[1](typing.cast("typing.Any", None), each) for each in VALUES]
+    assert [each["data"] for each in sent] == [b"\xff", "\xe9".encode(), b'{"a": 1}']
+    assert known("application/note") is None
