@@ -347,7 +347,8 @@ class Content:
             first = known.setdefault(name, (media, place))
             if first[0] is media and first[1] == place:
                 continue
-            same = _meaning(media) in (_NOTHING_SAID, _meaning(first[0]))
+            is_silent = _meaning(media) == _NOTHING_SAID and media.name == first[0].name
+            same = is_silent or _meaning(first[0]) == _meaning(media)
             is_new = is_new and not same
             self.findings.add(
                 codes.JOINED_MEDIA_TYPES if same else codes.DUPLICATE_MEDIA_TYPE,

@@ -44,6 +44,7 @@ CASES: dict[str, str | bytes | None] = {
     "remote-reference": "a: {$ref: 'https://example.com/schemas/problem.yaml'}\n",
     "reference-outside": "a: {$ref: ../other.yaml}\n",
     "dangling-reference": "a: {$ref: '#/b'}\n",
+    "assumed-whole": "a: {$ref: '#/'}\nb: 1\n",
     "invalid-reference": "a: {$ref: '#b'}\n",
     "reference-cycle": "a: {$ref: '#/b'}\nb: {$ref: '#/a'}\n",
 }
