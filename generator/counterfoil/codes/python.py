@@ -137,7 +137,8 @@ whose parts have no names. Clients tell the boundary in `content_type`.
 
 A part of `multipart/form-data` that is an object in such a media type, by the
 `contentType` of its `encoding`, is a file. The `pattern` of a part that is a file is
-not applied: octets are no text.
+not applied: octets are no text. Nor is the `contentSchema` of an event's `data`: it is
+an annotation (JSON Schema Validation, 8.5), and the data come as their text.
 """,
 )
 

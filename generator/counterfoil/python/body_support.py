@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.media_types import MULTIPART, is_text
-from counterfoil.api.schema import AnyValue, Size, String
+from counterfoil.api.media_types import EVENTS, MULTIPART, is_text
+from counterfoil.api.schema import AnyValue, Object, Size, String, Union
 from counterfoil.codes import python as codes
 from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.codes.unsupported import UNSUPPORTED_ENCODING
@@ -36,6 +36,7 @@ def check_body(
             _check_ordered(media, media.positions, lowering, findings)
         else:
             _check_read(media, lowering, findings)
+            _check_data(media, lowering, findings)
 
 
 def check_response(
@@ -43,10 +44,39 @@ def check_response(
 ) -> None:
     """Report what of a response is not read."""
     for media in content:
+        _check_data(media, lowering, findings)
         if media.positions is not None:
             _check_ordered(media, media.positions, lowering, findings)
         elif not may_be_json(media, lowering) and not _is_empty(media):
             _check_read(media, lowering, findings)
+
+
+def _check_data(media: MediaType, lowering: Lowering, findings: Findings) -> None:
+    """Report the data of events that are more than texts to the document."""
+    pending = [media.item_schema] if media.item_schema is not None else []
+    told: set[Location] = set()
+    while pending and media.name == EVENTS:
+        schema = lowering.target(pending.pop())
+        if schema.location in told:
+            continue
+        told.add(schema.location)
+        match schema.shape:
+            case Union(members):
+                pending += members
+            case Object(properties):
+                for each in properties:
+                    data = lowering.target(each.schema)
+                    kind = getattr(data.shape, "media_type", "")
+                    if each.name == "data" and kind:
+                        findings.add(
+                            codes.UNDECODED_CONTENT,
+                            f"the data of an event is passed on as text: {kind} is "
+                            "not decoded, and its contentSchema not applied",
+                            data.location,
+                            hint="decode it where it is used",
+                        )
+            case _:
+                pass
 
 
 def _is_empty(media: MediaType) -> bool:
