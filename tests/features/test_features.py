@@ -43,7 +43,7 @@ STYLES: Final = {
 OTHERS: Final = {
     *("unsupported-pattern", "unsupported-rule", "unsupported-schema-keyword"),
     *("unsupported-dialect", "unsupported-external-example", "unsupported-tag-tree"),
-    *("unused-allow", "invalid-name", "duplicate-name"),
+    *("unused-allow", "invalid-name", "duplicate-name", "ambiguous-text"),
 }
 
 
