@@ -77,7 +77,35 @@ class RefreshToken:
     rotated: Callable[[str], None] | None = field(default=None, repr=False)
 
 
-Grant: TypeAlias = ClientCredentials | RefreshToken
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationCode:
+    """The code that a login gave, which is traded once (RFC 6749, 4.1.3); see `Login`.
+
+    The refresh token that comes with the token replaces it when that has expired, and
+    `rotated` is called with it, and with those that replace it in turn: whoever keeps
+    the last one for a later `RefreshToken` needs no other login. Where none comes, the
+    login ends with the token: then calls raise `LoginEnded`.
+    """
+
+    code: str = field(repr=False)
+    verifier: str = field(repr=False)
+    redirect_uri: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    scopes: tuple[str, ...] = ()
+    token_url: str = ""
+    method: Method = "client_secret_basic"
+    rotated: Callable[[str], None] | None = field(default=None, repr=False)
+
+
+class LoginEnded(ClientError):
+    """A login of which the token has expired, or was refused: no other one came."""
+
+    def __init__(self) -> None:
+        super().__init__("the login has ended: no refresh token came with its token")
+
+
+Grant: TypeAlias = ClientCredentials | RefreshToken | AuthorizationCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +157,10 @@ def token_request(
 ) -> TokenRequest:
     """The request for the token that an API's request needs.
 
-    `refresh_token` is the newest, where the grant is one; `discovered` is where tokens
+    `refresh_token` is the newest, where the grant has one; `discovered` is where tokens
     are had if the contract does not say so. Raises `ValueError` where nobody does.
     """
-    form = {"grant_type": "client_credentials"}
-    if isinstance(grant, RefreshToken):
-        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    if scope := scope_text(wanted_scopes(grant, required)):
-        form["scope"] = scope
+    form = _traded(grant, required, refresh_token)
     headers = [
         ("accept", "application/json"),
         ("content-type", "application/x-www-form-urlencoded"),
@@ -150,7 +174,7 @@ def token_request(
         shown = {"client_id": grant.client_id, "client_secret": grant.client_secret}
         form |= {name: value for name, value in shown.items() if value}
     base = request.url.removesuffix(request.target)
-    url = known_token_url(grant, required) or discovered
+    url = known_token_url(grant, required, refreshes=refresh_token != "") or discovered
     if not url:
         name = required.scheme.name
         raise ValueError(f"the credentials {name} need a token_url")
@@ -162,6 +186,25 @@ def token_request(
         content=urlencode(form).encode("ascii"),
         timeout=request.timeout,
     )
+
+
+def _traded(grant: Grant, required: Required, refresh_token: str) -> dict[str, str]:
+    """What is traded for a token (RFC 6749, 4.1.3, 4.4.2 and 6; RFC 7636, 4.5)."""
+    if isinstance(grant, AuthorizationCode) and not refresh_token:
+        return {
+            "grant_type": "authorization_code",
+            "code": grant.code,
+            "redirect_uri": grant.redirect_uri,
+            "code_verifier": grant.verifier,
+        }
+    form = {"grant_type": "client_credentials"}
+    if not isinstance(grant, ClientCredentials):
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    scope = scope_text(wanted_scopes(grant, required))
+    # A login keeps the scopes that it got, which may be fewer than it asked for.
+    if scope and not isinstance(grant, AuthorizationCode):
+        form["scope"] = scope
+    return form
 
 
 def read_token(reply: Reply) -> Token:
@@ -188,20 +231,26 @@ def _ends(answer: _Answer) -> float:
     return time.monotonic() + max(seconds - LEEWAY, seconds / 2)
 
 
-def known_token_url(grant: Grant, required: Required) -> str:
+def known_token_url(
+    grant: Grant, required: Required, *, refreshes: bool = False
+) -> str:
     """Where a grant is traded, as it or the contract says; "" where neither does."""
     if grant.token_url:
         return grant.token_url
     scheme = required.scheme
     flows = scheme.flows if isinstance(scheme, OAuth2) else ()
-    is_refresh = isinstance(grant, RefreshToken)
-    return _refresh_url(flows) if is_refresh else _client_url(flows)
+    match grant:
+        case ClientCredentials():
+            return _token_url(flows, "clientCredentials")
+        case AuthorizationCode() if not refreshes:
+            return _token_url(flows, "authorizationCode")
+        case _:
+            return _refresh_url(flows)
 
 
-def _client_url(flows: tuple[Flow, ...]) -> str:
-    """Where a client's own credentials are traded."""
-    found = (each.token_url for each in flows if each.grant == "clientCredentials")
-    return next(found, "")
+def _token_url(flows: tuple[Flow, ...], grant: str) -> str:
+    """Where what a flow gives is traded."""
+    return next((each.token_url for each in flows if each.grant == grant), "")
 
 
 _REFRESHING: Final = (

@@ -14,8 +14,10 @@ from .authorization import AsyncAuthorized, Authorized, SecuredRequest, authoriz
 from .credentials import Bearer
 from .discovery import metadata_request, read_metadata
 from .grants import (
+    AuthorizationCode,
     ClientCredentials,
     Grant,
+    LoginEnded,
     RefreshToken,
     Token,
     read_token,
@@ -141,7 +143,7 @@ class _Store:
         """The schemes of a requirement whose credentials are grants."""
         for each in requirement.required:
             grant = self.given[each.scheme.name]
-            if isinstance(grant, ClientCredentials | RefreshToken):
+            if isinstance(grant, ClientCredentials | RefreshToken | AuthorizationCode):
                 yield each, grant
 
     def kept(
@@ -166,20 +168,31 @@ class _Store:
         self.discovered[required.scheme.name] = read_metadata(asked, reply)
 
     def ask(self, required: Required, grant: Grant, request: Request) -> Request:
-        """The request for a token."""
-        newest = ""
+        """The request for a token. Raises `LoginEnded`."""
+        newest = self.renewed.get(required.scheme.name, "")
         if isinstance(grant, RefreshToken):
-            newest = self.renewed.get(required.scheme.name, grant.refresh_token)
+            newest = newest or grant.refresh_token
+        elif not newest and self._is_traded(required, grant):
+            raise LoginEnded
         known = self.discovered.get(required.scheme.name, "")
         return token_request(grant, required, request, newest, known)
+
+    def _is_traded(self, required: Required, grant: Grant) -> bool:
+        """Whether it is a code that was used: twice, it makes all its tokens void.
+
+        RFC 6749, 4.1.2.
+        """
+        is_code = isinstance(grant, AuthorizationCode)
+        return is_code and _key(required, grant) in self.tokens
 
     def keep(self, required: Required, grant: Grant, reply: Reply) -> Used:
         """The token of a response, kept for others."""
         token = read_token(reply)
         self.tokens[_key(required, grant)] = token
         name = required.scheme.name
-        if isinstance(grant, RefreshToken) and token.refresh_token:
-            known = self.renewed.get(name, grant.refresh_token)
+        if not isinstance(grant, ClientCredentials) and token.refresh_token:
+            first = grant.refresh_token if isinstance(grant, RefreshToken) else ""
+            known = self.renewed.get(name, first)
             self.renewed[name] = token.refresh_token
             if grant.rotated is not None and token.refresh_token != known:
                 grant.rotated(token.refresh_token)

@@ -10,7 +10,7 @@ import time
 from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote_plus
+from urllib.parse import parse_qs, parse_qsl, unquote_plus
 
 import pytest
 from generated.making import Asgi
@@ -336,3 +336,145 @@ def test_nothing_shows_what_is_traded(load: Import) -> None:
         for show in shown
     )
     assert "me" in repr(client_grant)
+
+
+ADDRESS = "https://app.example/done"
+
+
+class LoggedIn(Provider):
+    """Gives tokens for the scopes of a login: no request for them names any."""
+
+    def _token(self, request: Any) -> Any:
+        reply = super()._token(request)
+        content = reply.content.replace(b'"login~', b'"login~documents-read~')
+        return self._reply(status=reply.status, headers=(), content=content)
+
+
+def begun(load: Import, **given: Any) -> Any:
+    scheme = load("security.security").LOGIN
+    return load("security.client").Login.begin(
+        scheme, client_id="app", redirect_uri=ADDRESS, **given
+    )
+
+
+def test_a_user_is_sent_to_where_the_contract_says(load: Import) -> None:
+    """RFC 6749, 4.1.1; RFC 7636, 4.2 and its appendix B."""
+    login = begun(load, scopes=("documents:read",), others={"prompt": "login"})
+    address, _, query = login.url.partition("?")
+    assert address == "https://id.example/authorize"
+    asked = dict(parse_qsl(query, strict_parsing=True))
+    challenge = load("security.runtime.login").challenge
+    assert asked == {
+        "response_type": "code",
+        "client_id": "app",
+        "redirect_uri": ADDRESS,
+        "scope": "documents:read",
+        "state": login.state,
+        "code_challenge": challenge(login.verifier),
+        "code_challenge_method": "S256",
+        "prompt": "login",
+    }
+    assert 43 <= len(login.verifier) <= 128
+    assert challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == (
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    )
+    other = begun(load)
+    assert other.state != login.state
+    assert other.verifier != login.verifier
+    assert login.state not in repr(login)
+    assert login.verifier not in repr(login)
+
+
+def test_a_query_of_the_address_is_kept(load: Import) -> None:
+    login = begun(load, authorization_url="https://id.example/a?tenant=1")
+    assert login.url.startswith("https://id.example/a?tenant=1&response_type=code&")
+    for wrong in ("/authorize", "https://id.example/a#b", "app:login"):
+        with pytest.raises(ValueError, match="authorization_url"):
+            begun(load, authorization_url=wrong)
+    scheme = load("security.security").SINGLE_SIGN_ON
+    with pytest.raises(ValueError, match="authorization_url"):
+        load("security.client").Login.begin(
+            scheme, client_id="app", redirect_uri=ADDRESS
+        )
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("code=1&state=other", "another login"),
+        ("code=1", "another login"),
+        ("error=access_denied", "another login"),
+        ("error=access_denied&error_description=No&state={}", r"access_denied \(No\)"),
+        ("state={}", "without a code"),
+        ("code=1&code=2&state={}", "twice"),
+    ],
+)
+def test_what_is_no_login_is_refused(load: Import, query: str, reason: str) -> None:
+    login = begun(load)
+    refused = load("security.client").LoginRefused
+    with pytest.raises(refused, match=reason) as caught:
+        login.exchange(f"{ADDRESS}?{query.format(login.state)}")
+    assert pickle.loads(pickle.dumps(caught.value)).error == caught.value.error
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_code_is_traded_once_and_then_its_refresh_token(
+    load: Import, waits: bool
+) -> None:
+    provider = LoggedIn(load, refresh_token="r1", expires_in=0)
+    kept: list[str] = []
+    login = begun(load, scopes=("documents:read",))
+    code = login.exchange(
+        f"{ADDRESS}?code=c%201&state={login.state}", rotated=kept.append
+    )
+    assert "c 1" not in repr(code)
+    module = load("security.client")
+    credentials = module.Credentials(login=code)
+    if waits:
+        transport = Blocking(provider)
+        with module.Client(BASE, credentials=credentials, transport=transport) as made:
+            found = [made.list_documents().body.who for _ in range(2)]
+    else:
+
+        async def call() -> list[str]:
+            transport = provider
+            made = module.AsyncClient(
+                BASE, credentials=credentials, transport=transport
+            )
+            return [(await made.list_documents()).body.who for _ in range(2)]
+
+        found = asyncio.run(call())
+    assert len(found) == 2
+    assert provider.form(0) == {
+        "grant_type": "authorization_code",
+        "code": "c 1",
+        "redirect_uri": ADDRESS,
+        "code_verifier": login.verifier,
+        "client_id": "app",
+    }
+    assert provider.form(1) == {
+        "grant_type": "refresh_token",
+        "refresh_token": "r1",
+        "client_id": "app",
+    }
+    assert [each.url for each in provider.asked] == [TOKEN_URL, REFRESH_URL]
+    assert kept == ["r1"]
+
+
+def test_a_login_ends_with_its_token_where_no_other_came(load: Import) -> None:
+    provider = LoggedIn(load, expires_in=0)
+    login = begun(load)
+    code = login.exchange(f"code=1&state={login.state}", client_secret="s")
+    module = load("security.client")
+    credentials = module.Credentials(login=code)
+
+    async def call() -> None:
+        made = module.AsyncClient(BASE, credentials=credentials, transport=provider)
+        await made.list_documents()
+        with pytest.raises(module.LoginEnded):
+            await made.list_documents()
+
+    asyncio.run(call())
+    assert len(provider.asked) == 1
+    assert "code_verifier" in provider.form(0)
+    assert dict(provider.asked[0].headers)["authorization"].startswith("Basic ")

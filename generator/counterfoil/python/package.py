@@ -308,7 +308,8 @@ def _asking(
         ]
         if guards.has_grants:
             names += [own("runtime.grants", each) for each in GRANTS]
-            names.append(own("runtime.grants", "TokenRefused"))
+            names += [own("runtime.grants", e) for e in ("LoginEnded", "TokenRefused")]
+            names += [own("runtime.login", e) for e in ("Login", "LoginRefused")]
     words = f"The {folder}, sync and async, and its errors."
     yield _init(f"{folder}/", words, api, tuple(names))
 

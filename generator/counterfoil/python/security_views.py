@@ -133,7 +133,7 @@ def _field(scheme: Scheme) -> str:
     return f"{scheme.name}: {' | '.join(kinds)} | None = None"
 
 
-GRANTS: Final = ("ClientCredentials", "RefreshToken")
+GRANTS: Final = ("AuthorizationCode", "ClientCredentials", "RefreshToken")
 """What a client can trade for a token of OAuth 2."""
 
 _CREDENTIALS = """\
