@@ -1,4 +1,4 @@
-"""The view of `contents.py`: how each content is read and written."""
+"""The views of `contents`: how each content is read and written."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ from counterfoil.python.types import (
 from counterfoil.python.walks import Walks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
+    from counterfoil.python.division import Division
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.rule_views import RuleChecks
     from counterfoil.python.wire_functions import FunctionView
@@ -40,7 +43,7 @@ _PLAIN: Final = 2
 
 
 class ContentsView(Struct, frozen=True):
-    """The module of the contents: constants, and the readers of requests."""
+    """A module of contents: constants, and the readers of requests."""
 
     heading: str
     imports: str
@@ -48,20 +51,72 @@ class ContentsView(Struct, frozen=True):
     functions: tuple[FunctionView, ...]
 
 
+class _Shown(Struct, frozen=True):
+    """A content: its constants, its reader, its own names, what it needs."""
+
+    content: Content
+    constants: tuple[str, ...]
+    reader: FunctionView | None
+    imports: frozenset[Import]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What other modules ask for."""
+        name = self.content.name.upper()
+        return (name, self.reader.name) if self.reader else (name,)
+
+
+class ContentsModules(Struct, frozen=True):
+    """How contents are read and written."""
+
+    _source: str
+    _shown: tuple[_Shown, ...]
+
+    def whole(self) -> ContentsView | None:
+        """All of it in one module; None where there are no contents."""
+        return self._view(self._shown, "") if self._shown else None
+
+    def divided(
+        self, division: Division
+    ) -> dict[str, tuple[ContentsView, tuple[str, ...]]]:
+        """Its modules, with the names that each offers."""
+        groups = division.group((each.content.name, each) for each in self._shown)
+        return {
+            module: (
+                self._view(held, "contents"),
+                tuple(name for each in held for name in each.names),
+            )
+            for module, held in groups.items()
+        }
+
+    def _view(self, shown: Iterable[_Shown], folder: str) -> ContentsView:
+        shown = tuple(shown)
+        used = frozenset[Import]().union(*(each.imports for each in shown))
+        return ContentsView(
+            heading(_WORDS, self._source),
+            import_lines(used, folder),
+            tuple(text for each in shown for text in each.constants),
+            tuple(each.reader for each in shown if each.reader),
+        )
+
+
+_WORDS: Final = (
+    "The JSON contents of requests and responses: how each is read and written."
+)
+
+
 def lower_contents_module(
     api: Api, contents: Contents, checks: RuleChecks
-) -> ContentsView:
-    """The view of `contents.py`."""
-    used: set[Import] = set()
-    if contents.items:
-        used = {Import("typing", "Final"), own("runtime.json_content", "JsonContent")}
+) -> ContentsModules:
+    """How the contents of an Api are read and written."""
     lowering = contents.lowering
     walks = Walks(lowering)
     readers = Readers(lowering)
-    constants: list[str] = []
-    functions: list[FunctionView] = []
+    shown: list[_Shown] = []
     for each in contents.items:
-        constants.append(_constant(each, checks, walks, lowering, used))
+        used = {Import("typing", "Final"), own("runtime.json_content", "JsonContent")}
+        constants = [_constant(each, checks, walks, lowering, used)]
+        reader = None
         if has_reader(each):
             decoded = decoded_type(each, lowering)
             if opened_fields(each, lowering):
@@ -70,15 +125,9 @@ def lower_contents_module(
             name = f"_{each.name.upper()}: Final = "
             constants.append(enclose(f"{name}Decoder(", [decoded], ").decode"))
             reader = readers.reader(each, checks)
-            functions.append(reader)
             used |= reader.imports
-    text = "The JSON contents of requests and responses: how each is read and written."
-    return ContentsView(
-        heading(text, api.source),
-        import_lines(used, ""),
-        tuple(constants),
-        tuple(functions),
-    )
+        shown.append(_Shown(each, tuple(constants), reader, frozenset(used)))
+    return ContentsModules(api.source, tuple(shown))
 
 
 def _constant(

@@ -48,9 +48,14 @@ _remembered = lru_cache(maxsize=1 << 14)
 
 @_remembered
 def _statements(module: str, names: frozenset[str], level: int) -> list[str]:
-    """`import module` where the name is "", `from module import …` for all others."""
+    """`import module` where the name is "", `from module import …` for all others.
+
+    Each that gets another name has a statement of its own.
+    """
     plain = [f"import {module}"] if "" in names else []
-    listed = sorted(names - {""}, key=_order)
+    renamed = sorted(each for each in names if " as " in each)
+    plain += [f"from {module} import {each}" for each in renamed]
+    listed = sorted(names.difference(renamed, {""}), key=member_order)
     if not listed:
         return plain
     line = f"from {module} import {', '.join(listed)}"
@@ -71,7 +76,7 @@ def _written(module: str, folder: str) -> str:
         return "."
     if path.startswith(f"{folder}."):
         return path.removeprefix(folder)
-    return f"..{path}"
+    return f"{'.' * (folder.count('.') + 2)}{path}"
 
 
 @_remembered
@@ -94,8 +99,8 @@ def _group(module: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _order(name: str) -> tuple[int, tuple[str | int, ...], str]:
-    """Constants, then classes, then the rest."""
+def member_order(name: str) -> tuple[int, tuple[str | int, ...], str]:
+    """A key that sorts what a module offers: constants, then classes, then the rest."""
     if name.isupper() and len(name) > 1:
         return 0, natural(name), name
     return (1 if name[:1].isupper() else 2), natural(name), name
@@ -104,5 +109,10 @@ def _order(name: str) -> tuple[int, tuple[str | int, ...], str]:
 @lru_cache(maxsize=4096)
 def natural(name: str) -> tuple[str | int, ...]:
     """A key that sorts names without regard to case, and their numbers by value."""
-    parts = re.split(r"([0-9]+)", name.lower())
+    return numbered(name.lower())
+
+
+def numbered(name: str) -> tuple[str | int, ...]:
+    """A key that sorts names, and their numbers by value."""
+    parts = re.split(r"([0-9]+)", name)
     return tuple(int(part) if part.isdecimal() else part for part in parts)

@@ -12,13 +12,18 @@ from counterfoil.python.class_names import enum_kind
 from counterfoil.python.enums import enum_members
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
+from counterfoil.python.names import snake
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.types import Import, annotation, imports_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from counterfoil.api.model import Api
+    from counterfoil.python.division import Division
     from counterfoil.python.lowering import Field, Lowering, Model, Other
+    from counterfoil.python.types import PyType
 
 
 class FieldView(Struct, frozen=True):
@@ -46,13 +51,18 @@ class EnumView(Struct, frozen=True):
 
 
 class ModelsView(Struct, frozen=True):
-    """The whole module; `aliases` are names for types that are no classes."""
+    """A module; `aliases` are names for types that are no classes."""
 
     heading: str
     imports: str
     enums: tuple[EnumView, ...]
     models: tuple[ModelView, ...]
     aliases: tuple[FieldView, ...]
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether anything stands before the names of other types."""
+        return bool(self.enums or self.models)
 
 
 def heading(text: str, source: str) -> str:
@@ -62,88 +72,162 @@ def heading(text: str, source: str) -> str:
 
 
 def lower_models(api: Api, lowering: Lowering) -> ModelsView:
-    """The view of the models of an Api."""
-    models = lowering.models()
-    used: set[Import] = set()
-    others = lowering.others()
-    enums = tuple(_lower_enum(e, used) for e in others if e.alias.is_enum)
-    views = tuple(_lower_model(model, used) for model in models)
-    aliases = tuple(_lower_alias(e, used) for e in others if not e.alias.is_enum)
-    if models:
-        used.add(Import("msgspec", "Struct"))
-    own_models = {each for each in used if each.module.startswith("@models")}
-    return ModelsView(
-        heading(f"Models of the {api.info.title}.", api.source),
-        import_lines(used - own_models, ""),
-        enums,
-        views,
-        aliases,
+    """The view of the models of an Api, which are all in one module."""
+    text = f"Models of the {api.info.title}."
+    writer = _Writer(types.as_it_is)
+    return writer.view(
+        heading(text, api.source), lowering.models(), lowering.others(), ""
     )
 
 
-def _lower_enum(other: Other, used: set[Import]) -> EnumView:
-    shape = other.schema.shape
-    assert isinstance(shape, Enumeration)
-    base = enum_kind(shape)
-    used.add(Import("enum", base))
-    words = other.schema.description or other.schema.title
-    return EnumView(
-        other.alias.text,
-        base,
-        docstring(words or "One of these values.", 1),
-        tuple(
-            FieldView(f"{each.name} = {literal(each.value)}", docstring(each.words, 1))
-            for each in enum_members(shape)
-        ),
-    )
+def divide_models(
+    api: Api, lowering: Lowering, division: Division
+) -> dict[str, tuple[ModelsView, tuple[str, ...]]]:
+    """The views of the modules of an Api's models, with the names that each offers.
+
+    A field's type is evaluated when it is needed, but that of an alias when its module
+    is imported, with all others in there. A module begins with its classes, so that
+    others find them while it is not imported to its end; aliases of other aliases have
+    modules of their own, which lead to no circle.
+    """
+    models = division.group((each.stem, each) for each in lowering.models())
+    others: dict[str, list[Other]] = {}
+    for each, height in _heights(lowering.others()):
+        module = division.module(snake(each.alias.text))
+        # No name has two underscores side by side.
+        others.setdefault(f"{module}__{height}" if height else module, []).append(each)
+    found: dict[str, tuple[ModelsView, tuple[str, ...]]] = {}
+    for module in sorted({*models, *others}):
+        classes, rest = models.get(module, []), others.get(module, [])
+        words = module.partition("__")[0].strip("_").replace("_", " ")
+        text = heading(f"Models of the {api.info.title}: {words}.", api.source)
+        view = _Writer(types.of_models).view(text, classes, rest, "models")
+        names = [*(e.name for e in classes), *(e.alias.text for e in rest)]
+        found[module] = view, tuple(names)
+    return found
 
 
-def _lower_alias(other: Other, used: set[Import]) -> FieldView:
-    used |= {Import("typing", "TypeAlias"), *imports_of(other.alias.of)}
-    text = declaration(f"{other.alias.text}: TypeAlias = ", other.alias.of, "", 0)
-    return FieldView(text, docstring(other.schema.description or other.schema.title, 0))
+def _heights(others: Iterable[Other]) -> Iterator[tuple[Other, int]]:
+    """Names of other types with how many others stand below them: 0 for classes."""
+    found: dict[str, int] = {}
+    for each in others:
+        below = [found[name] + 1 for name in _aliases(each.alias.of)]
+        height = 0 if each.alias.is_enum else max(below, default=0)
+        # A class is found as soon as its module is begun.
+        found[each.alias.text] = -1 if each.alias.is_enum else height
+        yield each, height
 
 
-def _lower_model(model: Model, used: set[Import]) -> ModelView:
-    options = ["Struct", "kw_only=True"]
-    if model.additional is None:
-        options.append("forbid_unknown_fields=True")
-    fields = [_lower_field(each, used) for each in model.fields]
-    if model.additional is not None:
-        fields.append(_extra_field(model, used))
-    words = model.schema.description or model.schema.title
-    doc = docstring(words, 1)
-    if model.additional is None and not model.fields and not doc:
-        doc = '"""An object without members."""'
-    return ModelView(
-        statement(f"class {model.name}({', '.join(options)}):", 0),
-        doc,
-        tuple(fields),
-    )
+def _aliases(kind: PyType | types.Expression) -> Iterator[str]:
+    """The names of other types that a type mentions."""
+    match kind:
+        case types.Alias():
+            yield kind.text
+        case types.Subscript(_, arguments):
+            for each in arguments:
+                yield from _aliases(each)
+        case types.Either(members):
+            for each in members:
+                yield from _aliases(each)
+        case _:
+            pass
 
 
-def _lower_field(field: Field, used: set[Import]) -> FieldView:
-    kind = field.typed.type
-    value = _default(field, used)
-    if not field.required:
-        kind = types.either(kind, types.UNSET_TYPE)
-    used |= imports_of(kind)
-    words = field.schema.description
-    if field.schema.deprecated:
-        words = f"Deprecated. {words}".strip()
-    text = declaration(f"{field.name}: ", kind, value)
-    return FieldView(text, docstring(words, 1))
+class _Writer:
+    """Writes a module, and remembers what it mentions.
 
+    `told` is how it mentions types.
+    """
 
-def _default(field: Field, used: set[Import]) -> tuple[str, ...] | str:
-    """The arguments of `field(…)`, or the plain default, or ""."""
-    if not field.required:
-        used.add(types.UNSET)
-    if field.name == field.alias:
-        return "" if field.required else "UNSET"
-    used.add(Import("msgspec", "field"))
-    name = (f"name={string(field.alias)}",)
-    return name if field.required else (*name, "default=UNSET")
+    def __init__(self, told: Callable[[PyType], PyType]) -> None:
+        self._told = told
+        self._used: set[Import] = set()
+
+    def view(
+        self,
+        heading: str,
+        models: Sequence[Model],
+        others: Sequence[Other],
+        folder: str,
+    ) -> ModelsView:
+        """The module, which stands in a folder of the package."""
+        enums = tuple(self._enum(e) for e in others if e.alias.is_enum)
+        views = tuple(map(self._model, models))
+        aliases = tuple(self._alias(e) for e in others if not e.alias.is_enum)
+        if models:
+            self._used.add(Import("msgspec", "Struct"))
+        used = {each for each in self._used if each.module != "@models"}
+        return ModelsView(heading, import_lines(used, folder), enums, views, aliases)
+
+    def _enum(self, other: Other) -> EnumView:
+        shape = other.schema.shape
+        assert isinstance(shape, Enumeration)
+        base = enum_kind(shape)
+        self._used.add(Import("enum", base))
+        words = other.schema.description or other.schema.title
+        return EnumView(
+            other.alias.text,
+            base,
+            docstring(words or "One of these values.", 1),
+            tuple(
+                FieldView(
+                    f"{each.name} = {literal(each.value)}", docstring(each.words, 1)
+                )
+                for each in enum_members(shape)
+            ),
+        )
+
+    def _alias(self, other: Other) -> FieldView:
+        kind = self._told(other.alias.of)
+        self._used |= {Import("typing", "TypeAlias"), *imports_of(kind)}
+        text = declaration(f"{other.alias.text}: TypeAlias = ", kind, "", 0)
+        words = other.schema.description or other.schema.title
+        return FieldView(text, docstring(words, 0))
+
+    def _model(self, model: Model) -> ModelView:
+        options = ["Struct", "kw_only=True"]
+        if model.additional is None:
+            options.append("forbid_unknown_fields=True")
+        fields = [self._field(each) for each in model.fields]
+        if model.additional is not None:
+            fields.append(self._extra(model.additional.type))
+        words = model.schema.description or model.schema.title
+        doc = docstring(words, 1)
+        if model.additional is None and not model.fields and not doc:
+            doc = '"""An object without members."""'
+        head = statement(f"class {model.name}({', '.join(options)}):", 0)
+        return ModelView(head, doc, tuple(fields))
+
+    def _field(self, field: Field) -> FieldView:
+        kind = self._told(field.typed.type)
+        value = self._default(field)
+        if not field.required:
+            kind = types.either(kind, types.UNSET_TYPE)
+        self._used |= imports_of(kind)
+        words = field.schema.description
+        if field.schema.deprecated:
+            words = f"Deprecated. {words}".strip()
+        text = declaration(f"{field.name}: ", kind, value)
+        return FieldView(text, docstring(words, 1))
+
+    def _default(self, field: Field) -> tuple[str, ...] | str:
+        """The arguments of `field(…)`, or the plain default, or ""."""
+        if not field.required:
+            self._used.add(types.UNSET)
+        if field.name == field.alias:
+            return "" if field.required else "UNSET"
+        self._used.add(Import("msgspec", "field"))
+        name = (f"name={string(field.alias)}",)
+        return name if field.required else (*name, "default=UNSET")
+
+    def _extra(self, additional: PyType) -> FieldView:
+        kind = self._told(types.bare(additional))
+        self._used |= imports_of(kind)
+        self._used.add(Import("msgspec", "field"))
+        self._used |= {own("runtime.json_content", each) for each in ("EXTRA", "Extra")}
+        before = f"extra: Extra[{types.text_of(kind)}]"
+        text = f"{before} = field(name=EXTRA, default={{}})"
+        return FieldView(text, '"""Members that have no field of their own."""')
 
 
 def declaration(
@@ -175,14 +259,3 @@ def declaration(
 
 def _below(head: str, value: str, level: int) -> str:
     return f"{head}(\n{STEP * (level + 1)}{value}\n{STEP * level})"
-
-
-def _extra_field(model: Model, used: set[Import]) -> FieldView:
-    assert model.additional is not None
-    kind = types.bare(model.additional.type)
-    used |= imports_of(kind)
-    used.update({Import("msgspec", "field"), own("runtime.json_content", "EXTRA")})
-    used.add(own("runtime.json_content", "Extra"))
-    before = f"extra: Extra[{types.text_of(kind)}]"
-    text = f"{before} = field(name=EXTRA, default={{}})"
-    return FieldView(text, '"""Members that have no field of their own."""')

@@ -16,12 +16,14 @@ from counterfoil.python.client_operation_views import (
 )
 from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
+from counterfoil.python.division import lower_division
 from counterfoil.python.endpoint_views import lower_endpoint
 from counterfoil.python.faults import error_models
 from counterfoil.python.imports import own
+from counterfoil.python.index_views import lower_index
 from counterfoil.python.init_views import lower_init
 from counterfoil.python.links import has_links
-from counterfoil.python.model_views import lower_models
+from counterfoil.python.model_views import divide_models, lower_models
 from counterfoil.python.operation_views import lower_operation
 from counterfoil.python.paging import lower_pages
 from counterfoil.python.rule_views import RuleChecks
@@ -44,15 +46,19 @@ from counterfoil.python.server_views import (
 from counterfoil.python.wire_views import lower_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counterfoil.api.model import Api, Operation
+    from counterfoil.python.content_views import ContentsModules
     from counterfoil.python.contents import Contents
+    from counterfoil.python.division import Division
     from counterfoil.python.halves import Answering, Asking
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call, Lowered
     from counterfoil.python.paging import Pages
+    from counterfoil.python.schema_views import Schemas
     from counterfoil.python.types import Import
+    from counterfoil.python.wire_views import Wire
     from counterfoil.rules.document import CheckedRule
 
 SERVER = "server"
@@ -95,9 +101,10 @@ def lower_package(
     api, lowering, contents = lowered.api, lowered.lowering, lowered.contents
     calls, events = lowered.calls, lowered.events
     checks = RuleChecks(api, lowering, rules)
+    division = lower_division(contents)
     parts: list[Part] = [
-        partial(_contents, api, contents, checks),
-        partial(_models, api, lowering),
+        partial(_contents, api, contents, checks, division),
+        partial(_models, api, lowering, division),
     ]
     beside: list[str] = []
     # The service sends what its clients receive.
@@ -137,26 +144,67 @@ def _operation_modules(
         )
 
 
-def _models(api: Api, lowering: Lowering) -> Iterator[Module]:
-    models = lower_models(api, lowering)
-    if models.models or models.enums or models.aliases:
-        yield Module("models.py", "models/models.py.jinja", models)
+def _models(
+    api: Api, lowering: Lowering, division: Division | None
+) -> Iterator[Module]:
+    if division is None:
+        view = lower_models(api, lowering)
+        if view.models or view.enums or view.aliases:
+            yield Module("models.py", _TEMPLATES["models"], view)
+        return
+    words = f"Models of the {api.info.title}."
+    yield from _divided("models", words, api, divide_models(api, lowering, division))
 
 
-def _contents(api: Api, contents: Contents, checks: RuleChecks) -> Iterator[Module]:
+def _contents(
+    api: Api, contents: Contents, checks: RuleChecks, division: Division | None
+) -> Iterator[Module]:
     """How contents are read and written; without modules that would hold nothing."""
-    wire, judges = lower_wire(api, contents)
-    if wire.names or wire.structs or wire.functions:
-        yield Module("wire.py", "models/wire.py.jinja", wire)
+    wire = lower_wire(api, contents, divided=division is not None)
+    schemas = lower_schemas(api, contents, wire.judges)
+    module = lower_contents_module(api, contents, checks)
     rules = checks.view(contents)
     if rules.checks:
         yield Module("rules.py", "models/rules.py.jinja", rules)
-    schemas = lower_schemas(api, contents, judges)
-    if schemas.constants:
-        yield Module("schemas.py", "models/constants.py.jinja", schemas)
-    module = lower_contents_module(api, contents, checks)
-    if module.constants or module.functions:
-        yield Module("contents.py", "models/contents.py.jinja", module)
+    made: dict[str, Wire | Schemas | ContentsModules]
+    made = {"wire": wire, "schemas": schemas, "contents": module}
+    if division is None:
+        for folder, each in made.items():
+            if view := each.whole():
+                yield Module(f"{folder}.py", _TEMPLATES[folder], view)
+        return
+    for folder, each in made.items():
+        yield from _divided(folder, _WORDS[folder], api, each.divided(division))
+    for name, view in schemas.definitions(division).items():
+        yield Module(f"schemas/definitions/{name}.py", _TEMPLATES["schemas"], view)
+
+
+def _divided(
+    folder: str,
+    words: str,
+    api: Api,
+    modules: Mapping[str, tuple[object, tuple[str, ...]]],
+) -> Iterator[Module]:
+    """The modules of a folder, and the one that finds what they have."""
+    for name, (view, _) in modules.items():
+        yield Module(f"{folder}/{name}.py", _TEMPLATES[folder], view)
+    if modules:
+        names = {name: shown for name, (_, shown) in modules.items()}
+        index = lower_index(words, api.source, folder, names)
+        yield Module(f"{folder}/__init__.py", "package/index.py.jinja", index)
+
+
+_TEMPLATES: Final = {
+    "models": "models/models.py.jinja",
+    "wire": "models/wire.py.jinja",
+    "schemas": "models/constants.py.jinja",
+    "contents": "models/contents.py.jinja",
+}
+_WORDS: Final = {
+    "wire": "How models are read from JSON and written to it.",
+    "schemas": "The exact schemas of contents.",
+    "contents": "The JSON contents of requests and responses.",
+}
 
 
 def _answering(

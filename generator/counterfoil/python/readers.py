@@ -28,6 +28,8 @@ from counterfoil.python.wire_functions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterfoil.api.schema import Schema
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Field, Lowering, Model
@@ -89,14 +91,21 @@ def _wire_name(model: Model, lowering: Lowering) -> str:
 
 
 def lower_struct(
-    model: Model, opened: tuple[Field, ...], lowering: Lowering, used: set[Import]
+    model: Model,
+    opened: tuple[Field, ...],
+    lowering: Lowering,
+    used: set[Import],
+    told: Callable[[types.PyType], types.PyType],
 ) -> WireStructView:
-    """The wire form of a model; `used` gets what it mentions."""
+    """The wire form of a model; `used` gets what it mentions.
+
+    `told` is how it mentions types.
+    """
     used.add(Import("msgspec", "Struct"))
     scalar = types.Name("Scalar", frozenset({own("runtime.json_content", "Scalar")}))
     fields: list[str] = []
     for each in model.fields:
-        kind = types.map_of(scalar) if each in opened else each.typed.type
+        kind = types.map_of(scalar) if each in opened else told(each.typed.type)
         value: tuple[str, ...] | str = "" if each.required else "UNSET"
         if each.name != each.wire:
             name = (f"name={string(each.wire)}",)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
 # A declaration whose type is one name, or the first line of one.
-_NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_]\w*)( = field\()?(?=\n|\Z)")
+_NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_][\w.]*)( = field\()?(?=\n|\Z)")
 # An item or a member that cannot be broken, or is; or an address in a docstring.
 _ITEM = re.compile(
     r' *(?:"[^"\\]*"(?:: (?:"[^"\\]*"|(?=[{[]$)))?(?:,|[{[])|(?:https?:/)?/[\w.]\S*)'

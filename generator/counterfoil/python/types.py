@@ -191,6 +191,39 @@ def bare(kind: PyType) -> PyType:
             return either(*(e for e in plain if e != INT or FLOAT not in plain))
 
 
+MODELS: Final = "_models"
+"""What the modules of a divided package call the models: a field that had the same name
+would hide them, and none begins with an underscore.
+"""
+
+
+@_remembered
+def of_models(kind: PyType) -> PyType:
+    """The type as modules mention it that import no model, but where all of them are.
+
+    A model is then looked up when the type is evaluated, and not when the module is
+    imported: models refer to each other in circles.
+    """
+    match kind:
+        case Name() | Alias():
+            if all(each.module != "@models" for each in kind.imports):
+                return kind
+            found = Import("@", f"models as {MODELS}")
+            return Name(f"{MODELS}.{kind.text}", frozenset({found}))
+        case Subscript(head, arguments):
+            shown = [
+                e if isinstance(e, Expression) else of_models(e) for e in arguments
+            ]
+            return Subscript(head, tuple(shown))
+        case Either(members):
+            return Either(tuple(map(of_models, members)))
+
+
+def as_it_is(kind: PyType) -> PyType:
+    """The type as it is mentioned where models are imported."""
+    return kind
+
+
 def unconstrained(kind: PyType) -> PyType:
     """The type without constraints: `int | float` stays for any number."""
     match kind:

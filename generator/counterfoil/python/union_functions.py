@@ -68,7 +68,7 @@ class UnionFunctions:
     def make(self, union: Schema) -> FunctionView:
         """The function for a union."""
         stem = self._lowering.stem(union)
-        kind = types.bare(self._lowering.typed(union).type)
+        kind = self._walks.told(types.bare(self._lowering.typed(union).type))
         lines = self._lines(stem, union)
         imports = {ANY, *imports_of(kind), *self._walks.taken()}
         return function(
@@ -104,7 +104,8 @@ class UnionFunctions:
                 lines.append(f"if {_TESTS[kind]}:")
                 found = [f"{STEP}{line}" for line in found]
             lines += found
-        lines = _declared(lines, types.bare(self._lowering.typed(union).type))
+        told = self._walks.told(types.bare(self._lowering.typed(union).type))
+        lines = _declared(lines, told)
         return lines if len(kinds) == 1 else _aside(lines)
 
     def _groups(self, members: tuple[Schema, ...]) -> dict[str, list[Schema]]:

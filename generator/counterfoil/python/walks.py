@@ -12,13 +12,16 @@ from counterfoil.api.schema import Array, Object, Schema, Union
 from counterfoil.python.branches import branches
 from counterfoil.python.format_types import has_format
 from counterfoil.python.layout import STEP, enclose, fits, string
+from counterfoil.python.lowering import class_type
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.types import (
     ANY,
     Alias,
     Import,
+    as_it_is,
     imports_of,
     is_judged,
+    of_models,
     text_of,
     unconstrained,
 )
@@ -35,11 +38,21 @@ STRICT: Final = "strict=True"
 _AS_THEY_ARE: Final = frozenset({"str", "bool", "None", "float", "any"})
 
 
-class Walks:
-    """Writes the statements, and remembers the names that they mention."""
+WITHIN: Final = "wire."
+"""Where the functions of other modules are found, in a divided package."""
 
-    def __init__(self, lowering: Lowering) -> None:
+
+class Walks:
+    """Writes the statements, and remembers the names that they mention.
+
+    In a package that is `divided`, models and functions are looked up when they are
+    needed: the modules that have them refer to each other in circles.
+    """
+
+    def __init__(self, lowering: Lowering, *, divided: bool = False) -> None:
         self._lowering = lowering
+        self._within = WITHIN if divided else ""
+        self.told = of_models if divided else as_it_is
         self._used: set[Import] = set()
         self._loops = 0
         self._flattened = lowering.reaching(
@@ -70,7 +83,7 @@ class Walks:
         """An expression for the number of members of a value; "" where it has none."""
         model = self._lowering.model(schema)
         if model is not None:
-            return f"count_{model.stem}({value})"
+            return f"{self._within}count_{model.stem}({value})"
         target = self._lowering.target(schema)
         if self._lowering.typed(schema).type == ANY:
             return self._runtime("count_any", value)
@@ -152,7 +165,7 @@ class Walks:
             return self._converted(schema, plain)
         model = self._lowering.model(schema)
         if model is not None:
-            return f"make_{model.stem}({plain})"
+            return f"{self._within}make_{model.stem}({plain})"
         target = self._lowering.target(schema)
         item, name = _numbered("item", depth), _numbered("name", depth)
         match target.shape:
@@ -168,7 +181,7 @@ class Walks:
                 inner = self.make(additional, item, depth + 1)
                 return f"{{{name}: {inner} for {name}, {item} in {plain}.items()}}"
             case Union():
-                return f"make_{self._lowering.stem(target)}({plain})"
+                return f"{self._within}make_{self._lowering.stem(target)}({plain})"
             case _:
                 raise AssertionError(kind)
 
@@ -184,8 +197,9 @@ class Walks:
 
     def converted(self, kind: PyType, plain: str) -> str:
         """The expression for a value of a type that msgspec makes of its plain form."""
-        self._used |= {self._lowering.convert, *imports_of(kind)}
-        return f"convert({plain}, {text_of(kind)})"
+        told = self.told(kind)
+        self._used |= {self._lowering.convert, *imports_of(told)}
+        return f"convert({plain}, {text_of(told)})"
 
     def walk(
         self, verb: str, schemas: Iterable[Schema], value: str, plain: str
@@ -203,9 +217,11 @@ class Walks:
 
         for model in found.models.values():
             if needs(model.schema):
+                told = self.told(class_type(model.name))
                 if not alone:
-                    self._used.add(Import("@models", model.name))
-                add(model.name, _call(f"{verb}_{model.stem}", [value, plain]))
+                    self._used |= imports_of(told)
+                called = f"{self._within}{verb}_{model.stem}"
+                add(text_of(told), _call(called, [value, plain]))
         lists = [each for each in found.lists if needs(each)]
         if lists:
             item, other = self._variables("item", "other")

@@ -9,14 +9,16 @@ from msgspec import Struct
 from counterfoil.python import types
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, fits, indent, signature
+from counterfoil.python.lowering import class_type
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.types import Import, imports_of, text_of
-from counterfoil.python.walks import FILL, FLATTEN, Walks, guarded, member
+from counterfoil.python.walks import FILL, FLATTEN, WITHIN, Walks, guarded, member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.python.types import PyType
 
 ANY = Import("typing", "Any")
 
@@ -46,6 +48,9 @@ def function(
     """A function of the module, from its statements."""
     body = "\n".join(lines)
     words = {word.strip("(,)[]{}:") for word in body.replace("(", " ").split()}
+    if any(word.startswith(_WITHIN) for word in words):
+        imports = {own("", "wire"), *imports}
+    words = {word.removeprefix(WITHIN) for word in words}
     calls = frozenset(word for word in words if word.startswith(_STEMS))
     text = f"{parameters} {result} {body}"
     return FunctionView(
@@ -54,7 +59,7 @@ def function(
         f'"""{doc}"""',
         "\n".join(f"{STEP}{_laid_out(line)}" for line in lines),
         calls - {name},
-        frozenset(each for each in imports if _mentions(text, each.name)),
+        frozenset(e for e in imports if _mentions(text, e.name.split()[-1])),
     )
 
 
@@ -75,6 +80,7 @@ def _laid_out(line: str) -> str:
 
 
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
+_WITHIN = tuple(f"{WITHIN}{stem}" for stem in _STEMS)
 CALLED = ("check_", *_STEMS)
 """How the names of generated functions begin that others call."""
 
@@ -98,9 +104,13 @@ def missing(fields: Sequence[Field], of: str) -> list[str]:
 class WireFunctions:
     """Writes the functions of models."""
 
-    def __init__(self, lowering: Lowering) -> None:
+    def __init__(self, lowering: Lowering, *, divided: bool = False) -> None:
         self._lowering = lowering
-        self.walks = Walks(lowering)
+        self.walks = Walks(lowering, divided=divided)
+
+    def told(self, model: Model) -> PyType:
+        """How the functions mention the class of a model."""
+        return self.walks.told(class_type(model.name))
 
     def counts(self, fields: tuple[Field, ...], of: str) -> tuple[int, list[str]]:
         """The fixed number of members of required fields, and signed terms for others.
@@ -130,10 +140,11 @@ class WireFunctions:
 
     def count(self, model: Model) -> FunctionView:
         """The function that counts the members of a model and of what it holds."""
-        imports = {own("models", model.name), *self._count_imports(model)}
+        kind = self.told(model)
+        imports = {*imports_of(kind), *self._count_imports(model)}
         return function(
             f"count_{model.stem}",
-            [f"value: {model.name}"],
+            [f"value: {text_of(kind)}"],
             "int",
             "The number of members of all objects in a value.",
             self._count_lines(model),
@@ -170,7 +181,8 @@ class WireFunctions:
         plain = (
             f"renamed(plain, {aliases_constant(model)})" if model.aliases else "plain"
         )
-        made = f"convert({plain}, {model.name})"
+        kind = self.told(model)
+        made = f"convert({plain}, {text_of(kind)})"
         lines = [f"return {made}"]
         if self.walks.is_filled(model):
             fill = f"fill_{model.stem}(value, plain)"
@@ -178,11 +190,11 @@ class WireFunctions:
         return function(
             f"make_{model.stem}",
             ["plain: Any"],
-            model.name,
+            text_of(kind),
             "The typed value of a plain one.",
             lines,
             {
-                own("models", model.name),
+                *imports_of(kind),
                 own("runtime.json_content", "renamed"),
                 self._lowering.convert,
                 ANY,
@@ -192,7 +204,8 @@ class WireFunctions:
     def fill(self, model: Model) -> FunctionView:
         """The function that puts into a model what msgspec leaves out of it."""
         self.walks.begin()
-        imports = {own("models", model.name), ANY}
+        told = self.told(model)
+        imports = {*imports_of(told), ANY}
         lines: list[str] = []
         for each in model.fields:
             if not self.walks.needs_fill(each.schema):
@@ -210,7 +223,7 @@ class WireFunctions:
         lines += self._fill_extra(model, imports)
         return function(
             f"fill_{model.stem}",
-            [f"value: {model.name}", "plain: Any"],
+            [f"value: {text_of(told)}", "plain: Any"],
             "None",
             "Put the members without a field into a value."
             if model.additional is not None
@@ -233,7 +246,7 @@ class WireFunctions:
             imports |= self.walks.taken()
             made = f"{{name: {inner} for name, item in extra.items()}}"
             return [f"extra = {found}", f"value.extra = {made}"]
-        kind = types.map_of(model.additional.type)
+        kind = self.walks.told(types.map_of(model.additional.type))
         imports |= {self._lowering.convert, *imports_of(kind)}
         lines = [f"extra = {found}", f"value.extra = convert(extra, {text_of(kind)})"]
         if self.walks.needs_fill(additional):
@@ -245,7 +258,8 @@ class WireFunctions:
     def flatten(self, model: Model) -> FunctionView:
         """The function that puts members without a field where JSON has them."""
         self.walks.begin()
-        imports = {own("models", model.name), ANY}
+        told = self.told(model)
+        imports = {*imports_of(told), ANY}
         lines: list[str] = []
         for each in model.fields:
             if not self.walks.needs_flatten(each.schema):
@@ -274,7 +288,7 @@ class WireFunctions:
         value = "value" if any("value" in line for line in lines) else "_"
         return function(
             f"flatten_{model.stem}",
-            [f"{value}: {model.name}", "plain: Any"],
+            [f"{value}: {text_of(told)}", "plain: Any"],
             "None",
             "Put the members without a field where JSON has them.",
             lines,

@@ -31,18 +31,21 @@ from counterfoil.python.wire_functions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
-    from counterfoil.python.lowering import Field
+    from counterfoil.python.division import Division
+    from counterfoil.python.lowering import Field, Model
 
 # The end of a constant with the names of a model's members, where it is used.
 _NAMED = re.compile(r"_(?:NAMES|ALIASES)(?=[).\n])")
+_ASKED = re.compile(r" _(\w+)\.admits\(")
+_FINAL = Import("typing", "Final")
 
 
 class WireView(Struct, frozen=True):
-    """The whole module; `names` are constants with the names of models' members."""
+    """A module; `names` are constants with the names of models' members, and judges."""
 
     heading: str
     imports: str
@@ -51,75 +54,139 @@ class WireView(Struct, frozen=True):
     functions: tuple[FunctionView, ...]
 
 
-def lower_wire(
-    api: Api, contents: Contents
-) -> tuple[WireView, tuple[JudgeConstant, ...]]:
-    """The view of the module, with the functions that contents need and no others.
+class _Named(Struct, frozen=True):
+    """What a module has: the name of what it is for, its own name, what it needs."""
 
-    The second are the judges in it.
+    stem: str
+    name: str
+    made: str | WireStructView | FunctionView
+    imports: frozenset[Import]
+
+
+class Wire(Struct, frozen=True):
+    """What reads and writes models with unnamed members, and the judges in it."""
+
+    _source: str
+    _names: tuple[_Named, ...]
+    _structs: tuple[_Named, ...]
+    _functions: tuple[_Named, ...]
+    judges: tuple[JudgeConstant, ...]
+
+    def whole(self) -> WireView | None:
+        """All of it in one module; None where there is nothing."""
+        everything = (*self._names, *self._structs, *self._functions)
+        return self._view(everything, "") if everything else None
+
+    def divided(
+        self, division: Division
+    ) -> dict[str, tuple[WireView, tuple[str, ...]]]:
+        """Its modules, with the names that each offers."""
+        everything = (*self._names, *self._structs, *self._functions)
+        groups = division.group((each.stem, each) for each in everything)
+        return {
+            module: (self._view(held, "wire"), tuple(each.name for each in held))
+            for module, held in groups.items()
+        }
+
+    def _view(self, held: Iterable[_Named], folder: str) -> WireView:
+        names: list[str] = []
+        structs: list[WireStructView] = []
+        functions: list[FunctionView] = []
+        used: set[Import] = set()
+        for each in held:
+            used |= each.imports
+            match each.made:
+                case str() as text:
+                    names.append(text)
+                case WireStructView() as struct:
+                    structs.append(struct)
+                case FunctionView() as made:
+                    functions.append(made)
+        judges = _mentioned(functions, self.judges)
+        if judges:
+            used |= {own("", "schemas"), _FINAL, own("runtime.judge", "Judge")}
+        return WireView(
+            heading("How models are read from JSON and written to it.", self._source),
+            import_lines(used, folder),
+            (*names, *(each.text for each in judges)),
+            tuple(structs),
+            tuple(functions),
+        )
+
+
+def lower_wire(api: Api, contents: Contents, *, divided: bool = False) -> Wire:
+    """What contents need of the functions, and nothing else.
+
+    In a package that is `divided`, they find each other in `wire`.
     """
-    return _Writer(contents).view(api)
+    return _Writer(contents, divided=divided).wire(api)
+
+
+def _mentioned(
+    functions: Iterable[FunctionView], judges: tuple[JudgeConstant, ...]
+) -> tuple[JudgeConstant, ...]:
+    """The judges that functions ask."""
+    asked = {name for each in functions for name in _ASKED.findall(each.body)}
+    return tuple(each for each in judges if each.name in asked)
 
 
 class _Writer:
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, *, divided: bool) -> None:
         self._contents = contents
         self._lowering = contents.lowering
-        self._functions = WireFunctions(contents.lowering)
+        self._functions = WireFunctions(contents.lowering, divided=divided)
         self._walks = self._functions.walks
         self._unions = UnionFunctions(contents, self._walks)
         self._readers = Readers(contents.lowering)
-        self._used: set[Import] = set()
 
-    def view(self, api: Api) -> tuple[WireView, tuple[JudgeConstant, ...]]:
-        structs: list[WireStructView] = []
+    def wire(self, api: Api) -> Wire:
+        structs: list[_Named] = []
         roots: set[str] = set()
-        made: list[FunctionView] = []
+        made: list[tuple[str, FunctionView]] = []
         for content in self._contents.items:
             opened = opened_fields(content, self._lowering)
             stem = content.model.stem if content.model else content.name
             roots |= {f"{verb}_{stem}" for verb in ("fill", "flatten")}
             roots.add(self._walks.maker(content.schema, content.name))
             if content.model is not None and opened:
-                structs.append(
-                    lower_struct(content.model, opened, self._lowering, self._used)
-                )
-                made += [self._open(each) for each in opened]
+                structs.append(self._struct(content.model, opened))
+                made += [(self._stem(each), self._open(each)) for each in opened]
                 roots |= {f"open_{self._stem(each)}" for each in opened}
             elif content.model is None:
-                made += self._root(content)
+                made += [(content.name, each) for each in self._root(content)]
             if has_reader(content):
                 roots |= self._counts(content)
         for model in self._lowering.models():
-            made.append(self._functions.count(model))
-            if self._walks.needs_fill(model.schema):
-                made.append(self._functions.make(model))
-            if self._walks.is_filled(model):
-                made.append(self._functions.fill(model))
-            if self._walks.needs_flatten(model.schema):
-                made.append(self._functions.flatten(model))
+            made += [(model.stem, each) for each in self._of_model(model)]
         made += [
-            self._unions.make(union)
+            (self._lowering.stem(union), self._unions.make(union))
             for union in self._lowering.unions()
             if self._walks.needs_fill(union)
         ]
         functions = _reached(_once(made), roots)
-        names = self._names(functions)
-        judges = self._unions.judges(functions)
-        if judges:
-            self._used |= {own("", "schemas"), Import("typing", "Final")}
-            self._used.add(own("runtime.judge", "Judge"))
-        names += [each.text for each in judges]
-        for each in functions:
-            self._used |= each.imports
-        view = WireView(
-            heading("How models are read from JSON and written to it.", api.source),
-            import_lines(self._used, ""),
-            tuple(names),
+        return Wire(
+            api.source,
+            tuple(self._names([each for _, each in functions])),
             tuple(structs),
-            functions,
+            tuple(
+                _Named(stem, each.name, each, each.imports) for stem, each in functions
+            ),
+            self._unions.judges(tuple(each for _, each in functions)),
         )
-        return view, judges
+
+    def _of_model(self, model: Model) -> Iterator[FunctionView]:
+        yield self._functions.count(model)
+        if self._walks.needs_fill(model.schema):
+            yield self._functions.make(model)
+        if self._walks.is_filled(model):
+            yield self._functions.fill(model)
+        if self._walks.needs_flatten(model.schema):
+            yield self._functions.flatten(model)
+
+    def _struct(self, model: Model, opened: tuple[Field, ...]) -> _Named:
+        used: set[Import] = set()
+        view = lower_struct(model, opened, self._lowering, used, self._walks.told)
+        return _Named(model.stem, view.name, view, frozenset(used))
 
     def _stem(self, field: Field) -> str:
         model = self._lowering.model(field.schema)
@@ -130,41 +197,41 @@ class _Writer:
         """The functions of this module that the content's reader calls."""
         return set(self._readers.reader(content, None).calls)
 
-    def _names(self, functions: tuple[FunctionView, ...]) -> list[str]:
-        found: list[str] = []
+    def _names(self, functions: list[FunctionView]) -> Iterator[_Named]:
         used = {name for each in functions for name in _constants(each.body)}
+        needs = frozenset({_FINAL})
         for model in self._lowering.models():
             constant = names_constant(model)
             if model.additional is not None and constant in used:
-                self._used.add(Import("typing", "Final"))
                 wires = [string(each.wire) for each in model.fields]
-                found.append(_names(constant, wires))
+                yield _Named(model.stem, constant, _names(constant, wires), needs)
             constant = aliases_constant(model)
             if model.aliases and constant in used:
-                self._used.add(Import("typing", "Final"))
                 rows = [f"{string(n)}: {string(a)}" for n, a in model.aliases.items()]
-                found.append(enclose(f"{constant}: Final = {{", rows, "}", 0))
-        return found
+                text = enclose(f"{constant}: Final = {{", rows, "}", 0)
+                yield _Named(model.stem, constant, text, needs)
 
     def _open(self, field: Field) -> FunctionView:
         model = self._lowering.model(field.schema)
         assert model is not None
+        told = self._functions.told(model)
+        name = text_of(told)
         imports = {
-            own("models", model.name),
+            *imports_of(told),
             Import("msgspec", "convert"),
             own("runtime.json_content", "Scalar"),
         }
         lines = [
             f"if {names_constant(model)}.isdisjoint(plain):",
-            f"{STEP}return {model.name}(extra=plain)",
-            f"value = convert(plain, {model.name})",
+            f"{STEP}return {name}(extra=plain)",
+            f"value = convert(plain, {name})",
             f"fill_{model.stem}(value, plain)",
             "return value",
         ]
         return function(
             f"open_{model.stem}",
             ["plain: dict[str, Scalar]"],
-            model.name,
+            name,
             "The typed value of a map. Raises `msgspec.ValidationError`.",
             lines,
             imports,
@@ -172,8 +239,9 @@ class _Writer:
 
     def _root(self, content: Content) -> list[FunctionView]:
         """The functions of content that is no object with fields, such as an array."""
-        kind = text_of(bare(content.typed.type))
-        used = {ANY, *imports_of(bare(content.typed.type))}
+        told = self._walks.told(bare(content.typed.type))
+        kind = text_of(told)
+        used = {ANY, *imports_of(told)}
         parameter = f"value: {kind}"
         made: list[FunctionView] = []
         self._walks.begin()
@@ -224,14 +292,16 @@ def _constants(body: str) -> Iterator[str]:
         yield body[before + 1 : found.end()]
 
 
-def _once(made: list[FunctionView]) -> list[FunctionView]:
+def _once(made: list[tuple[str, FunctionView]]) -> list[tuple[str, FunctionView]]:
     """Each function once: several contents may need it."""
-    return list({each.name: each for each in made}.values())
+    return list({each.name: (stem, each) for stem, each in made}.values())
 
 
-def _reached(made: list[FunctionView], roots: set[str]) -> tuple[FunctionView, ...]:
+def _reached(
+    made: list[tuple[str, FunctionView]], roots: set[str]
+) -> list[tuple[str, FunctionView]]:
     """The functions that are called from outside, directly or through others."""
-    by_name = {each.name: each for each in made}
+    by_name = {each.name: each for _, each in made}
     waiting = [name for name in roots if name in by_name]
     kept: set[str] = set()
     while waiting:
@@ -239,7 +309,7 @@ def _reached(made: list[FunctionView], roots: set[str]) -> tuple[FunctionView, .
         if name not in kept and name in by_name:
             kept.add(name)
             waiting += by_name[name].calls
-    return tuple(each for each in made if each.name in kept)
+    return [(stem, each) for stem, each in made if each.name in kept]
 
 
 def _names(constant: str, wires: list[str]) -> str:
