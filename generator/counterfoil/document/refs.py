@@ -146,7 +146,10 @@ def _find_remote(
     document: Document, path: str, origin: str, place: Location, findings: Findings
 ) -> Node | None:
     """The root of what another host serves, where the project allows it."""
-    address = urljoin(origin, path)
+    try:
+        address = urljoin(origin, path)
+    except ValueError:  # its host is none, which is told below
+        address = path
     if not document.access.remote:
         findings.add(
             REMOTE_REFERENCE,

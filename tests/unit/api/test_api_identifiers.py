@@ -246,3 +246,23 @@ def test_openapi_3_0_has_no_anchors(tmp_path: Path) -> None:
     text = HEAD.replace("3.1.1", "3.0.4") + '    Pet: {$ref: "#name"}\n'
     _, findings = read(tmp_path, text)
     assert codes(findings) == ["invalid-reference"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        '{$ref: "http://[::1#/a"}',
+        '{$ref: "//[x#/a"}',
+        '{$id: "http://[v", properties: {a: {$ref: "x#/y"}}}',
+        '{$dynamicRef: "http://[::1#a"}',
+    ],
+)
+def test_an_address_whose_host_is_none_is_a_finding(
+    tmp_path: Path, schema: str
+) -> None:
+    _, findings = read(tmp_path, f"{HEAD}    A: {schema}\n")
+    assert {each.code.name for each in findings.items} & {
+        "remote-reference",
+        "file-not-found",
+        "dangling-reference",
+    }
