@@ -16,6 +16,7 @@ from counterfoil.api.description import (
     read_servers,
     read_tags,
 )
+from counterfoil.api.dialects import is_read
 from counterfoil.api.encodings import check_encodings
 from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
@@ -29,7 +30,6 @@ from counterfoil.api.operations import Operations
 from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
 from counterfoil.api.references import References
-from counterfoil.api.schema_ledger import DIALECTS
 from counterfoil.api.schemas import Schemas
 from counterfoil.api.security import Security
 from counterfoil.api.swagger.upgrade import upgrade
@@ -119,7 +119,7 @@ def _sound(root: Mapping, ledger: Ledger) -> bool:
         for node in extension.members.values():
             check_structure(node, "path-item", version, findings, kinds)
     dialect = root.get("jsonSchemaDialect")
-    if dialect is not None and text(root, "jsonSchemaDialect") not in DIALECTS:
+    if dialect is not None and not is_read(text(root, "jsonSchemaDialect")):
         findings.add(
             UNSUPPORTED_DIALECT,
             "schemas of this dialect are not read",

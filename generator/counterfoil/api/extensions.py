@@ -18,7 +18,10 @@ EXTENSIONS: Final = {
     "x-pagination": ("operation",),
     GIVEN_NAME: ("schema", "operation", "parameter", "header", "security-scheme"),
 }
-_NAMES: Final = frozenset(EXTENSIONS)
+_PREFIX: Final = "x-"
+_NAMES: Final = frozenset(each.removeprefix(_PREFIX) for each in EXTENSIONS)
+# Most extensions are other tools': `x-release` and `x-roles` are no `x-rules`.
+_LIKENESS: Final = 0.85
 
 
 def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> None:
@@ -32,9 +35,9 @@ def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> N
     if places:
         message = f"{name} says nothing in this place"
         hint = f"it belongs into {_either(places)}"
-    elif near := nearest(name, _NAMES):
+    elif near := nearest(name.removeprefix(_PREFIX), _NAMES, likeness=_LIKENESS):
         message = f"{name!r} is not an extension of this tool"
-        hint = did_you_mean(near)
+        hint = did_you_mean(_PREFIX + near)
     else:
         return
     findings.add(codes.MISSPELT_EXTENSION, message, node.keys[name], hint=hint)

@@ -13,12 +13,15 @@ MOST_HINTS: Final = 1_000
 
 
 @lru_cache(maxsize=4096)
-def nearest(name: str, known: frozenset[str]) -> str:
-    """The known name that is nearest to `name`, or "" where none is near."""
+def nearest(name: str, known: frozenset[str], *, likeness: float = 0.7) -> str:
+    """The known name that is nearest to `name`, or "" where none is near.
+
+    `likeness` is what two names must have in common, from 0 to 1.
+    """
     by_lower = {each.lower(): each for each in sorted(known)}
     if len(name) > _LONGEST:
         return ""
-    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
+    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=likeness)
     return by_lower[found[0]] if found else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.dialects import differing, is_read
 from counterfoil.api.exact import one_way
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.keywords import (
@@ -31,14 +32,6 @@ if TYPE_CHECKING:
 
     from counterfoil.diagnostics import Findings
 
-DIALECTS = frozenset(
-    {
-        "https://json-schema.org/draft/2020-12/schema",
-        "https://spec.openapis.org/oas/3.1/dialect/base",
-        "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",
-        "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
-    },
-)
 # The versions whose Schema Object is a dialect of its own, with the keywords it has.
 OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
 _MODERN: Final = MEANING | ANNOTATIONS
@@ -134,9 +127,22 @@ class SchemaLedger:
         return "Swagger 2.0" if self.version == "2.0" else f"OpenAPI {self.version}"
 
     def _refused(self, name: str, value: Node, node: Mapping) -> None:
-        if name == "$schema" and isinstance(value, Scalar) and value.value in DIALECTS:
+        written = value.value if isinstance(value, Scalar) else None
+        if name == "$schema" and is_read(written):
             return
-        named = f" {value.value!r}" if isinstance(value, Scalar) else ""
+        named = f" {written!r}" if isinstance(value, Scalar) else ""
+        other = differing(written, node) if name == "$schema" else None
+        if other == "":
+            self.findings.add(
+                codes.ASSUMED_DIALECT,
+                f"the {name}{named} is read as JSON Schema 2020-12: what is here means "
+                "the same there",
+                node.keys[name],
+                hint="leave it out",
+            )
+            return
+        if other:
+            named += f", in which {other!r} means something else,"
         self.findings.add(
             unsupported.UNSUPPORTED_SCHEMA_KEYWORD,
             f"the {name}{named} is of a dialect that is not read",

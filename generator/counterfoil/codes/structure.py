@@ -208,6 +208,23 @@ pattern: "[a-z"      # [a-z]
 """,
 )
 
+ASSUMED_DIALECT = Code(
+    "assumed-dialect",
+    Severity.WARNING,
+    "A schema of an older draft that means the same today",
+    """\
+`$schema` names the dialect of a schema (JSON Schema Core, 8.1.1). A schema of draft 4,
+6, 7 or 2019-09 is read as one of 2020-12 where it has no keyword that means something
+else there, or that only one of the two has.
+
+```yaml
+Pet:
+  $schema: http://json-schema.org/draft-07/schema#
+  type: string
+```
+""",
+)
+
 TOLERATED_PATTERN = Code(
     "tolerated-pattern",
     Severity.WARNING,
@@ -305,6 +322,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     IGNORED_BESIDE_REFERENCE,
     BESIDE_PATH_REFERENCE,
     INVALID_SCHEMA,
+    ASSUMED_DIALECT,
     TOLERATED_PATTERN,
     EXPENSIVE_PATTERN,
     CIRCULAR_SCHEMA,

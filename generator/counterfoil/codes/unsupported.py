@@ -65,12 +65,13 @@ UNSUPPORTED_SCHEMA_KEYWORD = Code(
     "A schema of another dialect",
     """\
 `$schema` names the dialect of a schema, and `$vocabulary` (JSON Schema Core, 8.1) what
-a dialect consists of. The dialects of OpenAPI and JSON Schema 2020-12 are read; in
-another one the same keywords can mean something else.
+a dialect consists of. The dialects of OpenAPI and JSON Schema 2020-12 are read, and
+schemas of older drafts without a keyword that means something else there.
 
 ```yaml
-Pet:
+Pair:
   $schema: http://json-schema.org/draft-07/schema#
+  items: [{type: string}, {type: integer}]    # prefixItems
 ```
 
 Leave `$schema` out where the schema means the same without it.

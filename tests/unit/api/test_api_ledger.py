@@ -369,3 +369,9 @@ def test_an_unknown_member_of_swagger_is_reported(kind: str) -> None:
     _, findings = build(_plant(copy.deepcopy(SWAGGER), pointer, "planted"))
     code = "ignored-keyword" if kind in WORDS else "unknown-keyword"
     assert codes_at(findings) == {(code, f"{pointer}/planted")}
+
+
+@pytest.mark.parametrize("name", ["x-release", "x-roles", "x-name", "x-page"])
+def test_an_extension_of_other_tools_is_no_slip(name: str) -> None:
+    _, findings = build(planted("/components/schemas/Pet", name, 1))
+    assert findings.items == []
