@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -21,6 +20,7 @@ from io import (
     FileIO,
     RawIOBase,
 )
+from os import fstat
 from stat import S_ISREG
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -163,7 +163,7 @@ def known_length(content: object) -> int | None:
             pass
         case _:
             return None
-    status = os.fstat(content.fileno())
+    status = fstat(content.fileno())
     if not S_ISREG(status.st_mode):
         return None
     return max(0, status.st_size - content.tell())
