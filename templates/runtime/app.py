@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from .faults import Fault
 from .routing import PARAMETER, Router
 
 LOGGER: Final = logging.getLogger(__name__)
+_is_plain: Final = re.compile(rb"[!-$&-.0->@-~]+").fullmatch
 _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -55,13 +57,13 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
     It answers 404 for an unknown path and 405, with `Allow`, for a method that a path
     does not have; OPTIONS, which all paths have, says only that, unless it has an
     operation. The texts of path parameters are put, percent-encoded as they came, into
-    the scope's `path_parameters`. It may be mounted: what a server, a proxy or another
-    application says in `root_path` is not part of its paths. `lifespan` is entered when
-    the server starts and left when it ends.
+    the scope's `path_parameters`, in the order of the path. It may be mounted: what a
+    server, a proxy or another application says in `root_path` is not part of its paths.
+    `lifespan` is entered when the server starts and left when it ends.
     """
     places = _Places(paths)
     # Most requests are for paths without parameters, spelt as the contract does.
-    endpoints = places.endpoints
+    endpoints, endings = places.endpoints, places.endings
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -74,12 +76,19 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
 
     # A function, for to call an object that is callable takes longer.
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            endpoint = endpoints[scope["raw_path"]][scope["method"]]
-            if scope["root_path"]:
-                endpoint = serve
-        except KeyError:
-            endpoint = serve
+        endpoint: Endpoint = serve
+        raw = scope.get("raw_path")
+        if raw and not scope.get("root_path"):
+            found = endpoints.get(raw)
+            if found is None:
+                # Most of all others have one parameter, at the end.
+                head, _, text = raw.rpartition(b"/")
+                found = endings.get(head)
+                if found is not None and (text.isalnum() or _is_plain(text)):
+                    scope["path_parameters"] = [text]
+                    endpoint = found.get(scope["method"], serve)
+            else:
+                endpoint = found.get(scope["method"], serve)
         await endpoint(scope, receive, send)
 
     return app
@@ -88,7 +97,8 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
 class _Places:
     """What stands at the paths.
 
-    `endpoints` are those of the paths without parameters, by path and by method.
+    `endpoints` are those of the paths without parameters, by path and by method, and
+    `endings` those of the paths with one at their end, by what is before it.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
@@ -105,6 +115,9 @@ class _Places:
             for form, place in places.items()
             if "{" not in form
         }
+        self.endings = {
+            head.encode(): places[f"{head}/{{}}"].endpoints for head in _endings(places)
+        }
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
@@ -118,12 +131,7 @@ class _Places:
         method = scope["method"]
         endpoint = place.endpoints.get(method)
         if endpoint is not None:
-            names = place.names[method]
-            scope["path_parameters"] = (
-                {names[0]: texts}
-                if len(names) == 1
-                else {n: [text] for n, text in zip(names, texts, strict=True)}
-            )
+            scope["path_parameters"] = [text.encode() for text in texts]
             await endpoint(scope, receive, send)
             return
         allow = (b"allow", place.allow)
@@ -136,13 +144,23 @@ class _Places:
         await send_refusal(send, receive, answer, unread=True)
 
 
+def _endings(forms: Iterable[str]) -> list[str]:
+    """What is before the last segment of paths, where no other one may be meant."""
+    found: dict[str, list[str]] = {}
+    for form in forms:
+        if not form.isascii() or not {*"%?"}.isdisjoint(form):
+            return []
+        head, _, last = form.rpartition("/")
+        found.setdefault(head, []).extend([last] if "{}" in last else [])
+    return [head for head, each in found.items() if each == ["{}"] and "{" not in head]
+
+
 class _Place:
-    """What stands at a path: endpoints by method, and the names of their parameters."""
+    """What stands at a path: endpoints by method."""
 
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
         self.endpoints: dict[str, Endpoint] = {}
-        self.names: dict[str, list[str]] = {}
 
     @property
     def allow(self) -> bytes:
@@ -155,7 +173,6 @@ class _Place:
             if method in self.endpoints:
                 raise ValueError(f"two operations are at {method} {path.template}")
             self.endpoints[method] = route.endpoint
-            self.names[method] = PARAMETER.findall(path.template)
 
 
 def _raw_path(scope: Scope) -> str:

@@ -60,12 +60,12 @@ class Parameter(Generic[T]):
     ) -> None:
         # Names of headers ignore case (RFC 9110, 5.1).
         self.name = name.lower() if place == "header" else name
-        self._place = place
+        self.place = place
         self._content = content
-        self._shape = shape
+        self.shape = shape
         self._single = None if isinstance(shape, Either) else shape
         self._is_doubtful = is_doubtful(shape)
-        self._style = style_of(
+        self.style = style_of(
             self.name,
             place,
             style,
@@ -78,25 +78,26 @@ class Parameter(Generic[T]):
         )
         # An empty text that says null is a value.
         self._empty = empty and not (isinstance(shape, Text) and shape.null)
-        self._default = default
+        self.default = default
+        self.kind = None if empty else content.exact_kind
         self._constant: T | msgspec.UnsetType = msgspec.UNSET
-        self._quick: Quick = self._quick_reader(empty=empty)
+        self._quick: Quick = self._quick_reader()
 
-    def _quick_reader(self, *, empty: bool) -> Quick:
-        written, kind = self._style, self._content.exact_kind
-        if kind is None or empty:
+    def _quick_reader(self) -> Quick:
+        written, kind = self.style, self.kind
+        if kind is None:
             return unknowing
         match written:
             case Deep():
-                return quick_deep(written.name, self._shape, kind)
+                return quick_deep(written.name, self.shape, kind)
             case Exploded():
                 decode = written.escape.decode
-                return quick_reader(written.name, self._shape, kind, decode)
+                return quick_reader(written.name, self.shape, kind, decode)
             case Joined() if written.is_plain:
                 decode = written.escape.decode
                 delimiters = written.delimiters
                 return quick_reader(
-                    written.name, self._shape, kind, decode, delimiters=delimiters
+                    written.name, self.shape, kind, decode, delimiters=delimiters
                 )
             case _:
                 return unknowing
@@ -120,9 +121,9 @@ class Parameter(Generic[T]):
             return value
         if self._constant is not msgspec.UNSET:
             return self._constant
-        value = self._content.typed(self._default)
+        value = self._content.typed(self.default)
         # Each call gets an array or object of its own: it may be changed.
-        if not isinstance(self._default, list | dict):
+        if not isinstance(self.default, list | dict):
             self._constant = value
         return value
 
@@ -133,7 +134,7 @@ class Parameter(Generic[T]):
         would be read as another value: the string "1" where it may be the number.
         """
         pairs = self._pairs(value)
-        if not pairs or (self._place == "path" and not pairs[0][1]):
+        if not pairs or (self.place == "path" and not pairs[0][1]):
             raise self._located(invalid("required", "is empty, and cannot be sent"))
         return pairs
 
@@ -147,7 +148,7 @@ class Parameter(Generic[T]):
         if value is msgspec.UNSET:
             return []
         pairs = self._pairs(value)
-        if not pairs and self._default is not msgspec.UNSET:
+        if not pairs and self.default is not msgspec.UNSET:
             raise self._located(invalid("required", "is empty, and cannot be sent"))
         return pairs
 
@@ -163,15 +164,15 @@ class Parameter(Generic[T]):
         if self._empty and [*source.get(self.name, ())] == [""]:
             return "" if self._content.accepts("") else msgspec.UNSET
         if self._single is not None:
-            tree = self._style.find(source, self._single)
+            tree = self.style.find(source, self._single)
             if tree is None:
                 return msgspec.UNSET
             return self._single.value(tree, self._content.accepts)
         found: Json | msgspec.UnsetType = msgspec.UNSET
         wrong: InvalidContent | None = None
-        for shape in shapes_of(self._shape):
+        for shape in shapes_of(self.shape):
             try:
-                tree = self._style.find(source, shape)
+                tree = self.style.find(source, shape)
                 if tree is not None:
                     value = shape.value(tree, self._content.accepts)
                     if self._content.accepts(value):
@@ -186,13 +187,13 @@ class Parameter(Generic[T]):
     def _pairs(self, value: T) -> Pairs:
         try:
             plain = self._content.plain(value)
-            tree = self._shape.tree(plain)
+            tree = self.shape.tree(plain)
             if tree is None:
                 return []
             if not isinstance(tree, str):
                 # What no text says is left out: the rest must be valid without it.
-                self._content.check(self._shape.value(tree, self._content.accepts))
-            pairs = self._style.pairs(tree)
+                self._content.check(self.shape.value(tree, self._content.accepts))
+            pairs = self.style.pairs(tree)
             if self._is_doubtful:
                 self._check_same(plain, pairs)
         except InvalidContent as error:
@@ -209,7 +210,7 @@ class Parameter(Generic[T]):
             raise invalid("type", "would be read as a value of another of its types")
 
     def _located(self, error: InvalidContent) -> InvalidContent:
-        subject = f"{self._place} parameter {self.name}"
+        subject = f"{self.place} parameter {self.name}"
         return InvalidContent(
             *(
                 Violation(
@@ -226,6 +227,11 @@ class Parameter(Generic[T]):
 
 def _at(pointer: str) -> str:
     return f" at {pointer}" if pointer else ""
+
+
+def path_source(texts: Iterable[bytes], *names: str) -> Source:
+    """The values in a path, by their names, which are in its order."""
+    return {n: [text.decode()] for n, text in zip(names, texts, strict=True)}
 
 
 def query_source(query: bytes) -> Source:
@@ -253,7 +259,7 @@ def query_source(query: bytes) -> Source:
     if "%" not in names and "+" not in names and names.isascii():
         return found
     # What escaped names mean is remembered, unless they may be large.
-    decoded = map(_remembered if len(query) < _LONG else _decoded, found)
+    decoded = map(_remembered if len(query) < _LONG else decoded_name, found)
     named = dict(zip(decoded, found.values(), strict=True))
     if len(named) == len(found):
         return named
@@ -261,7 +267,7 @@ def query_source(query: bytes) -> Source:
     named.clear()
     for part in filter(None, text.split("&")):
         name, _, value = part.partition("=")
-        named.setdefault(_decoded(name), []).append(value)
+        named.setdefault(decoded_name(name), []).append(value)
     return named
 
 
@@ -296,7 +302,7 @@ def cookie_source(headers: Iterable[tuple[bytes, bytes]]) -> Source:
     return found
 
 
-def _decoded(name: str) -> str:
+def decoded_name(name: str) -> str:
     """A name in a query; what is not UTF-8 is no parameter's."""
     if "%" not in name and "+" not in name and name.isascii():
         return name
@@ -304,7 +310,7 @@ def _decoded(name: str) -> str:
     return octets.decode("utf-8", "surrogateescape")
 
 
-_remembered: Final = lru_cache(1024)(_decoded)
+_remembered: Final = lru_cache(1024)(decoded_name)
 
 
 def fill_path(template: str, *pairs: tuple[str, str]) -> str:

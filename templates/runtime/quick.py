@@ -24,7 +24,7 @@ Quick: TypeAlias = Callable[[Mapping[str, Sequence[str]]], Any]
 
 UNKNOWN: Final = object()
 
-_is_plain: Final = re.compile(r"[!#$&-*,-\[\]-~]*").fullmatch
+is_plain: Final = re.compile(r"[!#$&-*,-\[\]-~]*").fullmatch
 """Whether a text stands for itself in every place, and in JSON between its quotes."""
 _DIGITS: Final = frozenset("0123456789")
 _STARTS: Final = frozenset("-0123456789")
@@ -71,7 +71,7 @@ def quick_deep(name: str, shape: Shape, kind: Any) -> Quick:
     known: dict[str, tuple[str, Callable[[str], str]]] = {}
     for inner, part in shape.names.items():
         written = _WRITTEN.get(part.kinds) if type(part) is Text else None
-        if written is None or not _is_plain(inner) or not {*"[]"}.isdisjoint(inner):
+        if written is None or not is_plain(inner) or not {*"[]"}.isdisjoint(inner):
             return unknowing
         known[f"{name}[{inner}]"] = f'"{inner}":', written
     decode: Callable[[str], Any] = msgspec.json.Decoder(kind).decode
@@ -102,7 +102,7 @@ def _number_text(raw: str) -> str:
 
 def _string_text(raw: str) -> str:
     """A string as it is in JSON. Raises `ValueError`."""
-    if _is_plain(raw):
+    if is_plain(raw):
         return f'"{raw}"'
     raise ValueError(raw)
 
@@ -146,13 +146,13 @@ def _string(name: str, kind: Any, decode: Callable[[str], str]) -> Quick:
         if len(raws) != 1:
             return UNKNOWN
         raw = raws[0]
-        if _is_plain(raw):
+        if is_plain(raw):
             return typed(raw)
         try:
             text = decode(raw)
         except InvalidContent:
             return UNKNOWN
-        return typed(text) if kind is str or _is_plain(text) else UNKNOWN
+        return typed(text) if kind is str or is_plain(text) else UNKNOWN
 
     return read
 
@@ -226,7 +226,7 @@ def _strings(name: str, kind: Any, delimiters: Sequence[str]) -> Quick:
             bare, joined = raw.replace(first, ""), raw.replace(first, '","')
         else:
             bare, joined = "".join(raws), '","'.join(raws)
-        if not _is_plain(bare):
+        if not is_plain(bare):
             return UNKNOWN
         try:
             return decode(f'["{joined}"]')

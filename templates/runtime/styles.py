@@ -50,6 +50,8 @@ _ESCAPED: Final = {" ": ("%20", "+", " "), "|": ("%7C", "%7c", "|"), "\t": ("%09
 class Style(Protocol):
     """Divides values into texts, and puts them together again."""
 
+    name: str
+
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of a value, decoded; None where there is none.
 
@@ -225,14 +227,14 @@ class Exploded:
         self.name = naming(name)
         self.escape = escape
         self._claimed = frozenset(claimed)
-        self._alone = alone
+        self.alone = alone
         self._naming = naming
-        self._known = {
+        self.known = {
             name: wire
             for each in shapes_of(shape)
             if isinstance(each, Members)
             for name in each.names
-            if not self._is_claimed(name) and (wire := _named(name, naming)) is not None
+            if not self.is_claimed(name) and (wire := _named(name, naming)) is not None
         }
 
     def find(self, source: Source, shape: Shape) -> Tree | None:
@@ -241,14 +243,14 @@ class Exploded:
             raws = source.get(self.name)
             return self._tree(raws, shape) if raws else None
         found: dict[str, Tree] = {}
-        for name, wire in self._known.items():
+        for name, wire in self.known.items():
             raws = source.get(wire)
             if raws and name in shape.names:
                 found[name] = self._tree(raws, shape.of(name))
-        if shape.others is not None and self._alone:
+        if shape.others is not None and self.alone:
             for wire, raws in source.items():
                 name = self._unnamed(wire)
-                if name not in shape.names and not self._is_claimed(name):
+                if name not in shape.names and not self.is_claimed(name):
                     if not _is_text(name):
                         raise invalid("format", "has a name that is not UTF-8")
                     found[name] = self._tree(raws, shape.others)
@@ -259,7 +261,7 @@ class Exploded:
         if not isinstance(tree, dict):
             return self._repeated(self.name, tree)
         for name in tree:
-            if name not in self._known and (self._is_claimed(name) or not self._alone):
+            if name not in self.known and (self.is_claimed(name) or not self.alone):
                 problem = f"has a member {name!r}, as another is called"
                 raise invalid("style", problem)
         found = [self._repeated(self._naming(k), each) for k, each in tree.items()]
@@ -275,7 +277,8 @@ class Exploded:
     def _unnamed(self, wire: str) -> str:
         return wire if self._naming is str else self.escape.decode(wire)
 
-    def _is_claimed(self, name: str) -> bool:
+    def is_claimed(self, name: str) -> bool:
+        """Whether a name belongs to another parameter."""
         head, bracket, _ = name.partition("[")
         return name in self._claimed or head + bracket in self._claimed
 

@@ -15,7 +15,6 @@ from counterfoil.python.halves import SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
-    byte_string,
     enclose,
     fits,
     signature,
@@ -25,12 +24,12 @@ from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
+from counterfoil.python.reading_views import local, lower_reading, lower_reads
 from counterfoil.python.types import WIDE, Import, generic, imports_of
 from counterfoil.python.variants import Variant, telling
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
-    from counterfoil.python.arguments import Argument
     from counterfoil.python.body_views import Reception
     from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
@@ -126,7 +125,7 @@ def lower_endpoint(
         for each in call.outcomes
         if not _is_within(each, call)
     )
-    reads = lower_reads(call, used)
+    reading, reads = lower_reading(call, used), lower_reads(call, used)
     reception = lower_reception(call, used)
     offers = _offers(call, used)
     route = _lower_route(call, used, half, guarded=guarded)
@@ -138,7 +137,7 @@ def lower_endpoint(
         given = [string(call.operation.path), "scope", content, "encode"]
         head = "Received("
         arguments.append(f"received={enclose(head, given, ')', 4, len('received=,'))}")
-    arguments += [f"{each.name}={_local(each)}" for each in call.arguments]
+    arguments += [f"{each.name}={local(each)}" for each in call.arguments]
     arguments += ["body=body"] if call.body else []
     if call.body and call.body.has_choice:
         arguments.append("content_type=content_type")
@@ -151,6 +150,7 @@ def lower_endpoint(
             *tables.constants(),
             *codecs.constants,
             *offers,
+            *reading,
             *(_PRINCIPAL if call.guard else ()),
         ),
         string(call.function),
@@ -242,142 +242,6 @@ _ASGI = (
     "refuse",
     "unimplemented",
 )
-
-
-_LOCALS = frozenset(
-    {
-        "accept",
-        "accepted",
-        "admission",
-        "admit",
-        "answer",
-        "bad_request",
-        "body",
-        "bytes",
-        "call",
-        "calls",
-        "cause",
-        "content",
-        "content_type",
-        "cookie_source",
-        "cookies",
-        "cut_off",
-        "decode",
-        "dict",
-        "encode",
-        "encoded",
-        "error",
-        "errors",
-        "failed",
-        "fault",
-        "fields",
-        "digits",
-        "divided",
-        "header_fields",
-        "kind",
-        "known",
-        "header_source",
-        "headers",
-        "limits",
-        "list",
-        "listed",
-        "logging",
-        "message",
-        "operation",
-        "optional",
-        "path",
-        "principal",
-        "problem_answer",
-        "query",
-        "query_source",
-        "receive",
-        "received",
-        "receiver",
-        "refusal",
-        "refuse",
-        "refused",
-        "response",
-        "route",
-        "scope",
-        "security",
-        "send",
-        "send_answer",
-        "send_refusal",
-        "service",
-        "source",
-        "status",
-        "task",
-        "text",
-        "tuple",
-        "unimplemented",
-        "whole_source",
-        "watchdog",
-        "without_content",
-    }
-)
-"""What an endpoint calls its own variables, and what else it mentions."""
-
-
-def _local(argument: Argument) -> str:
-    return f"{argument.name}_" if argument.name in _LOCALS else argument.name
-
-
-def lower_reads(call: Call, used: set[Import]) -> list[str]:
-    """The statements that read the parameters of a request."""
-    lines: list[str] = []
-    if call.body is not None:
-        lines.append('headers = dict(scope["headers"])')
-    if call.arguments:
-        used |= {
-            own("operations", f"{call.function} as operation"),
-            own("runtime.asgi", "send_refusal"),
-            own("runtime.faults", "InvalidContent"),
-            own("runtime.faults", "bad_request"),
-        }
-    sources = {each.source: None for each in call.arguments}
-    for place in (place for place in _GIVEN if place in sources):
-        lines.append(_source_line(place, call))
-        if place != "path":
-            used.add(own("runtime.parameters", f"{place}_source"))
-    for each in call.arguments:
-        method = "read" if each.parameter.required else "read_optional"
-        if each.default:
-            method = "read_default"
-        source = _VARIABLES[each.source]
-        reader = f"operation.{each.constant}.{method}({source})"
-        lines.append(f"{_local(each)} = {reader}")
-    return lines
-
-
-def _source_line(place: str, call: Call) -> str:
-    """The statement that finds the texts of a place."""
-    if place == "path":
-        return f"path = {_GIVEN[place]}"
-    names = [
-        byte_string(each.parameter.name.lower())
-        for each in call.arguments
-        if each.source == place == "header"
-    ]
-    head = f"{_VARIABLES[place]} = {place}_source("
-    return enclose(head, [_GIVEN[place], *names], ")", 3)
-
-
-_VARIABLES = {
-    "path": "path",
-    "query": "query",
-    "whole": "query",
-    "header": "header_fields",
-    "cookie": "cookies",
-}
-
-
-_GIVEN = {
-    "path": 'scope["path_parameters"]',
-    "query": 'scope["query_string"]',
-    "whole": 'scope["query_string"]',
-    "header": 'scope["headers"]',
-    "cookie": 'scope["headers"]',
-}
 
 
 def _received(call: Call, reception: Reception, used: set[Import]) -> str:
