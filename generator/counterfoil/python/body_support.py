@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
-    from counterfoil.python.forms import Form
+    from counterfoil.python.forms import FileShape, Form
     from counterfoil.python.lowering import Lowering
 
 
@@ -121,13 +121,17 @@ def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
                 hint="use JSON, or give it the schema {type: string, format: binary}",
             )
     for name, file in form.files:
-        if file.patterned is not None:
-            findings.add(
-                codes.UNDECODED_CONTENT,
-                f"the part {name!r} is a file: its pattern is not applied",
-                file.patterned,
-                hint="remove the pattern, or make it text: contentType: text/plain",
-            )
+        _report_pattern(f"the part {name!r}", file, findings)
+
+
+def _report_pattern(part: str, file: FileShape, findings: Findings) -> None:
+    if file.patterned is not None:
+        findings.add(
+            codes.UNDECODED_CONTENT,
+            f"{part} is a file: its pattern is not applied",
+            file.patterned,
+            hint="remove the pattern, or make it text: contentType: text/plain",
+        )
 
 
 def _check_ordered(
@@ -144,6 +148,9 @@ def _check_ordered(
             hint="describe an array of files, scalars and JSON",
         )
         return
+    for number, part in enumerate(ordered.parts):
+        if isinstance(part, FilePart):
+            _report_pattern(f"the part {number}", part.shape, findings)
     told: set[Location] = set()
     for part, position in zip(ordered.parts, positions.all, strict=False):
         encoding = position.encoding

@@ -247,17 +247,23 @@ class _Lowering:
 
 
 def file_shape(
-    encoding: Encoding | None, size: Size, lowering: Lowering, *, many: bool
+    encoding: Encoding | None,
+    size: Size,
+    lowering: Lowering,
+    *,
+    many: bool,
+    patterned: Location | None = None,
 ) -> FileShape:
     """The shape of a part that is a file."""
     if encoding is None:
-        return FileShape(many, (), size)
+        return FileShape(many, (), size, patterned=patterned)
     headers: list[tuple[Header, Shape]] = []
     for each in encoding.headers:
         # One that cannot be checked is refused by name, or left out.
         with suppress(NoText):
             headers.append((each, part_header_shape(each, lowering)))
-    return FileShape(many, encoding.content_types, size, tuple(headers))
+    types = encoding.content_types
+    return FileShape(many, types, size, tuple(headers), patterned=patterned)
 
 
 def part_header_shape(header: Header, lowering: Lowering) -> Shape:

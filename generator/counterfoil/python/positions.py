@@ -159,7 +159,10 @@ def _lower(position: Position, lowering: Lowering) -> Part:
         size = (
             target.shape.size if isinstance(target.shape, String | Binary) else Size()
         )
-        return FilePart(file_shape(encoding, size, lowering, many=False))
+        has_pattern = isinstance(target.shape, String) and target.shape.pattern != ""
+        place = target.location if has_pattern else None
+        made = file_shape(encoding, size, lowering, many=False, patterned=place)
+        return FilePart(made)
     if said and all(map(is_json, said)):
         return ValuePart(position.schema, said)
     if any("*" in each for each in said) and not all(map(is_text, said)):
