@@ -69,11 +69,14 @@ class _Begun:
 
     async def begin(self, patience: float) -> None:
         """Wait for the first part, or `patience` seconds. Raises as `begun` does."""
-        await asyncio.wait(
-            (self._first, self.leaving),
-            timeout=patience,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        # Mostly it is there at once: to wait with a limit would cost more than all else.
+        await asyncio.sleep(0)
+        if not self._first.done():
+            await asyncio.wait(
+                (self._first, self.leaving),
+                timeout=patience,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
         if self._first.done():
             self._first.result()
         elif self.leaving.done():
