@@ -69,7 +69,7 @@ class _Begun:
 
     async def begin(self, patience: float) -> None:
         """Wait for the first part, or `patience` seconds. Raises as `begun` does."""
-        # Mostly it is there at once: to wait with a limit would cost more than all else.
+        # Mostly it is there at once, and to wait with a limit costs more than that.
         await asyncio.sleep(0)
         if not self._first.done():
             await asyncio.wait(
