@@ -25,13 +25,15 @@ from corpus.state import CACHE, State, generator_digest
 
 SECONDS = 240
 WORKERS = 2
+_USAGE = 2
+"""The exit code for what cannot be proved at all."""
 
 
 class Proved(msgspec.Struct, frozen=True):
     """What came of a document.
 
-    `verdict` is `proved`, `refuted`, `refused` (there is no mock of it: `detail` has
-    the codes), `crash` or `slow`. `checks` are those that failed.
+    `verdict` is `proved`, `refuted`, `refused` (there is no mock of it, or no client:
+    `detail` has the codes), `crash` or `slow`. `checks` are those that failed.
     """
 
     document: str
@@ -110,10 +112,9 @@ def _prove(document: Path, name: str, profile: str) -> Proved:
     try:
         value = json.loads(done.stdout)
     except ValueError:
-        codes = sorted(set(re.findall(r"error\[([\w.-]+)\]", done.stderr)))
-        codes += re.findall(r"^error: (.*)", done.stderr, re.MULTILINE)
-        if done.returncode == 2 and codes:
-            return Proved(name, "refused", seconds=seconds, detail=", ".join(codes))
+        why = why_refused(done.stderr) if done.returncode == _USAGE else ""
+        if why:
+            return Proved(name, "refused", seconds=seconds, detail=why)
         return Proved(name, "crash", seconds=seconds, detail=done.stderr[-600:])
     found = value["findings"]
     mutants = next(part for part in value["sections"] if part["name"] == "mutants")
@@ -133,6 +134,17 @@ def _prove(document: Path, name: str, profile: str) -> Proved:
         tuple(sorted({each["check"] for each in found})),
         found[0]["message"][:300] if found else mutants["note"],
     )
+
+
+def why_refused(said: str) -> str:
+    """The codes for which nothing is generated, or why there is no proof; else "".
+
+    That a server did not start in time is no reason of the document.
+    """
+    codes = sorted(set(re.findall(r"error\[([\w.-]+)\]", said)))
+    told = re.findall(r"^error: (.*)", said, re.MULTILINE)
+    is_refused = all("MockError" in one or "reference" in one for one in told)
+    return ", ".join([*codes, *told]) if codes or is_refused else ""
 
 
 def _row(one: Proved) -> str:

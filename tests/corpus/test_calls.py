@@ -8,6 +8,7 @@ import pytest
 from corpus.calling import call
 from corpus.calls import NO_ANSWER, NO_VALUE, Called, Caller, call_document
 from corpus.index import OWN, Document, default_corpus, read_index
+from corpus.proving import why_refused
 from corpus.running import sample
 from generated.making import DOCUMENTS
 
@@ -102,3 +103,18 @@ paths:
     assert found["GET /asked"].startswith(NO_VALUE)
     assert found["GET /answered"].startswith(NO_ANSWER)
     assert isinstance(called, Called)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("a.yaml:1:2: error[invalid-structure]: x\n", "invalid-structure"),
+        ("error: the factory f failed: MockError: no answer\n", "no answer"),
+        ("error: a.yaml: the reference '#/b' leads nowhere\n", "leads nowhere"),
+        ("error: the mutants could not be run\n\nit did not start within 30 s\n", ""),
+        ("Traceback (most recent call last):\n", ""),
+    ],
+)
+def test_a_proof_that_did_not_start_is_no_refusal(said: str, why: str) -> None:
+    assert bool(why) == bool(why_refused(said))
+    assert why in why_refused(said)

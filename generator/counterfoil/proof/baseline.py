@@ -13,6 +13,7 @@ from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.path_templates import sent_path
 from counterfoil.proof.plain import escape, members
 from counterfoil.proof.writing import (
     cookie_pairs,
@@ -190,7 +191,7 @@ def written(
     pairs: tuple[tuple[str, str], ...] = (),
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The target and the fields of a request with these values of parameters."""
-    target = operation.path
+    target = sent_path(operation.path)
     query: list[tuple[str, str]] = []
     headers: list[tuple[str, str]] = []
     cookies: list[str] = []

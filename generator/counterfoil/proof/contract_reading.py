@@ -28,7 +28,7 @@ from counterfoil.proof.contract import (
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.framing import drop_framing
 from counterfoil.proof.nested import with_json
-from counterfoil.proof.plain import elements, escape, find, members
+from counterfoil.proof.plain import described, elements, escape, find, members
 from counterfoil.proof.schemas import Schemas
 
 if TYPE_CHECKING:
@@ -119,11 +119,22 @@ def _methods(document: dict[str, object], item: str) -> Iterator[tuple[str, str]
 
 def _drop_ignored(document: dict[str, object]) -> None:
     """Take away what means nothing: other readers take it for something."""
+    _drop_unsendable(document)
     for _, item in _entries(document, "", "paths"):
         _drop_listed(document, members(find(document, item)), item)
         for method, place in _methods(document, item):
             _drop_listed(document, members(find(document, place)), place)
             drop_framing(document, method, place)
+
+
+def _drop_unsendable(value: object, *, named: bool = False) -> None:
+    """Take away content that no field can name: it has line ends (RFC 9110, 5.5)."""
+    if not named:
+        content = members(members(value).get("content"))
+        for name in [one for one in content if not one.isprintable()]:
+            del content[name]
+    for inside, names in described(value, named=named):
+        _drop_unsendable(inside, named=names)
 
 
 def _drop_listed(

@@ -9,6 +9,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.forms import MULTIPART
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.plain import described, elements, find, members
 
@@ -72,9 +73,43 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
                 responses[status] = {"description": description}
         plain["responses"] = responses
         _declare_variables(plain, operation)
+        if contract.prefers and _needs_certificate_alone(contract, operation):
+            # A mock takes every connection for one with a certificate.
+            plain["security"] = []
     _drop_prefixes(document)
     as_texts(contract, document)
+    if _takes_files(contract):
+        _drop_read_only(document)
     return document
+
+
+def _takes_files(contract: Contract) -> bool:
+    return any(
+        MULTIPART in content.names
+        for operation in contract.operations
+        for content in (operation.body.content if operation.body else ())
+    )
+
+
+def _drop_read_only(value: object, *, named: bool = False) -> None:
+    """Take away what makes `not` of properties: beside files, Schemathesis fails on it.
+
+    It judges what it made by them, and cannot judge the content of a file. That such a
+    property may come all the same, our own judge knows.
+    """
+    if not named:
+        members(value).pop("readOnly", None)
+    for inside, names in described(value, named=named):
+        _drop_read_only(inside, named=names)
+
+
+def _needs_certificate_alone(contract: Contract, operation: Operation) -> bool:
+    """Whether a client's certificate is all that some requirement wants."""
+    kinds = {name: scheme.type for name, scheme in contract.schemes.items()}
+    return any(
+        one and all(kinds.get(name) == "mutualTLS" for name, _ in one)
+        for one in operation.security
+    )
 
 
 def _declare_variables(plain: dict[str, object], operation: Operation) -> None:

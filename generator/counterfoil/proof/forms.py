@@ -50,6 +50,10 @@ def judge_form(
         fields = read_multipart(content, content_type)
     else:
         fields = read_urlencoded(content)
+    kinds = types_of(contract, media_type.schema) if media_type.schema else None
+    if kinds and "object" not in kinds:
+        # The fields of a form are members: of such a schema, nothing says what is one.
+        return Verdict.OPEN if fields is None else Verdict.RIGHT
     if fields is None:
         return Verdict.WRONG
     if not media_type.schema:

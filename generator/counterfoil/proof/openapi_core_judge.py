@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import warnings
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
@@ -41,6 +42,10 @@ class Judge:
         # The proof speaks to one address, whatever the document's servers are.
         as_texts(contract, document)
         _write_plainly(document)
+        document["paths"] = {
+            _one_line(path): item
+            for path, item in members(document.get("paths")).items()
+        }
         document["servers"] = [{"url": _HOST}]
         json_types: dict[str, Callable[[bytes], Any]] = {
             name: _read_json
@@ -165,7 +170,7 @@ class _Request:
             cookie=ImmutableMultiDict([(name, value) for name, _, value in pairs]),
         )
         self.host_url = _HOST
-        self.path = _path(path_of(request.target), template)
+        self.path = _one_line(_path(path_of(request.target), template))
         self.method = method.lower()
         self.body = request.body
         self.content_type = next(
@@ -176,6 +181,11 @@ class _Request:
             ),
             "",
         )
+
+
+def _one_line(path: str) -> str:
+    """A path with line ends and tabs encoded, which it would take out of a URL."""
+    return re.sub(r"[\t\r\n]", lambda found: quote(found[0]), path)
 
 
 def _path(path: str, template: str) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
+from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import Limits, judge_content
 from counterfoil.proof.contract import covered, documented
 from counterfoil.proof.credentials import Access, access
@@ -207,9 +209,24 @@ def _preferred(
     for name, value in request.headers:
         match = re.search(r"\bcode=([1-5][0-9]{2})\b", value)
         if name.lower() == "prefer" and match and operation.documents(int(match[1])):
-            refusals = frozenset(one for one in statuses if _is_refusal(one))
-            return refusals | {int(match[1])}
+            code = int(match[1])
+            if not _can_be_made(contract, operation, code):
+                return statuses | {code}
+            return frozenset(filter(_is_refusal, statuses)) | {code}
     return statuses
+
+
+@cache
+def _can_be_made(contract: Contract, operation: Operation, status: int) -> bool:
+    """Whether there is content for a response, as far as one can see."""
+    response = operation.response(status)
+    if response is None or not response.content:
+        return True
+    schemas = [one.schema for one in response.content if one.is_json]
+    return len(schemas) < len(response.content) or any(
+        not schema or contract.schemas.accepts(schema, sample(contract, schema))
+        for schema in schemas
+    )
 
 
 def _of_message(

@@ -7,7 +7,7 @@ Each character of a template may come encoded; an encoded solidus parts no segme
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 
 def variable_text(name: str, template: str, target: str) -> str | None:
@@ -27,6 +27,14 @@ def variable_text(name: str, template: str, target: str) -> str | None:
     )
     match = re.fullmatch(expression, path)
     return match[1] if match and match.lastindex else None
+
+
+def sent_path(template: str) -> str:
+    """A template with what no path has in it encoded, but for its variables."""
+    return "".join(
+        part if part.startswith("{") else quote(part, safe="/%:@!$&'()*+,;=~")
+        for part in re.split(r"(\{[^{}]+\})", template)
+    )
 
 
 def _literal(part: str) -> str:

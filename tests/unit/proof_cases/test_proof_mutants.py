@@ -396,3 +396,14 @@ def test_a_query_is_what_an_application_sees_of_it(contract: Contract) -> None:
         path = target if target.startswith("/") else TARGET + target
         request = dataclasses.replace(valid, target=path)
         assert (refuses(see(contract, request)) is not None) == changed
+
+
+def test_bodies_that_no_server_sends_are_no_mutants(tmp_path: Path) -> None:
+    """RFC 9110, 9.3.2 and 15.4.5: of HEAD, and of a 304."""
+    responses = "{responses: {'200': {description: x}, '304': {description: x}}}"
+    (tmp_path / "a.yaml").write_text(
+        f"openapi: 3.1.0\npaths: {{/a: {{get: {responses}, head: {responses}}}}}\n"
+    )
+    names = {one.id for one in mutants(load_contract(tmp_path / "a.yaml"))}
+    bodies = {name.rpartition("-body-of-")[0] for name in names if "-body-of-" in name}
+    assert bodies == {"get/a-200"}

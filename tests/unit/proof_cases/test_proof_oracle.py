@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.proof.baseline import place_parameters
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Answer, Exchange, Request
@@ -14,6 +15,7 @@ from counterfoil.proof.expectations import with_refusals
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import parse_content_type, parse_list
+from counterfoil.proof.mutation.catalogue import mutants
 from counterfoil.proof.oracle import expect, is_foreign
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
@@ -543,3 +545,175 @@ def test_a_404_may_be_none_of_the_operation_where_the_target_has_another_form(
     checks = {one.check for one in found}
     assert is_foreign(contract.operations[0], request, 404) == foreign
     assert ("content_type_conformance" in checks) != foreign
+
+
+ODD = """
+openapi: 3.1.0
+paths:
+  /file:
+    post:
+      requestBody:
+        content:
+          multipart/form-data: {schema: {type: string, format: binary}}
+      responses: {'204': {description: x}}
+  /endless:
+    get:
+      responses:
+        '200': {description: x, content: {application/json: {schema: &endless
+          {type: object, required: [a], properties: {a: {$ref: '#/x-endless'}}}}}}
+        '201': {description: x, content: {application/json: {schema: {type: integer}}}}
+        '404': {description: x, content: {application/json: {schema: *endless}}}
+        '409': {description: x}
+x-endless: {allOf: [{type: object}, {type: string}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [(b"--b--\r\n", {204}), (b"no parts", {204, 400, 415})]
+)
+def test_nothing_says_what_a_form_is_that_is_no_object(
+    tmp_path: Path, body: bytes, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(ODD)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "multipart/form-data; boundary=b"),)
+    assert statuses(contract, Request("POST", "/file", fields, body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (200, {200, 201, 409}),
+        (201, {201, 409}),
+        (404, {200, 201, 404, 409}),
+        (409, {409}),
+    ],
+)
+def test_a_mock_prefers_what_it_can_make(
+    tmp_path: Path, code: int, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(ODD)
+    contract = load_contract(tmp_path / "a.yaml", {"*": "*"})
+    request = Request("GET", "/endless", (("Prefer", f"code={code}"),))
+    assert statuses(contract, request) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        # One of several keys may be read.
+        ((("Key", "a"), ("key", "b")), {200, 401, 403}),
+        ((("Key", "a"), ("key", "a")), {200}),
+        ((), {401}),
+    ],
+)
+def test_keys_that_come_twice_are_read_as_nobody_says(
+    tmp_path: Path, fields: tuple[tuple[str, str], ...], expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(KEYED)
+    contract = load_contract(tmp_path / "a.yaml", {"*": "*"})
+    assert statuses(contract, Request("GET", "/key", fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("credentials", "key"),
+    [({"*": "*"}, "own"), ({"key": "known", "query": "known"}, "known")],
+)
+def test_a_parameter_that_is_a_key_comes_once(
+    tmp_path: Path, credentials: dict[str, str], key: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(KEYED)
+    contract = load_contract(tmp_path / "a.yaml", credentials)
+    for operation, name, place in (
+        (contract.operations[1], "KEY", "header"),
+        (contract.operations[2], "k", "query"),
+    ):
+        target, fields = place_parameters(contract, operation, {(name, place): "own"})
+        found = [value for field, value in fields if field.lower() == "key"]
+        found += [part.partition("=")[2] for part in target.split("?")[1:]]
+        assert found == [key]
+
+
+def test_a_mock_takes_every_connection_for_one_with_a_certificate(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(KEYED)
+    for credentials, status in (({"*": "*"}, 200), ({}, 401)):
+        contract = load_contract(tmp_path / "a.yaml", credentials)
+        assert status in statuses(contract, Request("GET", "/certificate", ()))
+        names = {one.id for one in mutants(contract)}
+        is_mock = "*" in credentials
+        assert ("certificate-refuses-credentials" in names) != is_mock
+        said = with_refusals(contract)["paths"]["/certificate"]["get"]["security"]
+        assert (said == []) == is_mock
+
+
+KEYED = """
+openapi: 3.1.0
+paths:
+  /key: {get: {security: [{key: []}], responses: &done {'200': {description: x}}}}
+  /header:
+    get:
+      parameters: [{name: KEY, in: header, schema: {type: string}}]
+      security: [{key: []}]
+      responses: *done
+  /query:
+    get:
+      parameters: [{name: k, in: query, schema: {type: string}}]
+      security: [{query: []}]
+      responses: *done
+  /certificate:
+    get:
+      operationId: certificate
+      security: [{key: []}, {certificate: []}]
+      responses: *done
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: Key}
+    query: {type: apiKey, in: query, name: k}
+    certificate: {type: mutualTLS}
+"""
+
+
+LINED = """
+openapi: 3.1.0
+paths:
+  "/a b\\n{c d}": {get: {parameters: [{name: c d, in: path, required: true,
+    schema: {type: string}}], responses: {'200': {description: x}}}}
+  /b:
+    post:
+      requestBody:
+        content:
+          "text/plain\\n": {schema: {type: string}}
+          multipart/form-data:
+            schema: {type: object, properties: {a: {type: string, readOnly: true}}}
+      responses: {'204': {description: x}}
+"""
+
+
+def test_what_no_url_and_no_field_can_hold_is_encoded_or_left_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(LINED)
+    contract = load_contract(tmp_path / "a.yaml")
+    target, _ = place_parameters(contract, contract.operations[0], {("c d", "path"): 1})
+    assert target == "/a%20b%0A1"
+    request = Request("GET", target, ())
+    assert statuses(contract, request) == {200, 404}
+    exchange = Exchange("fuzz", request, Answer(200, (), b""))
+    assert run_independent(contract, [exchange]).failures == ()
+    body = contract.operations[1].body
+    assert body is not None
+    assert [one.names[0] for one in body.content] == ["multipart/form-data"]
+
+
+def test_beside_files_schemathesis_is_given_nothing_that_is_read_only(
+    tmp_path: Path,
+) -> None:
+    """It makes `not` of that, and fails where it judges the content of a file by it."""
+    (tmp_path / "a.yaml").write_text(LINED)
+    text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
+    assert "readOnly" not in text
+    (tmp_path / "a.yaml").write_text(LINED.replace("multipart/form-data", "text/csv"))
+    text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
+    assert "readOnly" in text

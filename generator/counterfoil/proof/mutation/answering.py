@@ -128,6 +128,7 @@ class _Maker:
 
     def __init__(self, operation: Operation | None, status: int) -> None:
         self.status = status
+        self.method = operation.method if operation else ""
         self._operation = operation
         self._name = operation.id if operation else "resource"
 
@@ -269,6 +270,10 @@ def _framing_mutants(
             "204 with a Content-Length",
             lambda answer: with_header(answer, "content-length", "0"),
         )
+        return
+    if make.status == HTTPStatus.NOT_MODIFIED or make.method == "HEAD":
+        # A server sends no body there, whatever the application gives it (RFC 9110,
+        # 9.3.2 and 15.4.5).
         return
     free = [one for one in response.content if _is_free(contract, one)]
     if not free and not any(one.is_json for one in response.content):

@@ -29,11 +29,21 @@ def asking_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
         yield _accepting(baseline, parameter, "syntax")
         if not parameter.required:
             yield _refusing(baseline, parameter)
-    security = baseline.operation.security
-    if security and () not in security:
+    if _is_guarded(contract, baseline):
         yield _unguarded(contract, baseline, Access.MISSING, "without credentials")
         yield _unguarded(contract, baseline, Access.WRONG, "with wrong credentials")
         yield _locked(contract, baseline)
+
+
+def _is_guarded(contract: Contract, baseline: Baseline) -> bool:
+    """Whether an operation takes no request that shows nothing.
+
+    A mock takes every connection for one with a certificate.
+    """
+    operation = baseline.operation
+    bare = replace(baseline.valid, target=operation.path, headers=())
+    is_open = () in operation.security
+    return not is_open and access(contract, operation, bare) is not Access.FREE
 
 
 def _keywords(contract: Contract, parameter: Parameter) -> list[str]:
