@@ -10,6 +10,7 @@ import msgspec
 import msgspec.structs
 
 from counterfoil.mock.accepting import accepted, names_it
+from counterfoil.mock.plain import members
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.xml import write_xml
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _MOST_KEPT: Final = 10_000
 """How many answers are kept; clients may prefer what they like."""
+_PROBLEM: Final = "application/problem+json"
 _LENGTH: Final = "content-length"
 _OF_THE_SERVER: Final = frozenset(
     {
@@ -175,11 +177,30 @@ class Answers:
                 )
         if outcome.body is not None:
             kinds = accepted(_names((outcome,)), preference.ranges)
-            variant, arguments["body"] = self._body(outcome, kinds, preference.example)
+            variant, body = self._body(outcome, kinds, preference.example)
+            if _PROBLEM in variant.names:
+                status = preference.code or _status(outcome)
+                body = self._with_status(variant, body, status)
+            arguments["body"] = body
             if outcome.form == CHOICE:
                 arguments["content_type"] = _content_type(variant, kinds)
         made: object = kind(**arguments)
         return made
+
+    def _with_status(self, variant: Variant, body: Any, status: int) -> Any:
+        """A problem whose `status` is that of its response (RFC 9457, 3.1.2).
+
+        It is as it was where that is against its schema.
+        """
+        assert variant.content is not None
+        codec = getattr(self._codes.contents(), variant.content.name.upper())
+        value = members(json.loads(codec.encode(body)))
+        if value.get("status", status) == status:
+            return body
+        try:
+            return codec.decode(_text({**value, "status": status}))
+        except ValueError:
+            return body
 
     def _body(
         self, outcome: Outcome, types: tuple[str, ...], example: str

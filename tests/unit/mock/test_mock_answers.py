@@ -180,6 +180,26 @@ def test_a_client_chooses_status_and_example(tmp_path: Path) -> None:
         assert prefer("code=500") == prefer("code=x") == prefer(",;=") == (200, b"1")
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("{type: integer, example: 404}", 418),
+        ("{type: integer, maximum: 410, example: 404}", 404),
+        ("{type: string, example: none}", "none"),
+    ],
+)
+def test_a_problem_has_the_status_of_its_response(
+    tmp_path: Path, status: str, told: object
+) -> None:
+    """RFC 9457, 3.1.2."""
+    problem = f"{{type: object, required: [status], properties: {{status: {status}}}}}"
+    content = f"content: {{application/problem+json: {{schema: {problem}}}}}"
+    paths = get(f"'204': {{description: x}}\n4XX: {{description: y, {content}}}", "/it")
+    with mocked(document(tmp_path, paths=paths)) as ask:
+        answer = ask("GET", "/it", headers={"prefer": "code=418"})
+    assert (answer.status, answer.json) == (418, {"status": told})
+
+
 POST = f"""\
   /pets:
     post:
