@@ -24,6 +24,7 @@ OPERATIONS = {
     "undelete": "Undelete204",
     "article": "Article204",
     "folder": "Folder204",
+    "jobs": "Jobs204",
 }
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ROUND = settings(
@@ -96,6 +97,7 @@ def routes(load: Import) -> Routes:
         ("/from/1to2x3", "three", {"a": "1", "b": ["2"], "c": 3}),
         ("/caf%C3%A9/7:undelete", "undelete", {"naïve": "7"}),
         ("/caf%c3%a9/7%3Aundelete", "undelete", {"naïve": "7"}),
+        ("/%23Target=Jobs.%5B7%5D%3Flist", "jobs", {"job": "7"}),
         ("/article('x')", "article", {"id": "x"}),
         ("/article(%27x%27)", "article", {"id": "x"}),
         ("/folder/", "folder", {}),
@@ -146,6 +148,8 @@ def test_what_divides_parameters_is_escaped_in_them(routes: Routes) -> None:
     assert routes.call("three", a="1to2", b=["t", "x"], c=4) == "/from/1to2to%74,xx4"
     assert routes.call("article", id="it's") == "/article('it%27s')"
     assert routes.call("undelete", naïve="a:b") == "/caf%C3%A9/a%3Ab:undelete"
+    # RFC 3986, 3.3: a path has neither of these.
+    assert routes.call("jobs", job="7") == "/%23Target=Jobs.%5B7%5D%3Flist"
 
 
 @ROUND

@@ -6,9 +6,10 @@ Objects of OpenAPI 3.0 become JSON Schema 2020-12.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from counterfoil.api.references import References
 from counterfoil.api.swagger.upgrade import upgrade
@@ -19,14 +20,8 @@ from counterfoil.proof.document_text import read_document
 from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import (
-    DATA,
-    described,
-    elements,
-    escape,
-    find,
-    members,
-)
+from counterfoil.proof.plain import described, find, members
+from counterfoil.proof.resources import Resource, Resources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +29,9 @@ if TYPE_CHECKING:
 FILES: Final = "x-counterfoil-files"
 """The member of a bundle that has the other files."""
 READ_AS: Final = "3.1.1"
+_SCHEME: Final = re.compile(r"[A-Za-z][-+.A-Za-z0-9]*:")
 _IGNORING: Final = frozenset({"2.0", "3.0"})
 _BODILESS: Final = frozenset({"delete", "get", "head", "options", "trace"})
-_ANCHORS: Final = ("$anchor", "$dynamicAnchor")
 
 
 def read_bundle(path: Path) -> dict[str, object]:
@@ -95,81 +90,83 @@ class _Bundle:
 
     def __init__(self, path: Path, root: dict[str, object]) -> None:
         self._root = root
-        self._paths = {path.resolve(): ""}
+        self._paths: dict[Path, Resource] = {}
         self._files: dict[str, object] = {}
-        self._waiting: deque[tuple[Path, str, object]] = deque()
-        self._waiting.append((path.resolve(), "", root))
+        self._resources = Resources()
+        self._waiting: deque[tuple[Path, Resource]] = deque()
+        self._note(path.resolve(), "", root)
 
     def gather(self) -> None:
         """Do so until no reference leads out."""
         while self._waiting:
-            path, base, value = self._waiting.popleft()
-            self._turn(path, base, value, value)
+            path, file = self._waiting.popleft()
+            self._turn(path, file, self._resources.of(file.value) or file, file.value)
         if self._files:
             self._root[FILES] = self._files
+        _drop_addresses(self._root)
 
     def _turn(
         self,
         path: Path,
-        base: str,
-        whole: object,
+        file: Resource,
+        within: Resource,
         value: object,
         *,
         named: bool = False,
     ) -> None:
+        within = self._resources.of(value) or within
         reference = members(value).get("$ref")
         if isinstance(reference, str) and not named:
-            members(value)["$ref"] = self._inward(path, base, whole, reference)
+            members(value)["$ref"] = self._inward(path, file, within, reference)
         for inside, names in described(value, named=named):
-            self._turn(path, base, whole, inside, named=names)
+            self._turn(path, file, within, inside, named=names)
 
-    def _inward(self, path: Path, base: str, whole: object, reference: str) -> str:
-        file, _, fragment = reference.partition("#")
-        if file:
-            if urlsplit(file).scheme:
-                raise KeyError(reference)
-            base, whole = self._file((path.parent / unquote(file)).resolve(), reference)
-        if fragment and not fragment.startswith("/"):
-            fragment = _anchored(whole, unquote(fragment))
-        if not (base or fragment):
-            return "#/"[:1]
-        return f"#{base}{fragment}"
+    def _inward(
+        self, path: Path, file: Resource, within: Resource, reference: str
+    ) -> str:
+        address, _, fragment = reference.partition("#")
+        fragment = unquote(fragment)
+        if address:
+            target = self._resources.named(within, address)
+            target = target or self._file(path, address, reference)
+            place = target.place(fragment)
+        else:
+            # What is in the file and not in the resource is often meant all the same.
+            place = within.place(fragment)
+            place = file.place(fragment) if place is None else place
+        if place is None:
+            raise KeyError(reference)
+        return f"#{quote(place)}"
 
-    def _file(self, path: Path, reference: str) -> tuple[str, object]:
-        """The place of a file in the bundle, and what it holds."""
+    def _file(self, path: Path, address: str, reference: str) -> Resource:
+        """A file that a reference in another one names."""
+        if _SCHEME.match(address) or address.startswith("//"):
+            raise KeyError(reference)
+        path = (path.parent / unquote(address)).resolve()
         known = self._paths.get(path)
-        if known is None:
-            try:
-                value = read_document(path)
-            except OSError:
-                raise KeyError(reference) from None
-            name = str(len(self._files))
-            known = self._paths[path] = f"/{FILES}/{name}"
-            self._files[name] = value
-            self._waiting.append((path, known, value))
-        if not known:
-            return "", self._root
-        return known, self._files[known.rpartition("/")[2]]
+        if known is not None:
+            return known
+        try:
+            value = read_document(path)
+        except OSError:
+            raise KeyError(reference) from None
+        name = str(len(self._files))
+        self._files[name] = value
+        return self._note(path, f"/{FILES}/{name}", value)
+
+    def _note(self, path: Path, pointer: str, value: object) -> Resource:
+        file = self._paths[path] = Resource(path.as_uri(), pointer, value)
+        self._resources.add(file)
+        self._waiting.append((path, file))
+        return file
 
 
-def _anchored(value: object, name: str, pointer: str = "") -> str:
-    """The JSON Pointer of the schema with an anchor. Raises `KeyError`."""
-    found = _find_anchor(value, name, pointer)
-    if found is None:
-        raise KeyError(f"#{name}")
-    return found
-
-
-def _find_anchor(value: object, name: str, pointer: str) -> str | None:
-    if any(members(value).get(keyword) == name for keyword in _ANCHORS):
-        return pointer
-    steps = [*members(value).items(), *enumerate(elements(value))]
-    for step, inside in steps:
-        if step not in DATA and (members(inside) or elements(inside)):
-            found = _find_anchor(inside, name, f"{pointer}/{escape(str(step))}")
-            if found is not None:
-                return found
-    return None
+def _drop_addresses(value: object, *, named: bool = False) -> None:
+    """Take away each `$id`: by now every reference begins at the top."""
+    if not named and isinstance(members(value).get("$id"), str):
+        members(value).pop("$id")
+    for inside, names in described(value, named=named):
+        _drop_addresses(inside, named=names)
 
 
 def check_references(document: dict[str, object]) -> None:

@@ -50,13 +50,21 @@ def described(value: object, *, named: bool) -> Iterator[tuple[object, bool]]:
     Beside each is whether its own members have names that the author chose; `named`
     says so of `value`.
     """
+    for _, inside, names in described_steps(value, named=named):
+        yield inside, names
+
+
+def described_steps(
+    value: object, *, named: bool
+) -> Iterator[tuple[str, object, bool]]:
+    """The same, with the step of a JSON Pointer that leads to each, not escaped."""
     for name, inside in members(value).items():
         if named:
-            yield inside, False
+            yield name, inside, False
         elif name not in DATA and not (name == "examples" and is_array(inside)):
-            yield inside, name in NAMING
-    for inside in elements(value):
-        yield inside, False
+            yield name, inside, name in NAMING
+    for index, inside in enumerate(elements(value)):
+        yield str(index), inside, False
 
 
 def is_object(value: object) -> bool:

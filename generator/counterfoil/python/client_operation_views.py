@@ -292,8 +292,8 @@ class _Writer:
         headers = [tuple_of(accept, level, 1)]
         if sent:
             headers.append(f'("content-type", {sent.kind})')
-        headers += self._pairs("header")
-        if cookies := self._pairs("cookie"):
+        headers += self._pairs("header", level)
+        if cookies := self._pairs("cookie", level + 1):
             self._used.add(own("runtime.parameters", "cookie_header"))
             headers.append(enclose("*cookie_header(", cookies, ")", level, 1))
         return headers
@@ -313,13 +313,14 @@ class _Writer:
     def _target(self, level: int) -> str:
         """The expression of the target."""
         reserve = len("target=,")
-        path, query = self._pairs("path"), self._pairs("query")
-        function = "join_query"
-        whole = self._pairs("whole")
+        joined_at = level + 1 if self._half is SENDER else level + 2
+        query, function = self._pairs("query", joined_at), "join_query"
+        whole = self._pairs("whole", joined_at)
         if whole:
             query, function = whole, "whole_query"
         if not query:
-            return self._path(path, level, reserve)
+            return self._path(self._pairs("path", level + 1), level, reserve)
+        path = self._pairs("path", joined_at)
         self._used.add(own("runtime.parameters", function))
         if self._half is SENDER:
             return enclose(f"{function}(", query, ")", level, reserve)
@@ -341,8 +342,8 @@ class _Writer:
         self._used.add(own("runtime.parameters", "fill_path"))
         return enclose("fill_path(", [template, *pairs], ")", level, reserve)
 
-    def _pairs(self, place: str) -> list[str]:
-        """The expressions of the parameters of a place, as arguments."""
+    def _pairs(self, place: str, level: int) -> list[str]:
+        """The expressions of the parameters of a place, as arguments at a level."""
         found = [e for e in self._call.arguments if e.source == place]
         if not found:
             return []
@@ -352,7 +353,7 @@ class _Writer:
                 f"*{module}.{each.constant}.{_pairs_method(each)}(",
                 [each.name],
                 ")",
-                4,
+                level,
                 1,
             )
             for each in found
@@ -373,7 +374,8 @@ def _template(path: str) -> str:
 
 
 _VARIABLE: Final = re.compile(r"(\{[^{}]*\})")
-_SAFE: Final = "/!$&'()*+,;=:@%?#[]~"
+_SAFE: Final = "/!$&'()*+,;=:@%~"
+"""What a path has, and what is encoded already (RFC 3986, 3.3)."""
 
 
 def _pairs_method(argument: Argument) -> str:

@@ -298,13 +298,24 @@ def _settled(lines: list[str]) -> list[str]:
             field, _, kind = lines[0].partition(": ")
             return [f"{field}: (", f"{pad}{STEP}{kind}", f"{pad})"]
         if named[2]:
-            return lines
+            return _parenthesized(lines, named.start(2) + len(STEP) * level)
     try:
         settled = break_statement(bare, level)
     except UnknownStatementError:
         return lines
     # Nothing but white space, commas and parentheses may differ.
     return settled.split("\n") if _bared(settled) == _bared(bare) else lines
+
+
+def _parenthesized(lines: list[str], at: int) -> list[str]:
+    """A field whose value is put in parentheses, where its first line is shorter so."""
+    first, rest = lines[0][:at], lines[0][at:]
+    opening, value = f"{first} = (", rest.removeprefix(" = ")
+    if columns(lines[0]) <= WIDTH or columns(opening) > WIDTH:
+        return lines
+    pad = " " * (len(first) - len(first.lstrip(" ")))
+    inner = [f"{pad}{STEP}{value}", *(f"{STEP}{line}" for line in lines[1:])]
+    return [opening, *inner, f"{pad})"]
 
 
 def _bared(text: str) -> str:

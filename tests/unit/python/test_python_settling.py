@@ -310,3 +310,12 @@ def test_what_is_plain_is_found_plain() -> None:
     assert plain_statement(f"class {long}({long}, kw_only=True):") is not None
     assert plain_statement(f"{long} = {long}({long}, *{long})") is None
     assert plain_result(f") -> {long} | ({long} | {long}):") is None
+
+
+@pytest.mark.parametrize("length", range(50, 75))
+def test_a_field_whose_first_line_is_too_long_is_laid_out_as_by_ruff(
+    length: int,
+) -> None:
+    """Its value is put in parentheses where that makes the line short enough."""
+    text = f'class A:\n    name: {"N" * length} = field(\n        name="n",\n    )\n'
+    assert settle(text) == _formatted(text)

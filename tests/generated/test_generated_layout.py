@@ -1,0 +1,77 @@
+"""Names of every length: what is generated is as a formatter would leave it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from counterfoil.diagnostics import Findings
+from counterfoil.pipeline import generate_files, read_api
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLACES = ("query", "header", "cookie", "path")
+
+
+def _document(length: int) -> dict[str, Any]:
+    """Parameters in every place, members, bodies and answers with such names."""
+    names = {place: f"{place}-{'n' * length}" for place in PLACES}
+    parameters = [
+        {
+            "name": name,
+            "in": place,
+            "required": place == "path",
+            "schema": {"type": "string", "enum": ["a", f"b{'b' * length}"]},
+        }
+        for place, name in names.items()
+    ]
+    kind = f"K{'k' * length}"
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{kind}"}}}
+    operation = {
+        "operationId": f"do{'d' * (length // 2)}",
+        "parameters": parameters,
+        "requestBody": {"content": content},
+        "responses": {"200": {"description": "Done.", "content": content}},
+        "security": [{"key": []}],
+    }
+    member = {"$ref": f"#/components/schemas/{kind}"}
+    schema: dict[str, Any] = {"type": "object", "required": [f"M-{kind}"]}
+    schema["properties"] = {f"M-{kind}": member, f"m-{kind}": {"type": "array"}}
+    key = {"type": "apiKey", "in": "header", "name": "Key"}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Lengths", "version": "1"},
+        "paths": {
+            f"/things/{{{names['path']}}}": {"post": operation},
+            "/others": {"get": {**operation, "operationId": "other", "parameters": []}},
+            "/few": {"get": {"parameters": parameters[:1], "responses": {}}},
+        },
+        "components": {"schemas": {kind: schema}, "securitySchemes": {"key": key}},
+    }
+
+
+@pytest.mark.parametrize("length", range(4, 80, 4))
+def test_a_package_is_formatted(tmp_path: Path, length: int) -> None:
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps(_document(length)))
+    findings = Findings()
+    api = read_api(document, findings)
+    assert api is not None, findings.items
+    files = generate_files(api, only="", findings=findings)
+    assert files is not None, findings.items
+    for path, text in files.items():
+        file = tmp_path / "package" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", "package"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,90 @@
+"""References in a contract whose schemas have addresses of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from counterfoil.proof.bundle import check_references, read_bundle
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.plain import find, target_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths:
+  /pets:
+    get:
+      responses:
+        "200":
+          description: Pets.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}
+components:
+  schemas:
+    Owner: {$anchor: owner, title: Owner}
+    Pet:
+      $id: https://example.com/pet
+      $defs: {Name: {$anchor: name, title: Name}}
+      properties:
+"""
+
+
+@pytest.mark.parametrize(
+    ("reference", "title"),
+    [
+        ("#/$defs/Name", "Name"),
+        ("#name", "Name"),
+        ("pet#name", "Name"),
+        ("https://example.com/pet#/$defs/Name", "Name"),
+        ("#/components/schemas/Owner", "Owner"),
+        ("#owner", "Owner"),
+        ("owner.yaml", "File"),
+        ("owner.yaml#/", "File"),
+        ("owner.yaml#/$defs/In%20it", "In it"),
+    ],
+)
+def test_a_reference_leads_where_it_should(
+    tmp_path: Path, reference: str, title: str
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(f'{HEAD}        it: {{$ref: "{reference}"}}\n')
+    (tmp_path / "owner.yaml").write_text(
+        "{title: File, $defs: {In it: {title: In it}}}"
+    )
+    document = read_bundle(path)
+    check_references(document)
+    pet = cast("dict[str, Any]", find(document, "/components/schemas/Pet"))
+    assert "$id" not in pet
+    found = cast(
+        "dict[str, Any]", find(document, target_of(pet["properties"]["it"]["$ref"]))
+    )
+    assert found["title"] == title
+
+
+@pytest.mark.parametrize(
+    "reference", ["#none", "#/$defs/None", "http://[x#/a", "//[x#/a"]
+)
+def test_a_reference_to_nothing_is_refused(tmp_path: Path, reference: str) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(f'{HEAD}        it: {{$ref: "{reference}"}}\n')
+    with pytest.raises(KeyError):
+        read_bundle(path)
+
+
+def test_a_path_is_spelled_as_it_travels(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        """\
+openapi: 3.1.0
+info: {title: Jobs, version: "1"}
+paths:
+  /jobs?op=list: {get: {responses: {"204": {description: None.}}}}
+  /#Target=Jobs.{id}: {$ref: "#/paths/~1jobs%3Fop=list"}
+  /plain: {get: {responses: {"204": {description: None.}}}}
+"""
+    )
+    found = [one.path for one in load_contract(path).operations]
+    assert found == ["/jobs%3Fop=list", "/%23Target=Jobs.{id}", "/plain"]
