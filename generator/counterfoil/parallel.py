@@ -32,11 +32,17 @@ _ENTRIES: Final = 4096
 """What the queue takes at once: the least pipe that systems make has 16 KiB."""
 
 
-def carry_out(tasks: Sequence[Callable[[], T]]) -> list[T]:
-    """The results of tasks, in their order. They are begun in that order, too."""
+def carry_out(
+    tasks: Sequence[Callable[[], T]], prepare: Callable[[], object] = tuple
+) -> list[T]:
+    """The results of tasks, in their order. They are begun in that order, too.
+
+    `prepare` is called before others are forked: it makes what each would make.
+    """
     others = min(_processors(), len(tasks) // _LEAST) - 1
     if others < 1:
         return [task() for task in tasks]
+    prepare()
     queue = _Queue.of(len(tasks))
     workers: list[_Worker[T]] = []
     try:

@@ -32,7 +32,7 @@ from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
 from counterfoil.python.sample_calls import client_call
 from counterfoil.python.support import check_support
-from counterfoil.render import File, render_part, whole_package
+from counterfoil.render import File, load_templates, render_part, whole_package
 from counterfoil.rules.document import check_rules
 from counterfoil.site.build import build_site
 
@@ -126,7 +126,8 @@ def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:
     """The texts of planned files, by their paths in the folder of each plan."""
     # What has fewer parts has longer ones, which are begun first.
     order = sorted(range(len(plans)), key=lambda number: len(plans[number].parts))
-    made = iter(carry_out([part for each in order for part in plans[each].parts]))
+    parts = [part for each in order for part in plans[each].parts]
+    made = iter(carry_out(parts, load_templates))
     found: dict[int, dict[str, str]] = {}
     for number in order:
         files = islice(made, len(plans[number].parts))

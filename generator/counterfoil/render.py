@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -35,6 +35,16 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - Python, not HTML: views hold finished literals
     )
+
+
+def load_templates() -> None:
+    """Compile the templates that nearly every package needs."""
+    for folder in _FOLDERS:
+        for path in sorted((templates_folder() / folder).glob("*.jinja")):
+            environment().get_template(f"{folder}/{path.name}")
+
+
+_FOLDERS: Final = ("client", "models", "operations", "package", "server")
 
 
 @dataclass(frozen=True, slots=True)

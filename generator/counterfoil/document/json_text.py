@@ -30,6 +30,12 @@ _INSIDE = r'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+'
 _STRING = re.compile(f'"{_INSIDE}"')
 _OPEN_STRING = re.compile(f'"{_INSIDE}')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?")
+# What most of a text is, as programs write it: a member with a value without parts, the
+# beginning of one with parts, or the end of an array or an object; and a comma.
+_USUAL = re.compile(
+    r'(?:\n( *+))?(?:"([^"\\\x00-\x1f]*)": ?(?:([{\[])'
+    r'|(?:"([^"\\\x00-\x1f]*)"|(true|false|null)(?![\w.+-]))(,?))|([}\]])(,?))'
+)
 _WORD = re.compile(r"[-+.\w]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LITERALS: Final = {"true": True, "false": False, "null": None}
@@ -71,6 +77,10 @@ class JsonReader:
         text, stack = self.text, self.builder.stack
         expected = VALUE
         while True:
+            found = _USUAL.match(text, self.offset)
+            if found and (after := self.take_usual(found, expected)):
+                expected = after
+                continue
             if text[self.offset : self.offset + 1] in _BLANK:
                 self.skip_space()
             expected = self.take(expected)
@@ -80,6 +90,44 @@ class JsonReader:
         if self.offset < len(self.text):
             self.fail("something follows after the end of the value")
         return self.builder.root
+
+    def take_usual(self, found: re.Match[str], expected: str) -> str:
+        """Several tokens at once; what may come after them.
+
+        It is "" where they are not to be had so, and nothing is taken.
+        """
+        indentation, name, opening, value, word, comma, closing, more = found.groups()
+        builder = self.builder
+        if closing:
+            stack = builder.stack
+            if len(stack) < 2:  # noqa: PLR2004 - what follows the whole is looked at
+                return ""
+            in_array = stack[-1].state == ITEM
+            first = FIRST_ITEM if in_array else FIRST_KEY
+            if in_array is not (closing == "]") or expected not in {AFTER, first}:
+                return ""
+        elif expected is not FIRST_KEY and expected is not NEXT_KEY:
+            return ""
+        if indentation is not None:
+            self.line += 1
+            self.line_start = found.start() + 1
+        self.offset = found.end()
+        if closing:
+            builder.close()
+            if not more:
+                return AFTER
+            return VALUE if builder.stack[-1].state == ITEM else NEXT_KEY
+        line, before = self.line, self.line_start - 1
+        builder.key(name, line, found.start(2) - 1 - before)
+        if opening:
+            is_mapping = opening == "{"
+            builder.open(line, found.start(3) - before, is_mapping=is_mapping)
+            return FIRST_KEY if is_mapping else FIRST_ITEM
+        if word:
+            builder.scalar(_LITERALS[word], line, found.start(5) - before)
+        else:
+            builder.scalar(value, line, found.start(4) - 1 - before)
+        return NEXT_KEY if comma else AFTER
 
     def skip_space(self) -> None:
         """Go to the next token, counting lines."""

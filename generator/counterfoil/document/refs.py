@@ -22,7 +22,6 @@ from counterfoil.codes.reference import (
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.builder import quoted
 from counterfoil.document.reader import read_tree
-from counterfoil.document.remote import RemoteError, pinned_copy
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -158,6 +157,12 @@ def _find_remote(
             hint="copy it into the document's folder, or allow it with --allow-remote",
         )
         return None
+    # What speaks HTTP is slow to import, and few documents need it.
+    from counterfoil.document.remote import (  # noqa: PLC0415 - see above
+        RemoteError,
+        pinned_copy,
+    )
+
     try:
         copy, fetched = pinned_copy(address, document.path)
     except (RemoteError, OSError) as error:

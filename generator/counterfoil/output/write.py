@@ -147,14 +147,11 @@ class _Move:
             # systems.
             for path in written.removed:
                 self._remove(path)
-            new, there = self.stage / "new", set[str]()
-            for path in (*written.added, *written.changed):
-                target = self.folder / path
-                parent = path.rpartition("/")[0]
-                if parent not in there:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    there.add(parent)
-                (new / path).replace(target)
+            made = (*written.added, *written.changed)
+            _make_folders(self.folder, made)
+            for path in made:
+                # A path object costs more than that: there may be thousands.
+                os.replace(f"{self.stage}/new/{path}", f"{self.folder}/{path}")  # noqa: PTH105
                 placed.append(path)
             (self.stage / MANIFEST_NAME).replace(self.folder / MANIFEST_NAME)
         except BaseException:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 
+@cache
 def anchor(kind: str, *names: str) -> str:
     """The anchor of a thing of a kind, such as `operation` and its id.
 

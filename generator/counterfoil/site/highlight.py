@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from markupsafe import Markup, escape
@@ -42,8 +43,15 @@ def highlight(code: str, language: Language) -> Markup:
     parts: list[str] = []
     position = 0
     for found in _PATTERNS[language].finditer(code):
-        parts.append(escape(code[position : found.start()]))
-        parts.append(f'<span class="{found.lastgroup}">{escape(found.group())}</span>')
+        parts.append(_escaped(code[position : found.start()]))
+        said = _escaped(found.group())
+        parts.append(f'<span class="{found.lastgroup}">{said}</span>')
         position = found.end()
-    parts.append(escape(code[position:]))
+    parts.append(_escaped(code[position:]))
     return Markup("".join(parts))  # noqa: S704 - every part is escaped
+
+
+@lru_cache(maxsize=1 << 12)
+def _escaped(text: str) -> str:
+    """The text as HTML, as markupsafe has it; the same short texts come again."""
+    return str(escape(text))

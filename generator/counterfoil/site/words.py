@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from counterfoil.api.schema import (
@@ -149,13 +150,22 @@ def _count(number: int, unit: str) -> str:
 
 def _further(schema: Schema) -> tuple[str, ...]:
     """The keywords of the exact schema that nothing else on the page tells of."""
-    exact: Any = json.loads(schema.exact or "{}")
+    return _untold(
+        schema.exact or "{}",
+        isinstance(schema.shape, Reference),
+        isinstance(schema.shape, Union),
+    )
+
+
+@lru_cache(maxsize=1 << 14)  # parameters and members look alike
+def _untold(text: str, is_reference: bool, is_union: bool) -> tuple[str, ...]:  # noqa: FBT001 - looked up by position
+    exact: Any = json.loads(text)
     if not isinstance(exact, dict):
         return ("nothing is valid",) if exact is False else ()
-    if isinstance(schema.shape, Reference):
+    if is_reference:
         return ()
     members = cast("dict[str, Any]", exact)
-    untold = {"anyOf", "oneOf"} if not isinstance(schema.shape, Union) else set[str]()
+    untold = set[str]() if is_union else {"anyOf", "oneOf"}
     return tuple(
         f"{name}: {_json(value)}"
         for name, value in members.items()

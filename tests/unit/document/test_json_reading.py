@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from counterfoil.diagnostics import Findings
+from counterfoil.document import json_text
 from counterfoil.document.json_text import read_json
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 from hypothesis import given, settings
@@ -193,3 +195,31 @@ def test_it_accepts_what_the_standard_library_accepts(text: str) -> None:
     if accepted and not findings.items:
         assert root is not None
         assert plain(root) == expected
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner),
+    ),
+    st.sampled_from([None, 0, 2]),
+    st.lists(
+        st.tuples(
+            st.integers(0, 200),
+            st.sampled_from(
+                ["", ",", "]", "}", '"', "\n", " ", 'null,\n"a":true', "-"]
+            ),
+        ),
+        max_size=2,
+    ),
+)
+def test_what_is_read_at_once_is_read_as_token_by_token(
+    value: object, indentation: int | None, slips: list[tuple[int, str]]
+) -> None:
+    text = json.dumps(value, indent=indentation)
+    for place, slip in slips:
+        text = text[:place] + slip + text[place + 1 :]
+    root, findings = read(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_text, "_USUAL", re.compile("(?!)"))
+        assert read(text) == (root, findings)

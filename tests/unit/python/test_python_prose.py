@@ -3,10 +3,11 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.python.prose import docstring, sentence
+from counterfoil.python.prose import _filled, docstring, sentence
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,3 +125,10 @@ def test_the_summary_stands_alone() -> None:
 
 def test_a_sentence_is_the_first_paragraph_on_one_line() -> None:
     assert sentence(" a\nb\n\nc") == "a b"
+
+
+@given(st.lists(st.text("ab-é.", min_size=1, max_size=30), min_size=1, max_size=30))
+def test_words_are_filled_as_the_standard_library_does(words: list[str]) -> None:
+    text = " ".join(words)
+    filled = textwrap.wrap(text, 30, break_long_words=False, break_on_hyphens=False)
+    assert _filled(text, 30) == filled
