@@ -32,13 +32,12 @@ def canonical(value: Json) -> str:
     Python's parser and writer keep every integer, and every double as the shortest text
     that reads back.
     """
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        separators=(",", ":"),
-        sort_keys=True,
-        allow_nan=False,
-    )
+    return _ENCODER.encode(value)
+
+
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False
+)
 
 
 class Dialect(Struct, frozen=True):

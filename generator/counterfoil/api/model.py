@@ -5,15 +5,19 @@ Everything here is frozen, ordered as the document is, and serialisable.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
 from counterfoil.api.media_types import is_json
+from counterfoil.api.schema import Schema, schemas_within
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.expressions import Expression
-    from counterfoil.api.schema import GivenName, Schema
+    from counterfoil.api.schema import GivenName
     from counterfoil.document.tree import Location
 
 
@@ -370,7 +374,7 @@ class Info(Struct, frozen=True):
     contact_email: str = ""
 
 
-class Api(Struct, frozen=True):
+class Api(Struct, frozen=True, dict=True):
     """A whole document.
 
     `operations` are what clients call, `events` what the service sends by itself.
@@ -397,3 +401,30 @@ class Api(Struct, frozen=True):
     def every(self) -> tuple[Operation, ...]:
         """All operations, whoever sends the requests."""
         return (*self.operations, *self.events)
+
+    @cached_property
+    def every_schema(self) -> tuple[Schema, ...]:
+        """Every schema, those inside of others included, each once."""
+        found: dict[int, Schema] = {}
+        for root in self._roots():
+            pending = [root]
+            while pending:
+                schema = pending.pop()
+                if id(schema) not in found:
+                    found[id(schema)] = schema
+                    pending += reversed(schemas_within(schema))
+        return tuple(found.values())
+
+    def _roots(self) -> Iterator[Schema]:
+        yield from self.schemas.values()
+        for operation in self.every:
+            for parameter in operation.parameters:
+                yield parameter.schema
+            if operation.body is not None:
+                for media in operation.body.content:
+                    yield from media.schemas
+            for response in operation.responses:
+                for header in response.headers:
+                    yield header.schema
+                for media in response.content:
+                    yield from media.schemas

@@ -223,6 +223,20 @@ class Schema(Struct, frozen=True):
     given: GivenName | None = None
 
 
+def schemas_within(schema: Schema) -> tuple[Schema, ...]:
+    """The schemas that one is made of; what it refers to is none of them."""
+    match schema.shape:
+        case Array(items, _, prefix):
+            return prefix or (items,)
+        case Object(properties, additional):
+            inside = tuple([member.schema for member in properties])
+            return inside if additional is None else (*inside, additional)
+        case Union(members):
+            return members
+        case _:
+            return ()
+
+
 def object_of(schema: Schema) -> Object | None:
     """The object that a schema is; for a parent (`Union.inherited`) what it has itself.
 

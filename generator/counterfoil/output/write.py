@@ -150,8 +150,7 @@ class _Move:
             made = (*written.added, *written.changed)
             _make_folders(self.folder, made)
             for path in made:
-                # A path object costs more than that: there may be thousands.
-                os.replace(f"{self.stage}/new/{path}", f"{self.folder}/{path}")  # noqa: PTH105
+                os.replace(f"{self.stage}/new/{path}", f"{self.folder}/{path}")  # noqa: PTH105 - thousands
                 placed.append(path)
             (self.stage / MANIFEST_NAME).replace(self.folder / MANIFEST_NAME)
         except BaseException:

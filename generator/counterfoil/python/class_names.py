@@ -9,7 +9,6 @@ from msgspec import Struct
 from counterfoil.api.schema import Array, Enumeration, Object, Schema, Union
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import pascal, settle, snake
-from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,7 +176,7 @@ def _names_elsewhere(api: Api) -> frozenset[Location]:
     found = [each.given for o in api.every for each in o.parameters]
     found += [h.given for o in api.every for r in o.responses for h in r.headers]
     if any(each.given for each in api.schemas.values()):
-        shapes = (each.shape for each in schemas_of(api))
+        shapes = (each.shape for each in api.every_schema)
         objects = (each for each in shapes if isinstance(each, Object))
         found += [each.given for shape in objects for each in shape.properties]
     return frozenset(each.location for each in found if each is not None)

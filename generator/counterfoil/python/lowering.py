@@ -38,7 +38,7 @@ from counterfoil.python.schema_types import (
     union_type,
 )
 from counterfoil.python.types import Import, Name, PyType
-from counterfoil.rules.document import schemas_of, schemas_read
+from counterfoil.rules.document import schemas_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -132,7 +132,7 @@ class Lowering:
             isinstance(each.shape, String)
             and each.shape.asserted in FORMAT_TYPES
             and place(each) not in self._texts
-            for each in schemas_of(self._api)
+            for each in self._api.every_schema
         )
 
     @property

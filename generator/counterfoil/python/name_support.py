@@ -18,7 +18,6 @@ from counterfoil.python.given_names import fault_of
 from counterfoil.python.operations import reserved_modules
 from counterfoil.python.outcomes import RESERVED_HEADERS
 from counterfoil.python.security import RESERVED_SCHEMES
-from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -36,7 +35,7 @@ def check_given_names(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Report names that cannot be used, and those that name nothing."""
     names = _Names(findings)
     names.check(lowering.given_names, "class", reserved_classes(api))
-    for schema in schemas_of(api):
+    for schema in api.every_schema:
         if isinstance(schema.shape, Object):
             fields = (each.given for each in schema.shape.properties)
             names.check(fields, "field", RESERVED_FIELDS)
@@ -80,7 +79,7 @@ class _Names(Struct, frozen=True):
 
     def check_unused(self, api: Api) -> None:
         """Report names of schemas that become no class."""
-        for schema in schemas_of(api):
+        for schema in api.every_schema:
             place = schema.given.location if schema.given else None
             if place is not None and self._is_new(place) and place not in self.used:
                 self.findings.add(

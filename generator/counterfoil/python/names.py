@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
 _WORDS: Final = re.compile(r"U+(?!l)|U?l+|U|d+|o+")
 """Words in the kinds of their characters: upper case, lower case, digit, other."""
@@ -106,10 +107,10 @@ def settle(
         for text, name in proposals.items()
         if name not in held and (count[name] == 1 or text == name)
     }
-    taken = avoided.union(held, result.values())
+    taken = {*avoided, *held, *result.values()}
     for text in sorted(set(wordings) - set(result)):
         result[text] = _numbered(proposals[text], taken)
-        taken |= {result[text]}
+        taken.add(result[text])
     return {text: result[text] for text in wordings}
 
 
@@ -127,7 +128,7 @@ def _free_of(reserved: frozenset[str], name: str) -> str:
     return _numbered(f"{name}Model" if name[:1].isupper() else f"{name}_", reserved)
 
 
-def _numbered(name: str, taken: frozenset[str]) -> str:
+def _numbered(name: str, taken: AbstractSet[str]) -> str:
     """The name, with a number where it is taken."""
     if name not in taken:
         return name

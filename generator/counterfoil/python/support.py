@@ -19,7 +19,6 @@ from counterfoil.python.text_shapes import NoText, header_shape
 from counterfoil.python.types import ANY
 from counterfoil.python.variants import is_always_empty
 from counterfoil.python.written import header_as_written
-from counterfoil.rules.document import schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +69,7 @@ def _check_pages(lowered: Lowered, findings: Findings) -> None:
 def _check_rules(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Rules are checked on values of classes: an `Any` may hold none."""
     found: dict[Location, Rule] = {}
-    for schema in schemas_of(api):
+    for schema in api.every_schema:
         is_choice = isinstance(schema.shape, Reference | Union)
         if is_choice and lowering.typed(schema).type == ANY:
             for rule in _rules_within(api, schema):

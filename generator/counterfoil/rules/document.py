@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from counterfoil.api.schema import Array, Object, Reference, Rule, Schema, Union
+from counterfoil.api.schema import Object, Reference, Rule, Schema, schemas_within
 from counterfoil.rules.check import check_rule
 from counterfoil.rules.place import place_in_rule
 from counterfoil.rules.problem import RuleError
@@ -14,7 +14,7 @@ from counterfoil.rules.problem import RuleError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from counterfoil.api.model import Api, MediaType
+    from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
     from counterfoil.rules.expression import Expression
@@ -38,7 +38,7 @@ def check_rules(
     """
     checked: list[CheckedRule] = []
     told: set[tuple[Location, str]] = set()
-    for owner in schemas_of(api):
+    for owner in api.every_schema:
         if not isinstance(owner.shape, Object):
             continue
         for rule in owner.shape.rules:
@@ -60,25 +60,12 @@ def check_rules(
     return tuple(checked)
 
 
-def schemas_of(api: Api) -> Iterator[Schema]:
-    """Every schema of a document, those inside of others included, each once."""
-    seen: set[int] = set()
-    for root in _roots(api):
-        pending = [root]
-        while pending:
-            schema = pending.pop()
-            if id(schema) not in seen:
-                seen.add(id(schema))
-                yield schema
-                pending += reversed(_inside(schema))
-
-
 def schemas_read(api: Api) -> Iterator[Schema]:
     """The schemas whose values a rule may read, references followed, each once."""
     seen: set[int] = set()
     pending = [
         each
-        for each in schemas_of(api)
+        for each in api.every_schema
         if isinstance(each.shape, Object) and each.shape.rules
     ]
     while pending:
@@ -86,37 +73,6 @@ def schemas_read(api: Api) -> Iterator[Schema]:
         if id(schema) not in seen:
             seen.add(id(schema))
             yield schema
-            pending += _inside(schema)
+            pending += schemas_within(schema)
             if isinstance(schema.shape, Reference):
                 pending.append(api.schemas[schema.shape.name])
-
-
-def _roots(api: Api) -> Iterator[Schema]:
-    yield from api.schemas.values()
-    for operation in api.every:
-        for parameter in operation.parameters:
-            yield parameter.schema
-        if operation.body is not None:
-            yield from _content(operation.body.content)
-        for response in operation.responses:
-            for header in response.headers:
-                yield header.schema
-            yield from _content(response.content)
-
-
-def _content(content: tuple[MediaType, ...]) -> Iterator[Schema]:
-    for media_type in content:
-        yield from media_type.schemas
-
-
-def _inside(schema: Schema) -> list[Schema]:
-    match schema.shape:
-        case Array(items, _, prefix):
-            return list(prefix) or [items]
-        case Object(properties, additional):
-            inside = [member.schema for member in properties]
-            return inside if additional is None else [*inside, additional]
-        case Union(members):
-            return list(members)
-        case _:
-            return []

@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
+import msgspec
+
 from counterfoil.api.schema import Array, Boolean, Enumeration, Number, Schema
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def curl(operation: Operation, base: str, content: MediaType | None, value: str)
 
 def pretty(value: str) -> str:
     """JSON text with one member a line."""
-    return json.dumps(json.loads(value), indent=2, ensure_ascii=False)
+    return msgspec.json.format(value, indent=2)
 
 
 def _target(operation: Operation) -> str:

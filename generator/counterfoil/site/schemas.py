@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
 from counterfoil.site.prose import prose
-from counterfoil.site.samples import plain_text
+from counterfoil.site.samples import plain_text, pretty
 from counterfoil.site.views import (
     NamedSchemaView,
     PropertyView,
@@ -67,14 +66,13 @@ class SchemaViews:
     def named(self, name: str) -> NamedSchemaView:
         """A schema in the section of all schemas."""
         schema = self._schemas[name]
-        exact = json.dumps(json.loads(schema.exact), indent=2, ensure_ascii=False)
         return NamedSchemaView(
             name=name,
             title=schema.title,
             anchor=anchor("schema", name),
             deprecated=schema.deprecated,
             schema=self.schema(schema, Unfolding(), owner=name),
-            exact=highlight(exact, "json"),
+            exact=highlight(pretty(schema.exact), "json"),
         )
 
     def body(self, schema: Schema, *, unfold: bool) -> SchemaView:
