@@ -403,6 +403,14 @@ class Api(Struct, frozen=True, dict=True):
         return (*self.operations, *self.events)
 
     @cached_property
+    def methods(self) -> dict[str, tuple[str, ...]]:
+        """The methods of each path, those of events among them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.every:
+            found[each.path] = (*found.get(each.path, ()), each.method)
+        return found
+
+    @cached_property
     def every_schema(self) -> tuple[Schema, ...]:
         """Every schema, those inside of others included, each once."""
         found: dict[int, Schema] = {}

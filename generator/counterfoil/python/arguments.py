@@ -128,7 +128,7 @@ def _constants(operation: Operation, contents: Contents) -> list[str]:
     The module of an operation mentions classes, which may be all capitals, and the
     contents that its forms and items are made of.
     """
-    classes = [each for each in contents.lowering.type_names() if each.isupper()]
+    classes = contents.lowering.capital_names
     media = operation.body.content if operation.body else ()
     held = [each.item_schema or schema_of(each) for each in media if not each.is_json]
     held += [part.schema for each in media for part in parts_of(each)]

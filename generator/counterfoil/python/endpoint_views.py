@@ -111,9 +111,7 @@ def lower_endpoint(
             own("runtime.stream_answers", "begun"),
             own("runtime.stream_answers", "send_stream"),
         }
-    path = call.operation.path
-    resource = [e for e in (*api.operations, *api.events) if e.path == path]
-    tables = Tables(each.method for each in resource)
+    tables = Tables(api.methods[call.operation.path])
     codecs = Codecs(api, used, partial(_module, call, used))
     successes = tuple(
         lower_answer(each, call, tables, codecs, used, within=True)

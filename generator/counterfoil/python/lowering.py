@@ -190,6 +190,11 @@ class Lowering:
         """The names of all classes and other types."""
         return tuple(e.name for e in (*self._classes.values(), *self._others.values()))
 
+    @cached_property
+    def capital_names(self) -> tuple[str, ...]:
+        """Those names that are all capitals, as constants are."""
+        return tuple(each for each in self.type_names() if each.isupper())
+
     def named_stem(self, schema: Schema) -> str:
         """The name of a schema's type within those of functions; "" for none."""
         where = place(schema)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -147,7 +148,8 @@ def _may_be_vain(lines: list[str], number: int) -> bool:
             if len(rows) == 1 and _ALONE.fullmatch(f"{line}\n{rows[0]}\n{closing}"):
                 return _would_fit(line, rows[0], rest)
             if line.endswith(" (") and not is_item:
-                return rest not in {")", "):"} or not _is_chain(line, rows, rest)
+                chain = "\n".join(rows)
+                return rest not in {")", "):"} or not _is_chain(line, chain, rest)
             whole = indentation + len(bare) + length + len(rest)
             inside = indentation + len(STEP) + length
             return whole <= WIDTH or (index < number - 2 and inside <= WIDTH)
@@ -181,8 +183,10 @@ def _joined(rows: list[str]) -> tuple[str, str]:
     return pad, text.replace("[ ", "[").replace(" ]", "]")
 
 
-def _is_chain(first: str, rows: list[str], last: str) -> bool:
+@lru_cache(maxsize=1 << 14)  # a response stands in several modules
+def _is_chain(first: str, chain: str, last: str) -> bool:
     """Whether lines in parentheses are plain operands that have no better place."""
+    rows = chain.split("\n")
     pad, text = _joined(rows)
     if len(pad) + len(text) <= WIDTH:
         is_long = len(first) - len("(") + len(text) + len(last) - len(")") > WIDTH
