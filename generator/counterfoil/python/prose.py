@@ -14,6 +14,8 @@ _CONTROL: Final = re.compile(
 )
 _UNSAFE: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LIST_ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#`]|    ")
+_ONE_LINE: Final = re.compile(r"[A-Za-z](?: ?[\w,/{}:;`-])*\.?", re.ASCII)
+"""A sentence that is written as it is: one space between words, nothing to escape."""
 _MAX_LENGTH: Final = 4000
 _QUOTES: Final = '"""'
 _OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
@@ -24,6 +26,8 @@ _OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
 def docstring(text: str, level: int) -> str:
     """A docstring at `level` steps, with its quotes; "" where nothing is said."""
     width = WIDTH - len(STEP) * level - len(_QUOTES)
+    if len(text) + len(_QUOTES) <= width and _ONE_LINE.fullmatch(text):
+        return f"{_QUOTES}{text}{_QUOTES}"
     lines = prose(text, width)
     if len(lines) == 1:
         lines = prose(text, width - len(_QUOTES))
