@@ -36,12 +36,15 @@ def _document(length: int) -> dict[str, Any]:
         "parameters": parameters,
         "requestBody": {"content": content},
         "responses": {"200": {"description": "Done.", "content": content}},
-        "security": [{"key": []}],
+        "security": [{"key": []}, {"login": []}],
     }
     member = {"$ref": f"#/components/schemas/{kind}"}
     schema: dict[str, Any] = {"type": "object", "required": [f"M-{kind}"]}
     schema["properties"] = {f"M-{kind}": member, f"m-{kind}": {"type": "array"}}
     key = {"type": "apiKey", "in": "header", "name": "Key"}
+    flow = {"authorizationUrl": f"https://example.com/{'u' * length}", "scopes": {}}
+    login = {"type": "oauth2", "flows": {"implicit": flow}}
+    schemes = {"key": key, "login": login}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Lengths", "version": "1"},
@@ -50,11 +53,11 @@ def _document(length: int) -> dict[str, Any]:
             "/others": {"get": {**operation, "operationId": "other", "parameters": []}},
             "/few": {"get": {"parameters": parameters[:1], "responses": {}}},
         },
-        "components": {"schemas": {kind: schema}, "securitySchemes": {"key": key}},
+        "components": {"schemas": {kind: schema}, "securitySchemes": schemes},
     }
 
 
-@pytest.mark.parametrize("length", range(4, 80, 4))
+@pytest.mark.parametrize("length", range(4, 80, 3))
 def test_a_package_is_formatted(tmp_path: Path, length: int) -> None:
     document = tmp_path / "openapi.json"
     document.write_text(json.dumps(_document(length)))

@@ -12,6 +12,7 @@ from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import (
+    has_encodings,
     is_form,
     is_json,
     is_sequential,
@@ -38,6 +39,7 @@ from counterfoil.api.reading import child, flag, items, members, text
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
 from counterfoil.codes import contents as codes
+from counterfoil.codes.structure import IGNORED_ENCODING
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
@@ -250,7 +252,7 @@ class Content:
                 self._examples(target, schema, judge=is_json(name)),
                 tuple(alias for alias, _ in aliases),
                 target.location,
-                self._encodings(target),
+                self._encodings(name, target),
                 self._optional(item),
                 positions := self._positions(name, target),
                 () if positions else self._ordered(target).all,
@@ -291,8 +293,16 @@ class Content:
             place,
         )
 
-    def _encodings(self, node: Mapping) -> tuple[Encoding, ...]:
+    def _encodings(self, name: str, node: Mapping) -> tuple[Encoding, ...]:
         """The Encoding Objects of a media type, by the names of the parts."""
+        if "encoding" in node.members and not has_encodings(name):
+            self.findings.add(
+                IGNORED_ENCODING,
+                f"{name} has no parts that an encoding could be of",
+                node.keys["encoding"],
+                hint="leave it out",
+            )
+            return ()
         return tuple(
             self._encoding(name, value)
             for name, value in members(node, "encoding")

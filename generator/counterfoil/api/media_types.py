@@ -33,6 +33,14 @@ def is_form(name: str) -> bool:
     return name in {MULTIPART, URLENCODED}
 
 
+def has_encodings(name: str) -> bool:
+    """Whether an `encoding` says how parts of the content are written.
+
+    OAS 3.1, 4.8.14.1: it applies to multipart and `application/x-www-form-urlencoded`.
+    """
+    return name == URLENCODED or name.startswith("multipart/")
+
+
 LINES: Final = frozenset(
     {
         *("application/jsonl", "application/jsonlines", "application/ndjson"),

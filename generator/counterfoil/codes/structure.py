@@ -76,11 +76,11 @@ its name with `x-`.
 IGNORED_ENCODING = Code(
     "ignored-encoding",
     Severity.WARNING,
-    "An encoding of no property",
+    "An encoding of nothing",
     """\
 `encoding` says how the properties of a form are written; its keys are names of
-properties of the schema (OAS 3.1, 4.8.14.1). This one is the name of none, and so it
-changes nothing.
+properties of the schema (OAS 3.1, 4.8.14.1). One that is the name of none changes
+nothing, and neither does one of content that is no form, as JSON.
 
 ```yaml
 schema: {type: object, properties: {photo: {}}}

@@ -238,7 +238,9 @@ def _made(scheme: SecurityScheme, used: set[Import]) -> tuple[str, list[str]]:
             return places.get(scheme.place, "HeaderKey"), [string(scheme.parameter)]
         case "oauth2", _:
             used |= {own("runtime.schemes", "Flow")} if scheme.flows else set()
-            flows = tuple_of([_flow(each) for each in scheme.flows], 1, WIDE)
+            # The comma that makes a tuple of one item pins nothing.
+            reserve = WIDE if scheme.flows[1:] else len("flows=,")
+            flows = tuple_of([_flow(each) for each in scheme.flows], 1, reserve)
             arguments = [f"flows={flows}"] if scheme.flows else []
             if scheme.metadata_url:
                 arguments.append(f"metadata_url={string(scheme.metadata_url)}")
