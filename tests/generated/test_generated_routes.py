@@ -25,6 +25,7 @@ OPERATIONS = {
     "article": "Article204",
     "folder": "Folder204",
     "jobs": "Jobs204",
+    "twice": "Twice204",
 }
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ROUND = settings(
@@ -97,6 +98,7 @@ def routes(load: Import) -> Routes:
         ("/from/1to2x3", "three", {"a": "1", "b": ["2"], "c": 3}),
         ("/caf%C3%A9/7:undelete", "undelete", {"naïve": "7"}),
         ("/caf%c3%a9/7%3Aundelete", "undelete", {"naïve": "7"}),
+        ("/users/1/issues/2", "twice", {"id": 2}),
         ("/%23Target=Jobs.%5B7%5D%3Flist", "jobs", {"job": "7"}),
         ("/article('x')", "article", {"id": "x"}),
         ("/article(%27x%27)", "article", {"id": "x"}),

@@ -126,17 +126,18 @@ class _Bundle:
     ) -> str:
         address, _, fragment = reference.partition("#")
         fragment = unquote(fragment)
+        target = file
         if address:
-            target = self._resources.named(within, address)
-            target = target or self._file(path, address, reference)
-            place = target.place(fragment)
-        else:
-            # What is in the file and not in the resource is often meant all the same.
-            place = within.place(fragment)
-            place = file.place(fragment) if place is None else place
+            named = self._resources.named(within, address)
+            target = named or self._file(path, address, reference)
+        place = None if address else within.place(fragment)
         if place is None:
+            # What is in the file and not in the resource is often meant all the same.
+            place = target.place(fragment)
+        if place is None and not fragment.startswith("/"):
             raise KeyError(reference)
-        return f"#{quote(place)}"
+        # Where it leads to nothing, that may concern no operation.
+        return f"#{quote(target.pointer + fragment if place is None else place)}"
 
     def _file(self, path: Path, address: str, reference: str) -> Resource:
         """A file that a reference in another one names."""

@@ -178,10 +178,10 @@ def _each(call: Call, used: set[Import], level: int) -> list[str]:
 
 def _source_line(place: str, call: Call, level: int) -> str:
     """The statement that finds the texts of a place."""
-    path, _, _ = _kinds(call)
     names: list[str] = []
     if place == "path":
-        names = [string(each.parameter.name) for each in path]
+        # One that stands there twice has the last of its texts.
+        names = [string(name) for name in _VARIABLE.findall(call.operation.path)]
     elif place == "header":
         rest = [each.parameter for each in call.arguments if each.source == place]
         names = [byte_string(each.name.lower()) for each in rest]

@@ -183,7 +183,7 @@ def test_an_unknown_keyword_of_a_schema_is_a_warning_everywhere(pointer: str) ->
 def test_a_refused_keyword_of_a_schema_is_an_error_everywhere(
     pointer: str, keyword: str
 ) -> None:
-    draft = "http://json-schema.org/draft-07/schema#"
+    draft = "http://json-schema.org/draft-03/schema#"
     value: object = draft if keyword == "$schema" else {draft: True}
     api, findings = build(planted(pointer, keyword, value))
     assert api is None

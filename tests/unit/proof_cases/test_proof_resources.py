@@ -65,13 +65,13 @@ def test_a_reference_leads_where_it_should(
 
 
 @pytest.mark.parametrize(
-    "reference", ["#none", "#/$defs/None", "http://[x#/a", "//[x#/a"]
+    "reference", ["#none", "#/$defs/None", "http://[x#/a", "//[x#/a", "owner.yaml#/a"]
 )
 def test_a_reference_to_nothing_is_refused(tmp_path: Path, reference: str) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_text(f'{HEAD}        it: {{$ref: "{reference}"}}\n')
     with pytest.raises(KeyError):
-        read_bundle(path)
+        check_references(read_bundle(path))
 
 
 def test_a_path_is_spelled_as_it_travels(tmp_path: Path) -> None:
