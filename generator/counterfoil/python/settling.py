@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _SIMPLE: Final = (ast.Assign, ast.AnnAssign, ast.Expr, ast.ImportFrom, ast.Return)
 # A declaration whose type is one name, or the first line of one.
 _NAMED_TYPE = re.compile(r"\w+: ([A-Za-z_][\w.]*)( = field\()?(?=\n|\Z)")
+# A declaration whose value cannot be broken, perhaps in parentheses.
+_ATOM = re.compile(
+    r"(\w+: [\w.\[\]]+ = )(?:\(\n *)?"
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\w.]+)(?:\n *\))?"""
+)
 # An item or a member that cannot be broken, or is; or an address in a docstring.
 _ITEM = re.compile(
     r' *(?:"[^"\\]*"(?:: (?:"[^"\\]*"|(?=[{[]$)))?(?:,|[{[])|(?:https?:/)?/[\w.]\S*)'
@@ -303,6 +308,11 @@ def _settled(lines: list[str]) -> list[str]:
             return [f"{field}: (", f"{pad}{STEP}{kind}", f"{pad})"]
         if named[2]:
             return _parenthesized(lines, named.start(2) + len(STEP) * level)
+    if (atom := _ATOM.fullmatch(bare)) and columns(atom[2]) > WIDTH - len(STEP) * (
+        level + 1
+    ):
+        # In parentheses, it would be too long, too.
+        return [f"{STEP * level}{atom[1]}{atom[2]}"]
     try:
         settled = break_statement(bare, level)
     except UnknownStatementError:

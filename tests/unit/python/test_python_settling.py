@@ -319,3 +319,17 @@ def test_a_field_whose_first_line_is_too_long_is_laid_out_as_by_ruff(
     """Its value is put in parentheses where that makes the line short enough."""
     text = f'class A:\n    name: {"N" * length} = field(\n        name="n",\n    )\n'
     assert settle(text) == _formatted(text)
+
+
+@pytest.mark.parametrize("length", range(76, 90))
+@pytest.mark.parametrize(
+    "form",
+    ["A: Final = {}\n", "A: Final = (\n    {}\n)\n", "class A:\n    a: str = {}\n"],
+)
+def test_a_value_that_nothing_helps_is_laid_out_as_by_ruff(
+    form: str, length: int
+) -> None:
+    """Parentheses that would not make the line short enough are left out."""
+    for value in (f'"{"x" * length}"', f"'{'x' * (length - 1)}\"'", "n" * length):
+        text = form.format(value)
+        assert settle(text) == _formatted(text)
