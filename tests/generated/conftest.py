@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from generated.making import DOCUMENTS, Import, write_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
 
@@ -36,3 +36,14 @@ def load(made: Path) -> Import:
         return importlib.import_module(f"made_{name}")
 
     return imported
+
+
+@pytest.fixture
+def reply(load: Import) -> Callable[..., Any]:
+    """Makes a reply as a transport gives it to a client of the document `calls`."""
+    kind = load("calls.runtime.transport").Reply
+
+    def made(status: int, *headers: tuple[str, str], content: bytes = b"") -> Any:
+        return kind(status=status, headers=headers, content=content)
+
+    return made

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from generated.form_calls import QUICK, TEXTS
 from generated.making import Asgi
-from generated.test_generated_forms import QUICK, TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 

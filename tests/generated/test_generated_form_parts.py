@@ -1,0 +1,173 @@
+"""The parts of forms as they travel: how they are judged, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from generated.form_calls import END, GOOD, PARTS, PICTURE, TITLE, ask, part, sent
+from generated.test_generated_bodies import pair
+
+if TYPE_CHECKING:
+    from generated.making import Import
+
+
+def test_styles_in_parts_are_not_escaped(load: Import) -> None:
+    models = load("forms.models")
+    body = models.AddStrictBody(
+        deep=models.AddStrictBodyDeep(a=1), joined=[1, 2], base64="AA=="
+    )
+    made = b"".join(load("forms.operations.add_strict").PARTS_BODY.encode(body))
+    assert b'name="deep[a]"\r\n\r\n1\r\n' in made
+    assert b'name="joined"\r\n\r\n1|2\r\n' in made
+    assert sent(load, "add_strict", body) == body
+    assert sent(load, "add_strict", models.AddStrictBody()) == models.AddStrictBody()
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (GOOD + END, 204),
+        (GOOD + END + "epilogue", 204),
+        ("\r\n" + GOOD + END, 204),
+        (GOOD + part("unknown", "x") + END, 204),
+        (GOOD + part("meta", '{"a": 1}') + END, 204),
+        (GOOD + part("meta", '{"a": 1}', "Content-Type: application/json") + END, 204),
+        (GOOD + part("meta", '{"a": 1}', "Content-Type: text/plain") + END, 415),
+        (GOOD + part("meta", "{}") + END, 400),
+        (GOOD + part("meta", "{") + END, 400),
+        (GOOD + part("ids", "1") + part("ids", "2") + END, 204),
+        (GOOD + part("ids", "1") + part("ids", "x") + END, 400),
+        (GOOD + TITLE + END, 400),
+        (GOOD + PICTURE + END, 400),
+        (TITLE + END, 400),
+        (part("picture", "png") + TITLE + END, 415),
+        (part("picture", "gif", "Content-Type: image/gif") + TITLE + END, 415),
+        (PICTURE + part("title", "t", "Content-Type: text/plain;charset=x") + END, 400),
+        (PICTURE + part("title", "t", "Content-Type: image/png") + END, 415),
+        (PICTURE + part("title", "t", "Content-Transfer-Encoding: base64") + END, 415),
+        (PICTURE + part("title", "t", "Content-Transfer-Encoding: 8bit") + END, 204),
+        (PICTURE + part("title", "\xff") + END, 400),
+        (PICTURE + TITLE.replace("form-data", "attachment") + END, 400),
+        (PICTURE + TITLE.replace("; name=", "; nome=") + END, 400),
+        (PICTURE + TITLE.replace('"title"', "title") + END, 204),
+        (PICTURE + TITLE.replace('"title"', '"title') + END, 400),
+        (PICTURE + part("title", "t", "Content-Disposition: form-data") + END, 400),
+        (PICTURE + TITLE.replace("Content-D", "Content D") + END, 400),
+        (GOOD, 400),
+        (GOOD + "--b", 400),
+        (GOOD.replace("--b", "--c") + END, 400),
+        (GOOD.replace("\r\n", "\n") + END, 400),
+        ("", 400),
+        (END, 400),
+        ("--b\r\n\r\n\r\n" + END, 400),
+        (part("", "x") * 1_001 + END, 413),
+        (part("title", "x", f"X: {'y' * 9_000}") + END, 400),
+        (part("title", "x", *["X: y"] * 50) + END, 400),
+        (part("title", "x" * 600_000, "X: y") * 2 + END, 413),
+        ("--b" + "\r" * 100_000, 400),
+        ("--b\r\n" * 100_000, 400),
+        ("-" * 100_000, 400),
+    ],
+)
+def test_hostile_parts_are_refused(load: Import, text: str, status: int) -> None:
+    content = text.encode("latin-1")
+    kind = f"{PARTS}; boundary=b"
+    assert ask(load, "/files", content, kind)[0] == status
+    step = max(1, len(content) // 7)
+    pieces = [content[n : n + step] for n in range(0, len(content), step)] or [b""]
+    assert ask(load, "/files", pieces, kind)[0] == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PICTURE + part("title", "t", "Content-Type: image/png") + END,
+        PICTURE + part("title", "t", "Content-Transfer-Encoding: base64") + END,
+        part("", "x") * 1_001 + END,
+    ],
+)
+@pytest.mark.parametrize("size", [10**6, 100])
+def test_a_refusal_waits_for_nothing_where_all_has_come(
+    load: Import, text: str, size: int
+) -> None:
+    app, content = pair(load, "forms")[1], text.encode()
+    pieces = [content[n : n + size] for n in range(0, len(content), size)]
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        assert pieces, "there is no more to come: a server would wait"
+        body = pieces.pop(0)
+        return {"type": "http.request", "body": body, "more_body": bool(pieces)}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    kind = f"{PARTS}; boundary=b".encode()
+    headers = [(b"content-type", kind), (b"transfer-encoding", b"chunked")]
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "POST",
+        "path": "/files",
+        "headers": headers,
+    }
+    scope |= {"raw_path": b"/files", "query_string": b"", "extensions": {}}
+    asyncio.run(app.app(scope, receive, send))
+    assert sent[0]["status"] in {413, 415}
+    # Else, what came of it was read, and dropped.
+    assert pieces == []
+    assert not sent[-1].get("more_body", False)
+
+
+def test_a_million_parts_are_refused_soon(load: Import) -> None:
+    limits = load("forms.server").BodyLimits(body=10**9)
+    content = b'--b\r\ncontent-disposition: form-data; name=""\r\n\r\n\r\n' * 1_000
+    pieces = [content] * 1_000
+    kind = f"{PARTS}; boundary=b"
+    assert ask(load, "/files", pieces, kind, max_body=limits)[0] == 413
+
+
+@pytest.mark.parametrize(
+    "kind", [PARTS, f"{PARTS}; boundary=", f"{PARTS}; boundary={'b' * 71}"]
+)
+def test_parts_need_a_boundary(load: Import, kind: str) -> None:
+    assert ask(load, "/files", (GOOD + END).encode(), kind)[0] == 415
+
+
+def test_a_form_beyond_its_limit_is_refused_before_it_is_read(load: Import) -> None:
+    limits = load("forms.server").BodyLimits(types={PARTS: 100})
+    kind = f"{PARTS}; boundary=b"
+    status, _ = ask(load, "/files", (GOOD + END).encode(), kind, max_body=limits)
+    assert status == 413
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (part("text", "hi"), 204),
+        (part("answers", "1") + part("answers", "2"), 204),
+        (part("text", "hi") + part("flags", "1"), 204),
+        (part("text", "hi") + part("flags", "one"), 400),
+        (part("flags", "1"), 400),
+        # It is both, and may be one alone.
+        (part("text", "hi") + part("answers", "1"), 400),
+    ],
+)
+def test_one_of_several_forms_is_judged(load: Import, text: str, status: int) -> None:
+    kind = f"{PARTS}; boundary=b"
+    assert ask(load, "/choice", (text + END).encode(), kind)[0] == status
+
+
+def test_parts_that_no_schema_describes_are_passed_on(load: Import) -> None:
+    content = (part("a", "1") + END).encode()
+    for kind in (PARTS, "multipart/related"):
+        client, transport, given_ = pair(load, "forms")
+        whole = f"{kind}; boundary=b"
+        asyncio.run(client.add_parted(body=content, content_type=whole))
+        assert given_.calls == [{"body": content, "content_type": kind}]
+        assert ("content-type", whole) in transport.requests[0].headers
+    assert ask(load, "/related", content, whole)[0] == 204
+    assert ask(load, "/related", content, "text/plain")[0] == 415
+    with pytest.raises(TypeError):
+        sent(load, "add_parted", content)

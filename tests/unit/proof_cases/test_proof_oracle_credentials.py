@@ -1,0 +1,146 @@
+"""What the oracle expects where an operation asks for credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.baseline import place_parameters
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.credentials import credentials_of
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.expectations import with_refusals
+from counterfoil.proof.mutation.catalogue import mutants
+from unit.proof_cases.oracle_questions import statuses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.proof.contract import Contract
+
+
+SECURED = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+security: [{key: [], token: []}]
+paths:
+  /only:
+    post: {responses: {'401': {description: x}}}
+  /form:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            encoding: {deep: {style: deepObject}}
+            schema:
+              type: object
+              properties: {deep: {type: object, required: [max]}}
+      responses: {'200': {description: x}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: authorization}
+    token: {type: http, scheme: bearer}
+"""
+
+
+@pytest.fixture(name="secured")
+def read_secured(tmp_path: Path) -> Contract:
+    (tmp_path / "a.yaml").write_text(SECURED)
+    return load_contract(tmp_path / "a.yaml", {"*": "*"})
+
+
+def test_a_refusal_that_is_all_that_is_documented_is_right(secured: Contract) -> None:
+    fields, _ = credentials_of(secured, secured.operations[0])
+    # One field shows both credentials.
+    assert [name for name, _ in fields] == ["Authorization"]
+    assert 401 in statuses(secured, Request("POST", "/only", fields))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b"deep[min]=1", {200, 400}), (b"deep%5Bmax%5D=1", {200, 400}), (b"a=1", {200})],
+)
+def test_how_styled_fields_of_a_form_are_read_is_open(
+    secured: Contract, body: bytes, expected: set[int]
+) -> None:
+    fields, _ = credentials_of(secured, secured.operations[1])
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    request = Request("POST", "/form", (*fields, form), body)
+    assert statuses(secured, request) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        # One of several keys may be read.
+        ((("Key", "a"), ("key", "b")), {200, 401, 403}),
+        ((("Key", "a"), ("key", "a")), {200}),
+        ((), {401}),
+    ],
+)
+def test_keys_that_come_twice_are_read_as_nobody_says(
+    tmp_path: Path, fields: tuple[tuple[str, str], ...], expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(KEYED)
+    contract = load_contract(tmp_path / "a.yaml", {"*": "*"})
+    assert statuses(contract, Request("GET", "/key", fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("credentials", "key"),
+    [({"*": "*"}, "own"), ({"key": "known", "query": "known"}, "known")],
+)
+def test_a_parameter_that_is_a_key_comes_once(
+    tmp_path: Path, credentials: dict[str, str], key: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(KEYED)
+    contract = load_contract(tmp_path / "a.yaml", credentials)
+    for operation, name, place in (
+        (contract.operations[1], "KEY", "header"),
+        (contract.operations[2], "k", "query"),
+    ):
+        target, fields = place_parameters(contract, operation, {(name, place): "own"})
+        found = [value for field, value in fields if field.lower() == "key"]
+        found += [part.partition("=")[2] for part in target.split("?")[1:]]
+        assert found == [key]
+
+
+def test_a_mock_takes_every_connection_for_one_with_a_certificate(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(KEYED)
+    for credentials, status in (({"*": "*"}, 200), ({}, 401)):
+        contract = load_contract(tmp_path / "a.yaml", credentials)
+        assert status in statuses(contract, Request("GET", "/certificate", ()))
+        names = {one.id for one in mutants(contract)}
+        is_mock = "*" in credentials
+        assert ("certificate-refuses-credentials" in names) != is_mock
+        said = with_refusals(contract)["paths"]["/certificate"]["get"]["security"]
+        assert (said == []) == is_mock
+
+
+KEYED = """
+openapi: 3.1.0
+paths:
+  /key: {get: {security: [{key: []}], responses: &done {'200': {description: x}}}}
+  /header:
+    get:
+      parameters: [{name: KEY, in: header, schema: {type: string}}]
+      security: [{key: []}]
+      responses: *done
+  /query:
+    get:
+      parameters: [{name: k, in: query, schema: {type: string}}]
+      security: [{query: []}]
+      responses: *done
+  /certificate:
+    get:
+      operationId: certificate
+      security: [{key: []}, {certificate: []}]
+      responses: *done
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: Key}
+    query: {type: apiKey, in: query, name: k}
+    certificate: {type: mutualTLS}
+"""

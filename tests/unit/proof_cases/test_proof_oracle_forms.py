@@ -1,0 +1,97 @@
+"""What the oracle expects for forms and their parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.judgement import judge
+from unit.proof_cases.oracle_questions import LITERAL, ODD, statuses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.proof.contract import Contract
+
+
+FORM = """
+openapi: 3.1.0
+paths:
+  /forms/{id}:
+    post:
+      operationId: send
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {a: {type: string}}}
+      responses:
+        '204': {description: x}
+        '404': {description: x, content: {application/json: {schema: {type: array}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    path = tmp_path_factory.mktemp("form") / "a.yaml"
+    path.write_text(FORM)
+    return load_contract(path)
+
+
+def test_a_boundary_that_is_missing_is_malformed_or_of_no_type(form: Contract) -> None:
+    # RFC 2046, 5.1.1 requires it; RFC 9110, 15.5.1 and 15.5.16 both speak of that.
+    fields = (("Content-Type", "multipart/form-data"),)
+    assert statuses(form, Request("POST", "/forms/1", fields, b"x")) == {400, 415}
+
+
+def test_a_part_of_another_media_type_may_be_refused_as_such(form: Contract) -> None:
+    fields = (("Content-Type", "multipart/form-data; boundary=b"),)
+    part = (
+        b'--b\r\nContent-Disposition: form-data; name="a"\r\n'
+        b"Content-Type: application/json\r\n\r\n{}\r\n--b--\r\n"
+    )
+    assert statuses(form, Request("POST", "/forms/1", fields, part)) == {
+        204,
+        400,
+        404,
+        415,
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "checks"),
+    [("/forms%2F1", []), ("/forms/1", ["content_type_conformance"])],
+)
+def test_a_404_to_a_path_that_is_none_as_it_is_written_is_anybodys(
+    form: Contract, target: str, checks: list[str]
+) -> None:
+    fields = (("Content-Type", "multipart/form-data; boundary=b"),)
+    request = Request("POST", target, fields, b"--b--\r\n")
+    problem = (("content-type", "application/problem+json"),)
+    found = judge(form, Exchange("x", request, Answer(404, problem, b"{}")))
+    assert [one.check for one in found] == checks
+
+
+def test_no_parts_without_a_boundary_may_be_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(LITERAL)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "multipart/form-data"),)
+    empty = Request("POST", "/parts", fields, b"")
+    assert statuses(contract, empty) == {200, 400, 415}
+    bounded = (("Content-Type", "multipart/form-data; boundary=x"),)
+    assert statuses(contract, Request("POST", "/parts", bounded, b"")) == {200, 400}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [(b"--b--\r\n", {204}), (b"no parts", {204, 400, 415})]
+)
+def test_nothing_says_what_a_form_is_that_is_no_object(
+    tmp_path: Path, body: bytes, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(ODD)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "multipart/form-data; boundary=b"),)
+    assert statuses(contract, Request("POST", "/file", fields, body)) == expected

@@ -1,0 +1,155 @@
+"""What the oracle expects for paths, and for values in paths, queries and headers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.judgement import judge
+from counterfoil.proof.oracle import expect, is_foreign
+from unit.proof_cases.oracle_questions import LITERAL, NESTED, ROOT, statuses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/a1/xy/d\u00e9", {200}),
+        ("/a1/xy/d%C3%a9", {200, 404}),
+        ("/%611/xy/%64%c3%A9", {200, 404}),
+        ("/%61x/xy/%64%c3%A9", {400, 404}),
+        ("/ax/xy/d\u00e9", {400}),
+    ],
+)
+def test_a_literal_of_a_path_may_come_encoded(
+    tmp_path: Path, path: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(LITERAL)
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", path)) == expected
+
+
+# RFC 6570, 3.2.5 and 3.2.7, in the conformance document.
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("label-exploded/object/.n=1.text=a", 204),
+        ("label-exploded/object/.n=1.text=a.b..", 204),
+        ("label-exploded/object/.text=.b.n=1", 204),
+        ("label-exploded/object/.n=1.5", 400),
+        ("label-exploded/object/.n", 400),
+        ("label-exploded/list/.a.b", 204),
+        ("matrix-exploded/object/;n=1;text=a", 204),
+        ("matrix-exploded/object/;n=1;text", 400),
+    ],
+)
+def test_texts_of_labels_and_matrices_are_read_as_their_rfc_says(
+    path: str, status: int
+) -> None:
+    contract = load_contract(ROOT / "tests/features/documents/parameters.yaml")
+    assert statuses(contract, Request("GET", f"/path/{path}", (), b"")) == {status}
+
+
+@pytest.mark.parametrize(
+    ("target", "fields", "expected"),
+    [
+        # Each item of an exploded array is a value of its own.
+        ("/items?a=%7B%22x%22%3A1%7D&a=%7B%22x%22%3A2%7D", (), {200}),
+        ("/items?a=%7B%22x%22%3A9%7D", (), {400}),
+        ("/items?a=x", (), {200, 400}),
+        # No style writes these: they are JSON.
+        ("/joined?a=%5B%7B%22x%22%3A1%7D%5D", (), {200}),
+        ("/joined?a=%5B%7B%22x%22%3A9%7D%5D", (), {400}),
+        ("/joined?a=x,1", (), {400}),
+        ("/nested?a=%7B%22x%22%3A%7B%22y%22%3A1%7D%7D", (), {200}),
+        ("/nested?x=1", (), {200}),
+        ("/header", (("A", '[{"x": 1}]'),), {200}),
+        ("/header", (("A", "x,1"),), {400}),
+        # The standard leaves these open.
+        ("/lists?x=1&x=2", (), {200, 400}),
+        ("/deep?a%5Bx%5D=%7B%7D", (), {200, 400}),
+        ("/deep?a%5Bx%5D%5By%5D=1", (), {200, 400}),
+    ],
+)
+def test_how_values_within_others_are_read(
+    target: str, fields: tuple[tuple[str, str], ...], expected: set[int]
+) -> None:
+    contract = load_contract(NESTED)
+    assert statuses(contract, Request("GET", target, fields)) == expected
+
+
+ALIKE = """
+openapi: 3.1.0
+paths:
+  /a/{name}: {get: {operationId: one, responses: {'200': {description: x}}}}
+  /a/{resource}:
+    parameters: [{name: resource, in: path, schema: {type: string, maxLength: 3}}]
+    put: {operationId: other, responses: {'200': {description: x}}}
+  /a/{name}:sync: {post: {operationId: sync, responses: {'200': {description: x}}}}
+  /a/mine: {post: {operationId: mine, responses: {'200': {description: x}}}}
+  /{a}/mine/b: {get: {operationId: late, responses: {'200': {description: x}}}}
+  /a/{name}/b: {get: {operationId: early, responses: {'200': {description: x}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "operation", "expected", "methods"),
+    [
+        ("GET", "/a/x", "one", {200}, ("GET", "PUT")),
+        ("PUT", "/a/x", "other", {200}, ("GET", "PUT")),
+        ("PUT", "/a/long", "other", {400}, ("GET", "PUT")),
+        ("POST", "/a/x", "one", {405}, ("GET", "PUT")),
+        ("POST", "/a/x:sync", "sync", {200}, ("POST",)),
+        ("GET", "/a/x:sync", "sync", {405}, ("POST",)),
+        ("POST", "/a/mine", "mine", {200}, ("POST",)),
+        ("GET", "/a/mine/b", "early", {200}, ("GET",)),
+        ("GET", "/c/mine/b", "late", {200}, ("GET",)),
+    ],
+)
+def test_of_alike_templates_the_most_is_written_out(
+    tmp_path: Path,
+    method: str,
+    target: str,
+    operation: str,
+    expected: set[int],
+    methods: tuple[str, ...],
+) -> None:
+    (tmp_path / "a.yaml").write_text(ALIKE)
+    found = expect(load_contract(tmp_path / "a.yaml"), Request(method, target, ()))
+    assert found.operation is not None
+    assert (found.operation.id, found.methods) == (operation, methods)
+    assert found.statuses == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "foreign"),
+    [
+        ("/a/1", False),
+        ("/a/1?b=c", False),
+        # RFC 9112, 3.2: a server need not look for a path in these.
+        ("http://example.com/a/1", True),
+        ("/a/1#b", True),
+    ],
+)
+def test_a_404_may_be_none_of_the_operation_where_the_target_has_another_form(
+    target: str, *, foreign: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a/{id}:\n"
+        "    get:\n"
+        "      responses:\n"
+        "        default: {description: x, content: {application/json: {}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    request = Request("GET", target)
+    answer = Answer(404, (("content-type", "application/problem+json"),), b"{}")
+    found = judge(contract, Exchange("test", request, answer))
+    checks = {one.check for one in found}
+    assert is_foreign(contract.operations[0], request, 404) == foreign
+    assert ("content_type_conformance" in checks) != foreign

@@ -1,0 +1,77 @@
+"""What other tools are given of a contract, where they would read it otherwise."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from counterfoil.proof.baseline import place_parameters
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.expectations import with_refusals
+from counterfoil.proof.independent import run_independent
+from counterfoil.proof.judgement import judge
+from unit.proof_cases.oracle_questions import NESTED, statuses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_headers_that_no_style_writes_are_texts_to_other_tools() -> None:
+    contract = load_contract(NESTED)
+    schema = with_refusals(contract)["components"]["headers"]
+    assert schema == {
+        "Nested": {"schema": {"type": "string"}},
+        "Plain": {"schema": {"type": "array", "items": {"type": "integer"}}},
+    }
+    answer = Answer(200, (("nested", '[{"x": 1}]'), ("plain", "1,2")), b"")
+    exchange = Exchange("fuzz", Request("GET", "/header", ()), answer)
+    assert judge(contract, exchange) == ()
+    assert run_independent(contract, [exchange]).failures == ()
+    wrong = Answer(200, (("nested", "[1]"), ("plain", "x")), b"")
+    found = judge(contract, Exchange("fuzz", Request("GET", "/header", ()), wrong))
+    assert [one.check for one in found] == ["header_schema", "header_schema"]
+
+
+LINED = """
+openapi: 3.1.0
+paths:
+  "/a b\\n{c d}": {get: {parameters: [{name: c d, in: path, required: true,
+    schema: {type: string}}], responses: {'200': {description: x}}}}
+  /b:
+    post:
+      requestBody:
+        content:
+          "text/plain\\n": {schema: {type: string}}
+          multipart/form-data:
+            schema: {type: object, properties: {a: {type: string, readOnly: true}}}
+      responses: {'204': {description: x}}
+"""
+
+
+def test_what_no_url_and_no_field_can_hold_is_encoded_or_left_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(LINED)
+    contract = load_contract(tmp_path / "a.yaml")
+    target, _ = place_parameters(contract, contract.operations[0], {("c d", "path"): 1})
+    assert target == "/a%20b%0A1"
+    request = Request("GET", target, ())
+    assert statuses(contract, request) == {200, 404}
+    exchange = Exchange("fuzz", request, Answer(200, (), b""))
+    assert run_independent(contract, [exchange]).failures == ()
+    body = contract.operations[1].body
+    assert body is not None
+    assert [one.names[0] for one in body.content] == ["multipart/form-data"]
+
+
+def test_beside_files_schemathesis_is_given_nothing_that_is_read_only(
+    tmp_path: Path,
+) -> None:
+    """It makes `not` of that, and fails where it judges the content of a file by it."""
+    (tmp_path / "a.yaml").write_text(LINED)
+    text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
+    assert "readOnly" not in text
+    (tmp_path / "a.yaml").write_text(LINED.replace("multipart/form-data", "text/csv"))
+    text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
+    assert "readOnly" in text
