@@ -292,7 +292,11 @@ def _tall(kind: PyType | Expression, level: int) -> str:
             inner = STEP * (level + 1)
             if fits(text_of(kind), level + 1):
                 return f"(\n{inner}{text_of(kind)}\n{STEP * level})"
-            rows = [_fitted(member, level + 1, 2) for member in members]
+            # All but the first stand behind a sign.
+            rows = [
+                _fitted(member, level + 1, len("| ") if number else 0)
+                for number, member in enumerate(members)
+            ]
             joined = f"\n{inner}| ".join(rows)
             return f"(\n{inner}{joined}\n{STEP * level})"
         case Subscript(head, arguments) if len(arguments) > 1:
