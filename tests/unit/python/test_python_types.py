@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,16 @@ from counterfoil.python.lowering import Lowering
 from counterfoil.python.operations import Lowered
 from counterfoil.python.sample_calls import client_call
 from counterfoil.python.schema_types import enumeration_type, number_type, string_type
-from counterfoil.python.types import text_of
+from counterfoil.python.types import (
+    STR,
+    UNSET_TYPE,
+    Name,
+    annotation,
+    either,
+    list_of,
+    map_of,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -221,3 +232,20 @@ def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
     assert 'shapes=[Square(kind="square", side=1)]' in text
     assert "colour=Colour.DARK_GREEN" in text
     assert 'at=(1, 2.5, Square(kind="square", side=1))' in text
+
+
+@pytest.mark.parametrize("length", range(40, 90))
+def test_a_type_is_laid_out_as_by_ruff(length: int) -> None:
+    """A union of a long member and another, in the parameters of a method."""
+    name = Name("N" * length)
+    for kind in (list_of(name), map_of(name), either(STR, list_of(name))):
+        row = annotation("p: ", either(kind, UNSET_TYPE), " = UNSET,", 2)
+        text = f"class A:\n    def f(\n        self,\n        {row}\n    ): ...\n"
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--isolated", "-"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == text
