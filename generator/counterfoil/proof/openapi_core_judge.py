@@ -200,9 +200,17 @@ def _path(path: str, template: str) -> str:
     if len(named) != len(segments):
         return "/".join(decoded)
     return "/".join(
-        value if "{" in name else name
+        _as_in(name, value) if "{" in name else name
         for value, name in zip(decoded, named, strict=True)
     )
+
+
+def _as_in(name: str, value: str) -> str:
+    """A segment with those characters encoded that its template has so."""
+    for encoded in ("%3F", "%23"):
+        if encoded in name:
+            value = value.replace(unquote(encoded), encoded)
+    return value
 
 
 class _Response:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from counterfoil.proof.bundle import check_references, read_bundle
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.independent import run_independent
+from counterfoil.proof.judgement import judge
 from counterfoil.proof.plain import find, target_of
 
 if TYPE_CHECKING:
@@ -88,3 +91,24 @@ paths:
     )
     found = [one.path for one in load_contract(path).operations]
     assert found == ["/jobs%3Fop=list", "/%23Target=Jobs.{id}", "/plain"]
+
+
+def test_openapi_core_finds_a_path_that_is_spelled(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        """\
+openapi: 3.1.0
+info: {title: Jobs, version: "1"}
+paths:
+  /jobs/{id}?full=1#all:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {"204": {description: None.}}
+"""
+    )
+    contract = load_contract(path)
+    request = Request("GET", "/jobs/a%20b%3Ffull=1%23all", ())
+    exchange = Exchange("wire", request, Answer(204, (), b""))
+    assert not judge(contract, exchange)
+    result = run_independent(contract, (exchange,))
+    assert not result.failures
