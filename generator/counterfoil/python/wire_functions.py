@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -79,6 +79,7 @@ def _laid_out(line: str) -> str:
     return statement(line, 1) if "\n" not in line else indent(line, 1).lstrip(" ")
 
 
+_LONG_SUM: Final = 60
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
 _WITHIN = tuple(f"{WITHIN}{stem}" for stem in _STEMS)
 CALLED = ("check_", *_STEMS)
@@ -169,7 +170,9 @@ class WireFunctions:
         first = fixed + len(model.fields)
         if not nested:
             return total("return", first, parts)
-        lines = total("members =", first, parts)
+        # Pyright gives up on longer sums: their type is told.
+        target = "members =" if len(parts) < _LONG_SUM else "members: int ="
+        lines = total(target, first, parts)
         for each in nested:
             count = self.walks.count(each.schema, f"value.{each.name}")
             lines.append(f"if value.{each.name} is not UNSET:")
