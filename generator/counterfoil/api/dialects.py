@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.keywords import ANNOTATIONS, ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
+from counterfoil.api.keywords import ANNOTATIONS
+from counterfoil.api.schema_parts import held
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def _found(schema: Node, dialect: str) -> Iterator[str]:
                 yield name
             if name == "$ref" and dialect in _ALONE and node.members.keys() - _BESIDE:
                 yield name
-            waiting += _schemas_in(name, value)
+            # `$defs` was called so until 2019-09.
+            keyword = "$defs" if name == "definitions" else name
+            waiting += [each for kind, each in held(keyword, value) if kind == "schema"]
 
 
 def _means_other(name: str, value: Node) -> bool:
@@ -97,15 +100,3 @@ def _means_other(name: str, value: Node) -> bool:
             return isinstance(value, Scalar) and str(value.value).startswith("#")
         case _:
             return False
-
-
-def _schemas_in(name: str, value: Node) -> list[Node]:
-    if name in ONE_SCHEMA:
-        return [value]
-    if name in SCHEMA_LIST and isinstance(value, Sequence):
-        return list(value.items)
-    if (name in SCHEMA_MAP or name in {"$defs", "definitions"}) and isinstance(
-        value, Mapping
-    ):
-        return list(value.members.values())
-    return []

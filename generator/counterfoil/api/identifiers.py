@@ -17,7 +17,7 @@ from counterfoil.api.keywords import SCHEMA_MAP
 from counterfoil.api.reading import text
 from counterfoil.codes.reference import ASSUMED_WHOLE, DANGLING_REFERENCE
 from counterfoil.diagnostics import Findings
-from counterfoil.document.refs import resolve
+from counterfoil.document.refs import resolve, scheme_of
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from counterfoil.document.document import Document
 
-_SCHEME = re.compile(r"([A-Za-z][-+.A-Za-z0-9]*):")
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
 # A text without any of these names nothing, and need not be searched.
 _MARKS = re.compile(r"\$(?:id|anchor|dynamicAnchor|self)\b")
@@ -202,7 +201,7 @@ def _path(address: str, own: Resource, file: str) -> str:
     An `$id` that is a path moves the base; one that is elsewhere does not say where the
     files lie, and so they are looked for beside the file (Core, 9.1.2).
     """
-    if own.address == file or _scheme(own.address) or _scheme(address):
+    if own.address == file or scheme_of(own.address) or scheme_of(address):
         return address
     return posixpath.relpath(
         _joined(own.address, address), quote(posixpath.dirname(file)) or "."
@@ -211,17 +210,11 @@ def _path(address: str, own: Resource, file: str) -> str:
 
 def _joined(base: str, reference: str) -> str:
     """RFC 3986, 5.2, for whatever scheme: the library joins known ones alone."""
-    if _scheme(reference):
+    if scheme_of(reference):
         return reference
-    if _scheme(base) not in {"", "http", "https", "file"}:
+    if scheme_of(base) not in {"", "http", "https", "file"}:
         return reference or base
     try:
         return urljoin(base, reference)
     except ValueError:  # a host that is none: nothing is relative to it
         return reference or base
-
-
-def _scheme(address: str) -> str:
-    """RFC 3986, 3.1; "" where there is none."""
-    found = _SCHEME.match(address)
-    return "" if found is None else found[1].lower()

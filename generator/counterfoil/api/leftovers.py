@@ -10,7 +10,7 @@ from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.looseness import parts
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import Object
-from counterfoil.api.schema_ledger import held
+from counterfoil.api.schema_parts import held
 from counterfoil.codes import structure as codes
 from counterfoil.document.tree import Mapping
 

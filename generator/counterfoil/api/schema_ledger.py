@@ -12,16 +12,14 @@ from counterfoil.api.keywords import (
     ANNOTATIONS,
     LEGACY,
     MEANING,
-    ONE_SCHEMA,
     REFUSED,
-    SCHEMA_LIST,
-    SCHEMA_MAP,
     SWAGGER,
 )
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.patterns.ledger import PatternLedger
 from counterfoil.api.reading import flag
 from counterfoil.api.rules import read_rules
+from counterfoil.api.schema_parts import held
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import swagger, unsupported
@@ -37,11 +35,6 @@ OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
 _MODERN: Final = MEANING | ANNOTATIONS
 # What only describes a value where it is known.
 _WORDS: Final = (ANNOTATIONS - {"$defs", "discriminator"}) | {"$schema"}
-_OTHER_KINDS = {
-    "discriminator": "discriminator",
-    "externalDocs": "external-documentation",
-    "xml": "xml",
-}
 
 
 @dataclass(slots=True)
@@ -177,20 +170,3 @@ class SchemaLedger:
 
 def _is_tuple(node: Mapping) -> bool:
     return isinstance(node.get("items"), Sequence)
-
-
-def held(name: str, value: Node) -> Iterator[tuple[str, Node]]:
-    """What the keyword of a schema holds: schemas or other objects, with their kind."""
-    if name == "items" and isinstance(value, Sequence):
-        for item in value:  # as up to draft 2019-09
-            yield "schema", item
-    elif name in ONE_SCHEMA or name in {"additionalItems", "contentSchema"}:
-        yield "schema", value
-    elif name in SCHEMA_LIST and isinstance(value, Sequence):
-        for item in value:
-            yield "schema", item
-    elif (name in SCHEMA_MAP or name == "$defs") and isinstance(value, Mapping):
-        for item in value.members.values():
-            yield "schema", item
-    elif name in _OTHER_KINDS:
-        yield _OTHER_KINDS[name], value

@@ -27,7 +27,7 @@ from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from counterfoil.document.document import Document
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _BAD_TILDE = re.compile(r"~(?![01])")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -84,6 +84,12 @@ def follow(document: Document, node: Node, findings: Findings) -> Node | None:
     return node
 
 
+def scheme_of(address: str) -> str:
+    """The scheme of an address in lower case, "" where it has none (RFC 3986, 3.1)."""
+    found = _SCHEME.match(address)
+    return "" if found is None else found[1].lower()
+
+
 def reference_of(node: Node) -> Scalar | None:
     """The scalar of the member `$ref`, if the node is an object and it is a string."""
     if not isinstance(node, Mapping):
@@ -121,7 +127,7 @@ def _find_file(
     if not path:
         return document.trees.get(place.file)
     origin = document.origins.get(place.file, "")
-    if _SCHEME.match(path) or path.startswith("//") or origin:
+    if scheme_of(path) or path.startswith("//") or origin:
         return _find_remote(document, path, origin, place, findings)
     name = _decode(path, place, findings)
     if name is None:
