@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from counterfoil.api.examples import PlacedExample, read_examples
+from counterfoil.api.field_names import can_come
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import (
@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     # The names of a media type, and where they stand.
     Places: TypeAlias = tuple[tuple[str, Location], ...]
 
-# RFC 9110, 5.6.2.
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_SHOWN = 60
 # What two entries of `content` agree in where both are empty, or have examples alone.
 _NOTHING_SAID: tuple[object, ...] = (None, None, (), (), ())
 _WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 205, 304})
@@ -85,7 +82,7 @@ class Content:
         place = text(target, "in")
         # OAS 3.2, 4.12.2.2: `explode` is true by default for these styles alone.
         name = text(target, "name")
-        if place == "header" and not self._is_header_name(name, target):
+        if not can_come(place, name, target, self.findings):
             return None
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
         schema, media_type, encodings = self._schema(target)
@@ -197,7 +194,7 @@ class Content:
                 hint="leave it out",
             )
             return None
-        if not self._is_header_name(name, target):
+        if not can_come("header", name, target, self.findings):
             return None
         schema, media_type, _ = self._schema(target)
         style = text(target, "style")
@@ -214,20 +211,6 @@ class Content:
             style if style != "simple" else "",
             read_given_name(node) or read_given_name(target),
         )
-
-    def _is_header_name(self, name: str, node: Mapping) -> bool:
-        """Whether a header can have the name: another never comes, and is left out."""
-        if _TOKEN.fullmatch(name):
-            return True
-        required = flag(node, "required")
-        self.findings.add(
-            codes.INVALID_HEADER_NAME if required else codes.IGNORED_HEADER,
-            f"no header can have the name {name[:_SHOWN]!r}"
-            + ("" if required else ": it is left out"),
-            node.keys.get("name", node.location),
-            hint="use letters, digits and hyphens",
-        )
-        return False
 
     def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
         """The `content` of a body or response, one entry for each media type."""

@@ -214,6 +214,7 @@ def _same_member(left: Property, right: Property) -> tuple[Property, bool]:
         one, other = other, one
     given = right.given or left.given
     says_all = other.exact in {one.exact, "true"}
-    if one.given != given:
-        one = replace(one, given=given)
+    write_only = left.schema.write_only or right.schema.write_only
+    if (one.given, one.write_only) != (given, write_only):
+        one = replace(one, given=given, write_only=write_only)
     return Property(left.name, one, required, given), says_all

@@ -207,7 +207,8 @@ class Schema(Struct, frozen=True):
     schemas in this one too: a schema with a loose property is loose. `examples` and
     `default` are JSON texts; "" is no default. `direction` is "request" where the same
     place means another schema in responses, else "". `given` is also that of a property
-    where the schema is one's.
+    where the schema is one's. `write_only` says that a member of it is not sent in
+    responses (`writeOnly`): an annotation, as `deprecated` is.
     """
 
     shape: Shape
@@ -221,6 +222,7 @@ class Schema(Struct, frozen=True):
     default: str = ""
     direction: str = ""
     given: GivenName | None = None
+    write_only: bool = False
 
 
 def schemas_within(schema: Schema) -> tuple[Schema, ...]:

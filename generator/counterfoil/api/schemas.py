@@ -157,6 +157,7 @@ class Schemas:
             description=text(words, "description"),
             deprecated=flag(words, "deprecated"),
             direction=self._direction,
+            write_only=flag(words, "writeOnly"),
         )
 
     def _build_leaf(self, node: Node) -> Schema:
@@ -199,6 +200,7 @@ class Schemas:
             default=_default(node),
             direction=self._direction,
             given=read_given_name(node),
+            write_only=flag(schema, "writeOnly"),
         )
         # In both directions an example is one of what the service answers.
         for each in () if self.base else _examples(node):

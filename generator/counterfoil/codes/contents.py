@@ -110,6 +110,35 @@ it is not required it is left out.
 """,
 )
 
+INVALID_COOKIE_NAME = Code(
+    "invalid-cookie-name",
+    Severity.ERROR,
+    "The name of a cookie is none",
+    """\
+A field of cookies has pairs of a name and a value, with `=` between those and `;`
+between the pairs (RFC 6265, 4.2.1): a name is not empty, and has neither of the two
+signs, no control characters, and no space at its ends. A cookie of another name never
+comes.
+
+```yaml
+parameters:
+  - {name: "session=id", in: cookie, required: true}    # session_id
+```
+""",
+)
+
+IGNORED_COOKIE = Code(
+    "ignored-cookie",
+    Severity.WARNING,
+    "A cookie that is ignored",
+    """\
+No cookie can have the name (RFC 6265, 4.2.1): it is empty, or has a `=`, a `;`, control
+characters, or a space at an end. As it is not required, it is left out.
+
+Remove the parameter, or correct its name.
+""",
+)
+
 IGNORED_REQUEST_BODY = Code(
     "ignored-request-body",
     Severity.WARNING,
@@ -179,6 +208,8 @@ CONTENT_CODES: tuple[Code, ...] = (
     INVALID_MEDIA_TYPE_ALIAS,
     INVALID_HEADER_NAME,
     IGNORED_HEADER,
+    INVALID_COOKIE_NAME,
+    IGNORED_COOKIE,
     IGNORED_REQUEST_BODY,
     IGNORED_CONTENT,
     IGNORED_RESPONSE,

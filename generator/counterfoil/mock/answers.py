@@ -130,7 +130,7 @@ class Answers:
         for each in _first(examples, example):
             value: Json = json.loads(each.value)
             if not example or each.name != example:
-                value = self._values.in_format(content.schema, value)
+                value = self._values.shown(content.schema, value)
             try:
                 return codec.decode(_text(value))
             except ValueError:
@@ -271,7 +271,7 @@ class Answers:
 
         schema = field.header.schema
         for given in _values(field.header.examples):
-            example = self._values.in_format(schema, given)
+            example = self._values.shown(schema, given)
             if is_right(example) and self._values.admits(schema, example):
                 return codec.typed(example)
         try:
@@ -342,7 +342,7 @@ class Answers:
     ) -> Json:
         """A value of a schema: the first example that fits, else one that is made."""
         for given in examples:
-            example = self._values.in_format(schema, given)
+            example = self._values.shown(schema, given)
             if is_right(example) and self._values.admits(schema, example):
                 return example
         return self._values.value(schema, is_right, types)

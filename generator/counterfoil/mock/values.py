@@ -19,6 +19,7 @@ from counterfoil.mock.plain import Json, Members, elements, members
 from counterfoil.mock.scalars import numbers, strings
 from counterfoil.mock.scope import NoValueError, Scope
 from counterfoil.mock.variations import variations
+from counterfoil.mock.write_only import WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,6 +50,7 @@ class Values:
         self._judge = Judge(api)
         self._expansion = Expansion(api.schemas)
         self._containers = Containers(self._make, self._tries, self._judge.accepts)
+        self._write_only = WriteOnly(api.schemas, self.admits)
 
     def value(
         self,
@@ -73,18 +75,32 @@ class Values:
             try:
                 for value in self._tries(place, scope):
                     if is_right(value):
-                        return value
+                        return self._answered(schema, value, is_right)
             except RecursionError:
                 raise NoValueError("it would be too deep") from None
-        return self._drawn(place, is_right)
+        return self._answered(schema, self._drawn(place, is_right), is_right)
 
     def admits(self, schema: Schema, value: Json) -> bool:
         """Whether a schema admits a value."""
         return self._judge.accepts(json.loads(schema.exact), value)
 
-    def in_format(self, schema: Schema, value: Json) -> Json:
-        """A value that a schema admits, mended where it breaks a format."""
-        return self._judge.in_format(json.loads(schema.exact), value)
+    def shown(self, schema: Schema, value: Json) -> Json:
+        """An example of a schema as it is answered.
+
+        That is in the formats of the schema, and without members that are `writeOnly`,
+        as far as the schema admits it so.
+        """
+        mended = self._judge.in_format(json.loads(schema.exact), value)
+        return self._answered(
+            schema, mended, lambda answered: self.admits(schema, answered)
+        )
+
+    def _answered(
+        self, schema: Schema, value: Json, is_right: Callable[[Json], bool]
+    ) -> Json:
+        """A value without what clients alone send, where it is right so."""
+        answered = self._write_only.without(schema, value)
+        return answered if answered == value or is_right(answered) else value
 
     def _make(self, place: Place, scope: Scope) -> Json:
         """A value for a place in another one. Raises `NoValueError`."""

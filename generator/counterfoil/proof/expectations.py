@@ -10,10 +10,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.proof.forms import MULTIPART
+from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
-from counterfoil.proof.plain import described, elements, find, members
+from counterfoil.proof.plain import described, elements, find, members, target_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.proof.contract import Contract, Operation
 
 STATE_STATUSES: Final = frozenset({401, 403, 409, 410, 412, 423, 428, 429})
@@ -77,10 +80,49 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
             # A mock takes every connection for one with a certificate.
             plain["security"] = []
     _drop_prefixes(document)
+    _drop_one_way(document, document)
     as_texts(contract, document)
     if _takes_files(contract):
         _drop_read_only(document)
     return document
+
+
+def _drop_one_way(
+    document: dict[str, object], value: object, *, named: bool = False
+) -> None:
+    """Take away `readOnly` and `writeOnly` of properties that are required.
+
+    They are annotations (JSON Schema Validation, 9.4): what is required must come in
+    both directions. Schemathesis forbids it in one of them. In Schema Objects of
+    OpenAPI 3.0, it is required in the other one alone (OAS 3.0.4, 4.7.24.1).
+    """
+    plain = members(value)
+    if not named and ONE_WAY not in plain:
+        properties = members(plain.get("properties"))
+        for name in map(str, elements(plain.get("required"))):
+            for part in _referred(document, properties.get(name)):
+                part.pop("readOnly", None)
+                part.pop("writeOnly", None)
+    for inside, names in described(value, named=named):
+        _drop_one_way(document, inside, named=names)
+
+
+def _referred(
+    document: dict[str, object], value: object
+) -> Iterator[dict[str, object]]:
+    """A schema, and what its reference leads to, and so on."""
+    seen: set[str] = set()
+    while True:
+        yield members(value)
+        reference = members(value).get("$ref")
+        if not isinstance(reference, str) or reference in seen:
+            return
+        seen.add(reference)
+        try:
+            value = find(document, target_of(reference))
+        except KeyError:
+            # It may concern no operation.
+            return
 
 
 def _takes_files(contract: Contract) -> bool:

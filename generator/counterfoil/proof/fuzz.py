@@ -23,7 +23,7 @@ from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import Recorder, exchange_of
-from counterfoil.proof.relabel import Relabeller
+from counterfoil.proof.relabel import Relabeller, of_examples
 from counterfoil.proof.serializers import all_serialized
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def fuzz(
     schema = _schema(contract, options)
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
+    schema.hook("before_add_examples")(of_examples(relabeller))
     recorder = Recorder(options.seed, judge, _impossible(contract))
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)

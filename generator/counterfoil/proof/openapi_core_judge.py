@@ -15,9 +15,10 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from counterfoil.proof.contract import plain_name
 from counterfoil.proof.matching import python_regex
+from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.oracle import path_of
-from counterfoil.proof.plain import described, is_object, members
+from counterfoil.proof.plain import described, elements, is_object, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,7 +44,7 @@ class Judge:
         as_texts(contract, document)
         _write_plainly(document)
         document["paths"] = {
-            _one_line(path): item
+            _one_line(_each_named_once(path)): item
             for path, item in members(document.get("paths")).items()
         }
         document["servers"] = [{"url": _HOST}]
@@ -53,14 +54,18 @@ class Judge:
             if content.is_json
             for name in content.names
         }
-        self._openapi = OpenAPI.from_dict(
-            document,
-            config=Config(
-                # That it is in order is for others to say; its types forbid this.
-                spec_validator_cls=cast("Any", None),
-                extra_media_type_deserializers=json_types,
-            ),
+        config = Config(
+            # That it is in order is for others to say; its types forbid this.
+            spec_validator_cls=cast("Any", None),
+            extra_media_type_deserializers=json_types,
         )
+        answered: Any = copy.deepcopy(document)
+        _drop_required(document, "readOnly")
+        _drop_required(answered, "writeOnly")
+        self._requests = OpenAPI.from_dict(document, config=config)
+        self._answers = self._requests
+        if answered != document:
+            self._answers = OpenAPI.from_dict(answered, config=config)
         self._aliases = {
             (operation.id, alias): content.names[0]
             for operation in contract.operations
@@ -74,7 +79,7 @@ class Judge:
     ) -> tuple[Exception, ...]:
         """What openapi-core has against a request."""
         return _collect(
-            self._openapi.iter_request_errors(self._request(request, expected))
+            self._requests.iter_request_errors(self._request(request, expected))
         )
 
     def response_errors(
@@ -82,7 +87,7 @@ class Judge:
     ) -> tuple[Exception, ...]:
         """What openapi-core has against an answer of the expected operation."""
         return _collect(
-            self._openapi.iter_response_errors(
+            self._answers.iter_response_errors(
                 self._request(exchange.request, expected), _Response(exchange.answer)
             )
         )
@@ -124,6 +129,25 @@ def _write_plainly(value: object, *, named: bool = False) -> None:
         plain["content"] = dict(reversed(kept.items()))
     for inside, names in described(value, named=named):
         _write_plainly(inside, named=names)
+
+
+def _drop_required(value: object, word: str, *, named: bool = False) -> None:
+    """Take away that properties with a `word` are required, where that undoes it.
+
+    That is in Schema Objects of OpenAPI 3.0, which are shown as those of 3.1 (OAS
+    3.0.4, 4.7.24.1: `readOnly` in requests, `writeOnly` in responses).
+    """
+    plain = members(value)
+    required = elements(plain.get("required"))
+    if required and ONE_WAY in plain and not named:
+        properties = members(plain.get("properties"))
+        plain["required"] = [
+            name
+            for name in required
+            if members(properties.get(str(name))).get(word) is not True
+        ]
+    for inside, names in described(value, named=named):
+        _drop_required(inside, word, named=names)
 
 
 def _read_json(content: bytes, **_parameters: str) -> object:
@@ -188,6 +212,18 @@ def _one_line(path: str) -> str:
     return re.sub(r"[\t\r\n]", lambda found: quote(found[0]), path)
 
 
+def _each_named_once(template: str) -> str:
+    """A path whose variables have names of their own: openapi-core finds no other.
+
+    One that stands there twice has the last of its texts.
+    """
+    parts = re.split(r"(\{[^{}]*\})", template)
+    for index in range(1, len(parts), 2):
+        if parts[index] in parts[index + 1 :]:
+            parts[index] = f"{{{index} of {parts[index][1:]}"
+    return "".join(parts)
+
+
 def _path(path: str, template: str) -> str:
     """A path whose parts are decoded: openapi-core takes values as they are.
 
@@ -207,7 +243,7 @@ def _path(path: str, template: str) -> str:
 
 def _as_in(name: str, value: str) -> str:
     """A segment with those characters encoded that its template has so."""
-    for encoded in ("%3F", "%23"):
+    for encoded in ("%3F", "%23", "%7B", "%7D"):
         if encoded in name:
             value = value.replace(unquote(encoded), encoded)
     return value

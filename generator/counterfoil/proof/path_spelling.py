@@ -1,8 +1,9 @@
 """Writes path templates as they travel, where tools would read something else of them.
 
-A path has no `?` and no `#` (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): where a template has
-one, it is a character of the path, and percent-encoded. Schemathesis would send what
-stands behind as a query, or not at all.
+A path has no `?`, no `#` and no brace (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): where a
+template has one that is not a variable's, it is a character of the path, and
+percent-encoded. Schemathesis would send what stands behind as a query, or not at all,
+and it finds templates with such braces malformed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import quote, unquote
 from counterfoil.proof.plain import described, escape, members, unescape
 
 _PARTS: Final = re.compile(r"(\{[^{}]*\})")
-_ENDING: Final = re.compile(r"[?#]")
+_NOT_OF_PATHS: Final = re.compile(r"[?#{}]")
 _PATHS: Final = "#/paths/"
 
 
@@ -36,10 +37,10 @@ def spell_paths(document: dict[str, object]) -> None:
 
 def spelled(path: str) -> str:
     """A path template as it travels; its variables stay."""
-    return "".join(
-        part if part.startswith("{") else _ENDING.sub(lambda m: quote(m[0]), part)
-        for part in _PARTS.split(path)
-    )
+    parts = _PARTS.split(path)
+    # Every second one is a variable.
+    parts[::2] = [_NOT_OF_PATHS.sub(lambda m: quote(m[0]), part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _renamed(reference: str, names: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 def variable_text(name: str, template: str, target: str) -> str | None:
     """The text that a variable of a template has in a request target; None for none.
 
-    It is as it was sent, encoded.
+    It is as it was sent, encoded; of one that stands there more than once, the last.
     """
     path = re.sub(r"^[a-z]+://[^/]*", "", target).partition("?")[0].partition("#")[0]
     expression = "".join(
@@ -26,7 +26,7 @@ def variable_text(name: str, template: str, target: str) -> str | None:
         if part
     )
     match = re.fullmatch(expression, path)
-    return match[1] if match and match.lastindex else None
+    return match[match.lastindex] if match and match.lastindex else None
 
 
 def sent_path(template: str) -> str:

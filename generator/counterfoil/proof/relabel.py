@@ -29,6 +29,8 @@ from counterfoil.proof.oracle import expect
 from counterfoil.proof.schemas import NOT_JSON
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemathesis.generation.case import Case
     from schemathesis.hooks import HookContext
 
@@ -130,7 +132,7 @@ class Relabeller:
             for component in meta.components.values():
                 component.mode = GenerationMode.POSITIVE
             self._count("valid by the contract, though made to be wrong")
-        elif not welcome and mode.is_positive:
+        elif not welcome and not mode.is_negative:
             meta.generation.mode = GenerationMode.NEGATIVE
             self._count("wrong by the contract, though made to be valid")
 
@@ -166,6 +168,21 @@ class Relabeller:
         ):
             return ()
         return tuple(sorted({breach.keyword for breach in breaches}))
+
+
+def of_examples(
+    relabeller: Relabeller,
+) -> Callable[[HookContext, list[Case[Any]]], None]:
+    """The `before_add_examples` hook: cases made of examples are marked anew.
+
+    Their parameters are written as they are sent only after the other hook.
+    """
+
+    def before_add_examples(context: HookContext, examples: list[Case[Any]]) -> None:
+        for case in examples:
+            relabeller(context, case)
+
+    return before_add_examples
 
 
 def _request(case: Case[Any]) -> Request | None:

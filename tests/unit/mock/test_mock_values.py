@@ -376,3 +376,45 @@ def test_what_breaks_a_format_is_mended(tmp_path: Path) -> None:
     # No date has a pattern like that: the example stays as it is.
     odd = "{type: string, format: date, pattern: '^x', example: x1}"
     assert made(tmp_path, odd) == "x1"
+
+
+WRITTEN = """\
+{type: object, required: [old], properties: {secret: {type: string, writeOnly: true},
+      old: {type: string, writeOnly: true}, pin: {$ref: '#/components/schemas/Pin'},
+      parts: {type: array, items: {$ref: '#/components/schemas/Part'}}}%s}
+    Pin: {type: integer, writeOnly: true}
+    Part:
+      allOf:
+        - {type: object, properties: {name: {type: string}}}
+        - oneOf:
+            - {type: object, required: [a], properties: {a: {}, key: {type: string}}}
+            - {type: object, required: [b], properties: {b: {}, key: {writeOnly: true}}}
+"""
+TOLD = (
+    ", example: {secret: s, old: o, pin: 1, parts: [{a: 1, key: x}, {b: 1, key: x}],"
+    " more: [1]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("example", "wanted"),
+    [
+        (
+            "",
+            {"old": "string", "parts": [{"name": "string", "a": {}, "key": "string"}]},
+        ),
+        (TOLD, {"old": "o", "parts": [{"a": 1, "key": "x"}, {"b": 1}], "more": [1]}),
+    ],
+)
+def test_what_clients_alone_send_is_not_answered(
+    tmp_path: Path, example: str, wanted: Any
+) -> None:
+    # OAS 3.0.4, 4.7.24.1; JSON Schema Validation, 9.4. What is required comes anyway.
+    assert made(tmp_path, WRITTEN % example) == wanted
+
+
+def test_an_example_is_shown_without_what_clients_alone_send(tmp_path: Path) -> None:
+    api = api_of(document(tmp_path, schemas=f"    Main: {WRITTEN % ''}"))
+    values, main = Values(api), api.schemas["Main"]
+    assert values.shown(main, {"secret": "s", "old": "o"}) == {"old": "o"}
+    assert values.shown(main, {"secret": "s"}) == {"secret": "s"}, "no example of it"

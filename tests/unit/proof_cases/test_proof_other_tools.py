@@ -9,7 +9,11 @@ from counterfoil.proof.baseline import place_parameters
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.expectations import with_refusals
-from counterfoil.proof.independent import run_independent
+from counterfoil.proof.independent import (
+    CHECK_REQUEST,
+    CHECK_RESPONSE,
+    run_independent,
+)
 from counterfoil.proof.judgement import judge
 from unit.proof_cases.oracle_questions import NESTED, statuses
 
@@ -75,3 +79,57 @@ def test_beside_files_schemathesis_is_given_nothing_that_is_read_only(
     (tmp_path / "a.yaml").write_text(LINED.replace("multipart/form-data", "text/csv"))
     text = json.dumps(with_refusals(load_contract(tmp_path / "a.yaml")))
     assert "readOnly" in text
+
+
+ONE_WAY = """
+openapi: VERSION
+paths:
+  /a:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}
+      responses:
+        '200':
+          description: x
+          content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}
+components:
+  schemas:
+    A:
+      type: object
+      required: [id, key]
+      properties:
+        id: {$ref: '#/components/schemas/Id'}
+        key: {type: string, writeOnly: true}
+        note: {type: string, writeOnly: true}
+    Id: {type: integer, readOnly: true}
+"""
+
+
+def test_what_must_come_both_ways_is_not_forbidden_in_one(tmp_path: Path) -> None:
+    """JSON Schema Validation, 9.4: they are annotations, which undo no `required`."""
+    (tmp_path / "a.yaml").write_text(ONE_WAY.replace("VERSION", "3.1.0"))
+    schemas = with_refusals(load_contract(tmp_path / "a.yaml"))["components"]["schemas"]
+    assert schemas["Id"] == {"type": "integer"}
+    assert schemas["A"]["properties"]["key"] == {"type": "string"}
+    assert schemas["A"]["properties"]["note"]["writeOnly"] is True
+
+
+def test_openapi_core_asks_for_what_is_required_in_a_direction(tmp_path: Path) -> None:
+    """OAS 3.0.4, 4.7.24.1, of documents that are shown as those of 3.1."""
+    text = ONE_WAY.replace("VERSION", "3.0.4")
+    text = text.replace("{$ref: '#/components/schemas/Id'}", "{readOnly: true}")
+    (tmp_path / "a.yaml").write_text(text)
+    json_type = (("content-type", "application/json"),)
+    request = Request("POST", "/a", json_type, b'{"key": "k"}')
+    exchange = Exchange("fuzz", request, Answer(200, json_type, b'{"id": 1}'))
+    contract = load_contract(tmp_path / "a.yaml")
+    assert judge(contract, exchange) == ()
+    assert run_independent(contract, [exchange]).failures == ()
+    turned = Exchange(
+        "fuzz",
+        Request("POST", "/a", json_type, b'{"id": 1}'),
+        Answer(200, json_type, b'{"key": "k"}'),
+    )
+    found = run_independent(contract, [turned]).failures
+    assert [one.check for one in found] == [CHECK_REQUEST, CHECK_RESPONSE]

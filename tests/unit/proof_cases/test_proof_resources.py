@@ -87,27 +87,39 @@ paths:
   /jobs?op=list: {get: {responses: {"204": {description: None.}}}}
   /#Target=Jobs.{id}: {$ref: "#/paths/~1jobs%3Fop=list"}
   /plain: {get: {responses: {"204": {description: None.}}}}
+  /{open/{id}: {get: {responses: {"204": {description: None.}}}}
 """
     )
-    found = [one.path for one in load_contract(path).operations]
-    assert found == ["/jobs%3Fop=list", "/%23Target=Jobs.{id}", "/plain"]
+    assert [one.path for one in load_contract(path).operations] == [
+        *("/jobs%3Fop=list", "/%23Target=Jobs.{id}", "/plain", "/%7Bopen/{id}"),
+    ]
 
 
-def test_openapi_core_finds_a_path_that_is_spelled(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("template", "target"),
+    [
+        ("/jobs/{id}?full=1#all", "/jobs/a%20b%3Ffull=1%23all"),
+        ("/jobs/{{id}", "/jobs/%7Ba%20b"),
+        ("/jobs/{id}/of/{id}", "/jobs/c/of/a%20b"),
+    ],
+)
+def test_openapi_core_finds_a_path_that_is_spelled(
+    tmp_path: Path, template: str, target: str
+) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_text(
         """\
 openapi: 3.1.0
 info: {title: Jobs, version: "1"}
 paths:
-  /jobs/{id}?full=1#all:
+  "{template}":
     get:
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      parameters: [{name: id, in: path, required: true, schema: {enum: ["a b"]}}]
       responses: {"204": {description: None.}}
-"""
+""".replace("{template}", template)
     )
     contract = load_contract(path)
-    request = Request("GET", "/jobs/a%20b%3Ffull=1%23all", ())
+    request = Request("GET", target, ())
     exchange = Exchange("wire", request, Answer(204, (), b""))
     assert not judge(contract, exchange)
     result = run_independent(contract, (exchange,))

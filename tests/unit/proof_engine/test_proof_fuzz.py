@@ -206,3 +206,46 @@ def test_media_types_that_the_tool_does_not_know_are_sent(tmp_path: Path) -> Non
         sent = [found[1](typing.cast("typing.Any", None), each) for each in VALUES]
     assert [each["data"] for each in sent] == [b"\xff", "\xe9".encode(), b'{"a": 1}']
     assert known("application/note") is None
+
+
+LISTED = """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+paths:
+  /pets:
+    get:
+      parameters:
+        - name: pet
+          in: query
+          required: true
+          schema:
+            type: object
+            required: [name, urls]
+            properties:
+              name: {type: string, example: doggie}
+              urls: {type: array, items: {type: string}}
+      responses: {"200": {description: Found.}, "400": {description: No.}}
+"""
+
+
+async def with_urls(scope: typing.Any, _receive: object, send: typing.Any) -> None:
+    status = 200 if b"urls=" in scope["query_string"] else 400
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def test_an_example_that_lacks_a_member_once_it_is_written_is_wrong(
+    tmp_path: Path,
+) -> None:
+    """A list without elements leaves nothing in a query: what is required is not there.
+
+    Schemathesis writes examples so after it has asked what they are.
+    """
+    document = tmp_path / "openapi.yaml"
+    document.write_text(LISTED)
+    options = FuzzOptions("http://localhost", 1, 1, app=with_urls)
+    result = fuzz(load_contract(document), options, lambda _: ())
+    assert ("GET", "/pets?name=doggie") in {
+        (one.request.method, one.request.target) for one in result.exchanges
+    }
+    assert "positive_data_acceptance" not in checks_that_failed(result)

@@ -1,0 +1,117 @@
+"""Values as they are answered: without what clients alone send.
+
+OAS 3.0.4, 4.7.24.1: a member that is `writeOnly` should not be sent in a response. JSON
+Schema Validation, 9.4: it is never there when a value is retrieved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil.api.schema import (
+    Array,
+    Object,
+    Reference,
+    Schema,
+    Union,
+    schemas_within,
+)
+from counterfoil.mock.plain import elements, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from counterfoil.mock.plain import Json, Members
+
+
+class WriteOnly:
+    """Knows the members that are not answered, by the named schemas of one Api.
+
+    `admits` says whether a schema admits a value.
+    """
+
+    def __init__(
+        self, named: Mapping[str, Schema], admits: Callable[[Schema, Json], bool]
+    ) -> None:
+        self._named = named
+        self._admits = admits
+        self._holding: frozenset[str] | None = None
+
+    def without(self, schema: Schema, value: Json) -> Json:
+        """A value of a schema without such members, but for those that are required."""
+        if not self._holds(schema):
+            return value
+        match schema.shape:
+            case Reference(name) if name in self._named:
+                return self.without(self._named[name], value)
+            case Object() as shape:
+                known = members(value)
+                return self._object(shape, known) if known else value
+            case Array() as shape:
+                return self._array(shape, elements(value)) or value
+            case Union(choices):
+                fitting = (one for one in choices if self._admits(one, value))
+                one = next(fitting, None)
+                return value if one is None else self.without(one, value)
+            case _:
+                return value
+
+    def _array(self, shape: Array, value: list[object]) -> list[object]:
+        parts = [*shape.prefix, *[shape.items] * (len(value) - len(shape.prefix))]
+        return [self.without(*pair) for pair in zip(parts, value, strict=False)]
+
+    def _object(self, shape: Object, value: Members) -> Members:
+        known = {each.name: each for each in shape.properties}
+        made: Members = {}
+        for name, inside in value.items():
+            member = known.get(name)
+            if member and not member.required and self._is_write_only(member.schema):
+                continue
+            schema = member.schema if member else shape.additional
+            made[name] = inside if schema is None else self.without(schema, inside)
+        return made
+
+    def _is_write_only(self, schema: Schema) -> bool:
+        seen: set[str] = set()
+        while not schema.write_only:
+            name = schema.shape.name if isinstance(schema.shape, Reference) else ""
+            if name in seen or name not in self._named:
+                return False
+            seen.add(name)
+            schema = self._named[name]
+        return True
+
+    def _holds(self, schema: Schema) -> bool:
+        """Whether a value of a schema may have such members."""
+        if self._holding is None:
+            self._holding = self._names_holding()
+        return any(
+            part.write_only
+            or (isinstance(part.shape, Reference) and part.shape.name in self._holding)
+            for part in _parts(schema)
+        )
+
+    def _names_holding(self) -> frozenset[str]:
+        """The named schemas that have such members, or refer to others that have."""
+        referring: dict[str, set[str]] = {}
+        waiting: list[str] = []
+        for name, schema in self._named.items():
+            for part in _parts(schema):
+                if isinstance(part.shape, Reference):
+                    referring.setdefault(part.shape.name, set()).add(name)
+                if part.write_only:
+                    waiting.append(name)
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += referring.get(name, ())
+        return frozenset(found)
+
+
+def _parts(schema: Schema) -> Iterator[Schema]:
+    """A schema and all that is written in it; references are not followed."""
+    yield schema
+    for inside in schemas_within(schema):
+        yield from _parts(inside)

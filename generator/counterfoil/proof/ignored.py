@@ -1,0 +1,81 @@
+"""What a document says and no message can hold: it means nothing, and is taken away.
+
+Other readers take it for something. That it is left out is told, by the generator, to
+the one whose document it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from counterfoil.proof.contract import resolve
+from counterfoil.proof.framing import drop_framing
+from counterfoil.proof.path_items import entries, methods
+from counterfoil.proof.plain import described, elements, find, members
+
+_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+"""Header parameters of these names are ignored (OpenAPI 3.1, 4.8.12.2)."""
+_FIELD_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a header can be called (RFC 9110, 5.1): nobody can send another."""
+_COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
+"""What a server can tell from the value and the next cookie (RFC 6265, 4.2.1)."""
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def drop_ignored(document: dict[str, object]) -> None:
+    """Take away what means nothing, in place."""
+    _drop_unsendable(document)
+    templates: dict[str, set[str]] = {}
+    for path, item in entries(document, "", "paths"):
+        templates.setdefault(item, set()).update(_VARIABLE.findall(path))
+    for item, variables in templates.items():
+        _drop_parameters(document, item, variables)
+        for method, place in methods(document, item):
+            _drop_parameters(document, place, variables)
+            drop_framing(document, method, place)
+
+
+def _drop_unsendable(value: object, *, named: bool = False) -> None:
+    """Take away content that no field can name: it has line ends (RFC 9110, 5.5)."""
+    if not named:
+        content = members(members(value).get("content"))
+        for name in [one for one in content if not one.isprintable()]:
+            del content[name]
+    for inside, names in described(value, named=named):
+        _drop_unsendable(inside, named=names)
+
+
+def _drop_parameters(
+    document: dict[str, object], owner: str, variables: set[str]
+) -> None:
+    """Take away the parameters that none can send, and all but the first of a name.
+
+    OpenAPI 3.1, 4.8.9.1 and 4.8.10.1: name and place tell a parameter from the others.
+    """
+    plain = members(find(document, owner))
+    listed = elements(plain.get("parameters"))
+    kept: dict[tuple[str, str], object] = {}
+    for index, each in enumerate(listed):
+        found = members(
+            find(document, resolve(document, f"{owner}/parameters/{index}"))
+        )
+        name, place = str(found.get("name", "")), str(found.get("in", ""))
+        if _is_sendable(name, place, variables):
+            kept.setdefault(parameter_key(name, place), each)
+    if len(kept) < len(listed):
+        plain["parameters"] = list(kept.values())
+
+
+def parameter_key(name: str, place: str) -> tuple[str, str]:
+    """What tells a parameter from others: names of headers ignore case."""
+    return (name.lower() if place == "header" else name), place
+
+
+def _is_sendable(name: str, place: str, variables: set[str]) -> bool:
+    if place == "header":
+        return name.lower() not in _HEADERS and _FIELD_NAME.fullmatch(name) is not None
+    if place == "cookie":
+        return _COOKIE_NAME.fullmatch(name) is not None
+    # OpenAPI 3.1, 4.8.12.1: what no variable takes cannot be given.
+    return place != "path" or name in variables
