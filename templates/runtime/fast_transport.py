@@ -9,12 +9,15 @@ It must be installed beside the client: `pip install pyreqwest`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from .client_errors import ConnectionFailed, InvalidResponse, TimedOut, TransportError
+import msgspec
+
+from .client_errors import ConnectionFailed, TimedOut, TransportError
+from .codings import ACCEPTED, Uncoding, uncoded, uncoding, undecodable
 from .streams import unblocking, waiting
 from .transport import Reply, Request
 
@@ -43,8 +46,6 @@ _FAILURES: Final = (exceptions.PyreqwestError, ValueError)
 
 _UNSENT: Final = "client error (Connect)"
 """What reqwest names as a cause where there was no connection."""
-_BROKEN: Final = "error reading a body from connection"
-"""What it names where the content ended too soon, rather than cannot be decoded."""
 
 
 class FastTransport:
@@ -71,17 +72,21 @@ class FastTransport:
         try:
             made = self._client_for(request).request(request.method, request.url)
             made = _filled(made, request, whole=not self._is_own)
-            parts = waiting(request.content)
-            if parts is not None and not isinstance(parts, bytes):
-                made = made.body_stream(parts)
-            if request.stream:
-                with ExitStack() as stack:
-                    response = stack.enter_context(made.build_streamed())
-                    if response.status in _SUCCESSES:
-                        return _reply(response, b"", _Parts(response, stack.pop_all()))
-                    return _read(response)
-            with made.build_streamed() as response:
-                return _read(response)
+            content = waiting(request.content)
+            if content is not None and not isinstance(content, bytes):
+                made = made.body_stream(content)
+            if not request.stream:
+                response = made.build().send()
+                return uncoded(_reply(response, bytes(response.bytes())))
+            with ExitStack() as stack:
+                # What has come of a stream is not kept back until there is more.
+                opened = made.streamed_read_buffer_limit(0).build_streamed()
+                response = stack.enter_context(opened)
+                if response.status not in _SUCCESSES:
+                    return uncoded(_reply(response, bytes(response.bytes())))
+                reply = _reply(response, b"")
+                parts = _Parts(response, uncoding(reply), stack.pop_all())
+                return msgspec.structs.replace(reply, parts=parts)
         except _FAILURES as error:
             raise _translated(error) from error
 
@@ -127,18 +132,21 @@ class AsyncFastTransport:
         try:
             made = self._client_for(request).request(request.method, request.url)
             made = _filled(made, request, whole=not self._is_own)
-            parts = unblocking(request.content)
-            if parts is not None and not isinstance(parts, bytes):
-                made = made.body_stream(parts)
-            if request.stream:
-                async with AsyncExitStack() as stack:
-                    response = await stack.enter_async_context(made.build_streamed())
-                    if response.status in _SUCCESSES:
-                        coming = _AsyncParts(response, stack.pop_all())
-                        return _reply(response, b"", coming)
-                    return await _read_async(response)
-            async with made.build_streamed() as response:
-                return await _read_async(response)
+            content = unblocking(request.content)
+            if content is not None and not isinstance(content, bytes):
+                made = made.body_stream(content)
+            if not request.stream:
+                response = await made.build().send()
+                return uncoded(_reply(response, bytes(await response.bytes())))
+            async with AsyncExitStack() as stack:
+                # What has come of a stream is not kept back until there is more.
+                opened = made.streamed_read_buffer_limit(0).build_streamed()
+                response = await stack.enter_async_context(opened)
+                if response.status not in _SUCCESSES:
+                    return uncoded(_reply(response, bytes(await response.bytes())))
+                reply = _reply(response, b"")
+                parts = _AsyncParts(response, uncoding(reply), stack.pop_all())
+                return msgspec.structs.replace(reply, parts=parts)
         except _FAILURES as error:
             raise _translated(error) from error
 
@@ -163,16 +171,19 @@ class AsyncFastTransport:
 class _Parts:
     """The content of a response as it comes."""
 
-    def __init__(self, response: SyncResponse, stack: ExitStack) -> None:
+    def __init__(
+        self, response: SyncResponse, undo: Uncoding | None, stack: ExitStack
+    ) -> None:
         self._reader = response.body_reader
+        self._undo = undo
         self._stack = stack
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            with _decoded():
-                while (part := self._reader.read_chunk()) is not None:
-                    yield bytes(part)
-        except _FAILURES as error:
+            while (part := self._reader.read_chunk()) is not None:
+                yield _said(bytes(part), self._undo)
+            _end(self._undo)
+        except exceptions.PyreqwestError as error:
             raise _translated(error) from error
 
     def close(self) -> None:
@@ -182,16 +193,19 @@ class _Parts:
 class _AsyncParts:
     """The content of a response as it comes, without blocking."""
 
-    def __init__(self, response: Response, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, response: Response, undo: Uncoding | None, stack: AsyncExitStack
+    ) -> None:
         self._reader = response.body_reader
+        self._undo = undo
         self._stack = stack
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            with _decoded():
-                while (part := await self._reader.read_chunk()) is not None:
-                    yield bytes(part)
-        except _FAILURES as error:
+            while (part := await self._reader.read_chunk()) is not None:
+                yield _said(bytes(part), self._undo)
+            _end(self._undo)
+        except exceptions.PyreqwestError as error:
             raise _translated(error) from error
 
     async def aclose(self) -> None:
@@ -204,14 +218,18 @@ def _newest(clients: dict[float, K]) -> dict[float, K]:
 
 
 def _plain(builder: C) -> C:
-    """What makes a client that leaves redirections to the caller."""
-    return builder.follow_redirects(enable=False)
+    """What makes a client that leaves redirections and codings to its caller.
+
+    Content that it undid itself could not be told with its response if that failed.
+    """
+    bare = builder.gzip(enable=False).deflate(enable=False).brotli(enable=False)
+    bare = bare.zstd(enable=False).default_headers({"accept-encoding": ACCEPTED})
+    return bare.follow_redirects(enable=False)
 
 
 def _filled(made: B, request: Request, *, whole: bool) -> B:
     """The request; its timeout holds for the `whole` exchange, or the client knows."""
-    # Nothing is read before there is a response that an error can be told with.
-    made = made.headers(request.headers).streamed_read_buffer_limit(0)
+    made = made.headers(request.headers)
     if isinstance(request.content, bytes):
         made = made.body_bytes(request.content)
     if whole and request.timeout is not None:
@@ -219,24 +237,24 @@ def _filled(made: B, request: Request, *, whole: bool) -> B:
     return made
 
 
-def _read(response: SyncResponse) -> Reply:
-    """The response with its content. Raises `InvalidResponse`."""
+def _said(part: bytes, undo: Uncoding | None) -> bytes:
+    """What a part of content says. Raises `TransportError`."""
+    if undo is None:
+        return part
     try:
-        return _reply(response, bytes(response.bytes()))
-    except exceptions.RequestError as error:
-        if _is_undecodable(error):
-            raise _undecodable(response, error) from error
-        raise
+        return undo.add(part)
+    except ValueError as error:
+        raise TransportError(undecodable(error)) from error
 
 
-async def _read_async(response: Response) -> Reply:
-    """The response with its content. Raises `InvalidResponse`."""
+def _end(undo: Uncoding | None) -> None:
+    """There are no more parts. Raises `TransportError` where some are missing."""
+    if undo is None:
+        return
     try:
-        return _reply(response, bytes(await response.bytes()))
-    except exceptions.RequestError as error:
-        if _is_undecodable(error):
-            raise _undecodable(response, error) from error
-        raise
+        undo.end()
+    except ValueError as error:
+        raise TransportError(undecodable(error)) from error
 
 
 def _translated(error: Exception) -> TransportError:
@@ -253,39 +271,17 @@ def _translated(error: Exception) -> TransportError:
             return TransportError(str(error.args[0]))
 
 
-@contextmanager
-def _decoded() -> Generator[None]:
-    """Tells content that cannot be decoded from a connection that broke."""
-    try:
-        yield
-    except exceptions.RequestError as error:
-        if _is_undecodable(error):
-            raise TransportError(_undecodable_words(error)) from error
-        raise
-
-
 def _causes(error: exceptions.RequestError) -> list[str]:
     return [cause["message"] for cause in error.details["causes"] or ()]
 
 
-def _is_undecodable(error: exceptions.RequestError) -> bool:
-    """Whether content came that makes no sense, rather than less than there is."""
-    broken = isinstance(error, exceptions.TransportError) or _BROKEN in _causes(error)
-    return not broken
-
-
-def _undecodable(
-    response: BaseResponse, error: exceptions.RequestError
-) -> InvalidResponse:
-    return InvalidResponse(_undecodable_words(error), _reply(response, b""))
-
-
-def _undecodable_words(error: exceptions.RequestError) -> str:
-    return f"the content cannot be decoded: {' '.join(_causes(error)[-1:])}"
-
-
-def _reply(
-    response: BaseResponse, content: bytes, parts: _Parts | _AsyncParts | None = None
-) -> Reply:
-    headers = tuple(response.headers.items())
-    return Reply(status=response.status, headers=headers, content=content, parts=parts)
+def _reply(response: BaseResponse, content: bytes) -> Reply:
+    # One call for all of them: each takes longer than what is done with it.
+    found = response.headers.dict_multi_value()
+    headers: list[tuple[str, str]] = []
+    for name, value in found.items():
+        if isinstance(value, str):
+            headers.append((name, value))
+        else:
+            headers += [(name, each) for each in value]
+    return Reply(status=response.status, headers=tuple(headers), content=content)

@@ -42,6 +42,16 @@ def test_the_length_that_head_tells_is_that_of_what_is_not_compressed(
     assert headers == (("accept-encoding", "gzip"),)
 
 
+def test_a_part_is_asked_of_what_is_not_compressed(load: Import) -> None:
+    """RFC 9110, 14.2: a range of coded content is one of the bytes after coding."""
+    runtime = load("calls.runtime.call_options")
+    request = load("calls.runtime.transport").Request
+    plain = runtime.options({"": "http://test"}, None, None, None, None)
+    part = ("range", "bytes=0-9")
+    sent = plain.applied(request(method="GET", target="/", headers=(part,)))
+    assert sent.headers == (part, ("accept-encoding", "identity"))
+
+
 @pytest.mark.parametrize(
     "url",
     ["", "/api", "example.com", "ftp://a/b", "http:///a", "http://a b", "http://a:x/"],

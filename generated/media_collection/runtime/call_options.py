@@ -45,8 +45,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         if self.headers:
             kept = (pair for pair in headers if pair[0].lower() not in self.headers)
             headers = (*kept, *_with_cookies(self.headers, headers).items())
-        if request.method == "HEAD" and "accept-encoding" not in dict(headers):
-            # Transports differ in what they accept, and so would the length be told.
+        named = dict(headers)
+        is_measured = request.method == "HEAD" or "range" in named
+        if is_measured and "accept-encoding" not in named:
+            # Transports differ in what they accept, and so would the length be told;
+            # and a part of coded content cannot be decoded (RFC 9110, 14.2).
             headers = (*headers, ("accept-encoding", "identity"))
         return msgspec.structs.replace(
             request,

@@ -1,0 +1,174 @@
+"""Content codings: what compressed content says (RFC 9110, 8.4.1)."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final, Protocol
+
+import msgspec
+
+from .client_errors import InvalidResponse
+from .transport import Reply
+
+ACCEPTED: Final = "gzip, deflate"
+"""What can be undone, as a client says it in `Accept-Encoding`."""
+
+_HEADER: Final = "content-encoding"
+_PARTIAL: Final = 206
+"""A part of content that is coded as a whole (RFC 9110, 14.4): it stays as it is."""
+_FOREIGN: Final = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz"})
+"""Registered ones that nobody asked for. Others are not HTTP's: they stay."""
+_GZIP: Final = zlib.MAX_WBITS + 16
+_DEFLATE: Final = 8
+"""The one method of a zlib stream; its head has two bytes (RFC 1950, 2.2)."""
+_HEAD: Final = 2
+
+
+class Uncoding(Protocol):
+    """Undoes a coding, while content comes."""
+
+    def add(self, data: bytes) -> bytes:
+        """What more of it says. Raises `ValueError` where that makes no sense."""
+        ...
+
+    def end(self) -> None:
+        """There is no more of it. Raises `ValueError` where it is not whole."""
+        ...
+
+
+class _Stream(Protocol):
+    """What `zlib.decompressobj` makes; its type has no public name."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+class _Gzip:
+    """Members, one after the other (RFC 1952, 2.2)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(_GZIP)
+
+    def add(self, data: bytes) -> bytes:
+        said: list[bytes] = []
+        while data:
+            if self._member.eof:
+                self._member = zlib.decompressobj(_GZIP)
+            said.append(_inflated(self._member, data))
+            data = self._member.unused_data
+        return b"".join(said)
+
+    def end(self) -> None:
+        _check_ended(self._member)
+
+
+class _Deflate:
+    """A zlib stream, or what some send in its place: one without a head or a sum.
+
+    RFC 9110, 8.4.1.2, has a note on these.
+    """
+
+    def __init__(self) -> None:
+        self._stream: _Stream | None = None
+        self._head = b""
+
+    def add(self, data: bytes) -> bytes:
+        if self._stream is None:
+            data = self._head + data
+            if len(data) < _HEAD:
+                self._head = data
+                return b""
+            self._stream = zlib.decompressobj(_window(data))
+        said = _inflated(self._stream, data)
+        if self._stream.unused_data:
+            raise ValueError("something follows its end")
+        return said
+
+    def end(self) -> None:
+        if self._stream is None:
+            raise ValueError("it ends too soon")
+        _check_ended(self._stream)
+
+
+class _Chain:
+    """Several codings: that which was applied last is undone first."""
+
+    def __init__(self, steps: list[Uncoding]) -> None:
+        self._steps = steps
+
+    def add(self, data: bytes) -> bytes:
+        for step in self._steps:
+            data = step.add(data)
+        return data
+
+    def end(self) -> None:
+        for step in self._steps:
+            step.end()
+
+
+def uncoding(reply: Reply) -> Uncoding | None:
+    """What undoes the codings of a response; None where it has none.
+
+    Raises `InvalidResponse` for a coding that is not to be undone here.
+    """
+    codings = reply.header(_HEADER)
+    if codings is None or reply.status == _PARTIAL:
+        return None
+    steps: list[Uncoding] = []
+    for coding in reversed(codings.lower().split(",")):
+        match coding.strip():
+            case "gzip" | "x-gzip":
+                steps.append(_Gzip())
+            case "deflate":
+                steps.append(_Deflate())
+            case name if name in _FOREIGN:
+                raise InvalidResponse(
+                    f"the content has the coding {name}, which was not accepted", reply
+                )
+            case _:
+                pass
+    return _Chain(steps) if steps else None
+
+
+def uncoded(reply: Reply) -> Reply:
+    """A response with its content as it was before it was coded.
+
+    Its headers stay as they came. Raises `InvalidResponse` where that cannot be.
+    """
+    if not reply.content:  # of HEAD, or of a status that has none
+        return reply
+    undo = uncoding(reply)
+    if undo is None:
+        return reply
+    try:
+        content = undo.add(reply.content)
+        undo.end()
+    except ValueError as error:
+        raise InvalidResponse(undecodable(error), reply) from error
+    return msgspec.structs.replace(reply, content=content)
+
+
+def undecodable(error: Exception) -> str:
+    """Says that content makes no sense."""
+    return f"the content cannot be decoded: {error}"
+
+
+def _window(data: bytes) -> int:
+    """The window of what begins so, as zlib is told it (RFC 1950, 2.2)."""
+    is_wrapped = data[0] & 15 == _DEFLATE and int.from_bytes(data[:_HEAD]) % 31 == 0
+    return zlib.MAX_WBITS if is_wrapped else -zlib.MAX_WBITS
+
+
+def _inflated(stream: _Stream, data: bytes) -> bytes:
+    try:
+        return stream.decompress(data)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+
+
+def _check_ended(stream: _Stream) -> None:
+    if not stream.eof:
+        raise ValueError("it ends too soon")
