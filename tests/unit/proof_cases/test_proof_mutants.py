@@ -407,3 +407,25 @@ def test_bodies_that_no_server_sends_are_no_mutants(tmp_path: Path) -> None:
     names = {one.id for one in mutants(load_contract(tmp_path / "a.yaml"))}
     bodies = {name.rpartition("-body-of-")[0] for name in names if "-body-of-" in name}
     assert bodies == {"get/a-200"}
+
+
+SHARED = """
+openapi: 3.1.0
+paths:
+  /any: {get: {operationId: any, responses: {'200': {description: x, headers:
+    {Access-Control-Allow-Origin: {schema: {type: string}, example: "*"}}}}}}
+  /one: {get: {operationId: one, responses: {'200': {description: x, headers:
+    {Access-Control-Allow-Origin: {schema: {const: "null"}}}}}}}
+"""
+
+
+def test_an_origin_that_the_contract_allows_is_no_violation(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SHARED)
+    contract = load_contract(tmp_path / "a.yaml")
+    known = {one.id: one for one in mutants(contract)}
+    assert "any-echoes-origin" not in known
+    answer = Answer(200, (("access-control-allow-origin", "null"),), b"")
+    for origin, changed in (("https://example.com", True), ("null", False)):
+        seen = see(contract, Request("GET", "/one", (("Origin", origin),)))
+        edited = known["one-echoes-origin"].edit(seen, answer)
+        assert (edited is not None) == changed

@@ -13,13 +13,16 @@ from counterfoil.proof.mutation.edits import with_header
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.mutation.refusing import refusing_mutants
 from counterfoil.proof.mutation.rules import rule_mutants
+from counterfoil.proof.parameters import Verdict, judge_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.contract import Contract, Response
     from counterfoil.proof.exchange import Answer
 
+_ALLOWED: Final = "access-control-allow-origin"
+_ORIGIN: Final = "https://example.com"
 IDENTITY: Final = Mutant("identity", "no violation at all: the control")
 
 
@@ -42,7 +45,7 @@ def _all(contract: Contract) -> Iterator[Mutant]:
         yield from answering_mutants(contract, operation)
         yield from body_mutants(contract, operation)
     for baseline in known:
-        yield from _cors_mutants(baseline)
+        yield from _cors_mutants(contract, baseline)
         if baseline.json_type is not None:
             yield from accepting_mutants(contract, baseline)
             yield from refusing_mutants(contract, baseline)
@@ -57,19 +60,24 @@ def _all(contract: Contract) -> Iterator[Mutant]:
         yield from routing_mutants(first, declared)
 
 
-def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:
-    """A server that answers another origin otherwise than the contract says."""
-    name = "access-control-allow-origin"
+def _cors_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
+    """A server that answers another origin otherwise than the contract says.
+
+    It is none where the contract lets it: a header that is any text may be an origin.
+    """
     operation = baseline.operation
 
     def echo(seen: Seen, answer: Answer) -> Answer | None:
         origin = seen.header("origin")
         own = seen.expectation.operation is operation
-        if not own or origin is None or answer.header(name) is None:
+        if not own or origin is None or answer.header(_ALLOWED) is None:
             return None
-        return with_header(answer, name, origin)
+        response = operation.response(answer.status)
+        if response is None or not _refuses(contract, response, origin):
+            return None
+        return with_header(answer, _ALLOWED, origin)
 
-    if any(name == one.name for part in operation.responses for one in part.headers):
+    if any(_refuses(contract, part, _ORIGIN) for part in operation.responses):
         yield Mutant(
             f"{operation.id}-echoes-origin",
             f"{operation.id}: allows the origin that asks, not every one",
@@ -77,3 +85,12 @@ def _cors_mutants(baseline: Baseline) -> Iterator[Mutant]:
             operation=operation.id,
             needs="a request with Origin",
         )
+
+
+def _refuses(contract: Contract, response: Response, origin: str) -> bool:
+    """Whether a response may not allow an origin."""
+    return any(
+        header.name == _ALLOWED
+        and judge_header(contract, header, origin) is Verdict.WRONG
+        for header in response.headers
+    )
