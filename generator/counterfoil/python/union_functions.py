@@ -39,6 +39,8 @@ _TESTS: Final = {
     "object": "isinstance(plain, dict)",
 }
 """Tests of JSON types, in an order in which `True` is no number."""
+ASKED: Final = re.compile(r" _(\w+)\.admits\(")
+"""Where statements ask a judge."""
 _PLAIN: Final = "return plain"
 _VALUE: Final = "value = "
 """What a statement begins with whose value is returned then: it needs a type."""
@@ -82,11 +84,11 @@ class UnionFunctions:
 
     def judges(self, functions: tuple[FunctionView, ...]) -> tuple[JudgeConstant, ...]:
         """The judges that functions mention."""
-        bodies = "\n".join(each.body for each in functions)
+        asked = {name for each in functions for name in ASKED.findall(each.body)}
         return tuple(
             JudgeConstant(name, schema)
             for name, schema in self._wanted.values()
-            if f" _{name}.admits(" in bodies
+            if name in asked
         )
 
     def _lines(self, stem: str, union: Schema) -> list[str]:

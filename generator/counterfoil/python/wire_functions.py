@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -47,11 +48,10 @@ def function(
 ) -> FunctionView:
     """A function of the module, from its statements."""
     body = "\n".join(lines)
-    words = {word.strip("(,)[]{}:") for word in body.replace("(", " ").split()}
-    if any(word.startswith(_WITHIN) for word in words):
+    found = _CALLS.findall(body)
+    if any(within for within, _ in found):
         imports = {own("", "wire"), *imports}
-    words = {word.removeprefix(WITHIN) for word in words}
-    calls = frozenset(word for word in words if word.startswith(_STEMS))
+    calls = frozenset(called for _, called in found)
     text = f"{parameters} {result} {body}"
     return FunctionView(
         name,
@@ -81,7 +81,9 @@ def _laid_out(line: str) -> str:
 
 _LONG_SUM: Final = 60
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
-_WITHIN = tuple(f"{WITHIN}{stem}" for stem in _STEMS)
+_CALLS: Final = re.compile(
+    rf"""(?<![\w."'])({re.escape(WITHIN)})?((?:{"|".join(_STEMS)})\w+)"""
+)
 CALLED = ("check_", *_STEMS)
 """How the names of generated functions begin that others call."""
 

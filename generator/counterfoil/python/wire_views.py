@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from counterfoil.python.readers import (
     opened_fields,
 )
 from counterfoil.python.types import Import, bare, imports_of, text_of
-from counterfoil.python.union_functions import JudgeConstant, UnionFunctions
+from counterfoil.python.union_functions import ASKED, JudgeConstant, UnionFunctions
 from counterfoil.python.walks import FILL, FLATTEN
 from counterfoil.python.wire_functions import (
     ANY,
@@ -31,7 +32,7 @@ from counterfoil.python.wire_functions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.python.contents import Content, Contents
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 # The end of a constant with the names of a model's members, where it is used.
 _NAMED = re.compile(r"_(?:NAMES|ALIASES)(?=[).\n])")
-_ASKED = re.compile(r" _(\w+)\.admits\(")
 _FINAL = Import("typing", "Final")
 
 
@@ -52,6 +52,13 @@ class WireView(Struct, frozen=True):
     names: tuple[str, ...]
     structs: tuple[WireStructView, ...]
     functions: tuple[FunctionView, ...]
+
+
+class _Offered(Struct, frozen=True):
+    """A function that may be called: the name of what it is for, and what makes it."""
+
+    stem: str
+    make: Callable[[], FunctionView]
 
 
 class _Named(Struct, frozen=True):
@@ -126,7 +133,7 @@ def _mentioned(
     functions: Iterable[FunctionView], judges: tuple[JudgeConstant, ...]
 ) -> tuple[JudgeConstant, ...]:
     """The judges that functions ask."""
-    asked = {name for each in functions for name in _ASKED.findall(each.body)}
+    asked = {name for each in functions for name in ASKED.findall(each.body)}
     return tuple(each for each in judges if each.name in asked)
 
 
@@ -142,7 +149,8 @@ class _Writer:
     def wire(self, api: Api) -> Wire:
         structs: list[_Named] = []
         roots: set[str] = set()
-        made: list[tuple[str, FunctionView]] = []
+        # Several contents may need the same one.
+        offered: dict[str, _Offered] = {}
         for content in self._contents.items:
             opened = opened_fields(content, self._lowering)
             stem = content.model.stem if content.model else content.name
@@ -150,20 +158,21 @@ class _Writer:
             roots.add(self._walks.maker(content.schema, content.name))
             if content.model is not None and opened:
                 structs.append(self._struct(content.model, opened))
-                made += [(self._stem(each), self._open(each)) for each in opened]
+                offered |= _finished((self._stem(e), self._open(e)) for e in opened)
                 roots |= {f"open_{self._stem(each)}" for each in opened}
             elif content.model is None:
-                made += [(content.name, each) for each in self._root(content)]
+                offered |= _finished((content.name, e) for e in self._root(content))
             if has_reader(content):
                 roots |= self._counts(content)
         for model in self._lowering.models():
-            made += [(model.stem, each) for each in self._of_model(model)]
-        made += [
+            offered |= self._of_model(model)
+        # Their judges are named one after another, whichever of them are called.
+        offered |= _finished(
             (self._lowering.stem(union), self._unions.make(union))
             for union in self._lowering.unions()
             if self._walks.needs_fill(union)
-        ]
-        functions = _reached(_once(made), roots)
+        )
+        functions = _reached(offered, roots)
         return Wire(
             api.source,
             tuple(self._names([each for _, each in functions])),
@@ -174,14 +183,20 @@ class _Writer:
             self._unions.judges(tuple(each for _, each in functions)),
         )
 
-    def _of_model(self, model: Model) -> Iterator[FunctionView]:
-        yield self._functions.count(model)
+    def _of_model(self, model: Model) -> dict[str, _Offered]:
+        """The functions of a model. Most models are never counted, or made here."""
+        functions = self._functions
+        found = {"count": functions.count}
         if self._walks.needs_fill(model.schema):
-            yield self._functions.make(model)
+            found["make"] = functions.make
         if self._walks.is_filled(model):
-            yield self._functions.fill(model)
+            found["fill"] = functions.fill
         if self._walks.needs_flatten(model.schema):
-            yield self._functions.flatten(model)
+            found["flatten"] = functions.flatten
+        return {
+            f"{verb}_{model.stem}": _Offered(model.stem, partial(write, model))
+            for verb, write in found.items()
+        }
 
     def _struct(self, model: Model, opened: tuple[Field, ...]) -> _Named:
         used: set[Import] = set()
@@ -292,24 +307,27 @@ def _constants(body: str) -> Iterator[str]:
         yield body[before + 1 : found.end()]
 
 
-def _once(made: list[tuple[str, FunctionView]]) -> list[tuple[str, FunctionView]]:
-    """Each function once: several contents may need it."""
-    return list({each.name: (stem, each) for stem, each in made}.values())
+def _finished(made: Iterable[tuple[str, FunctionView]]) -> dict[str, _Offered]:
+    """Functions that are made already, by their names."""
+    return {view.name: _Offered(stem, partial(_as_it_is, view)) for stem, view in made}
+
+
+def _as_it_is(view: FunctionView) -> FunctionView:
+    return view
 
 
 def _reached(
-    made: list[tuple[str, FunctionView]], roots: set[str]
+    offered: dict[str, _Offered], roots: set[str]
 ) -> list[tuple[str, FunctionView]]:
     """The functions that are called from outside, directly or through others."""
-    by_name = {each.name: each for _, each in made}
-    waiting = [name for name in roots if name in by_name]
-    kept: set[str] = set()
+    waiting = [name for name in roots if name in offered]
+    made: dict[str, FunctionView] = {}
     while waiting:
         name = waiting.pop()
-        if name not in kept and name in by_name:
-            kept.add(name)
-            waiting += by_name[name].calls
-    return [(stem, each) for stem, each in made if each.name in kept]
+        if name not in made and name in offered:
+            made[name] = offered[name].make()
+            waiting += made[name].calls
+    return [(each.stem, made[name]) for name, each in offered.items() if name in made]
 
 
 def _names(constant: str, wires: list[str]) -> str:
