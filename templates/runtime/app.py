@@ -82,8 +82,8 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
             found = endpoints.get(raw)
             if found is None:
                 # Most of all others have one parameter, at the end.
-                head, _, text = raw.rpartition(b"/")
-                found = endings.get(head)
+                head, slash, text = raw.rpartition(b"/")
+                found = endings.get(head) if slash else None
                 if found is not None and (text.isalnum() or _is_plain(text)):
                     scope["path_parameters"] = [text]
                     endpoint = found.get(scope["method"], serve)

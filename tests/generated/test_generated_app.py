@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,6 +104,22 @@ def test_parameters_are_read_behind_the_root(load: Import, root: str) -> None:
     raw = root.replace("%", "%25").encode() + b"/files/x%2Fy"
     assert asyncio.run(status_of(app, http(root, f"{root}/files/x/y", raw))) == 204
     assert service.names == ["x/y"]
+
+
+def test_what_is_no_path_is_none_that_a_parameter_ends(load: Import) -> None:
+    """RFC 9112, 3.2.4: `*` is for OPTIONS alone, and no segment of a path."""
+    runtime = load("calls.runtime.app")
+
+    async def endpoint(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    route = SimpleNamespace(endpoint=endpoint, refusal=None)
+    app = runtime.make_app(runtime.Path("/{id}", {"GET": route}, refusing=""))
+    statuses = [
+        asyncio.run(status_of(app, http("", raw.decode(), raw)))
+        for raw in (b"/*", b"*", b"a", b"")
+    ]
+    assert statuses == [204, 404, 404, 404]
 
 
 @pytest.mark.parametrize("framework", ["starlette", "fastapi"])

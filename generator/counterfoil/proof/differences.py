@@ -166,7 +166,9 @@ def _is_multiple(situation: Situation) -> bool:
 
 def _is_not_strict(situation: Situation) -> bool:
     media_type = situation.media_type()
-    if media_type is None or not media_type.is_json or situation.status != 400:  # noqa: PLR2004 - Bad Request
+    if media_type is None or not media_type.is_json:
+        return False
+    if situation.status not in {400, 422}:
         return False
     try:
         read_json(situation.exchange.request.body or b"")

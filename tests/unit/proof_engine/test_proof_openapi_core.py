@@ -46,6 +46,7 @@ TOLD = {
     },
 }
 UNDATED = b'{"kind": "Apple", "picked": "today"}'
+SEEDS = Request("POST", "/seeds", (("Content-Type", JSON),), b'{"a": 1, "a": 1}')
 PART = b'--x\r\nContent-Disposition: form-data; name="n"\r\n\r\n1\r\n--x--\r\n'
 
 
@@ -125,6 +126,10 @@ def explained(contract: Contract, request: Request, answer: Answer) -> str:
 def test_openapi_core_takes_what_is_rightly_refused(words: str) -> None:
     contract, request, status = REFUSALS[words]
     assert words in explained(contract, request, refusal(status))
+
+
+def test_what_is_not_json_may_be_refused_by_422_where_that_is_documented() -> None:
+    assert "is not strict JSON" in explained(CONTRACT, SEEDS, refusal(422))
 
 
 @pytest.mark.parametrize("words", WELCOMES)
