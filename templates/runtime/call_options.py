@@ -10,10 +10,11 @@ import msgspec
 
 from .addresses import check_base
 from .client_errors import TransportError
+from .field_syntax import TCHARS
 from .retrying import Retries
 from .transport import Reply, Request
 
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NAME: Final = re.compile(TCHARS)
 _VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+from .field_syntax import TCHARS
+
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
-_MEDIA_TYPE: Final = re.compile(rf"[ \t]*({_WORD}/{_WORD})((?:[ \t]*;.*)?)", re.ASCII)
+_MEDIA_TYPE: Final = re.compile(rf"[ \t]*({TCHARS}/{TCHARS})((?:[ \t]*;.*)?)", re.ASCII)
 _PARAMETER: Final = re.compile(
-    rf"[ \t]*;[ \t]*(?:({_WORD})=({_WORD}|{_QUOTED}))?", re.ASCII
+    rf"[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|{_QUOTED}))?", re.ASCII
 )
 
 

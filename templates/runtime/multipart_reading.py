@@ -12,6 +12,7 @@ from python_multipart.multipart import MultipartParser
 
 from .escapes import invalid
 from .faults import InvalidContent, Violation
+from .field_syntax import TCHARS
 from .media_types import MalformedMediaType, parse_media_type
 from .text_content import CHARSETS
 
@@ -131,10 +132,9 @@ def is_plain(headers: dict[str, str]) -> bool:
     return coding.lower() in _PLAIN_CODINGS
 
 
-_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_DISPOSITION: Final = re.compile(rf"({_WORD})[ \t]*(;.*)?", re.ASCII)
+_DISPOSITION: Final = re.compile(rf"({TCHARS})[ \t]*(;.*)?", re.ASCII)
 _PARAMETER: Final = re.compile(
-    rf'[ \t]*;[ \t]*({_WORD})=({_WORD}|"(?:[^"\\]|\\.)*")[ \t]*'
+    rf'[ \t]*;[ \t]*({TCHARS})=({TCHARS}|"(?:[^"\\]|\\.)*")[ \t]*'
 )
 
 

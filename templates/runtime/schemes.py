@@ -11,11 +11,11 @@ from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, unquote_to_bytes
 
 from .credentials import ApiKey, Basic, Bearer, ClientCertificate, HttpCredentials
+from .field_syntax import TCHARS
 
 C = TypeVar("C")
 
-_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_AUTHORIZATION: Final = re.compile(rf"({_WORD})(?: +(.*))?", re.ASCII)
+_AUTHORIZATION: Final = re.compile(rf"({TCHARS})(?: +(.*))?", re.ASCII)
 _TOKEN_68: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*", re.ASCII)
 _FIELD_VALUE: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?", re.ASCII)
 _COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~]+", re.ASCII)

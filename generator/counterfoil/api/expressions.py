@@ -8,15 +8,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from counterfoil.api.field_names import TCHARS
+
 WHOLE: Final = ("$url", "$method", "$statusCode")
 """Expressions without a name."""
 
 _EXPRESSION: Final = re.compile(
-    r"""
+    rf"""
     \$(?P<side>request|response)\.
-    (?: header\. (?P<header>[!\#$%&'*+.^_`|~0-9A-Za-z-]+)
-      | query\.  (?P<query>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*)
-      | path\.   (?P<path>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*)
+    (?: header\. (?P<header>{TCHARS})
+      | query\.  (?P<query>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{{4}}))*)
+      | path\.   (?P<path>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{{4}}))*)
       | body (?: \# (?P<body>(?:/(?:[^/~]|~[01])*)*) )?
     )
     """,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.reading import flag
 from counterfoil.codes import contents as codes
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 60
 """How much of a name is shown."""
-# RFC 9110, 5.1 and 5.6.2.
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+TCHARS: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""An expression for a token (RFC 9110, 5.6.2), such as the name of a field (5.1)."""
+_NAME = re.compile(TCHARS)
 # RFC 6265, 4.2.1: what can be told from the value, and from the next pair. Names that
 # are no tokens (4.1.1), as `ids[]`, are sent all the same.
 _COOKIE = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
@@ -26,7 +27,7 @@ def can_come(place: str, name: str, node: Mapping, findings: Findings) -> bool:
 
     What cannot is told of: it is an error where it is required.
     """
-    if place == "header" and not _TOKEN.fullmatch(name):
+    if place == "header" and not _NAME.fullmatch(name):
         code, left_out = codes.INVALID_HEADER_NAME, codes.IGNORED_HEADER
     elif place == "cookie" and not _COOKIE.fullmatch(name):
         code, left_out = codes.INVALID_COOKIE_NAME, codes.IGNORED_COOKIE

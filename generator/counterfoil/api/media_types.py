@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.field_names import TCHARS
 from counterfoil.api.reading import items
 from counterfoil.codes import contents as codes
 from counterfoil.document.tree import Location, Mapping, Scalar
@@ -12,8 +13,7 @@ from counterfoil.document.tree import Location, Mapping, Scalar
 if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}")
+_MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
 
 
 def is_json(name: str) -> bool:

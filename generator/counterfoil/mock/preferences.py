@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from counterfoil.api.field_names import TCHARS
 from counterfoil.mock.accepting import read_accept
 
 if TYPE_CHECKING:
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
 
     Message = MutableMapping[str, Any]
 
-_WORD: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 # RFC 7240, 2: a name, perhaps with a value, perhaps with parameters, which no
 # preference of ours has.
 _PREFERENCE: Final = re.compile(
-    rf"[ \t]*({_WORD})(?:[ \t]*=[ \t]*({_WORD}|{_QUOTED})?)?"
+    rf"[ \t]*({TCHARS})(?:[ \t]*=[ \t]*({TCHARS}|{_QUOTED})?)?"
     rf"(?:[ \t]*;[^,\"]*(?:{_QUOTED}[^,\"]*)*)?[ \t]*(?:,|\Z)"
 )
 

@@ -11,12 +11,13 @@ from typing import Final
 
 from counterfoil.proof.contract import resolve
 from counterfoil.proof.framing import drop_framing
+from counterfoil.proof.media_types import TCHARS
 from counterfoil.proof.path_items import entries, methods
 from counterfoil.proof.plain import described, elements, find, members
 
 _HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names are ignored (OpenAPI 3.1, 4.8.12.2)."""
-_FIELD_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FIELD_NAME: Final = re.compile(TCHARS)
 """What a header can be called (RFC 9110, 5.1): nobody can send another."""
 _COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
 """What a server can tell from the value and the next cookie (RFC 6265, 4.2.1)."""

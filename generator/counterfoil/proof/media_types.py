@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TCHARS: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+TCHARS: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
 _PARAMETER: Final = re.compile(
-    rf"[ \t]*;[ \t]*(?:(?P<name>{_TCHARS})=(?P<value>{_TCHARS}|{_QUOTED}))?"
+    rf"[ \t]*;[ \t]*(?:(?P<name>{TCHARS})=(?P<value>{TCHARS}|{_QUOTED}))?"
 )
-_TYPE: Final = re.compile(rf"(?P<type>{_TCHARS}/{_TCHARS})")
-_LIST: Final = re.compile(rf"[ \t]*(?P<item>{_TCHARS})?[ \t]*(?:,|\Z)")
+_TYPE: Final = re.compile(rf"(?P<type>{TCHARS}/{TCHARS})")
+_LIST: Final = re.compile(rf"[ \t]*(?P<item>{TCHARS})?[ \t]*(?:,|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

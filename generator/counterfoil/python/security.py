@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from counterfoil.api.field_names import TCHARS
 from counterfoil.codes import python as codes
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     )
     from counterfoil.diagnostics import Findings
 
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
+_TOKEN: Final = re.compile(TCHARS)
 RESERVED_SCHEMES: Final = ("credentials", "i", "o", "realm", "scopes", "self")
 
 
