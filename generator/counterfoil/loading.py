@@ -17,6 +17,10 @@ class LoadError(Exception):
     """What a name stands for cannot be had; the message says why."""
 
 
+class NoApplicationError(Exception):
+    """Raised by a factory that says itself why there is no application to be had."""
+
+
 def load_app(name: str, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
     """Import `module:attribute`, call it if it is a factory.
 
@@ -111,6 +115,8 @@ def _accepts(signature: inspect.Signature, count: int) -> bool:
 def _call(name: str, factory: Any, **arguments: Any) -> Any:
     try:
         application = factory(**arguments)
+    except NoApplicationError as error:
+        raise LoadError(str(error)) from None
     except Exception as error:
         raise LoadError(f"the factory {name} failed: {explain(error)}") from error
     if not callable(application):

@@ -55,7 +55,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"document", "api", "rules", "diff", "python", "site", "render", "parallel"},
     "configuration": SHARED,
     "mock": SHARED
-    | {"api", "rules", "python", "pipeline", "output", "report", "serve"},
+    | {"api", "loading", "rules", "python", "pipeline", "output", "report", "serve"},
     "decoding": SHARED | {"api", "mock", "pipeline", "proof", "python"},
     "serve": frozenset({"loading"}),
     "cli": SHARED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from counterfoil.mock.answers import NoAnswerError
+from counterfoil.mock.gaps import NoAnswerError
 from counterfoil.mock.scope import NoValueError
 from counterfoil.python.bodies import BYTES, FORM, PARTS, Medium
 from counterfoil.python.variants import Variant

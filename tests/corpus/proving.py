@@ -143,7 +143,9 @@ def why_refused(said: str) -> str:
     """
     codes = sorted(set(re.findall(r"error\[([\w.-]+)\]", said)))
     told = re.findall(r"^error: (.*)", said, re.MULTILINE)
-    is_refused = all("MockError" in one or "reference" in one for one in told)
+    is_refused = all(
+        "no server can answer" in one or "reference" in one for one in told
+    )
     return ", ".join([*codes, *told]) if codes or is_refused else ""
 
 

@@ -109,7 +109,8 @@ paths:
     ("said", "why"),
     [
         ("a.yaml:1:2: error[invalid-structure]: x\n", "invalid-structure"),
-        ("error: the factory f failed: MockError: no answer\n", "no answer"),
+        ("error: no server can answer: GET /a: x\n", "GET /a"),
+        ("error: the mock finds no answer: GET /a: x\n", ""),
         ("error: a.yaml: the reference '#/b' leads nowhere\n", "leads nowhere"),
         ("error: the mutants could not be run\n\nit did not start within 30 s\n", ""),
         ("Traceback (most recent call last):\n", ""),

@@ -21,7 +21,8 @@ content:
     schema: {type: string, minLength: 5, pattern: "^[a-z]{3}$"}
 ```
 
-Give an `example`; of content that is not JSON, the text as a string.
+Give an `example`; of content that is not JSON, the text as a string. `prove --mock`
+does not begin where a mock would answer 501: it says whether any server could do more.
 """,
 )
 

@@ -10,6 +10,7 @@ import msgspec
 import msgspec.structs
 
 from counterfoil.mock.accepting import accepted, names_it
+from counterfoil.mock.gaps import NoAnswerError, without
 from counterfoil.mock.plain import members
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
@@ -46,10 +47,6 @@ _OF_THE_SERVER: Final = frozenset(
 _SCALARS: Final = ("string", "number", "boolean")
 
 
-class NoAnswerError(Exception):
-    """A response cannot be made; the message says which part of it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Codes:
     """The modules of a generated package that know its responses and contents.
@@ -73,19 +70,20 @@ class Answers:
             tuple[str, Preference, tuple[str, ...]], object | None
         ] = {}
 
-    def answer(self, call: Call) -> tuple[object, tuple[str, ...]]:
+    def answer(self, call: Call) -> tuple[object, tuple[NoAnswerError, ...]]:
         """The response to an operation, and what kept others from being made.
 
         It is the first documented success that can be made; where none is documented,
         the first response. None where there is none.
         """
         successes = [each for each in call.outcomes if each.is_success]
-        problems: list[str] = []
+        problems: list[NoAnswerError] = []
         for outcome in successes or call.outcomes:
             try:
                 return self._response(call, outcome), tuple(problems)
             except NoAnswerError as error:
-                problems.append(f"{outcome.key}: {error}")
+                why = f"{outcome.key}: {error}"
+                problems.append(NoAnswerError(why, is_proved=error.is_proved))
         return None, tuple(problems)
 
     def preferred(self, call: Call, preference: Preference) -> object | None:
@@ -146,7 +144,7 @@ class Answers:
         try:
             value = self._values.value(content.schema, accepts)
         except NoValueError as error:
-            raise NoAnswerError(f"for the body, {error}") from error
+            raise without("for the body", error) from error
         return codec.decode(_text(value))
 
     def _response(
@@ -206,14 +204,14 @@ class Answers:
         self, outcome: Outcome, types: tuple[str, ...], example: str
     ) -> tuple[Variant, Any]:
         """The best of a response's media types that can be made, and its body."""
-        problem: NoAnswerError | None = None
+        problems: list[NoAnswerError] = []
         for variant in _preferred(outcome.variants, types):
             try:
                 return variant, self.made(variant, example)
             except NoAnswerError as error:
-                problem = problem or error
-        assert problem is not None
-        raise problem
+                problems.append(error)
+        is_proved = all(each.is_proved for each in problems)
+        raise NoAnswerError(str(problems[0]), is_proved=is_proved)
 
     def made(self, variant: Variant, example: str = "") -> Any:
         """A typed body of one media type. Raises `NoAnswerError`.
@@ -248,7 +246,7 @@ class Answers:
         try:
             return self._scalar(part.schema, (), _is_scalar, _SCALARS)
         except NoValueError as error:
-            raise NoAnswerError(f"for a part of the body, {error}") from error
+            raise without("for a part of the body", error) from error
 
     def _typed_text(self, media: MediaType) -> Any:
         """The value of a text."""
@@ -258,7 +256,7 @@ class Answers:
         try:
             return self._scalar(media.schema, examples, _is_scalar, _SCALARS)
         except NoValueError as error:
-            raise NoAnswerError(f"for the body ({media.name}), {error}") from error
+            raise without(f"for the body ({media.name})", error) from error
 
     def _coded(self, field: HeaderField, codec: Any) -> object:
         """The value of a header that is no plain text; `UNSET` where none is needed."""
@@ -279,7 +277,7 @@ class Answers:
         except NoValueError as error:
             if not field.required:
                 return msgspec.UNSET
-            raise NoAnswerError(f"for the header {field.wire}, {error}") from error
+            raise without(f"for the header {field.wire}", error) from error
 
     def _header(self, field: HeaderField) -> Json:
         """The value of a header; None where it has none and needs none."""
@@ -291,7 +289,7 @@ class Answers:
             if not field.required:
                 return None
             name = field.header.name
-            raise NoAnswerError(f"for the header {name}, {error}") from error
+            raise without(f"for the header {name}", error) from error
 
     def _bytes(self, media: MediaType) -> bytes:
         """Content that is passed on as it is."""
@@ -326,7 +324,7 @@ class Answers:
             if value is None:
                 value = self._values.value(schema, lambda _: True)
         except NoValueError as last:
-            raise NoAnswerError(f"for the body ({media.name}), {last}") from error
+            raise without(f"for the body ({media.name})", last) from error
         if media.name.endswith(("/xml", "+xml")):
             return write_xml(value)
         if media.name == "text/event-stream":

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil import pipeline
 from counterfoil.codes.mock import NO_MOCK_ANSWER
-from counterfoil.diagnostics import Findings
-from counterfoil.mock.answers import NoAnswerError
+from counterfoil.diagnostics import Findings, Severity
+from counterfoil.loading import NoApplicationError
+from counterfoil.mock.gaps import NoAnswerError
 from counterfoil.mock.generated import imported
 from counterfoil.mock.run import mock_app
 from counterfoil.report import Format, render
@@ -39,15 +40,17 @@ APP: Final = "counterfoil.mock.application:create_app"
 PROTOCOL: Final = "uvicorn.protocols.http.h11_impl:H11Protocol"
 """h11 passes every method on that RFC 9110 calls one; httptools knows a list."""
 
+NONE: Final = "there is no mock of this document"
+"""How it begins, where it cannot be made."""
+
 _open: Final = contextlib.ExitStack()
 
 
-class MockError(Exception):
-    """There is no mock of this document; the message says why."""
-
-
 def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
-    """The mock of the document that the environment names. Raises `MockError`."""
+    """The mock of the document that the environment names.
+
+    Raises `NoApplicationError`.
+    """
     allowed = frozenset(filter(None, os.environ.get(ALLOWED, "").split(",")))
     findings = Findings(allowed=allowed)
     api = pipeline.read_api(
@@ -57,12 +60,11 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
     if api is not None:
         files = pipeline.generate_files(api, only="server", findings=findings)
     if api is None or files is None:
-        sys.stderr.write(render(findings, Format.TEXT))
-        raise MockError("the document is wrong, or holds what is not supported")
+        raise NoApplicationError(f"{NONE}\n\n{_errors(findings)}")
     folder = os.environ.get(FOLDER, "")
     generated = _open.enter_context(imported(files, findings, folder))
     if generated is None:
-        raise MockError("the generated package cannot be written")
+        raise NoApplicationError(f"{NONE}: the package cannot be written")
     timeout = os.environ.get(TIMEOUT)
     seconds = float(timeout) if timeout else None
     try:
@@ -76,8 +78,14 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
             answers_all=True,
         )
     except NoAnswerError as error:
-        # No server could hold to the contract there.
-        raise MockError(f"{error}: {NO_MOCK_ANSWER.name}") from None
-    finally:
-        sys.stderr.write(render(findings, Format.TEXT))
+        code = NO_MOCK_ANSWER.name
+        raise NoApplicationError(f"{NONE} ({code}): {error}") from None
+    sys.stderr.write(render(findings, Format.TEXT))
     return app
+
+
+def _errors(findings: Findings) -> str:
+    """The errors among the findings, as they are shown."""
+    errors = [one for one in findings.items if one.code.severity is Severity.ERROR]
+    shown = Findings(items=errors, sources=findings.sources)
+    return render(shown, Format.TEXT).strip()

@@ -39,11 +39,19 @@ class Judge:
 
     def accepts(self, schema: Json, value: Json) -> bool:
         """Whether a schema admits a value; a schema without meaning admits none."""
+        validator = self._validator(schema)
+        return validator is not None and validator.is_valid(value)
+
+    def refuses(self, schema: Json, value: Json) -> bool:
+        """Whether a schema, which means something, does not admit a value."""
+        validator = self._validator(schema)
+        return validator is not None and not validator.is_valid(value)
+
+    def _validator(self, schema: Json) -> jsonschema_rs.Validator | None:
         key = canonical(schema)
         if key not in self._validators:
             self._validators[key] = _compiled(self.closed(schema))
-        validator = self._validators[key]
-        return validator is not None and validator.is_valid(value)
+        return self._validators[key]
 
     def in_format(self, schema: Json, value: Json) -> Json:
         """A value that a schema admits, with other texts where they break a format.

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from counterfoil import pipeline
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
-from counterfoil.mock.answers import Answers, Codes, NoAnswerError
+from counterfoil.mock.answers import Answers, Codes
 from counterfoil.mock.callers import AnyCaller, certified
+from counterfoil.mock.gaps import refusal
 from counterfoil.mock.generated import imported
 from counterfoil.mock.memory import Memory, placing
 from counterfoil.mock.preferences import preferring
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from counterfoil.api.model import Api
+    from counterfoil.mock.gaps import Gap
     from counterfoil.mock.generated import Generated
-    from counterfoil.mock.service import Gap
 
 _TERMINATED = 128 + signal.SIGTERM
 
@@ -93,10 +94,8 @@ def mock_app(
     mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)
     for gap in mock.gaps:
         _report(gap, findings)
-    silent = [gap.operation for gap in mock.gaps if not gap.is_answered]
-    if silent and answers_all:
-        names = ", ".join(f"{one.method} {one.path}" for one in silent)
-        raise NoAnswerError(f"no answer to {names} can be made")
+    if answers_all and not all(gap.is_answered for gap in mock.gaps):
+        raise refusal(mock.gaps)
     create_app = generated.module("server").create_app
     service = wrap(mock.service)
     given = [service]

@@ -11,7 +11,14 @@ _DEEP: Final = 5
 
 
 class NoValueError(Exception):
-    """No value can be made; the message says why."""
+    """No value can be made; the message says why.
+
+    `is_proved` says that there is none: nobody could make one.
+    """
+
+    def __init__(self, why: str, *, is_proved: bool = False) -> None:
+        super().__init__(why)
+        self.is_proved = is_proved
 
 
 @dataclass(slots=True)

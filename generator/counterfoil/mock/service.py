@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from counterfoil.mock.answers import Answers, NoAnswerError
+from counterfoil.mock.gaps import NoAnswerError, gap_of
 from counterfoil.mock.memory import CREATING
 from counterfoil.mock.preferences import asked
 from counterfoil.python.faults import error_models, refusals, told_content
@@ -21,7 +21,9 @@ from counterfoil.python.variants import telling
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.model import Api
+    from counterfoil.mock.answers import Answers
+    from counterfoil.mock.gaps import Gap
     from counterfoil.mock.generated import Generated
     from counterfoil.mock.memory import Memory
     from counterfoil.python.outcomes import Outcome
@@ -30,15 +32,6 @@ _GONE: Final = (404, 410)
 """RFC 9110, 15.5.5 and 15.5.11."""
 _TOLD: Final = ("title", "status", "detail", "message")
 """Members of error contents that tell of a fault what they are called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An operation whose first success cannot be made; another one may answer."""
-
-    operation: Operation
-    reasons: tuple[str, ...]
-    is_answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,8 @@ def build_mock(
     for call in calls:
         response, reasons = answers.answer(call)
         if reasons:
-            gaps.append(Gap(call.operation, reasons, response is not None))
+            is_answered = response is not None
+            gaps.append(gap_of(call.operation, reasons, is_answered=is_answered))
         methods[call.function] = _answering(call, answers, response, generated, memory)
     errors = {
         model.method: _refusing(_outcomes(calls, model.method), generated, answers)

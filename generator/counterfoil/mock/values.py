@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.mock.containers import Containers
 from counterfoil.mock.drawn import NothingDrawnError, drawn
 from counterfoil.mock.expanding import Expansion, Place, is_composed
+from counterfoil.mock.impossible import Impossible
 from counterfoil.mock.judge import Judge, keeps_rules
 from counterfoil.mock.merging import both, type_names
 from counterfoil.mock.plain import Json, Members, elements, members
@@ -50,6 +51,7 @@ class Values:
         self._judge = Judge(api)
         self._expansion = Expansion(api.schemas)
         self._containers = Containers(self._make, self._tries, self._judge.accepts)
+        self._impossible = Impossible(api.schemas, self._judge.refuses)
         self._write_only = WriteOnly(api.schemas, self.admits)
 
     def value(
@@ -78,7 +80,14 @@ class Values:
                         return self._answered(schema, value, is_right)
             except RecursionError:
                 raise NoValueError("it would be too deep") from None
-        return self._answered(schema, self._drawn(place, is_right), is_right)
+        try:
+            value = self._drawn(place, is_right)
+        except NoValueError:
+            why = self._impossible.why(json.loads(schema.exact))
+            if not why:
+                raise
+            raise NoValueError(f"no value is right: {why}", is_proved=True) from None
+        return self._answered(schema, value, is_right)
 
     def admits(self, schema: Schema, value: Json) -> bool:
         """Whether a schema admits a value."""
