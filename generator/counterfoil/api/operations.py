@@ -44,6 +44,8 @@ _INTERIM = re.compile(r"1(?:XX|[0-9]{2})")
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 # OAS 3.1, 4.8.12.1: definitions of these header parameters are ignored.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+# RFC 9110, 8.6; RFC 9112, 6: they frame a message. Who sends it writes them.
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 
 @dataclass(slots=True)
@@ -167,7 +169,7 @@ class Operations:
                 continue
             if (
                 parameter.place == "header"
-                and parameter.name.lower() in _IGNORED_HEADERS
+                and parameter.name.lower() in _IGNORED_HEADERS | _FRAMING
             ):
                 self._ignored(parameter, node)
                 continue
@@ -189,11 +191,15 @@ class Operations:
         return found
 
     def _ignored(self, parameter: Parameter, node: Node) -> None:
+        frames = parameter.name.lower() in _FRAMING
+        why = ": it frames the message" if frames else ""
         self.findings.add(
             content_codes.IGNORED_HEADER,
-            f"a header parameter named {parameter.name!r} is ignored",
+            f"a header parameter named {parameter.name!r} is ignored{why}",
             node.location,
-            hint="say it with content, responses or security instead",
+            hint="leave it out: who sends the request writes what it needs"
+            if frames
+            else "say it with content, responses or security instead",
         )
 
     def _responses(self, node: Mapping) -> tuple[Response, ...]:

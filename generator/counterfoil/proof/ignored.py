@@ -15,8 +15,15 @@ from counterfoil.proof.media_types import TCHARS
 from counterfoil.proof.path_items import entries, methods
 from counterfoil.proof.plain import described, elements, find, members
 
-_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters of these names are ignored (OpenAPI 3.1, 4.8.12.2)."""
+_HEADERS: Final = frozenset(
+    {
+        *("accept", "content-type", "authorization"),
+        *("content-length", "transfer-encoding"),
+    }
+)
+"""Header parameters of these names are ignored: they are told elsewhere (OpenAPI 3.1,
+4.8.12.2), or follow from the content and the connection (RFC 9110, 8.6; RFC 9112, 6).
+"""
 _FIELD_NAME: Final = re.compile(TCHARS)
 """What a header can be called (RFC 9110, 5.1): nobody can send another."""
 _COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")

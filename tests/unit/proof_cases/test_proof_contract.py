@@ -93,7 +93,7 @@ def test_a_reference_that_no_operation_leads_to_may_lead_nowhere(
 
 def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -> None:
     # OAS 3.1, 4.8.12.2: header parameters of three names shall be ignored. And there is
-    # no header with an empty name.
+    # no header with an empty name, and a length is no parameter (RFC 9110, 8.6).
     (tmp_path / "a.yaml").write_text(
         "openapi: 3.1.0\n"
         "paths:\n"
@@ -101,6 +101,7 @@ def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -
         "    parameters:\n"
         "    - {$ref: '#/components/parameters/A'}\n"
         "    - {name: '', in: header}\n"
+        "    - {name: Content-Length, in: header, required: true}\n"
         "    get:\n"
         "      parameters: [{name: ACCEPT, in: header}, {name: accept, in: query}]\n"
         "      responses: {}\n"
