@@ -10,6 +10,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.exact import canonical
 from counterfoil.mock.containers import Containers
 from counterfoil.mock.drawn import NothingDrawnError, drawn
 from counterfoil.mock.expanding import Expansion, Place, is_composed
@@ -50,6 +51,7 @@ class Values:
     def __init__(self, api: Api) -> None:
         self._judge = Judge(api)
         self._expansion = Expansion(api.schemas)
+        self._patterns: dict[str, tuple[str, ...]] = {}
         self._containers = Containers(self._make, self._tries, self._judge.accepts)
         self._impossible = Impossible(api.schemas, self._judge.refuses)
         self._write_only = WriteOnly(api.schemas, self.admits)
@@ -187,19 +189,24 @@ class Values:
                 yield None
 
     def _patterned(self, way: Place, schema: Members) -> Iterator[str]:
-        """Strings of the format may match; else one is drawn."""
-        if "format" in schema:
-            yield from strings(schema)
+        """A plain string may match, or one of the format; else one is drawn."""
+        yield from strings(schema)
         keywords = ("pattern", "minLength", "maxLength")
         alone = {"type": "string", **{k: schema[k] for k in keywords if k in schema}}
+        key = canonical(alone)
+        if key not in self._patterns:
+            self._patterns[key] = self._of_pattern(Place(alone, (), way.within))
+        yield from self._patterns[key]
+
+    def _of_pattern(self, place: Place) -> tuple[str, ...]:
+        """A string that matches a pattern, where one is found: it may take long."""
         try:
             value = self._drawn(
-                Place(alone, (), way.within),
-                lambda value: self._judge.accepts(alone, value),
+                place, lambda value: self._judge.accepts(place.plain, value)
             )
         except NoValueError:
-            return
-        yield str(value)
+            return ()
+        return (str(value),)
 
     def _drawn(self, place: Place, accepts: Callable[[Json], bool]) -> Json:
         try:

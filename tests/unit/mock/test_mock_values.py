@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from counterfoil.api.closed import closed_schema
+from counterfoil.mock.drawn import drawn
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.values import Values
 from jsonschema import Draft202012Validator
 from unit.mock.building import api_of, document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 OTHERS = """\
@@ -418,3 +420,25 @@ def test_an_example_is_shown_without_what_clients_alone_send(tmp_path: Path) -> 
     values, main = Values(api), api.schemas["Main"]
     assert values.shown(main, {"secret": "s", "old": "o"}) == {"old": "o"}
     assert values.shown(main, {"secret": "s"}) == {"secret": "s"}, "no example of it"
+
+
+def test_strings_are_drawn_only_where_no_plain_one_matches_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To draw from a set of all characters, thousands of times, takes many seconds.
+    asked: list[str] = []
+
+    def counted(schema: str, accepts: Callable[[Any], bool]) -> Any:
+        asked.append(schema)
+        return drawn(schema, accepts)
+
+    monkeypatch.setattr("counterfoil.mock.values.drawn", counted)
+    plain = "{type: string, pattern: '[\\P{M}\\p{M}]{1,5000}'}"
+    other = "{type: string, pattern: '^x[0-9]$'}"
+    members = f"{{a: {plain}, b: {other}, c: {other}}}"
+    schema = f"{{type: object, required: [a, b, c], properties: {members}}}"
+    api = api_of(document(tmp_path, schemas=f"    Main: {schema}\n"))
+    value: Any = Values(api).value(api.schemas["Main"], lambda _: True)
+    assert value["a"] == "string"
+    assert value["b"] == value["c"] and re.fullmatch("x[0-9]", value["b"])
+    assert len(asked) == 1
