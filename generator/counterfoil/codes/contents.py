@@ -100,8 +100,8 @@ named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.
 
 Headers named `Transfer-Encoding` and `Content-Length`, of requests and of responses,
 frame a message (RFC 9110, 8.6; RFC 9112, 6): who sends it writes what it needs. Neither
-is a parameter or a field. A `Content-Length` of 0 is sent as documented where there is no content, and the
-response to HEAD has a field for it: nothing else tells the length.
+is a parameter or a field. A `Content-Length` of 0 is sent as documented where there is
+no content, and the response to HEAD has a field for it: nothing else tells the length.
 
 Remove the declaration, so that nobody relies on it.
 
