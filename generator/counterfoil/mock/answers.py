@@ -10,6 +10,7 @@ import msgspec
 import msgspec.structs
 
 from counterfoil.mock.accepting import accepted, names_it
+from counterfoil.mock.event_stream import write_event
 from counterfoil.mock.gaps import NoAnswerError, without
 from counterfoil.mock.plain import members
 from counterfoil.mock.preferences import NONE, Preference
@@ -328,7 +329,7 @@ class Answers:
         if media.name.endswith(("/xml", "+xml")):
             return write_xml(value)
         if media.name == "text/event-stream":
-            return b"data: " + _text(value) + b"\n\n"
+            return write_event(value)
         return _text(value)
 
     def _scalar(

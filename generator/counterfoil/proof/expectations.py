@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterfoil.proof.forms import MULTIPART
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
+from counterfoil.proof.path_items import entries
 from counterfoil.proof.plain import described, elements, find, members, target_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ IMPLIED: Final = {
     "415": "The media type is not supported (RFC 9110, 15.5.16).",
 }
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
+_EVENTS: Final = "text/event-stream"
+_FIELDS: Final = frozenset({"data", "event", "id", "retry"})
+"""The fields of an event (HTML Standard, 9.2.6)."""
 _OF_SECURITY: Final = {
     "401": "Credentials are missing or wrong (RFC 9110, 15.5.2).",
     "403": "The credentials do not suffice (RFC 9110, 15.5.4).",
@@ -75,6 +79,8 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
             if operation.response(int(status)) is None:
                 responses[status] = {"description": description}
         plain["responses"] = responses
+        for _, place in entries(document, operation.pointer, "responses"):
+            _drop_data(document, place)
         _declare_variables(plain, operation)
         if contract.prefers and _needs_certificate_alone(contract, operation):
             # A mock takes every connection for one with a certificate.
@@ -123,6 +129,22 @@ def _referred(
         except KeyError:
             # It may concern no operation.
             return
+
+
+def _drop_data(document: dict[str, object], response: str) -> None:
+    """Take away the schema of a stream of events that is not that of an event.
+
+    Up to OpenAPI 3.1, nothing says what `schema` means there: the whole text, or what
+    each `data` holds. Schemathesis takes it for the event and its fields, which it is
+    where it has those, and no others.
+    """
+    content = members(members(find(document, response)).get("content"))
+    media_type = members(content.get(_EVENTS))
+    if "schema" in media_type:
+        schema = [*_referred(document, media_type["schema"])][-1]
+        fields = members(schema.get("properties")).keys()
+        if not {"data"} <= fields <= _FIELDS:
+            del media_type["schema"]
 
 
 def _takes_files(contract: Contract) -> bool:

@@ -141,6 +141,24 @@ def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
         pass
 
 
+EVENT = """\
+'200':
+  description: x
+  content:
+    text/event-stream:
+      schema:
+        required: [id, data]
+        properties: {id: {const: 7}, data: {const: "a\\nb"}}
+"""
+
+
+def test_what_has_the_fields_of_an_event_is_one(tmp_path: Path) -> None:
+    with mocked(document(tmp_path, paths=get(EVENT))) as ask:
+        found = ask("GET", "/it").content
+    assert set(found.split(b"\n")) == {b"id: 7", b"data: a", b"data: b", b""}
+    assert found.endswith(b"\n\n")
+
+
 def test_content_of_other_kinds_is_made(tmp_path: Path) -> None:
     members = "properties: {a: {const: x<}, b: {const: [1, 2]}}"
     pet = f"{{type: object, required: [a, b], {members}}}"

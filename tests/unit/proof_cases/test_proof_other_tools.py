@@ -133,3 +133,29 @@ def test_openapi_core_asks_for_what_is_required_in_a_direction(tmp_path: Path) -
     )
     found = run_independent(contract, [turned]).failures
     assert [one.check for one in found] == [CHECK_REQUEST, CHECK_RESPONSE]
+
+
+STREAMS = """
+openapi: 3.0.4
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: x, content: {text/event-stream: {schema:
+          {$ref: '#/components/schemas/A'}}}}
+        '201': {description: x, content: {text/event-stream: {schema:
+          {type: object, required: [delta], properties: {delta: {}, data: {}}}}}}
+        '202': {description: x, content: {text/event-stream: {schema: {type: string}}}}
+components:
+  schemas: {A: {type: object, properties: {id: {type: string}, data: {type: string}}}}
+"""
+
+
+def test_what_schemathesis_takes_for_an_event_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(STREAMS)
+    document = with_refusals(load_contract(tmp_path / "a.yaml"))
+    found = document["paths"]["/a"]["get"]["responses"]
+    assert [
+        "schema" in found[status]["content"]["text/event-stream"]
+        for status in ("200", "201", "202")
+    ] == [True, False, False]
