@@ -141,7 +141,10 @@ class _Player:
             for message in leaks(answer)
         ]
         if answer.status not in _OUTSIDE | expected.statuses:
-            message = f"expected a refusal of what is hardly HTTP; came {answer.status}"
+            message = (
+                f"expected a refusal of what is hardly HTTP, {case.label};"
+                f" came {answer.status}"
+            )
             found.append(Failure("unexpected_status", message, name, exchange))
         return tuple(found)
 

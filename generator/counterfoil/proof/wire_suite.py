@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.baseline import Baseline, baselines
+from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.case import Case
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
@@ -319,57 +320,8 @@ class _Makers:
                 yield self._case(label, _with(baseline.valid, *fields))
 
     def outside(self, baseline: Baseline) -> Iterator[_Draft]:
-        """What HTTP lets a server refuse by itself, or leaves to it entirely."""
-        valid = baseline.valid
-        body = valid.body or b""
-        start = head(valid.method, valid.target, (("Host", HOST), *valid.headers))[:-2]
-        length = f"Content-Length: {len(body)}\r\n".encode()
-        broken: dict[str, bytes] = {
-            "a request line that is none": b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
-            "the preface of HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            "HTTP/9.9": start.replace(b"HTTP/1.1", b"HTTP/9.9")
-            + length
-            + b"\r\n"
-            + body,
-            "a negative length": start + b"Content-Length: -1\r\n\r\n" + body,
-            "a length that is no number": start + b"Content-Length: x\r\n\r\n" + body,
-            "two lengths": start + length + b"Content-Length: 1\r\n\r\n" + body,
-            "a length and chunks": start
-            + length
-            + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "an unknown transfer coding": start + b"Transfer-Encoding: x\r\n\r\n",
-            "a chunk size that is none": start
-            + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
-            "a field without a colon": start + b"Nonsense\r\n\r\n",
-            "a field with a space in its name": start + b"A b: c\r\n\r\n",
-            "a folded field": start + b"A: b\r\n c\r\n" + length + b"\r\n" + body,
-            "a NUL in a field": start + b"A: \x00\r\n" + length + b"\r\n" + body,
-            "a field of 100 kB": start + b"A: " + b"x" * 100_000 + b"\r\n\r\n",
-            "a target of 100 kB": start.replace(
-                b" HTTP/", b"?" + b"q" * 100_000 + b" HTTP/"
-            )
-            + length
-            + b"\r\n"
-            + body,
-            "no Host": start.replace(b"Host: " + HOST.encode() + b"\r\n", b"")
-            + length
-            + b"\r\n"
-            + body,
-            "more than the length": start + length + b"\r\n" + body + b"\x00\x00",
-        }
-        for label, text in broken.items():
-            yield self._case(label, valid, Transmission((text,)), outside=True)
-        halves = start + f"Content-Length: {len(body) + 9}\r\n\r\n".encode() + body
-        left = Transmission((halves,), abandon=True)
-        yield self._case(
-            "a client that leaves within its body", valid, left, outside=True
-        )
-        soon = Transmission((start,), abandon=True)
-        yield self._case(
-            "a client that leaves within its head", valid, soon, outside=True
-        )
-        rude = Transmission((start + length + b"\r\n" + body,), abandon=True)
-        yield self._case("a client that does not wait", valid, rude, outside=True)
+        for label, request, transmission in broken_messages(baseline.valid):
+            yield self._case(label, request, transmission, outside=True)
 
 
 def _with(
