@@ -147,6 +147,7 @@ EVENT = """\
   content:
     text/event-stream:
       schema:
+        type: object
         required: [id, data]
         properties: {id: {const: 7}, data: {const: "a\\nb"}}
 """
