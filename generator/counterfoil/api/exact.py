@@ -67,44 +67,71 @@ def one_way(schema: Mapping, word: str) -> frozenset[str]:
     )
 
 
-def exact_schema(node: Node, naming: Naming, dialect: Dialect) -> Json:
-    """The schema as plain 2020-12 data; `naming` names the target of a `$ref`.
+class Exact:
+    """What the Schema Objects of a dialect say, each found out once.
 
-    What is no schema at all comes out as one that admits everything: the meta-schema
-    has reported it.
+    `naming` names the target of a `$ref`. A schema is asked for by all that it is in,
+    and then for itself: what is handed out is shared, and nobody changes it.
     """
-    if isinstance(node, Scalar):
-        return node.value is not False
-    if isinstance(node, Sequence):
-        return True
-    return exact_members(modern(node, dialect), naming, dialect)
 
+    def __init__(self, naming: Naming, dialect: Dialect) -> None:
+        self._naming = naming
+        self._dialect = dialect
+        # By the identity of schemas, which are kept: it must not become another one's.
+        self._modern: dict[int, tuple[Mapping, Mapping]] = {}
+        self._members: dict[int, tuple[Mapping, dict[str, Json]]] = {}
 
-def exact_members(schema: Mapping, naming: Naming, dialect: Dialect) -> dict[str, Json]:
-    """The members of a modern Schema Object; `dialect` is that of those within."""
-    result: dict[str, Json] = {}
-    for name, value in schema.members.items():
-        if name == "$ref":
-            target = naming(schema)
-            if target is not None:
-                result[name] = f"#/$defs/{target}"
-        elif name in {"required", "type"} and isinstance(value, Sequence):
-            # Each once: the meta-schema of JSON Schema insists on it.
-            result[name] = list(dict.fromkeys(texts(schema, name)))
-        elif name == "required":
-            continue  # a flag of draft 3, which has been reported
-        elif name in ASSERTIONS or name in {"format", MARK}:
-            result[name] = plain(value)
-        elif name in ONE_SCHEMA:
-            result[name] = exact_schema(value, naming, dialect)
-        elif name in SCHEMA_LIST and isinstance(value, Sequence):
-            result[name] = [exact_schema(item, naming, dialect) for item in value]
-        elif name in SCHEMA_MAP and isinstance(value, Mapping):
-            result[name] = {
-                key: exact_schema(item, naming, dialect)
-                for key, item in value.members.items()
-            }
-    return result
+    def modern(self, schema: Mapping) -> Mapping:
+        """A Schema Object as one of 2020-12; its subschemas stay."""
+        known = self._modern.get(id(schema))
+        if known is None:
+            known = schema, modern(schema, self._dialect)
+            self._modern[id(schema)] = known
+        return known[1]
+
+    def members(self, schema: Mapping) -> dict[str, Json]:
+        """The members of a Schema Object that is modern already, as plain data."""
+        known = self._members.get(id(schema))
+        if known is None:
+            known = schema, self._read(schema)
+            self._members[id(schema)] = known
+        return known[1]
+
+    def _schema(self, node: Node) -> Json:
+        """A schema as plain data.
+
+        What is no schema at all comes out as one that admits everything: the
+        meta-schema has reported it.
+        """
+        if isinstance(node, Scalar):
+            return node.value is not False
+        if isinstance(node, Sequence):
+            return True
+        return self.members(self.modern(node))
+
+    def _read(self, schema: Mapping) -> dict[str, Json]:
+        result: dict[str, Json] = {}
+        for name, value in schema.members.items():
+            if name == "$ref":
+                target = self._naming(schema)
+                if target is not None:
+                    result[name] = f"#/$defs/{target}"
+            elif name in {"required", "type"} and isinstance(value, Sequence):
+                # Each once: the meta-schema of JSON Schema insists on it.
+                result[name] = list(dict.fromkeys(texts(schema, name)))
+            elif name == "required":
+                continue  # a flag of draft 3, which has been reported
+            elif name in ASSERTIONS or name in {"format", MARK}:
+                result[name] = plain(value)
+            elif name in ONE_SCHEMA:
+                result[name] = self._schema(value)
+            elif name in SCHEMA_LIST and isinstance(value, Sequence):
+                result[name] = [self._schema(item) for item in value]
+            elif name in SCHEMA_MAP and isinstance(value, Mapping):
+                result[name] = {
+                    key: self._schema(item) for key, item in value.members.items()
+                }
+        return result
 
 
 def modern(schema: Mapping, dialect: Dialect) -> Mapping:
@@ -124,6 +151,8 @@ def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
         return _with(schema, _mended(schema)) if _is_odd(schema) else schema
     if "$ref" in schema.members:
         return _with(schema, {"$ref": schema.members["$ref"]})
+    if _DIFFERING.isdisjoint(schema.members) and not _is_odd(schema):
+        return schema
     members = _mended(schema)
     nullable = members.pop(_NULLABLE[dialect.version], None)
     kind = members.get("type")
@@ -142,6 +171,8 @@ def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
     return _with(schema, members)
 
 
+_DIFFERING: Final = frozenset({*_NULLABLE.values(), "required"})
+"""Members that may mean something else in 2020-12, whatever they are."""
 _BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 

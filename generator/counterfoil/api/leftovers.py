@@ -10,7 +10,7 @@ from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.looseness import parts
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import Object
-from counterfoil.api.schema_parts import held
+from counterfoil.api.schema_parts import HOLDING, held
 from counterfoil.codes import structure as codes
 from counterfoil.document.tree import Mapping
 
@@ -46,9 +46,10 @@ def subschemas(node: Node) -> Iterator[Mapping]:
     if not isinstance(node, Mapping):
         return
     for name, value in node.members.items():
-        for kind, each in held(name, value):
-            if kind == "schema" and isinstance(each, Mapping):
-                yield each
+        if name in HOLDING:
+            for kind, each in held(name, value):
+                if kind == "schema" and isinstance(each, Mapping):
+                    yield each
 
 
 class _Leftovers(Struct, frozen=True):

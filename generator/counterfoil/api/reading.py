@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def text(node: Mapping, name: str) -> str:
     """A string member, or ""."""
-    value = node.get(name)
+    value = node.members.get(name)
     if isinstance(value, Scalar) and isinstance(value.value, str):
         return value.value
     return ""
@@ -24,7 +24,7 @@ def text(node: Mapping, name: str) -> str:
 
 def words(node: Mapping, name: str) -> str:
     """A member that people read: a number or boolean as it would be written."""
-    value = node.get(name)
+    value = node.members.get(name)
     if isinstance(value, Scalar) and isinstance(value.value, bool | int | float):
         return str(value.value).lower()
     return text(node, name)
@@ -32,7 +32,7 @@ def words(node: Mapping, name: str) -> str:
 
 def flag(node: Mapping, name: str, *, default: bool = False) -> bool:
     """A boolean member, or the default."""
-    value = node.get(name)
+    value = node.members.get(name)
     if isinstance(value, Scalar) and isinstance(value.value, bool):
         return value.value
     return default
@@ -40,14 +40,14 @@ def flag(node: Mapping, name: str, *, default: bool = False) -> bool:
 
 def members(node: Mapping, name: str) -> Iterator[tuple[str, Node]]:
     """The members of a member that is an object."""
-    value = node.get(name)
+    value = node.members.get(name)
     if isinstance(value, Mapping):
         yield from value.members.items()
 
 
 def items(node: Mapping, name: str) -> tuple[Node, ...]:
     """The items of a member that is an array."""
-    value = node.get(name)
+    value = node.members.get(name)
     return value.items if isinstance(value, Sequence) else ()
 
 
@@ -62,7 +62,7 @@ def texts(node: Mapping, name: str) -> tuple[str, ...]:
 
 def child(node: Mapping, name: str) -> Mapping | None:
     """A member that is an object."""
-    value = node.get(name)
+    value = node.members.get(name)
     return value if isinstance(value, Mapping) else None
 
 

@@ -16,10 +16,10 @@ from counterfoil.api.keywords import (
     SWAGGER,
 )
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
-from counterfoil.api.patterns.ledger import PatternLedger
+from counterfoil.api.patterns.ledger import PATTERNED, PatternLedger
 from counterfoil.api.reading import flag
 from counterfoil.api.rules import read_rules
-from counterfoil.api.schema_parts import held
+from counterfoil.api.schema_parts import HOLDING, held
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import swagger, unsupported
@@ -58,8 +58,10 @@ class SchemaLedger:
             return
         for name, value in node.members.items():
             if name in known or (name == "additionalItems" and _is_tuple(node)):
-                self._patterns.note(name, value)
-                yield from held(name, value)
+                if name in PATTERNED:
+                    self._patterns.note(name, value)
+                if name in HOLDING:
+                    yield from held(name, value)
             elif name in REFUSED and not old:
                 self._refused(name, value, node)
             elif name == "x-nullable" and self.version == "2.0":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
 from counterfoil.document.tree import Mapping, Node, Sequence
@@ -10,11 +10,17 @@ from counterfoil.document.tree import Mapping, Node, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OTHER_KINDS = {
+_OTHER_KINDS: Final = {
     "discriminator": "discriminator",
     "externalDocs": "external-documentation",
     "xml": "xml",
 }
+
+HOLDING: Final = frozenset(
+    {*ONE_SCHEMA, *SCHEMA_LIST, *SCHEMA_MAP, *_OTHER_KINDS, "$defs", "items"}
+    | {"additionalItems", "contentSchema"}
+)
+"""The keywords that hold something."""
 
 
 def held(name: str, value: Node) -> Iterator[tuple[str, Node]]:

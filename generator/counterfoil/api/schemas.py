@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from counterfoil.api.directions import place_of
-from counterfoil.api.exact import Dialect, canonical, exact_members, modern
+from counterfoil.api.exact import Dialect, Exact, canonical
 from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.families import is_kin, with_children
 from counterfoil.api.formats import MARKED
@@ -74,9 +74,11 @@ class Schemas:
     reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
     _kin: frozenset[Place] = frozenset()
+    _exact: Exact = field(init=False)
 
     def __post_init__(self) -> None:
         """Share with the base what must be unique in both."""
+        self._exact = Exact(self.name_of, self.dialect)
         if self.base is not None:
             self.taken, self.reported = self.base.taken, self.base.reported
         self._kin = frozenset(
@@ -177,8 +179,8 @@ class Schemas:
             return Schema(
                 AnyValue(), node.location, "false" if refuses else "true", loose
             )
-        schema = modern(node, self.dialect)
-        exact = exact_members(schema, self.name_of, self.dialect)
+        schema = self._exact.modern(node)
+        exact = self._exact.members(schema)
         rules = read_rules(node, None)
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
@@ -242,7 +244,7 @@ class Schemas:
         """The source of a schema in an `allOf`, its references followed."""
         seen: set[int] = set()
         while isinstance(node, Mapping):
-            schema = modern(node, self.dialect)
+            schema = self._exact.modern(node)
             if "$ref" not in schema.members:
                 break
             if _beside(schema):
@@ -256,7 +258,7 @@ class Schemas:
         if not isinstance(node, Mapping):
             return None
         rules = read_rules(node, None)
-        schema = modern(node, self.dialect)
+        schema = self._exact.modern(node)
         return self._source(schema, {}, rules, copied=outer.copied or bool(seen))
 
     def name_of(self, node: Mapping) -> str | None:

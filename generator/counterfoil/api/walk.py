@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Header,
         MediaType,
         Operation,
+        Parameter,
         Position,
         Positions,
         Response,
@@ -28,14 +29,19 @@ def map_schemas(operation: Operation, change: Change) -> Operation:
     body = operation.body
     return replace(
         operation,
-        parameters=tuple(
-            replace(each, schema=change(each.schema)) for each in operation.parameters
-        ),
+        parameters=tuple(_parameter(each, change) for each in operation.parameters),
         body=None
         if body is None
         else replace(body, content=_content(body.content, change)),
         responses=tuple(_response(each, change) for each in operation.responses),
     )
+
+
+def _parameter(parameter: Parameter, change: Change) -> Parameter:
+    """The parameter itself where nothing changes: many operations may share it."""
+    changed = change(parameter.schema)
+    is_same = changed is parameter.schema
+    return parameter if is_same else replace(parameter, schema=changed)
 
 
 def _response(response: Response, change: Change) -> Response:

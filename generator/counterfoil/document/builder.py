@@ -104,7 +104,7 @@ class TreeBuilder:
     def expects_key(self) -> bool:
         """Whether the next node is a key of an object."""
         stack = self.stack
-        return bool(stack) and stack[-1].state == KEY
+        return len(stack) > 0 and stack[-1].state == KEY
 
     def locate(self, line: int, column: int) -> Location:
         """The location of the next node, with its pointer."""
@@ -168,6 +168,20 @@ class TreeBuilder:
         self, value: Value, line: int, column: int, extent: Extent = LEAF
     ) -> Scalar:
         """A value without parts."""
+        stack = self.stack
+        # Nearly all are values of members: what `locate` and `add` do is done here.
+        if stack and stack[-1].state == VALUE and self.nodes < MAX_NODES:
+            frame = stack[-1]
+            pointer = frame.next_pointer
+            pointers = self.pointers + len(pointer)
+            if extent is LEAF and pointers <= MAX_POINTERS:
+                self.pointers = pointers
+                self.nodes += 1
+                frame.children += 1
+                frame.state = KEY
+                node = Scalar(value, Location(self.file, line, column, pointer))
+                frame.members[frame.name] = node
+                return node
         node = Scalar(value, self.locate(line, column))
         self.add(node, extent)
         return node

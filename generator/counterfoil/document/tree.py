@@ -67,10 +67,13 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 def plain(node: Node) -> object:
     """The node as plain data: dict, list, str, int, float, bool, None."""
-    match node:
-        case Scalar():
-            return node.value
-        case Sequence():
-            return [plain(item) for item in node.items]
-        case Mapping():
-            return {name: plain(value) for name, value in node.members.items()}
+    # By exact types, and scalars first: nearly all nodes are such.
+    if type(node) is Scalar:
+        return node.value
+    if isinstance(node, Mapping):
+        return {
+            name: value.value if type(value) is Scalar else plain(value)
+            for name, value in node.members.items()
+        }
+    assert isinstance(node, Sequence)
+    return [plain(item) for item in node.items]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import yaml
 
@@ -18,6 +18,7 @@ from counterfoil.codes.document import (
     YAML_VERSION,
 )
 from counterfoil.document.builder import (
+    KEY,
     LEAF,
     MAX_DEPTH,
     WEIGHT,
@@ -38,6 +39,8 @@ from counterfoil.document.tree import Location, Node, Scalar
 from counterfoil.document.yaml_syntax import record_syntax_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterfoil.codes import Code
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Value
@@ -70,7 +73,9 @@ def read_yaml(
     text = reader.hide_foreign(text)
     try:
         for event in yaml.parse(text, Loader=loader):
-            reader.take(event)
+            take = reader.takers.get(type(event))
+            if take is not None:
+                take(event)
     except yaml.YAMLError as error:
         record_syntax_error(error, file, findings)
         return None
@@ -91,6 +96,15 @@ class YamlReader:
         self.anchors: dict[str, tuple[Node, Extent, str] | None] = {}
         self.documents = 0
         self.restore: dict[int, str] = {}
+        self.takers: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self.take_scalar,
+            yaml.MappingStartEvent: self.take_start,
+            yaml.SequenceStartEvent: self.take_start,
+            yaml.MappingEndEvent: self.take_end,
+            yaml.SequenceEndEvent: self.take_end,
+            yaml.AliasEvent: self.take_alias,
+            yaml.DocumentStartEvent: self.take_document,
+        }
 
     def hide_foreign(self, text: str) -> str:
         """Replace characters that libyaml would misread by others that do not occur."""
@@ -114,23 +128,11 @@ class YamlReader:
             hint=f'in double quotes it can be written "\\u{ord(found[0]):04x}"',
         )
 
-    def take(self, event: yaml.Event) -> None:
-        """One event."""
-        match event:
-            case yaml.ScalarEvent():
-                self.take_scalar(event)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self.take_start(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                node, extent, anchor = self.builder.close()
-                if anchor:
-                    self.anchors[anchor] = (node, extent, "")
-            case yaml.AliasEvent():
-                self.take_alias(event)
-            case yaml.DocumentStartEvent():
-                self.take_document(event)
-            case _:
-                pass
+    def take_end(self, _: yaml.Event) -> None:
+        """The end of an array or object."""
+        node, extent, anchor = self.builder.close()
+        if anchor:
+            self.anchors[anchor] = (node, extent, "")
 
     def take_document(self, event: yaml.DocumentStartEvent) -> None:
         """The beginning of a document: the only one, one hopes."""
@@ -150,7 +152,7 @@ class YamlReader:
 
     def take_scalar(self, event: yaml.ScalarEvent) -> None:
         """A scalar: a key or a value."""
-        builder = self.builder
+        builder, stack = self.builder, self.builder.stack
         line, column = line_and_column(event)
         text = event.value
         if self.restore:
@@ -161,7 +163,7 @@ class YamlReader:
         extent = LEAF
         if len(text) > WEIGHT:  # aliases must not multiply long texts unnoticed
             extent = Extent(1 + len(text) // WEIGHT, 0)
-        if builder.expects_key:
+        if stack and stack[-1].state == KEY:
             if event.tag or event.anchor:
                 node = Scalar(
                     self.read_scalar(text, event), builder.locate(line, column)
@@ -173,7 +175,8 @@ class YamlReader:
             else:
                 builder.key(text, line, column)
             return
-        value = self.read_scalar(text, event)
+        is_text = not event.tag and not event.implicit[0]
+        value = text if is_text else self.read_scalar(text, event)
         node = builder.scalar(value, line, column, extent)
         if event.anchor:
             self.anchors[event.anchor] = (node, extent, text)

@@ -1,11 +1,11 @@
-"""Which nodes of a graph lead back to themselves."""
+"""Which nodes of a graph lead where: to others, or back to themselves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 N = TypeVar("N")
 
@@ -55,3 +55,15 @@ def _component(
         if node == root:
             break
     return members if len(members) > 1 or root in edges[root] else set()
+
+
+def reached(seeds: Iterable[N], edges: Mapping[N, Sequence[N]]) -> frozenset[N]:
+    """Some nodes, and all that they lead to, at any distance."""
+    found: set[N] = set()
+    pending = [*seeds]
+    while pending:
+        node = pending.pop()
+        if node not in found:
+            found.add(node)
+            pending += edges[node]
+    return frozenset(found)

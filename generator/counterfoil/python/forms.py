@@ -98,6 +98,14 @@ def is_form(media: MediaType, lowering: Lowering) -> bool:
 
 def lower_form(media: MediaType, lowering: Lowering) -> Form:
     """The form that a media type describes. Raises `NoText`."""
+    known = lowering.forms.get(id(media))
+    if known is None:
+        # It is kept: its identity must not become another one's.
+        known = lowering.forms[id(media)] = media, _form(media, lowering)
+    return known[1]
+
+
+def _form(media: MediaType, lowering: Lowering) -> Form:
     target = lowering.target(schema_of(media))
     in_parts = media.name == MULTIPART
     if isinstance(target.shape, AnyValue) and not target.loose:

@@ -24,7 +24,7 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python import types
-from counterfoil.python.circles import circular
+from counterfoil.python.circles import circular, reached
 from counterfoil.python.class_names import enum_kind, name_types, place
 from counterfoil.python.endless import endless_names
 from counterfoil.python.fields import field_aliases, field_names
@@ -41,10 +41,11 @@ from counterfoil.python.types import Import, Name, PyType
 from counterfoil.rules.document import schemas_read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from counterfoil.api.model import Api
+    from counterfoil.api.model import Api, MediaType
     from counterfoil.python.class_names import Place
+    from counterfoil.python.forms import Form
 
 
 class Field(Struct, frozen=True):
@@ -114,6 +115,7 @@ class Lowering:
         self._every: tuple[Model, ...] | None = None
         self._named_by: dict[str, Schema] = {}
         self._holds: dict[int, tuple[Place, ...]] = {}
+        self.forms: dict[int, tuple[MediaType, Form]] = {}
         edges = {
             where: [p for part in self._members(where) for p in self._held(part)]
             for where in self._classes
@@ -147,8 +149,7 @@ class Lowering:
 
     def names(self) -> frozenset[str]:
         """What all named types are called."""
-        named = (*self._classes.values(), *self._others.values())
-        return frozenset(each.name for each in named)
+        return frozenset(self.type_names())
 
     def models(self) -> tuple[Model, ...]:
         """All classes, in the order in which their schemas were met."""
@@ -248,7 +249,7 @@ class Lowering:
     def reaching(self, test: Callable[[Model], bool]) -> Callable[[Schema], bool]:
         """A test of schemas: whether a value may hold a class that passes `test`."""
         seeds = [where for where in self._classes if test(self._model(where))]
-        found = self._spread(seeds)
+        found = reached(seeds, self._users)
 
         def reaches(schema: Schema) -> bool:
             return any(where in found for where in self._held(schema))
@@ -371,6 +372,8 @@ class Lowering:
 
         Not those in classes, nor those of unions that have no type but `Any`.
         """
+        if isinstance(schema.shape, _LEAVES):
+            return [schema]
         found: list[Schema] = []
         pending = [schema]
         seen: set[str] = set()
@@ -409,7 +412,7 @@ class Lowering:
 
     def _inexact_classes(self) -> frozenset[Place]:
         """The classes that msgspec admits more for than their schemas do."""
-        return self._spread(
+        seeds = (
             where
             for where, named in self._classes.items()
             if named.schema.loose
@@ -420,17 +423,7 @@ class Lowering:
                 for part in self._within(member)
             )
         )
-
-    def _spread(self, seeds: Iterable[Place]) -> frozenset[Place]:
-        """Some classes, and all that hold one of them, at any depth."""
-        found: set[Place] = set()
-        pending = [*seeds]
-        while pending:
-            where = pending.pop()
-            if where not in found:
-                found.add(where)
-                pending += self._users[where]
-        return frozenset(found)
+        return reached(seeds, self._users)
 
 
 FILE: Final = Name("FormFile", frozenset({Import("@runtime.files", "FormFile")}))
@@ -442,6 +435,7 @@ _PLAIN: Final[dict[type, PyType]] = {
     Boolean: types.BOOL,
     Binary: FILE,
 }
+_LEAVES: Final = (*_PLAIN, Number, String, Enumeration)
 
 
 def class_type(name: str) -> PyType:

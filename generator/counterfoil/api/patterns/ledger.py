@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 _ECMA: Final = "patterns are regular expressions of ECMA-262, with the flag u"
+PATTERNED: Final = frozenset({"pattern", "patternProperties"})
+"""The keywords that hold patterns."""
 _LIGHT: Final = 10_000
 _HEAVIEST: Final = 20_000_000
 """What takes some seconds to compile."""
