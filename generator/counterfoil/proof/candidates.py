@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.formats import SAMPLES
+from counterfoil.proof.choices import apart
 from counterfoil.proof.matching import matching
 from counterfoil.proof.placing import has_place, render
 from counterfoil.proof.plain import elements, escape, is_object, members
@@ -241,7 +244,9 @@ def _given(
         for part in made:
             merged |= members(part)
         tries = [merged, *made] if merged else made
-        for one in tries:
+        wrong = partial(_wrong, contract)
+        others = apart(contract, f"{pointer}/{keyword}", made, wrong)
+        for one in chain(tries, others if keyword == "oneOf" else ()):
             if contract.schemas.accepts(pointer, one):
                 return one
     if "properties" in plain or plain.get("type") == "object":
@@ -256,6 +261,12 @@ def _given(
         more = (count if isinstance(count, int) else 0) - len(first)
         return [*first, *[item] * more]
     return first or None
+
+
+def _wrong(contract: Contract, schema: str) -> Iterator[object]:
+    """Values that a schema may refuse: texts first, which forms can hold, too."""
+    plain = members(contract.at(schema))
+    yield from map(json.loads, (*_strings(plain, None), *reversed(_TYPES)))
 
 
 def _given_object(

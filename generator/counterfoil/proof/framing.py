@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from counterfoil.proof.contract import resolve
 from counterfoil.proof.plain import escape, find, members
 
+_INTERIM: Final = re.compile("1([0-9][0-9]|XX)")
 _WITHOUT_CONTENT: Final = frozenset({"204", "205", "304"})
 """The final statuses without content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
 
@@ -14,13 +16,17 @@ _WITHOUT_CONTENT: Final = frozenset({"204", "205", "304"})
 def drop_framing(document: dict[str, object], method: str, operation: str) -> None:
     """Take away what of an operation's responses no server can heed, in place.
 
-    That is content where there is none; `Transfer-Encoding`, which is the connection's
+    That is a response that is interim, and no answer (RFC 9110, 15.2); content where
+    there is none; `Transfer-Encoding`, which is the connection's
     (RFC 9112, 6.1); and that `Content-Length` is required, for content may be framed
     otherwise (RFC 9112, 6.2). A length that must be 0, and that of an answer to HEAD,
     are told by this header alone. `operation` is the pointer to the operation.
     """
     responses = members(members(find(document, operation)).get("responses"))
     for status in [each for each in responses if not each.startswith("x-")]:
+        if _INTERIM.fullmatch(status):
+            del responses[status]
+            continue
         place = resolve(document, f"{operation}/responses/{escape(status)}")
         plain = members(find(document, place))
         mended = dict(plain)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.plain import members
 
 ROOT = Path(__file__).parents[3]
 
@@ -117,6 +118,17 @@ def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -
     assert contract.at("/paths/~1a/get/parameters") == [
         {"name": "accept", "in": "query"}
     ]
+
+
+def test_interim_responses_are_no_answers(tmp_path: Path) -> None:
+    # RFC 9110, 15.2: another one follows, which alone can be expected.
+    statuses = "{101: {description: a}, 1XX: {description: b}, '204': {description: c}}"
+    (tmp_path / "a.yaml").write_text(
+        f"openapi: 3.1.0\npaths: {{/a: {{get: {{responses: {statuses}}}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert [one.status for one in contract.operations[0].responses] == ["204"]
+    assert [*members(contract.at("/paths/~1a/get/responses"))] == ["204"]
 
 
 def test_what_cannot_be_sent_and_what_is_said_again_is_shown_to_nobody(
