@@ -92,6 +92,13 @@ class Fault(Exception):
         """The name of the status."""
         return TITLES[self.status]
 
+    def field(self, name: bytes) -> str:
+        """The value of a header that the status calls for; "" where it calls for none.
+
+        `name` is in lower case.
+        """
+        return next((v.decode("latin-1") for n, v in self.headers if n == name), "")
+
     @property
     def message(self) -> str:
         """The detail, with the first violation where there is one, as a sentence."""

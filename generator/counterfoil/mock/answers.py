@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 import msgspec.structs
@@ -163,17 +163,9 @@ class Answers:
                 continue
             if field.wire in _OF_THE_SERVER and not field.required:
                 continue
-            if field.codec:
-                codec = getattr(module, field.codec)
-                coded = self._coded(field, codec)
-                if coded is not msgspec.UNSET:
-                    arguments[field.name] = coded
-                continue
-            value = self._header(field)
-            if value is not None:
-                arguments[field.name] = msgspec.convert(
-                    value, types[field.name], strict=False
-                )
+            value = self._typed_header(module, types[field.name], field)
+            if value is not msgspec.UNSET:
+                arguments[field.name] = value
         if outcome.body is not None:
             kinds = accepted(_names((outcome,)), preference.ranges)
             variant, body = self._body(outcome, kinds, preference.example)
@@ -185,6 +177,24 @@ class Answers:
                 arguments["content_type"] = _content_type(variant, kinds)
         made: object = kind(**arguments)
         return made
+
+    def header(self, call: Call, outcome: Outcome, field: HeaderField) -> object:
+        """The value of a header that a response must have. Raises `NoAnswerError`."""
+        module = self._codes.operations(call.function)
+        fields = msgspec.structs.fields(getattr(module, outcome.class_name))
+        kind = next(each.type for each in fields if each.name == field.name)
+        return self._typed_header(module, kind, field)
+
+    def _typed_header(
+        self, module: ModuleType, kind: object, field: HeaderField
+    ) -> object:
+        """The value of a header, of its type; `UNSET` where none is needed."""
+        if field.codec:
+            return self._coded(field, getattr(module, field.codec))
+        value = self._header(field)
+        if value is None:
+            return msgspec.UNSET
+        return msgspec.convert(value, cast("Any", kind), strict=False)
 
     def _with_status(self, variant: Variant, body: Any, status: int) -> Any:
         """A problem whose `status` is that of its response (RFC 9457, 3.1.2).

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +14,13 @@ import msgspec
 from counterfoil.mock.gaps import NoAnswerError, gap_of
 from counterfoil.mock.memory import CREATING
 from counterfoil.mock.preferences import asked
-from counterfoil.python.faults import error_models, refusals, told_content
+from counterfoil.python.faults import (
+    error_models,
+    header_method,
+    refusals,
+    told_content,
+    told_headers,
+)
 from counterfoil.python.operations import Call, Lowered
 from counterfoil.python.outcomes import SUCCESSES
 from counterfoil.python.server_views import is_guarded
@@ -64,15 +72,12 @@ def build_mock(
             is_answered = response is not None
             gaps.append(gap_of(call.operation, reasons, is_answered=is_answered))
         methods[call.function] = _answering(call, answers, response, generated, memory)
-    errors = {
-        model.method: _refusing(_outcomes(calls, model.method), generated, answers)
-        for model in error_models(calls, lowering)
-        if not model.body
-    }
-    if errors:
+    models = error_models(calls, lowering)
+    errors = _headings(calls, answers)
+    if errors or not all(model.body for model in models):
         errors |= {
             model.method: _refusing(_outcomes(calls, model.method), generated, answers)
-            for model in error_models(calls, lowering)
+            for model in models
         }
     return Mock(
         SimpleNamespace(**methods),
@@ -162,6 +167,29 @@ def _refusing(
             return codec.decode(made)
 
     return refuse
+
+
+def _headings(
+    calls: tuple[Call, ...], answers: Answers
+) -> dict[str, Callable[[Any], object]]:
+    """What makes the headers of error responses: as those of their statuses have it."""
+    known: dict[str, dict[int, object]] = {}
+    for call in calls:
+        for outcome in refusals(call):
+            for field in told_headers(outcome):
+                values = known.setdefault(header_method(field), {})
+                missing = [each for each in outcome.statuses if each not in values]
+                if missing:
+                    with suppress(NoAnswerError):
+                        made = answers.header(call, outcome, field)
+                        values |= dict.fromkeys(missing, made)
+    return {name: partial(_heading, values) for name, values in known.items()}
+
+
+def _heading(values: dict[int, object], fault: Any) -> object:
+    if fault.status not in values:
+        raise NoAnswerError(f"no header for status {fault.status} can be made")
+    return values[fault.status]
 
 
 def _told(made: bytes, fault: Any) -> bytes:

@@ -10,11 +10,17 @@ from msgspec import Struct
 from counterfoil.python.answer_views import CaseView, Tables, guarded, lower_answer
 from counterfoil.python.body_views import lower_reception
 from counterfoil.python.codec_views import Codecs
-from counterfoil.python.faults import is_unprocessable, refusals
+from counterfoil.python.faults import (
+    header_method,
+    is_unprocessable,
+    refusals,
+    told_headers,
+)
 from counterfoil.python.halves import SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
+    byte_string,
     enclose,
     fits,
     signature,
@@ -25,7 +31,7 @@ from counterfoil.python.outcomes import CHOICE
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring
 from counterfoil.python.reading_views import local, lower_reading, lower_reads
-from counterfoil.python.types import WIDE, Import, generic, imports_of
+from counterfoil.python.types import STR, WIDE, Import, generic, imports_of
 from counterfoil.python.variants import Variant, telling
 
 if TYPE_CHECKING:
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
     from counterfoil.python.body_views import Reception
     from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.outcomes import HeaderField, Outcome
 
 
 class EndpointView(Struct, frozen=True):
@@ -279,6 +285,12 @@ def _offers(call: Call, used: set[Import]) -> list[str]:
 
 def _lower_refusal(outcome: Outcome) -> CaseView:
     arguments = [] if outcome.is_exact else ["status=fault.status"]
+    told = {each.wire: _told_header(each) for each in told_headers(outcome)}
+    for each in outcome.fields:
+        if each.required and not each.constant:
+            # That of a 405 is what a path has methods for.
+            value = told.get(each.wire, f"fault.field({byte_string(each.wire)})")
+            arguments.append(f"{each.name}={value}")
     variant = telling(outcome.variants) if outcome.body is not None else None
     if variant is not None:
         if outcome.form == CHOICE:
@@ -290,6 +302,14 @@ def _lower_refusal(outcome: Outcome) -> CaseView:
     if not fits(line, 3):
         line = f"return encode(\n{STEP * 4}{made}\n{STEP * 3})"
     return CaseView(guarded(outcome), line)
+
+
+def _told_header(field: HeaderField) -> str:
+    """The expression of a header that tells of a fault."""
+    made = f"errors.{header_method(field)}(fault)"
+    if field.wire == "www-authenticate" and field.type == STR:
+        return f"fault.field({byte_string(field.wire)}) or {made}"
+    return made
 
 
 def _told(variant: Variant) -> str:

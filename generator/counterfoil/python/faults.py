@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from msgspec import Struct
 
 from counterfoil.api.schema import Array, Schema
 from counterfoil.python.layout import STEP, enclose
+from counterfoil.python.names import snake
 from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
 from counterfoil.python.variants import telling
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Lowering, Model
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.outcomes import HeaderField, Outcome
 
 STATUSES: Final = (400, 405, 406, 408, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
@@ -38,6 +41,10 @@ _ENTRY_VALUES: Final = {
     "detail": "violation.message",
 }
 _LIST: Final = "errors"
+_NO_METHOD: Final = "405"
+_ALLOW: Final = "allow"
+_LENGTH: Final = "content-length"
+_LONGEST: Final = 40
 
 
 class ErrorModel(Struct, frozen=True):
@@ -61,8 +68,42 @@ def refusals(call: Call) -> tuple[Outcome, ...]:
         for outcome in call.outcomes
         if not statuses.isdisjoint(outcome.statuses)
         and (outcome.body is None or telling(outcome.variants) is not None)
-        and all(each.constant or not each.required for each in outcome.headers)
+        and all(each.wire != _LENGTH for each in told_headers(outcome))
     )
+
+
+def told_headers(outcome: Outcome) -> tuple[HeaderField, ...]:
+    """The headers of a response that must come, and that are not known beforehand."""
+    known = {_ALLOW} if outcome.key == _NO_METHOD else set[str]()
+    return tuple(
+        each
+        for each in outcome.fields
+        if each.required and not each.constant and each.wire not in known
+    )
+
+
+def header_method(field: HeaderField) -> str:
+    """What makes the value of a header: one method for all headers that are alike.
+
+    No other name has two underscores side by side.
+    """
+    name, kind = f"header__{snake(field.wire)}", text_of(field.type)
+    if kind == STR.text:
+        return name
+    slug = re.sub("[^0-9A-Za-z]+", "_", kind).strip("_").lower()
+    if len(slug) > _LONGEST:
+        slug = f"{crc32(kind.encode()):08x}"
+    return f"{name}__{slug}"
+
+
+def error_headers(calls: tuple[Call, ...]) -> dict[str, HeaderField]:
+    """The headers that the server's own errors must have, by the methods for them."""
+    return {
+        header_method(field): field
+        for call in calls
+        for outcome in refusals(call)
+        for field in told_headers(outcome)
+    }
 
 
 def is_unprocessable(call: Call) -> bool:

@@ -18,7 +18,7 @@ from counterfoil.python.client_views import lower_client
 from counterfoil.python.content_views import lower_contents_module
 from counterfoil.python.division import lower_division
 from counterfoil.python.endpoint_views import lower_endpoint
-from counterfoil.python.faults import error_models
+from counterfoil.python.faults import error_headers, error_models
 from counterfoil.python.imports import own
 from counterfoil.python.index_views import lower_index
 from counterfoil.python.init_views import lower_init
@@ -241,7 +241,7 @@ def _answering(
         own("runtime.content", "BodyLimits"),
         own("runtime.faults", "Fault"),
     ]
-    if has_default(error_models(calls, lowering)):
+    if has_default(error_models(calls, lowering), error_headers(calls)):
         names.append(own(f"{folder}.errors", "ProblemErrors"))
     if any(call.calls_back for call in calls):
         names += [own("runtime.received", each) for each in ("Received", "UnknownUrl")]

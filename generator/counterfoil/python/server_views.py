@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.python.bodies import Side
-from counterfoil.python.faults import ErrorModel, error_models, refusals
+from counterfoil.python.faults import (
+    ErrorModel,
+    error_headers,
+    error_models,
+    refusals,
+)
 from counterfoil.python.halves import RECEIVER, SERVER
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.python.halves import Answering
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call
+    from counterfoil.python.outcomes import HeaderField
 
 
 _NO_METHOD = 405
@@ -146,32 +152,42 @@ def lower_errors(
     half: Answering = SERVER,
 ) -> ErrorsView:
     """The view of the mapping from faults to the contract's error responses."""
-    models = error_models(calls, lowering)
+    models, headers = error_models(calls, lowering), error_headers(calls)
+    is_default = has_default(models, headers)
     used = {Import("typing", "Protocol")}
-    for each in models:
+    if models or headers:
         used.add(own("runtime.faults", "Fault"))
+    for field in headers.values():
+        used |= imports_of(field.type)
+    for each in models:
         used |= imports_of(each.content.typed.type)
-        if has_default(models) and "entries or UNSET" in each.body:
+        if is_default and "entries or UNSET" in each.body:
             used |= {Import("msgspec", "UNSET"), *_entry_models(each, lowering)}
     defaults = tuple(
         MethodView(_error_signature(each), _error_doc(each), each.body)
         for each in models
-        if has_default(models)
+        if is_default
     )
     return ErrorsView(
         heading(f"How the {half.folder}'s own errors become responses.", api.source),
         import_lines(used, half.folder),
-        tuple(
-            MethodView(_error_signature(each), _error_doc(each), "") for each in models
+        (
+            *(
+                MethodView(_error_signature(each), _error_doc(each), "")
+                for each in models
+            ),
+            *(_header_method(*each) for each in headers.items()),
         ),
-        has_default(models),
+        is_default,
         defaults,
     )
 
 
-def has_default(models: tuple[ErrorModel, ...]) -> bool:
+def has_default(
+    models: tuple[ErrorModel, ...], headers: dict[str, HeaderField]
+) -> bool:
     """Whether faults tell all that the contract's error responses hold."""
-    return all(each.body for each in models)
+    return not headers and all(each.body for each in models)
 
 
 def lower_app(
@@ -181,7 +197,7 @@ def lower_app(
     half: Answering = SERVER,
 ) -> AppView:
     """The view of the app."""
-    models = error_models(calls, lowering)
+    is_default = has_default(error_models(calls, lowering), error_headers(calls))
     used = {
         own("runtime.app", "App"),
         own("runtime.app", "make_app"),
@@ -196,7 +212,7 @@ def lower_app(
         used |= {own("runtime.app", "Path"), own("runtime.watchdog", "Watchdog")}
         used.add(own("runtime.content", "body_limits"))
     errors = "errors: Errors"
-    if has_default(models):
+    if is_default:
         used |= {own(f"{half.folder}.errors", "ProblemErrors")}
         errors = "errors: Errors | None = None"
     guarded = is_guarded(calls)
@@ -226,7 +242,7 @@ def lower_app(
         tuple(interfaces),
         guarded,
         errors,
-        has_default(models),
+        is_default,
         tuple(
             f"{name}: str = {string(path)}"
             if fits(f"{name}: str = {string(path)}", 1)
@@ -290,6 +306,12 @@ def _method(prefix: str, name: str, arguments: list[str], result: str) -> str:
 def _error_signature(model: ErrorModel) -> str:
     kind = text_of(model.content.typed.type)
     return _method("", model.method, ["fault: Fault"], kind)
+
+
+def _header_method(name: str, field: HeaderField) -> MethodView:
+    words = f"The header `{field.header.name}` of a response that tells of a fault."
+    signature = _method("", name, ["fault: Fault"], text_of(field.type))
+    return MethodView(signature, docstring(words, 2), "")
 
 
 def _error_doc(model: ErrorModel) -> str:
