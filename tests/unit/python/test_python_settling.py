@@ -333,3 +333,26 @@ def test_a_value_that_nothing_helps_is_laid_out_as_by_ruff(
     for value in (f'"{"x" * length}"', f"'{'x' * (length - 1)}\"'", "n" * length):
         text = form.format(value)
         assert settle(text) == _formatted(text)
+
+
+def test_long_items_that_nothing_breaks_stay() -> None:
+    name = f'"{"a" * 90}"'
+    rows = [f"{name}: {each}," for each in ("{}", "[]", "None", "17", '"text"')]
+    rows += [f'{name}: shapes.Text(\n        "boolean"\n    ),']
+    rows += [f"{name}: [\n        1,\n    ],", f"{name},\n    {name}: 1,"]
+    text = "\n".join(f"x = {{\n    {each}\n}}" for each in rows[:-1])
+    text += f"\nx = [\n    {name},\n]\n"
+
+    assert settle(text) == text == _formatted(text)
+
+
+@pytest.mark.parametrize("opening", ['"""', 'r"""'])
+def test_nothing_in_a_text_is_laid_out(opening: str) -> None:
+    long = "x = some.function(" + "argument, " * 10 + "last)"
+    text = (
+        f'def f() -> None:\n    {opening}Text.\n\n    {long}\n    def g():\n    """\n'
+    )
+    more = f'\n\nclass A:\n    {opening}One: {long}."""\n\n    a: int\n'
+
+    assert settle(text + more) == text + more == _formatted(text + more)
+    assert settle(f"{text}    {long}\n") == _formatted(f"{text}    {long}\n")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import html
+import re
 import shlex
 
 import pytest
 from counterfoil.api.model import Example, MediaType, Operation, Response
 from counterfoil.document.tree import Location
 from counterfoil.site.anchors import anchor
-from counterfoil.site.highlight import highlight
+from counterfoil.site.highlight import Language, highlight
 from counterfoil.site.prose import prose
 from counterfoil.site.samples import curl
 from msgspec.structs import replace
@@ -114,3 +116,31 @@ def test_colours_change_no_character(language: str) -> None:
         " ", ""
     ).replace("\n", "")
     assert "<b" not in coloured.replace("<span", "")
+
+
+@pytest.mark.parametrize("language", ["json", "python", "shell", "cel"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        """"a<b>&": 'c', 34, "d\\"e": -1.5e3, # f""",
+        """x="1", y='2' true &#34; "never closed <script>""",
+        """curl -i 'https://h/?a=1&b=<2>' --data "{\\"k\\": null}\"""",
+    ],
+)
+def test_coloured_code_says_the_same_and_holds_no_html(
+    code: str, language: Language
+) -> None:
+    shown = re.sub(r'<span class="[ksnwc]">|</span>', "", highlight(code, language))
+
+    assert html.unescape(shown) == code
+    assert "<" not in shown
+
+
+def test_strings_numbers_and_words_have_their_colours() -> None:
+    shown = highlight('{"a&b": ["<1>", 34, null]}', "json")
+
+    assert shown == (
+        '{<span class="k">&#34;a&amp;b&#34;</span>: '
+        '[<span class="s">&#34;&lt;1&gt;&#34;</span>, '
+        '<span class="n">34</span>, <span class="w">null</span>]}'
+    )
