@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.decoding import client_decoder
 from counterfoil.mock.application import (
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counterfoil.configuration import Configuration
+
+_MOCK_DEADLINE: Final = 600.0
+"""That of a mock, in seconds: its package is generated as it loads.
+
+For 4 MB, that takes half a minute of a processor that has nothing else to do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ def options_of(
             credentials={ANY: ANY},
             formats=configuration.formats,
             decoder=decoder,
+            deadline=_MOCK_DEADLINE,
         )
     return ProveOptions(
         document=asked.document,

@@ -39,6 +39,7 @@ class Job:
     environment: dict[str, str]
     http_protocol: str
     server: str
+    deadline: float
     in_process: bool
     shown_url: str
     bodies: str
@@ -127,7 +128,8 @@ def _run(job: Job) -> Section:
     document = Path(job.document)
     contract = load_contract(document, job.credentials, formats=job.formats)
     roots = tuple(map(Path, job.source_roots))
-    launch = Launch(job.app, roots, job.environment, job.http_protocol, job.server)
+    protocol, server = job.http_protocol, job.server
+    launch = Launch(job.app, roots, job.environment, protocol, server, job.deadline)
     with InProcess(launch) if job.in_process else Target(launch) as target:
         listed = cases(contract, job.cases, job.seed)
         if job.in_process:

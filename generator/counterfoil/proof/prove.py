@@ -211,6 +211,7 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         {**launch.environment, **options.mutant_environment},
         launch.http_protocol,
         launch.server,
+        launch.deadline,
         options.in_process,
         options.shown_url,
         str(options.report / "bodies"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from counterfoil.proof import prove
 from counterfoil.proof.options import DEFAULT_SEED, PROFILES, ProveOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     import pytest
+    from counterfoil.proof.mutant_run import Job
 
 CONFIGURATION = """
 [tool.counterfoil]
@@ -109,3 +112,22 @@ def test_the_projects_settings_of_schemathesis_are_read(
     done = click.testing.CliRunner().invoke(counterfoil, ["prove"])
     assert done.exit_code != 0
     assert "seed is for counterfoil's own options to say" in done.output
+
+
+def test_a_mock_may_take_as_long_as_its_package_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "openapi.yaml").write_text("openapi: 3.1.0\n")
+    options = asked_for(tmp_path, monkeypatch, "--mock", "openapi.yaml")
+    assert options.launch.deadline > asked_for(tmp_path, monkeypatch).launch.deadline
+    jobs: list[Job] = []
+
+    @contextmanager
+    def run_beside(job: Job) -> Generator[None]:
+        jobs.append(job)
+        yield
+
+    monkeypatch.setattr(prove, "MutantRun", run_beside)
+    with suppress(AttributeError), prove._mutants(options):
+        pass
+    assert [job.deadline for job in jobs] == [options.launch.deadline]
