@@ -23,7 +23,7 @@ from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import Recorder, exchange_of
-from counterfoil.proof.relabel import Relabeller, of_examples
+from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.serializers import all_serialized
 
 if TYPE_CHECKING:
@@ -85,6 +85,9 @@ def fuzz(
     recorder = Recorder(options.seed, judge, _impossible(contract))
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)
+    # Ids of answers take the places of what was made: no other hook comes after that.
+    before_call = of_calls(relabeller)
+    _TOOL.hook("before_call")(before_call)
     try:
         stream = from_schema(schema).execute()
         with (
@@ -100,8 +103,9 @@ def fuzz(
                 if progress is not None:
                     progress(recorder.phase, len(recorder.exchanges))
     finally:
-        # The registry is the tool's global state: another run in this process must not
-        # meet this check.
+        # Both are the tool's global state, which another run in this process must not
+        # meet.
+        _TOOL.hooks.unregister(before_call)
         _TOOL.checks.CHECKS.unregister(check.__name__)
     return recorder.result(time.monotonic() - started, relabeller.relabelled)
 

@@ -20,6 +20,7 @@ from schemathesis.generation.meta import (
     ComponentInfo,
     CoveragePhaseData,
     CoverageScenario,
+    TestPhase,
 )
 
 from counterfoil.proof.credentials import credentials_of
@@ -93,6 +94,11 @@ class Relabeller:
         self._judge(case)
         return case
 
+    def judge_sent(self, case: Case[Any]) -> None:
+        """Mark a case again, where answers have changed it since it was made."""
+        if case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL:
+            self._judge(case)
+
     def _authenticate(self, case: Case[Any], operation: Operation) -> None:
         """Send the credentials that are known; wrong ones have cases of their own."""
         if not operation.security or _misses_credentials(case, operation):
@@ -124,9 +130,11 @@ class Relabeller:
         welcome = any(status < 400 for status in expected.statuses)  # noqa: PLR2004 - the class of client errors
         refused = bool(expected.statuses & {400, 413, 415, 422})
         mode = meta.generation.mode
+        undecided = cast("GenerationMode", UNDECIDED)
         if welcome and refused:
-            meta.generation.mode = cast("GenerationMode", UNDECIDED)
-            self._count("either by the contract")
+            if mode is not undecided:
+                meta.generation.mode = undecided
+                self._count("either by the contract")
         elif welcome and not mode.is_positive:
             meta.generation.mode = GenerationMode.POSITIVE
             for component in meta.components.values():
@@ -183,6 +191,19 @@ def of_examples(
             relabeller(context, case)
 
     return before_add_examples
+
+
+def of_calls(relabeller: Relabeller) -> Callable[..., None]:
+    """The hook for what is about to be sent: only a function can be one."""
+
+    def judge_sent(
+        _context: HookContext,
+        case: Case[Any],
+        kwargs: dict[str, Any],  # noqa: ARG001 - the tool's interface
+    ) -> None:
+        relabeller.judge_sent(case)
+
+    return judge_sent
 
 
 def _request(case: Case[Any]) -> Request | None:

@@ -14,9 +14,10 @@ import schemathesis
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.fuzz import OWN_CHECK, FuzzOptions, fuzz, settings
 from counterfoil.proof.judgement import judge
-from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller
+from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller, of_calls
 from counterfoil.proof.serializers import all_serialized
 from counterfoil.proof.target import Launch, Target
+from schemathesis import hooks
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
@@ -121,6 +122,28 @@ def test_a_body_that_keeps_the_rules_stays_positive(case: Case) -> None:
     assert relabeller.relabelled == {}
 
 
+@pytest.mark.parametrize(
+    ("phase", "mode"),
+    [
+        (tool_meta.TestPhase.STATEFUL, GenerationMode.NEGATIVE),
+        (tool_meta.TestPhase.FUZZING, GenerationMode.POSITIVE),
+    ],
+)
+def test_what_answers_have_changed_is_judged_as_it_is_sent(
+    case: Case, phase: tool_meta.TestPhase, mode: GenerationMode
+) -> None:
+    assert case.meta is not None
+    case.meta.phase.name = phase
+    relabeller = Relabeller(CONTRACT)
+    case.body = {"seats": 12, "kind": "group"}
+    context = HookContext(operation=case.operation)
+    made = relabeller(context, case)
+    made.body["seats"] = 13
+    of_calls(relabeller)(context, made, {})
+    assert made.meta is not None
+    assert made.meta.generation.mode is mode
+
+
 def test_every_check_and_every_phase_is_on() -> None:
     config = SchemathesisConfig.from_dict(
         settings(CONTRACT, FuzzOptions("http://127.0.0.1:1", 1, 10))
@@ -157,10 +180,11 @@ def test_the_same_seed_sends_the_same_requests() -> None:
     ]
 
 
-def test_our_check_leaves_the_registry_as_it_was() -> None:
+def test_our_check_and_hook_leave_the_registries_as_they_were() -> None:
     before = list(CHECKS.get_all_names())
     run(examples=1)
     assert list(CHECKS.get_all_names()) == before
+    assert hooks.get_all_by_name("before_call") == []
 
 
 @pytest.mark.parametrize(
