@@ -20,7 +20,7 @@ from counterfoil.proof.document_text import read_document
 from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import described, find, members
+from counterfoil.proof.plain import described, escape, find, members, unescape
 from counterfoil.proof.resources import Resource, Resources
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FILES: Final = "x-counterfoil-files"
 """The member of a bundle that has the other files."""
+_LOST: Final = f"/{FILES}/-/"
+"""Where references to nothing lead: as written, they are the names there."""
 READ_AS: Final = "3.1.1"
 _SCHEME: Final = re.compile(r"[A-Za-z][-+.A-Za-z0-9]*:")
 _IGNORING: Final = frozenset({"2.0", "3.0"})
@@ -126,31 +128,33 @@ class _Bundle:
     ) -> str:
         address, _, fragment = reference.partition("#")
         fragment = unquote(fragment)
-        target = file
+        target: Resource | None = file
         if address:
             named = self._resources.named(within, address)
-            target = named or self._file(path, address, reference)
+            target = named or self._file(path, address)
+        if target is None:
+            return _lost(reference)
         place = None if address else within.place(fragment)
         if place is None:
             # What is in the file and not in the resource is often meant all the same.
             place = target.place(fragment)
         if place is None and not fragment.startswith("/"):
-            raise KeyError(reference)
-        # Where it leads to nothing, that may concern no operation.
+            return _lost(reference)
         return f"#{quote(target.pointer + fragment if place is None else place)}"
 
-    def _file(self, path: Path, address: str, reference: str) -> Resource:
-        """A file that a reference in another one names."""
-        if _SCHEME.match(address) or address.startswith("//"):
-            raise KeyError(reference)
-        path = (path.parent / unquote(address)).resolve()
+    def _file(self, path: Path, address: str) -> Resource | None:
+        """A file that a reference in another one names; None for none."""
+        name = unquote(address)
+        if _SCHEME.match(address) or address.startswith("//") or "\0" in name:
+            return None
+        path = (path.parent / name).resolve()
         known = self._paths.get(path)
         if known is not None:
             return known
         try:
             value = read_document(path)
         except OSError:
-            raise KeyError(reference) from None
+            return None
         name = str(len(self._files))
         self._files[name] = value
         return self._note(path, f"/{FILES}/{name}", value)
@@ -160,6 +164,11 @@ class _Bundle:
         self._resources.add(file)
         self._waiting.append((path, file))
         return file
+
+
+def _lost(reference: str) -> str:
+    """A reference that leads to nothing, which may concern no operation."""
+    return f"#{quote(_LOST + escape(reference))}"
 
 
 def _drop_addresses(value: object, *, named: bool = False) -> None:
@@ -183,7 +192,12 @@ def check_references(document: dict[str, object]) -> None:
         if isinstance(reference, str) and not named and reference not in seen:
             seen.add(reference)
             target = unquote(reference[1:])
+            if target.startswith(_LOST):
+                raise KeyError(unescape(target.removeprefix(_LOST)))
             if target and not target.startswith("/"):
                 raise KeyError(reference)
-            pending.append((find(document, target), False))
+            try:
+                pending.append((find(document, target), False))
+            except KeyError:
+                raise KeyError(reference) from None
         pending += described(part, named=named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -82,14 +83,27 @@ def test_a_reference_in_data_is_data(tmp_path: Path) -> None:
     assert load_contract(tmp_path / "a.yaml").operations == ()
 
 
+@pytest.mark.parametrize(
+    "reference",
+    [
+        *("#/components/schemas/B", "#B", "none.yaml#/a/b", "http://h.invalid/a.json"),
+        "\0.yaml",
+    ],
+)
 def test_a_reference_that_no_operation_leads_to_may_lead_nowhere(
-    tmp_path: Path,
+    tmp_path: Path, reference: str
 ) -> None:
-    (tmp_path / "a.yaml").write_text(
-        "openapi: 3.1.0\npaths: {/a: {get: {responses: {}}}}\n"
-        "components: {schemas: {A: {$ref: '#/components/schemas/B'}}}\n"
-    )
+    lost = json.dumps(reference)
+    text = "openapi: 3.1.0\npaths: {/a: {get: {responses: {}}}}\n"
+    text += f"components: {{schemas: {{A: {{$ref: {lost}}}}}}}\n"
+    (tmp_path / "a.yaml").write_text(text)
     assert load_contract(tmp_path / "a.yaml").operations[0].path == "/a"
+    (tmp_path / "a.yaml").write_text(
+        text.replace("{}}}}", "{'200': {$ref: '#/components/schemas/A'}}}}}")
+    )
+    with pytest.raises(ContractError, match="leads nowhere") as told:
+        load_contract(tmp_path / "a.yaml")
+    assert repr(reference) in str(told.value)
 
 
 def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -> None:
