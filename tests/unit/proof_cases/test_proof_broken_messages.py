@@ -24,17 +24,15 @@ paths:
 """
 
 
-@pytest.mark.parametrize(("required", "expected"), [("false", 204), ("true", 400)])
-def test_chunks_count_where_a_length_is_told_too(
-    tmp_path: Path, required: str, expected: int
-) -> None:
+@pytest.mark.parametrize("required", ["false", "true"])
+def test_chunks_count_where_a_length_is_told_too(tmp_path: Path, required: str) -> None:
     """RFC 9112, 6.3: a server may take the chunks, of which there are none here."""
     document = tmp_path / "openapi.yaml"
     document.write_text(DOCUMENT.replace("REQUIRED", required))
     cases = wire_cases(load_contract(document))
     (case,) = (one for one in cases if one.label == "a length and chunks")
     assert case.outside
-    assert case.expectation.statuses == {expected}
+    assert (204 in case.expectation.statuses) is (required == "false")
     assert case.transmission is not None
     assert b"Content-Length: " in case.transmission.parts[0]
     assert case.transmission.parts[0].endswith(b"chunked\r\n\r\n0\r\n\r\n")
