@@ -41,6 +41,12 @@ class Fault:
         return self.client is not Client.WAITS or self.command == "store"
 
     @property
+    def takes_seconds(self) -> bool:
+        """Whether an answer comes no sooner than a timeout, or than the request."""
+        hangs = self.argument == "hang" and self.client is Client.WAITS
+        return hangs or self.client is Client.DAWDLES
+
+    @property
     def answered(self) -> bool:
         """Whether the client waits for an answer."""
         return self.client in {Client.WAITS, Client.DAWDLES}

@@ -76,7 +76,9 @@ class Line(Protocol):
         """Send a request and read its answer. Raises `SilenceError`."""
         ...
 
-    def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
+    def transmit(
+        self, method: str, transmission: Transmission, /
+    ) -> tuple[Answer, ...]:
         """Send bytes, read the answers. Raises `SilenceError`."""
         ...
 

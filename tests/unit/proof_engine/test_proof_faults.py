@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.fault_kinds import FAULTS, Client, Fault
-from counterfoil.proof.faults import (
-    FaultsResult,
+from counterfoil.proof.fault_trial import (
     _is_streamed,  # pyright: ignore[reportPrivateUsage] - it shows only in slow bodies
-    healthy_requests,
-    run_faults,
 )
+from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
 from counterfoil.proof.target import Launch, Target, TargetError
 
 HERE = Path(__file__).parent
@@ -82,6 +83,43 @@ def test_a_server_that_always_answers_the_faults_status_proves_nothing() -> None
 def test_operations_without_a_valid_request_are_named() -> None:
     with Target(Launch("tiny_app:create_app", (HERE,))) as target:
         assert run_faults(CONTRACT, target, {}).missing == ("sellTicket",)
+
+
+@pytest.mark.parametrize(("name", "status"), [("hang", 503), ("slow body", 201)])
+def test_operations_that_wait_do_so_together_and_in_their_order(
+    tmp_path: Path, name: str, status: int
+) -> None:
+    requests = {
+        f"sell{number}": replace(ORDER, target=f"/tickets{number}")
+        for number in range(20)
+    }
+    document = tmp_path / "openapi.yaml"
+    document.write_text(yaml.safe_dump(_many(requests)), encoding="utf-8")
+    faults = [one for one in FAULTS if one.name == name]
+    orders: list[str] = []
+    for turn in ("first", "second"):
+        log = tmp_path / turn
+        environment = {"TICKETS_DOCUMENT": str(document), "TICKETS_LOG": str(log)}
+        with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
+            result = run_faults(load_contract(document), target, requests, faults)
+        assert result.failures == ()
+        found = [(one.operation, one.status) for one in result.outcomes]
+        assert found == [(operation, status) for operation in requests]
+        orders.append(log.read_text(encoding="utf-8"))
+    assert orders[0] == orders[1]
+    paths = [path for path in orders[0].split() if path != "/"]
+    assert paths[16:32] == [request.target for request in requests.values()][:16]
+
+
+def _many(requests: dict[str, Request]) -> dict[str, Any]:
+    """The contract with an operation for each of these requests."""
+    document: dict[str, Any] = yaml.safe_load((HERE / "tiny.yaml").read_text())
+    sell = document["paths"]["/tickets"]["post"]
+    document["paths"] = {
+        request.target: {"post": {**sell, "operationId": name}}
+        for name, request in requests.items()
+    }
+    return document
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

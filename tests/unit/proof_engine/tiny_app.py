@@ -12,7 +12,8 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import expect
 
-DOCUMENT = Path(__file__).parent / "tiny.yaml"
+DOCUMENT = Path(os.environ.get("TICKETS_DOCUMENT", Path(__file__).parent / "tiny.yaml"))
+LOG = os.environ.get("TICKETS_LOG", "")
 
 
 class Office:
@@ -49,6 +50,9 @@ class App:
         if self.flaw == "dies" and scope["method"] == "PUT":
             os._exit(9)
         body = await self.read(receive)
+        if LOG:
+            with Path(LOG).open("a", encoding="utf-8") as log:
+                log.write(f"{scope['path']}\n")
         status, headers, content = await self.answer(scope, body)
         if scope["method"] == "HEAD":
             content = b""
