@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "#/$defs/"
 _DEEPEST: Final = 40
-_MOST: Final = 2_000
+_MOST: Final = 500
 """How many conjunctions are looked at."""
+_APPLIED: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
 _COUNTS: Final = (
     ("string", "minLength", "maxLength"),
     ("array", "minItems", "maxItems"),
@@ -108,8 +109,7 @@ class Impossible:
             return (
                 f"it is {' and '.join(' or '.join(names) for names in named)} at once"
             )
-        reasons = [self._of_type(kind, parts, within) for kind in common]
-        return reasons[0] if all(reasons) else ""
+        return _first(self._of_type(kind, parts, within) for kind in common)
 
     def _of_type(
         self, kind: str, parts: list[Members], within: tuple[frozenset[str], ...]
@@ -143,17 +143,28 @@ class Impossible:
         self, parts: list[Members], within: tuple[frozenset[str], ...]
     ) -> str:
         """Why none of the branches of a choice is possible beside all else."""
+        # What they refer to and join is among them already.
         rest: list[Json] = [
-            {k: v for k, v in part.items() if k not in {"anyOf", "oneOf"}}
+            {name: value for name, value in part.items() if name not in _APPLIED}
             for part in parts
         ]
         for part in parts:
             for keyword in ("anyOf", "oneOf"):
                 branches = elements(part.get(keyword))
-                reasons = [self._why([*rest, one], within) for one in branches]
-                if reasons and all(reasons):
-                    return f"of each choice: {reasons[0]}"
+                why = _first(self._why([*rest, one], within) for one in branches)
+                if why:
+                    return f"of each choice: {why}"
         return ""
+
+
+def _first(reasons: Iterator[str]) -> str:
+    """The first of some reasons, where each is one; no more are asked for than that."""
+    found = ""
+    for reason in reasons:
+        if not reason:
+            return ""
+        found = found or reason
+    return found
 
 
 def _said_of(name: str, parts: list[Members]) -> Iterator[Json]:

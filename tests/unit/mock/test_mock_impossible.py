@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.loading import LoadError, load_app
 from counterfoil.mock.application import APP, DOCUMENT
+from counterfoil.mock.impossible import Impossible
+from counterfoil.mock.judge import Judge
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.values import Values
 from unit.mock.building import api_of, document
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from counterfoil.mock.plain import Json
 
 MAIN = "{$ref: '#/components/schemas/Main'}"
 OTHERS = """\
@@ -80,6 +85,26 @@ def test_nothing_is_proved_that_is_not_so_or_not_plain(
         Values(api).value(api.schemas["Main"], lambda _: True)
     except NoValueError as error:
         assert not error.is_proved  # noqa: PT017 - most have a value
+
+
+def test_a_choice_is_given_up_at_the_first_that_may_be(tmp_path: Path) -> None:
+    names = [f"Kind{number}" for number in range(30)]
+    references = ", ".join(f"{{$ref: '#/components/schemas/{name}'}}" for name in names)
+    members = f"required: [kind], properties: {{kind: {{enum: [a]}}, rest: {MAIN}}}"
+    schemas = f"    Main: {{oneOf: [{references}]}}\n" + "".join(
+        f"    {name}: {{type: object, {members}}}\n" for name in names
+    )
+    api = api_of(document(tmp_path, schemas=schemas))
+    asked: list[object] = []
+    judge = Judge(api)
+
+    def refuses(schema: Json, value: Json) -> bool:
+        asked.append(value)
+        return judge.refuses(schema, value)
+
+    main = json.loads(api.schemas["Main"].exact)
+    assert Impossible(api.schemas, refuses).why(main) == ""
+    assert len(asked) < len(names)
 
 
 ASKED = """\
