@@ -4,54 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from counterfoil import __version__
+from counterfoil.cli.prove_command import prove
+from counterfoil.cli.shared import (
+    CHECK,
+    DIFF,
+    DOCUMENT,
+    FORMAT,
+    OUTPUT,
+    PACKAGE,
+    REMOTE,
+    ROOT,
+    STRICT,
+    app_of,
+    configured,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterfoil.cli.job import Job
-    from counterfoil.configuration import Configuration
 
-_DOCUMENT = click.argument(
-    "document", required=False, type=click.Path(path_type=Path), metavar="[DOC]"
-)
-_OUTPUT = click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The folder to write to.",
-)
-_PACKAGE = click.option("--package", help="The name of the generated package.")
-_CHECK = click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if anything is not current."
-)
-_DIFF = click.option(
-    "--diff", is_flag=True, help="Write nothing; print what would change as a patch."
-)
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
-    default="text",
-    show_default=True,
-    help="How findings are printed.",
-)
-_STRICT = click.option("--strict", is_flag=True, help="Take warnings for errors.")
-_ROOT = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The folder that references may lead to; else the document's.",
-)
-_REMOTE = click.option(
-    "--allow-remote", is_flag=True, help="Follow references to other hosts, once."
-)
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
 
 
@@ -110,11 +88,11 @@ def counterfoil() -> None:
 
 
 @counterfoil.command()
-@_DOCUMENT
-@_STRICT
-@_ROOT
-@_REMOTE
-@_FORMAT
+@DOCUMENT
+@STRICT
+@ROOT
+@REMOTE
+@FORMAT
 def lint(
     document: Path | None,
     form: str,
@@ -128,24 +106,24 @@ def lint(
     from counterfoil.cli.job import Job
 
     asked = (document, None, "", "", form, strict, root, allow_remote)
-    return lint(Job(_configuration(), *asked))
+    return lint(Job(configured(), *asked))
 
 
 @counterfoil.command()
-@_DOCUMENT
-@_OUTPUT
-@_PACKAGE
+@DOCUMENT
+@OUTPUT
+@PACKAGE
 @click.option(
     "--only",
     type=click.Choice(["client", "server"]),
     help="Write this half alone, and no documentation.",
 )
-@_CHECK
-@_DIFF
-@_STRICT
-@_ROOT
-@_REMOTE
-@_FORMAT
+@CHECK
+@DIFF
+@STRICT
+@ROOT
+@REMOTE
+@FORMAT
 def generate(
     document: Path | None,
     output: Path | None,
@@ -167,7 +145,7 @@ def generate(
 
     half = only or ""
     asked = (document, output, package or "", half, form, strict, root, allow_remote)
-    job = Job(_configuration(), *asked)
+    job = Job(configured(), *asked)
     if not diff and _is_known(job):
         return 0
     from counterfoil.cli.generating import generate
@@ -190,15 +168,15 @@ def _is_known(job: Job) -> bool:
 
 
 @counterfoil.command()
-@_DOCUMENT
-@_OUTPUT
-@_PACKAGE
-@_CHECK
-@_DIFF
-@_STRICT
-@_ROOT
-@_REMOTE
-@_FORMAT
+@DOCUMENT
+@OUTPUT
+@PACKAGE
+@CHECK
+@DIFF
+@STRICT
+@ROOT
+@REMOTE
+@FORMAT
 def docs(
     document: Path | None,
     output: Path | None,
@@ -216,7 +194,7 @@ def docs(
     from counterfoil.cli.job import Job
 
     asked = (document, output, package or "", "", form, strict, root, allow_remote)
-    job = Job(_configuration(), *asked)
+    job = Job(configured(), *asked)
     return document_api(job, check=check, diff=diff)
 
 
@@ -255,7 +233,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
     """
     from counterfoil.serve import ServeError, serve
 
-    configuration = _configuration()
+    configuration = configured()
     try:
         if mock:
             from counterfoil.mock.run import serve_mock
@@ -269,7 +247,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
                 formats=configuration.formats,
             )
         return serve(
-            _app(app, configuration),
+            app_of(app, configuration),
             configuration.source_roots,
             host,
             port,
@@ -279,167 +257,4 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
         raise click.ClickException(str(error)) from error
 
 
-@counterfoil.command()
-@click.argument("app", required=False, metavar="[APP|DOC]")
-@click.option("--url", help="Prove a server that runs already, at this URL.")
-@click.option("--mock", is_flag=True, help="Prove the mock of DOC.")
-@click.option(
-    "--document",
-    type=click.Path(path_type=Path),
-    metavar="DOC",
-    help="The contract, where not the configured one.",
-)
-@click.option(
-    "--profile",
-    type=click.Choice(["quick", "ci", "deep"]),
-    default="ci",
-    show_default=True,
-    help="How much work: seconds, minutes, or hours.",
-)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="Another makes other data."
-)
-@click.option(
-    "--max-examples",
-    type=click.IntRange(1),
-    help="How many requests are made up for each operation.",
-)
-@click.option(
-    "--max-time",
-    type=click.FloatRange(1),
-    metavar="SECONDS",
-    help="How long all of it may take.",
-)
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    default=Path(".counterfoil"),
-    show_default=True,
-    help="Where the reports go.",
-)
-@click.option(
-    "--har",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    metavar="FILE",
-    help="Judge recorded traffic (HAR or JSON Lines); no server is needed.",
-)
-@click.option(
-    "--baseline",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Accept the failures of this list; fail on new ones and on stale entries.",
-)
-@click.option(
-    "--write-baseline",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write the list of the failures that came up.",
-)
-@click.option(
-    "--min-coverage",
-    type=click.FloatRange(0, 100),
-    default=0,
-    metavar="PERCENT",
-    help="Fail where less of the contract was exercised.",
-)
-@click.option(
-    "--server",
-    type=click.Choice(["uvicorn", "hypercorn", "granian"]),
-    default="uvicorn",
-    show_default=True,
-    help="What APP is served by.",
-)
-@click.option(
-    "--in-process",
-    is_flag=True,
-    help="Ask APP without a server: faster, and less is proved.",
-)
-@click.option("--no-mutants", is_flag=True, help="Leave out the proof of the proof.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
-    default="text",
-    show_default=True,
-    help="How the verdict is printed.",
-)
-def prove(
-    app: str | None,
-    url: str | None,
-    document: Path | None,
-    profile: str,
-    seed: int,
-    max_examples: int | None,
-    max_time: float | None,
-    report: Path,
-    har: Path | None,
-    baseline: Path | None,
-    write_baseline: Path | None,
-    min_coverage: float,
-    server: str,
-    *,
-    mock: bool,
-    in_process: bool,
-    no_mutants: bool,
-    form: str,
-) -> int:
-    """Fuzz the server, and prove that it would be found out.
-
-    APP (module:attribute) is started on a free port. Then faults are injected, and
-    copies that break the contract on purpose must each be found.
-    """
-    if sum(map(bool, (app and not mock, url, mock, har))) > 1:
-        raise click.UsageError("give one of APP, --url, --mock and --har")
-    if in_process and (url or har):
-        raise click.UsageError("--in-process is for APP and --mock")
-    configuration = _configuration()
-    from counterfoil.cli.proving import Asked, options_of
-    from counterfoil.proof.project_settings import ProjectSettingsError
-    from counterfoil.proof.prove import run
-
-    contract = document or configuration.document
-    if mock and app:
-        contract = Path(app)
-    asked = Asked(contract, "" if mock else app or "", url or "", mock=mock)
-    if not (mock or url or har):
-        asked = Asked(contract, _app(app, configuration))
-    try:
-        options = options_of(asked, configuration, profile, report)
-    except ProjectSettingsError as error:
-        raise click.ClickException(str(error)) from error
-    return run(
-        replace(
-            options,
-            seed=seed,
-            max_examples=max_examples or 0,
-            max_time=max_time or 0.0,
-            format=form,
-            mutants=not no_mutants,
-            traffic=har,
-            known=baseline,
-            write_known=write_baseline,
-            min_coverage=min_coverage,
-            server=server,
-            in_process=in_process,
-            http_protocol=options.http_protocol if server == "uvicorn" else "",
-        )
-    )
-
-
-def _configuration() -> Configuration:
-    from counterfoil.configuration import ConfigurationError, read_configuration
-
-    try:
-        return read_configuration(Path.cwd())
-    except ConfigurationError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _app(app: str | None, configuration: Configuration) -> str:
-    if not (app or configuration.app):
-        raise click.UsageError(
-            "which application? Give APP (module:attribute), or set `app` in "
-            "[tool.counterfoil] of pyproject.toml."
-        )
-    return app or configuration.app
+counterfoil.add_command(prove)
