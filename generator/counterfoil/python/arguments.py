@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.schema_types import Typed
-    from counterfoil.python.text_shapes import Shape
+    from counterfoil.python.text_shapes import (
+        Shape,
+    )
     from counterfoil.python.types import PyType
 
 _RESERVED: Final = (

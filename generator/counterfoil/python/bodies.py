@@ -21,7 +21,9 @@ from counterfoil.python.contents import may_be_json
 from counterfoil.python.forms import is_form
 from counterfoil.python.layout import string
 from counterfoil.python.positions import Ordered, ordered_of
-from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.scalar_kinds import (
+    scalar_kinds,
+)
 from counterfoil.python.types import Expression, Import, Subscript
 
 if TYPE_CHECKING:

@@ -13,7 +13,12 @@ from counterfoil.python.contents import may_be_json
 from counterfoil.python.form_files import FORMS
 from counterfoil.python.forms import lower_form, part_header_shape
 from counterfoil.python.positions import FilePart, lower_ordered
-from counterfoil.python.text_shapes import NoText, scalar_kinds
+from counterfoil.python.scalar_kinds import (
+    scalar_kinds,
+)
+from counterfoil.python.text_shapes import (
+    NoText,
+)
 from counterfoil.python.variants import is_always_empty
 
 if TYPE_CHECKING:

@@ -26,7 +26,9 @@ from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
 from counterfoil.python.ordered_views import ordered_constants
 from counterfoil.python.readers import has_reader
-from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.scalar_kinds import (
+    scalar_kinds,
+)
 from counterfoil.python.types import (
     UNSET,
     WIDE,

@@ -10,7 +10,9 @@ from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, string, tuple_of
 from counterfoil.python.names import settle, snake
 from counterfoil.python.parameter_views import value_text
-from counterfoil.python.text_shapes import shape_text
+from counterfoil.python.shape_writing import (
+    shape_text,
+)
 from counterfoil.python.types import WIDE, Import, bare, generic, imports_of
 
 if TYPE_CHECKING:
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from counterfoil.python.bodies import Medium
     from counterfoil.python.forms import Form
     from counterfoil.python.lowering import Lowering
-    from counterfoil.python.text_shapes import Shape
+    from counterfoil.python.text_shapes import (
+        Shape,
+    )
 
 PartHeaders: TypeAlias = "dict[tuple[str, str], tuple[str, Header, Shape]]"
 """The headers of parts, with their constants, by the names of both."""

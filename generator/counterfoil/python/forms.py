@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Encoding, Header, MediaType
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
-    from counterfoil.python.text_shapes import Shape
+    from counterfoil.python.text_shapes import (
+        Shape,
+    )
 
 T = TypeVar("T")
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from counterfoil.python.imports import own
 from counterfoil.python.layout import string
 from counterfoil.python.parameter_views import value_text
-from counterfoil.python.text_shapes import TextShape, shape_text
+from counterfoil.python.shape_writing import (
+    shape_text,
+)
+from counterfoil.python.text_shapes import (
+    TextShape,
+)
 from counterfoil.python.types import Import, bare, generic, imports_of
 
 if TYPE_CHECKING:

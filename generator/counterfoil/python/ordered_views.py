@@ -15,7 +15,9 @@ from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.positions import FilePart
-from counterfoil.python.text_shapes import scalar_kinds
+from counterfoil.python.scalar_kinds import (
+    scalar_kinds,
+)
 from counterfoil.python.types import (
     WIDE,
     Import,

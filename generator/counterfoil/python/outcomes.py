@@ -16,12 +16,14 @@ from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.format_types import has_format
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import settle, snake
+from counterfoil.python.scalar_kinds import (
+    scalar_kinds,
+)
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.text_shapes import (
     NoText,
     TextShape,
     header_shape,
-    scalar_kinds,
 )
 from counterfoil.python.types import Subscript
 from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.positions import Ordered
     from counterfoil.python.schema_types import Typed
-    from counterfoil.python.text_shapes import Shape
+    from counterfoil.python.text_shapes import (
+        Shape,
+    )
     from counterfoil.python.types import PyType
     from counterfoil.python.variants import Variant
 

@@ -9,7 +9,10 @@ from counterfoil.api.schema import Object
 from counterfoil.codes import python as codes
 from counterfoil.python.ambiguity import is_ambiguous
 from counterfoil.python.arguments import default_of, lost_members
-from counterfoil.python.text_shapes import NoText, parameter_shape
+from counterfoil.python.text_shapes import (
+    NoText,
+    parameter_shape,
+)
 from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ from counterfoil.api.media_types import URLENCODED
 from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import literal, string, tuple_of
+from counterfoil.python.shape_writing import (
+    shape_text,
+)
 from counterfoil.python.text_shapes import (
     TextShape,
-    shape_text,
 )
 from counterfoil.python.types import (
     BOOL,
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
     from counterfoil.python.arguments import Argument
     from counterfoil.python.contents import Content
     from counterfoil.python.schema_types import Typed
-    from counterfoil.python.text_shapes import Shape
+    from counterfoil.python.text_shapes import (
+        Shape,
+    )
 
 
 def lower_parameter(api: Api, argument: Argument, used: set[Import]) -> str:

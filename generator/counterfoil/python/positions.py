@@ -18,7 +18,12 @@ from counterfoil.python import types
 from counterfoil.python.form_files import is_file
 from counterfoil.python.forms import FileShape, file_shape
 from counterfoil.python.lowering import FILE
-from counterfoil.python.text_shapes import NoText, scalar_kinds
+from counterfoil.python.scalar_kinds import (
+    scalar_kinds,
+)
+from counterfoil.python.text_shapes import (
+    NoText,
+)
 
 if TYPE_CHECKING:
     from counterfoil.api.model import MediaType, Position, Positions

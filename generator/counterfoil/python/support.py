@@ -15,7 +15,10 @@ from counterfoil.python.name_support import check_given_names
 from counterfoil.python.paging import lower_pages
 from counterfoil.python.parameter_support import check_nested, check_parameters
 from counterfoil.python.security import check_security
-from counterfoil.python.text_shapes import NoText, header_shape
+from counterfoil.python.text_shapes import (
+    NoText,
+    header_shape,
+)
 from counterfoil.python.types import ANY
 from counterfoil.python.variants import is_always_empty
 from counterfoil.python.written import header_as_written

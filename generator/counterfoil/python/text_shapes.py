@@ -6,39 +6,28 @@ Not every value can be written as text in every style: what cannot is `NoText`.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from counterfoil.api.closed import closed_bounded
 from counterfoil.api.media_types import URLENCODED, is_json
 from counterfoil.api.schema import (
     AnyValue,
     Array,
-    Boolean,
-    Enumeration,
-    Null,
-    Number,
     Object,
     Schema,
-    String,
     Union,
 )
-from counterfoil.python.imports import own
-from counterfoil.python.layout import STEP, enclose, fits, literal, string
-from counterfoil.python.types import WIDE
+from counterfoil.python.scalar_kinds import ordered, scalar_kinds
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Header, Parameter
+    from counterfoil.api.model import Header, Parameter
     from counterfoil.python.lowering import Lowering
-    from counterfoil.python.types import Import
 
 JOINED: Final = "joined"
 EXPLODED: Final = "exploded"
 DEEP: Final = "deep"
 FORM: Final = "form"
-_ORDER: Final = ("boolean", "integer", "number", "null", "string")
 
 
 class NoText(Exception):
@@ -266,7 +255,7 @@ class _Shapes:
             shape = self._shape(member)
             shapes += shape.shapes if isinstance(shape, EitherShape) else (shape,)
         if kinds:
-            shapes.insert(0, TextShape(_ordered(kinds)))
+            shapes.insert(0, TextShape(ordered(kinds)))
         return EitherShape(tuple(dict.fromkeys(shapes)), schema)
 
 
@@ -289,150 +278,3 @@ def _holds_members(shape: Shape) -> bool:
             return any(_holds_members(each) for each in shapes)
         case _:
             return False
-
-
-def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
-    """The JSON types of a schema of scalars; nothing where it admits others.
-
-    Null is among them where it has a text: the empty one, unless that is a string.
-    """
-    kinds = _kinds(schema, lowering, ())
-    if kinds is None:
-        return ()
-    if "null" in kinds and len(kinds) > 1 and _takes_empty(schema, lowering, ()):
-        kinds = kinds - {"null"}
-    return _ordered(kinds)
-
-
-def _ordered(kinds: set[str] | frozenset[str]) -> tuple[str, ...]:
-    if "number" in kinds:
-        kinds = kinds - {"integer"}
-    return tuple(kind for kind in _ORDER if kind in kinds)
-
-
-def _kinds(
-    schema: Schema, lowering: Lowering, seen: tuple[int, ...]
-) -> frozenset[str] | None:
-    target = lowering.target(schema)
-    if id(target) in seen:
-        return frozenset()
-    match target.shape:
-        case String():
-            return frozenset({"string"})
-        case Number(integer):
-            return frozenset({"integer" if integer else "number"})
-        case Boolean():
-            return frozenset({"boolean"})
-        case Null():
-            return frozenset({"null"})
-        case Enumeration(values):
-            return frozenset(map(_kind, values))
-        case AnyValue():
-            if target.loose:
-                return frozenset({"boolean", "number", "string"})
-            return frozenset({"string"})
-        case Union(members):
-            found = frozenset[str]()
-            for member in members:
-                inner = _kinds(member, lowering, (*seen, id(target)))
-                if inner is None:
-                    return None
-                found |= inner
-            return found
-        case _:
-            return None
-
-
-def _takes_empty(schema: Schema, lowering: Lowering, seen: tuple[int, ...]) -> bool:
-    """Whether the empty string may be valid."""
-    target = lowering.target(schema)
-    if id(target) in seen:
-        return False
-    match target.shape:
-        case String(size):
-            return not size.least
-        case Enumeration(values):
-            return "" in values
-        case AnyValue():
-            return True
-        case Union(members):
-            below = (*seen, id(target))
-            return any(_takes_empty(member, lowering, below) for member in members)
-        case _:
-            return False
-
-
-def _kind(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case _:
-            return "string"
-
-
-def shape_text(shape: Shape, api: Api, used: set[Import], level: int) -> str:
-    """The expression of a shape, at `level` steps; `used` gets what it mentions."""
-    name, arguments = _call(shape, api, used, level)
-    used.add(own("runtime", "shapes"))
-    head = f"shapes.{name}("
-    made = enclose(head, arguments, ")", level, 1)
-    return made if fits(made, level, 1) else enclose(head, arguments, ")", level, WIDE)
-
-
-def _call(
-    shape: Shape, api: Api, used: set[Import], level: int
-) -> tuple[str, list[str]]:
-    match shape:
-        case TextShape(kinds, schema):
-            return "Text", [*map(string, kinds), *_decides(schema, api, level)]
-        case JsonShape(is_ascii):
-            return "JsonText", ["escaped=True"] if is_ascii else []
-        case ItemsShape(item):
-            return "Items", [shape_text(item, api, used, level + 1)]
-        case RowsShape(item):
-            return "Rows", [shape_text(item, api, used, level + 1)]
-        case MembersShape(names, others):
-            return "Members", _members(names, others, api, used, level)
-        case EitherShape(shapes, schema):
-            inner = [shape_text(each, api, used, level + 1) for each in shapes]
-            return "Either", [*inner, *_decides(schema, api, level)]
-        case AnythingShape():
-            return "Anything", []
-
-
-def _members(
-    names: tuple[tuple[str, Shape], ...],
-    others: Shape | None,
-    api: Api,
-    used: set[Import],
-    level: int,
-) -> list[str]:
-    arguments: list[str] = []
-    if names:
-        rows = [
-            _row(f"{string(name)}: ", shape_text(each, api, used, level + 2), level + 2)
-            for name, each in names
-        ]
-        arguments.append(enclose("{", rows, "}", level + 1, WIDE))
-    if others is not None:
-        arguments.append(f"others={shape_text(others, api, used, level + 1)}")
-    return arguments
-
-
-def _row(key: str, shape: str, level: int) -> str:
-    """A member: what a shape is made of gets a line of its own beside a long key."""
-    if "\n" in shape or fits(f"{key}{shape}", level, 1):
-        return f"{key}{shape}"
-    head, bracket, rest = shape.partition("(")
-    made = rest.removesuffix(")")
-    return f"{key}{head}{bracket}\n{STEP * (level + 1)}{made}\n{STEP * level})"
-
-
-def _decides(schema: Schema | None, api: Api, level: int) -> list[str]:
-    if schema is None:
-        return []
-    return [f"schema={literal(json.loads(closed_bounded(api, schema)), level + 1)}"]
