@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import parse_content_type
@@ -59,11 +60,12 @@ def judge_form(
     if not media_type.schema:
         return Verdict.RIGHT
     values, is_open = _object(contract, media_type, fields)
-    accepted = [contract.schemas.accepts(media_type.schema, value) for value in values]
     if is_open:
         # A part that can be read in several ways, or in none that a standard names.
         return Verdict.OPEN
-    return Verdict.RIGHT if any(accepted) else Verdict.WRONG
+    accepts = contract.schemas.accepts
+    is_right = any(accepts(media_type.schema, value) for value in values)
+    return Verdict.RIGHT if is_right else Verdict.WRONG
 
 
 def read_urlencoded(content: bytes) -> list[Field] | None:
@@ -128,20 +130,32 @@ def _object(
     is_open = any(_is_part_of(one, by_name) for one in media_type.encodings)
     for name, listed in by_name.items():
         schema = property_of(contract, media_type.schema, name)
-        reading = _reading(contract, schema, listed, encodings.get(name))
-        if reading is None or not reading.values:
+        member = _member(contract, schema, tuple(listed), encodings.get(name))
+        if member is None:
             return [{}], True
-        is_open |= reading.open
-        first[name], last[name] = reading.values[0], reading.values[-1]
-        best[name] = next(
-            (
-                value
-                for value in reading.values
-                if schema and contract.schemas.accepts(schema, value)
-            ),
-            reading.values[0],
-        )
+        best[name], first[name], last[name], opens = member
+        is_open |= opens
     return [best, first, last], is_open
+
+
+# Of the many fields of a form, most requests change one.
+@lru_cache(maxsize=1024)
+def _member(
+    contract: Contract,
+    schema: str,
+    listed: tuple[Field, ...],
+    encoding: Encoding | None,
+) -> tuple[object, object, object, bool] | None:
+    """What fields of one name may stand for: the best, the first and the last value.
+
+    And whether others might be read; None where none of these is told.
+    """
+    reading = _reading(contract, schema, listed, encoding)
+    if reading is None or not reading.values:
+        return None
+    accepts, first = contract.schemas.accepts, reading.values[0]
+    fitting = (one for one in reading.values if schema and accepts(schema, one))
+    return next(fitting, first), first, reading.values[-1], reading.open
 
 
 def _is_part_of(encoding: Encoding, names: Iterable[str]) -> bool:

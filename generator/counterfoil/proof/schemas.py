@@ -38,6 +38,8 @@ _DOCUMENT: Final = "urn:counterfoil:contract"
 NOT_JSON: Final = "json"
 """Stands for the keyword where a text is no strict JSON."""
 _verdicts: Final = RuleVerdicts()
+_SCALARS: Final = (str, int, float, type(None))
+_MEMO_STRING: Final = 256
 _MEMO_TEXT: Final = 8_192
 _MEMO_SIZE: Final = 20_000
 
@@ -77,6 +79,7 @@ class Schemas:
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry[Any]().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
+        self._known: dict[tuple[str, type, object], bool] = {}
         self._memo: dict[tuple[str, bytes, int], tuple[Breach, ...]] = {}
 
     def breaches(self, pointer: str, value: object) -> tuple[Breach, ...]:
@@ -106,7 +109,22 @@ class Schemas:
         return found
 
     def accepts(self, pointer: str, value: object) -> bool:
-        """Whether the schema at `pointer`, rules included, accepts a value."""
+        """Whether the schema at `pointer`, rules included, accepts a value.
+
+        That of a scalar is remembered: the texts of a form are read again and again.
+        """
+        is_long = isinstance(value, str) and len(value) > _MEMO_STRING
+        if is_long or not isinstance(value, _SCALARS):
+            return self._accepts(pointer, value)
+        # To JSON Schema 1 and 1.0 are one, but neither is `true`.
+        key = (pointer, type(value), value)
+        if key not in self._known:
+            if len(self._known) >= _MEMO_SIZE:
+                self._known.clear()
+            self._known[key] = self._accepts(pointer, value)
+        return self._known[key]
+
+    def _accepts(self, pointer: str, value: object) -> bool:
         return not any(True for _ in self._validator(pointer).iter_errors(value))
 
     def _validator(self, pointer: str) -> Any:
