@@ -48,6 +48,7 @@ class Login:
     redirect_uri: str
     client_id: str
     scopes: tuple[str, ...]
+    issuer: str = ""
 
     @classmethod
     def begin(
@@ -58,13 +59,16 @@ class Login:
         redirect_uri: str,
         scopes: tuple[str, ...] = (),
         authorization_url: str = "",
+        issuer: str = "",
         others: Mapping[str, str] | None = None,
     ) -> Login:
         """A login by a scheme of the contract, one of the constants of `security`.
 
         `scopes` are what is asked for, and `others` further parameters, such as
         `prompt`. `authorization_url` is that of the contract unless another one is
-        given. Raises `ValueError` where there is none.
+        given. Where the server says who it is in its answers (RFC 9207), `issuer` is
+        what it must say: no other server can pass its code for that of this one. Raises
+        `ValueError` where there is no address.
         """
         address = authorization_url or _authorization_url(scheme)
         parts = urlsplit(address)
@@ -91,6 +95,7 @@ class Login:
             redirect_uri=redirect_uri,
             client_id=client_id,
             scopes=scopes,
+            issuer=issuer,
         )
 
     def exchange(
@@ -115,6 +120,9 @@ class Login:
             raise LoginRefused("a parameter that comes twice")
         if not same_secret(found.get("state", ""), self.state):
             raise LoginRefused("the answer to another login")
+        # RFC 9207, 2.4: also of an error, and compared as it stands there.
+        if self.issuer and found.get("iss") != self.issuer:
+            raise LoginRefused("the answer of another server")
         if "error" in found:
             raise LoginRefused(found["error"], found.get("error_description", ""))
         if "code" not in found:

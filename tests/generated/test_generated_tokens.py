@@ -417,6 +417,21 @@ def test_what_is_no_login_is_refused(load: Import, query: str, reason: str) -> N
     assert pickle.loads(pickle.dumps(caught.value)).error == caught.value.error
 
 
+@pytest.mark.parametrize(
+    "told", ["", "&iss=https://other.example", "&iss=https://id.example/"]
+)
+@pytest.mark.parametrize("answer", ["code=1", "error=access_denied"])
+def test_an_answer_of_another_server_is_no_login(
+    load: Import, told: str, answer: str
+) -> None:
+    """RFC 9207, 2.4: two texts that differ are two issuers."""
+    login = begun(load, issuer="https://id.example")
+    refused = load("security.client").LoginRefused
+    with pytest.raises(refused, match="another server"):
+        login.exchange(f"{answer}&state={login.state}{told}")
+    login.exchange(f"code=1&state={login.state}&iss=https%3A%2F%2Fid.example")
+
+
 @pytest.mark.parametrize("waits", [True, False])
 def test_a_code_is_traded_once_and_then_its_refresh_token(
     load: Import, waits: bool
