@@ -94,12 +94,17 @@ def whole_package(files: Iterable[File], named: Iterable[str]) -> dict[str, str]
 def _named(pattern: re.Pattern[str], text: str) -> set[str]:
     """The modules that a text imports, by their names or as what they hold."""
     return {
-        name.split()[0]
+        name
         for found in pattern.finditer(text)
         if not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" ")
-        for name in "".join(found.groups("")).split(",")
-        if name.strip()
+        for name in _listed("".join(found.groups("")))
     }
+
+
+@cache
+def _listed(names: str) -> tuple[str, ...]:
+    """The names of a list, whatever they are called then."""
+    return tuple(each.split()[0] for each in names.split(",") if each.strip())
 
 
 def render(template: str, view: object) -> str:

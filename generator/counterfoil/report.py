@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, assert_never
 
+import msgspec
+
 from counterfoil.diagnostics import Severity
 from counterfoil.listing import pointed, visible
 from counterfoil.sarif import render_sarif
@@ -152,7 +154,9 @@ def _render_json(items: list[Diagnostic], findings: Findings) -> str:
         "warnings": _number(findings, Severity.WARNING),
         "unlisted": findings.unlisted.total(),
     }
-    return json.dumps(report, indent=2).replace("\x7f", "\\u007f") + "\n"
+    # With an indentation, Python's encoder is not the fast one.
+    text = msgspec.json.format(json.dumps(report), indent=2)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _json_place(location: Location) -> dict[str, str | int]:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.output import OUTPUT_MANIFEST, OUTPUT_PATH
@@ -14,13 +13,14 @@ from counterfoil.output.refused import OutputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 MANIFEST_NAME = ".counterfoil.json"
 
 OWN_PREFIX = ".counterfoil"
 """How names begin that this stage keeps for itself."""
 
-_FORBIDDEN = frozenset('\\:*?"<>|')
+_FORBIDDEN = re.compile(r'[\\:*?"<>|\x00-\x1f]')
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DELETE = "delete the folder (everything in it is generated) and generate again"
 
@@ -94,14 +94,16 @@ def check_paths(folder: Path, paths: Iterable[str]) -> None:
         if not _is_plain(path):
             message = f"{path!r} is not a path that a generated file can have"
             raise OutputRefusedError(OUTPUT_PATH, folder, message)
-        parents = [f"{parent}/" for parent in PurePosixPath(path).parents][:-1]
-        for name in (*parents, path):
+        name = path
+        while name:
             known = spelled.setdefault(name.rstrip("/").casefold(), name)
             if known != name:
                 message = f"{known!r} and {name!r} cannot both lie in one folder"
                 raise OutputRefusedError(
                     OUTPUT_PATH, folder, message, "rename one of them in the document"
                 )
+            # The folder that it lies in, which is no file.
+            name = "".join(name.rstrip("/").rpartition("/")[:2])
 
 
 def digest(data: bytes) -> str:
@@ -114,6 +116,6 @@ def _is_plain(path: str) -> bool:
     segments = path.split("/")
     return not (
         any(segment in {"", ".", ".."} for segment in segments)
-        or any(character in _FORBIDDEN or character < " " for character in path)
+        or _FORBIDDEN.search(path) is not None
         or segments[0].casefold().startswith(OWN_PREFIX)
     )

@@ -80,8 +80,8 @@ def enclose(
     if fits(line, level, reserve) or not items:
         return line
     inner = STEP * (level + 1)
-    rows = "".join(f"{inner}{item},\n" for item in items)
-    return f"{head}\n{rows}{STEP * level}{tail}"
+    rows = f",\n{inner}".join(items)
+    return f"{head}\n{inner}{rows},\n{STEP * level}{tail}"
 
 
 def signature(name: str, parameters: Sequence[str], result: str) -> str:

@@ -8,6 +8,7 @@ by token, at many times the cost; a test compares the two.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.python.layout import STEP, WIDTH, enclose
@@ -33,6 +34,10 @@ _CLASS: Final = re.compile(
 )
 
 
+# The same types stand in what is sync, and in what is not, and in modules beside that.
+_remembered = lru_cache(maxsize=1 << 12)
+
+
 def function_head(
     head: str, parameters: Sequence[str], tail: str, level: int = 0
 ) -> str:
@@ -46,6 +51,7 @@ def function_head(
     return "\n".join([before, *lines])[:-1] if lines else text
 
 
+@_remembered
 def plain_result(line: str) -> list[str] | None:
     """The lines of the last line of a function's head; None where it is not plain."""
     found = _RESULT.fullmatch(line)
@@ -93,7 +99,8 @@ def _union(kind: str, pad: str) -> list[str] | None:
     return rows
 
 
-def _operands(kind: str) -> list[str]:
+@_remembered
+def _operands(kind: str) -> tuple[str, ...]:
     """The members of a union; none where something else stands between them."""
     members: list[str] = []
     parts: list[str] = []
@@ -104,7 +111,7 @@ def _operands(kind: str) -> list[str]:
         if depth == 0:
             members.append(" | ".join(parts))
             parts.clear()
-    return members if not parts and all(map(_is_type, members)) else []
+    return tuple(members) if not parts and all(map(_is_type, members)) else ()
 
 
 def _is_type(member: str) -> bool:

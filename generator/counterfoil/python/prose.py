@@ -34,7 +34,9 @@ def docstring(text: str, level: int) -> str:
     if not lines:
         return ""
     # Formatters take away what all lines but the first are indented by, too.
-    rest = textwrap.dedent("\n".join(lines[1:])).split("\n")
+    rest = lines[1:] or [""]
+    if not any(line[:1].isalpha() for line in rest):
+        rest = textwrap.dedent("\n".join(rest)).split("\n")
     first, *below = [_escape(line) for line in (lines[0], *rest)]
     if first.startswith('"'):
         first = f" {first}"  # as formatters write it
