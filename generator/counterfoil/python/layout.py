@@ -20,6 +20,8 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 
 def string(text: str) -> str:
     """A string literal, in double quotes unless single ones need fewer escapes."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return _quoted(repr(text + _BOTH), text)
 
 
@@ -105,14 +107,14 @@ def literal(value: Json, level: int = 0) -> str:
     inner = STEP * (level + 1)
     match value:
         case dict() if value:
-            rows = "".join(
+            rows = [
                 f"{inner}{string(name)}: {literal(item, level + 1)},\n"
                 for name, item in value.items()
-            )
-            return f"{{\n{rows}{STEP * level}}}"
+            ]
+            return f"{{\n{''.join(rows)}{STEP * level}}}"
         case list() if value:
-            rows = "".join(f"{inner}{literal(item, level + 1)},\n" for item in value)
-            return f"[\n{rows}{STEP * level}]"
+            rows = [f"{inner}{literal(item, level + 1)},\n" for item in value]
+            return f"[\n{''.join(rows)}{STEP * level}]"
         case str():
             return string(value)
         case float():

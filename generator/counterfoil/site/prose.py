@@ -22,6 +22,8 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """The text without characters that HTML or UTF-8 cannot carry."""
+    if text.isprintable():
+        return text
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
