@@ -57,9 +57,9 @@ def one_way(schema: Mapping, word: str) -> frozenset[str]:
 
     OAS 3.0.4, 4.7.24.1: they are required in responses alone, or in requests alone.
     """
-    required = texts(schema, "required")
-    if not required:
+    if "required" not in schema.members:
         return frozenset()
+    required = texts(schema, "required")
     return frozenset(
         name
         for name, value in properties(schema, "properties")

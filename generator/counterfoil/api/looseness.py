@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
@@ -21,6 +21,9 @@ from counterfoil.api.schema import (
     String,
     Union,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def parts(shape: Shape) -> tuple[Schema, ...]:
@@ -55,25 +58,30 @@ def loose_names(named: dict[str, Schema]) -> dict[str, str]:
     something shows otherwise.
     """
     loose = dict.fromkeys(named, "")
+    said = {name: tuple(_said(schema)) for name, schema in named.items()}
     changed = True
     while changed:
         changed = False
-        for name, schema in named.items():
+        for name, rows in said.items():
             if not loose[name]:
-                loose[name] = whole_looseness(schema, loose)
+                words = (own or loose.get(other, "$ref") for own, other in rows)
+                loose[name] = next(filter(None, words), "")
                 changed = changed or bool(loose[name])
     return loose
 
 
-def whole_looseness(schema: Schema, loose: dict[str, str]) -> str:
-    """The first keyword that a schema or what is in it leaves out; `loose`: by name."""
+def _said(schema: Schema) -> Iterator[tuple[str, str]]:
+    """The keywords that a schema and what is in it leave out, or else the names there.
+
+    In order; what stands in a schema that leaves one out says no more.
+    """
     if schema.loose:
-        return schema.loose
-    if isinstance(schema.shape, Reference):
-        return loose.get(schema.shape.name, "$ref")
-    return next(
-        (found for p in parts(schema.shape) if (found := whole_looseness(p, loose))), ""
-    )
+        yield schema.loose, ""
+    elif isinstance(schema.shape, Reference):
+        yield "", schema.shape.name
+    else:
+        for part in parts(schema.shape):
+            yield from _said(part)
 
 
 def settle(schema: Schema, loose: dict[str, str]) -> Schema:
