@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from counterfoil.python.settling import settle
+from counterfoil.template_code import TemplateCode
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=TemplateCode(),
         autoescape=False,  # noqa: S701 - Python, not HTML: views hold finished literals
     )
 

@@ -32,6 +32,7 @@ SHARED = frozenset(
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "": frozenset(),
     "templates": frozenset(),
+    "template_code": frozenset({""}),
     "access": frozenset(),
     "collecting": frozenset(),
     "parallel": frozenset(),
@@ -43,8 +44,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "rules": SHARED | {"document", "api"},
     "diff": SHARED | {"api", "rules"},
     "python": SHARED | {"api", "rules"},
-    "site": SHARED | {"api", "rules", "python"},
-    "render": SHARED | {"python", "site"},
+    "site": SHARED | {"api", "rules", "python", "template_code"},
+    "render": SHARED | {"python", "site", "template_code"},
     "output": SHARED,
     "listing": SHARED,
     "sarif": SHARED | {"listing"},

@@ -27,6 +27,7 @@ from counterfoil.site.views import (
     TagView,
     VariableView,
 )
+from counterfoil.template_code import TemplateCode
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=TemplateCode(),
         finalize=_finalize,
     )
 
