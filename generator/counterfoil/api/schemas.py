@@ -159,8 +159,13 @@ class Schemas:
             description=text(words, "description"),
             deprecated=flag(words, "deprecated"),
             direction=self._direction,
-            write_only=flag(words, "writeOnly"),
+            write_only=self._is_write_only(words),
         )
+
+    def _is_write_only(self, node: Mapping) -> bool:
+        """Swagger 2.0 has no such word, but people have written it as an extension."""
+        word = "x-writeOnly" if self.dialect.version == "2.0" else "writeOnly"
+        return flag(node, word)
 
     def _build_leaf(self, node: Node) -> Schema:
         """A member that an `allOf` takes from elsewhere: small ones as they are.
@@ -202,7 +207,7 @@ class Schemas:
             default=_default(node),
             direction=self._direction,
             given=read_given_name(node),
-            write_only=flag(schema, "writeOnly"),
+            write_only=self._is_write_only(schema),
         )
         # In both directions an example is one of what the service answers.
         for each in () if self.base else _examples(node):

@@ -103,12 +103,15 @@ def _drop_one_way(
     OpenAPI 3.0, it is required in the other one alone (OAS 3.0.4, 4.7.24.1).
     """
     plain = members(value)
-    if not named and ONE_WAY not in plain:
+    if not named:
+        # No version has this one.
+        words = ["x-writeOnly"]
+        words += ["readOnly", "writeOnly"] if ONE_WAY not in plain else []
         properties = members(plain.get("properties"))
         for name in map(str, elements(plain.get("required"))):
             for part in _referred(document, properties.get(name)):
-                part.pop("readOnly", None)
-                part.pop("writeOnly", None)
+                for word in words:
+                    part.pop(word, None)
     for inside, names in described(value, named=named):
         _drop_one_way(document, inside, named=names)
 

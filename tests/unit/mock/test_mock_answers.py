@@ -315,3 +315,24 @@ def test_an_example_breaks_a_format_only_where_it_is_asked_for(tmp_path: Path) -
         assert (answer.json, answer.headers["x-at"]) == ("2024-01-01", "2024-01-01")
         asked = ask("GET", "/it", headers={"prefer": "example=bad"})
         assert asked.json == "1 May"
+
+
+def test_swagger_knows_what_is_not_answered_by_an_extension(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(
+        """\
+swagger: "2.0"
+info: {title: Mocked, version: "1"}
+produces: [application/json]
+paths:
+  /it:
+    get:
+      responses:
+        "200":
+          description: x
+          schema:
+            type: object
+            properties: {a: {type: integer}, key: {type: string, x-writeOnly: true}}
+"""
+    )
+    with mocked(tmp_path / "openapi.yaml") as ask:
+        assert ask("GET", "/it").json == {"a": 0}

@@ -113,6 +113,11 @@ def test_what_must_come_both_ways_is_not_forbidden_in_one(tmp_path: Path) -> Non
     assert schemas["Id"] == {"type": "integer"}
     assert schemas["A"]["properties"]["key"] == {"type": "string"}
     assert schemas["A"]["properties"]["note"]["writeOnly"] is True
+    text = ONE_WAY.replace("VERSION", "3.0.4").replace("writeOnly", "x-writeOnly")
+    (tmp_path / "a.yaml").write_text(text)
+    schemas = with_refusals(load_contract(tmp_path / "a.yaml"))["components"]["schemas"]
+    assert "x-writeOnly" not in schemas["A"]["properties"]["key"]
+    assert schemas["A"]["properties"]["note"]["x-writeOnly"] is True
 
 
 def test_openapi_core_asks_for_what_is_required_in_a_direction(tmp_path: Path) -> None:
