@@ -24,6 +24,7 @@ _HEADERS: Final = frozenset(
 """Header parameters of these names are ignored: they are told elsewhere (OpenAPI 3.1,
 4.8.12.2), or follow from the content and the connection (RFC 9110, 8.6; RFC 9112, 6).
 """
+_MEDIA_TYPE: Final = re.compile(f"{TCHARS}/{TCHARS}")
 _FIELD_NAME: Final = re.compile(TCHARS)
 """What a header can be called (RFC 9110, 5.1): nobody can send another."""
 _COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
@@ -45,13 +46,19 @@ def drop_ignored(document: dict[str, object]) -> None:
 
 
 def _drop_unsendable(value: object, *, named: bool = False) -> None:
-    """Take away content that no field can name: it has line ends (RFC 9110, 5.5)."""
+    """Take away content that no field can name: of no media type (RFC 9110, 8.3.1)."""
     if not named:
         content = members(members(value).get("content"))
-        for name in [one for one in content if not one.isprintable()]:
+        for name in [one for one in content if not _is_media_type(one)]:
             del content[name]
     for inside, names in described(value, named=named):
         _drop_unsendable(inside, named=names)
+
+
+def _is_media_type(name: str) -> bool:
+    """Whether a name is a media type, whatever follows it, or a range of them."""
+    kind = name.partition(";")[0].strip()
+    return name.isprintable() and _MEDIA_TYPE.fullmatch(kind) is not None
 
 
 def _drop_parameters(

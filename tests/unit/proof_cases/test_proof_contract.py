@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import json
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,17 @@ def test_interim_responses_are_no_answers(tmp_path: Path) -> None:
     contract = load_contract(tmp_path / "a.yaml")
     assert [one.status for one in contract.operations[0].responses] == ["204"]
     assert [*members(contract.at("/paths/~1a/get/responses"))] == ["204"]
+
+
+def test_content_of_no_media_type_is_shown_to_nobody(tmp_path: Path) -> None:
+    # RFC 9110, 8.3.1: no field can name it, so that it is never sent.
+    names = ("xls", "*/*", "a/b ; c", "a/b\n", "text/x y")
+    response = {"description": "a", "content": {name: {} for name in names}}
+    paths = {"/a": {"get": {"responses": {"200": response}}}}
+    (tmp_path / "a.json").write_text(json.dumps({"openapi": "3.1.0", "paths": paths}))
+    contract = load_contract(tmp_path / "a.json")
+    content = contract.at("/paths/~1a/get/responses/200/content")
+    assert [*members(content)] == ["*/*", "a/b ; c"]
 
 
 def test_what_cannot_be_sent_and_what_is_said_again_is_shown_to_nobody(
