@@ -5,7 +5,9 @@ Deliberately apart from the generator's reader, which it would otherwise have to
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, cast
 
 import yaml
@@ -23,7 +25,11 @@ def read_document(path: Path) -> object:
 
     Raises `OSError`, and `ValueError` for text that is not YAML or is hostile.
     """
-    loader = _CoreLoader(path.read_bytes())
+    text = path.read_bytes()
+    with suppress(ValueError, RecursionError):
+        # What is JSON is read as such: PyYAML knows no tabs and no surrogate pairs.
+        return _Plain().of(json.loads(text, parse_constant=_refuse))
+    loader = _CoreLoader(text)
     try:
         loaded = cast("object", loader.get_single_data())
         return _Plain().of(loaded)
@@ -33,6 +39,11 @@ def read_document(path: Path) -> object:
         raise ValueError("the document is nested too deep") from None
     finally:
         loader.dispose()
+
+
+def _refuse(name: str) -> object:
+    """NaN and the infinities are no JSON (RFC 8259, 6); to YAML, they are texts."""
+    raise ValueError(name)
 
 
 class _CoreLoader(yaml.SafeLoader):

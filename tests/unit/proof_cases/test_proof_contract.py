@@ -48,6 +48,18 @@ def test_reads_yaml_as_json_has_it(tmp_path: Path) -> None:
     assert document["x"] == ["no", 1000.0, 12, 31, "2020-01-01", None, "yes", 1.0]
 
 
+def test_reads_json_as_it_is_written(tmp_path: Path) -> None:
+    # PyYAML knows no tabs between tokens, and makes two characters of a pair.
+    text = (
+        '{\n\t"openapi": "3.1.0",\n\t"x": ["\\ud83d\\ude00", 1e3, 1.0],\t"paths": {}}'
+    )
+    (tmp_path / "a.json").write_text(text)
+    document = load_contract(tmp_path / "a.json").document
+    assert document["x"] == ["\U0001f600", 1000.0, 1.0]
+    (tmp_path / "a.json").write_text('{"openapi": "3.1.0", "x": NaN, "paths": {}}')
+    assert load_contract(tmp_path / "a.json").document["x"] == "NaN"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
