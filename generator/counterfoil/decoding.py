@@ -14,6 +14,7 @@ from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.mock.generated import imported, imported_folder
 from counterfoil.proof.decoder_judge import Decoder, DecoderError
+from counterfoil.proof.path_spelling import resource_of
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
@@ -69,7 +70,9 @@ def _readers(
     api = with_files(leave_out(api, findings.allowed))
     calls = lower_operations(api, lower_contents(api, Lowering(api)))
     return {
-        (call.operation.method, call.operation.path): _Reader(generated, call.function)
+        (call.operation.method, resource_of(call.operation.path)): _Reader(
+            generated, call.function
+        )
         for call in calls
     }
 

@@ -117,7 +117,8 @@ def disagreement(
 ) -> list[str]:
     """The findings where a client says something of an answer."""
     readers = {
-        (one.method, one.path): lambda _exchange: says for one in contract.operations
+        (one.method, one.resource): lambda _exchange: says
+        for one in contract.operations
     }
     exchange = Exchange("test", request, answer)
     result = run_decoder(contract, Decoder(readers, "a test"), [exchange])
@@ -219,7 +220,9 @@ def test_it_is_a_part_of_the_proof(
     }
     traffic = tmp_path / "traffic.har"
     traffic.write_text(json.dumps({"log": {"version": "1.2", "entries": [exchange]}}))
-    readers = {(one.method, one.path): lambda _: says for one in contract.operations}
+    readers = {
+        (one.method, one.resource): lambda _: says for one in contract.operations
+    }
     options = ProveOptions(
         document=DOCUMENT,
         traffic=traffic,

@@ -18,6 +18,7 @@ from counterfoil.document.reader import read_document as read_tree
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.inheritance import mend_inheritance
+from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
 from counterfoil.proof.plain import described, escape, find, members, unescape
@@ -51,6 +52,7 @@ def read_bundle(path: Path) -> dict[str, object]:
     if version[:3] in _IGNORING:
         _drop_bodies(root)
     spell_paths(root)
+    join_paths(root)
     mend_inheritance(root)
     modernise(root, version)
     if not version.startswith("3.1"):

@@ -57,7 +57,7 @@ class DecoderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """The readers of a generated client, by the method and path of their operations.
+    """The readers of a generated client, by methods and resources (`resource_of`).
 
     A reader returns what it has against an answer, "" where it takes it, and None where
     it has no opinion. `origin` says where the client comes from.
@@ -145,7 +145,8 @@ class _Court:
         kind = operation.id, answer_kind(exchange)
         if kind in self.heard:
             return
-        read = self._decoder.readers.get((operation.method, operation.path))
+        key = operation.method, operation.resource
+        read = self._decoder.readers.get(key)
         said = None if read is None else read(exchange)
         if said is None:
             return

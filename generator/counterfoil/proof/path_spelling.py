@@ -26,6 +26,11 @@ def spell_paths(document: dict[str, object]) -> None:
     if all(path == name for path, name in names.items()):
         return
     document["paths"] = {names[path]: item for path, item in paths.items()}
+    rename_references(document, names)
+
+
+def rename_references(document: dict[str, object], names: dict[str, str]) -> None:
+    """Have the references to paths lead to what these are called now, in place."""
     pending: list[tuple[object, bool]] = [(document, False)]
     while pending:
         part, named = pending.pop()
@@ -33,6 +38,11 @@ def spell_paths(document: dict[str, object]) -> None:
         if not named and isinstance(reference, str) and reference.startswith(_PATHS):
             cast("dict[str, object]", part)["$ref"] = _renamed(reference, names)
         pending += described(part, named=named)
+
+
+def resource_of(path: str) -> str:
+    """What is one path, however its variables are called and its characters written."""
+    return _PARTS.sub("{}", spelled(path))
 
 
 def spelled(path: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location, Mapping, Node, Sequence
-from counterfoil.proof.path_spelling import spelled
+from counterfoil.proof.path_spelling import resource_of
 from counterfoil.proof.plain import unescape
 
 if TYPE_CHECKING:
@@ -63,8 +63,9 @@ def _operation(finding: Finding, contract: Contract) -> str:
 def _nearest(root: Node, steps: Iterable[str]) -> Location:
     """The place of the last step that is there; of a member, that of its name."""
     node, place = root, root.location
-    for token in steps:
-        step = _as_written(unescape(token), node)
+    names = [unescape(token) for token in steps]
+    for step, following in zip(names, [*names[1:], ""], strict=True):
+        step = _as_written(step, following, node)  # noqa: PLW2901 - the same step
         if isinstance(node, Mapping) and step in node.members:
             place = node.keys[step]
             node = node.members[step]
@@ -79,11 +80,21 @@ def _nearest(root: Node, steps: Iterable[str]) -> Location:
     return place
 
 
-def _as_written(step: str, node: Node) -> str:
-    """A name in the document; that of a path, where the proof spells it otherwise."""
-    if not isinstance(node, Mapping) or step in node.members:
+def _as_written(step: str, following: str, node: Node) -> str:
+    """A name in the document; that of a path, where the proof calls it otherwise.
+
+    Of several paths that are one, it is that which has what follows.
+    """
+    if not isinstance(node, Mapping) or not step.startswith("/"):
         return step
-    return next((each for each in node.members if spelled(each) == step), step)
+    alike = [one for one in node.members if resource_of(one) == resource_of(step)]
+    alike.sort(key=lambda one: one != step)
+    having = (one for one in alike if _has(node.members[one], following))
+    return next(having, next(iter(alike), step))
+
+
+def _has(node: Node, name: str) -> bool:
+    return isinstance(node, Mapping) and name in node.members
 
 
 def _shown(path: Path) -> Path:

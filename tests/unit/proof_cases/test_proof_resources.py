@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from counterfoil.proof.bundle import check_references, read_bundle
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.coverage import measure
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
+from counterfoil.proof.places import located
 from counterfoil.proof.plain import find, target_of
+from counterfoil.proof.verdict import Finding, Section, Verdict
+from unit.proof_cases.oracle_questions import statuses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +128,53 @@ paths:
     assert not judge(contract, exchange)
     result = run_independent(contract, (exchange,))
     assert not result.failures
+
+
+LIKE = """\
+openapi: 3.1.0
+info: {title: Jobs, version: "1"}
+paths:
+  /jobs/{id}/of/{who}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: first, responses: {"204": {description: None.}}}
+  /jobs/{who}/of/{job}:
+    parameters:
+      - {$ref: "#/components/parameters/Who"}
+      - {name: x, in: query}
+    get: {operationId: never, responses: {"204": {description: None.}}}
+    put:
+      operationId: put
+      parameters: [{name: x, in: query, required: true}]
+      responses:
+        "204": {$ref: "#/paths/~1jobs~1{who}~1of~1{job}/delete/responses/204"}
+    delete: {operationId: last, responses: {"204": {description: None.}}}
+components:
+  parameters:
+    Who: {name: who, in: path, required: true, schema: {enum: [me]}}
+"""
+
+
+def test_paths_that_are_one_are_shown_as_one(tmp_path: Path) -> None:
+    # OAS 3.1, 4.8.8.1. A resource has the methods of all of them.
+    path = tmp_path / "openapi.yaml"
+    path.write_text(LIKE)
+    contract = load_contract(path)
+    assert list(cast("dict[str, Any]", contract.document["paths"])) == [
+        "/jobs/{id}/of/{who}"
+    ]
+    assert {
+        one.id: [(each.place, each.name, each.required) for each in one.parameters]
+        for one in contract.operations
+    } == {
+        "first": [("path", "id", True)],
+        "put": [("query", "x", True), ("path", "id", True)],
+        "last": [("path", "id", True), ("query", "x", False)],
+    }
+    put = next(one for one in contract.operations if one.id == "put")
+    assert statuses(contract, Request("PUT", "/jobs/me/of/1?x=1", ())) == {204}
+    assert statuses(contract, Request("PUT", "/jobs/1/of/1?x=1", ())) == {400}
+    finding = Finding("fuzz", "any", "put", "wrong", pointer=put.pointer)
+    sections = (Section("fuzz", "fuzz", findings=(finding,)),)
+    verdict = Verdict("", "", 1, 1, {}, sections, measure(contract, []), 1.0, 1)
+    (section,) = located(verdict, contract, path).sections
+    assert section.findings[0].line == LIKE[: LIKE.index("put:")].count("\n") + 1
