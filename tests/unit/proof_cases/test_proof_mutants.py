@@ -419,6 +419,27 @@ paths:
 """
 
 
+@pytest.mark.parametrize(
+    ("name", "schema", "wrong"),
+    [
+        ("application/octet-stream", "{type: string, maxLength: 4}", {10}),
+        ("application/octet-stream", "{type: string, minLength: 2}", {1}),
+        ("text/plain", "{type: string, maxLength: 9, pattern: '^.$'}", {1, 2, 10}),
+    ],
+)
+def test_bodies_that_the_contract_admits_are_no_mutants(
+    tmp_path: Path, name: str, schema: str, wrong: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {get: {operationId: a, responses: {'200':\n"
+        f"  {{description: a, content: {{{name}: {{schema: {schema}}}}}"
+        "}}}}}\n"
+    )
+    names = [one.id for one in mutants(load_contract(tmp_path / "a.yaml"))]
+    lengths = {int(n.rpartition("-")[2]) for n in names if "-body-of-" in n}
+    assert lengths == wrong
+
+
 def test_an_origin_that_the_contract_allows_is_no_violation(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SHARED)
     contract = load_contract(tmp_path / "a.yaml")

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
+from counterfoil.proof.contents import judge_text
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.edits import (
     with_body,
@@ -215,6 +216,16 @@ def _is_free(contract: Contract, media_type: MediaType) -> bool:
     return {"minLength", "maxLength"}.isdisjoint(schema)
 
 
+def _is_refused(contract: Contract, media_type: MediaType, body: bytes) -> bool:
+    """Whether the contract forbids a body of ASCII, by its length or as a text."""
+    if judge_text(contract, media_type, body)[0] is Verdict.WRONG:
+        return True
+    schema = members(contract.at(contract.resolve(media_type.schema)))
+    least, most = schema.get("minLength", 0), schema.get("maxLength", len(body))
+    known = isinstance(least, int) and isinstance(most, int)
+    return known and not least <= len(body) <= most
+
+
 def _is_allowed(contract: Contract, response: Response, text: str) -> bool:
     """Whether content of a Content-Type is documented, and may be anything."""
     parsed = parse_content_type(text)
@@ -278,6 +289,8 @@ def _framing_mutants(
     free = [one for one in response.content if _is_free(contract, one)]
     if not free and not any(one.is_json for one in response.content):
         for body in (b"{}", b"\n", b'{"id":"x"}'):
+            if not all(_is_refused(contract, one, body) for one in response.content):
+                continue
             yield make.mutant(
                 f"body-of-{len(body)}",
                 f"{make.status} with a body of {len(body)} bytes",
