@@ -3,7 +3,8 @@
 A path has no `?`, no `#` and no brace (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): where a
 template has one that is not a variable's, it is a character of the path, and
 percent-encoded. Schemathesis would send what stands behind as a query, or not at all,
-and it finds templates with such braces malformed.
+and it finds templates with such braces malformed. To it and to openapi-core, what
+follows a colon in a variable says how to write it; to the standard, it is of the name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from counterfoil.proof.plain import described, escape, members, unescape
 
 _PARTS: Final = re.compile(r"(\{[^{}]*\})")
 _NOT_OF_PATHS: Final = re.compile(r"[?#{}]")
+_NOT_OF_NAMES: Final = re.compile("[:!]")
 _PATHS: Final = "#/paths/"
 
 
@@ -37,6 +39,8 @@ def rename_references(document: dict[str, object], names: dict[str, str]) -> Non
         reference = members(part).get("$ref")
         if not named and isinstance(reference, str) and reference.startswith(_PATHS):
             cast("dict[str, object]", part)["$ref"] = _renamed(reference, names)
+        if not named and members(part).get("in") == "path":
+            members(part)["name"] = _plain(str(members(part).get("name", "")))
         pending += described(part, named=named)
 
 
@@ -46,11 +50,17 @@ def resource_of(path: str) -> str:
 
 
 def spelled(path: str) -> str:
-    """A path template as it travels; its variables stay."""
+    """A path template as it travels; its variables have plain names."""
     parts = _PARTS.split(path)
     # Every second one is a variable.
     parts[::2] = [_NOT_OF_PATHS.sub(lambda m: quote(m[0]), part) for part in parts[::2]]
+    parts[1::2] = map(_plain, parts[1::2])
     return "".join(parts)
+
+
+def _plain(name: str) -> str:
+    """A name that formats of Python have none of their own words in."""
+    return _NOT_OF_NAMES.sub("_", name)
 
 
 def _renamed(reference: str, names: dict[str, str]) -> str:

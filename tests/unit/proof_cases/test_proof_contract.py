@@ -157,6 +157,28 @@ def test_interim_responses_are_no_answers(tmp_path: Path) -> None:
     assert [*members(contract.at("/paths/~1a/get/responses"))] == ["204"]
 
 
+def test_names_of_variables_are_plain(tmp_path: Path) -> None:
+    # OAS 3.2, 4.8.2: whatever stands between the braces is the name. Schemathesis and
+    # openapi-core take what follows a colon for how to write the value.
+    (tmp_path / "a.yaml").write_text(
+        """\
+openapi: 3.1.0
+paths:
+  /a/{id:}/{b}:
+    parameters: [{$ref: '#/components/parameters/id'}]
+    get:
+      parameters: [{name: b, in: path}, {name: 'a:b', in: query}]
+      responses: {}
+components: {parameters: {id: {name: 'id:', in: path, required: true}}}
+"""
+    )
+    (operation,) = load_contract(tmp_path / "a.yaml").operations
+    assert operation.path == "/a/{id_}/{b}"
+    assert [(one.place, one.name) for one in operation.parameters] == [
+        *(("path", "id_"), ("path", "b"), ("query", "a:b")),
+    ]
+
+
 def test_content_of_no_media_type_is_shown_to_nobody(tmp_path: Path) -> None:
     # RFC 9110, 8.3.1: no field can name it, so that it is never sent.
     names = ("xls", "*/*", "a/b ; c", "a/b\n", "text/x y")

@@ -222,8 +222,9 @@ def _is_refused(contract: Contract, media_type: MediaType, body: bytes) -> bool:
         return True
     schema = members(contract.at(contract.resolve(media_type.schema)))
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(body))
-    known = isinstance(least, int) and isinstance(most, int)
-    return known and not least <= len(body) <= most
+    if not isinstance(least, int) or not isinstance(most, int):
+        return False
+    return not least <= len(body) <= most
 
 
 def _is_allowed(contract: Contract, response: Response, text: str) -> bool:
