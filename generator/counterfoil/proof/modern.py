@@ -36,6 +36,12 @@ _KEYWORDS: Final = frozenset(
         *("uniqueItems", "writeOnly", "xml"),
     }
 )
+_REMARKS: Final[dict[str, type]] = {
+    **dict.fromkeys(("$comment", "description", "format", "title"), str),
+    **dict.fromkeys(("deprecated", "readOnly", "writeOnly"), bool),
+    "examples": list,
+}
+"""Keywords that refuse no value, with what they have to be (JSON Schema 2020-12, 9)."""
 _ONE: Final = ("additionalProperties", "items", "not")
 _SOME: Final = ("allOf", "anyOf", "oneOf")
 
@@ -74,6 +80,7 @@ class _Modern:
             with suppress(KeyError):
                 self._schema(find(self._document, target_of(reference)))
         _name_null(schema)
+        _drop_remarks(schema)
         _write_names(schema)
         rest = schema.get("additionalItems")
         if self._old:
@@ -115,6 +122,13 @@ def _name_null(schema: dict[str, object]) -> None:
     kinds = elements(schema.get("type"))
     if None in kinds:
         schema["type"] = ["null" if kind is None else kind for kind in kinds]
+
+
+def _drop_remarks(schema: dict[str, object]) -> None:
+    """Take away remarks that say nothing, for which tools would refuse all the rest."""
+    for name, kind in _REMARKS.items():
+        if name in schema and not isinstance(schema[name], kind):
+            del schema[name]
 
 
 def _write_names(schema: dict[str, object]) -> None:
