@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from features.faults import Fault, faults
 from features.named_tests import split
 from features.rows import ROUND_TRIP, Row, rows
+from features.traps import KnownDifferences, Trap, known_differences, traps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INDEX: Final = "README.md"
 FAULTS: Final = "faults.md"
+TRAPS: Final = "traps.md"
 _UP: Final = "../.."
 _HEAD: Final = f"""\
 # Features
@@ -30,7 +32,8 @@ and callbacks it is the service that sends, and its client that receives. A code
 row says what is not as one might expect, and leads to why.
 
 [What goes wrong elsewhere]({FAULTS}) has the faults that are known of other generators,
-with the tests that would find them here.
+with the tests that would find them here, and [what looks wrong to a fuzzer]({TRAPS})
+what the proof does about false alarms.
 
 [documents]: {_UP}/tests/features/documents
 """
@@ -49,10 +52,34 @@ _FAULTS_COLUMNS: Final = """\
 |---|---|
 """
 
+_TRAPS_HEAD: Final = """\
+# What looks wrong to a fuzzer
+
+What Schemathesis takes for wrong where it is right, or does not see where it is wrong,
+and what the proof does about it: in the data, in the document that it hands over, or by
+a judge of its own. No check is switched off for any of this, and a project's
+`schemathesis.toml` may switch none off. Written by `make features` from
+`tests/features/traps.toml` and from the proof itself.
+
+| trap | what is done | tests |
+|---|---|---|
+"""
+_DIFFERENCES_HEAD: Final = """
+## openapi-core
+
+A second judge has an opinion on each exchange. Where it differs from our oracle, that
+is a finding, but for what is known to be its own reading: each of these has a test that
+shows it, and fails when openapi-core changes. The report counts how often each was met.
+"""
+
 
 def pages() -> dict[str, str]:
     """The text of each page by its file name."""
-    return {INDEX: _index(rows()), FAULTS: _faults(faults())}
+    return {
+        INDEX: _index(rows()),
+        FAULTS: _faults(faults()),
+        TRAPS: _traps(traps(), known_differences()),
+    }
 
 
 def _index(listed: Sequence[Row]) -> str:
@@ -104,3 +131,15 @@ def _named_test(name: str) -> str:
     _, _, operation = split(name)
     text = _test(name)
     return f"{text} of `{operation}`" if operation else text
+
+
+def _traps(listed: Sequence[Trap], known: Sequence[KnownDifferences]) -> str:
+    lines = (
+        f"| {each.trap} | {each.answer} | {', '.join(map(_test, each.tests))} |\n"
+        for each in listed
+    )
+    parts = [_TRAPS_HEAD, *lines, _DIFFERENCES_HEAD]
+    for each in known:
+        names = "".join(f"- {name}\n" for name in each.names)
+        parts.append(f"\n{each.title} ({_test(each.test)}):\n\n{names}")
+    return "".join(parts)

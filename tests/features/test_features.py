@@ -18,6 +18,7 @@ from features.named_tests import problem_with
 from features.packages import DOCUMENTS, document, place_of, tried
 from features.rows import UNSUPPORTED, is_refusal, rows
 from features.table import pages
+from features.traps import known_differences, traps
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Parameter
@@ -142,6 +143,21 @@ def test_the_tests_that_find_known_faults_exist(name: str) -> None:
 
 def test_every_known_fault_has_a_test() -> None:
     assert [each for each in faults() if not each.tests] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        {test for each in traps() for test in each.tests}
+        | {each.test for each in known_differences()}
+    ),
+)
+def test_the_tests_of_traps_exist(name: str) -> None:
+    assert problem_with(name) == ""
+
+
+def test_every_trap_has_an_answer_and_a_test() -> None:
+    assert [each for each in traps() if not (each.answer and each.tests)] == []
 
 
 def test_a_test_that_is_not_there_is_told() -> None:
