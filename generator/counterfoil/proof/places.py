@@ -64,7 +64,7 @@ def _nearest(root: Node, steps: Iterable[str]) -> Location:
     """The place of the last step that is there; of a member, that of its name."""
     node, place = root, root.location
     names = [unescape(token) for token in steps]
-    for step, following in zip(names, [*names[1:], ""], strict=True):
+    for step, following in zip(names, [*names[1:], ""], strict=False):
         step = _as_written(step, following, node)  # noqa: PLW2901 - the same step
         if isinstance(node, Mapping) and step in node.members:
             place = node.keys[step]
