@@ -171,6 +171,15 @@ def test_a_choice_beside_other_keywords_has_a_class_for_each_branch(
     assert decode(load, both={"a": "x", "b": "y"}).both.extra == {"b": "y"}
 
 
+def test_who_has_the_choice_of_a_part_has_classes_of_its_own(load: Import) -> None:
+    kept = decode(load, kept={"id": 1, "name": "a", "wings": 2}).kept
+    assert (kept.id, kept.name, kept.wings) == (1, "a", 2)
+    # What the other one needs more, this one does not.
+    keeping = decode(load, keeping={"name": "a", "wings": 2}).keeping
+    assert (keeping.name, keeping.wings) == ("a", 2)
+    assert not hasattr(keeping, "id")
+
+
 def test_keywords_beside_a_reference_are_of_the_same_class(load: Import) -> None:
     models = load("unions.models")
     beside = decode(load, beside={"id": 1, "note": "n", "more": "m"}).beside

@@ -40,8 +40,10 @@ def distributed(source: Source) -> tuple[Union, str] | None:
     common = {each.name for each in base.shape.properties}
     members: list[Schema] = []
     more = False
+    # Of the choice of a part, others make members of their own.
+    owner = "" if holder is source.node else source.node.location.pointer
     for branch in branches:
-        place = _beside(branch.location, "merged")
+        place = _beside(branch.location, f"merged{owner}")
         whole = Mapping({"allOf": Sequence((rest, branch), place)}, {}, place)
         merged = merged_object(_as_source(source, whole))
         if merged is None or not (merged.typed or base.typed):
