@@ -70,12 +70,12 @@ def one_way(schema: Mapping, word: str) -> frozenset[str]:
 class Exact:
     """What the Schema Objects of a dialect say, each found out once.
 
-    `naming` names the target of a `$ref`. A schema is asked for by all that it is in,
-    and then for itself: what is handed out is shared, and nobody changes it.
+    A schema is asked for by all that it is in, and then for itself: what is handed out
+    is shared, and nobody changes it. `naming` names the target of a `$ref`, always the
+    same one: it is not kept, so that this is gone with who asks.
     """
 
-    def __init__(self, naming: Naming, dialect: Dialect) -> None:
-        self._naming = naming
+    def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         # By the identity of schemas, which are kept: it must not become another one's.
         self._modern: dict[int, tuple[Mapping, Mapping]] = {}
@@ -89,15 +89,15 @@ class Exact:
             self._modern[id(schema)] = known
         return known[1]
 
-    def members(self, schema: Mapping) -> dict[str, Json]:
+    def members(self, schema: Mapping, naming: Naming) -> dict[str, Json]:
         """The members of a Schema Object that is modern already, as plain data."""
         known = self._members.get(id(schema))
         if known is None:
-            known = schema, self._read(schema)
+            known = schema, self._read(schema, naming)
             self._members[id(schema)] = known
         return known[1]
 
-    def _schema(self, node: Node) -> Json:
+    def _schema(self, node: Node, naming: Naming) -> Json:
         """A schema as plain data.
 
         What is no schema at all comes out as one that admits everything: the
@@ -107,13 +107,13 @@ class Exact:
             return node.value is not False
         if isinstance(node, Sequence):
             return True
-        return self.members(self.modern(node))
+        return self.members(self.modern(node), naming)
 
-    def _read(self, schema: Mapping) -> dict[str, Json]:
+    def _read(self, schema: Mapping, naming: Naming) -> dict[str, Json]:
         result: dict[str, Json] = {}
         for name, value in schema.members.items():
             if name == "$ref":
-                target = self._naming(schema)
+                target = naming(schema)
                 if target is not None:
                     result[name] = f"#/$defs/{target}"
             elif name in {"required", "type"} and isinstance(value, Sequence):
@@ -124,12 +124,13 @@ class Exact:
             elif name in ASSERTIONS or name in {"format", MARK}:
                 result[name] = plain(value)
             elif name in ONE_SCHEMA:
-                result[name] = self._schema(value)
+                result[name] = self._schema(value, naming)
             elif name in SCHEMA_LIST and isinstance(value, Sequence):
-                result[name] = [self._schema(item) for item in value]
+                result[name] = [self._schema(item, naming) for item in value]
             elif name in SCHEMA_MAP and isinstance(value, Mapping):
                 result[name] = {
-                    key: self._schema(item) for key, item in value.members.items()
+                    key: self._schema(item, naming)
+                    for key, item in value.members.items()
                 }
         return result
 

@@ -78,7 +78,7 @@ class Schemas:
 
     def __post_init__(self) -> None:
         """Share with the base what must be unique in both."""
-        self._exact = Exact(self.name_of, self.dialect)
+        self._exact = Exact(self.dialect)
         if self.base is not None:
             self.taken, self.reported = self.base.taken, self.base.reported
         self._kin = frozenset(
@@ -185,7 +185,7 @@ class Schemas:
                 AnyValue(), node.location, "false" if refuses else "true", loose
             )
         schema = self._exact.modern(node)
-        exact = self._exact.members(schema)
+        exact = self._exact.members(schema, self.name_of)
         rules = read_rules(node, None)
         target = self.name_of(schema) if "$ref" in schema.members else None
         shape: Shape
