@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.schema import Union
-from counterfoil.mock.merging import merged
+from counterfoil.mock.merging import merged, type_names
 from counterfoil.mock.plain import Json, Members, elements, members
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
 
 _PREFIX: Final = "#/$defs/"
+_LONG: Final = 1_000
+"""The longest text that is made longer, so that a schema refuses it."""
 _COMPOSITIONS: Final = frozenset(
     {"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"}
 )
@@ -108,7 +110,7 @@ class Expansion:
             for other in (each for i, each in enumerate(names) if i != at):
                 name = next((name for name in other if name not in names[at]), None)
                 if name is not None:
-                    wrong[name] = {"not": other[name]}
+                    wrong[name] = _refused(other[name])
             apart = {"properties": wrong, "required": [*wrong]}
             yield Place({"allOf": [choice.plain, apart]}, choice.told, choice.within)
 
@@ -156,6 +158,19 @@ def _named(union: Union, at: int) -> Members:
         return {}
     values = [name for name, number in union.told.values if number == at]
     return {"properties": {union.told.property: {"enum": values}}} if values else {}
+
+
+def _refused(schema: Json) -> Json:
+    """A schema of values that another one refuses: of texts, which forms can hold."""
+    plain = members(schema)
+    most = plain.get("maxLength")
+    if "type" in plain and "string" not in type_names(plain):
+        return {"type": "string"}
+    if isinstance(most, int) and most < _LONG:
+        return {"type": "string", "minLength": most + 1}
+    if "enum" in plain:
+        return {"type": "string", "not": schema}
+    return {"not": schema}
 
 
 def _properties(way: Place | None) -> Members:

@@ -443,3 +443,21 @@ def test_strings_are_drawn_only_where_no_plain_one_matches_and_once(
     assert value["b"] == value["c"]
     assert re.fullmatch("x[0-9]", value["b"])
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "wrong"),
+    [
+        ("{type: string, maxLength: 8}", "stringstr"),
+        ("{type: array}", "string"),
+        ("{type: [integer, 'null']}", "string"),
+        ("{enum: [x]}", "string"),
+    ],
+)
+def test_a_text_keeps_a_value_from_the_other_branches(
+    tmp_path: Path, other: str, wrong: str
+) -> None:
+    """Forms can hold texts: no objects of members that nothing is said of."""
+    own, others = "{properties: {a: {type: string}}}", f"{{properties: {{b: {other}}}}}"
+    both = f"{{type: object, oneOf: [{own}, {others}]}}"
+    assert made(tmp_path, both) == {"a": "string", "b": wrong}
