@@ -17,20 +17,17 @@ from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document as read_tree
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.document_text import read_document
+from counterfoil.proof.dynamic_references import FILES, LOST, OPEN, lost, settle_dynamic
 from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import described, escape, find, members, unescape
+from counterfoil.proof.plain import described, find, members, unescape
 from counterfoil.proof.resources import Resource, Resources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES: Final = "x-counterfoil-files"
-"""The member of a bundle that has the other files."""
-_LOST: Final = f"/{FILES}/-/"
-"""Where references to nothing lead: as written, they are the names there."""
 READ_AS: Final = "3.1.1"
 _SCHEME: Final = re.compile(r"[A-Za-z][-+.A-Za-z0-9]*:")
 _IGNORING: Final = frozenset({"2.0", "3.0"})
@@ -98,6 +95,8 @@ class _Bundle:
         self._files: dict[str, object] = {}
         self._resources = Resources()
         self._waiting: deque[tuple[Path, Resource]] = deque()
+        self._dynamic: list[tuple[dict[str, object], str]] = []
+        """Schemas with a `$dynamicRef`, and where it leads when it begins."""
         self._note(path.resolve(), "", root)
 
     def gather(self) -> None:
@@ -107,6 +106,7 @@ class _Bundle:
             self._turn(path, file, self._resources.of(file.value) or file, file.value)
         if self._files:
             self._root[FILES] = self._files
+        settle_dynamic(self._root, self._dynamic)
         _drop_addresses(self._root)
 
     def _turn(
@@ -122,6 +122,10 @@ class _Bundle:
         reference = members(value).get("$ref")
         if isinstance(reference, str) and not named:
             members(value)["$ref"] = self._inward(path, file, within, reference)
+        dynamic = members(value).get("$dynamicRef")
+        if isinstance(dynamic, str) and not named:
+            place = self._inward(path, file, within, dynamic)
+            self._dynamic.append((members(value), place))
         for inside, names in described(value, named=named):
             self._turn(path, file, within, inside, named=names)
 
@@ -135,13 +139,13 @@ class _Bundle:
             named = self._resources.named(within, address)
             target = named or self._file(path, address)
         if target is None:
-            return _lost(reference)
+            return lost(reference)
         place = None if address else within.place(fragment)
         if place is None:
             # What is in the file and not in the resource is often meant all the same.
             place = target.place(fragment)
         if place is None and not fragment.startswith("/"):
-            return _lost(reference)
+            return lost(reference)
         return f"#{quote(target.pointer + fragment if place is None else place)}"
 
     def _file(self, path: Path, address: str) -> Resource | None:
@@ -168,11 +172,6 @@ class _Bundle:
         return file
 
 
-def _lost(reference: str) -> str:
-    """A reference that leads to nothing, which may concern no operation."""
-    return f"#{quote(_LOST + escape(reference))}"
-
-
 def _drop_addresses(value: object, *, named: bool = False) -> None:
     """Take away each `$id`: by now every reference begins at the top."""
     if not named and isinstance(members(value).get("$id"), str):
@@ -184,7 +183,8 @@ def _drop_addresses(value: object, *, named: bool = False) -> None:
 def check_references(document: dict[str, object]) -> None:
     """Follow every reference that the paths lead to, once.
 
-    Raises `KeyError` where one leads nowhere; others concern no operation.
+    Raises `KeyError` where one leads nowhere, and `ValueError` where it may lead to
+    several places; others concern no operation.
     """
     seen: set[str] = set()
     pending: list[tuple[object, bool]] = [(document.get("paths"), True)]
@@ -194,8 +194,8 @@ def check_references(document: dict[str, object]) -> None:
         if isinstance(reference, str) and not named and reference not in seen:
             seen.add(reference)
             target = unquote(reference[1:])
-            if target.startswith(_LOST):
-                raise KeyError(unescape(target.removeprefix(_LOST)))
+            if target.startswith(LOST):
+                raise _error_of(unescape(target.removeprefix(LOST)))
             if target and not target.startswith("/"):
                 raise KeyError(reference)
             try:
@@ -203,3 +203,11 @@ def check_references(document: dict[str, object]) -> None:
             except KeyError:
                 raise KeyError(reference) from None
         pending += described(part, named=named)
+
+
+def _error_of(reference: str) -> KeyError | ValueError:
+    """What is wrong with a reference that leads to nothing."""
+    if reference.startswith(OPEN):
+        why = "it may lead to several schemas, and there is no proof of that"
+        return ValueError(f"{reference}: {why}")
+    return KeyError(reference)

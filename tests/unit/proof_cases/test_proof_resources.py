@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from counterfoil.proof.bundle import check_references, read_bundle
+from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
 from counterfoil.proof.exchange import Answer, Exchange, Request
@@ -178,3 +179,42 @@ def test_paths_that_are_one_are_shown_as_one(tmp_path: Path) -> None:
     verdict = Verdict("", "", 1, 1, {}, sections, measure(contract, []), 1.0, 1)
     (section,) = located(verdict, contract, path).sections
     assert section.findings[0].line == LIKE[: LIKE.index("put:")].count("\n") + 1
+
+
+TREES = """\
+openapi: 3.1.0
+info: {title: Trees, version: '1'}
+paths:
+  /tree:
+    get:
+      responses:
+        '200':
+          description: A tree.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Tree"}}}
+components:
+  schemas:
+    Tree:
+      $id: https://example.com/tree
+      $dynamicAnchor: node
+      type: object
+      properties: {children: {type: array, items: {$dynamicRef: "#node"}}}
+"""
+
+
+def test_a_dynamic_reference_that_can_lead_to_one_schema_is_a_plain_one(
+    tmp_path: Path,
+) -> None:
+    """JSON Schema Core, 8.2.3.2."""
+    path = tmp_path / "openapi.yaml"
+    path.write_text(TREES)
+    contract = load_contract(path)
+    place = "/components/schemas/Tree"
+    for children, expected in (([{"children": []}], True), ([{"children": 1}], False)):
+        value: dict[str, object] = {"children": children}
+        assert contract.schemas.accepts(place, value) is expected
+    path.write_text(
+        TREES + "    Strict:\n      $id: https://example.com/strict\n"
+        "      $dynamicAnchor: node\n      $ref: tree\n"
+    )
+    with pytest.raises(ContractError, match="may lead to several schemas"):
+        load_contract(path)
