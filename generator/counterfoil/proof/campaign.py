@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -114,8 +115,8 @@ class Campaign:
         """The number of all exchanges."""
         return len(self.exchanges) + len(self._outside)
 
-    def replay(self, server: Server) -> None:
-        """Send the witnesses and the wire suite to a healthy server."""
+    def replay(self, server: Server, until: float = math.inf) -> None:
+        """Send the witnesses and the wire suite to a healthy server, so long."""
         address = server.address()
         if address is None:
             note = "raw requests need a URL of plain HTTP without a path"
@@ -126,13 +127,14 @@ class Campaign:
         if server.in_process is not None:
             self._left_out = sum(map(needs_socket, listed))
             listed = tuple(case for case in listed if not needs_socket(case))
-        played = tuple(replay(address, self._contract, listed))
+        played = tuple(replay(address, self._contract, listed, until=until))
         for one in played:
             (self._outside if one.case.outside else self.exchanges).extend(
                 one.exchanges
             )
+        asked = len(listed) if time.monotonic() >= until else len(played)
         section = sections.cases_section(
-            played, time.monotonic() - started, self._base, self._bodies
+            played, asked, time.monotonic() - started, self._base, self._bodies
         )
         self.sections.append(_with_death(section, server))
 
@@ -162,8 +164,8 @@ class Campaign:
         section = sections.fuzz_section(result, self._base, self._bodies)
         self.sections.append(_with_death(section, server))
 
-    def inject(self) -> None:
-        """Inject faults into a server of their own."""
+    def inject(self, until: float = math.inf) -> None:
+        """Inject faults into a server of their own, so long."""
         note = ""
         if not self._options.app:
             note = (
@@ -178,7 +180,7 @@ class Campaign:
             launch = replace(self._options.launch, environment=environment)
             with _started(self._options, launch) as target:
                 try:
-                    result = self._faults(target)
+                    result = self._faults(target, until)
                 except TargetError as error:
                     self.sections.append(_died("faults", str(error)))
                     return
@@ -227,7 +229,7 @@ class Campaign:
         )
         self.sections.append(Section("socket", "socket", note=note))
 
-    def _faults(self, target: Target | InProcess) -> FaultsResult:
+    def _faults(self, target: Target | InProcess, until: float) -> FaultsResult:
         if not target.injectable:
             return FaultsResult(
                 note=f"{self._options.app} is no factory with a parameter `wrap`, "
@@ -237,7 +239,7 @@ class Campaign:
         faults = [
             one for one in FAULTS if not (self._options.in_process and one.needs_server)
         ]
-        return run_faults(self._contract, target, requests, faults)
+        return run_faults(self._contract, target, requests, faults, until)
 
 
 def examples(contract: Contract, options: ProveOptions) -> int:

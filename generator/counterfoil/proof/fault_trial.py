@@ -16,7 +16,7 @@ from counterfoil.proof.injection import SECRET
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.oracle import Expectation, expect
-from counterfoil.proof.wire import SilenceError, Transmission, encode
+from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, Transmission, encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from counterfoil.proof.wire import Line
 
 SOURCE: Final = "fault"
+_HOW_LONG: Final = (
+    f"the proof waits {ANSWER_SECONDS:g} s for it: where the application gives up "
+    "later, have it do so after a second here, by a variable of its own in "
+    "[tool.counterfoil.fault-environment]"
+)
 _RECOVERY_SECONDS: Final = 5.0
 _LEAVING: Final = 0.05
 _DAWDLING: Final = 0.6
@@ -98,7 +103,12 @@ class Trial:
         )
         self.affected = not unaffected
         expected = healthy if unaffected else self._expectation()
-        self._keep(self._struck, self._judged(self._struck, expected))
+        found = self._judged(self._struck, expected)
+        if fault.argument == "hang" and not self.status:
+            found = tuple(
+                replace(one, message=f"{one.message}; {_HOW_LONG}") for one in found
+            )
+        self._keep(self._struck, found)
         self._recover()
 
     def _calls(self) -> int:

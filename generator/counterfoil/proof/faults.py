@@ -7,6 +7,7 @@ operation, what was answered, and the breaches.
 
 from __future__ import annotations
 
+import math
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -49,7 +50,10 @@ class FaultOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FaultsResult:
-    """What the faults showed; `note` says why they were not run, if so."""
+    """What the faults showed; `note` says why they were not run, if so.
+
+    `cut` are the faults that the time was too short for.
+    """
 
     outcomes: tuple[FaultOutcome, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
@@ -57,6 +61,7 @@ class FaultsResult:
     missing: tuple[str, ...] = ()
     seconds: float = 0.0
     note: str = ""
+    cut: tuple[str, ...] = ()
 
 
 def healthy_requests(
@@ -85,15 +90,24 @@ def run_faults(
     target: Target | InProcess,
     requests: dict[str, Request],
     faults: Sequence[Fault] = FAULTS,
+    until: float = math.inf,
 ) -> FaultsResult:
-    """Inject faults, each under every operation that has a request."""
+    """Inject faults, each under every operation that has a request.
+
+    Begins no more when the clock (`time.monotonic`) says `until`. Those that take
+    seconds come last.
+    """
     started = time.monotonic()
     by_id = {operation.id: operation for operation in contract.operations}
     subjects = [(by_id[name], request) for name, request in requests.items()]
     trials: list[Trial] = []
-    for fault in faults:
+    cut: list[str] = []
+    for fault in sorted(faults, key=lambda one: one.takes_seconds):
         together = _TOGETHER if fault.takes_seconds else 1
         for start in range(0, len(subjects), together):
+            if time.monotonic() >= until:
+                cut.append(fault.name)
+                break
             some = subjects[start : start + together]
             with ExitStack() as stack:
                 begun: list[Trial] = []
@@ -109,6 +123,7 @@ def run_faults(
         tuple(failure for trial in trials for failure in trial.failures),
         missing=tuple(name for name in by_id if name not in requests),
         seconds=time.monotonic() - started,
+        cut=tuple(cut),
     )
 
 

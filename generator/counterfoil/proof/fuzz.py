@@ -22,7 +22,7 @@ from counterfoil.proof import rule_data
 from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
-from counterfoil.proof.recorder import Recorder, exchange_of
+from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.serializers import all_serialized
 
@@ -45,7 +45,6 @@ RESPONSE_LIMIT: Final = 10.0
 # Half of the tool's own signatures are open (`dict`, `Callable`): it is used as if it
 # had none.
 _TOOL: Final[Any] = schemathesis
-_PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +89,15 @@ def fuzz(
     _TOOL.hook("before_call")(before_call)
     try:
         stream = from_schema(schema).execute()
+        recorder.halt = stream.stop
         with (
             all_serialized(contract),
-            _in_time(stream, options, recorder) as begin,
+            _in_time(options, recorder) as begin,
         ):
             for event in stream:
                 recorder.record(event)
-                if recorder.phase in _PHASES:
+                if recorder.phase in PHASES:
                     begin()
-                if recorder.stopped and recorder.exchanges:
-                    stream.stop()
                 if progress is not None:
                     progress(recorder.phase, len(recorder.exchanges))
     finally:
@@ -133,27 +131,19 @@ def _impossible(contract: Contract) -> frozenset[str]:
 
 
 @contextmanager
-def _in_time(
-    stream: Any, options: FuzzOptions, recorder: Recorder
-) -> Generator[Callable[[], None]]:
+def _in_time(options: FuzzOptions, recorder: Recorder) -> Generator[Callable[[], None]]:
     """End a run when its time is over, which begins when the function is called first.
 
     The tool's own limit of time is none: it goes on until that, with more cases than
     were asked for, and so not the same ones each time. And it looks at the document
-    before it sends anything, which may take long. What it has sent is known scenario by
-    scenario: the first one ends in any case.
+    before it sends anything, which may take long.
     """
-
-    def end() -> None:
-        recorder.stopped = True
-        if recorder.exchanges:
-            stream.stop()
 
     def begin() -> None:
         if options.seconds and timer.ident is None:
             timer.start()
 
-    timer = threading.Timer(options.seconds, end)
+    timer = threading.Timer(options.seconds, recorder.end)
     timer.daemon = True
     try:
         yield begin
@@ -179,7 +169,7 @@ def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
             "max-examples": options.max_examples,
             "database": "none",
         },
-        "phases": {name: {"enabled": True} for name in _PHASES},
+        "phases": {name: {"enabled": True} for name in PHASES},
         "checks": {"max_response_time": RESPONSE_LIMIT},
         "operations": operation_settings(contract),
         "output": {

@@ -24,7 +24,12 @@ from counterfoil import loading
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.injection import Injection
 from counterfoil.proof.target import Launch, TargetError
-from counterfoil.proof.wire import SilenceError, Transmission, fields_of
+from counterfoil.proof.wire import (
+    ANSWER_SECONDS,
+    SilenceError,
+    Transmission,
+    fields_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, MutableMapping
@@ -86,7 +91,7 @@ class InProcess:
         """The value of the Host field."""
         return HOST
 
-    def connect(self, timeout: float = 10.0) -> AppLine:
+    def connect(self, timeout: float = ANSWER_SECONDS) -> AppLine:
         """What sends requests."""
         return AppLine(self, timeout)
 

@@ -7,8 +7,10 @@ run saw it; it is not sent again. Each mutant is left at its first failure.
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.wire import Peer
 
 _FOR_THE_BLIND: Final = 1_000
+_CONTROL_SHARE: Final = 0.6
+"""Of the time, for the control run: of cases that take longer, the first are left."""
 _LEAST_SHARE: Final = 0.3
 """Of the time, whatever the control run took of it."""
 _INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
@@ -75,13 +79,15 @@ class Outcome:
 class MutationReport:
     """The outcomes, and the control run's failures: with any, nothing else was run.
 
-    `known` is how many mutants there are: of many, a sample is run.
+    `known` is how many mutants there are: of many, a sample is run. `cut`: the time was
+    over before all cases were sent, or all of the sample was run.
     """
 
     outcomes: tuple[Outcome, ...]
     control: tuple[Failure, ...]
     cases: int
     known: int = 0
+    cut: bool = False
 
     @property
     def killed(self) -> int:
@@ -107,12 +113,20 @@ class Budget:
     seed: int = 0
     seconds: float = 0.0
 
-    def sample(self, known: Sequence[Mutant]) -> list[Mutant]:
-        """The mutants to run, in their order."""
-        if not self.mutants or len(known) <= self.mutants:
-            return list(known)
-        chosen = Random(self.seed).sample(range(len(known)), self.mutants)  # noqa: S311 - no secret
-        return [known[index] for index in sorted(chosen)]
+    def sample(self, known: Sequence[Mutant]) -> list[int]:
+        """Which mutants to run, by their numbers, in the order to run them.
+
+        The operations take turns, and the seed shuffles the mutants of each: whatever
+        comes of them before the time is over is spread over the contract.
+        """
+        numbers = list(range(len(known)))
+        Random(self.seed).shuffle(numbers)  # noqa: S311 - no secret
+        of_each: dict[str, list[int]] = {}
+        for number in numbers:
+            of_each.setdefault(known[number].operation, []).append(number)
+        turns = chain.from_iterable(zip_longest(*of_each.values()))
+        mixed = [number for number in turns if number is not None]
+        return mixed[: self.mutants or None]
 
 
 def run_mutants(
@@ -127,17 +141,25 @@ def run_mutants(
     runner = _Runner(host, contract, document, listed)
     known = mutants(contract)
     try:
-        control = runner.control()
+        limit = budget.seconds or math.inf
+        control = runner.control(started + limit * _CONTROL_SHARE)
         if control:
-            return MutationReport((), control, len(listed), len(known))
-        least = time.monotonic() + budget.seconds * _LEAST_SHARE
-        end = max(started + budget.seconds, least)
-        outcomes: list[Outcome] = []
-        for mutant in budget.sample(known):
-            if budget.seconds and time.monotonic() > end:
+            return MutationReport((), control, runner.cases, len(known))
+        until = max(started + limit, time.monotonic() + limit * _LEAST_SHARE)
+        sample = budget.sample(known)
+        outcomes: dict[int, Outcome] = {}
+        for number in sample:
+            outcome = runner.outcome(known[number], until)
+            if outcome is None:
                 break
-            outcomes.append(runner.outcome(mutant))
-        return MutationReport(tuple(outcomes), (), len(listed), len(known))
+            outcomes[number] = outcome
+        return MutationReport(
+            tuple(outcomes[number] for number in sorted(outcomes)),
+            (),
+            runner.cases,
+            len(known),
+            cut=len(outcomes) < len(sample) or runner.cases < len(listed),
+        )
     finally:
         host.command("middleware", "")
 
@@ -155,10 +177,17 @@ class _Runner:
         self._played: list[Replayed] = []
         self._of_operation: dict[str, list[int]] = {}
 
-    def control(self) -> tuple[Failure, ...]:
-        """Replay all cases on the application behind a mutant that does nothing."""
+    @property
+    def cases(self) -> int:
+        """How many cases there are: those of the control run."""
+        return len(self._listed)
+
+    def control(self, until: float) -> tuple[Failure, ...]:
+        """Replay the cases, so long, behind a mutant that does nothing."""
         self._install(IDENTITY)
-        self._played = list(replay(self._address, self._contract, self._listed))
+        listed = self._listed
+        self._played = list(replay(self._address, self._contract, listed, until=until))
+        self._listed = listed[: len(self._played)]
         self._seen = [self._see(case) for case in self._listed]
         for index, seen in enumerate(self._seen):
             name = seen.operation_id
@@ -183,8 +212,11 @@ class _Runner:
         }
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")
 
-    def outcome(self, mutant: Mutant) -> Outcome:
-        """Replay on a mutant the cases that make it act, until one gives it away."""
+    def outcome(self, mutant: Mutant, until: float = math.inf) -> Outcome | None:
+        """Replay on a mutant the cases that make it act, until one gives it away.
+
+        None where the time is over before that.
+        """
         survived = Outcome(
             mutant.id,
             mutant.description,
@@ -192,6 +224,8 @@ class _Runner:
             why=f"{mutant.needs} would have shown it",
         )
         for position, played in self._acts(mutant):
+            if time.monotonic() >= until:
+                return None
             if not survived.after:
                 self._install(mutant)
             survived = replace(survived, after=position)

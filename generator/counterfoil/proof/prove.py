@@ -6,6 +6,7 @@ reports.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import tempfile
@@ -64,6 +65,10 @@ PROVED_CODE: Final = 0
 VIOLATIONS_CODE: Final = 1
 USAGE_CODE: Final = 2
 _SHARE: Final = 0.7
+_CASES_SHARE: Final = 0.4
+"""Of the time: the cases have that much at most, where they take it."""
+_LEAST_SECONDS: Final = 3.0
+"""What each part has in any case, however short the time is."""
 _USAGE: Final = (
     ContractError,
     KnownError,
@@ -110,14 +115,16 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
     proof = Campaign(contract, options)
     with serve(options) as server, _mutants(options) as mutants:
         tell("sending the cases")
-        proof.replay(server)
+        proof.replay(server, _end(options, started, _CASES_SHARE))
         tell("fuzzing")
         left = options.seconds - (time.monotonic() - started)
         # A part of the time is for the faults and the other judge.
-        proof.fuzz(server, tell, max(3.0, left * _SHARE) if options.seconds else 0.0)
+        proof.fuzz(
+            server, tell, max(_LEAST_SECONDS, left * _SHARE) if options.seconds else 0.0
+        )
         errors = server.target.tail() if server.target else ""
         tell("injecting faults")
-        proof.inject()
+        proof.inject(_end(options, started, 1.0))
         tell("asking openapi-core")
         proof.ask_independent()
         tell("asking the generated client")
@@ -127,6 +134,13 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
         proof.sections.append(mutants())
     verdict = _verdict(options, contract, proof, started)
     return verdict if verdict.proved else replace(verdict, server_errors=errors)
+
+
+def _end(options: ProveOptions, started: float, share: float) -> float:
+    """When, by the clock, a part ends that may go on for a share of the time."""
+    if not options.seconds:
+        return math.inf
+    return max(started + options.seconds * share, time.monotonic() + _LEAST_SECONDS)
 
 
 def _recorded(options: ProveOptions, contract: Contract, started: float) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import requests
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
 
 SOURCE: Final = "fuzz"
+PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
+"""Those in which requests are sent, in their order."""
 _OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
 """Headers that carry the tool's bookkeeping, which differs in every run."""
 
@@ -50,7 +52,8 @@ class FuzzResult:
     """Everything that a fuzz run found.
 
     `errors` are troubles of the harness itself: with one of them, nothing is proved.
-    `stopped`: the time was over before all was done.
+    `stopped`: the time was over before all was done; `cut` are the phases that it was
+    too short for.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -61,6 +64,7 @@ class FuzzResult:
     relabelled: dict[str, int]
     seconds: float
     stopped: bool = False
+    cut: tuple[str, ...] = ()
 
 
 class ContractBreach(CheckFailure):
@@ -79,12 +83,14 @@ class ContractBreach(CheckFailure):
 class Recorder:
     """Follows the events of one run.
 
-    `impossible` are the labels of operations that no request can be valid for.
+    `impossible` are the labels of operations that no request can be valid for. `halt`
+    ends the run; it is called once the time is over, and something was sent.
     """
 
     seed: int
     ask: Callable[[Exchange], tuple[Failure, ...]]
     impossible: frozenset[str] = frozenset()
+    halt: Callable[[], None] = lambda: None
     phase: str = ""
     stopped: bool = False
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
@@ -96,11 +102,30 @@ class Recorder:
     _failed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     _phases: dict[str, PhaseCount] = field(default_factory=dict[str, PhaseCount])
     _errors: list[str] = field(default_factory=list[str])
+    _ended: set[str] = field(default_factory=set[str])
+    # What a scenario has sent so far: one that is cut short is never told of.
+    _open: dict[str, tuple[Exchange, tuple[Failure, ...]]] = field(
+        default_factory=dict[str, tuple[Exchange, "tuple[Failure, ...]"]]
+    )
+
+    @property
+    def has_sent(self) -> bool:
+        """Whether there is anything to tell of."""
+        return bool(self.exchanges or self._open)
+
+    def end(self) -> None:
+        """The time is over: end the run, once something was sent."""
+        self.stopped = True
+        if self.has_sent:
+            self.halt()
 
     def judge(self, case_id: str, exchange: Exchange) -> None:
         """Ask our own judge about a case; raises what is a failure for the tool."""
         self._judged.add(case_id)
         found = self.ask(exchange)
+        self._open[case_id] = exchange, found
+        if self.stopped:
+            self.halt()
         if found:
             raise ContractBreach(found[0], case_id)
 
@@ -135,6 +160,7 @@ class Recorder:
 
     def result(self, seconds: float, relabelled: Mapping[str, int]) -> FuzzResult:
         """Everything found, once the run has ended."""
+        self._close()
         names = sorted({*self._passed, *self._failed})
         return FuzzResult(
             exchanges=tuple(self.exchanges),
@@ -148,10 +174,27 @@ class Recorder:
             relabelled=dict(relabelled),
             seconds=seconds,
             stopped=self.stopped,
+            cut=tuple(
+                name for name in PHASES if self.stopped and name not in self._ended
+            ),
         )
+
+    def _close(self) -> None:
+        """Keep what was sent in a scenario that was cut short."""
+        for exchange, failures in self._open.values():
+            self.exchanges.append(exchange)
+            for failure in failures:
+                self._fail(failure)
+        known = self._phases.get(self.phase, PhaseCount(self.phase, 0, 0.0))
+        if self._open:
+            cases = known.cases + len(self._open)
+            self._phases[self.phase] = replace(known, cases=cases, note="")
+        self._open.clear()
 
     def _finish_phase(self, event: events.PhaseFinished) -> None:
         name = event.phase.name.value
+        if not self.stopped:
+            self._ended.add(name)
         known = self._phases.get(name, PhaseCount(name, 0, 0.0))
         reason = event.phase.skip_reason
         note = reason.value if reason is not None and not known.cases else ""
@@ -167,6 +210,7 @@ class Recorder:
             known.seconds + event.elapsed_time,
         )
         for case_id, interaction in found.interactions.items():
+            self._open.pop(case_id, None)
             self._keep(found, case_id, interaction)
         for case_id, nodes in found.checks.items():
             for node in nodes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from itertools import zip_longest
 from random import Random
@@ -11,7 +13,7 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.statuses import succeeds
-from counterfoil.proof.wire import SilenceError, encode
+from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, encode
 from counterfoil.proof.wire_suite import wire_cases
 from counterfoil.proof.witnesses import find_witnesses
 
@@ -85,13 +87,19 @@ def replay(
     address: Peer,
     contract: Contract,
     listed: Sequence[Case],
-    timeout: float = 10.0,
+    timeout: float = ANSWER_SECONDS,
+    until: float = math.inf,
 ) -> Iterator[Replayed]:
-    """Send the cases one by one. Ends early where the server has gone silent."""
+    """Send the cases one by one. Ends early where the server has gone silent.
+
+    And when the clock (`time.monotonic`) says `until`: after a case, never within one.
+    """
     silences = 0
     with address.connect(timeout) as wire:
         player = _Player(wire, contract, listed)
         for case in listed:
+            if time.monotonic() >= until:
+                return
             played = player.play(case)
             yield played
             silent = any(one.answer.status == NO_ANSWER for one in played.exchanges)

@@ -49,8 +49,8 @@ def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
             f"{name} {count}" for name, count in sorted(result.relabelled.items())
         )
         facts.append(f"labelled anew by the oracle: {broken}")
-    if result.stopped:
-        facts.append("the time was over before all examples were sent")
+    if result.cut:
+        facts.append(f"the time was over before the end of {', '.join(result.cut)}")
     said = [f"the fuzzer itself failed: {error}" for error in result.errors]
     if result.stopped and not result.exchanges:
         said.append("the time was over before any request was sent")
@@ -65,13 +65,14 @@ def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
             for line in result.checks
         ),
         (*findings_of("fuzz", result.failures, base, bodies), *troubles),
+        cut=_cut("fuzz", result.cut),
     )
 
 
 def cases_section(
-    played: Sequence[Replayed], seconds: float, base: str, bodies: Path
+    played: Sequence[Replayed], asked: int, seconds: float, base: str, bodies: Path
 ) -> Section:
-    """Witnesses and wire suite."""
+    """Witnesses and wire suite: those that were played, of so many."""
     held: Counter[tuple[str, str]] = Counter()
     failed: Counter[tuple[str, str]] = Counter()
     sources: Counter[str] = Counter()
@@ -83,11 +84,16 @@ def cases_section(
         (failed if one.failures else held)[key] += 1
         sources[case.source] += 1
     counted = ", ".join(f"{count} {name}" for name, count in sorted(sources.items()))
+    facts = [f"{counted} cases"]
+    cut: tuple[str, ...] = ()
+    if len(played) < asked:
+        cut = (f"cases after {len(played):,} of {asked:,}",)
+        facts.append(f"sent before the time was over: {len(played):,} of {asked:,}")
     return Section(
         "cases",
         "cases",
         seconds,
-        (f"{counted} cases",),
+        tuple(facts),
         _lines(held, failed),
         findings_of(
             "cases",
@@ -95,6 +101,7 @@ def cases_section(
             base,
             bodies,
         ),
+        cut=cut,
     )
 
 
@@ -168,6 +175,8 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         f"{name}: no valid request is known, so nothing was injected"
         for name in result.missing
     ]
+    if result.cut:
+        facts.append(f"the time was over before the end of {', '.join(result.cut)}")
     count = len({one.operation for one in result.outcomes})
     facts.insert(0, f"{len(faults)} faults under {_operations(count)}")
     held = Counter(
@@ -183,6 +192,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         tuple(facts),
         _lines(held, failed),
         findings_of("faults", result.failures, base, bodies),
+        cut=_cut("faults", result.cut),
     )
 
 
@@ -203,6 +213,9 @@ def mutants_section(
         facts.append(
             f"a sample of {len(report.outcomes)} of {report.known} mutants, by the seed"
         )
+    cut: tuple[str, ...] = ()
+    if report.cut:
+        cut = (f"mutants after {len(report.outcomes):,} of {report.known:,}",)
     if counts[EQUIVALENT]:
         facts.append(f"{counts[EQUIVALENT]} others are no violation, by their reasons")
     if counts[UNREACHED]:
@@ -229,6 +242,7 @@ def mutants_section(
             if line.state == SURVIVED
         ),
         mutants=lines,
+        cut=cut,
     )
 
 
@@ -249,6 +263,10 @@ def _mutant_line(outcome: Outcome) -> MutantLine:
         outcome.label,
         outcome.why,
     )
+
+
+def _cut(part: str, names: Sequence[str]) -> tuple[str, ...]:
+    return (f"{part} ({', '.join(names)})",) if names else ()
 
 
 def _operations(count: int) -> str:

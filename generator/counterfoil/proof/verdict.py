@@ -78,7 +78,8 @@ class Section:
     """One part of the proof.
 
     `facts` are short lines for the screen, `details` more of them for the report;
-    `note` says why it was not run. `mutants` are those that were run.
+    `note` says why it was not run, `cut` what of it the time was too short for.
+    `mutants` are those that were run.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Section:
     details: tuple[str, ...] = ()
     note: str = ""
     mutants: tuple[MutantLine, ...] = ()
+    cut: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:

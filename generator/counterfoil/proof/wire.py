@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HOST: Final = "counterfoil-host.invalid"
 """Stands for the server's address in bytes that are made before it is known."""
 
+ANSWER_SECONDS: Final = 10.0
+"""How long an answer may take, unless the caller says otherwise."""
 _CHUNK: Final = 65_536
 
 
@@ -38,7 +40,7 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
-    def connect(self, timeout: float = 10.0) -> Wire:
+    def connect(self, timeout: float = ANSWER_SECONDS) -> Wire:
         """A client of the server there."""
         return Wire(self, timeout)
 
@@ -51,7 +53,7 @@ class Peer(Protocol):
         """The value of the Host field."""
         ...
 
-    def connect(self, timeout: float = 10.0) -> Line:
+    def connect(self, timeout: float = ANSWER_SECONDS) -> Line:
         """What sends requests."""
         ...
 
@@ -132,7 +134,7 @@ def head(method: str, target: str, fields: tuple[tuple[str, str], ...]) -> bytes
 class Wire:
     """A client of one server; keeps its connection open as long as the server does."""
 
-    def __init__(self, address: Address, timeout: float = 10.0) -> None:
+    def __init__(self, address: Address, timeout: float = ANSWER_SECONDS) -> None:
         self.address = address
         self._timeout = timeout
         self._socket: socket.socket | None = None

@@ -67,6 +67,8 @@ class App:
                 return await _read(receive)
         if self.flaw == "dies of a disconnect":
             return await _read(receive, dies=True)
+        if self.flaw == "is slow":
+            await asyncio.sleep(0.1)
         if self.flaw not in {"gives up", "answers 408"}:
             return await _read(receive)
         try:
@@ -93,7 +95,8 @@ class App:
         if status != 201:
             return self.problem(status, self.flaw if status == 405 else "")
         try:
-            sold = await asyncio.wait_for(self.office.sell(json.loads(body)), 0.3)
+            limit = 30 if self.flaw == "is patient" else 0.3
+            sold = await asyncio.wait_for(self.office.sell(json.loads(body)), limit)
             content = json.dumps({"number": sold["number"] + 0}).encode()
         except TimeoutError:
             return self.problem(503, "")

@@ -33,6 +33,7 @@ def _section(section: Section) -> dict[str, object]:
         "name": section.name,
         "status": section.status,
         "note": section.note,
+        "cut": list(section.cut),
         "seconds": round(section.seconds, 3),
         "facts": [*section.facts, *section.details],
         "checks": [asdict(line) for line in section.checks],

@@ -118,7 +118,13 @@ def _last(verdict: Verdict) -> Line:
     work = f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s"
     if verdict.proved:
         missing = [part.title for part in verdict.sections if part.status == NOT_RUN]
-        but = f" (not run: {', '.join(missing)})" if missing else ""
+        short = [text for part in verdict.sections for text in part.cut]
+        less = [
+            f"{what}: {', '.join(names)}"
+            for what, names in (("not run", missing), ("cut by time", short))
+            if names
+        ]
+        but = f" ({'; '.join(less)})" if less else ""
         return "bold green", f"PROVED{but}: no violation in {work}."
     return (
         "bold red",

@@ -1,0 +1,125 @@
+"""A proof ends in its time, and says what the time was too short for."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.fault_kinds import FAULTS
+from counterfoil.proof.faults import run_faults
+from counterfoil.proof.fuzz import FuzzOptions, fuzz
+from counterfoil.proof.judgement import judge
+from counterfoil.proof.mutants import Budget, run_mutants
+from counterfoil.proof.mutation.catalogue import IDENTITY
+from counterfoil.proof.prove import ProveOptions, run
+from counterfoil.proof.replay import cases, replay
+from counterfoil.proof.target import Launch, Target
+from counterfoil.proof.wire import Address, Wire
+
+if TYPE_CHECKING:
+    import pytest
+
+HERE = Path(__file__).parent
+CONTRACT = load_contract(HERE / "tiny.yaml")
+BODY = json.dumps({"seats": 2, "kind": "single"}).encode()
+ORDER = Request("POST", "/tickets", (("Content-Type", "application/json"),), BODY)
+
+
+def served(flaw: str = "") -> Target:
+    return Target(Launch("tiny_app:create_app", (HERE,), {"TICKETS_FLAW": flaw}))
+
+
+def test_a_slow_server_is_proved_as_far_as_the_time_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ProveOptions(
+        document=HERE / "tiny.yaml",
+        app="tiny_app:create_app",
+        source_roots=(HERE,),
+        environment={"TICKETS_FLAW": "is slow"},
+        max_time=6,
+        report=tmp_path,
+        mutants=False,
+    )
+    started = time.monotonic()
+    assert run(options) == 0
+    # All cases and examples take minutes.
+    assert time.monotonic() - started < 30
+    verdict = capsys.readouterr().out.splitlines()[-2]
+    assert "cut by time: cases after " in verdict
+    assert "stateful)" in verdict
+    proof = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    cut = {part["name"]: part["cut"] for part in proof["sections"]}
+    assert cut["fuzz"][0].startswith("fuzz (")
+    assert cut["cases"]
+    assert cut["independent"] == []
+
+
+def test_a_scenario_is_cut_short_and_what_it_sent_is_kept() -> None:
+    with served("is slow") as target:
+        options = FuzzOptions(target.url, 1, 20, seconds=1)
+        result = fuzz(CONTRACT, options, lambda one: judge(CONTRACT, one))
+    assert result.seconds < 10
+    assert result.exchanges
+    assert sum(phase.cases for phase in result.phases) == len(result.exchanges)
+    assert result.cut[-2:] == ("fuzzing", "stateful")
+
+
+def test_faults_that_there_is_no_time_for_are_named() -> None:
+    with served() as target:
+        requests = {"sellTicket": ORDER}
+        result = run_faults(CONTRACT, target, requests, until=time.monotonic())
+    assert set(result.cut) == {one.name for one in FAULTS}
+    assert result.outcomes == ()
+
+
+def test_who_gives_up_too_late_is_told_how_to_give_up_sooner(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Address, "connect", lambda self: Wire(self, 0.5))
+    faults = [one for one in FAULTS if one.name == "hang"]
+    with served("is patient") as target:
+        result = run_faults(CONTRACT, target, {"sellTicket": ORDER}, faults)
+    assert {one.check for one in result.failures} == {"no_answer"}
+    assert "[tool.counterfoil.fault-environment]" in result.failures[0].message
+
+
+def test_a_sample_of_mutants_is_spread_over_the_operations_by_the_seed() -> None:
+    known = [
+        replace(IDENTITY, id=f"{name}-{number}", operation=name)
+        for name in ("a", "b", "c")
+        for number in range(30)
+    ]
+    chosen = [known[number] for number in Budget(9, 1).sample(known)]
+    assert Counter(one.operation for one in chosen) == {"a": 3, "b": 3, "c": 3}
+    again = Budget(0, 1).sample(known)
+    assert sorted(again) == list(range(90))
+    assert [known[number] for number in again[:9]] == chosen
+    assert Budget(9, 2).sample(known) != again[:9]
+
+
+def test_mutants_end_in_their_time_and_so_do_their_cases() -> None:
+    listed = cases(CONTRACT)
+    with served("is slow") as target:
+        started = time.monotonic()
+        budget = Budget(seconds=4)
+        report = run_mutants(target, CONTRACT, HERE / "tiny.yaml", listed, budget)
+    assert time.monotonic() - started < 20
+    assert report.cut
+    assert 0 < report.cases < len(listed)
+    assert 0 < len(report.outcomes) < report.known
+
+
+def test_a_case_is_played_whole_or_not_at_all() -> None:
+    listed = cases(CONTRACT)[:5]
+    with served() as target:
+        address = target.address
+        assert not list(replay(address, CONTRACT, listed, until=time.monotonic()))
+        assert len(list(replay(address, CONTRACT, listed, until=math.inf))) == 5
