@@ -240,6 +240,13 @@ def _breaks_format(situation: Situation) -> bool:
     return _is_welcome(situation, Schemas(situation.contract.document))
 
 
+def _is_chosen_by_format(situation: Situation) -> bool:
+    """Whether all would be well if formats were assertions: they tell choices apart."""
+    schemas = situation.contract.schemas
+    asserting = Schemas(schemas.document, formats=True)
+    return not schemas.formats and _is_welcome(situation, asserting)
+
+
 def _is_welcome_without(situation: Situation, keyword: str) -> bool:
     """Whether the request were not refused if there were no such keyword."""
     schemas = situation.contract.schemas
@@ -310,6 +317,10 @@ REFUSED_BY_SERVER: Final = (
         "is not strict JSON, which openapi-core reads all the same", _is_not_strict
     ),
     Difference("breaks a format, which openapi-core does not know", _breaks_format),
+    Difference(
+        "is of several choices, of which openapi-core rules out some by their formats",
+        _is_chosen_by_format,
+    ),
     Difference(_DOUBLES, _is_no_multiple),
     Difference("has a content coding, which openapi-core does not look at", _is_coded),
     Difference(

@@ -25,6 +25,7 @@ from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merge
 from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.serializers import all_serialized
+from counterfoil.proof.tuples import tuples_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -92,6 +93,7 @@ def fuzz(
         recorder.halt = stream.stop
         with (
             all_serialized(contract),
+            tuples_kept(),
             _in_time(options, recorder) as begin,
         ):
             for event in stream:

@@ -164,3 +164,26 @@ def test_what_schemathesis_takes_for_an_event_is_one(tmp_path: Path) -> None:
         "schema" in found[status]["content"]["text/event-stream"]
         for status in ("200", "201", "202")
     ] == [True, False, False]
+
+
+LISTED = """
+openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: x, content: {application/json: {schema: {type: object,
+          properties: {a: {enum: ["15:04"], format: time}, b: {format: time},
+          enum: {format: time}}}}}}
+"""
+
+
+def test_values_that_are_listed_need_no_format(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(LISTED)
+    document = with_refusals(load_contract(tmp_path / "a.yaml"))
+    response = document["paths"]["/a"]["get"]["responses"]["200"]
+    assert response["content"]["application/json"]["schema"]["properties"] == {
+        "a": {"enum": ["15:04"]},
+        "b": {"format": "time"},
+        "enum": {"format": "time"},
+    }

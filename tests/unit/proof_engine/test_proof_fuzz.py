@@ -17,6 +17,7 @@ from counterfoil.proof.judgement import judge
 from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller, of_calls
 from counterfoil.proof.serializers import all_serialized
 from counterfoil.proof.target import Launch, Target
+from counterfoil.proof.tuples import SWITCH
 from schemathesis import hooks
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
@@ -24,6 +25,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.generation import meta as tool_meta
 from schemathesis.hooks import HookContext
+from schemathesis.specs.openapi.adapter import responses
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 
 if typing.TYPE_CHECKING:
@@ -273,3 +275,40 @@ def test_an_example_that_lacks_a_member_once_it_is_written_is_wrong(
         (one.request.method, one.request.target) for one in result.exchanges
     }
     assert "positive_data_acceptance" not in checks_that_failed(result)
+
+
+TUPLES = """\
+openapi: 3.1.0
+info: {title: Tuples, version: "1"}
+paths:
+  /pair:
+    get:
+      parameters: [{name: n, in: query, schema: {type: integer}}]
+      responses:
+        "200":
+          description: A pair.
+          content:
+            application/json: {schema: {prefixItems: [{type: integer}, {const: a}]}}
+"""
+
+
+async def with_pair(scope: typing.Any, _receive: object, send: typing.Any) -> None:
+    pair = b'[1, "a"]' if b"=" not in scope["query_string"] else b'[1, "b"]'
+    fields = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": fields})
+    await send({"type": "http.response.body", "body": pair})
+
+
+def test_tuples_in_answers_are_judged(tmp_path: Path) -> None:
+    """Schemathesis by itself ends with an error that their schema is none."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(TUPLES)
+    tool: typing.Any = responses
+    assert SWITCH in inspect.signature(tool.to_json_schema).parameters
+    options = FuzzOptions("http://localhost", 1, 1, app=with_pair)
+    result = fuzz(load_contract(document), options, lambda _: ())
+    assert result.errors == ()
+    wrong = [one for one in result.failures if one.check.startswith("response_schema")]
+    assert wrong
+    assert all(one.exchange.answer.body == b'[1, "b"]' for one in wrong if one.exchange)
+    assert not isinstance(tool.to_json_schema, functools.partial)

@@ -31,6 +31,7 @@ DOCUMENT = Path(__file__).parent / "fruits.yaml"
 CONTRACT = load_contract(DOCUMENT)
 STRICT = load_contract(DOCUMENT, formats=True)
 MOCK = replace(CONTRACT, prefers=True)
+CHOICES = load_contract(DOCUMENT.parent / "choices.yaml")
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -75,6 +76,10 @@ REFUSALS: dict[str, tuple[Contract, Request, int]] = {
     "a rule": (CONTRACT, post(b'{"kind": "Apple", "seeds": 13}'), 400),
     "strict JSON": (CONTRACT, post(b'{"kind": "Apple", "kind": "Apple"}'), 400),
     "a format,": (STRICT, post(b'{"kind": "Apple", "keeps": "long"}'), 400),
+    "by their formats": (
+        *(CHOICES, Request("POST", "/sizes", (("Content-Type", JSON),), b"4294967296")),
+        400,
+    ),
     "among doubles": (CONTRACT, post(HEAVY), 400),
     "coding": (CONTRACT, post(APPLE, JSON, ("Content-Encoding", "gzip")), 415),
     "strange Content": (CONTRACT, post(APPLE, f"{JSON};charset=utf-16"), 415),
