@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.forms import judge_form
+from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.parameters import Verdict
 from counterfoil.proof.plain import MAX_DEPTH, members
 from counterfoil.proof.schemas import NOT_JSON
@@ -42,7 +43,7 @@ def judge_content(
         verdict = judge_form(contract, media_type, content, content_type or "")
         return verdict, "the form is not valid"
     if not media_type.is_json:
-        return judge_text(contract, media_type, content)
+        return judge_text(contract, media_type, content, content_type)
     breaches = contract.schemas.text_breaches(
         media_type.schema, content, limits.max_depth
     )
@@ -56,9 +57,12 @@ def judge_content(
 
 
 def judge_text(
-    contract: Contract, media_type: MediaType, content: bytes
+    contract: Contract, media_type: MediaType, content: bytes, content_type: str | None
 ) -> tuple[Verdict, str]:
-    """Content that is neither JSON nor a form: a text, or any bytes."""
+    """Content that is neither JSON nor a form: a text, or any bytes.
+
+    A text is read by the charset that it names (RFC 2046, 4.1.2).
+    """
     if media_type.has_items:
         return Verdict.OPEN, ""
     if not media_type.schema:
@@ -69,9 +73,16 @@ def judge_text(
         return (Verdict.RIGHT if free else Verdict.OPEN), ""
     if types_of(contract, media_type.schema) != frozenset({"string"}):
         return Verdict.OPEN, ""
+    parsed = parse_content_type(content_type or "")
+    charset = parsed.charset if parsed else None
     try:
-        text = content.decode("utf-8")
+        text = content.decode(charset or "utf-8")
     except UnicodeDecodeError:
+        # Without a charset, HTTP has no default (RFC 9110, Appendix B.3).
+        named = f"the text is not in {charset}"
+        return (Verdict.WRONG, named) if charset else (Verdict.OPEN, "")
+    except (LookupError, ValueError):
+        # A charset that is not known here.
         return Verdict.OPEN, ""
     accepted = contract.schemas.accepts(media_type.schema, text)
     return (Verdict.RIGHT if accepted else Verdict.WRONG), "the text is not valid"

@@ -150,10 +150,19 @@ def credentials_of(
     They are those of the first alternative that the project has all credentials for,
     else of the first. `value` stands in for every credential.
     """
+    texts = chosen(contract, operation)
+    return shown(contract, {name: value or text for name, text in texts.items()})
+
+
+def chosen(contract: Contract, operation: Operation) -> dict[str, str]:
+    """The credentials of one alternative of an operation's security, by scheme.
+
+    None where it takes requests without any.
+    """
     if not operation.security or () in operation.security:
-        return (), ()
+        return {}
     known = contract.credentials
-    chosen = next(
+    names = next(
         (
             one
             for one in operation.security
@@ -161,16 +170,22 @@ def credentials_of(
         ),
         operation.security[0],
     )
+    return {name: known.get(name, MADE_UP).replace(ANY, MADE_UP) for name, _ in names}
+
+
+def shown(
+    contract: Contract, texts: dict[str, str]
+) -> tuple[Fields, tuple[tuple[str, str], ...]]:
+    """The headers and the query pairs with credentials, each in its scheme's place."""
     headers: list[tuple[str, str]] = []
     cookies: list[str] = []
     query: list[tuple[str, str]] = []
-    for name, _ in chosen:
+    for name, text in texts.items():
         scheme = contract.schemes.get(name)
-        text = value or known.get(name, MADE_UP).replace(ANY, MADE_UP)
         if scheme is None or scheme.type == "mutualTLS":
             continue
         if scheme.type != "apiKey":
-            headers.append(("Authorization", _authorization(scheme, text)))
+            headers.append(("Authorization", authorization(scheme, text)))
         elif scheme.place == "header":
             headers.append((scheme.parameter, text))
         elif scheme.place == "cookie":
@@ -192,7 +207,8 @@ def _each_once(headers: list[tuple[str, str]]) -> Fields:
     return tuple(by_name.values())
 
 
-def _authorization(scheme: Scheme, text: str) -> str:
+def authorization(scheme: Scheme, text: str) -> str:
+    """The value of the field Authorization with a credential (RFC 9110, 11.6.2)."""
     if scheme.type == "http" and scheme.scheme == "basic":
         pair = text if ":" in text else f"{text}:{text}"
         return f"Basic {base64.b64encode(pair.encode()).decode()}"

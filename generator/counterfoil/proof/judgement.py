@@ -243,7 +243,8 @@ def _body(
     contract: Contract, answer: Answer, media_type: MediaType
 ) -> Iterator[Finding]:
     if media_type.names[0].startswith("text/") and not media_type.is_json:
-        verdict, _ = judge_text(contract, media_type, answer.body)
+        text = answer.header("content-type")
+        verdict, _ = judge_text(contract, media_type, answer.body, text)
         if verdict is Verdict.WRONG:
             message = "expected a text that matches the schema"
             yield "body_schema", message, media_type.schema
@@ -251,6 +252,7 @@ def _body(
     if not media_type.is_json:
         yield from _octets(contract, answer, media_type)
         return
+    yield from _charset(answer)
     try:
         value = read_json(answer.body, _ANSWER_DEPTH)
     except JsonError as error:
@@ -305,6 +307,7 @@ def _undocumented_content(request: Request, answer: Answer) -> Iterator[Finding]
     if content_type is None or request.method == "HEAD" or not answer.body:
         return
     if is_json(content_type.name):
+        yield from _charset(answer)
         try:
             value = read_json(answer.body, _ANSWER_DEPTH)
         except JsonError as error:
@@ -312,6 +315,14 @@ def _undocumented_content(request: Request, answer: Answer) -> Iterator[Finding]
             return
         if content_type.name == "application/problem+json":
             yield from _problem(value, answer)
+
+
+def _charset(answer: Answer) -> Iterator[Finding]:
+    """RFC 8259, 8.1: JSON is UTF-8; 11: a charset says nothing, and nothing else."""
+    parsed = parse_content_type(answer.header("content-type") or "")
+    charset = parsed.charset if parsed else None
+    if charset not in {None, "utf-8", "utf8"}:
+        yield "json_charset", f"expected JSON in UTF-8; came one in {charset!r}"
 
 
 def _problem(value: object, answer: Answer) -> Iterator[Finding]:

@@ -337,11 +337,24 @@ def _judge_body(
     verdict, problem = judge_content(
         contract, media_type, content, content_type, limits
     )
+    if _is_of_rare_charset(media_type, content_type):
+        # RFC 9110, 15.5.16: which charsets of texts a server knows is its own to say.
+        opens = frozenset[int]() if verdict is Verdict.WRONG else frozenset({_OPEN})
+        refusals = _FINE if verdict is Verdict.RIGHT else bad
+        return refusals | {415} | opens, problem or "the charset need not be known"
     if verdict is Verdict.WRONG:
         return unbounded, problem
     if verdict is Verdict.OPEN:
         return bad | parts | {_OPEN}, "the body can be read in several ways"
     return _FINE, "the request is valid"
+
+
+def _is_of_rare_charset(media_type: MediaType, content_type: str | None) -> bool:
+    """Whether a text names another charset than UTF-8 or ASCII."""
+    parsed = parse_content_type(content_type or "")
+    named = parsed is not None and parsed.charset not in {*_UTF8, "us-ascii"}
+    is_text = media_type.names[0].startswith("text/") and not media_type.is_json
+    return named and is_text
 
 
 def _lacks_boundary(text: str | None) -> bool:

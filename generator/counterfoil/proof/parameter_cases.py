@@ -20,6 +20,7 @@ from counterfoil.proof.credentials import WRONG, credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.faulty import fault_of
 from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.near_credentials import near_credentials
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import elements, escape, is_object, members
 
@@ -166,6 +167,11 @@ class _Maker:
         )
         target, headers = written(operation, values, fields, pairs)
         yield from self._keep("wrong credentials", self._baseline.sent(target, headers))
+        for label, near_fields, near_pairs in near_credentials(
+            self._contract, operation
+        ):
+            target, headers = written(operation, values, near_fields, near_pairs)
+            yield from self._keep(label, self._baseline.sent(target, headers))
         for name, value in fields:
             if name != "Authorization":
                 continue

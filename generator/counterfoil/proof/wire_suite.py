@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.baseline import Baseline, baselines
 from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.case import Case
+from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
 from counterfoil.proof.wire import HOST, Transmission, head
@@ -17,7 +18,7 @@ from counterfoil.proof.wire_bodies import wire_bodies
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.contract import Contract, Operation
 
 SOURCE: Final = "wire"
 
@@ -80,6 +81,10 @@ _IGNORED_FIELDS: Final[tuple[Fields, ...]] = (
     (("Range", "bytes=0-1"),),
     (("Content-Language", "xx"), ("Content-MD5", "x")),
     tuple((f"X-Field-{index}", "x" * 20) for index in range(90)),
+)
+_RARELY_ASKED_FOR: Final = (
+    *("text/csv", "application/xml", "application/yaml", "text/plain"),
+    *("application/json", "application/msgpack"),
 )
 _PREFLIGHT: Final = (
     ("Origin", "https://example.com"),
@@ -312,6 +317,8 @@ class _Makers:
                 continue
             request = _with(baseline.valid, *value)
             yield self._case(f"a field {value[0][0]}: {value[0][1]}", request)
+        for text in _accepted(baseline.operation):
+            yield self._case(f"Accept: {text}", _with(baseline.valid, ("Accept", text)))
         if baseline.operation.method == "OPTIONS":
             for fields in _PREFLIGHTS:
                 label = "a preflight with " + (
@@ -322,6 +329,20 @@ class _Makers:
     def outside(self, baseline: Baseline) -> Iterator[_Draft]:
         for label, request, transmission in broken_messages(baseline.valid):
             yield self._case(label, request, transmission, outside=True)
+
+
+def _accepted(operation: Operation) -> Iterator[str]:
+    """Each media type that an operation may answer with, and some that it may not.
+
+    RFC 9110, 12.5.1: a server need not heed what is asked for. What comes instead is
+    in the contract all the same.
+    """
+    content = [one for part in operation.responses for one in part.content]
+    names = dict.fromkeys(name for one in content for name in one.names)
+    yield from (name for name in names if "*" not in name)
+    for name in _RARELY_ASKED_FOR:
+        if all(documented(part.content, name) is None for part in operation.responses):
+            yield name
 
 
 def _with(

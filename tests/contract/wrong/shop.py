@@ -101,9 +101,10 @@ class Shop:
                 self.is_("any_method") and method in {"PUT", "PATCH", "DELETE"}
             ):
                 raise Refused(405, "no such method")
-            self.check_key(headers)
+            query = scope["query_string"].decode("latin-1")
+            self.check_key(headers, query)
             if method == "GET":
-                return self.list_items(scope["query_string"].decode("latin-1"), headers)
+                return self.list_items(query, headers)
             return self.add_item(scope, headers, body)
         match = re.fullmatch(r"/items/([^/]+)", path)
         if match is None:
@@ -114,12 +115,24 @@ class Shop:
             raise Refused(405, "no such method")
         return self.drop_item(unquote(match[1]))
 
-    def check_key(self, headers: dict[str, str]) -> None:
+    def check_key(self, headers: dict[str, str], query: str) -> None:
         if self.is_("no_security"):
             return
-        if not headers.get("x-key"):
+        key = headers.get("x-key")
+        if self.is_("key_in_query"):
+            key = key or dict(parse_qsl(query)).get("X-Key")
+        if self.is_("key_in_cookie"):
+            key = key or headers.get("cookie", "").partition("X-Key=")[2]
+        if key is None or (not key and not self.is_("key_empty")):
             raise Refused(403 if self.is_("says_403") else 401, "no key")
-        if headers["x-key"] != "sesame" and not self.is_("any_key"):
+        if self.is_("key_in_any_case"):
+            key = key.lower()
+        fine = key in {"sesame", "" if self.is_("key_empty") else "sesame"}
+        if self.is_("key_begins"):
+            fine |= key.startswith("sesame")
+        if self.is_("key_is_prefix"):
+            fine |= "sesame".startswith(key)
+        if not fine and not self.is_("any_key"):
             raise Refused(401, "wrong key")
 
     def list_items(self, query: str, headers: dict[str, str]) -> Answer:
@@ -146,6 +159,15 @@ class Shop:
             del fields["x-total"]
         if self.is_("total_is_text"):
             fields["x-total"] = "many"
+        if headers.get("accept") == "text/plain":
+            fields["content-type"] = "text/plain; charset=utf-8"
+            if self.is_("text_in_utf_16"):
+                fields["content-type"] = "text/plain; charset=utf-16"
+            return 200, fields, b"1 apple" if self.is_("text_lies") else b"1 tea"
+        if headers.get("accept") == "text/csv" and self.is_("csv_too"):
+            fields["content-type"] = "text/csv"
+        if self.is_("json_in_latin_1"):
+            fields["content-type"] = "application/json; charset=iso-8859-1"
         items: Any = [ITEM]
         if self.is_("list_is_object"):
             items = {"items": items}

@@ -11,6 +11,7 @@ from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.expectations import with_refusals
 from counterfoil.proof.mutation.catalogue import mutants
+from counterfoil.proof.parameter_cases import parameter_cases
 from unit.proof_cases.oracle_questions import statuses
 
 if TYPE_CHECKING:
@@ -144,3 +145,55 @@ components:
     query: {type: apiKey, in: query, name: k}
     certificate: {type: mutualTLS}
 """
+
+
+KINDS = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /header: {get: {security: [{header: []}], responses: {'200': {description: x}}}}
+  /query: {get: {security: [{query: []}], responses: {'200': {description: x}}}}
+  /cookie: {get: {security: [{cookie: []}], responses: {'200': {description: x}}}}
+  /basic: {get: {security: [{basic: []}], responses: {'200': {description: x}}}}
+  /bearer: {get: {security: [{bearer: []}], responses: {'200': {description: x}}}}
+  /both:
+    get:
+      security: [{header: [], bearer: []}]
+      responses: {'200': {description: x}}
+components:
+  securitySchemes:
+    header: {type: apiKey, in: header, name: X-Key}
+    query: {type: apiKey, in: query, name: key}
+    cookie: {type: apiKey, in: cookie, name: key}
+    basic: {type: http, scheme: basic}
+    bearer: {type: http, scheme: bearer}
+"""
+KNOWN = {
+    **dict.fromkeys(("header", "query", "cookie", "bearer"), "Sesame"),
+    "basic": "ali:Sesame",
+}
+
+
+@pytest.mark.parametrize("name", ["header", "query", "cookie", "basic", "bearer"])
+def test_what_is_nearly_a_credential_is_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.yaml").write_text(KINDS)
+    contract = load_contract(tmp_path / "a.yaml", KNOWN)
+    listed = [one for one in parameter_cases(contract) if name in one.request.target]
+    near = [one for one in listed if one.label.startswith(f"{name} ")]
+    assert len(near) >= 7
+    assert {one.expectation.statuses for one in near} == {
+        frozenset({401}),
+        frozenset({401, 403}),
+    }
+
+
+def test_of_two_credentials_each_is_nearly_right(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(KINDS)
+    contract = load_contract(tmp_path / "a.yaml", KNOWN)
+    sent = [
+        dict(one.request.headers)
+        for one in parameter_cases(contract)
+        if one.request.target == "/both"
+    ]
+    assert {"X-Key": "sESAME", "Authorization": "Bearer Sesame"} in sent
+    assert {"X-Key": "Sesame", "Authorization": "Bearer sESAME"} in sent

@@ -95,3 +95,38 @@ def test_nothing_says_what_a_form_is_that_is_no_object(
     contract = load_contract(tmp_path / "a.yaml")
     fields = (("Content-Type", "multipart/form-data; boundary=b"),)
     assert statuses(contract, Request("POST", "/file", fields, body)) == expected
+
+
+TEXT = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /a:
+    post:
+      requestBody:
+        required: true
+        content: {text/plain: {schema: {type: string, const: pong}}}
+      responses: {'204': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "expected"),
+    [
+        ("utf-8", "pong", {204}),
+        ("utf-16", "pong", {204, 415}),
+        # In this charset, it would be two other characters.
+        ("utf-16", b"pong", {400, 415}),
+        ("utf-16", b"odd", {400, 415}),
+        ("us-ascii", b"\xff", {400}),
+        ("x-of-our-own", b"pong", {204, 400, 415}),
+    ],
+)
+def test_a_text_is_read_by_its_charset(
+    tmp_path: Path, charset: str, body: str | bytes, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(TEXT)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", f"text/plain; charset={charset}"),)
+    octets = body if isinstance(body, bytes) else body.encode(charset)
+    assert statuses(contract, Request("POST", "/a", fields, octets)) == expected
