@@ -218,7 +218,7 @@ def _is_free(contract: Contract, media_type: MediaType) -> bool:
 
 def _is_refused(contract: Contract, media_type: MediaType, body: bytes) -> bool:
     """Whether the contract forbids a body of ASCII, by its length or as a text."""
-    if judge_text(contract, media_type, body)[0] is Verdict.WRONG:
+    if judge_text(contract, media_type, body, None)[0] is Verdict.WRONG:
         return True
     schema = members(contract.at(contract.resolve(media_type.schema)))
     least, most = schema.get("minLength", 0), schema.get("maxLength", len(body))
