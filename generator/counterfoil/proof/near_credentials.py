@@ -89,9 +89,8 @@ def _elsewhere(scheme: Scheme, right: str) -> dict[str, tuple[str, str]]:
     if scheme.type != "apiKey":
         # RFC 9110, 11.7.2: this field is for a proxy.
         return {"header": ("Proxy-Authorization", authorization(scheme, right))}
-    places = dict.fromkeys(("header", "query", "cookie"), (scheme.parameter, right))
-    del places[scheme.place]
-    return places
+    places = ("header", "query", "cookie")
+    return {one: (scheme.parameter, right) for one in places if one != scheme.place}
 
 
 def _is_taken(operation: Operation, place: str, name: str, fields: Fields) -> bool:
