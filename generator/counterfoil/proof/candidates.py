@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.formats import SAMPLES
 from counterfoil.proof.choices import apart
 from counterfoil.proof.matching import matching
+from counterfoil.proof.member_names import member_names, member_schema, unnamed
+from counterfoil.proof.near_misses import near_misses
 from counterfoil.proof.placing import has_place, render
-from counterfoil.proof.plain import elements, escape, is_object, members
-from counterfoil.proof.sites import Node, Path, unnamed
+from counterfoil.proof.plain import elements, is_object, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.proof.contract import Contract
+    from counterfoil.proof.sites import Node, Path
 
 _TYPES: Final = (
     *("null", "true", "false", "0", "1", "-1", "1.5", '""', '"text"', '"0"'),
@@ -46,15 +48,21 @@ def candidates(contract: Contract, schema: str, value: object) -> tuple[str, ...
     """JSON texts to try in the place of `value`, which is one of the schema."""
     plain = members(contract.at(schema))
     found = [
+        *nearest(contract, schema, value),
         *_quoted(value),
         *_constants(plain),
         *_TYPES,
         *_numbers(plain, value),
         *_strings(plain, value),
         *_arrays(contract, schema, plain, value),
-        *_objects(plain, value),
+        *_objects(contract, schema, plain, value),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def nearest(contract: Contract, schema: str, value: object) -> tuple[str, ...]:
+    """The few of the candidates that are wrong by as little as can be."""
+    return near_misses(contract, schema, value, sample)
 
 
 def _quoted(value: object) -> Iterator[str]:
@@ -162,13 +170,15 @@ def _distinct(contract: Contract, schema: str) -> list[object]:
     return [json.loads(text) for text in texts]
 
 
-def _objects(plain: dict[str, object], value: object) -> Iterator[str]:
+def _objects(
+    contract: Contract, schema: str, plain: dict[str, object], value: object
+) -> Iterator[str]:
     if not is_object(value):
         return
     known = members(value)
     for text in ("null", "0", "1.5", "true", "[]", "{}", '[1,{"b":[]}]', '{"c":null}'):
         yield json.dumps({**known, "unnamed": json.loads(text)})
-    for name in (*_UNNAMED, unnamed(plain)):
+    for name in (*_UNNAMED, unnamed(contract, schema)):
         yield json.dumps({**known, name: "text"})
     for name in {**known, **dict.fromkeys(map(str, elements(plain.get("required"))))}:
         yield json.dumps({key: part for key, part in known.items() if key != name})
@@ -272,19 +282,19 @@ def _wrong(contract: Contract, schema: str) -> Iterator[object]:
 def _given_object(
     contract: Contract, pointer: str, plain: dict[str, object], depth: int
 ) -> dict[str, object]:
-    properties = members(plain.get("properties"))
-    other = f"{pointer}/additionalProperties"
-    fallback: object = "text"
-    if is_object(plain.get("additionalProperties")):
-        fallback = sample(contract, other, depth + 1)
     least = plain.get("minProperties", 0)
     names = list(map(str, elements(plain.get("required"))))
-    for index in range(least if isinstance(least, int) else 0):
-        if len(names) < index + 1:
-            names.append(f"p{index}")
-    return {
-        name: sample(contract, f"{pointer}/properties/{escape(name)}", depth + 1)
-        if name in properties
-        else fallback
-        for name in names
-    }
+    wanted = least - len(names) if isinstance(least, int) else 0
+    if plain.get("additionalProperties") is False:
+        names += [one for one in members(plain.get("properties")) if one not in names]
+    if wanted > 0:
+        names += member_names(contract, pointer, wanted)
+    for pattern in members(plain.get("patternProperties")):
+        names += member_names(contract, pointer, max(wanted, 0), pattern)
+    if isinstance(least, int):
+        names = names[: max(least, len(elements(plain.get("required"))))]
+    found: dict[str, object] = {}
+    for name in names:
+        place = member_schema(contract, pointer, name)
+        found[name] = sample(contract, place, depth + 1) if place else "text"
+    return found

@@ -90,8 +90,13 @@ def matching(pattern: str) -> Iterator[str]:
 
     The caller looks whether they do.
     """
+    return matching_regex(python_regex(pattern))
+
+
+def matching_regex(expression: str) -> Iterator[str]:
+    """The same of an expression of the module `re`."""
     try:
-        parsed = _parser.parse(python_regex(pattern), re.ASCII)
+        parsed = _parser.parse(expression, re.ASCII)
     except (re.error, RecursionError, OverflowError):
         return
     seen: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from counterfoil.proof.baseline import (
@@ -13,7 +14,7 @@ from counterfoil.proof.baseline import (
     value_of,
     written,
 )
-from counterfoil.proof.candidates import candidates
+from counterfoil.proof.candidates import candidates, nearest
 from counterfoil.proof.case import Case
 from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import WRONG, credentials_of
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "witness"
 _MOST_OF_A_KIND: Final = 4
+_MOST_OF_A_NEAR_KIND: Final = 16
 _LEAST_TRIES: Final = 6
 _ALL: Final = 1_000_000
 T = TypeVar("T")
+Made = Callable[["Contract", str, object], tuple[str, ...]]
+"""Makes JSON texts of a schema, and of a value that it accepts."""
 _MOST_PROPERTIES: Final = 12
 _TEXTS: Final = (
     *("", "0", "-1", "1.0", "1e2", "+1", "01", "1,2", "a,b", "null", "true", "TRUE"),
@@ -103,7 +107,10 @@ class _Maker:
             if parameter.place != "path":
                 less = {one: value for one, value in values.items() if one != key}
                 yield from self._keep(f"without the {name}", self._with(less))
-            for value in self._some(list(self._values(parameter))):
+            for value in self._values(parameter, nearest):
+                request = self._with({**values, key: value})
+                yield from self._keep(f"nearly the {name}", request)
+            for value in self._some(list(self._values(parameter, candidates))):
                 request = self._with({**values, key: value})
                 yield from self._keep(f"the {name}", request, parameter)
             yield from self._raw(parameter, values, name)
@@ -112,13 +119,13 @@ class _Maker:
         """Some of what may be tried, from the first to the last."""
         return tries[:: max(1, -(-len(tries) // self._most))]
 
-    def _values(self, parameter: Parameter) -> Iterator[object]:
+    def _values(self, parameter: Parameter, made: Made) -> Iterator[object]:
         valid = value_of(self._contract, parameter)
         yield valid
         if not parameter.schema:
             return
         schema = self._contract.resolve(parameter.schema)
-        for text in candidates(self._contract, schema, valid):
+        for text in made(self._contract, schema, valid):
             yield json.loads(text)
         plain = members(self._contract.at(schema))
         for keyword in ("items", "additionalProperties"):
@@ -126,13 +133,13 @@ class _Maker:
                 continue
             inner = self._contract.resolve(f"{schema}/{keyword}")
             first = next(iter(elements(valid)), "text")
-            for text in candidates(self._contract, inner, first):
+            for text in made(self._contract, inner, first):
                 one = json.loads(text)
                 yield [one] if keyword == "items" else {"a": one}
         for name in list(members(plain.get("properties")))[:_MOST_PROPERTIES]:
             inner = self._contract.resolve(f"{schema}/properties/{escape(name)}")
             here = members(valid).get(name, "text")
-            for text in candidates(self._contract, inner, here):
+            for text in made(self._contract, inner, here):
                 yield {**members(valid), name: json.loads(text)}
 
     def _raw(self, parameter: Parameter, values: Values, name: str) -> Iterator[Case]:
@@ -200,6 +207,9 @@ class _Maker:
             yield from self._form(less, f"without the field {name}")
             inner = self._contract.resolve(f"{schema}/properties/{escape(name)}")
             here = base.get(name, "text")
+            for text in nearest(self._contract, inner, here):
+                value = {**base, name: json.loads(text)}
+                yield from self._form(value, f"nearly the field {name}")
             for text in candidates(self._contract, inner, here):
                 value = {**base, name: json.loads(text)}
                 yield from self._form(value, f"the field {name}")
@@ -232,7 +242,9 @@ class _Maker:
             expectation.statuses,
         )
         self._kept[kind] += 1
-        if self._kept[kind] > _MOST_OF_A_KIND:
+        # Of those that are wrong by little, each is another slip.
+        most = _MOST_OF_A_NEAR_KIND if label.startswith("nearly") else _MOST_OF_A_KIND
+        if self._kept[kind] > most:
             return
         yield Case(
             source=SOURCE,

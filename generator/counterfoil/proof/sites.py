@@ -6,8 +6,9 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.member_names import member_names, unnamed
 from counterfoil.proof.modern import RULES
-from counterfoil.proof.plain import elements, escape, members, target_of
+from counterfoil.proof.plain import elements, escape, is_object, members, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,10 +102,10 @@ class _Walk:
         reference = plain.get("$ref")
         if isinstance(reference, str):
             yield from self.visit(target_of(reference), value, site, above)
-        sites = tuple(_sites(plain, site))
+        sites = (*_sites(plain, site), *_name_sites(self._contract, pointer, site))
         if sites or set(plain) - {"$ref"}:
             yield Node(pointer, value, sites)
-        for part, below, step in _below(pointer, plain):
+        for part, below, step in _below(self._contract, pointer, plain):
             yield from self.visit(part, (*value, *below), (*site, *step), above)
 
 
@@ -122,16 +123,21 @@ def _sites(plain: dict[str, object], path: tuple[str, ...]) -> Iterator[Site]:
         yield Site(str(rule["id"]), (*path, RULES, str(rule["id"])))
 
 
-def unnamed(plain: dict[str, object]) -> str:
-    """A name of a member that the schema of an object does not name."""
-    name = "unnamed"
-    while name in members(plain.get("properties")):
-        name += "_"
-    return name
+def _name_sites(
+    contract: Contract, pointer: str, path: tuple[str, ...]
+) -> Iterator[Site]:
+    """The keywords that names of members can break: where they are is the object."""
+    if not is_object(members(contract.at(pointer)).get("propertyNames")):
+        return
+    plain = members(contract.at(contract.resolve(f"{pointer}/propertyNames")))
+    for keyword in plain:
+        # Names are strings, so that their type is no fault that one could make.
+        if keyword in ASSERTIONS and keyword != "type":
+            yield Site(keyword, (*path, "propertyNames", keyword))
 
 
 def _below(
-    pointer: str, plain: dict[str, object]
+    contract: Contract, pointer: str, plain: dict[str, object]
 ) -> Iterator[tuple[str, Path, tuple[str, ...]]]:
     """The schemas within one: pointer, the steps to their value, and to their site."""
     for name in members(plain.get("properties")):
@@ -139,7 +145,11 @@ def _below(
         yield f"{pointer}/properties/{escape(name)}", (name,), step
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         if isinstance(plain.get(keyword), dict):
-            yield f"{pointer}/{keyword}", (unnamed(plain),), (keyword,)
+            yield f"{pointer}/{keyword}", (unnamed(contract, pointer),), (keyword,)
+    for pattern in members(plain.get("patternProperties")):
+        part = f"{pointer}/patternProperties/{escape(pattern)}"
+        for name in member_names(contract, pointer, 1, pattern):
+            yield part, (name,), ("patternProperties", pattern)
     if isinstance(plain.get("items"), dict):
         index = len(elements(plain.get("prefixItems")))
         yield f"{pointer}/items", (index,), ("items",)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.member_names import unnamed
 from counterfoil.proof.placing import leaves, render, value_at
 from counterfoil.proof.plain import MAX_DEPTH, members
-from counterfoil.proof.sites import Path, nodes, unnamed
+from counterfoil.proof.sites import Path, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,7 +235,7 @@ def _open_places(contract: Contract, schema: str, value: object) -> list[Path]:
     found: list[Path] = []
     for node in nodes(contract, schema):
         plain = members(contract.at(node.schema))
-        place = (*node.value, unnamed(plain))
+        place = (*node.value, unnamed(contract, node.schema))
         if "properties" not in plain or place in found:
             continue
         body = render(value, {place: '[[{"a":null}]]'})
