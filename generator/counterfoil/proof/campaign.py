@@ -129,6 +129,7 @@ class Campaign:
             listed = tuple(case for case in listed if not needs_socket(case))
         played = tuple(replay(address, self._contract, listed, until=until))
         for one in played:
+            self.exchanges += one.before
             (self._outside if one.case.outside else self.exchanges).extend(
                 one.exchanges
             )

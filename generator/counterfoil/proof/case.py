@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from counterfoil.proof.chains import Chain
     from counterfoil.proof.exchange import Request
     from counterfoil.proof.oracle import Expectation
     from counterfoil.proof.wire import Transmission
@@ -20,6 +21,8 @@ class Case:
     - `transmission` is how the bytes go out, where that is not the plain way.
     - `outside`: HTTP lets the server answer by itself, or close the connection, before
       the application sees the request; that it goes on afterwards is what is judged.
+    - `before` is what is sent first, None for nothing; the path of what that makes
+      takes the place of the usual one.
     """
 
     source: str
@@ -30,3 +33,4 @@ class Case:
     pointer: str = ""
     transmission: Transmission | None = None
     outside: bool = False
+    before: Chain | None = None

@@ -68,6 +68,8 @@ class Injection:
                 _limit_files(lost=argument == "lost")
             case "middleware":
                 self._exchange(argument)
+            case "ask":
+                return str(_named(argument)())
             case _:
                 raise ValueError(f"unknown command: {command}")
         return ""
@@ -78,9 +80,7 @@ class Injection:
             self._current = self._application
             return
         factory, _, value = argument.partition(" ")
-        module, _, name = factory.partition(":")
-        make = getattr(importlib.import_module(module), name)
-        self._current = make(self._application, value)
+        self._current = _named(factory)(self._application, value)
 
     async def strike(self) -> bool:
         """Do what the mode says; returns whether the answer is to be nonsense."""
@@ -102,6 +102,12 @@ class Injection:
         if self.mode == "cancel":
             raise asyncio.CancelledError
         return self.mode == "nonsense"
+
+
+def _named(place: str) -> Any:
+    """What a `module:name` names."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 class _Saboteur:

@@ -35,6 +35,7 @@ _CONTROL_SHARE: Final = 0.6
 _LEAST_SHARE: Final = 0.3
 """Of the time, whatever the control run took of it."""
 _INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
+_ACTS: Final = "counterfoil.proof.mutation.middleware:acts"
 
 
 class Host(Protocol):
@@ -46,7 +47,10 @@ class Host(Protocol):
         ...
 
     def command(self, command: str, argument: str = "") -> str:
-        """Carry out a command; `middleware` exchanges the middleware for the named."""
+        """Carry out a command; `middleware` exchanges the middleware for the named.
+
+        `ask` answers what a function in the application's process says.
+        """
         ...
 
 
@@ -188,14 +192,17 @@ class _Runner:
         listed = self._listed
         self._played = list(replay(self._address, self._contract, listed, until=until))
         self._listed = listed[: len(self._played)]
-        self._seen = [self._see(case) for case in self._listed]
+        self._seen = [self._see(one) for one in self._played]
         for index, seen in enumerate(self._seen):
             name = seen.operation_id
             self._of_operation.setdefault(name, []).append(index)
         return tuple(failure for one in self._played for failure in one.failures)
 
-    def _see(self, case: Case) -> Seen:
-        """A case as the middleware sees it: with the fields that frame it."""
+    def _see(self, played: Replayed) -> Seen:
+        """A case as the middleware sees it: as it went out, with what frames it."""
+        case = played.case
+        if played.exchanges:
+            case = replace(case, request=played.exchanges[0].request)
         fields = (
             as_sent(case, self._address).partition(b"\r\n\r\n")[0].split(b"\r\n")[1:]
         )
@@ -223,21 +230,51 @@ class _Runner:
             operation=mutant.operation,
             why=f"{mutant.needs} would have shown it",
         )
+        again: list[Replayed] = []
         for position, played in self._acts(mutant):
             if time.monotonic() >= until:
                 return None
             if not survived.after:
                 self._install(mutant)
             survived = replace(survived, after=position)
-            found = self._failures(played.case)
+            here = tuple(replay(self._address, self._contract, (played.case,)))
+            again += here
+            found = [failure for one in here for failure in one.failures]
             if found:
                 label = played.case.label
                 return replace(survived, killed_by=found[0], label=label, why="")
-        return survived if survived.reached else self._unreached(mutant, survived)
+        if not survived.reached:
+            came = tuple(self._answers(mutant))
+            return self._unreached(mutant, survived, came)
+        return self._survived(mutant, survived, again)
 
-    def _unreached(self, mutant: Mutant, outcome: Outcome) -> Outcome:
-        """Why no case made a mutant act."""
-        came = [one for one in self._answers(mutant) if one.status == mutant.status]
+    def _survived(
+        self, mutant: Mutant, outcome: Outcome, again: Sequence[Replayed]
+    ) -> Outcome:
+        """A survivor, unless it turns out that it did nothing in the replay.
+
+        It was chosen for what the control run saw; replayed by itself, a case may find
+        another state.
+        """
+        acts: list[tuple[int, bool]] = json.loads(self._host.command("ask", _ACTS))
+        if any(not idle for _, idle in acts):
+            return outcome
+        outcome = replace(outcome, after=0)
+        if acts:
+            statuses = " or ".join(sorted({str(status) for status, _ in acts}))
+            why = (
+                f"what it lets pass was answered {statuses}, as a good request may be: "
+                "no case has a state in which that succeeds"
+            )
+            return replace(outcome, why=why)
+        came = [one.answer for played in again for one in played.exchanges]
+        return self._unreached(mutant, outcome, came)
+
+    def _unreached(
+        self, mutant: Mutant, outcome: Outcome, answers: Sequence[Answer]
+    ) -> Outcome:
+        """Why no case made a mutant act, by the answers that it might have changed."""
+        came = [one for one in answers if one.status == mutant.status]
         if not mutant.status or not came:
             return replace(
                 outcome, why=f"there is no case of this kind: {mutant.needs}"
@@ -259,10 +296,6 @@ class _Runner:
         for seen, played in zip(self._seen, self._played, strict=True):
             if mutant.concerns(seen) and not played.case.outside:
                 yield from (exchange.answer for exchange in played.exchanges)
-
-    def _failures(self, case: Case) -> tuple[Failure, ...]:
-        played = replay(self._address, self._contract, (case,))
-        return tuple(failure for one in played for failure in one.failures)
 
     def _acts(self, mutant: Mutant) -> Iterator[tuple[int, Replayed]]:
         """The cases, with their numbers, that a mutant does not leave as they were."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.chains import moved, walk
 from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
+from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameter_cases import parameter_cases
+from counterfoil.proof.prerequisites import with_prerequisites
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, encode
 from counterfoil.proof.wire_suite import wire_cases
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Request
     from counterfoil.proof.wire import Line, Peer
 
 _OUTSIDE: Final = frozenset(
@@ -34,11 +38,15 @@ _MOST_SILENCES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came of a case: each exchange, and everything that was wrong with them."""
+    """What came of a case: each exchange, and everything that was wrong with them.
+
+    `before` are those of what it needs; `exchanges` are its own.
+    """
 
     case: Case
     exchanges: tuple[Exchange, ...]
     failures: tuple[Failure, ...]
+    before: tuple[Exchange, ...] = ()
 
 
 def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]:
@@ -53,7 +61,8 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
         *find_witnesses(contract, share).cases,
         *parameter_cases(contract, share),
     )
-    listed = (*witnesses, *wire_cases(contract, share, seed))
+    alone = (*witnesses, *wire_cases(contract, share, seed))
+    listed = tuple(with_prerequisites(contract, alone))
     if limit and len(listed) > limit:
         mixed = list(listed)
         Random(seed).shuffle(mixed)  # noqa: S311 - no secret
@@ -69,7 +78,7 @@ def in_turn(listed: Iterable[Case]) -> tuple[Case, ...]:
         kind = (
             operation.id if operation else "",
             *(case.source, case.keyword, case.pointer, case.expectation.statuses),
-            *(case.request.method, case.outside),
+            *(case.request.method, case.outside, case.before is None),
         )
         kinds.setdefault(kind, []).append(case)
     turns = zip_longest(*kinds.values())
@@ -115,16 +124,48 @@ class _Player:
         self._sound = next((case for case in listed if _is_sound(case)), None)
 
     def play(self, case: Case) -> Replayed:
+        before, request = self._prepare(case)
+        sent = replace(case, request=request)
         exchanges = tuple(
-            Exchange(case.source, case.request, one) for one in self._answers(case)
+            Exchange(case.source, request, one) for one in self._answers(sent)
         )
-        failures = [failure for one in exchanges for failure in self._judge(case, one)]
+        failures = [found for one in before for found in judge(self._contract, one)]
+        failures += [found for one in exchanges for found in self._judge(case, one)]
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
             after = self.play(self._sound)
             failures += after.failures
             exchanges += after.exchanges
-        return Replayed(case, exchanges, tuple(failures))
+        return Replayed(case, exchanges, tuple(failures), before)
+
+    def _prepare(self, case: Case) -> tuple[tuple[Exchange, ...], Request]:
+        """Make the resource of a case; its request is then for that.
+
+        It stays as it was where none is made, or the contract says something else of a
+        request for that one.
+        """
+        if case.before is None:
+            return (), case.request
+        exchanges: list[Exchange] = []
+        walker = walk(self._contract, case.before)
+        request = next(walker)
+        path = ""
+        try:
+            while True:
+                answer = self._wire.send(request)
+                exchanges.append(Exchange(case.source, request, answer))
+                request = walker.send(answer)
+        except SilenceError as silence:
+            answer = Answer(NO_ANSWER, (), str(silence).encode())
+            exchanges.append(Exchange(case.source, request, answer))
+        except StopIteration as end:
+            path = end.value
+        loosely = case.expectation.operation is None
+        usual = case.before.path
+        found = moved(case.request, usual, path, loosely=loosely)
+        now = expect(self._contract, found)
+        same = now.statuses == case.expectation.statuses
+        return tuple(exchanges), found if same else case.request
 
     def _answers(self, case: Case) -> tuple[Answer, ...]:
         how, method = case.transmission, case.request.method

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
+from counterfoil.proof.path_templates import sent_path
 from counterfoil.proof.plain import JsonError, find, read_json
 from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.sites import nodes
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 When = Callable[[Seen], bool]
 
+_VARIABLE: Final = re.compile(r"\{[^{}]+\}")
 _METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
 _NOT_JSON: Final = {
     "text that is not UTF-8": "not UTF-8",
@@ -74,11 +76,15 @@ def routing_mutants(baseline: Baseline, declared: set[str]) -> Iterator[Mutant]:
             continue
         when = _has_method(method, baseline.operation.resource)
         yield make.mutant(f"the method {method}", when, everywhere=True)
-    path = baseline.target.partition("?")[0]
-    same = re.escape(path)
+    # Another resource of the same kind will do: it may be the one that is there.
+    parts = _VARIABLE.split(sent_path(baseline.operation.path))
+    same, upper = (
+        "[^/]+".join(map(re.escape, each))
+        for each in (parts, [part.upper() for part in parts])
+    )
     for label, expression in (
         ("a slash at the end of the path", f"{same}/"),
-        ("the path in upper case", re.escape(path.upper())),
+        ("the path in upper case", upper),
         ("a second slash in the path", ".*//.*"),
         ("more segments", f"{same}/.*"),
         ("a longer last segment", f"{same}.*"),

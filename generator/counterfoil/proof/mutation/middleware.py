@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.chains import aimed, chains, moved, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
-from counterfoil.proof.mutation.mutant import Mutant, see
+from counterfoil.proof.mutation.mutant import Mutant, Seen, see
+from counterfoil.proof.oracle import expect
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
@@ -20,6 +23,30 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+_WAITING: Final = frozenset({404, 409, 410, 412, 423, 428, 429})
+"""What a healthy server may answer to a good request, by its state alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a mutant did to one request.
+
+    `status` is that of the application's answer. `idle`: what the mutant made of the
+    request was answered as a healthy server may answer a good one, for its state, and
+    that answer was left as it was.
+    """
+
+    status: int
+    idle: bool
+
+
+_acts: Final[list[Act]] = []
+
+
+def acts() -> str:
+    """What the mutant did since it was installed, as JSON: pairs of an `Act`."""
+    return json.dumps([(one.status, one.idle) for one in _acts])
 
 
 def install(app: Application, value: str) -> Application:
@@ -33,6 +60,7 @@ def install(app: Application, value: str) -> Application:
     contract, known = _catalogue(
         Path(command["document"]), credentials, command.get("formats", False)
     )
+    _acts.clear()
     return mutate(app, contract, known[command["mutant"]])
 
 
@@ -61,14 +89,53 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
         concerned = mutant.concerns(seen)
         forward = mutant.forward(seen) if concerned else None
         if forward is not None:
+            forward = await _aimed(app, contract, seen, forward, scope)
             scope = _scope(scope, forward)
             messages = [_body(forward)]
         # Unchanged, a body arrives in the pieces in which it came: they may matter.
         answer = await _call(app, scope, messages, receive)
         changed = mutant.edit(seen, answer) if concerned else None
+        if forward is not None or changed is not None:
+            idle = changed is None and _is_waiting(contract, forward, answer)
+            _acts.append(Act(answer.status, idle))
         await _send(send, changed or answer)
 
     return mutated
+
+
+def _is_waiting(contract: Contract, forward: Request | None, answer: Answer) -> bool:
+    """Whether an answer says of a request that the server's state is not fit for it."""
+    if forward is None or answer.status not in _WAITING:
+        return False
+    return answer.status in expect(contract, forward).statuses
+
+
+async def _aimed(
+    app: Application, contract: Contract, seen: Seen, forward: Request, scope: Message
+) -> Request:
+    """What is forwarded, for a resource that is there.
+
+    It is that of the request itself, where that names one; else one is made.
+    """
+    operation = expect(contract, forward).operation
+    chain = chains(contract).get(operation.id) if operation else None
+    if chain is None or forward.target == seen.request.target:
+        return forward
+    found = aimed(contract, chain, forward, seen.request.target)
+    if found is not None:
+        return found
+    walker = walk(contract, chain)
+    request = next(walker)
+    try:
+        while True:
+            answer = await _call(app, _scope(scope, request), [_body(request)], _never)
+            request = walker.send(answer)
+    except StopIteration as end:
+        return moved(forward, chain.path, end.value)
+
+
+async def _never() -> Message:
+    return {"type": "http.disconnect"}
 
 
 async def _read(receive: Receive) -> list[Message]:

@@ -1,0 +1,272 @@
+"""What must be there before a request has a sense: the resource that its path names.
+
+A chain is the requests that make it, each with what its answer tells of the path of the
+next: by a link (OAS 3.1, 4.8.20), by Location (RFC 9110, 10.2.2), or by the member of
+its body that has the name of the path's variable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from counterfoil.proof.baseline import Baseline, baselines, is_valid
+from counterfoil.proof.oracle import expect, matches, path_of
+from counterfoil.proof.plain import JsonError, escape, find, members, read_json
+from counterfoil.proof.statuses import succeeds
+from counterfoil.proof.writing import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from counterfoil.proof.contract import Contract, Operation
+    from counterfoil.proof.exchange import Answer, Request
+
+_MOST_STEPS: Final = 3
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+_OF_A_BODY: Final = "$response.body#"
+_OF_A_HEADER: Final = "$response.header."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A request that makes a resource: that of an operation, and of a shortest kind."""
+
+    operation: Operation
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The requests before those of an operation.
+
+    `path` is that of its own valid request, which names a resource that may not be
+    there.
+    """
+
+    operation: Operation
+    path: str
+    steps: tuple[Step, ...]
+
+
+@lru_cache(maxsize=8)
+def chains(contract: Contract) -> dict[str, Chain]:
+    """The chains of all operations that have one, by their ids."""
+    known = {
+        one.operation.id: one
+        for one in reversed(baselines(contract))
+        if one.operation.has_success and is_valid(contract, one)
+    }
+    found: dict[str, Chain] = {}
+    for name, baseline in known.items():
+        steps = _steps(contract, known, baseline.operation, (name,))
+        if steps:
+            path = path_of(baseline.target)
+            found[name] = Chain(baseline.operation, path, steps)
+    return found
+
+
+def walk(contract: Contract, chain: Chain) -> Generator[Request, Answer, str]:
+    """Yields the requests, and is sent their answers; returns the path of what is made.
+
+    "" where an answer is none that tells it.
+    """
+    goals = [(step.operation, path_of(step.request.target)) for step in chain.steps[1:]]
+    goals.append((chain.operation, chain.path))
+    path = path_of(chain.steps[0].request.target)
+    for step, (goal, usual) in zip(chain.steps, goals, strict=True):
+        request = moved(step.request, path_of(step.request.target), path)
+        answer = yield request
+        named = _named(contract, step.operation, goal, request, answer)
+        if named is None:
+            return ""
+        given, rest = named.split("/"), usual.split("/")
+        path = "/".join((*given, *rest[len(given) :]))
+    return path
+
+
+def moved(request: Request, old: str, new: str, *, loosely: bool = False) -> Request:
+    """A request for another path, written as the old one was.
+
+    `loosely`: that may be in upper case, have empty segments, and go on after it. As it
+    was where it is not the old one.
+    """
+    path, mark, query = request.target.partition("?")
+    parts = path.split("/")
+    places = [index for index, one in enumerate(parts) if one or not loosely]
+    before, after = (
+        [one for one in p.split("/") if one or not loosely] for p in (old, new)
+    )
+    if len(before) != len(after) or len(places) < len(before):
+        return request
+    if len(places) > len(before) and not loosely:
+        return request
+    for place, was, becomes in zip(places, before, after, strict=False):
+        here = parts[place]
+        if was == becomes:
+            continue
+        start, rest = here[: len(was)], here[len(was) :]
+        if start.lower() != was.lower() or (not loosely and (rest or start != was)):
+            return request
+        parts[place] = (becomes if start == was else becomes.upper()) + rest
+    return replace(request, target="/".join(parts) + mark + query)
+
+
+def _steps(
+    contract: Contract,
+    known: dict[str, Baseline],
+    goal: Operation,
+    above: tuple[str, ...],
+) -> tuple[Step, ...]:
+    if "{" not in goal.path or len(above) > _MOST_STEPS:
+        return ()
+    for maker in _makers(contract, goal):
+        if maker.id in known and maker.id not in above:
+            before = _steps(contract, known, maker, (*above, maker.id))
+            return (*before, Step(maker, known[maker.id].valid))
+    return ()
+
+
+def _makers(contract: Contract, goal: Operation) -> Iterator[Operation]:
+    """The operations that make what another one's path names, the likeliest first."""
+    others = [one for one in contract.operations if one.id != goal.id]
+    for one in others:
+        if one.method != "GET" and any(_links(contract, one, goal)):
+            yield one
+    nearest = sorted(others, key=lambda one: -len(one.resource))
+    for one in nearest:
+        if one.method == "POST" and goal.resource.startswith(f"{one.resource}/{{}}"):
+            yield one
+    for one in nearest:
+        within = f"{goal.resource}/".startswith(f"{one.resource}/")
+        if one.method == "PUT" and within and "{" in one.path:
+            yield one
+
+
+def _links(
+    contract: Contract, maker: Operation, goal: Operation
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The links that lead from one operation to another: status, and expressions."""
+    for response in maker.responses:
+        place = contract.resolve(f"{maker.pointer}/responses/{response.status}")
+        for name, link in members(members(contract.at(place)).get("links")).items():
+            plain = members(link)
+            if isinstance(plain.get("$ref"), str):
+                target = contract.resolve(f"{place}/links/{escape(name)}")
+                plain = members(contract.at(target))
+            named = plain.get("operationId")
+            pointed = plain.get("operationRef")
+            if named != goal.id and pointed != f"#{goal.pointer}":
+                continue
+            values = {
+                key.removeprefix("path."): text
+                for key, text in members(plain.get("parameters")).items()
+                if isinstance(text, str)
+            }
+            if values.keys() & set(_VARIABLE.findall(goal.path)):
+                yield response.status, values
+
+
+def _named(
+    contract: Contract,
+    maker: Operation,
+    goal: Operation,
+    request: Request,
+    answer: Answer,
+) -> str | None:
+    """The path, or its beginning, that an answer gives to another operation."""
+    if not succeeds(answer.status):
+        return None
+    path = path_of(request.target)
+    response = maker.response(answer.status)
+    for status, values in _links(contract, maker, goal):
+        if response is not None and status == response.status:
+            texts = {name: _value(text, answer) for name, text in values.items()}
+            linked = _filled(goal.path, path, texts)
+            if linked is not None:
+                return linked
+    place = answer.header("location")
+    if place:
+        located = urlsplit(urljoin(path, place)).path
+        wanted = "/".join(goal.path.split("/")[: located.count("/") + 1])
+        if "{" in wanted and matches(wanted, located):
+            return located
+    if maker.method == "PUT":
+        return path
+    return _of_member(goal, path, answer)
+
+
+def _filled(template: str, path: str, texts: dict[str, str | None]) -> str | None:
+    """A template with its variables filled, as far as they are known."""
+    sent = path.split("/")
+    parts = template.split("/")
+    for index, part in enumerate(parts):
+        for name in _VARIABLE.findall(part):
+            text = texts.get(name)
+            if text:
+                parts[index] = parts[index].replace(f"{{{name}}}", quote(text, safe=""))
+        if _VARIABLE.search(parts[index]):
+            # What the maker itself is for, the other one may be for, too.
+            parts[index] = sent[index] if index < len(sent) else ""
+    return "/".join(parts) if all(parts[1:]) else None
+
+
+def _value(expression: str, answer: Answer) -> str | None:
+    """What a runtime expression stands for (OAS 3.1, 4.8.20.4); None for nothing."""
+    if expression.startswith(_OF_A_HEADER):
+        return answer.header(expression.removeprefix(_OF_A_HEADER).lower())
+    if not expression.startswith(_OF_A_BODY):
+        return None
+    try:
+        found = find(read_json(answer.body), expression.removeprefix(_OF_A_BODY))
+    except (JsonError, KeyError, ValueError):
+        return None
+    return _text(found)
+
+
+def _of_member(goal: Operation, path: str, answer: Answer) -> str | None:
+    """The path below one, by the member that is named as its variable, or `id`."""
+    parts = goal.path.split("/")
+    if len(parts) <= path.count("/") + 1:
+        return None
+    variable = _VARIABLE.fullmatch(parts[path.count("/") + 1])
+    if variable is None:
+        return None
+    try:
+        body = members(read_json(answer.body))
+    except JsonError:
+        return None
+    plain = {_plain(name): value for name, value in reversed(body.items())}
+    text = _text(plain.get(_plain(variable[1]), plain.get("id")))
+    return f"{path}/{quote(text, safe='')}" if text else None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _text(value: object) -> str | None:
+    scalar = isinstance(value, str | int) and not isinstance(value, bool)
+    return text_of(value) if scalar else None
+
+
+def aimed(
+    contract: Contract, chain: Chain, valid: Request, target: str
+) -> Request | None:
+    """A valid request for the very resource that another target names, if it does."""
+    parts = [one for one in path_of(target).split("/") if one]
+    wanted = [one for one in chain.operation.path.split("/") if one]
+    usual = [one for one in chain.path.split("/") if one]
+    if len(parts) < len(wanted):
+        return None
+    for index, (template, here) in enumerate(zip(wanted, parts, strict=False)):
+        if "{" in template:
+            usual[index] = here
+        elif template.lower() != here.lower():
+            return None
+    request = moved(valid, chain.path, "/" + "/".join(usual))
+    right = any(map(succeeds, expect(contract, request).statuses))
+    return request if right else None
