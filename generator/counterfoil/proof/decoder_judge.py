@@ -8,7 +8,7 @@ and the finding names who is at fault.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from jsonschema import ValidationError
@@ -160,7 +160,10 @@ class _Court:
             self.lenient += 1
         elif bool(said) != bool(found):
             message = self._message(exchange, expected, said, found)
-            self.failures.append(Failure(CHECK, message, operation.id, exchange))
+            failure = Failure(CHECK, message, operation.id, exchange)
+            for one in found[:1]:
+                failure = replace(failure, pointer=one.pointer, kind=one.sort)
+            self.failures.append(failure)
 
     def _is_open(self, answer: Answer, response: Response) -> bool:
         """Whether no standard says how the content of an answer is read."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
+
+_VALUES: Final = re.compile(
+    r"[\[{].*[\]}]|'[^']*'|\"[^\"]*\"|[0-9a-f]{8,}|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
+)
+"""Values within the line of a message: whatever is quoted, in brackets, or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,9 @@ class Failure:
 
     `operation` is the operation's id, "" where none is concerned. `seed` repeats the
     run where it was generated. `pointer` is the place of the contract that is broken,
-    "" for that of the operation.
+    "" for that of the operation. `kind` tells failures of a check and a place apart,
+    the keyword that is broken for one; where it is "", the message does, less the
+    values in it.
     """
 
     check: str
@@ -61,3 +70,15 @@ class Failure:
     exchange: Exchange
     seed: int | None = None
     pointer: str = ""
+    kind: str = ""
+
+    @property
+    def sort(self) -> str:
+        """What tells failures of a check and a place apart."""
+        return self.kind or _VALUES.sub("_", self.message.partition("\n")[0])
+
+    @property
+    def alike(self) -> tuple[str, str, int, str, str]:
+        """What failures that are one and the same fault have in common."""
+        status = self.exchange.answer.status
+        return self.check, self.operation, status, self.pointer, self.sort

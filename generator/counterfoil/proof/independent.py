@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from openapi_core.validation.request.exceptions import InvalidRequestBody
@@ -51,11 +51,15 @@ class IndependentResult:
 
 @dataclass(frozen=True, slots=True)
 class _Opinion:
-    """A failure's check and message, or the name of a known difference; or neither."""
+    """A failure's check and message, or the name of a known difference; or neither.
+
+    `kinds` are the breaches in the message, each a failure of its own.
+    """
 
     check: str = ""
     message: str = ""
     difference: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def run_independent(
@@ -133,7 +137,7 @@ class _Court:
             if agrees
             else f"our oracle expects it ({expected.reason}): one of them is wrong"
         )
-        return _Opinion(CHECK_REQUEST, f"{message}\n{blame}")
+        return _Opinion(CHECK_REQUEST, f"{message}\n{blame}", kinds=_kinds(errors))
 
     def _of_answer(self, exchange: Exchange, expected: Expectation) -> _Opinion:
         errors = self._judge.response_errors(exchange, expected)
@@ -142,16 +146,15 @@ class _Court:
         name = explain_answer(self._contract, exchange, expected, errors)
         if name:
             return _Opinion(difference=name)
-        return _Opinion(
-            CHECK_RESPONSE, f"openapi-core says of the answer: {_said(errors)}"
-        )
+        message = f"openapi-core says of the answer: {_said(errors)}"
+        return _Opinion(CHECK_RESPONSE, message, kinds=_kinds(errors))
 
     def _report(
         self, opinion: _Opinion, operation: Operation, exchange: Exchange
     ) -> None:
         if opinion.check:
             found = Failure(opinion.check, opinion.message, operation.id, exchange)
-            self.failures.append(found)
+            self.failures += [replace(found, kind=kind) for kind in opinion.kinds]
 
     def _count(self, opinion: _Opinion) -> None:
         if opinion.difference:
@@ -160,6 +163,18 @@ class _Court:
 
 def _said(errors: tuple[Exception, ...]) -> str:
     return "; ".join(_message(error) for error in errors)[:500]
+
+
+def _kinds(errors: tuple[Exception, ...]) -> tuple[str, ...]:
+    """What is wrong, less the values: the errors, and the keywords that are broken."""
+    found: dict[str, None] = {}
+    for error in errors:
+        name = type(error).__name__
+        details = getattr(error.__cause__, "schema_errors", ())
+        paths = [getattr(one, "absolute_schema_path", ()) for one in details]
+        for path in paths or [()]:
+            found[f"{name}: {'/'.join(map(str, path))}"] = None
+    return tuple(found) or ("",)
 
 
 def _message(error: Exception) -> str:

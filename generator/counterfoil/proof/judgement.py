@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contents import Limits, judge_text
+from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import (
@@ -43,8 +44,9 @@ _LEAKS: Final = re.compile(
 _ANSWER_DEPTH: Final = 200
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
-Finding = tuple[str, str] | tuple[str, str, str]
-"""A check, a message, and the place of the contract where it is not the operation's."""
+Finding = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
+"""A check and a message; the place of the contract where it is not the operation's, and
+what tells findings of one place apart."""
 
 
 def judge(
@@ -71,7 +73,8 @@ def judge(
             found[1],
             name,
             exchange,
-            pointer="".join(found[2:]) or default,
+            pointer="".join(found[2:3]) or default,
+            kind="".join(found[3:]),
         )
         for found in _findings(contract, request, answer, expected)
     )
@@ -84,7 +87,7 @@ def _findings(
         said = answer.body.decode("utf-8", "replace")
         yield "no_answer", f"expected {_any(expected.statuses)}; {said}"
         return
-    yield from _status(answer, expected)
+    yield from _status(contract, request, answer, expected)
     yield from _framing(request, answer)
     yield from (("traceback_leak", message) for message in leaks(answer))
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -119,7 +122,9 @@ def documented_response(
     return next(exact, None) if status == HTTPStatus.METHOD_NOT_ALLOWED else None
 
 
-def _status(answer: Answer, expected: Expectation) -> Iterator[Finding]:
+def _status(
+    contract: Contract, request: Request, answer: Answer, expected: Expectation
+) -> Iterator[Finding]:
     if answer.status in expected.statuses:
         return
     accepted = succeeds(answer.status)
@@ -137,7 +142,26 @@ def _status(answer: Answer, expected: Expectation) -> Iterator[Finding]:
             f"expected {_any(expected.statuses)}, because {expected.reason}; "
             f"came {answer.status}"
         ),
+        "",
+        _broken(contract, request, expected.operation),
     )
+
+
+def _broken(contract: Contract, request: Request, operation: Operation | None) -> str:
+    """What the JSON of a request breaks first, by its place in the contract; or ""."""
+    fields = [text for name, text in request.headers if name.lower() == "content-type"]
+    parsed = parse_content_type(fields[0]) if fields else None
+    if parsed is None or operation is None or operation.body is None:
+        return ""
+    media_type = documented(operation.body.content, parsed.name)
+    if media_type is None or not media_type.is_json or not media_type.schema:
+        return ""
+    for breach in contract.schemas.text_breaches(
+        media_type.schema, request.body or b""
+    ):
+        place = place_of(contract, media_type.schema, breach.site)
+        return f"{breach.keyword} of {place}"
+    return ""
 
 
 def _any(statuses: frozenset[int]) -> str:
@@ -194,7 +218,8 @@ def _headers(
         values = _values(answer, header.name)
         if not values:
             if header.required:
-                yield "required_header", f"expected the header {header.name}; none came"
+                message = f"expected the header {header.name}; none came"
+                yield "required_header", message, "", header.name
             continue
         if len(values) > 1 and not is_list(contract, header):
             if header.name not in {"content-length", "location"}:
@@ -210,6 +235,7 @@ def _headers(
                 "header_schema",
                 f"expected {header.name} as its schema has it; came {value!r}",
                 header.schema,
+                header.name,
             )
 
 
@@ -267,6 +293,7 @@ def _body(
                     f"at {breach.pointer or '/'}: {breach.message}"
                 ),
                 place_of(contract, media_type.schema, breach.site),
+                breach.keyword,
             )
     if media_type.is_problem:
         yield from _problem(value, answer)

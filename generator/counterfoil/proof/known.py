@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.plain import elements, members
+from counterfoil.proof.plain import elements, is_array, members
 from counterfoil.proof.verdict import Finding, Section
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.verdict import Verdict
 
-_VARIABLE: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9a-f]{8,}|\d+(?:\.\d+)?")
 SECTION: Final = "baseline"
 
 
@@ -31,40 +29,49 @@ class KnownError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One failure that is accepted."""
+    """One failure that is accepted; `part` is the section that found it."""
 
     fingerprint: str
     check: str
     operation: str
     message: str
+    part: str = ""
 
 
 def fingerprint(finding: Finding) -> str:
     """What makes a finding the same one in another run.
 
-    That is its check, its operation, and its message less the values in it: not the
-    request that showed it.
+    That is its check, its operation, the status that came, the place of the contract
+    and what is broken there: not the request that showed it, nor any value of it.
     """
-    message = _VARIABLE.sub("_", finding.message.partition("\n")[0])
-    text = f"{finding.section}\x00{finding.check}\x00{finding.operation}\x00{message}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    kind = finding.kind or finding.message.partition("\n")[0]
+    what = (finding.section, finding.check, finding.operation, finding.status)
+    text = "\x00".join(map(str, (*what, finding.pointer, kind)))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def read_known(path: Path) -> tuple[Known, ...]:
     """The failures of a file. Raises `KnownError`."""
     try:
-        value: object = json.loads(path.read_bytes())
+        listed = _array(members(json.loads(path.read_bytes()))["known"])
         return tuple(
             Known(
                 str(one["fingerprint"]),
                 str(one["check"]),
                 str(one["operation"]),
                 str(one["message"]),
+                str(one.get("part", "")),
             )
-            for one in map(members, elements(members(value)["known"]))
+            for one in map(members, listed)
         )
     except (OSError, ValueError, KeyError) as error:
         raise KnownError(f"{path} is no list of known failures: {error}") from None
+
+
+def _array(value: object) -> list[object]:
+    if not is_array(value):
+        raise ValueError("`known` is no array")
+    return elements(value)
 
 
 def write_known(findings: Sequence[Finding]) -> str:
@@ -72,8 +79,11 @@ def write_known(findings: Sequence[Finding]) -> str:
     entries = {
         fingerprint(one): {
             "fingerprint": fingerprint(one),
+            "part": one.section,
             "check": one.check,
             "operation": one.operation,
+            "status": one.status,
+            "place": one.pointer,
             "message": one.message.partition("\n")[0],
         }
         for one in findings
@@ -82,7 +92,10 @@ def write_known(findings: Sequence[Finding]) -> str:
 
 
 def without_known(verdict: Verdict, known: Sequence[Known]) -> Verdict:
-    """The verdict less the known failures; those that are stale are findings."""
+    """The verdict less the known failures; those that are stale are findings.
+
+    Of a part that was not run, or cut by time, nobody can tell.
+    """
     accepted = {one.fingerprint for one in known}
     seen: set[str] = set()
     sections: list[Section] = []
@@ -90,7 +103,9 @@ def without_known(verdict: Verdict, known: Sequence[Known]) -> Verdict:
         kept = [one for one in section.findings if fingerprint(one) not in accepted]
         seen |= {fingerprint(one) for one in section.findings} & accepted
         sections.append(replace(section, findings=tuple(kept)))
-    stale = [one for one in known if one.fingerprint not in seen]
+    whole = {one.name for one in verdict.sections if not (one.note or one.cut)}
+    missed = [one for one in known if one.fingerprint not in seen]
+    stale = [one for one in missed if not one.part or one.part in whole]
     found = tuple(
         Finding(
             SECTION,
@@ -101,5 +116,8 @@ def without_known(verdict: Verdict, known: Sequence[Known]) -> Verdict:
         for one in stale
     )
     fact = f"{len(seen)} known failures came up, {len(stale)} did not"
+    if len(missed) > len(stale):
+        untold = len(missed) - len(stale)
+        fact += f"; {untold} are of parts that were not run, or cut by time"
     sections.append(Section(SECTION, SECTION, facts=(fact,), findings=found))
     return replace(verdict, sections=tuple(sections))

@@ -10,6 +10,7 @@ import requests
 from hypothesis.errors import Unsatisfiable
 from schemathesis.core.failures import Failure as CheckFailure
 from schemathesis.engine import Status, events
+from schemathesis.openapi.checks import JsonSchemaError
 
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 
@@ -77,6 +78,7 @@ class ContractBreach(CheckFailure):
             message=failure.message,
             case_id=case_id,
         )
+        self.failure = failure
 
 
 @dataclass(slots=True)
@@ -95,9 +97,7 @@ class Recorder:
     stopped: bool = False
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     _judged: set[str] = field(default_factory=set[str])
-    _failures: dict[tuple[str, str, str], Failure] = field(
-        default_factory=dict[tuple[str, str, str], Failure]
-    )
+    _failures: dict[object, Failure] = field(default_factory=dict[object, Failure])
     _passed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     _failed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     _phases: dict[str, PhaseCount] = field(default_factory=dict[str, PhaseCount])
@@ -240,17 +240,24 @@ class Recorder:
         self._failed[node.name, label] += 1
         failure = node.failure_info.failure
         interaction = scenario.interactions[failure.case_id or case_id]
-        name = failure.title if isinstance(failure, ContractBreach) else node.name
-        self._fail(
-            Failure(name, _message(failure), label, _exchange(interaction), self.seed)
-        )
+        shown = _exchange(interaction)
+        found = Failure(node.name, _message(failure), label, shown, self.seed)
+        if isinstance(failure, ContractBreach):
+            ours = failure.failure
+            found = replace(
+                found, check=ours.check, pointer=ours.pointer, kind=ours.kind
+            )
+        elif isinstance(failure, JsonSchemaError):
+            # Its message has the value.
+            path = "/".join(map(str, failure.schema_path))
+            found = replace(found, kind=f"{failure.title}: {path}")
+        self._fail(found)
 
     def _fail(self, failure: Failure) -> None:
         """Keep one failure of each kind: the smallest request shows it best."""
-        key = failure.check, failure.operation, failure.message.partition("\n")[0]
-        known = self._failures.get(key)
+        known = self._failures.get(failure.alike)
         if known is None or _size(failure) < _size(known):
-            self._failures[key] = failure
+            self._failures[failure.alike] = failure
 
 
 def _label(scenario: ScenarioRecorder, case_id: str) -> str:

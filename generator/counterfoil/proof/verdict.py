@@ -29,7 +29,8 @@ class Finding:
     """One breach, ready for a person: `curl` shows it, `seed` repeats it.
 
     `pointer` is the place of the contract that is broken; `line` and `column` are where
-    that stands in `file`, 0 and "" where it is not known.
+    that stands in `file`, 0 and "" where it is not known. `status` came, 0 for none;
+    `kind` tells findings of a check and a place apart.
     """
 
     section: str
@@ -44,6 +45,8 @@ class Finding:
     file: str = ""
     line: int = 0
     column: int = 0
+    status: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,9 @@ def findings_of(
     `base` is the server's address, `bodies` the folder for bodies that are too long for
     a line.
     """
-    groups: dict[tuple[str, str, str], list[Failure]] = {}
+    groups: dict[object, list[Failure]] = {}
     for failure in failures:
-        kind = failure.message.partition("\n")[0]
-        groups.setdefault((failure.check, failure.operation, kind), []).append(failure)
+        groups.setdefault(failure.alike, []).append(failure)
     return tuple(_finding(section, group, base, bodies) for group in groups.values())
 
 
@@ -156,4 +158,6 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
         best.seed,
         len(group),
         best.pointer,
+        status=answer.status,
+        kind=best.sort,
     )
