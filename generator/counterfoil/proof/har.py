@@ -6,10 +6,10 @@ In: a HAR file (HTTP Archive 1.2), or JSON Lines with one exchange each. Out: ex
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.plain import elements, is_object, members
@@ -26,8 +26,19 @@ class TrafficError(Exception):
     """A file that is no recorded traffic; the message says why."""
 
 
-def read_traffic(path: Path) -> tuple[Exchange, ...]:
-    """The exchanges of a file, in their order. Raises `OSError` and `TrafficError`.
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """The exchanges of a file, in their order.
+
+    `incomplete` is how many were recorded without a body that was there.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    incomplete: int = 0
+
+
+def read_traffic(path: Path) -> Traffic:
+    """The exchanges of a file. Raises `OSError` and `TrafficError`.
 
     A line of JSON Lines has the members `request` (`method`, `url`, `headers`, `body`)
     and `response` (`status`, `headers`, `body`); headers are an object or a list of
@@ -40,42 +51,78 @@ def read_traffic(path: Path) -> tuple[Exchange, ...]:
         whole = None
     try:
         if "log" in members(whole):
-            return tuple(_of_archive(members(whole)))
+            return _of_archive(members(whole))
         if is_object(whole):
-            return (_of_line(members(whole)),)
-        return tuple(_of_lines(text))
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
-        raise TrafficError(f"{path}: it is no recorded traffic: {error}") from None
+            return Traffic((_of_line(members(whole)),))
+        return Traffic(tuple(_of_lines(text)))
+    except (KeyError, TypeError, ValueError) as error:
+        said = f"{path}: it is no recorded traffic: {_said(error)}"
+        raise TrafficError(said) from None
 
 
-def _of_archive(archive: dict[str, object]) -> Iterator[Exchange]:
-    for entry in map(members, elements(members(archive["log"])["entries"])):
-        request, response = members(entry["request"]), members(entry["response"])
-        status = response["status"]
-        if not isinstance(status, int) or not status:
-            # A browser writes 0 where no answer came.
-            continue
-        data = members(request.get("postData"))
-        body: bytes | None = None
-        if data:
-            body = _decoded(data.get("text", ""), data.get("encoding"))
-            if "text" not in data and elements(data.get("params")):
-                raise ValueError("a form is recorded without its text")
-        content = members(response.get("content"))
-        yield Exchange(
-            SOURCE,
-            Request(
-                str(request["method"]),
-                _target(str(request["url"])),
-                _hosted(_fields(request.get("headers")), str(request["url"])),
-                body,
-            ),
-            _answer(
-                status,
-                _fields(response.get("headers")),
-                _decoded(content.get("text", ""), content.get("encoding")),
-            ),
-        )
+def _said(error: Exception) -> str:
+    return f"there is no {error}" if isinstance(error, KeyError) else str(error)
+
+
+def _of_archive(archive: dict[str, object]) -> Traffic:
+    entries = elements(members(archive["log"])["entries"])
+    if not entries:
+        raise ValueError("there are no entries in it")
+    found: list[Exchange] = []
+    incomplete = 0
+    for number, entry in enumerate(map(members, entries), 1):
+        try:
+            exchange = _of_entry(entry)
+        except _IncompleteError:
+            incomplete += 1
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"entry {number}: {_said(error)}") from None
+        else:
+            found += [exchange] if exchange.answer.status else []
+    return Traffic(tuple(found), incomplete)
+
+
+class _IncompleteError(Exception):
+    """A body was there, and was not recorded."""
+
+
+def _of_entry(entry: dict[str, object]) -> Exchange:
+    """An entry's exchange. A browser writes the status 0 where no answer came."""
+    request, response = members(entry["request"]), members(entry["response"])
+    status = response["status"]
+    if not isinstance(status, int):
+        raise TypeError(f"the status is {status!r}, and no number")
+    content = members(response.get("content"))
+    size = content.get("size")
+    if content.get("text") is None and isinstance(size, int) and size > 0:
+        raise _IncompleteError
+    return Exchange(
+        SOURCE,
+        Request(
+            str(request["method"]),
+            _target(str(request["url"])),
+            _hosted(_fields(request.get("headers")), str(request["url"])),
+            _posted(members(request.get("postData"))),
+        ),
+        _answer(
+            status,
+            _fields(response.get("headers")),
+            _decoded(content.get("text"), content.get("encoding")),
+        ),
+    )
+
+
+def _posted(data: dict[str, object]) -> bytes | None:
+    """What was sent: HAR 1.2 has its text, or the parameters of a form."""
+    parameters = [members(one) for one in elements(data.get("params"))]
+    if data.get("text") is not None or not parameters:
+        return _decoded(data.get("text"), data.get("encoding")) if data else None
+    kind = str(data.get("mimeType", "")).partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        # The boundary and the parts' own fields are lost.
+        raise _IncompleteError
+    pairs = [(str(one["name"]), str(one.get("value") or "")) for one in parameters]
+    return urlencode(pairs).encode()
 
 
 def _of_lines(text: bytes) -> Iterator[Exchange]:
@@ -87,7 +134,10 @@ def _of_lines(text: bytes) -> Iterator[Exchange]:
             value: object = json.loads(line)
         except ValueError as error:
             raise ValueError(f"line {number}: {error}") from None
-        yield _of_line(members(value))
+        try:
+            yield _of_line(members(value))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"line {number}: {_said(error)}") from None
 
 
 def _of_line(line: dict[str, object]) -> Exchange:
@@ -120,6 +170,8 @@ def _body(value: object) -> bytes | None:
 
 
 def _decoded(text: object, encoding: object) -> bytes:
+    if text is None:
+        return b""
     if encoding == "base64":
         return base64.b64decode(str(text), validate=True)
     return str(text).encode("utf-8", "surrogatepass")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from counterfoil.proof.har import Traffic, TrafficError
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import expect, matches, path_of
 from counterfoil.proof.plain import elements, members
@@ -26,13 +28,17 @@ CHECK = "recorded"
 
 @dataclass(frozen=True, slots=True)
 class RecordedResult:
-    """What the judge said: `foreign` exchanges were with other hosts."""
+    """What the judge said: `foreign` exchanges were with other hosts.
+
+    `incomplete` were recorded without a body that was there.
+    """
 
     exchanges: tuple[Exchange, ...]
     failures: tuple[Failure, ...]
     held: Counter[str]
     foreign: int
     seconds: float
+    incomplete: int = 0
 
 
 def open_contract(contract: Contract) -> Contract:
@@ -41,16 +47,20 @@ def open_contract(contract: Contract) -> Contract:
     return replace(contract, operations=operations)
 
 
-def judge_recorded(contract: Contract, exchanges: Iterable[Exchange]) -> RecordedResult:
-    """Judge all exchanges with the contract's servers."""
+def judge_recorded(contract: Contract, traffic: Traffic) -> RecordedResult:
+    """Judge all exchanges with the contract's servers.
+
+    Raises `TrafficError` where there is none: nothing would be proved.
+    """
     started = time.monotonic()
     hosts, bases = _servers(contract)
+    hosts = hosts or _hosts_asked(contract, traffic.exchanges, bases)
     kept: list[Exchange] = []
     failures: list[Failure] = []
     held: Counter[str] = Counter()
     foreign = 0
-    for exchange in exchanges:
-        if hosts and _host(exchange) not in {"", *hosts}:
+    for exchange in traffic.exchanges:
+        if _host(exchange) not in {"", *hosts}:
             foreign += 1
             continue
         ours = _within(contract, exchange, bases)
@@ -60,13 +70,51 @@ def judge_recorded(contract: Contract, exchanges: Iterable[Exchange]) -> Recorde
         if known and is_server_error(status):
             # That the server failed is no breach where the contract says how it fails.
             expected = replace(expected, statuses=expected.statuses | {status})
+        if _is_unchanged(ours):
+            expected = replace(expected, statuses=expected.statuses | {status})
         found = judge(contract, ours, expected)
         kept.append(ours)
         failures += found
         if not found:
             held[operation.id if operation else ""] += 1
+    if not kept:
+        count = len(traffic.exchanges)
+        raise TrafficError(
+            f"none of the {count} complete exchanges is with a server of the contract"
+        )
+    seconds = time.monotonic() - started
     return RecordedResult(
-        tuple(kept), tuple(failures), held, foreign, time.monotonic() - started
+        tuple(kept), tuple(failures), held, foreign, seconds, traffic.incomplete
+    )
+
+
+def _is_unchanged(exchange: Exchange) -> bool:
+    """Whether it was asked for what has changed, and nothing had.
+
+    RFC 9110, 13.1.2, 13.1.3 and 15.4.5: a browser asks so for what it has, and the 304
+    is HTTP's, whatever the contract documents.
+    """
+    request, names = exchange.request, {n.lower() for n, _ in exchange.request.headers}
+    return (
+        exchange.answer.status == HTTPStatus.NOT_MODIFIED
+        and request.method in {"GET", "HEAD"}
+        and not names.isdisjoint({"if-none-match", "if-modified-since"})
+    )
+
+
+def _hosts_asked(
+    contract: Contract, exchanges: Iterable[Exchange], bases: tuple[str, ...]
+) -> frozenset[str]:
+    """The hosts that were asked for any path of the contract.
+
+    A contract whose servers are relative does not say at which host they are.
+    """
+    paths = [one.path for one in contract.operations]
+    return frozenset(
+        _host(each)
+        for each in exchanges
+        for target in (_within(contract, each, bases).request.target,)
+        if any(matches(path, path_of(target)) for path in paths)
     )
 
 
@@ -75,6 +123,8 @@ def recorded_section(result: RecordedResult, base: str, bodies: Path) -> Section
     facts = [f"{len(result.exchanges):,} exchanges judged"]
     if result.foreign:
         facts.append(f"{result.foreign} with other hosts were left out")
+    if result.incomplete:
+        facts.append(f"{result.incomplete} recorded without a body were left out")
     failed = Counter(failure.operation for failure in result.failures)
     names = dict.fromkeys((*result.held, *failed))
     return Section(

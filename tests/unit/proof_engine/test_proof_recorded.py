@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).parent
+FORM = "application/x-www-form-urlencoded"
 SOLD = {"seats": 2, "kind": "single"}
 
 
@@ -108,7 +109,7 @@ def test_a_line_is_an_exchange(tmp_path: Path) -> None:
     response = {"status": 201, "headers": headers, "body": {"number": 1}}
     line = json.dumps({"request": request, "response": response})
     file.write_text(f"{line}\n\n{line}\n")
-    assert len(read_traffic(file)) == 2
+    assert len(read_traffic(file).exchanges) == 2
     assert judged(file)[0] == 0
 
 
@@ -143,3 +144,96 @@ def test_too_little_coverage_fails(tmp_path: Path) -> None:
     code, proof = judged(file, min_coverage=99)
     assert code == 1
     assert [one["check"] for one in proof["findings"]] == ["coverage"]
+
+
+def form(*, text: str | None, kind: str = FORM) -> dict[str, Any]:
+    """An entry whose body stands as parameters, as HAR 1.2 has it, or as a text."""
+    made = entry()
+    parameters = [{"name": "a b", "value": "1&2"}, {"name": "c", "value": "ü"}]
+    made["request"]["postData"] = {"mimeType": kind, "params": parameters}
+    if text is not None:
+        made["request"]["postData"]["text"] = text
+    return made
+
+
+def test_a_form_is_written_from_its_parameters(tmp_path: Path) -> None:
+    archive = write_archive(tmp_path, form(text=None), form(text="x=1"))
+    bodies = [one.request.body for one in read_traffic(archive).exchanges]
+    assert bodies == [b"a+b=1%262&c=%C3%BC", b"x=1"]
+
+
+def test_what_was_recorded_without_its_body_is_counted_and_left_out(
+    tmp_path: Path,
+) -> None:
+    unread = entry()
+    unread["response"]["content"] = {"size": 4, "mimeType": "application/json"}
+    nothing = entry(status=418)
+    nothing["response"]["content"] = {"size": 0, "text": None}
+    parts = form(text=None, kind="multipart/form-data; boundary=x")
+    archive = write_archive(tmp_path, entry(), unread, parts)
+    assert judged(archive)[0] == 0
+    _, proof = judged(archive)
+    assert "2 recorded without a body were left out" in proof["sections"][0]["facts"]
+    (empty,) = read_traffic(write_archive(tmp_path, nothing)).exchanges
+    assert empty.answer.body == b""
+
+
+def test_traffic_with_nobody_proves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document, report = HERE / "tiny.yaml", tmp_path / "report"
+    for entries in ((), (entry(url="http://cdn.example/logo.png"),)):
+        archive = write_archive(tmp_path, *entries)
+        code = run(ProveOptions(document=document, traffic=archive, report=report))
+        assert code == 2
+    assert "with a server of the contract" in capsys.readouterr().err
+
+
+def test_a_host_that_is_asked_for_no_path_of_the_contract_is_another(
+    tmp_path: Path,
+) -> None:
+    logo = entry(url="http://cdn.example/logo.png", status=200)
+    code, proof = judged(write_archive(tmp_path, entry(), logo))
+    assert code == 0
+    assert "1 with other hosts were left out" in proof["sections"][0]["facts"]
+    ours = entry(url="http://tickets.test/logo.png", status=200)
+    assert judged(write_archive(tmp_path, entry(), ours))[0] == 1
+
+
+def test_what_has_not_changed_is_no_drift(tmp_path: Path) -> None:
+    text = (HERE / "tiny.yaml").read_text(encoding="utf-8")
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        text + "    get: {responses: {'200': {description: All of them.}}}\n",
+        encoding="utf-8",
+    )
+    seen = entry(status=304)
+    seen["request"].update(method="GET", postData=None)
+    seen["response"].update(headers=[], content={"size": 0})
+    report = tmp_path / "report"
+    for field, expected in (("If-None-Match", 0), ("Accept", 1)):
+        seen["request"]["headers"] = [{"name": field, "value": '"a"'}]
+        archive = write_archive(tmp_path, seen)
+        options = ProveOptions(document=document, traffic=archive, report=report)
+        assert run(options) == expected
+
+
+def test_a_fault_of_the_record_has_its_number(tmp_path: Path) -> None:
+    broken = entry()
+    del broken["response"]["status"]
+    with pytest.raises(TrafficError, match="entry 2: there is no 'status'"):
+        read_traffic(write_archive(tmp_path, entry(), broken))
+    lines = tmp_path / "traffic.jsonl"
+    lines.write_text('{"request": {}, "response": {}}\n{}\n')
+    with pytest.raises(TrafficError, match="line 1: there is no 'status'"):
+        read_traffic(lines)
+
+
+def test_no_server_is_named_for_what_was_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = write_archive(tmp_path, entry(answer={"number": "7"}))
+    run(ProveOptions(document=HERE / "tiny.yaml", traffic=archive, report=tmp_path))
+    output = capsys.readouterr().out
+    assert "curl -sS" in output
+    assert "counterfoil serve" not in output

@@ -42,7 +42,10 @@ def lines(verdict: Verdict, reports: Path) -> Iterator[Line]:
         more = len(findings) - _MOST_FINDINGS
         yield "", f"… and {more} more: see {reports / 'index.html'}"
         yield "", ""
-    if any(finding.curl for finding in findings) and "://" not in verdict.target:
+    started = "://" not in verdict.target and not any(
+        section.name == "recorded" for section in verdict.sections
+    )
+    if started and any(finding.curl for finding in findings):
         yield "dim", f"For the curl lines: counterfoil serve {verdict.target}"
     yield _last(verdict)
     yield "dim", f"Reports: {reports}/index.html, junit.xml, proof.json"
