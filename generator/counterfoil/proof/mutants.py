@@ -100,8 +100,9 @@ class MutationReport:
 
     @property
     def score(self) -> float:
-        """The share of mutants that were found out."""
-        return self.killed / len(self.outcomes) if self.outcomes else 0.0
+        """The share of mutants that were found out, of those that are violations."""
+        run = sum(not one.equivalent for one in self.outcomes)
+        return self.killed / run if run else 0.0
 
     @property
     def survivors(self) -> tuple[Outcome, ...]:
@@ -286,7 +287,7 @@ class _Runner:
         if kind and "*" not in kind and not any(_is_of(one, kind) for one in came):
             return replace(outcome, why=f"no {mutant.status} that came was {kind}")
         if not mutant.harmless:
-            why = f"no {mutant.status} that came can be made to break this, and no more"
+            why = f"no {mutant.status} that came can be made to break this"
             return replace(outcome, why=why)
         why = f"every {mutant.status} that came is right with the change, too"
         return replace(outcome, why=why, equivalent=True)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.body_cases import body_cases
 from counterfoil.proof.chains import moved, walk
 from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
@@ -61,7 +62,8 @@ def cases(contract: Contract, limit: int = 0, seed: int = 0) -> tuple[Case, ...]
         *find_witnesses(contract, share).cases,
         *parameter_cases(contract, share),
     )
-    alone = (*witnesses, *wire_cases(contract, share, seed))
+    wire = (*wire_cases(contract, share, seed), *body_cases(contract))
+    alone = (*witnesses, *wire)
     listed = tuple(with_prerequisites(contract, alone))
     if limit and len(listed) > limit:
         mixed = list(listed)

@@ -19,7 +19,7 @@ from counterfoil.proof.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from counterfoil.proof.decoder_judge import DecoderResult
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.replay import Replayed
 
 _SKIPPED: Final = {"not_applicable": "no operation links to another"}
+_MOST_GROUPS: Final = 8
 _INTERNAL: Final = frozenset({"probing", "schema_analysis", "auth_bootstrap"})
 
 
@@ -207,7 +208,7 @@ def mutants_section(
         return Section("mutants", "mutants", seconds, note=note)
     lines = tuple(map(_mutant_line, report.outcomes))
     counts = Counter(line.state for line in lines)
-    run = counts[KILLED] + counts[SURVIVED]
+    run = len(lines) - counts[EQUIVALENT]
     facts = [f"{counts[KILLED]} of {run} mutants killed, by {report.cases} cases"]
     if len(report.outcomes) < report.known:
         facts.append(
@@ -219,7 +220,7 @@ def mutants_section(
     if counts[EQUIVALENT]:
         facts.append(f"{counts[EQUIVALENT]} others are no violation, by their reasons")
     if counts[UNREACHED]:
-        facts.append(f"{counts[UNREACHED]} others are reached by no case")
+        facts += _unreached(lines)
     return Section(
         "mutants",
         "mutants",
@@ -244,6 +245,22 @@ def mutants_section(
         mutants=lines,
         cut=cut,
     )
+
+
+def _unreached(lines: Sequence[MutantLine]) -> Iterator[str]:
+    """The mutants that no case reaches, with what would; alike ones once."""
+    groups: dict[tuple[str, str], list[MutantLine]] = {}
+    for line in lines:
+        if line.state == UNREACHED:
+            groups.setdefault((line.operation, line.why), []).append(line)
+    count = sum(map(len, groups.values()))
+    yield f"{count} of them {'is' if count == 1 else 'are'} reached by no case"
+    for group in list(groups.values())[:_MOST_GROUPS]:
+        alike = f" and {len(group) - 1} alike" if len(group) > 1 else ""
+        yield f"not reached: {group[0].description}{alike}: {group[0].why}"
+    rest = sum(map(len, list(groups.values())[_MOST_GROUPS:]))
+    if rest:
+        yield f"not reached: {rest} more, see the report"
 
 
 def _mutant_line(outcome: Outcome) -> MutantLine:

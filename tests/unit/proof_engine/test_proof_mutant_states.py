@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.mutants import MutationReport, Outcome, run_mutants
 from counterfoil.proof.replay import cases
 from counterfoil.proof.sections import mutants_section
@@ -21,6 +22,7 @@ from counterfoil.proof.verdict import (
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE / "lists.yaml"
+EXCHANGE = Exchange("wire", Request("GET", "/lists"), Answer(200, (), b""))
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,23 @@ def test_a_survivor_is_named_with_what_would_have_killed_it() -> None:
     (finding,) = found.findings
     assert finding.message == f"not found out: a: is odd; {why}"
     assert found.facts == ("0 of 1 mutants killed, by 9 cases",)
+
+
+def test_what_no_case_reaches_counts_and_is_named_with_what_would_reach_it() -> None:
+    killer = Failure("header_schema", "x", "a", EXCHANGE)
+    why = "there is no case of this kind: a request that is answered with 415"
+    outcomes = (
+        Outcome("a", "a: is odd", killed_by=killer, after=3, operation="a"),
+        Outcome("b", "b: says 200 instead of 415", operation="b", why=why),
+        Outcome("c", "b: says 400 instead of 415", operation="b", why=why),
+        Outcome("d", "d: is even", operation="d", why="all is right", equivalent=True),
+    )
+    report = MutationReport(outcomes, (), 9, 4)
+    found = mutants_section(report, 1.0, "", HERE)
+    assert found.facts == (
+        "1 of 3 mutants killed, by 9 cases",
+        "1 others are no violation, by their reasons",
+        "2 of them are reached by no case",
+        f"not reached: b: says 200 instead of 415 and 1 alike: {why}",
+    )
+    assert report.score == pytest.approx(1 / 3)

@@ -10,7 +10,7 @@ from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.path_templates import sent_path
-from counterfoil.proof.plain import JsonError, find, read_json
+from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.sites import nodes
 
@@ -149,7 +149,10 @@ class _Maker:
                     bound = find(contract.document, f"{node.schema}/{site.keyword}")
                     if isinstance(bound, int | float):
                         label = f"one beyond {'/'.join(site.path)}"
-                        yield self.mutant(label, _is_near(site.path, bound))
+                        step = members(contract.at(node.schema)).get("multipleOf")
+                        within = step if isinstance(step, int | float) else 1
+                        when = _is_near(site.path, bound, max(within, 1))
+                        yield self.mutant(label, when)
 
     def texts(self) -> Iterator[Mutant]:
         """One for each way in which a body can be no strict JSON."""
@@ -225,14 +228,14 @@ def _breaks_only(keyword: str) -> When:
     return when
 
 
-def _is_near(path: tuple[str, ...], bound: float) -> When:
+def _is_near(path: tuple[str, ...], bound: float, within: float) -> When:
     def when(seen: Seen) -> bool:
         breach = seen.breach
         if breach is None or breach.site != path:
             return False
         try:
             value = find(read_json(seen.request.body or b""), breach.pointer)
-            return isinstance(value, int | float) and abs(value - bound) <= 1
+            return isinstance(value, int | float) and abs(value - bound) <= within
         except (JsonError, KeyError, OverflowError):
             return False
 

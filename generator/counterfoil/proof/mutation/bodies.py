@@ -172,7 +172,7 @@ def _site_mutants(contract: Contract, make: _Maker, *, known: bool) -> Iterator[
 
 
 class _Breaker:
-    """Changes a body so that it breaks one keyword of its schema and no other."""
+    """Changes a body so that it breaks one keyword of its schema, alone if it can."""
 
     def __init__(self, contract: Contract, schema: str, node: Node, site: Site) -> None:
         self._contract = contract
@@ -190,16 +190,22 @@ class _Breaker:
         return with_body(answer, broken) if broken else None
 
     def _break(self, body: bytes) -> bytes:
+        """The first body that breaks the keyword alone, or what goes with it, too."""
         schemas = self._contract.schemas
+        second = b""
         try:
             value = read_json(body)
             for text in self._tries(value):
                 found = schemas.text_breaches(self._schema, text)
                 if len(found) == 1 and found[0].site == self._site.path:
                     return text
+                # A type beside an enum, for one, is never broken alone.
+                same = any(one.site == self._site.path for one in found)
+                if same and not second:
+                    second = text
         except (JsonError, KeyError):
             pass
-        return b""
+        return second
 
     def _tries(self, body: object) -> Iterator[bytes]:
         place = self._node.value
