@@ -117,6 +117,8 @@ def prove(
         raise click.UsageError("give one of APP, --url, --mock and --har")
     if in_process and (url or har):
         raise click.UsageError("--in-process is for APP and --mock")
+    if server != "uvicorn" and (in_process or url or har):
+        raise click.UsageError("--server is for what is served: APP and --mock")
     configuration = configured()
     from counterfoil.cli.proving import Asked, options_of
     from counterfoil.proof.project_settings import ProjectSettingsError

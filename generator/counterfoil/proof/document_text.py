@@ -29,7 +29,11 @@ def read_document(path: Path) -> object:
     with suppress(ValueError, RecursionError):
         # What is JSON is read as such: PyYAML knows no tabs and no surrogate pairs.
         return _Plain().of(json.loads(text, parse_constant=_refuse))
-    loader = _CoreLoader(text)
+    try:
+        loader = _CoreLoader(text)
+    except yaml.reader.ReaderError as error:
+        said = " ".join(str(error).split())
+        raise ValueError(f"not in the encoding that YAML has: {said}") from None
     try:
         loaded = cast("object", loader.get_single_data())
         return _Plain().of(loaded)

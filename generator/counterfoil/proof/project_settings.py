@@ -25,6 +25,12 @@ _OF_THE_PROOF: Final = frozenset(
     }
 )
 """Settings that the proof's own options are for."""
+_WHY: Final = {
+    "workers": (
+        "workers: a proof sends one request after the other, so that a seed repeats it;"
+        " take the line out, and give --profile or --max-time for less work"
+    ),
+}
 
 
 class ProjectSettingsError(Exception):
@@ -69,7 +75,7 @@ def merged(project: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, An
 
 def _problems(found: dict[str, Any]) -> Iterator[str]:
     for name in sorted(_OF_THE_PROOF & found.keys()):
-        yield f"{name} is for counterfoil's own options to say"
+        yield _WHY.get(name, f"{name} is for counterfoil's own options to say")
     operations = [members(each) for each in elements(found.get("operations"))]
     for owner in (members(found), *operations):
         for kind in ("checks", "phases"):

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis.errors import LoaderError
 
 from counterfoil.proof.campaign import Campaign, examples, serve
@@ -107,6 +108,8 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
     application.
     """
     started = time.monotonic()
+    # It would leave a folder of its own in the project's.
+    set_hypothesis_home_dir(options.report / "hypothesis")
     contract = load_contract(
         options.document, options.credentials, formats=options.formats
     )

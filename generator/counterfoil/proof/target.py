@@ -30,7 +30,7 @@ _STOP_SECONDS: Final = 5.0
 
 
 class TargetError(Exception):
-    """The application cannot be run: why, and the last lines of its error output."""
+    """The application cannot be run: why, and the last lines that it printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Target:
             # not let them wait.
             listener.close()
             theirs.close()
-        self._drain = threading.Thread(target=self._read_errors, daemon=True)
+        self._drain = threading.Thread(target=self._read_output, daemon=True)
         self._drain.start()
         self._lines = self._control.makefile("r", encoding="utf-8")
         self._lock = threading.Lock()
@@ -105,7 +105,7 @@ class Target:
         return self._process.poll() is None
 
     def tail(self) -> str:
-        """The last lines of the child's error output."""
+        """The last lines that the child printed."""
         return "".join(self._tail)
 
     def command(self, command: str, argument: str = "") -> str:
@@ -133,8 +133,8 @@ class Target:
         self._drain.join(_STOP_SECONDS)
         self._lines.close()
         self._control.close()
-        assert self._process.stderr is not None
-        self._process.stderr.close()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Target:
@@ -170,15 +170,16 @@ class Target:
             env={**os.environ, **import_path(), **added},
             pass_fds=(listener.fileno(), control.fileno()),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # In one pipe, so that the lines stay in their order.
+            stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
         )
 
-    def _read_errors(self) -> None:
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
+    def _read_output(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
             self._tail.append(line)
 
     def _wait_until_loaded(self) -> str:
@@ -197,7 +198,7 @@ class Target:
             )
         line = self._lines.readline()
         if not line:
-            raise self._error(f"{self._launch.app} ended while it was starting")
+            raise self._error(f"{self._launch.app} ended while starting{self._how()}")
         event: dict[str, Any] = json.loads(line)
         return event
 
@@ -215,10 +216,22 @@ class Target:
             finally:
                 connection.close()
         if not self.running:
-            raise self._error(f"{self._launch.app} ended before it answered")
+            raise self._error(
+                f"{self._launch.app} ended before it answered{self._how()}"
+            )
         raise self._error(
             f"{self._launch.app} did not answer within {self._launch.deadline:g} s"
         )
+
+    def _how(self) -> str:
+        """How the child ended, where it did."""
+        try:
+            status = self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            return ""
+        if status < 0:
+            return f", by signal {-status}"
+        return f", with exit status {status}"
 
     def _error(self, message: str) -> TargetError:
         if not self.running:

@@ -131,3 +131,27 @@ def test_a_mock_may_take_as_long_as_its_package_does(
     with suppress(AttributeError), prove._mutants(options):
         pass
     assert [job.deadline for job in jobs] == [options.launch.deadline]
+
+
+def test_workers_are_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(CONFIGURATION)
+    (tmp_path / "schemathesis.toml").write_text("workers = 2\n")
+    monkeypatch.setenv("SHOP_TOKEN", "secret")
+    monkeypatch.chdir(tmp_path)
+    done = click.testing.CliRunner().invoke(counterfoil, ["prove"])
+    assert done.exit_code != 0
+    assert "one request after the other, so that a seed repeats it" in done.output
+
+
+def test_a_server_is_for_what_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(CONFIGURATION)
+    monkeypatch.chdir(tmp_path)
+    for other in (("--in-process",), ("--url", "http://127.0.0.1:1")):
+        arguments = ["prove", "--server", "granian", *other]
+        done = click.testing.CliRunner().invoke(counterfoil, arguments)
+        assert done.exit_code == 2
+        assert "--server is for what is served" in done.output

@@ -279,3 +279,10 @@ def test_items_that_are_listed_stand_each_in_its_place(tmp_path: Path) -> None:
     pets = "/components/schemas/Pet/properties/pets"
     assert accepts(pets, [1, "a", "b"])
     assert not accepts(pets, ["a"])
+
+
+def test_a_document_that_is_not_utf_8_is_said_to_be(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_bytes("openapi: 3.1.0\ninfo: {title: caf\u00e9}\n".encode("latin-1"))
+    with pytest.raises(ContractError, match="not in the encoding that YAML has"):
+        load_contract(document)

@@ -37,8 +37,13 @@ def served(flaw: str = "") -> Target:
 
 
 def test_a_slow_server_is_proved_as_far_as_the_time_goes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
     options = ProveOptions(
         document=HERE / "tiny.yaml",
         app="tiny_app:create_app",
@@ -60,6 +65,7 @@ def test_a_slow_server_is_proved_as_far_as_the_time_goes(
     assert cut["fuzz"][0].startswith("fuzz (")
     assert cut["cases"]
     assert cut["independent"] == []
+    assert list(project.iterdir()) == []
 
 
 def test_a_scenario_is_cut_short_and_what_it_sent_is_kept() -> None:

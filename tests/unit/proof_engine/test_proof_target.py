@@ -170,3 +170,23 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
         time.sleep(0.02)
     assert not is_alive(process)
     assert not Path(folder).exists()
+
+
+def test_what_an_application_prints_before_it_ends_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "hasty.py").write_text(
+        "import sys\n"
+        "print('no ink on the standard output')\n"
+        "print('nor on the other', file=sys.stderr)\n"
+        "sys.exit(3)\n"
+    )
+    with pytest.raises(TargetError) as told:
+        Target(Launch("hasty:app", (tmp_path,)))
+    assert "with exit status 3" in str(told.value)
+    assert "no ink on the standard output" in str(told.value)
+    assert "nor on the other" in str(told.value)
+
+
+def test_who_ends_an_application_is_said(tmp_path: Path) -> None:
+    (tmp_path / "hasty.py").write_text("import os\nos.kill(os.getpid(), 9)\n")
+    with pytest.raises(TargetError, match="by signal 9"):
+        Target(Launch("hasty:app", (tmp_path,)))
