@@ -26,6 +26,7 @@ from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.serializers import all_serialized
 from counterfoil.proof.tuples import tuples_kept
+from counterfoil.proof.untargeted import untargeted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -93,6 +94,7 @@ def fuzz(
         recorder.halt = stream.stop
         with (
             all_serialized(contract),
+            untargeted(),
             tuples_kept(),
             _in_time(options, recorder) as begin,
         ):

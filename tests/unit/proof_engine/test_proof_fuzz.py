@@ -18,6 +18,8 @@ from counterfoil.proof.relabel import SCHEMATHESIS, Relabeller, of_calls
 from counterfoil.proof.serializers import all_serialized
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.tuples import SWITCH
+from counterfoil.proof.untargeted import untargeted
+from hypothesis import Phase
 from schemathesis import hooks
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
@@ -180,6 +182,16 @@ def test_the_same_seed_sends_the_same_requests() -> None:
     assert [one.request for one in first.exchanges] != [
         one.request for one in other.exchanges
     ]
+
+
+def test_hypothesis_sends_requests_instead_of_aiming_at_successes() -> None:
+    config = SchemathesisConfig.from_dict({}).projects.default
+    with untargeted():
+        phases = config.get_hypothesis_settings().phases
+        assert Phase.generate in phases
+        assert Phase.target not in phases
+    # Otherwise the tool would aim.
+    assert Phase.target in config.get_hypothesis_settings().phases
 
 
 def test_our_check_and_hook_leave_the_registries_as_they_were() -> None:
