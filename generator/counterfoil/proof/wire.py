@@ -159,15 +159,16 @@ class Wire:
     def send(self, request: Request) -> Answer:
         """Send a request and read its answer.
 
-        A connection that the server closed while it was idle is replaced once. Raises
-        `SilenceError`.
+        A connection that the server closed while it was idle is replaced once; a server
+        that was too slow is not asked again. Raises `SilenceError`.
         """
         parts = (encode(request, self.address),)
         fresh = self._socket is None
+        until = time.monotonic() + self._timeout
         try:
             return self._converse(request.method, Transmission(parts))[0]
         except SilenceError:
-            if fresh:
+            if fresh or time.monotonic() >= until:
                 raise
             return self._converse(request.method, Transmission(parts))[0]
 

@@ -204,3 +204,19 @@ def test_a_server_that_is_not_there() -> None:
         address = Address(*listener.getsockname())
     with Wire(address) as wire, pytest.raises(SilenceError, match="refused"):
         wire.send(GET)
+
+
+def test_who_was_too_slow_is_not_asked_again() -> None:
+    asked: list[bytes] = []
+
+    def talk(connection: socket.socket) -> None:
+        asked.append(read_until(connection, b"\r\n\r\n"))
+        connection.sendall(OK)
+        while text := read_until(connection, b"\r\n\r\n"):
+            asked.append(text)
+
+    with serving(talk) as address, Wire(address, timeout=0.3) as wire:
+        assert wire.send(GET).status == 200
+        with pytest.raises(SilenceError, match="in time"):
+            wire.send(GET)
+    assert len(asked) == 2
