@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.parameters import Verdict
-from counterfoil.proof.plain import JsonError, read_json
+from counterfoil.proof.plain import JsonError, escape, members, read_json
 from counterfoil.proof.styles import (
     Reading,
     array,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from counterfoil.proof.contract import Contract, Encoding, MediaType
+    from counterfoil.proof.schemas import Breach
 
 MULTIPART: Final = "multipart/form-data"
 _DISPOSITION: Final = re.compile(r"form-data\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
@@ -66,6 +67,42 @@ def judge_form(
     accepts = contract.schemas.accepts
     is_right = any(accepts(media_type.schema, value) for value in values)
     return Verdict.RIGHT if is_right else Verdict.WRONG
+
+
+def form_breaches(
+    contract: Contract, media_type: MediaType, content: bytes, content_type: str
+) -> tuple[Breach, ...] | None:
+    """All that the schema has against the object that a form stands for.
+
+    None where it can be read in several ways, or as no object at all.
+    """
+    if judge_form(contract, media_type, content, content_type) is Verdict.OPEN:
+        return None
+    fields = (
+        read_multipart(content, content_type)
+        if media_type.names[0] == MULTIPART
+        else read_urlencoded(content)
+    )
+    kinds = types_of(contract, media_type.schema) if media_type.schema else None
+    if fields is None or kinds is None or "object" not in kinds:
+        return None
+    values, _ = _object(contract, media_type, fields)
+    best, *_, last = map(members, values)
+    schemas, schema = contract.schemas, media_type.schema
+    mistyped = {
+        one.pointer.split("/")[1]
+        for one in schemas.breaches(schema, best)
+        if one.keyword == "type" and one.pointer
+    }
+    # What no reading makes right is what its type says: a number beyond its bound.
+    values.insert(
+        0,
+        {
+            name: last[name] if escape(name) in mistyped else part
+            for name, part in best.items()
+        },
+    )
+    return min((schemas.breaches(schema, one) for one in values), key=len)
 
 
 def read_urlencoded(content: bytes) -> list[Field] | None:

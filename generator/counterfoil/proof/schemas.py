@@ -50,13 +50,15 @@ class Breach:
 
     `keyword` is the keyword, or the id of the rule, that is broken; `pointer` the place
     in the value; `site` the place of the keyword in the schema (its path, references
-    followed).
+    followed). `within`, where it is `oneOf` or `anyOf`, are the sites of all keywords
+    that are the only one to keep the value from a branch.
     """
 
     keyword: str
     pointer: str
     site: tuple[str, ...]
     message: str
+    within: frozenset[tuple[str, ...]] = frozenset()
 
 
 class Schemas:
@@ -255,7 +257,22 @@ def _breach(error: Any) -> Breach:
         pointer="".join(f"/{escape(str(part))}" for part in error.absolute_path),
         site=tuple(str(part) for part in error.absolute_schema_path),
         message=str(error.message)[:300],
+        within=_within(error),
     )
+
+
+def _within(error: Any) -> frozenset[tuple[str, ...]]:
+    if error.validator not in {"oneOf", "anyOf"}:
+        return frozenset()
+    branches: dict[object, list[Any]] = {}
+    for one in error.context or ():
+        branches.setdefault(one.schema_path[0], []).append(one)
+    found: set[tuple[str, ...]] = set()
+    for errors in branches.values():
+        if len(errors) == 1:
+            found.add(tuple(map(str, errors[0].absolute_schema_path)))
+            found |= _within(errors[0])
+    return frozenset(found)
 
 
 _Validator: Final[Any] = validators.extend(  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types

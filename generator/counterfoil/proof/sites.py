@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.member_names import member_names, unnamed
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 """The way from a value's root to a place in it."""
+
+Choices = tuple[tuple[Path, str], ...]
 
 ASSERTIONS: Final = (
     "type",
@@ -48,6 +51,7 @@ ASSERTIONS: Final = (
 """Keywords that a value breaks by itself, however many ways there are to do it."""
 
 _MOST_NODES: Final = 2_000
+_MOST_BRANCH_NODES: Final = 300
 _MOST_REPEATS: Final = 1
 
 
@@ -64,12 +68,14 @@ class Node:
     """A place in a value, and one schema that holds for it.
 
     `schema` is the JSON Pointer of the schema, references followed; `value` the path of
-    the place; `sites` the keywords of that schema which can be broken there.
+    the place; `sites` the keywords of that schema which can be broken there. `choices`
+    are the branches of `oneOf` and `anyOf` that it is in: their places, and pointers.
     """
 
     schema: str
     value: Path
     sites: tuple[Site, ...]
+    choices: Choices = ()
 
 
 @functools.cache
@@ -87,12 +93,26 @@ def nodes(contract: Contract, schema: str) -> tuple[Node, ...]:
     return tuple(found)
 
 
+@functools.cache
+def branch_nodes(contract: Contract, schema: str) -> tuple[Node, ...]:
+    """The places of values that are in some branch of a `oneOf` or an `anyOf`."""
+    walk = _Walk(contract, branches=True)
+    inside = (node for node in walk.visit(schema, (), (), ()) if node.choices)
+    return tuple(islice(inside, _MOST_BRANCH_NODES))
+
+
 class _Walk:
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, *, branches: bool = False) -> None:
         self._contract = contract
+        self._branches = branches
 
     def visit(
-        self, pointer: str, value: Path, site: tuple[str, ...], above: tuple[str, ...]
+        self,
+        pointer: str,
+        value: Path,
+        site: tuple[str, ...],
+        above: tuple[str, ...],
+        choices: Choices = (),
     ) -> Iterator[Node]:
         plain = members(self._contract.at(pointer))
         if above.count(pointer) > _MOST_REPEATS:
@@ -101,12 +121,19 @@ class _Walk:
         # A `$ref` adds nothing to the path of a site, and may have keywords beside it.
         reference = plain.get("$ref")
         if isinstance(reference, str):
-            yield from self.visit(target_of(reference), value, site, above)
+            yield from self.visit(target_of(reference), value, site, above, choices)
         sites = (*_sites(plain, site), *_name_sites(self._contract, pointer, site))
         if sites or set(plain) - {"$ref"}:
-            yield Node(pointer, value, sites)
+            yield Node(pointer, value, sites, choices)
         for part, below, step in _below(self._contract, pointer, plain):
-            yield from self.visit(part, (*value, *below), (*site, *step), above)
+            place = (*value, *below)
+            yield from self.visit(part, place, (*site, *step), above, choices)
+        for keyword in ("oneOf", "anyOf") if self._branches else ():
+            for index in range(len(elements(plain.get(keyword)))):
+                part = f"{pointer}/{keyword}/{index}"
+                step = (*site, keyword, str(index))
+                chosen = (*choices, (value, part))
+                yield from self.visit(part, value, step, above, chosen)
 
 
 def _sites(plain: dict[str, object], path: tuple[str, ...]) -> Iterator[Site]:

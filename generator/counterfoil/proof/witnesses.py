@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.baseline import Baseline, baselines
-from counterfoil.proof.candidates import candidates, completed
+from counterfoil.proof.candidates import candidates, completed, sample
 from counterfoil.proof.case import Case
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.forms import form_breaches
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.placing import has_place, render, value_at, without
 from counterfoil.proof.plain import escape, members
 from counterfoil.proof.rule_cases import rule_bodies
-from counterfoil.proof.sites import Node, Path, Site, nodes
+from counterfoil.proof.sites import Node, Path, Site, branch_nodes, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +61,7 @@ class Witnesses:
 
 
 def find_witnesses(contract: Contract, share: int = 0) -> Witnesses:
-    """Search the witnesses of all operations whose request body is JSON.
+    """Search the witnesses of all operations whose request body is JSON or a form.
 
     `share` is how many cases each operation may have in the end, 0 for all: the search
     of each is bounded by it.
@@ -67,8 +70,8 @@ def find_witnesses(contract: Contract, share: int = 0) -> Witnesses:
     gaps: list[Gap] = []
     sites = 0
     for baseline in baselines(contract):
-        if baseline.json_type is not None:
-            search = _Search(contract, baseline, baseline.json_type, share)
+        if baseline.media_type is not None:
+            search = _Search(contract, baseline, baseline.media_type, share)
             cases += search.cases()
             gaps += search.gaps()
             sites += len(search.wanted)
@@ -89,6 +92,7 @@ class _Search:
         self._contract = contract
         self._baseline = baseline
         self._schema = media_type.schema
+        self._media_type = media_type
         self._bases = list(baseline.values)
         self._nodes = nodes(contract, media_type.schema)
         # Of many places, some are tried, from the first to the last.
@@ -121,6 +125,15 @@ class _Search:
         for node in self._chosen:
             if RULES in members(self._contract.at(node.schema)):
                 yield from self._rules(node)
+        yield from self._in_branches()
+
+    def _in_branches(self) -> Iterator[Case]:
+        """Those of what is in the branches of a `oneOf` or an `anyOf`."""
+        for node in branch_nodes(self._contract, self._schema):
+            base = self._branched(node) if self._left else None
+            if base is not None:
+                for body in self._tries(node, base):
+                    yield from self._keep((node.value,), body)
 
     def gaps(self) -> Iterator[Gap]:
         """The keywords for which nothing was found, once the cases were made."""
@@ -150,6 +163,24 @@ class _Search:
     def _with(self, base: object, node: Node) -> object:
         return completed(self._contract, self._nodes, base, node.value)
 
+    def _branched(self, node: Node) -> object:
+        """An example with values of the branches that a place is in; None without."""
+        base = self._bases[0]
+        for place, branch in node.choices:
+            base = completed(self._contract, self._nodes, base, place)
+            here = value_at(base, place) if has_place(base, place) else None
+            made = sample(self._contract, branch)
+            tries = [made, {**members(here), **members(made)}]
+            bodies = [render(base, {place: json.dumps(one)}) for one in tries]
+            values = map(json.loads, bodies)
+            accepts = self._contract.schemas.accepts
+            base = next((one for one in values if accepts(self._schema, one)), None)
+            if base is None:
+                return None
+        inside = branch_nodes(self._contract, self._schema)
+        own = [one for one in inside if one.choices == node.choices[: len(one.choices)]]
+        return completed(self._contract, (*own, *self._nodes), base, node.value)
+
     def _full(self) -> object:
         """The first example with every member that can be added to it."""
         full = self._bases[0]
@@ -169,8 +200,9 @@ class _Search:
             return
         self._left -= 1
         self._seen.add(body)
-        breaches = self._contract.schemas.text_breaches(self._schema, body)
-        if len(breaches) > 1:
+        request = self._request(body)
+        breaches = self._breaches(request)
+        if breaches is None or len(breaches) > 1:
             return
         breach = breaches[0] if breaches else None
         if breach and RULES in breach.site and RULES not in places:
@@ -178,17 +210,36 @@ class _Search:
             return
         kind = (
             places if breach is None or RULES in places else (),
-            breach and breach.site,
+            breach and (breach.site, breach.within),
         )
         self._kept[kind] += 1
         if self._kept[kind] > _MOST_OF_A_KIND:
             return
         if breach:
             self._found[breach.site] += 1
-        yield self._case(body, places, breach)
+        yield self._case(request, places, breach)
 
-    def _case(self, body: bytes, places: Places, breach: Breach | None) -> Case:
-        request = self._baseline.request(body)
+    def _request(self, body: bytes) -> Request:
+        """The request with a body that is this JSON text, or a form of its members."""
+        if not self._media_type.is_form:
+            return self._baseline.request(body)
+        content_type, form = write_form(self._media_type, json.loads(body))
+        headers = (*self._baseline.headers, ("Content-Type", content_type))
+        method = self._baseline.operation.method
+        return Request(method, self._baseline.target, headers, form)
+
+    def _breaches(self, request: Request) -> tuple[Breach, ...] | None:
+        """Those of a body; None where a form of it can be read in several ways."""
+        content = request.body or b""
+        if not self._media_type.is_form:
+            return self._contract.schemas.text_breaches(self._schema, content)
+        if content in self._seen:
+            return None
+        self._seen.add(content)
+        kind = request.headers[-1][1]
+        return form_breaches(self._contract, self._media_type, content, kind)
+
+    def _case(self, request: Request, places: Places, breach: Breach | None) -> Case:
         where = " and ".join(
             _pointer(place) or "/" for place in places if place != RULES
         )

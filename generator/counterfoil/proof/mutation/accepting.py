@@ -10,14 +10,15 @@ from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.path_templates import sent_path
-from counterfoil.proof.plain import JsonError, find, members, read_json
+from counterfoil.proof.plain import JsonError, elements, find, members, read_json
 from counterfoil.proof.schemas import NOT_JSON
-from counterfoil.proof.sites import nodes
+from counterfoil.proof.sites import branch_nodes, nodes
 
 if TYPE_CHECKING:
     from counterfoil.proof.baseline import Baseline
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Request
+    from counterfoil.proof.sites import Node, Site
 
 When = Callable[[Seen], bool]
 
@@ -61,6 +62,11 @@ def accepting_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant
     yield from make.texts()
     yield from make.media_types()
     yield from make.sizes()
+
+
+def form_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
+    """The mutants of one operation with a form that do not apply a keyword to it."""
+    yield from _Maker(baseline).sites(contract, in_form=True)
 
 
 def routing_mutants(baseline: Baseline, declared: set[str]) -> Iterator[Mutant]:
@@ -131,15 +137,26 @@ class _Maker:
 
         return self.mutant(what, own)
 
-    def sites(self, contract: Contract) -> Iterator[Mutant]:
+    def sites(self, contract: Contract, *, in_form: bool = False) -> Iterator[Mutant]:
         """One for each keyword of the body's schema, and for each rule: not applied."""
-        found = [site for node in nodes(contract, self._schema) for site in node.sites]
-        keywords = {site.path: site.keyword for site in found}
-        for path in keywords:
-            yield self.mutant(f"what breaks {'/'.join(path)}", _breaks_site(path))
+        schema = self._schema
+        keywords, inside = (
+            {
+                site.path: site.keyword
+                for node in listed
+                for site in node.sites
+                if not (in_form and _is_of_text(contract, node, site))
+            }
+            for listed in (nodes(contract, schema), branch_nodes(contract, schema))
+        )
+        where = " in a form" if in_form else ""
+        for path in {**keywords, **inside}:
+            label = f"what breaks {'/'.join(path)}{where}"
+            yield self.mutant(label, _breaks_site(path))
         names = list(keywords.values())
         for keyword in sorted(name for name in set(names) if names.count(name) > 1):
-            yield self.mutant(f"what breaks any {keyword}", _breaks_only(keyword))
+            label = f"what breaks any {keyword}{where}"
+            yield self.mutant(label, _breaks_only(keyword))
 
     def bounds(self, contract: Contract) -> Iterator[Mutant]:
         """One for each bound on a number: it is one wider than it should be."""
@@ -218,7 +235,21 @@ def _has_path(method: str, expression: str) -> When:
 
 
 def _breaks_site(path: tuple[str, ...]) -> When:
-    return lambda seen: seen.breach is not None and seen.breach.site == path
+    def when(seen: Seen) -> bool:
+        breach = seen.breach
+        return breach is not None and path in {breach.site, *breach.within}
+
+    return when
+
+
+def _is_of_text(contract: Contract, node: Node, site: Site) -> bool:
+    """Whether it is the type of what may be a text: each field of a form is one."""
+    if site.keyword != "type":
+        return False
+    kind = members(contract.at(node.schema)).get("type")
+    one_of = elements(kind) or [kind]
+    # One field is an array of one item, and a form is always an object.
+    return not node.value or not {"string", "array"}.isdisjoint(map(str, one_of))
 
 
 def _breaks_only(keyword: str) -> When:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.baseline import Baseline, baselines, is_valid
-from counterfoil.proof.mutation.accepting import accepting_mutants, routing_mutants
+from counterfoil.proof.mutation.accepting import (
+    accepting_mutants,
+    form_mutants,
+    routing_mutants,
+)
 from counterfoil.proof.mutation.answering import answering_mutants, resource_mutants
 from counterfoil.proof.mutation.asking import asking_mutants
 from counterfoil.proof.mutation.bodies import body_mutants
@@ -50,6 +54,8 @@ def _all(contract: Contract) -> Iterator[Mutant]:
             yield from accepting_mutants(contract, baseline)
             yield from refusing_mutants(contract, baseline)
             yield from rule_mutants(contract, baseline)
+        elif baseline.media_type is not None:
+            yield from form_mutants(contract, baseline)
     for operation in contract.operations:
         first = next((one for one in known if one.operation is operation), None)
         if first is not None:

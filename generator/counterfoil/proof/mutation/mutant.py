@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.faulty import ParameterFault, fault_of
+from counterfoil.proof.forms import form_breaches
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import Expectation, expect
 
@@ -122,12 +123,21 @@ def see(contract: Contract, request: Request) -> Seen:
         refusals = {400, 422, *_WELCOME}
         if (
             media_type is not None
-            and media_type.is_json
+            and (media_type.is_json or media_type.is_form)
             and {one for one in expectation.statuses if one >= 400} <= refusals  # noqa: PLR2004 - the class of client errors
         ):
-            breaches = contract.schemas.text_breaches(media_type.schema, request.body)
+            breaches = _breaches(contract, media_type, request, request.body)
     fault = fault_of(contract, operation, request) if called and operation else None
     return Seen(request, expectation, breaches, fault)
+
+
+def _breaches(
+    contract: Contract, media_type: MediaType, request: Request, body: bytes
+) -> tuple[Breach, ...]:
+    if media_type.is_json:
+        return contract.schemas.text_breaches(media_type.schema, body)
+    fields = (text for key, text in request.headers if key.lower() == "content-type")
+    return form_breaches(contract, media_type, body, next(fields, "")) or ()
 
 
 def _content(content: tuple[MediaType, ...], request: Request) -> MediaType | None:
