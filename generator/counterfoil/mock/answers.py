@@ -105,7 +105,13 @@ class Answers:
             for each in call.outcomes
             if (code in each.statuses if code else each.is_success)
         ]
-        able.sort(key=lambda each: not _is_acceptable(each, preference.ranges))
+        # `default` is for what nothing else is said of (OAS 3.1, 4.8.16.1).
+        able.sort(
+            key=lambda each: (
+                each.key == "default",
+                not _is_acceptable(each, preference.ranges),
+            )
+        )
         if not able:
             return None
         try:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Request
 
 _ITS_OWN: Final = frozenset(
-    {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
+    {"accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
 """Fields that curl sends by itself, and that no answer of a contract depends on."""
+_WHATEVER: Final = ("accept", "*/*")
+"""What curl accepts, unless told otherwise."""
 _MOST: Final = 8_192
 """A longer body is kept in a file."""
 
@@ -32,7 +34,8 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
         words += ["-X", _quote(request.method)]
     named = {name.lower() for name, _ in request.headers}
     for name, value in request.headers:
-        if name.lower() not in _ITS_OWN:
+        own = name.lower() in _ITS_OWN or (name.lower(), value) == _WHATEVER
+        if not own:
             # A field without a value is written with a semicolon, or curl would drop
             # it.
             words += ["-H", _quote(f"{name}: {value}" if value else f"{name};")]

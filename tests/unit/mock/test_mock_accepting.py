@@ -131,3 +131,18 @@ def test_a_length_that_need_not_be_there_is_left_to_the_server(tmp_path: Path) -
     paths = LENGTHS.replace("{SCHEMA}", "{type: integer}").replace("true", "false")
     with mocked(document(tmp_path, paths=paths)) as asked:
         assert "content-length" not in asked("HEAD", "/it").headers
+
+
+def test_what_is_not_accepted_is_no_reason_for_another_success(tmp_path: Path) -> None:
+    """OAS 3.1, 4.8.16.1: `default` is for what nothing else is said of."""
+    paths = """\
+  /it:
+    get:
+      responses:
+        '200':
+          description: x
+          content: {application/json: {schema: {type: integer}}}
+        default: {description: x}
+"""
+    with mocked(document(tmp_path, paths=paths)) as asked:
+        assert asked("GET", "/it", headers={"accept": "text/csv"}).status in {200, 406}

@@ -126,3 +126,10 @@ def test_curl_adds_no_content_type_of_its_own(spy: Path) -> None:
 def test_a_body_of_no_bytes_is_announced(spy: Path) -> None:
     words, _ = called(curl_line(BASE, Request("POST", "/", (), b"")), spy)
     assert headers_of(words) == ["Content-Length: 0"]
+
+
+def test_what_is_accepted_is_told() -> None:
+    request = Request("GET", "/", (("Accept", "text/csv"),))
+    assert "-H 'Accept: text/csv'" in curl_line("http://x", request)
+    request = Request("GET", "/", (("Accept", "*/*"),))
+    assert "Accept" not in curl_line("http://x", request)
