@@ -88,8 +88,11 @@ def test_a_server_that_is_wrong_where_something_is_there_is_found(
     roots = (project / "generated", HERE)
     with Target(Launch(APP, roots, {"FLAW": flaw})) as target:
         played = replay(target.address, contract, cases(contract))
-        found = {one.check for each in played for one in each.failures}
-    assert check in found
+        found = [one for each in played for one in each.failures]
+    assert check in {one.check for one in found}
+    # What the curl line names is there only if it is made first.
+    after = "\nbefore, what it names was made by POST /things"
+    assert all(one.message.endswith(after) for one in found)
 
 
 def test_what_lets_pass_and_finds_nothing_is_not_reached(project: Path) -> None:

@@ -22,7 +22,7 @@ from counterfoil.proof.wire_suite import wire_cases
 from counterfoil.proof.witnesses import find_witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
@@ -132,7 +132,8 @@ class _Player:
             Exchange(case.source, request, one) for one in self._answers(sent)
         )
         failures = [found for one in before for found in judge(self._contract, one)]
-        failures += [found for one in exchanges for found in self._judge(case, one)]
+        own = [found for one in exchanges for found in self._judge(case, one)]
+        failures += own if request is case.request else map(_after(case), own)
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
             after = self.play(self._sound)
@@ -198,6 +199,15 @@ class _Player:
             )
             found.append(Failure("unexpected_status", message, name, exchange))
         return tuple(found)
+
+
+def _after(case: Case) -> Callable[[Failure], Failure]:
+    """Says of a failure what made the resource, which may be gone when it is read."""
+    steps = case.before.steps if case.before else ()
+    made = ", ".join(f"{one.operation.method} {one.operation.path}" for one in steps)
+    return lambda one: replace(
+        one, message=f"{one.message}\nbefore, what it names was made by {made}"
+    )
 
 
 def _is_sound(case: Case) -> bool:
