@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ import pytest
 from counterfoil.proof.coverage import Coverage, Item
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.prove import replace_text
-from counterfoil.proof.report.annotations import workflow_commands
+from counterfoil.proof.report.annotations import summary, workflow_commands
 from counterfoil.proof.report.data import data
 from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
@@ -188,3 +189,13 @@ def test_the_screen_is_plain_text_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> 
     print_screen(verdict(finding()), REPORTS)
     assert "\x1b" not in output.getvalue()
     assert "curl -X POST x" in output.getvalue()
+
+
+def test_what_the_time_was_too_short_for_is_named() -> None:
+    shown = verdict()
+    part = replace(shown.sections[0], cut=("fuzz (fuzzing, stateful)",))
+    short = replace(shown, sections=(part, *shown.sections[1:]))
+    line = "(not run: faults; cut by time: fuzz (fuzzing, stateful))"
+    assert f"PROVED {line}" in screen(short)
+    assert "cut by time: fuzz" in summary(short)
+    assert json.loads(data(short))["sections"][0]["cut"] == list(part.cut)

@@ -41,7 +41,8 @@ def summary(verdict: Verdict) -> str:
         "|---|---|---|",
     ]
     for part in verdict.sections:
-        said = part.note or (part.facts[0] if part.facts else "")
+        cut = tuple(f"cut by time: {name}" for name in part.cut)
+        said = part.note or "; ".join((*part.facts[:1], *cut))
         lines.append(f"| {part.title} | {part.status} | {_cell(said)} |")
     if verdict.findings:
         lines += ["", "| check | operation | where | what |", "|---|---|---|---|"]
