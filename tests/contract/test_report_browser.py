@@ -127,7 +127,7 @@ def test_all_of_it_can_be_read_without_scripts(browser: Browser, address: str) -
         "To see it:",
         ":12:5",
         "seed 7",
-        "Mutation score: 50.0% (1 of 2).",
+        "Mutation score: 33.3% (1 of 3).",
         "Survived: 1",
         "Reached by no case: 1",
         "No violation, as it turns out: 1",

@@ -22,7 +22,7 @@ from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.oracle import Expectation
@@ -53,7 +53,8 @@ class IndependentResult:
 class _Opinion:
     """A failure's check and message, or the name of a known difference; or neither.
 
-    `kinds` are the breaches in the message, each a failure of its own.
+    `kinds` are the breaches in the message that no known difference explains, each a
+    failure of its own.
     """
 
     check: str = ""
@@ -137,7 +138,12 @@ class _Court:
             if agrees
             else f"our oracle expects it ({expected.reason}): one of them is wrong"
         )
-        return _Opinion(CHECK_REQUEST, f"{message}\n{blame}", kinds=_kinds(errors))
+        unknown = [
+            one
+            for one in errors
+            if not explain(self._contract, exchange, expected, [one])
+        ]
+        return _Opinion(CHECK_REQUEST, f"{message}\n{blame}", kinds=_kinds(unknown))
 
     def _of_answer(self, exchange: Exchange, expected: Expectation) -> _Opinion:
         errors = self._judge.response_errors(exchange, expected)
@@ -147,7 +153,12 @@ class _Court:
         if name:
             return _Opinion(difference=name)
         message = f"openapi-core says of the answer: {_said(errors)}"
-        return _Opinion(CHECK_RESPONSE, message, kinds=_kinds(errors))
+        unknown = [
+            one
+            for one in errors
+            if not explain_answer(self._contract, exchange, expected, [one])
+        ]
+        return _Opinion(CHECK_RESPONSE, message, kinds=_kinds(unknown))
 
     def _report(
         self, opinion: _Opinion, operation: Operation, exchange: Exchange
@@ -165,7 +176,7 @@ def _said(errors: tuple[Exception, ...]) -> str:
     return "; ".join(_message(error) for error in errors)[:500]
 
 
-def _kinds(errors: tuple[Exception, ...]) -> tuple[str, ...]:
+def _kinds(errors: Sequence[Exception]) -> tuple[str, ...]:
     """What is wrong, less the values: the errors, and the keywords that are broken."""
     found: dict[str, None] = {}
     for error in errors:

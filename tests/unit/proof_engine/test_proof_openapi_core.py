@@ -184,7 +184,8 @@ def test_errors_are_explained_one_by_one() -> None:
     request = replace(post(UNDATED), target="/fruits/1?page=")
     assert "casts to another" in explained(CONTRACT, request, fruit())
     exchange = Exchange("fuzz", replace(request, body=b'{"kind": 1}'), fruit())
-    assert len(run_independent(CONTRACT, [exchange]).failures) == 1
+    found = run_independent(CONTRACT, [exchange]).failures
+    assert {one.kind.partition(":")[0] for one in found} == {"InvalidRequestBody"}
 
 
 def test_its_validator_asks_the_named_schema_alone() -> None:
