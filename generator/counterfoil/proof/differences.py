@@ -109,6 +109,17 @@ def explain_answer(
     return _named(Situation(contract, exchange, expected, errors), IN_ANSWERS)
 
 
+def unexplained(
+    situation: Situation, known: Sequence[Difference]
+) -> tuple[Exception, ...]:
+    """The errors that no known difference explains, whatever was answered."""
+    return tuple(
+        error
+        for error in situation.errors
+        if not _named(replace(situation, errors=(error,)), known)
+    )
+
+
 def _named(situation: Situation, known: Sequence[Difference]) -> str:
     """The name of the first difference, where each error is explained by some."""
     names: list[str] = []

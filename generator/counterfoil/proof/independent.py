@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 from openapi_core.validation.request.exceptions import InvalidRequestBody
 
-from counterfoil.proof.differences import explain, explain_answer
+from counterfoil.proof.differences import (
+    IN_ANSWERS,
+    REFUSED_BY_CORE,
+    Situation,
+    explain,
+    explain_answer,
+    unexplained,
+)
 from counterfoil.proof.exchange import Exchange, Failure
 from counterfoil.proof.judgement import documented_response
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
@@ -138,11 +145,8 @@ class _Court:
             if agrees
             else f"our oracle expects it ({expected.reason}): one of them is wrong"
         )
-        unknown = [
-            one
-            for one in errors
-            if not explain(self._contract, exchange, expected, [one])
-        ]
+        situation = Situation(self._contract, exchange, expected, errors)
+        unknown = unexplained(situation, REFUSED_BY_CORE)
         return _Opinion(CHECK_REQUEST, f"{message}\n{blame}", kinds=_kinds(unknown))
 
     def _of_answer(self, exchange: Exchange, expected: Expectation) -> _Opinion:
@@ -153,11 +157,8 @@ class _Court:
         if name:
             return _Opinion(difference=name)
         message = f"openapi-core says of the answer: {_said(errors)}"
-        unknown = [
-            one
-            for one in errors
-            if not explain_answer(self._contract, exchange, expected, [one])
-        ]
+        situation = Situation(self._contract, exchange, expected, errors)
+        unknown = unexplained(situation, IN_ANSWERS)
         return _Opinion(CHECK_RESPONSE, message, kinds=_kinds(unknown))
 
     def _report(
