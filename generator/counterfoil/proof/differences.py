@@ -225,6 +225,19 @@ def _is_format(situation: Situation) -> bool:
     return _are_of_schemas(situation.errors, lambda one: one.validator == "format")
 
 
+def _breaks_annotation(situation: Situation) -> bool:
+    """Whether the errors are of formats, or come of them in another keyword.
+
+    A branch that a format rules out evaluates no members, which `unevaluatedProperties`
+    then refuses: our oracle would refuse the request, too, if formats were assertions.
+    """
+    if _is_format(situation):
+        return True
+    is_expected = situation.status in situation.expected.statuses
+    of_schemas = _are_of_schemas(situation.errors, lambda _: True)
+    return is_expected and of_schemas and _is_chosen_by_format(situation)
+
+
 def _are_of_schemas(errors: Sequence[Exception], holds: Callable[[Any], bool]) -> bool:
     """Whether there are errors, and all are of schemas, of a certain kind."""
     return bool(errors) and all(
@@ -361,7 +374,9 @@ REFUSED_BY_CORE: Final = (
         "has a quoted parameter in its Content-Type, which openapi-core cannot read",
         _is_quoted,
     ),
-    Difference("has a value outside of a format, which is an annotation", _is_format),
+    Difference(
+        "has a value outside of a format, which is an annotation", _breaks_annotation
+    ),
     Difference(
         "is a form or a text, which openapi-core reads otherwise", _is_form_or_text
     ),

@@ -229,3 +229,43 @@ def test_a_rule_within_an_alternative_explains_a_refusal() -> None:
     assert run_independent(CONTRACT, [exchange]).failures == ()
     other = Exchange("fuzz", post(b'{"kind": "Apple", "seeds": 12}'), refusal(400))
     assert len(run_independent(CONTRACT, [other]).failures) == 1
+
+
+CARDS = """\
+openapi: 3.1.0
+info: {title: Cards, version: '1'}
+paths:
+  /cards:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              unevaluatedProperties: false
+              anyOf:
+              - properties: {year: {type: integer, format: int64}, name: {type: string}}
+                required: [year]
+              - {properties: {iban: {type: string}}, required: [iban]}
+      responses: {'204': {description: Kept.}, '400': {description: None.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        (b'{"year": 9223372036854775808, "name": "x"}', True),
+        (b'{"year": 1, "name": "x", "other": 1}', False),
+    ],
+)
+def test_what_follows_from_a_format_is_of_the_format(
+    tmp_path: Path, body: bytes, *, known: bool
+) -> None:
+    """A branch that a format rules out evaluates no member: all of them are left."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(CARDS)
+    request = Request("POST", "/cards", (("Content-Type", JSON),), body)
+    exchange = Exchange("fuzz", request, refusal(204))
+    result = run_independent(load_contract(document), [exchange])
+    assert bool(result.failures) is not known
+    assert any("outside of a format" in name for name in result.explained) is known
