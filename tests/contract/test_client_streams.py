@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contract.raw_servers import answering, talking
+from contract.raw_servers import answering, serving, talking
 from contract.transports import NETWORK, SECONDS, STREAMS, wanted
 from media_collection.client import ConnectionFailed
 from media_collection.runtime.client_errors import TransportError
 from media_collection.runtime.transport import Reply, Request
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
 
@@ -91,25 +90,14 @@ def test_content_is_not_taken_faster_than_it_is_read(
             taken += 1
             yield part
 
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        server.settimeout(SECONDS)
+    def talk(connection: socket.socket) -> None:
+        connection.recv(65536)
+        time.sleep(0.5)
 
-        def serve() -> None:
-            connection, _ = server.accept()
-            with connection:
-                connection.settimeout(SECONDS)
-                connection.recv(65536)
-                time.sleep(0.5)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        request = Request(method="PUT", target="/", url=url, content=parts())
+    with serving(talk) as url:
+        request = Request(method="PUT", target="/", url=f"{url}/", content=parts())
         with pytest.raises(ConnectionFailed):
             send(request)
-        thread.join()
     assert taken < 1000  # what the buffers of the sockets hold
 
 
@@ -119,31 +107,21 @@ def test_a_part_is_sent_before_the_next_one_is_made(
     send: Callable[[Request], Reply],
 ) -> None:
     arrived = Event()
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        server.settimeout(SECONDS)
 
-        def serve() -> None:
-            connection, _ = server.accept()
-            with connection:
-                connection.settimeout(SECONDS)
-                received = b""
-                while not received.endswith(b"0\r\n\r\n"):
-                    received += connection.recv(65536)
-                    if b"first" in received:
-                        arrived.set()
-                connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+    def talk(connection: socket.socket) -> None:
+        received = b""
+        while not received.endswith(b"0\r\n\r\n"):
+            received += connection.recv(65536)
+            if b"first" in received:
+                arrived.set()
+        connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
-        def parts() -> Iterator[bytes]:
-            yield b"first"
-            assert arrived.wait(SECONDS)
-            yield b"second"
+    def parts() -> Iterator[bytes]:
+        yield b"first"
+        assert arrived.wait(SECONDS)
+        yield b"second"
 
-        thread = threading.Thread(target=serve)
-        thread.start()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    with serving(talk) as url:
         content = parts()
-        request = Request(method="PUT", target="/", url=url, content=content)
+        request = Request(method="PUT", target="/", url=f"{url}/", content=content)
         assert send(request).status == 204
-        thread.join()

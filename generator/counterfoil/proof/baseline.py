@@ -13,6 +13,7 @@ from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.path_items import parameter_key
 from counterfoil.proof.path_templates import sent_path
 from counterfoil.proof.plain import escape, members
 from counterfoil.proof.writing import (
@@ -166,22 +167,19 @@ def place_parameters(
     too, it comes once: as the server knows it, or else with its own value.
     """
     fields, pairs = credentials_of(contract, operation, credential)
-    keys = {("header", name.lower()) for name, _ in fields}
-    keys |= {("query", unquote(name)) for name, _ in pairs}
-    own = {_key(*one): one for one in values if _key(*one) in keys}
+    keys = {parameter_key(name, "header") for name, _ in fields}
+    keys |= {parameter_key(unquote(name), "query") for name, _ in pairs}
+    own = {parameter_key(*one): one for one in values if parameter_key(*one) in keys}
     if contract.prefers and not credential:
         # A mock takes any.
-        fields = tuple(o for o in fields if ("header", o[0].lower()) not in own)
-        pairs = tuple(o for o in pairs if ("query", unquote(o[0])) not in own)
+        fields = tuple(o for o in fields if parameter_key(o[0], "header") not in own)
+        pairs = tuple(
+            o for o in pairs if parameter_key(unquote(o[0]), "query") not in own
+        )
         own = {}
     given = own.values()
     kept = {one: value for one, value in values.items() if one not in given}
     return written(operation, kept, fields, pairs)
-
-
-def _key(name: str, place: str) -> tuple[str, str]:
-    """What makes two parameters one: the names of headers have no case."""
-    return place, name.lower() if place == "header" else name
 
 
 def written(

@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from counterfoil.proof.baseline import Baseline, baselines, is_valid
 from counterfoil.proof.oracle import expect, matches, path_of
+from counterfoil.proof.path_templates import VARIABLE
 from counterfoil.proof.plain import JsonError, escape, find, members, read_json
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.writing import text_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Answer, Request
 
 _MOST_STEPS: Final = 3
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _OF_A_BODY: Final = "$response.body#"
 _OF_A_HEADER: Final = "$response.header."
 
@@ -166,7 +166,7 @@ def _links(
                 for key, text in members(plain.get("parameters")).items()
                 if isinstance(text, str)
             }
-            if values.keys() & set(_VARIABLE.findall(goal.path)):
+            if values.keys() & set(VARIABLE.findall(goal.path)):
                 yield response.status, values
 
 
@@ -204,11 +204,11 @@ def _filled(template: str, path: str, texts: dict[str, str | None]) -> str | Non
     sent = path.split("/")
     parts = template.split("/")
     for index, part in enumerate(parts):
-        for name in _VARIABLE.findall(part):
+        for name in VARIABLE.findall(part):
             text = texts.get(name)
             if text:
                 parts[index] = parts[index].replace(f"{{{name}}}", quote(text, safe=""))
-        if _VARIABLE.search(parts[index]):
+        if VARIABLE.search(parts[index]):
             # What the maker itself is for, the other one may be for, too.
             parts[index] = sent[index] if index < len(sent) else ""
     return "/".join(parts) if all(parts[1:]) else None
@@ -232,7 +232,7 @@ def _of_member(goal: Operation, path: str, answer: Answer) -> str | None:
     parts = goal.path.split("/")
     if len(parts) <= path.count("/") + 1:
         return None
-    variable = _VARIABLE.fullmatch(parts[path.count("/") + 1])
+    variable = VARIABLE.fullmatch(parts[path.count("/") + 1])
     if variable is None:
         return None
     try:

@@ -6,15 +6,15 @@ what it judges.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import is_json, parse_content_type
+from counterfoil.proof.path_templates import shape_of
 from counterfoil.proof.plain import find, members, target_of
 
 if TYPE_CHECKING:
+    from counterfoil.proof.exchange import Request
     from counterfoil.proof.schemas import Schemas
 
 FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -168,11 +168,8 @@ class Operation:
 
     @property
     def resource(self) -> str:
-        """The template without the names of its variables.
-
-        Templates that differ in those alone are the same one (OAS 3.1, 4.8.8.1).
-        """
-        return _form(self.path)
+        """The template without the names of its variables."""
+        return shape_of(self.path)
 
     def response(self, status: int) -> Response | None:
         """What the contract says of a status: by itself, its range, or `default`."""
@@ -228,9 +225,13 @@ class Contract:
         return find(self.document, pointer)
 
 
-@cache
-def _form(path: str) -> str:
-    return re.sub(r"\{[^{}]*\}", "{}", path)
+def body_type(operation: Operation | None, request: Request) -> MediaType | None:
+    """The documented content that a request says its body is."""
+    types = [text for name, text in request.headers if name.lower() == "content-type"]
+    content_type = parse_content_type(types[0]) if types else None
+    if operation is None or operation.body is None or content_type is None:
+        return None
+    return documented(operation.body.content, content_type.name)
 
 
 def covered(status: str) -> frozenset[int]:

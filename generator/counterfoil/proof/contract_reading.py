@@ -25,9 +25,9 @@ from counterfoil.proof.contract import (
     resolve,
 )
 from counterfoil.proof.credentials import ANY
-from counterfoil.proof.ignored import drop_ignored, parameter_key
+from counterfoil.proof.ignored import drop_ignored
 from counterfoil.proof.nested import with_json
-from counterfoil.proof.path_items import METHODS, entries, methods
+from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.schemas import Schemas
 

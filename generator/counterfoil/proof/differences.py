@@ -16,7 +16,7 @@ from openapi_core.validation.request.exceptions import (
 )
 from openapi_core.validation.response.exceptions import MissingData
 
-from counterfoil.proof.contract import documented
+from counterfoil.proof.contract import body_type
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
@@ -56,12 +56,7 @@ class Situation:
 
     def media_type(self) -> MediaType | None:
         """The documented content that the request's body is of."""
-        operation = self.expected.operation
-        types = self.fields("content-type")
-        content_type = parse_content_type(types[0]) if types else None
-        if operation is None or operation.body is None or content_type is None:
-            return None
-        return documented(operation.body.content, content_type.name)
+        return body_type(self.expected.operation, self.exchange.request)
 
     def answered(self) -> MediaType | None:
         """The documented content that the answer's body is of."""

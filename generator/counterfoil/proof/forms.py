@@ -48,10 +48,7 @@ def judge_form(
     contract: Contract, media_type: MediaType, content: bytes, content_type: str
 ) -> Verdict:
     """The verdict on a body that says it is a form."""
-    if media_type.names[0] == MULTIPART:
-        fields = read_multipart(content, content_type)
-    else:
-        fields = read_urlencoded(content)
+    fields = _fields(media_type, content, content_type)
     kinds = types_of(contract, media_type.schema) if media_type.schema else None
     if kinds and "object" not in kinds:
         # The fields of a form are members: of such a schema, nothing says what is one.
@@ -76,17 +73,13 @@ def form_breaches(
 
     None where it can be read in several ways, or as no object at all.
     """
-    if judge_form(contract, media_type, content, content_type) is Verdict.OPEN:
-        return None
-    fields = (
-        read_multipart(content, content_type)
-        if media_type.names[0] == MULTIPART
-        else read_urlencoded(content)
-    )
+    fields = _fields(media_type, content, content_type)
     kinds = types_of(contract, media_type.schema) if media_type.schema else None
     if fields is None or kinds is None or "object" not in kinds:
         return None
-    values, _ = _object(contract, media_type, fields)
+    values, is_open = _object(contract, media_type, fields)
+    if is_open:
+        return None
     best, *_, last = map(members, values)
     schemas, schema = contract.schemas, media_type.schema
     mistyped = {
@@ -103,6 +96,15 @@ def form_breaches(
         },
     )
     return min((schemas.breaches(schema, one) for one in values), key=len)
+
+
+def _fields(
+    media_type: MediaType, content: bytes, content_type: str
+) -> list[Field] | None:
+    """The fields of a body that says it is a form; None where it is none."""
+    if media_type.names[0] == MULTIPART:
+        return read_multipart(content, content_type)
+    return read_urlencoded(content)
 
 
 def read_urlencoded(content: bytes) -> list[Field] | None:

@@ -12,7 +12,8 @@ from typing import Final
 from counterfoil.proof.contract import resolve
 from counterfoil.proof.framing import drop_framing
 from counterfoil.proof.media_types import TCHARS
-from counterfoil.proof.path_items import entries, methods
+from counterfoil.proof.path_items import entries, methods, parameter_key
+from counterfoil.proof.path_templates import VARIABLE
 from counterfoil.proof.plain import described, elements, find, members
 
 _HEADERS: Final = frozenset(
@@ -29,7 +30,6 @@ _FIELD_NAME: Final = re.compile(TCHARS)
 """What a header can be called (RFC 9110, 5.1): nobody can send another."""
 _COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
 """What a server can tell from the value and the next cookie (RFC 6265, 4.2.1)."""
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def drop_ignored(document: dict[str, object]) -> None:
@@ -37,7 +37,7 @@ def drop_ignored(document: dict[str, object]) -> None:
     _drop_unsendable(document)
     templates: dict[str, set[str]] = {}
     for path, item in entries(document, "", "paths"):
-        templates.setdefault(item, set()).update(_VARIABLE.findall(path))
+        templates.setdefault(item, set()).update(VARIABLE.findall(path))
     for item, variables in templates.items():
         _drop_parameters(document, item, variables)
         for method, place in methods(document, item):
@@ -80,11 +80,6 @@ def _drop_parameters(
             kept.setdefault(parameter_key(name, place), each)
     if len(kept) < len(listed):
         plain["parameters"] = list(kept.values())
-
-
-def parameter_key(name: str, place: str) -> tuple[str, str]:
-    """What tells a parameter from others: names of headers ignore case."""
-    return (name.lower() if place == "header" else name), place
 
 
 def _is_sendable(name: str, place: str, variables: set[str]) -> bool:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contents import Limits, judge_text
-from counterfoil.proof.contract import documented
+from counterfoil.proof.contract import body_type
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import (
@@ -149,11 +149,7 @@ def _status(
 
 def _broken(contract: Contract, request: Request, operation: Operation | None) -> str:
     """What the JSON of a request breaks first, by its place in the contract; or ""."""
-    fields = [text for name, text in request.headers if name.lower() == "content-type"]
-    parsed = parse_content_type(fields[0]) if fields else None
-    if parsed is None or operation is None or operation.body is None:
-        return ""
-    media_type = documented(operation.body.content, parsed.name)
+    media_type = body_type(operation, request)
     if media_type is None or not media_type.is_json or not media_type.schema:
         return ""
     for breach in contract.schemas.text_breaches(

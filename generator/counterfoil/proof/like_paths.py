@@ -9,18 +9,17 @@ the first is reached.
 from __future__ import annotations
 
 import copy
-import re
 from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.proof.contract import resolve
-from counterfoil.proof.path_items import ADDITIONAL, METHODS
+from counterfoil.proof.path_items import ADDITIONAL, methods, parameter_key
 from counterfoil.proof.path_spelling import rename_references
+from counterfoil.proof.path_templates import VARIABLE, shape_of
 from counterfoil.proof.plain import elements, escape, find, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _PARAMETERS: Final = "parameters"
 
 
@@ -30,7 +29,7 @@ def join_paths(document: dict[str, object]) -> None:
     alike: dict[str, list[str]] = {}
     for path in paths:
         if path.startswith("/"):
-            alike.setdefault(_VARIABLE.sub("{}", path), []).append(path)
+            alike.setdefault(shape_of(path), []).append(path)
     moved: dict[str, str] = {}
     for first, *others in alike.values():
         if others:
@@ -59,15 +58,11 @@ def _joined(
 def _item(document: dict[str, object], path: str, first: str) -> dict[str, object]:
     """A path item whose operations have all parameters, called as in the first path."""
     place = resolve(document, f"/paths/{escape(path)}")
-    names = dict(zip(_VARIABLE.findall(path), _VARIABLE.findall(first), strict=True))
+    names = dict(zip(VARIABLE.findall(path), VARIABLE.findall(first), strict=True))
     item = copy.deepcopy(members(find(document, place)))
     shared = [*_parameters(document, place, names)]
     item.pop(_PARAMETERS, None)
-    pointers = [f"/{name}" for name in METHODS if name in item]
-    pointers += [
-        f"/{ADDITIONAL}/{escape(name)}" for name in members(item.get(ADDITIONAL))
-    ]
-    for pointer in pointers:
+    for _, pointer in methods(item, ""):
         operation = cast("dict[str, object]", find(item, pointer))
         own = [*_parameters(document, place + pointer, names)]
         known = {_key(one) for one in own}
@@ -91,6 +86,5 @@ def _parameters(
         yield found
 
 
-def _key(parameter: dict[str, object]) -> tuple[str, object]:
-    name, place = str(parameter.get("name", "")), parameter.get("in")
-    return (name.lower() if place == "header" else name), place
+def _key(parameter: dict[str, object]) -> tuple[str, str]:
+    return parameter_key(str(parameter.get("name", "")), str(parameter.get("in", "")))

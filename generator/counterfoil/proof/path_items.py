@@ -44,3 +44,8 @@ def methods(document: dict[str, object], item: str) -> Iterator[tuple[str, str]]
             yield method, f"{item}/{method}"
     for method in members(plain.get(ADDITIONAL)):
         yield method, f"{item}/{ADDITIONAL}/{escape(method)}"
+
+
+def parameter_key(name: str, place: str) -> tuple[str, str]:
+    """What tells a parameter from others: names of headers ignore case."""
+    return (name.lower() if place == "header" else name), place

@@ -13,6 +13,7 @@ import re
 from typing import Final, cast
 from urllib.parse import quote, unquote
 
+from counterfoil.proof.path_templates import shape_of
 from counterfoil.proof.plain import described, escape, members, unescape
 
 _PARTS: Final = re.compile(r"(\{[^{}]*\})")
@@ -29,6 +30,7 @@ def spell_paths(document: dict[str, object]) -> None:
         return
     document["paths"] = {names[path]: item for path, item in paths.items()}
     rename_references(document, names)
+    _rename_variables(document)
 
 
 def rename_references(document: dict[str, object], names: dict[str, str]) -> None:
@@ -39,14 +41,21 @@ def rename_references(document: dict[str, object], names: dict[str, str]) -> Non
         reference = members(part).get("$ref")
         if not named and isinstance(reference, str) and reference.startswith(_PATHS):
             cast("dict[str, object]", part)["$ref"] = _renamed(reference, names)
-        if not named and members(part).get("in") == "path":
-            members(part)["name"] = _plain(str(members(part).get("name", "")))
         pending += described(part, named=named)
+
+
+def _rename_variables(value: object, *, named: bool = False) -> None:
+    """Give the parameters of paths the names that variables have now, in place."""
+    plain = members(value)
+    if not named and plain.get("in") == "path":
+        plain["name"] = _plain(str(plain.get("name", "")))
+    for inside, names in described(value, named=named):
+        _rename_variables(inside, named=names)
 
 
 def resource_of(path: str) -> str:
     """What is one path, however its variables are called and its characters written."""
-    return _PARTS.sub("{}", spelled(path))
+    return shape_of(spelled(path))
 
 
 def spelled(path: str) -> str:

@@ -7,7 +7,21 @@ Each character of a template may come encoded; an encoded solidus parts no segme
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Final
 from urllib.parse import quote, unquote
+
+VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+"""A variable of a template, and its name."""
+
+
+@cache
+def shape_of(template: str) -> str:
+    """A template without the names of its variables.
+
+    Templates that differ in those alone are the same one (OAS 3.1, 4.8.8.1).
+    """
+    return VARIABLE.sub("{}", template)
 
 
 def variable_text(name: str, template: str, target: str) -> str | None:

@@ -50,8 +50,7 @@ def fuzz_section(result: FuzzResult, base: str, bodies: Path) -> Section:
             f"{name} {count}" for name, count in sorted(result.relabelled.items())
         )
         facts.append(f"labelled anew by the oracle: {broken}")
-    if result.cut:
-        facts.append(f"the time was over before the end of {', '.join(result.cut)}")
+    facts += _late(result.cut)
     said = [f"the fuzzer itself failed: {error}" for error in result.errors]
     if result.stopped and not result.exchanges:
         said.append("the time was over before any request was sent")
@@ -176,8 +175,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         f"{name}: no valid request is known, so nothing was injected"
         for name in result.missing
     ]
-    if result.cut:
-        facts.append(f"the time was over before the end of {', '.join(result.cut)}")
+    facts += _late(result.cut)
     count = len({one.operation for one in result.outcomes})
     facts.insert(0, f"{len(faults)} faults under {_operations(count)}")
     held = Counter(
@@ -280,6 +278,10 @@ def _mutant_line(outcome: Outcome) -> MutantLine:
         outcome.label,
         outcome.why,
     )
+
+
+def _late(names: Sequence[str]) -> list[str]:
+    return [f"the time was over before the end of {', '.join(names)}"] if names else []
 
 
 def _cut(part: str, names: Sequence[str]) -> tuple[str, ...]:

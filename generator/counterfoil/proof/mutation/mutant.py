@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.faulty import ParameterFault, fault_of
@@ -144,8 +145,4 @@ def _content(content: tuple[MediaType, ...], request: Request) -> MediaType | No
     """The documented content that a request says its body is."""
     fields = [value for key, value in request.headers if key.lower() == "content-type"]
     parsed = parse_content_type(fields[0]) if len(fields) == 1 else None
-    if parsed is None:
-        return None
-    kinds = (parsed.name, parsed.name.split("/")[0] + "/*", "*/*")
-    found = (one for kind in kinds for one in content if kind in one.names)
-    return next(found, None)
+    return documented(content, parsed.name) if parsed else None

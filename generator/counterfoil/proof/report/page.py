@@ -90,6 +90,7 @@ def page(verdict: Verdict) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     return environment.get_template(_TEMPLATE).render(view=view(verdict))
 
