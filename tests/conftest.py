@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,11 @@ from hypothesis import settings
 # No test measures time: a busy machine is no fault of what is tested.
 settings.register_profile("counterfoil", deadline=None)
 settings.load_profile("counterfoil")
+
+# A shell has what it runs in the background ignore SIGINT, and so would all programs
+# that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -245,6 +245,8 @@ def test_the_hooks_and_the_authentication_of_a_project_are_used(
     with Run(folder, "--no-mutants") as run:
         text = run.wait()
     assert run.process.returncode == 0, text
+    assert (run.report / "index.html").exists()
+    assert_whole(run.report)
     (got,) = recorded(folder)
     fields = [dict(json.loads(line)[3]) for line in got]
     fuzzed = [one for one in fields if "schemathesis" in one.get("user-agent", "")]
