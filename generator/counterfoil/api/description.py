@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from counterfoil.api.model import ExternalDocs, Info, Server, Tag, Variable
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.reading import child, items, members, text, words
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def read_info(root: Mapping) -> Info:
@@ -91,7 +88,7 @@ def read_server(node: Mapping, findings: Findings) -> Server:
         if isinstance(value, Mapping)
     ]
     declared = {variable.name for variable in variables}
-    for name in dict.fromkeys(_VARIABLE.findall(url)):
+    for name in dict.fromkeys(VARIABLE.findall(url)):
         if name not in declared:
             findings.add(
                 codes.UNDECLARED_SERVER_VARIABLE,

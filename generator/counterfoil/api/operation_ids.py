@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Operation
     from counterfoil.document.tree import Location
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -55,7 +55,7 @@ def made_id(method: str, path: str) -> str:
     """An id for an operation without: `GET /pets/{petId}` gives `getPetsByPetId`."""
     words = [method.lower()]
     for step in path.split("/"):
-        bare = _VARIABLE.sub(lambda match: f" by {match[1]} ", step)
+        bare = VARIABLE.sub(lambda match: f" by {match[1]} ", step)
         words.extend(_WORD.findall(bare))
     return _joined(words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from counterfoil.api.model import Parameter
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Operation
     from counterfoil.document.tree import Location
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
-# What ends a path (RFC 3986, 3.3).
-_ENDING = re.compile(r"[?#]")
+VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+"""A variable of a path's template or of a server's URL, and its name."""
+_ENDING: Final = re.compile(r"[?#]")
+"""What ends a path (RFC 3986, 3.3)."""
 
 
 def fit_template(
@@ -35,7 +36,7 @@ def fit_template(
     A variable that no parameter declares is a string; a parameter that no variable
     takes is left out.
     """
-    variables = tuple(dict.fromkeys(_VARIABLE.findall(path)))
+    variables = tuple(dict.fromkeys(VARIABLE.findall(path)))
     fitting: list[Parameter] = []
     for parameter in parameters:
         if parameter.place == "path" and parameter.name not in variables:
@@ -89,7 +90,7 @@ def tell_apart(
     """
     _report_like_paths(places, findings)
     for path, place in places.items():
-        ending = _ENDING.search(_VARIABLE.sub("", path))
+        ending = _ENDING.search(VARIABLE.sub("", path))
         if ending is not None:
             findings.add(
                 codes.ENCODED_PATH,
@@ -98,7 +99,7 @@ def tell_apart(
                 place,
                 hint="write parameters of the query as parameters",
             )
-        for name, times in Counter(_VARIABLE.findall(path)).items():
+        for name, times in Counter(VARIABLE.findall(path)).items():
             if times > 1:
                 findings.add(
                     codes.DUPLICATE_VARIABLE,
@@ -108,7 +109,7 @@ def tell_apart(
                 )
     reached: dict[tuple[str, str], str] = {}
     for each in operations:
-        form = _VARIABLE.sub("{}", each.path)
+        form = VARIABLE.sub("{}", each.path)
         other = reached.setdefault((form, each.method), each.path)
         if other == each.path:
             yield each
@@ -125,7 +126,7 @@ def tell_apart(
 def _report_like_paths(places: dict[str, Location], findings: Findings) -> None:
     paths: dict[str, str] = {}
     for path, place in places.items():
-        first = paths.setdefault(_VARIABLE.sub("{}", path), path)
+        first = paths.setdefault(VARIABLE.sub("{}", path), path)
         if first != path:
             findings.add(
                 codes.DUPLICATE_PATH,

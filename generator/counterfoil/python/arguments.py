@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.schema import Object
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
@@ -58,8 +58,6 @@ _SAMPLES: Final = (
 )
 _RESERVED_SECURED: Final = ("principal", "security")
 """What an operation that requires credentials calls other things."""
-
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Argument(Struct, frozen=True):
@@ -219,7 +217,7 @@ def _apart(parameter: Parameter, path: str) -> str:
     if parameter.place != "path":
         return ""
     for segment in path.split("/"):
-        literals = _VARIABLE.split(segment)
+        literals = VARIABLE.split(segment)
         for index in range(3, len(literals), 2):
             if literals[index] == parameter.name:
                 return "".join(dict.fromkeys(literals[index - 1]))

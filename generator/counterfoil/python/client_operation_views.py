@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from msgspec import Struct
 
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.python.bodies import Side
 from counterfoil.python.body_views import (
     Dispatch,
@@ -369,11 +369,13 @@ def _is_key(argument: Argument) -> bool:
 
 def _template(path: str) -> str:
     """A path template whose text is percent-encoded where it must be (RFC 3986, 2)."""
-    parts = _VARIABLE.split(path)
-    return "".join(p if n % 2 else quote(p, safe=_SAFE) for n, p in enumerate(parts))
+    parts = VARIABLE.split(path)
+    parts[::2] = [quote(text, safe=_SAFE) for text in parts[::2]]
+    # Every second one is the name of a variable.
+    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
+    return "".join(parts)
 
 
-_VARIABLE: Final = re.compile(r"(\{[^{}]*\})")
 _SAFE: Final = "/!$&'()*+,;=:@%~"
 """What a path has, and what is encoded already (RFC 3986, 3.3)."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, byte_string, enclose, fits, string, tuple_of
 from counterfoil.python.types import WIDE, Import
@@ -12,8 +12,6 @@ from counterfoil.python.types import WIDE, Import
 if TYPE_CHECKING:
     from counterfoil.python.arguments import Argument
     from counterfoil.python.operations import Call
-
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 
 _LOCALS = frozenset(
     {
@@ -117,7 +115,7 @@ def _readers(group: list[Argument]) -> list[str]:
 
 def _kinds(call: Call) -> tuple[list[Argument], list[Argument], list[Argument]]:
     """The parameters of the path, in its order, and all that are required, or not."""
-    names = _VARIABLE.findall(call.operation.path)
+    names = VARIABLE.findall(call.operation.path)
     path = [each for each in call.arguments if each.source == "path"]
     path.sort(key=lambda each: names.index(each.parameter.name))
     rest = [each for each in call.arguments if each.source != "path"]
@@ -181,7 +179,7 @@ def _source_line(place: str, call: Call, level: int) -> str:
     names: list[str] = []
     if place == "path":
         # One that stands there twice has the last of its texts.
-        names = [string(name) for name in _VARIABLE.findall(call.operation.path)]
+        names = [string(name) for name in VARIABLE.findall(call.operation.path)]
     elif place == "header":
         rest = [each.parameter for each in call.arguments if each.source == place]
         names = [byte_string(each.name.lower()) for each in rest]

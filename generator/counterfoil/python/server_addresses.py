@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.python.names import TYPE_NAMES, settle, snake, words
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _wording(server: Server) -> str:
 
 
 def _host(url: str) -> str:
-    plain = re.sub(r"\{[^{}]*\}", "", url)
+    plain = VARIABLE.sub("", url)
     try:
         host = urlsplit(plain).hostname or ""
     except ValueError:
