@@ -1,8 +1,8 @@
-"""What a document says of itself: info, servers, tags and pages elsewhere."""
+"""Reads what a document says of itself: info, servers, tags and pages elsewhere."""
 
 from __future__ import annotations
 
-from counterfoil.api.model import ExternalDocs, Info, Server, Tag, Variable
+from counterfoil.api.metadata import ExternalDocs, Info, Server, Tag, Variable
 from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.reading import child, items, members, text, words
 from counterfoil.codes import api as codes

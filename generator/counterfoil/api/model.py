@@ -12,12 +12,15 @@ from msgspec import Struct, field
 
 from counterfoil.api.media_types import is_json
 from counterfoil.api.schema import Schema, schemas_within
+from counterfoil.api.security_schemes import SecurityScheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.expressions import Expression
+    from counterfoil.api.metadata import ExternalDocs, Info, Server, Tag
     from counterfoil.api.schema import GivenName
+    from counterfoil.api.security_schemes import SecurityRequirement
     from counterfoil.document.tree import Location
 
 
@@ -28,13 +31,6 @@ class Example(Struct, frozen=True):
     summary: str
     description: str
     value: str
-
-
-class ExternalDocs(Struct, frozen=True):
-    """A page elsewhere that says more."""
-
-    url: str
-    description: str
 
 
 class MediaType(Struct, frozen=True):
@@ -209,57 +205,6 @@ class Response(Struct, frozen=True):
         return self.pattern or str(self.status)
 
 
-class OAuthFlow(Struct, frozen=True):
-    """One way to a token of OAuth 2, named by its `grant`, as "clientCredentials".
-
-    `scopes` are names with their descriptions.
-    """
-
-    grant: str
-    authorization_url: str
-    token_url: str
-    refresh_url: str
-    scopes: tuple[tuple[str, str], ...]
-    device_authorization_url: str = ""
-
-
-class SecurityScheme(Struct, frozen=True):
-    """A way to authenticate (OAS 3.1, 4.8.27).
-
-    `type` is "apiKey", "http", "oauth2", "openIdConnect" or "mutualTLS"; it is "" for
-    one that a requirement names and nothing declares. `place` ("header", "query" or
-    "cookie") and `parameter` say where an API key goes. `scheme` is that of HTTP
-    authentication, in lower case. `metadata_url` is that of OAuth 2 (RFC 8414).
-    """
-
-    name: str
-    type: str
-    description: str
-    location: Location
-    place: str = ""
-    parameter: str = ""
-    scheme: str = ""
-    bearer_format: str = ""
-    flows: tuple[OAuthFlow, ...] = ()
-    open_id_connect_url: str = ""
-    deprecated: bool = False
-    given: GivenName | None = None
-    metadata_url: str = ""
-
-
-class RequiredScheme(Struct, frozen=True):
-    """A scheme of `Api.security_schemes`, and the scopes or roles that it must give."""
-
-    name: str
-    scopes: tuple[str, ...]
-
-
-class SecurityRequirement(Struct, frozen=True):
-    """Schemes that must all be satisfied; without any, anonymous requests will do."""
-
-    schemes: tuple[RequiredScheme, ...]
-
-
 class Pagination(Struct, frozen=True):
     """How the pages of an operation follow each other (`x-pagination`).
 
@@ -329,49 +274,6 @@ class Operation(Struct, frozen=True):
             return "", self.path, self.method
         place = self.event.location
         return self.event.kind, f"{place.file}#{place.pointer}", self.method
-
-
-class Variable(Struct, frozen=True):
-    """A variable of a server's URL."""
-
-    name: str
-    default: str
-    enum: tuple[str, ...]
-    description: str
-
-
-class Server(Struct, frozen=True):
-    """A server that offers the API; `url` may hold `{variables}`."""
-
-    url: str
-    description: str
-    variables: tuple[Variable, ...]
-    name: str = ""
-
-
-class Tag(Struct, frozen=True):
-    """A group of operations."""
-
-    name: str
-    description: str
-    external_docs: ExternalDocs | None = None
-    summary: str = ""
-
-
-class Info(Struct, frozen=True):
-    """What the document says of itself; "" where it is silent."""
-
-    title: str
-    version: str
-    summary: str
-    description: str
-    license: str
-    license_identifier: str = ""
-    license_url: str = ""
-    terms_of_service: str = ""
-    contact_name: str = ""
-    contact_url: str = ""
-    contact_email: str = ""
 
 
 class Api(Struct, frozen=True, dict=True):

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.given_names import read_given_name
-from counterfoil.api.model import (
+from counterfoil.api.reading import child, flag, items, members, text, texts
+from counterfoil.api.security_schemes import (
     OAuthFlow,
     RequiredScheme,
     SecurityRequirement,
     SecurityScheme,
 )
-from counterfoil.api.reading import child, flag, items, members, text, texts
 from counterfoil.codes import api as codes
 from counterfoil.document.refs import resolve
 from counterfoil.document.tree import Location, Mapping, Node, Scalar

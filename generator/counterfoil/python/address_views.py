@@ -14,7 +14,8 @@ from counterfoil.python.prose import docstring
 from counterfoil.python.types import Expression, Subscript, annotation
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Variable
+    from counterfoil.api.metadata import Variable
+    from counterfoil.api.model import Api
     from counterfoil.python.server_addresses import Address, Group
     from counterfoil.python.types import Import, PyType
 

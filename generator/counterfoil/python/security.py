@@ -15,12 +15,8 @@ from counterfoil.python.names import settle, snake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import (
-        Api,
-        Operation,
-        SecurityRequirement,
-        SecurityScheme,
-    )
+    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.security_schemes import SecurityRequirement, SecurityScheme
     from counterfoil.diagnostics import Findings
 
 _TOKEN: Final = re.compile(TCHARS)

@@ -16,7 +16,8 @@ from counterfoil.python.server_views import MethodView
 from counterfoil.python.types import WIDE, Import
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, OAuthFlow, SecurityScheme
+    from counterfoil.api.model import Api
+    from counterfoil.api.security_schemes import OAuthFlow, SecurityScheme
     from counterfoil.python.halves import Answering, Asking
     from counterfoil.python.security import Check, Guard, Guards, Requirement, Scheme
 

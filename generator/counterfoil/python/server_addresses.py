@@ -18,7 +18,8 @@ from counterfoil.python.names import TYPE_NAMES, settle, snake, words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counterfoil.api.model import Api, Operation, Server, Variable
+    from counterfoil.api.metadata import Server, Variable
+    from counterfoil.api.model import Api, Operation
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 """Begins a URL that needs no other one (RFC 3986, 4.3)."""

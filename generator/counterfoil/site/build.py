@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from counterfoil.api.model import Api, Info, Operation, Server
+    from counterfoil.api.metadata import Info, Server
+    from counterfoil.api.model import Api, Operation
 
 _UNTAGGED: Final = "Operations"
 _SENT: Final = {

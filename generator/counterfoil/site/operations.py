@@ -29,10 +29,10 @@ from counterfoil.site.views import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from counterfoil.api.metadata import ExternalDocs
     from counterfoil.api.model import (
         Api,
         Example,
-        ExternalDocs,
         MediaType,
         Operation,
         Position,

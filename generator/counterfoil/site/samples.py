@@ -12,7 +12,8 @@ import msgspec
 from counterfoil.api.schema import Array, Boolean, Enumeration, Number, Schema
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import MediaType, Operation, Parameter, Server
+    from counterfoil.api.metadata import Server
+    from counterfoil.api.model import MediaType, Operation, Parameter
 
 
 RECEIVER: Final = "https://receiver.example.com"

@@ -20,9 +20,9 @@ from counterfoil.site.views import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import (
+    from counterfoil.api.model import Operation
+    from counterfoil.api.security_schemes import (
         OAuthFlow,
-        Operation,
         SecurityRequirement,
         SecurityScheme,
     )

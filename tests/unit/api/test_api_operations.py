@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.api.model import ExternalDocs, Server
+from counterfoil.api.metadata import ExternalDocs, Server
 from counterfoil.api.operation_ids import made_id
 from unit.api.trees import build, built, codes_at, with_operation, with_schemas
 

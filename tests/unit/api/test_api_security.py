@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from counterfoil.api.model import (
-    Operation,
-    RequiredScheme,
-    SecurityRequirement,
-    Server,
-)
+from typing import TYPE_CHECKING
+
+from counterfoil.api.metadata import Server
+from counterfoil.api.security_schemes import RequiredScheme, SecurityRequirement
 from unit.api.trees import build, built, codes_at, with_operation
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Operation
 
 DONE = {"204": {"description": "Done"}}
 KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}

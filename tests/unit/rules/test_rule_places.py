@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from counterfoil.api.model import Api, Info
+from counterfoil.api.metadata import Info
+from counterfoil.api.model import Api
 from counterfoil.api.schema import Number, Object, Property, Rule, Schema
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location

@@ -6,20 +6,16 @@ from pathlib import Path
 
 import pytest
 from counterfoil.api.build import build_api
+from counterfoil.api.metadata import ExternalDocs, Info, Server, Tag, Variable
 from counterfoil.api.model import (
     Api,
     Example,
-    ExternalDocs,
     Header,
-    Info,
     MediaType,
     Operation,
     Parameter,
     RequestBody,
     Response,
-    Server,
-    Tag,
-    Variable,
 )
 from counterfoil.api.schema import (
     Array,

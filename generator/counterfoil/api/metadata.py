@@ -1,0 +1,55 @@
+"""The metadata of an API: what it is called, where it is served, how it is grouped."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Info(Struct, frozen=True):
+    """What the document says of itself; "" where it is silent."""
+
+    title: str
+    version: str
+    summary: str
+    description: str
+    license: str
+    license_identifier: str = ""
+    license_url: str = ""
+    terms_of_service: str = ""
+    contact_name: str = ""
+    contact_url: str = ""
+    contact_email: str = ""
+
+
+class Server(Struct, frozen=True):
+    """A server that offers the API; `url` may hold `{variables}`."""
+
+    url: str
+    description: str
+    variables: tuple[Variable, ...]
+    name: str = ""
+
+
+class Variable(Struct, frozen=True):
+    """A variable of a server's URL."""
+
+    name: str
+    default: str
+    enum: tuple[str, ...]
+    description: str
+
+
+class Tag(Struct, frozen=True):
+    """A group of operations."""
+
+    name: str
+    description: str
+    external_docs: ExternalDocs | None = None
+    summary: str = ""
+
+
+class ExternalDocs(Struct, frozen=True):
+    """A page elsewhere that says more."""
+
+    url: str
+    description: str
