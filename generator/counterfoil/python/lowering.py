@@ -4,41 +4,19 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from counterfoil.api.schema import (
-    AnyValue,
-    Array,
-    Binary,
-    Boolean,
-    Enumeration,
-    Null,
-    Number,
-    Object,
-    Reference,
-    Schema,
-    String,
-    Union,
-)
+from counterfoil.api.schema import Object, Reference, Schema
 from counterfoil.python import types
 from counterfoil.python.circles import circular, reached
-from counterfoil.python.class_names import enum_kind, name_types, place
-from counterfoil.python.endless import endless_names
+from counterfoil.python.class_names import name_types, place
 from counterfoil.python.fields import field_aliases, field_names
-from counterfoil.python.format_types import CONVERT, FORMAT_TYPES, has_format
-from counterfoil.python.schema_types import (
-    Typed,
-    array_type,
-    enumeration_type,
-    number_type,
-    string_type,
-    union_type,
-)
-from counterfoil.python.types import Import, Name, PyType
-from counterfoil.rules.document import schemas_read
+from counterfoil.python.format_types import CONVERT, has_format
+from counterfoil.python.own_types import OwnTypes
+from counterfoil.python.schema_types import Typed
+from counterfoil.python.types import Import, PyType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api, MediaType
     from counterfoil.python.class_names import Place
     from counterfoil.python.forms import Form
+    from counterfoil.python.own_types import Other
 
 
 class Field(Struct, frozen=True):
@@ -81,13 +60,6 @@ class Model(Struct, frozen=True):
         return {e.wire: e.alias for e in self.fields if e.alias != e.wire}
 
 
-class Other(Struct, frozen=True):
-    """A name for a type that is no class of an object, and the schema that has it."""
-
-    alias: types.Alias
-    schema: Schema
-
-
 class Lowering:
     """Gives every schema of an Api its type, and every object schema its class.
 
@@ -102,19 +74,13 @@ class Lowering:
         self._others = named.others
         self._unions = {where: stem for where, (stem, _) in named.unions.items()}
         self._union_schemas = [schema for _, schema in named.unions.values()]
-        # Rules compare texts: what they read has no types of formats.
-        self._texts = frozenset(map(place, schemas_read(api)))
-        self._endless = endless_names(api, self._classes.keys())
-        # By the identity of schemas: several may stand at one place, as a schema and
-        # that of the members that it does not name. The Api keeps them, and this those
-        # that were made for it: an identity must not become that of another one.
+        self._own = OwnTypes(api, named)
+        # By the identity of schemas, which are kept for that, as `OwnTypes` does.
         self._kept: list[Schema] = []
-        self._types: dict[int, Typed] = {}
         self._whole: dict[int, Typed] = {}
+        self._holds: dict[int, tuple[Place, ...]] = {}
         self._models: dict[Place, Model] = {}
         self._every: tuple[Model, ...] | None = None
-        self._named_by: dict[str, Schema] = {}
-        self._holds: dict[int, tuple[Place, ...]] = {}
         self.forms: dict[int, tuple[MediaType, Form]] = {}
         edges = {
             where: [p for part in self._members(where) for p in self._held(part)]
@@ -127,15 +93,10 @@ class Lowering:
                 self._users[each].append(where)
         self._inexact = self._inexact_classes()
 
-    @cached_property
+    @property
     def has_formats(self) -> bool:
         """Whether there is a type for a format."""
-        return any(
-            isinstance(each.shape, String)
-            and each.shape.asserted in FORMAT_TYPES
-            and place(each) not in self._texts
-            for each in self._api.every_schema
-        )
+        return self._own.has_formats
 
     @property
     def convert(self) -> Import:
@@ -159,32 +120,12 @@ class Lowering:
 
     def others(self) -> tuple[Other, ...]:
         """The names of other types, in the order in which they can be defined."""
-        found: dict[str, Other] = {}
-        for named in self._others.values():
-            kind = self._own(named.schema).type
-            self._collect_others(kind, found)
-        return tuple(found.values())
-
-    def _collect_others(
-        self, kind: PyType | types.Expression, found: dict[str, Other]
-    ) -> None:
-        match kind:
-            case types.Alias() if kind.text not in found:
-                self._collect_others(kind.of, found)
-                found[kind.text] = Other(kind, self._named_by[kind.text])
-            case types.Subscript(_, arguments):
-                for each in arguments:
-                    self._collect_others(each, found)
-            case types.Either(members):
-                for each in members:
-                    self._collect_others(each, found)
-            case _:
-                pass
+        return self._own.others()
 
     def unions(self) -> tuple[Schema, ...]:
         """All unions that have a type, in the order in which they were met."""
         return tuple(
-            each for each in self._union_schemas if self._own(each).type != types.ANY
+            each for each in self._union_schemas if self.typed_shape(each) != types.ANY
         )
 
     def type_names(self) -> tuple[str, ...]:
@@ -199,7 +140,7 @@ class Lowering:
     def named_stem(self, schema: Schema) -> str:
         """The name of a schema's type within those of functions; "" for none."""
         where = place(schema)
-        if self._has_class(schema):
+        if self._own.has_class(schema):
             return self._classes[where].stem
         named = self._others.get(where)
         return named.stem if named and named.schema == schema else ""
@@ -211,7 +152,7 @@ class Lowering:
     def model(self, schema: Schema) -> Model | None:
         """The class of a schema, references followed; None where it has none."""
         target = self.target(schema)
-        return self._model(place(target)) if self._has_class(target) else None
+        return self._model(place(target)) if self._own.has_class(target) else None
 
     def target(self, schema: Schema) -> Schema:
         """The schema itself, or what it refers to."""
@@ -235,16 +176,16 @@ class Lowering:
         """The type of a schema."""
         if id(schema) not in self._whole:
             exact = all(
-                self._own(each).exact
-                and not (self._has_class(each) and place(each) in self._inexact)
-                for each in self._within(schema)
+                self._own.typed(each).exact
+                and not (self._own.has_class(each) and place(each) in self._inexact)
+                for each in self._own.parts(schema)
             )
-            self._whole[id(schema)] = Typed(self._own(schema).type, exact)
+            self._whole[id(schema)] = Typed(self._own.typed(schema).type, exact)
         return self._whole[id(schema)]
 
     def typed_shape(self, schema: Schema) -> PyType:
         """The type of a schema alone; what is in it does not count."""
-        return self._own(schema).type
+        return self._own.typed(schema).type
 
     def reaching(self, test: Callable[[Model], bool]) -> Callable[[Schema], bool]:
         """A test of schemas: whether a value may hold a class that passes `test`."""
@@ -301,105 +242,12 @@ class Lowering:
             )
         return self._models[where]
 
-    def _has_class(self, schema: Schema) -> bool:
-        # Members that a schema does not name have the place of the schema itself.
-        return isinstance(schema.shape, Object) and place(schema) in self._classes
-
-    def _own(self, schema: Schema) -> Typed:
-        """The type; `exact` leaves out what other schemas that are in it admit."""
-        if id(schema) not in self._types:
-            typed = self._shape_type(schema)
-            exact = typed.exact and not schema.loose
-            self._kept.append(schema)
-            self._types[id(schema)] = Typed(self._called(schema, typed.type), exact)
-        return self._types[id(schema)]
-
-    def _called(self, schema: Schema, kind: PyType) -> PyType:
-        """The type of a schema, or the name for it that the document gives."""
-        named = self._others.get(place(schema))
-        if named is None or named.schema != schema or kind == types.ANY:
-            return kind
-        self._named_by[named.name] = schema
-        shape = schema.shape
-        if isinstance(shape, Enumeration) and enum_kind(shape):
-            listed = enumeration_type(tuple(e for e in shape.values if e is not None))
-            alias = types.Alias(named.name, listed.type, is_enum=True)
-            return types.either(alias, types.NONE) if None in shape.values else alias
-        return types.Alias(named.name, kind)
-
-    def _shape_type(self, schema: Schema) -> Typed:
-        shape = schema.shape
-        match shape:
-            case AnyValue() | Null() | Boolean() | Binary():
-                return Typed(_PLAIN[type(shape)])
-            case Number():
-                return number_type(shape)
-            case String():
-                is_text = place(schema) in self._texts
-                return string_type(replace(shape, asserted="") if is_text else shape)
-            case Enumeration(values):
-                return enumeration_type(values)
-            case Array(_, _, prefix) if prefix:
-                return Typed(types.tuple_of([self._own(e).type for e in prefix]))
-            case Array(items, size):
-                return array_type(self._own(items).type, size)
-            case Object():
-                return self._object_type(schema, shape)
-            case Union(members):
-                return union_type(tuple(self._own(each).type for each in members))
-            case Reference(name):
-                return self._reference_type(name)
-            case _:
-                assert_never(shape)
-
-    def _object_type(self, schema: Schema, shape: Object) -> Typed:
-        if place(schema) in self._classes:
-            kind = class_type(self._classes[place(schema)].name)
-            if field_aliases(shape):
-                # Its members have other names there: they are read one by one.
-                return Typed(types.judged(kind), exact=False)
-            return Typed(kind)
-        assert shape.additional is not None  # a closed object has a class
-        return Typed(types.map_of(self._own(shape.additional).type))
-
-    def _reference_type(self, name: str) -> Typed:
-        if name in self._endless:
-            return Typed(types.ANY, exact=False)
-        return Typed(self._own(self._api.schemas[name]).type)
-
-    def _within(self, schema: Schema) -> list[Schema]:
-        """The schema and those in it, references followed.
-
-        Not those in classes, nor those of unions that have no type but `Any`.
-        """
-        if isinstance(schema.shape, _LEAVES):
-            return [schema]
-        found: list[Schema] = []
-        pending = [schema]
-        seen: set[str] = set()
-        while pending:
-            each = pending.pop()
-            found.append(each)
-            match each.shape:
-                case Reference(name) if name not in seen and name not in self._endless:
-                    seen.add(name)
-                    pending.append(self._api.schemas[name])
-                case Array(items, _, prefix):
-                    pending += prefix or (items,)
-                case Object(_, additional) if additional and not self._has_class(each):
-                    pending.append(additional)
-                case Union(members) if self._own(each).type != types.ANY:
-                    pending += members
-                case _:
-                    pass
-        return found
-
     def _held(self, schema: Schema) -> tuple[Place, ...]:
         """The classes in a schema, but not those in them."""
         if id(schema) not in self._holds:
             self._kept.append(schema)
             self._holds[id(schema)] = tuple(
-                place(e) for e in self._within(schema) if self._has_class(e)
+                place(e) for e in self._own.parts(schema) if self._own.has_class(e)
             )
         return self._holds[id(schema)]
 
@@ -416,28 +264,11 @@ class Lowering:
             where
             for where, named in self._classes.items()
             if named.schema.loose
-            or not self._own(named.schema).exact
+            or not self._own.typed(named.schema).exact
             or not all(
-                self._own(part).exact
+                self._own.typed(part).exact
                 for member in self._members(where)
-                for part in self._within(member)
+                for part in self._own.parts(member)
             )
         )
         return reached(seeds, self._users)
-
-
-FILE: Final = Name("FormFile", frozenset({Import("@runtime.files", "FormFile")}))
-"""The type of files in forms."""
-
-_PLAIN: Final[dict[type, PyType]] = {
-    AnyValue: types.ANY,
-    Null: types.NONE,
-    Boolean: types.BOOL,
-    Binary: FILE,
-}
-_LEAVES: Final = (*_PLAIN, Number, String, Enumeration)
-
-
-def class_type(name: str) -> PyType:
-    """The type of a model."""
-    return Name(name, frozenset({Import("@models", name)}))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.python.division import Division
-    from counterfoil.python.lowering import Field, Lowering, Model, Other
+    from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.python.own_types import Other
     from counterfoil.python.types import PyType
 
 

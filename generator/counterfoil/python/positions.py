@@ -17,7 +17,7 @@ from counterfoil.api.schema import AnyValue, Binary, Size, String
 from counterfoil.python import types
 from counterfoil.python.form_files import is_file
 from counterfoil.python.forms import FileShape, file_shape
-from counterfoil.python.lowering import FILE
+from counterfoil.python.own_types import FILE
 from counterfoil.python.scalar_kinds import (
     scalar_kinds,
 )

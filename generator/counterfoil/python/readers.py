@@ -15,9 +15,9 @@ from counterfoil.api.schema import Array, Object
 from counterfoil.python import types
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, string
-from counterfoil.python.lowering import class_type
 from counterfoil.python.model_views import declaration
 from counterfoil.python.names import settle
+from counterfoil.python.own_types import class_type
 from counterfoil.python.types import Import, bare, imports_of, text_of
 from counterfoil.python.wire_functions import (
     CALLED,

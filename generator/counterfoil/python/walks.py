@@ -12,7 +12,7 @@ from counterfoil.api.schema import Array, Object, Schema, Union
 from counterfoil.python.branches import branches
 from counterfoil.python.format_types import has_format
 from counterfoil.python.layout import STEP, enclose, fits, string
-from counterfoil.python.lowering import class_type
+from counterfoil.python.own_types import class_type
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.types import (
     ANY,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from counterfoil.python import types
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, fits, indent, signature
-from counterfoil.python.lowering import class_type
+from counterfoil.python.own_types import class_type
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.types import Import, imports_of, text_of
 from counterfoil.python.walks import FILL, FLATTEN, WITHIN, Walks, guarded, member
