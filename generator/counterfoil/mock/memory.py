@@ -1,13 +1,16 @@
 """What a mock remembers: the resources that were deleted, and not created again.
 
 Who deletes a resource must not find it afterwards (RFC 9110, 9.3.5), nor anything below
-it. All else that a mock answers is the same for every request.
+it: where the contract has no word for that, HTTP has (15.5.5). All else that a mock
+answers is the same for every request.
 """
 
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -21,18 +24,48 @@ CREATING: Final = frozenset({"POST", "PUT"})
 Place = tuple[str, ...]
 """The segments of a path."""
 
-_asked: ContextVar[Place] = ContextVar("place", default=())
+
+@dataclass(slots=True)
+class _Asked:
+    """The request in hand: what it asks for, and whether that is nowhere."""
+
+    place: Place
+    missing: bool = False
 
 
-def placing(app: Callable[..., Awaitable[None]]) -> Any:
-    """The application, which knows the path of the request in hand."""
+_asked: ContextVar[_Asked] = ContextVar("asked")
+
+
+def placing(
+    app: Callable[..., Awaitable[None]], refuse: Callable[..., Awaitable[None]]
+) -> Any:
+    """The application, which knows the path of the request in hand.
+
+    `refuse` is the application that answers for what is said to be missing.
+    """
 
     async def serve(scope: Message, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            _asked.set(tuple(scope["path"].strip("/").split("/")))
-        await app(scope, receive, send)
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        asked = _Asked(_place(scope))
+        _asked.set(asked)
+
+        async def unless_missing(message: Message) -> None:
+            if not asked.missing:
+                await send(message)
+
+        await app(scope, receive, unless_missing)
+        if asked.missing:
+            await refuse(scope, receive, send)
 
     return serve
+
+
+def _place(scope: Message) -> Place:
+    """The segments of a path as they came: an encoded slash ends none."""
+    raw = scope.get("raw_path") or quote(scope["path"]).encode()
+    return tuple(raw.decode("latin-1").partition("?")[0].strip("/").split("/"))
 
 
 class Memory:
@@ -44,10 +77,18 @@ class Memory:
     @property
     def holds(self) -> bool:
         """Whether what the request in hand asks for was deleted, or lies below it."""
-        place = _asked.get()
+        place = _asked.get().place
         return bool(self._gone) and any(
             place[:length] in self._gone for length in range(1, len(place) + 1)
         )
+
+    @staticmethod
+    def refuse() -> None:
+        """Have the request in hand answered with 404, whatever else is answered.
+
+        The contract documents none.
+        """
+        _asked.get().missing = True
 
     def note(self, method: str, template: str) -> None:
         """Take in that the request in hand has succeeded.
@@ -55,7 +96,7 @@ class Memory:
         `template` is the path as the contract has it. What is created at a place may be
         all that was deleted there, or below.
         """
-        place = _asked.get()
+        place = _asked.get().place
         if method in CREATING:
             kept = [one for one in self._gone if one[: len(place)] != place]
             self._gone = dict.fromkeys(kept)

@@ -26,7 +26,7 @@ from counterfoil.report import Format, render
 from counterfoil.serve import listen, run_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Awaitable, Callable, Generator
     from types import FrameType
 
     from counterfoil.api.model import Api
@@ -104,7 +104,21 @@ def mock_app(
     options: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     if mock.errors is not None:
         options["errors"] = mock.errors
-    return placing(preferring(certified(create_app(*given, **options), api)))
+    app = preferring(certified(create_app(*given, **options), api))
+    return placing(app, _nothing(generated)) if remembers else app
+
+
+def _nothing(generated: Generated) -> Callable[..., Awaitable[None]]:
+    """Answers that something is not there, as the generated server does for a path."""
+    asgi = generated.module("runtime.asgi")
+    fault = generated.module("runtime.faults").Fault(404, "It was deleted.")
+
+    async def refuse(scope: Any, _receive: object, send: Any) -> None:
+        if scope["method"] == "HEAD":
+            send = asgi.without_content(send)
+        await asgi.send_answer(send, asgi.problem_answer(fault))
+
+    return refuse
 
 
 def _report(gap: Gap, findings: Findings) -> None:

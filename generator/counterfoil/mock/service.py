@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,6 +96,7 @@ def _answering(
     memory: Memory | None,
 ) -> Callable[..., Awaitable[object]]:
     method, path = call.operation.method, call.operation.path
+    is_documented = any(HTTPStatus.NOT_FOUND in one.statuses for one in call.outcomes)
 
     def chosen() -> object:
         preference = asked()
@@ -106,6 +108,9 @@ def _answering(
                 refusal = answers.preferred(call, replace(preference, code=gone))
                 if refusal is not None:
                     return refusal
+            # To delete again is no mistake (RFC 9110, 9.2.2).
+            if method != "DELETE" and not is_documented:
+                memory.refuse()
         if preference.ranges and not is_asked:
             return answers.preferred(call, preference) or response
         return response

@@ -17,6 +17,7 @@ from openapi_core.exceptions import OpenAPIError
 
 from counterfoil.proof import sections
 from counterfoil.proof.decoder_judge import DecoderError, run_decoder
+from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.fault_kinds import FAULTS
 from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
@@ -109,6 +110,7 @@ class Campaign:
         self._base = options.shown_url
         self._examples = examples(contract, options)
         self._bodies = options.report / "bodies"
+        self._deletions = Deletions(contract)
 
     @property
     def count(self) -> int:
@@ -127,7 +129,10 @@ class Campaign:
         if server.in_process is not None:
             self._left_out = sum(map(needs_socket, listed))
             listed = tuple(case for case in listed if not needs_socket(case))
-        played = tuple(replay(address, self._contract, listed, until=until))
+        known = self._deletions
+        played = tuple(
+            replay(address, self._contract, listed, until=until, deletions=known)
+        )
         for one in played:
             self.exchanges += one.before
             (self._outside if one.case.outside else self.exchanges).extend(
@@ -160,6 +165,7 @@ class Campaign:
             ),
             lambda exchange: judge(self._contract, exchange),
             lambda phase, count: tell(f"fuzzing: {phase}, {count} requests"),
+            self._deletions,
         )
         self.exchanges += result.exchanges
         section = sections.fuzz_section(result, self._base, self._bodies)

@@ -45,12 +45,14 @@ class Answer:
 class Exchange:
     """A request and its answer.
 
-    `source` says who made the request: `fuzz`, `witness`, `wire` or `fault`.
+    `source` says who made the request: `fuzz`, `witness`, `wire` or `fault`. `deleted`:
+    the server had said before that it deleted what the request is for.
     """
 
     source: str
     request: Request
     answer: Answer
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
 from counterfoil.proof.baseline import baselines, is_valid
+from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from schemathesis.checks import CheckContext
     from schemathesis.core.transport import Response
     from schemathesis.generation.case import Case
+    from schemathesis.hooks import HookContext
 
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange, Failure
@@ -71,19 +73,22 @@ def fuzz(
     options: FuzzOptions,
     judge: Callable[[Exchange], tuple[Failure, ...]],
     progress: Callable[[str, int], None] | None = None,
+    deletions: Deletions | None = None,
 ) -> FuzzResult:
     """Run every phase; `judge` is asked about every exchange.
 
-    `progress` is told of the phase and the number of exchanges so far. Raises
-    `ProjectSettingsError`.
+    `progress` is told of the phase and the number of exchanges so far. `deletions` are
+    those of the server so far. Raises `ProjectSettingsError`.
     """
     started = time.monotonic()
-    relabeller = Relabeller(contract)
+    known = Deletions(contract) if deletions is None else deletions
+    relabeller = Relabeller(contract, known)
     schema = _schema(contract, options)
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     schema.hook("before_add_examples")(of_examples(relabeller))
-    recorder = Recorder(options.seed, judge, _impossible(contract))
+    recorder = Recorder(options.seed, judge, _impossible(contract), known)
+    schema.hook("after_call")(_answered(recorder))
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)
     # Ids of answers take the places of what was made: no other hook comes after that.
@@ -182,6 +187,15 @@ def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
         },
     }
     return merged(options.project, own)
+
+
+def _answered(
+    recorder: Recorder,
+) -> Callable[[HookContext, Case[Any], Response], None]:
+    def after_call(_: HookContext, case: Case[Any], response: Response) -> None:
+        recorder.follow(case.id, exchange_of(response.request, response))
+
+    return after_call
 
 
 def _own_check(

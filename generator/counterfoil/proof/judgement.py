@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contents import Limits, judge_text
 from counterfoil.proof.contract import body_type
+from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import (
@@ -61,7 +62,7 @@ def judge(
     injected) or has it.
     """
     request, answer = exchange.request, exchange.answer
-    expected = expectation or expect(contract, request, limits)
+    expected = allowing(expectation or expect(contract, request, limits), exchange)
     operation = expected.operation
     name = operation.id if operation else ""
     default = ""

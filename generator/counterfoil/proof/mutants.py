@@ -14,6 +14,7 @@ from itertools import chain, zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final, Protocol
 
+from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.judgement import NO_ANSWER
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
@@ -181,6 +182,7 @@ class _Runner:
         self._seen: list[Seen] = []
         self._played: list[Replayed] = []
         self._of_operation: dict[str, list[int]] = {}
+        self._deletions = Deletions(contract)
 
     @property
     def cases(self) -> int:
@@ -191,13 +193,21 @@ class _Runner:
         """Replay the cases, so long, behind a mutant that does nothing."""
         self._install(IDENTITY)
         listed = self._listed
-        self._played = list(replay(self._address, self._contract, listed, until=until))
+        self._played = list(self._replay(listed, until))
         self._listed = listed[: len(self._played)]
         self._seen = [self._see(one) for one in self._played]
         for index, seen in enumerate(self._seen):
             name = seen.operation_id
             self._of_operation.setdefault(name, []).append(index)
         return tuple(failure for one in self._played for failure in one.failures)
+
+    def _replay(
+        self, listed: Sequence[Case], until: float = math.inf
+    ) -> Iterator[Replayed]:
+        known = self._deletions
+        return replay(
+            self._address, self._contract, listed, until=until, deletions=known
+        )
 
     def _see(self, played: Replayed) -> Seen:
         """A case as the middleware sees it: as it went out, with what frames it."""
@@ -238,7 +248,7 @@ class _Runner:
             if not survived.after:
                 self._install(mutant)
             survived = replace(survived, after=position)
-            here = tuple(replay(self._address, self._contract, (played.case,)))
+            here = tuple(self._replay((played.case,)))
             again += here
             found = [failure for one in here for failure in one.failures]
             if found:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.har import Traffic, TrafficError
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import expect, matches, path_of
@@ -59,11 +60,12 @@ def judge_recorded(contract: Contract, traffic: Traffic) -> RecordedResult:
     failures: list[Failure] = []
     held: Counter[str] = Counter()
     foreign = 0
+    deletions = Deletions(contract)
     for exchange in traffic.exchanges:
         if _host(exchange) not in {"", *hosts}:
             foreign += 1
             continue
-        ours = _within(contract, exchange, bases)
+        ours = deletions.take(_within(contract, exchange, bases))
         expected = expect(contract, ours.request)
         operation, status = expected.operation, ours.answer.status
         known = operation is not None and operation.documents(status)

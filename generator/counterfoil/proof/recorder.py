@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from schemathesis.core.transport import Response
     from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
 
+    from counterfoil.proof.deletions import Deletions
+
 SOURCE: Final = "fuzz"
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 """Those in which requests are sent, in their order."""
@@ -85,18 +87,21 @@ class ContractBreach(CheckFailure):
 class Recorder:
     """Follows the events of one run.
 
-    `impossible` are the labels of operations that no request can be valid for. `halt`
-    ends the run; it is called once the time is over, and something was sent.
+    `impossible` are the labels of operations that no request can be valid for.
+    `deletions` are those of the server. `halt` ends the run; it is called once the time
+    is over, and something was sent.
     """
 
     seed: int
     ask: Callable[[Exchange], tuple[Failure, ...]]
     impossible: frozenset[str] = frozenset()
+    deletions: Deletions | None = None
     halt: Callable[[], None] = lambda: None
     phase: str = ""
     stopped: bool = False
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     _judged: set[str] = field(default_factory=set[str])
+    _deleted: set[str] = field(default_factory=set[str])
     _failures: dict[object, Failure] = field(default_factory=dict[object, Failure])
     _passed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     _failed: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
@@ -119,9 +124,15 @@ class Recorder:
         if self.has_sent:
             self.halt()
 
+    def follow(self, case_id: str, exchange: Exchange) -> None:
+        """Take in what came, before anything judges it."""
+        if self.deletions is not None and self.deletions.take(exchange).deleted:
+            self._deleted.add(case_id)
+
     def judge(self, case_id: str, exchange: Exchange) -> None:
         """Ask our own judge about a case; raises what is a failure for the tool."""
         self._judged.add(case_id)
+        exchange = replace(exchange, deleted=case_id in self._deleted)
         found = self.ask(exchange)
         self._open[case_id] = exchange, found
         if self.stopped:
@@ -219,7 +230,7 @@ class Recorder:
     def _keep(
         self, scenario: ScenarioRecorder, case_id: str, interaction: Interaction
     ) -> None:
-        exchange = _exchange(interaction)
+        exchange = replace(_exchange(interaction), deleted=case_id in self._deleted)
         if interaction.response is None:
             operation = _label(scenario, case_id)
             message = "the connection ended, or the time ran out, before an answer came"

@@ -10,6 +10,7 @@ is sent, and marks it as valid or not, so that every built-in check stays on and
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import unquote
 
@@ -24,6 +25,7 @@ from schemathesis.generation.meta import (
 )
 
 from counterfoil.proof.credentials import credentials_of
+from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from schemathesis.hooks import HookContext
 
     from counterfoil.proof.contract import Contract, MediaType, Operation
+    from counterfoil.proof.oracle import Expectation
     from counterfoil.proof.schemas import Breach
 
 SCHEMATHESIS: Final = "4.32.5"
@@ -67,13 +70,14 @@ _UNSUPPORTED: Final = "application/x-not-in-the-contract"
 class Relabeller:
     """The `map_case` hook; `relabelled` counts the cases by the rule they break."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, deletions: Deletions | None = None) -> None:
         self._operations = {
             (operation.method, operation.path): operation
             for operation in contract.operations
         }
         self._schemas = contract.schemas
         self._contract = contract
+        self._deletions = Deletions(contract) if deletions is None else deletions
         self.relabelled: dict[str, int] = {}
 
     def operation(self, method: str, path: str) -> Operation | None:
@@ -95,9 +99,16 @@ class Relabeller:
         return case
 
     def judge_sent(self, case: Case[Any]) -> None:
-        """Mark a case again, where answers have changed it since it was made."""
-        if case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL:
+        """Mark a case again, where answers have changed what is right for it."""
+        if case.meta is None:
+            return
+        stateful = case.meta.phase.name is TestPhase.STATEFUL
+        if stateful or (self._deletions.any and self._is_deleted(case)):
             self._judge(case)
+
+    def _is_deleted(self, case: Case[Any]) -> bool:
+        request = _request(case)
+        return request is not None and self._deletions.holds(request)
 
     def _authenticate(self, case: Case[Any], operation: Operation) -> None:
         """Send the credentials that are known; wrong ones have cases of their own."""
@@ -131,7 +142,7 @@ class Relabeller:
         refused = bool(expected.statuses & {400, 413, 415, 422})
         mode = meta.generation.mode
         undecided = cast("GenerationMode", UNDECIDED)
-        if welcome and refused:
+        if welcome and (refused or self._is_missing(expected, request)):
             if mode is not undecided:
                 meta.generation.mode = undecided
                 self._count("either by the contract")
@@ -143,6 +154,12 @@ class Relabeller:
         elif not welcome and not mode.is_negative:
             meta.generation.mode = GenerationMode.NEGATIVE
             self._count("wrong by the contract, though made to be valid")
+
+    def _is_missing(self, expected: Expectation, request: Request) -> bool:
+        """Whether the answer may be a 404 that is not documented."""
+        operation = expected.operation
+        documented = operation is not None and operation.documents(HTTPStatus.NOT_FOUND)
+        return not documented and self._deletions.holds(request)
 
     def _count(self, name: str) -> None:
         self.relabelled[name] = self.relabelled.get(name, 0) + 1

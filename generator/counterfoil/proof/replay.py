@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.body_cases import body_cases
 from counterfoil.proof.chains import moved, walk
+from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
 from counterfoil.proof.oracle import expect
@@ -100,14 +101,17 @@ def replay(
     listed: Sequence[Case],
     timeout: float = ANSWER_SECONDS,
     until: float = math.inf,
+    deletions: Deletions | None = None,
 ) -> Iterator[Replayed]:
     """Send the cases one by one. Ends early where the server has gone silent.
 
     And when the clock (`time.monotonic`) says `until`: after a case, never within one.
+    `deletions` are those of the server so far.
     """
     silences = 0
     with address.connect(timeout) as wire:
-        player = _Player(wire, contract, listed)
+        known = Deletions(contract) if deletions is None else deletions
+        player = _Player(wire, contract, listed, known)
         for case in listed:
             if time.monotonic() >= until:
                 return
@@ -120,17 +124,26 @@ def replay(
 
 
 class _Player:
-    def __init__(self, wire: Line, contract: Contract, listed: Sequence[Case]) -> None:
+    def __init__(
+        self,
+        wire: Line,
+        contract: Contract,
+        listed: Sequence[Case],
+        deletions: Deletions,
+    ) -> None:
         self._wire = wire
         self._contract = contract
+        self._deletions = deletions
         self._sound = next((case for case in listed if _is_sound(case)), None)
 
     def play(self, case: Case) -> Replayed:
         before, request = self._prepare(case)
         sent = replace(case, request=request)
         exchanges = tuple(
-            Exchange(case.source, request, one) for one in self._answers(sent)
+            self._exchange(case, request, one) for one in self._answers(sent)
         )
+        if not exchanges:
+            self._deletions.suspect(request)
         failures = [found for one in before for found in judge(self._contract, one)]
         own = [found for one in exchanges for found in self._judge(case, one)]
         failures += own if request is case.request else map(_after(case), own)
@@ -156,11 +169,11 @@ class _Player:
         try:
             while True:
                 answer = self._wire.send(request)
-                exchanges.append(Exchange(case.source, request, answer))
+                exchanges.append(self._exchange(case, request, answer))
                 request = walker.send(answer)
         except SilenceError as silence:
             answer = Answer(NO_ANSWER, (), str(silence).encode())
-            exchanges.append(Exchange(case.source, request, answer))
+            exchanges.append(self._exchange(case, request, answer))
         except StopIteration as end:
             path = end.value
         loosely = case.expectation.operation is None
@@ -169,6 +182,9 @@ class _Player:
         now = expect(self._contract, found)
         same = now.statuses == case.expectation.statuses
         return tuple(exchanges), found if same else case.request
+
+    def _exchange(self, case: Case, request: Request, answer: Answer) -> Exchange:
+        return self._deletions.take(Exchange(case.source, request, answer))
 
     def _answers(self, case: Case) -> tuple[Answer, ...]:
         how, method = case.transmission, case.request.method

@@ -34,6 +34,25 @@ PATHS = f"""\
   /pets/{{id}}/name:
 {PARAMETERS}
     get: {{responses: {{'200': {{description: The name.}}}}}}
+    head: {{responses: {{'200': {{description: The name.}}}}}}
+    put:
+      requestBody: {{required: true, content: {{application/json: {{schema: {{}}}}}}}}
+      responses: {{'204': {{description: Named.}}}}
+    patch:
+      requestBody: {{required: true, content: {{application/json: {{schema: {{}}}}}}}}
+      responses: {{'204': {{description: Named.}}}}
+  /pets/{{id}}/weight:
+{PARAMETERS}
+    get:
+      responses:
+        '200': {{description: The weight.}}
+        '404':
+          description: One that cannot be made.
+          content: {{application/json: {{schema: false}}}}
+  /texts/{{text}}:
+    parameters: [{{name: text, in: path, required: true, schema: {{type: string}}}}]
+    get: {{responses: {{'200': {{description: A text.}}}}}}
+    delete: {{responses: {{'204': {{description: Deleted.}}}}}}
 """
 
 
@@ -50,10 +69,39 @@ def test_what_was_deleted_is_gone_and_all_below_it(ask: Asked) -> None:
     assert ask("GET", "/pets/1/?a=b").status == 404
     assert ask("PATCH", "/pets/1").status == 404
     assert ask("GET", "/pets/1/photos").status == 410
-    # The contract has no word for it.
-    assert ask("GET", "/pets/1/name").status == 200
     # It is as deleted as before (RFC 9110, 9.2.2).
     assert ask("DELETE", "/pets/1").status == 204
+
+
+def test_where_the_contract_has_no_word_for_it_http_has(ask: Asked) -> None:
+    assert ask("GET", "/pets/1/name").status == 200
+    assert ask("DELETE", "/pets/1").status == 204
+    found = ask("GET", "/pets/1/name")
+    assert found.status == 404
+    assert found.headers["content-type"] == "application/problem+json"
+    assert found.json["status"] == 404
+    assert found.headers["content-length"] == str(len(found.content))
+    assert ask("HEAD", "/pets/1/name").status == 404
+    assert ask("HEAD", "/pets/1/name").content == b""
+    # What is wrong with a request is told first.
+    assert ask("PATCH", "/pets/1/name", b"{").status == 400
+    assert ask("PATCH", "/pets/1/name", b"1").status == 404
+    assert ask("GET", "/pets/2/name").status == 200
+    # That may well make it.
+    assert ask("PUT", "/pets/1/name", b"1").status == 204
+
+
+def test_a_word_that_the_contract_has_is_not_replaced(ask: Asked) -> None:
+    assert ask("DELETE", "/pets/1").status == 204
+    assert ask("GET", "/pets/1/weight").status == 200
+
+
+def test_an_encoded_slash_ends_no_segment(ask: Asked) -> None:
+    assert ask("DELETE", "/texts/a").status == 204
+    assert ask("GET", "/texts/a").status == 404
+    assert ask("GET", "/texts/a%2Fb").status == 200
+    assert ask("DELETE", "/texts/a%2Fb").status == 204
+    assert ask("GET", "/texts/a%2Fb").status == 404
 
 
 def test_all_else_is_there(ask: Asked) -> None:
