@@ -41,6 +41,8 @@ def test_a_request_follows_from_all_parts_of_an_exchange(load: Import) -> None:
     given = query.split("&")
     assert given[:3] == ["count=3", "label=red-201-POST", "kind=big"]
     assert given[3].startswith("quota=constant%20text%20that")
+    # OAS 3.1, 4.8.20.1: constants are of any type.
+    assert given[4:] == ["pages=1", "pages=2", "exact=true"]
     assert dict(request.headers)["x-trace"] == "t"
 
 
@@ -48,7 +50,7 @@ def test_what_is_not_there_is_not_passed(load: Import) -> None:
     sent, reply = exchange(load, {"id": 7}, shop="a")
     request = load("links.client.add_order").follow_get_order(sent, reply)
     names = [pair.partition("=")[0] for pair in request.target.split("&")]
-    assert names == ["/shops/a/orders/7?kind", "quota"]
+    assert names == ["/shops/a/orders/7?kind", "quota", "pages", "pages", "exact"]
 
 
 @pytest.mark.parametrize("body", [{}, {"id": None}, [], b"", b"{"])

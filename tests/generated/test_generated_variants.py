@@ -296,6 +296,48 @@ def test_text_is_read_in_its_charset(load: Import) -> None:
     assert (found.content_type, found.body) == ("text/csv", "ü")
 
 
+# OAS 3.1, 4.8.14.1: "the most specific key is applicable".
+@pytest.mark.parametrize(
+    ("kind", "content", "status"),
+    [
+        ("application/json", b"[1]", 200),
+        ("application/json", b'{"rows":1}', 400),
+        ("application/hal+json", b'{"rows":1}', 200),
+        ("application/hal+json", b"[1]", 400),
+    ],
+)
+def test_a_key_goes_before_the_range_that_stands_above_it(
+    load: Import, kind: str, content: bytes, status: int
+) -> None:
+    is_list = content == b"[1]"
+    body = [1] if is_list else load("variants.models").Report(rows=1)
+    response = response_of(
+        load, "post_ranges", "PostRanges200", content_type=kind, body=body
+    )
+    app = load("variants.server").create_app(Reports(response))
+    headers = {"content-type": kind}
+    asked_of = Asgi(app, None).ask("POST", "/ranges", headers, content)
+    answer = asyncio.run(asked_of)
+    assert answer[0] == status
+    if status == 200:
+        assert (dict(answer[1])["content-type"], answer[2]) == (kind, content)
+        given = {"body": body, "content_type": kind}
+        assert called(load, "post_ranges", response, **given) == response
+
+
+def test_of_two_ranges_the_narrower_one_has_all_json(load: Import) -> None:
+    report = load("variants.models").Report(rows=1)
+    response = response_of(
+        load,
+        "post_ranges",
+        "PostRanges202",
+        content_type="application/hal+json",
+        body=report,
+    )
+    given = {"body": [1], "content_type": "application/json"}
+    assert called(load, "post_ranges", response, **given) == response
+
+
 NO_NUMBER = "The request does not match the contract: "
 
 

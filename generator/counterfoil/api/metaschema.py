@@ -147,4 +147,9 @@ def _resource(name: str) -> JsonObject:
     if path.endswith("v3.1/schema.json"):
         # The edition of 2022-10-07 misnames the `server` of a link; later ones do not.
         text = text.replace('"body": {', '"server": {')
-    return cast("JsonObject", json.loads(text))
+    found = cast("JsonObject", json.loads(text))
+    if path.endswith(("v3.1/schema.json", "v3.2/schema.json")):
+        # OAS 3.1, 4.8.20.1: any values. The schemas of the editions have but texts.
+        definitions = cast("dict[str, dict[str, JsonObject]]", found["$defs"])
+        definitions["link"]["properties"]["parameters"] = {"type": "object"}
+    return found

@@ -185,12 +185,17 @@ def lower_body(operation: Operation, contents: Contents) -> Body | None:
     if body is None or not body.content:
         return None
     found = [
-        medium for media in body.content for medium in _lower_media(media, contents)
+        medium
+        for media in body.content
+        for medium in _lower_media(media, contents, json_names(media, body.content))
     ]
     return Body(_named(found), body.required)
 
 
-def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
+def _lower_media(
+    media: MediaType, contents: Contents, ranged: tuple[str, ...]
+) -> list[Medium]:
+    """One media type; `ranged` are the names of JSON that it stands for as a range."""
     names = (media.name, *media.aliases)
     lowering = contents.lowering
     if media.item_schema is not None and item_codec(media.name):
@@ -212,14 +217,26 @@ def _lower_media(media: MediaType, contents: Contents) -> list[Medium]:
         constant = f"{form.upper()}_BODY"
         return [Medium(form, names, media, content, content.typed.type, constant)]
     opaque = Medium(BYTES, names, media, None, types.BYTES, "")
-    if may_be_json(media, lowering):
+    if ranged and may_be_json(media, lowering):
         content = contents.of(media)
-        typed = Medium(JSON, JSON_NAMES, media, content, content.typed.type, "")
+        typed = Medium(JSON, ranged, media, content, content.typed.type, "")
         return [typed, opaque]
     return [opaque]
 
 
-JSON_NAMES: Final = ("application/json", "application/*+json")
+_JSON_NAMES: Final = ("application/json", "application/*+json")
+
+
+def json_names(media: MediaType, content: tuple[MediaType, ...]) -> tuple[str, ...]:
+    """The names of JSON that a range stands for, beside the other keys of a `content`.
+
+    The most specific key that matches applies (OAS 3.1, 4.8.17): a name that is a key
+    itself is that one's, and `application/*` goes before `*/*`.
+    """
+    keys = {name for each in content for name in (each.name, *each.aliases)}
+    if media.name == "*/*" and "application/*" in keys:
+        return ()
+    return tuple(name for name in _JSON_NAMES if name not in keys)
 
 
 def text_type(schema: Schema | None, lowering: Lowering) -> PyType | None:

@@ -13,9 +13,9 @@ from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.python import types
 from counterfoil.python.bodies import (
     ITEMS,
-    JSON_NAMES,
     ORDERED,
     item_codec,
+    json_names,
     text_type,
 )
 from counterfoil.python.contents import may_be_json
@@ -116,10 +116,16 @@ def lower_variants(
     content: tuple[MediaType, ...], contents: Contents
 ) -> tuple[Variant, ...]:
     """The media types of a response."""
-    return tuple(_lower_media(each, contents) for each in content)
+    found = [
+        _lower_media(each, contents, json_names(each, content)) for each in content
+    ]
+    return tuple(each for each in found if each.names)
 
 
-def _lower_media(media: MediaType, contents: Contents) -> Variant:
+def _lower_media(
+    media: MediaType, contents: Contents, ranged: tuple[str, ...]
+) -> Variant:
+    """One media type; `ranged` are the names of JSON that it stands for as a range."""
     names = (media.name,)
     lowering = contents.lowering
     if media.item_schema is not None and item_codec(media.name):
@@ -135,7 +141,7 @@ def _lower_media(media: MediaType, contents: Contents) -> Variant:
     if may_be_json(media, lowering):
         # A schema describes values; of the types in the range, JSON has them.
         content = contents.of(media)
-        return Variant(JSON_NAMES, JSON, media, content.typed.type, content)
+        return Variant(ranged, JSON, media, content.typed.type, content)
     is_stream = bool(item_codec(media.name))
     is_plain = is_text(media.name) and not is_stream
     kind = text_type(media.schema, lowering) if is_plain else None
