@@ -133,7 +133,8 @@ class Kinds(Struct, frozen=True):
     """The values of a property that says which of its children an object is.
 
     Each has the name of the schema that it stands for, as far as the document tells
-    (OAS 3.1, 4.8.25.2). They admit and forbid nothing.
+    (OAS 3.1, 4.8.25.2). They admit and forbid nothing. They are no `Discriminator`:
+    that numbers the members of a union, and an object has no list of its children.
     """
 
     property: str

@@ -1,6 +1,7 @@
 """Which media types a client accepts of a response, the best ones first.
 
-The generated server refuses what accepts none of them (406): here one is chosen.
+The generated server refuses what accepts none of them (406): here one is chosen, also
+among responses, which is why a package need not have `runtime.negotiation` for it.
 """
 
 from __future__ import annotations
