@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import BY_TYPE, MEANING
+from counterfoil.api.narrowing import merged_additional, merged_members
 from counterfoil.api.reading import items, members, text, texts
 from counterfoil.api.schema import Kinds, Object, Property, Rule, Schema, Size
 from counterfoil.document.tree import Mapping, Node, Scalar
@@ -167,7 +167,7 @@ def _merge(source: Source, outer: frozenset[str]) -> Merged | None:
             return None
         parts.append(part)
     parts.append(own)
-    return _join(parts, source.everything)
+    return _join(parts)
 
 
 def _own_object(source: Source) -> Merged | None:
@@ -184,37 +184,20 @@ def _own_object(source: Source) -> Merged | None:
     return Merged(shape, loose or rest, kinds is not None)
 
 
-def _join(parts: list[Merged], everything: Schema) -> Merged:
+def _join(parts: list[Merged]) -> Merged:
     """All parts as one.
 
     Where two speak of one member, or one closes the object, it is looser than they.
     """
     loose = next((part.loose for part in parts if part.loose), "")
-    properties: dict[str, Property] = {}
-    rules: dict[str, Rule] = {}
-    for part in parts:
-        additional = part.shape.additional
-        if additional is None or additional.exact != everything.exact:
-            loose = loose or "allOf"
-        for each in part.shape.properties:
-            first = properties.get(each.name, each)
-            properties[each.name], both = _same_member(first, each)
-            loose = loose if both else loose or "allOf"
-        rules |= {rule.location.pointer: rule for rule in part.shape.rules}
+    properties, whole = merged_members(
+        each for part in parts for each in part.shape.properties
+    )
+    others = [part.shape.additional for part in parts]
+    additional = merged_additional(others)
+    if not whole or any(each is None or each.exact != "true" for each in others):
+        loose = loose or "allOf"
+    rules = {rule.location.pointer: rule for part in parts for rule in part.shape.rules}
     kinds = next((part.shape.kinds for part in parts if part.shape.kinds), None)
-    shape = Object(tuple(properties.values()), everything, tuple(rules.values()), kinds)
+    shape = Object(properties, additional, tuple(rules.values()), kinds)
     return Merged(shape, loose, any(part.typed for part in parts))
-
-
-def _same_member(left: Property, right: Property) -> tuple[Property, bool]:
-    """A member that two schemas name, and whether one of their schemas says it all."""
-    required = left.required or right.required
-    one, other = left.schema, right.schema
-    if one.exact == "true":
-        one, other = other, one
-    given = right.given or left.given
-    says_all = other.exact in {one.exact, "true"}
-    write_only = left.schema.write_only or right.schema.write_only
-    if (one.given, one.write_only) != (given, write_only):
-        one = replace(one, given=given, write_only=write_only)
-    return Property(left.name, one, required, given), says_all

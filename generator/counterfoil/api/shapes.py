@@ -7,6 +7,7 @@ for themselves.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from counterfoil.api.exact import canonical
 from counterfoil.api.formats import MARK
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.kinds import json_types, shape_types, value_kind
+from counterfoil.api.narrowing import narrowed
 from counterfoil.api.objects import (
     Source,
     amount_of,
@@ -77,9 +79,33 @@ def shape_of(source: Source) -> Loose:
         merged = merged_object(source)
         if merged is not None and merged.typed:
             return merged.shape, merged.loose
+        if not (source.rules or source.is_child):
+            return _of_all(source, parts, types, asserted)
+    return _of_own(source, types, asserted)
+
+
+def _of_own(
+    source: Source, types: tuple[str, ...] | None, asserted: list[str]
+) -> Loose:
+    """What some keywords of a schema say by themselves."""
     if types is None:
         return AnyValue(), _untyped(asserted)
     return _by_types(source, types, asserted)
+
+
+def _of_all(
+    source: Source,
+    parts: tuple[Node, ...],
+    types: tuple[str, ...] | None,
+    asserted: list[str],
+) -> Loose:
+    """What the parts of an `allOf`, and the keywords beside it, say together."""
+    beside = [name for name in asserted if name != "allOf"]
+    shape, loose = _of_own(source, types, beside)
+    exact = {name: said for name, said in source.exact.items() if name != "allOf"}
+    own = Schema(shape, source.node.location, canonical(exact), loose)
+    whole = reduce(narrowed, (*map(source.build, parts), own))
+    return whole.shape, whole.loose or "allOf"
 
 
 def _is_vague(shape: Shape) -> bool:
