@@ -92,31 +92,7 @@ def lower_endpoint(
 
     `guarded` says whether any operation of the half requires credentials.
     """
-    used = {
-        Import("typing", "Final"),
-        Import("asyncio", "CancelledError"),
-        Import("logging", ""),
-        *(own("runtime.asgi", name) for name in _ASGI),
-        own("runtime.faults", "Fault"),
-        own("runtime.faults", "Unimplemented"),
-        own("runtime.content", "BodyLimits"),
-        own("runtime.watchdog", "Watchdog"),
-        own(f"{half.folder}.errors", "Errors"),
-        own(f"{half.folder}.{half.word}", half.interface),
-        own(f"operations.{call.function}", call.response),
-    }
-    if call.operation.method == "HEAD":
-        used.add(own("runtime.asgi", "without_content"))
-    if is_unprocessable(call):
-        used.add(own("runtime.faults", "unprocessable"))
-    streams = call.sends_parts
-    if streams:
-        used |= {
-            own("runtime.asgi", "Disconnected"),
-            own("runtime.stream_answers", "Payload"),
-            own("runtime.stream_answers", "begun"),
-            own("runtime.stream_answers", "send_stream"),
-        }
+    used = _imports(call, half)
     tables = Tables(api.methods[call.operation.path])
     codecs = Codecs(api, used, partial(_module, call, used))
     successes = tuple(
@@ -134,6 +110,79 @@ def lower_endpoint(
     offers = _offers(call, used)
     route = _lower_route(call, used, half, guarded=guarded)
     admission = _lower_admission(call, used)
+    arguments = _arguments(call, reception, used)
+    return EndpointView(
+        heading=heading(f"The endpoint of {call.route}.", api.source),
+        imports=import_lines(used, half.folder),
+        constants=(
+            *tables.constants(),
+            *codecs.constants,
+            *offers,
+            *reading,
+            *(_PRINCIPAL if call.guard else ()),
+        ),
+        operation=string(call.function),
+        implementation=half.word,
+        function=call.function,
+        doc=docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
+        route=route,
+        admission=admission,
+        reads_request=bool(reads or reception.accepted or admission or offers),
+        reads_parameters=bool(call.arguments),
+        reads_content=bool(reads or reception.accepted),
+        meets_faults=bool(reception.accepted or admission or offers),
+        reads=(
+            *(["principal = await admit(scope)"] if admission else []),
+            *(["accept = _OFFERS.accepted(scope)"] if offers else []),
+            *(statement(each, 3) for each in reads),
+        ),
+        accepted=reception.accepted,
+        decode=reception.decode,
+        receive=reception.receive,
+        is_stream=reception.is_stream,
+        meets_leaving=call.sends_parts or reception.is_stream,
+        call=enclose("call(", arguments, ")", 3, len("response = await ")),
+        encode=signature("encode", [f"response: {call.response}"], "Answer"),
+        is_head=call.operation.method == "HEAD",
+        streams=call.sends_parts,
+        successes=successes,
+        cases=cases,
+        refusals=tuple(_lower_refusal(each) for each in refusals(call)),
+        is_unprocessable=is_unprocessable(call),
+    )
+
+
+def _imports(call: Call, half: Answering) -> set[Import]:
+    """What every endpoint of such an operation mentions."""
+    used = {
+        Import("typing", "Final"),
+        Import("asyncio", "CancelledError"),
+        Import("logging", ""),
+        *(own("runtime.asgi", name) for name in _ASGI),
+        own("runtime.faults", "Fault"),
+        own("runtime.faults", "Unimplemented"),
+        own("runtime.content", "BodyLimits"),
+        own("runtime.watchdog", "Watchdog"),
+        own(f"{half.folder}.errors", "Errors"),
+        own(f"{half.folder}.{half.word}", half.interface),
+        own(f"operations.{call.function}", call.response),
+    }
+    if call.operation.method == "HEAD":
+        used.add(own("runtime.asgi", "without_content"))
+    if is_unprocessable(call):
+        used.add(own("runtime.faults", "unprocessable"))
+    if call.sends_parts:
+        used |= {
+            own("runtime.asgi", "Disconnected"),
+            own("runtime.stream_answers", "Payload"),
+            own("runtime.stream_answers", "begun"),
+            own("runtime.stream_answers", "send_stream"),
+        }
+    return used
+
+
+def _arguments(call: Call, reception: Reception, used: set[Import]) -> list[str]:
+    """What the implementation's method is called with."""
     arguments = ["principal=principal"] if call.guard else []
     if call.calls_back:
         used.add(own("runtime.received", "Received"))
@@ -147,45 +196,7 @@ def lower_endpoint(
         arguments.append("content_type=content_type")
     if call.offers is not None:
         arguments.append("accept=accept")
-    return EndpointView(
-        heading(f"The endpoint of {call.route}.", api.source),
-        import_lines(used, half.folder),
-        (
-            *tables.constants(),
-            *codecs.constants,
-            *offers,
-            *reading,
-            *(_PRINCIPAL if call.guard else ()),
-        ),
-        string(call.function),
-        half.word,
-        call.function,
-        docstring(f"The endpoint of {call.route}, and how it refuses requests.", 1),
-        route,
-        admission,
-        bool(reads or reception.accepted or admission or offers),
-        bool(call.arguments),
-        bool(reads or reception.accepted),
-        bool(reception.accepted or admission or offers),
-        (
-            *(["principal = await admit(scope)"] if admission else []),
-            *(["accept = _OFFERS.accepted(scope)"] if offers else []),
-            *(statement(each, 3) for each in reads),
-        ),
-        reception.accepted,
-        reception.decode,
-        reception.receive,
-        reception.is_stream,
-        streams or reception.is_stream,
-        enclose("call(", arguments, ")", 3, len("response = await ")),
-        signature("encode", [f"response: {call.response}"], "Answer"),
-        call.operation.method == "HEAD",
-        streams,
-        successes,
-        cases,
-        tuple(_lower_refusal(each) for each in refusals(call)),
-        is_unprocessable(call),
-    )
+    return arguments
 
 
 def _lower_route(
