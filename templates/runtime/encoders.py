@@ -23,10 +23,14 @@ class Encoder(Protocol):
 
 
 class Encoders:
-    """The encoders of a body by their media types, which may be ranges."""
+    """The encoders of a body by their media types, which may be ranges.
+
+    One with parameters is sent with them, unless others are given.
+    """
 
     def __init__(self, *entries: tuple[str, Encoder]) -> None:
-        self._entries = entries
+        self._entries = [(kind.partition(";")[0], each) for kind, each in entries]
+        self._sent = {kind.partition(";")[0]: kind for kind, _ in entries}
 
     def encode(
         self, value: Any, content_type: str | UnsetType
@@ -40,9 +44,11 @@ class Encoders:
         except (AttributeError, TypeError) as error:
             raise _refused("is not that of a value of this type") from error
         if isinstance(encoder, TextContent):
-            return content_type.partition(";")[0].rstrip() + _UTF8, content
+            name = content_type.partition(";")[0].rstrip()
+            return self._sent.get(name, name) + _UTF8, content
         # The boundary of a multipart body is known when it is made.
-        own: str = getattr(content, "content_type", content_type)
+        kind = self._sent.get(content_type, content_type)
+        own: str = getattr(content, "content_type", kind)
         return own, content
 
     def _encoder(self, content_type: str) -> Encoder:

@@ -13,6 +13,9 @@ _PARAMETER: Final = re.compile(
     rf"[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|{_QUOTED}))?", re.ASCII
 )
 
+ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
+"""One of a list of media types: a comma in a quoted text does not divide it."""
+
 
 class MalformedMediaType(ValueError):
     """Text that is no media type by the grammar of RFC 9110, 8.3.1."""

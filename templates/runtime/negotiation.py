@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from .asgi import Scope
 from .faults import Fault
-from .media_types import MalformedMediaType, parse_media_type, rank
+from .media_types import ELEMENT, MalformedMediaType, parse_media_type, rank
 
 T = TypeVar("T", bound=str)
 
+Wanted: TypeAlias = tuple[str, dict[str, str], float]
+"""A range of an Accept header, its parameters and its weight."""
+
 _WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
-_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
 _REFUSED: Final = 0.0
 
 
 class Offers(Generic[T]):
-    """The media types of a response, in the contract's order; some may be ranges."""
+    """The media types of a response, in the contract's order; some may be ranges.
 
-    def __init__(self, *names: T) -> None:
-        self._names = names
+    They are as a response has them; the service knows them without parameters.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._all = ", ".join(names)
+        self._offers = [parse_media_type(name) for name in names]
+        bare: Any = dict.fromkeys(name for name, _ in self._offers)
+        self._names: tuple[T, ...] = tuple(bare)
 
     def accepted(self, scope: Scope) -> tuple[T, ...]:
         """Those that a request accepts, the best ones first.
@@ -32,22 +40,25 @@ class Offers(Generic[T]):
         wanted = _read(b",".join(texts).decode("latin-1"))
         if not wanted:
             return self._names
-        weights = {name: _weight(name, wanted) for name in self._names}
+        weights = dict.fromkeys(self._names, _REFUSED)
+        for name, parameters in self._offers:
+            offered: Any = name
+            weight = _weight(name, parameters, wanted)
+            weights[offered] = max(weights[offered], weight)
         accepted = [name for name in self._names if weights[name] > _REFUSED]
         if not accepted:
-            detail = f"The response can be {', '.join(self._names)}, and nothing else."
+            detail = f"The response can be {self._all}, and nothing else."
             raise Fault(406, detail, unread=True)
         return tuple(sorted(accepted, key=lambda name: -weights[name]))
 
 
-def _read(text: str) -> list[tuple[str, float]]:
+def _read(text: str) -> list[Wanted]:
     """The ranges of an Accept header with their weights; malformed ones are left out.
 
-    A range with parameters is another media type than those that are offered: it is "".
-    But the charset is chosen by the server (RFC 9110, 12.5.2).
+    The charset is chosen by the server (RFC 9110, 12.5.2).
     """
-    found: list[tuple[str, float]] = []
-    for element in _ELEMENT.findall(text):
+    found: list[Wanted] = []
+    for element in ELEMENT.findall(text):
         try:
             name, parameters = parse_media_type(element)
         except MalformedMediaType:
@@ -55,18 +66,27 @@ def _read(text: str) -> list[tuple[str, float]]:
         weight = parameters.pop("q", "1")
         parameters.pop("charset", None)
         if _WEIGHT.fullmatch(weight):
-            found.append(("" if parameters else name, float(weight)))
+            found.append((name, parameters, float(weight)))
     return found
 
 
-def _weight(offer: str, wanted: list[tuple[str, float]]) -> float:
-    """The weight of an offer: that of the most specific range which matches it."""
+def _weight(offer: str, own: dict[str, str], wanted: list[Wanted]) -> float:
+    """The weight of an offer: that of the most specific range which matches it.
+
+    A range with parameters matches what has them all, and before one without.
+    """
     if "*" in offer:
-        # Something in this range is accepted where the two overlap.
+        # Something in this range, with any parameters, is accepted where they overlap.
         overlapping = (
-            w for name, w in wanted if rank(name, offer) or rank(offer, name)
+            weight
+            for name, _, weight in wanted
+            if rank(name, offer) or rank(offer, name)
         )
         return max(overlapping, default=_REFUSED)
-    ranked = [(rank(offer, name), weight) for name, weight in wanted]
-    best = max((each for each in ranked if each[0]), default=(0, _REFUSED))
-    return best[1]
+    matching = [
+        (rank(offer, name), len(parameters), weight)
+        for name, parameters, weight in wanted
+        if parameters.items() <= own.items()
+    ]
+    best = max((each for each in matching if each[0]), default=(0, 0, _REFUSED))
+    return best[2]

@@ -34,10 +34,14 @@ TEXT: Final = TextContent[str](str, {}, texts=("string",))
 
 
 class Variants:
-    """The codecs of a response by their media types, which may be ranges."""
+    """The codecs of a response by their media types, which may be ranges.
+
+    One with parameters is sent with them, unless others are given.
+    """
 
     def __init__(self, *entries: tuple[str, Codec]) -> None:
-        self._entries = entries
+        self._entries = [(kind.partition(";")[0], each) for kind, each in entries]
+        self._sent = {kind.partition(";")[0]: kind for kind, _ in entries}
 
     def encode(self, content_type: str, value: Any) -> tuple[bytes, Any]:
         """The Content-Type and the content to send. Raises `InvalidContent`."""
@@ -52,10 +56,11 @@ class Variants:
         except (AttributeError, TypeError) as error:
             raise _invalid("content_type", problem) from error
         if isinstance(codec, TextContent):
-            content_type = name + _UTF8
+            content_type = self._sent.get(name, name) + _UTF8
         elif isinstance(codec, PartedCodec):
             content_type = content.content_type
-        return content_type.encode("ascii"), content
+        kind = self._sent.get(content_type, content_type)
+        return kind.encode("ascii"), content
 
     def decode(self, content_type: str, content: bytes) -> Any:
         """The value of content. Raises `InvalidContent`."""

@@ -338,6 +338,78 @@ def test_of_two_ranges_the_narrower_one_has_all_json(load: Import) -> None:
     assert called(load, "post_ranges", response, **given) == response
 
 
+VERSIONED = 'application/vnd.a+json; version=2; profile="x, y"'
+
+
+# RFC 9110, 8.3.1: parameters are part of a media type, and 12.5.1: of a range.
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", VERSIONED),
+        ("application/vnd.a+json", VERSIONED),
+        (VERSIONED, VERSIONED),
+        ("APPLICATION/vnd.a+json;VERSION=2;q=0.5", VERSIONED),
+        ("application/vnd.a+json;version=1", None),
+        ("application/vnd.a+json;version=2;other=1", None),
+        ("application/*;version=2, text/*;q=0.9", VERSIONED),
+        # The most specific range counts, and parameters make it so.
+        (
+            "application/vnd.a+json, application/vnd.a+json;version=2;q=0",
+            None,
+        ),
+        ("text/csv;header=present", "text/csv; header=present; charset=utf-8"),
+        ("text/csv;header=absent", None),
+    ],
+)
+def test_parameters_of_a_media_type_are_sent_and_asked_for(
+    load: Import, accept: str, kind: str | None
+) -> None:
+    is_text = kind is not None and kind.startswith("text")
+    response = response_of(
+        load,
+        "get_version",
+        "GetVersion200",
+        content_type="text/csv" if is_text else "application/vnd.a+json",
+        body="a" if is_text else load("variants.models").Report(rows=1),
+    )
+    status, headers, _, given = asked(load, "/versions", response, accept=accept)
+    if kind is None:
+        assert status == 406
+    else:
+        assert (status, headers["content-type"]) == (200, kind)
+        assert given["accept"][0] == response.content_type
+
+
+def test_a_client_sends_the_parameters_of_media_types(load: Import) -> None:
+    report = load("variants.models").Report(rows=1)
+
+    def headers(function: str, **given: Any) -> dict[str, str]:
+        made = load(f"variants.client.{function}").prepare(**given).headers
+        return dict(made)
+
+    text = "text/csv; header=present"
+    assert headers("get_version")["accept"] == f"{VERSIONED}, {text}"
+    wanted = headers("get_version", accept="application/vnd.a+json")
+    assert wanted["accept"] == VERSIONED
+    kind = "application/vnd.a+json; version=2"
+    put = headers("put_version", body=report)
+    assert (put["accept"], put["content-type"]) == (kind, kind)
+    assert headers("post_version", body=report)["content-type"] == kind
+    posted = headers("post_version", body="a", content_type="text/csv")
+    assert posted["content-type"] == f"{text}; charset=utf-8"
+
+
+def test_a_client_reads_media_types_with_parameters(load: Import) -> None:
+    report = load("variants.models").Report(rows=1)
+    for kind, body in (("application/vnd.a+json", report), ("text/csv", "a")):
+        response = response_of(
+            load, "get_version", "GetVersion200", content_type=kind, body=body
+        )
+        assert called(load, "get_version", response) == response
+    response = response_of(load, "put_version", "PutVersion200", body=report)
+    assert called(load, "put_version", response, body=report) == response
+
+
 NO_NUMBER = "The request does not match the contract: "
 
 

@@ -18,6 +18,7 @@ from counterfoil.api.media_types import (
     is_sequential,
     media_type_name,
     read_aliases,
+    sent_parameters,
 )
 from counterfoil.api.model import (
     Encoding,
@@ -239,6 +240,7 @@ class Content:
                 self._optional(item),
                 positions := self._positions(name, target),
                 () if positions else self._ordered(target).all,
+                _parameters(written, name, content),
             )
             found.append((media, ((name, content.keys[written]), *aliases)))
         return self._told_apart(found)
@@ -376,6 +378,16 @@ class Content:
         if schema is not None and judge:
             self.judged.extend((schema, each) for each in placed)
         return tuple(each.example for each in placed)
+
+
+def _parameters(written: str, name: str, content: Mapping) -> str:
+    """Those that a media type is sent with; none where keys differ in them alone."""
+    alike = {
+        sent_parameters(each)
+        for each in content.members
+        if each.partition(";")[0].strip().lower() == name
+    }
+    return sent_parameters(written) if len(alike) == 1 else ""
 
 
 def _meaning(media: MediaType) -> tuple[object, ...]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 _MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
+# RFC 9110, 5.6.6.
+_PARAMETER = re.compile(rf';[ \t]*({TCHARS})=({TCHARS}|"(?:[ !#-\[\]-~]|\\[ -~])*")')
 
 
 def is_json(name: str) -> bool:
@@ -78,6 +80,23 @@ def media_type_name(written: str, place: Location, findings: Findings) -> str:
         hint="write type/subtype, as application/json",
     )
     return ""
+
+
+def sent_parameters(written: str) -> str:
+    """The parameters that content of a media type is sent with, or "" for none.
+
+    They are part of what the contract says (`application/vnd.a+json; version=2`), but
+    for the boundary of parts and the charset, which follow from the content.
+    """
+    name, _, rest = written.partition(";")
+    if "*" in name or name.strip().lower().startswith("multipart/"):
+        return ""
+    found = _PARAMETER.findall(f";{rest}")
+    return "".join(
+        f"; {key.lower()}={value}"
+        for key, value in found
+        if key.lower() not in {"boundary", "charset", "q"}
+    )
 
 
 def read_aliases(node: Mapping, findings: Findings) -> list[tuple[str, Location]]:

@@ -41,7 +41,8 @@ class MediaType(Struct, frozen=True):
     `schema` is None where any content is valid. `item_schema` is that of each item of a
     stream. `encodings` say how the parts of a form are written, where the defaults of
     the standard do not hold; `positions` what the parts are that have no names.
-    `stray_encodings` are by position, though the parts have none.
+    `stray_encodings` are by position, though the parts have none. `parameters` are what
+    a message has behind the name, as "; version=2".
     """
 
     name: str
@@ -53,6 +54,7 @@ class MediaType(Struct, frozen=True):
     item_schema: Schema | None = None
     positions: Positions | None = None
     stray_encodings: tuple[Encoding, ...] = ()
+    parameters: str = ""
 
     @property
     def schemas(self) -> tuple[Schema, ...]:
@@ -65,6 +67,10 @@ class MediaType(Struct, frozen=True):
     def is_json(self) -> bool:
         """Whether content of this media type is JSON."""
         return is_json(self.name)
+
+    def sent(self, name: str) -> str:
+        """One of its names as messages have it: its own with its parameters."""
+        return name + self.parameters if name == self.name else name
 
 
 class Parameter(Struct, frozen=True):

@@ -147,7 +147,7 @@ def _content(outcome: Outcome, codec: str, target: str, level: int) -> tuple[str
     if outcome.form == CHOICE:
         given = ["response.content_type", "response.body"]
         return "kind", enclose(f"kind, {target} = {codec}.encode(", given, ")", level)
-    kind = outcome.media_type
+    kind = outcome.sent_type
     if outcome.form == TEXT:
         kind += "; charset=utf-8"
     if not codec:
@@ -172,9 +172,9 @@ def _constants(outcome: Outcome, allow: str) -> tuple[tuple[str, str], ...]:
         return (("content-length", "0"), *found)
     is_told = len(outcome.variants) == 1 and not outcome.variants[0].is_open
     if outcome.form == HEADERS and is_told:
-        return (("content-type", outcome.media_type), *found)
+        return (("content-type", outcome.sent_type), *found)
     if outcome.form == EMPTY:
-        kind = ("content-type", outcome.media_type)
+        kind = ("content-type", outcome.sent_type)
         return (kind, ("content-length", "0"), *found)
     return tuple(found)
 

@@ -259,7 +259,7 @@ def lower_dispatch(
         first = f"{kind}, {content} = _BODIES.encode(body, content_type)"
         return Dispatch(kind, content, first)
     [medium] = call.body.media
-    name = medium.name + (_UTF8 if medium.form == TEXT else "")
+    name = medium.media.sent(medium.name) + (_UTF8 if medium.form == TEXT else "")
     if medium.form == BYTES:
         return Dispatch(string(name), "body")
     if medium.form in {PARTS, ORDERED}:
@@ -280,7 +280,8 @@ def dispatch_constant(call: Call, module: str, used: set[Import]) -> str:
     rows: list[str] = []
     for medium in call.body.media:
         encoder = _encoder(call, medium, module, used)
-        rows += [tuple_of([string(name), encoder], 1, 1) for name in medium.names]
+        names = [medium.media.sent(name) for name in medium.names]
+        rows += [tuple_of([string(name), encoder], 1, 1) for name in names]
     return enclose("_BODIES: Final = Encoders(", rows, ")", 0, WIDE)
 
 

@@ -80,7 +80,7 @@ class Codecs:
 
     def _choice(self, outcome: Outcome) -> str:
         rows = [
-            tuple_of([string(name), self._one_of(outcome, each)], 1, 1)
+            tuple_of([string(each.media.sent(name)), self._one_of(outcome, each)], 1, 1)
             for each in outcome.variants
             for name in each.names
         ]

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Offers(Struct, frozen=True):
-    """Media types of successes, of which there are several, and those of all else."""
+    """Media types of successes, of which there are several, and those of all else.
+
+    They are as messages have them; who chooses one leaves its parameters out.
+    """
 
     names: tuple[str, ...]
     others: tuple[str, ...]
@@ -36,9 +39,10 @@ class Offers(Struct, frozen=True):
     @property
     def item(self) -> PyType:
         """The type of one of them."""
-        if any("*" in name for name in self.names):
+        bare = dict.fromkeys(each.partition(";")[0] for each in self.names)
+        if any("*" in name for name in bare):
             return types.STR
-        named = [Expression(string(each)) for each in self.names]
+        named = [Expression(string(each)) for each in bare]
         return Subscript(types.LITERAL, tuple(named))
 
 

@@ -126,9 +126,14 @@ class Outcome:
         return self.variants[0].names[0]
 
     @property
+    def sent_type(self) -> str:
+        """Its one media type, as a response has it."""
+        return self.variants[0].media.sent(self.media_type)
+
+    @property
     def accepted(self) -> list[str]:
         """The media types of its content, as an Accept header names them."""
-        names = [name for each in self.variants for name in each.names]
+        names = [e.media.sent(name) for e in self.variants for name in e.names]
         return [name for name in names if "/*+" not in name]
 
     @property
