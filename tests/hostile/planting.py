@@ -33,6 +33,11 @@ TEXTS: Final = {
     "dunder": "__import__('planted')",
     "dunder-name": "__class__",
     "keyword": "import",
+    # A number after a word is kept with it; these letters have no case, and are others
+    # in Python: in upper case, they still call `planted`.
+    "before-a-number": "A="
+    "\U0001d429\U0001d425\U0001d41a\U0001d427\U0001d42d\U0001d41e\U0001d41d"
+    "();B 1",
     "newline-at-the-end": "planted\n",
     "dots": "..",
     "empty": "",
@@ -150,6 +155,18 @@ PLACES: Final[dict[str, Plant]] = {
         d, "described", {"type": "string", "description": t, "title": t}
     ),
     "enum": lambda d, t: _property(d, "listed", {"enum": ["a", t]}),
+    "enum-class": lambda d, t: _property(d, "classed", {"enum": [*"abcdefghijkl", t]}),
+    "enum-name": lambda d, t: _property(
+        d, "named", {"enum": ["a", "b", "c"], "x-enum-varnames": [t, "B", "C"]}
+    ),
+    "enum-words": lambda d, t: _property(
+        *(d, "told"),
+        {
+            "enum": ["a", "b", "c"],
+            "x-enum-varnames": ["A", "B", "C"],
+            "x-enum-descriptions": [t, t, t],
+        },
+    ),
     "constant": lambda d, t: _property(d, "fixed", {"const": t}),
     "default": lambda d, t: _property(d, "usual", {"type": "string", "default": t}),
     "pattern": lambda d, t: _property(d, "shaped", {"type": "string", "pattern": t}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -85,11 +86,19 @@ def _wording(value: str | int) -> str:
 
 
 def _propose(wording: str) -> str:
-    if wording.isidentifier() and wording.isupper():
-        return clear(wording)
-    head, _, tail = wording.partition(" ")
+    # Python compares identifiers in this form.
+    plain = unicodedata.normalize("NFKC", wording)
+    # What begins with an underscore may be no member, or what a class has itself.
+    if plain.isidentifier() and plain.isupper() and not plain.startswith("_"):
+        return clear(plain)
+    head, _, tail = plain.partition(" ")
     if tail[:1].isdecimal():
         # The digits stay with what follows them: `VALUE_1ST`.
-        rest = _PUNCTUATION.sub("_", tail).strip("_").upper()
-        return f"{head.upper()}_{rest}"
+        name = f"{_joined(head)}_{_joined(tail)}".lstrip("_")
+        if name.isidentifier():
+            return name
     return constant(wording)
+
+
+def _joined(text: str) -> str:
+    return _PUNCTUATION.sub("_", text).strip("_").upper()
