@@ -176,17 +176,17 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         judged = [*schemas.judged, *content.judged]
         judge_examples(judged + requests.judged * bool(differing), named, findings)
     return Api(
-        read_info(root),
-        read_servers(root, findings),
-        read_tags(root, findings),
-        operations,
-        named,
+        info=read_info(root),
+        servers=read_servers(root, findings),
+        tags=read_tags(root, findings),
+        operations=operations,
+        schemas=named,
         # The name alone: the output does not tell where it was made.
-        PurePosixPath(root.location.file).name,
-        version,
-        read_external_docs(root),
-        security.schemes,
-        events,
+        source=PurePosixPath(root.location.file).name,
+        version=version,
+        external_docs=read_external_docs(root),
+        security_schemes=security.schemes,
+        events=events,
     )
 
 

@@ -88,23 +88,23 @@ class Content:
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
         schema, media_type, encodings = self._schema(target)
         return Parameter(
-            name,
-            place,
+            name=name,
+            place=place,
             # OAS 3.1, 4.8.12.2: a parameter of the path is always required.
-            place == "path" or flag(target, "required"),
-            schema,
-            style,
-            flag(target, "explode", default=style in {"form", "cookie"}),
-            _description(node, target),
-            flag(target, "deprecated"),
-            target.location,
-            self._examples(target, schema, judge=is_json(media_type)),
-            media_type,
-            flag(target, "allowReserved"),
-            flag(target, "allowEmptyValue"),
-            encodings,
+            required=place == "path" or flag(target, "required"),
+            schema=schema,
+            style=style,
+            explode=flag(target, "explode", default=style in {"form", "cookie"}),
+            description=_description(node, target),
+            deprecated=flag(target, "deprecated"),
+            location=target.location,
+            examples=self._examples(target, schema, judge=is_json(media_type)),
+            media_type=media_type,
+            allow_reserved=flag(target, "allowReserved"),
+            allow_empty=flag(target, "allowEmptyValue"),
+            encodings=encodings,
             # That of a reference goes first, as its description does.
-            read_given_name(node) or read_given_name(target),
+            given=read_given_name(node) or read_given_name(target),
         )
 
     def read_body(self, node: Node) -> RequestBody | None:
@@ -200,17 +200,17 @@ class Content:
         schema, media_type, _ = self._schema(target)
         style = text(target, "style")
         return Header(
-            name,
-            flag(target, "required"),
-            schema,
-            _description(node, target),
-            target.location,
-            flag(target, "explode"),
-            flag(target, "deprecated"),
-            self._examples(target, schema, judge=is_json(media_type)),
-            media_type,
-            style if style != "simple" else "",
-            read_given_name(node) or read_given_name(target),
+            name=name,
+            required=flag(target, "required"),
+            schema=schema,
+            description=_description(node, target),
+            location=target.location,
+            explode=flag(target, "explode"),
+            deprecated=flag(target, "deprecated"),
+            examples=self._examples(target, schema, judge=is_json(media_type)),
+            media_type=media_type,
+            style=style if style != "simple" else "",
+            given=read_given_name(node) or read_given_name(target),
         )
 
     def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
@@ -230,17 +230,17 @@ class Content:
                 written_schema = self._object(written_schema)
             schema = self._optional(written_schema)
             media = MediaType(
-                name,
-                schema,
+                name=name,
+                schema=schema,
                 # An example of XML or of a form is its text, not a value.
-                self._examples(target, schema, judge=is_json(name)),
-                tuple(alias for alias, _ in aliases),
-                target.location,
-                self._encodings(name, target),
-                self._optional(item),
-                positions := self._positions(name, target),
-                () if positions else self._ordered(target).all,
-                _parameters(written, name, content),
+                examples=self._examples(target, schema, judge=is_json(name)),
+                aliases=tuple(alias for alias, _ in aliases),
+                location=target.location,
+                encodings=self._encodings(name, target),
+                item_schema=self._optional(item),
+                positions=(positions := self._positions(name, target)),
+                stray_encodings=() if positions else self._ordered(target).all,
+                parameters=_parameters(written, name, content),
             )
             found.append((media, ((name, content.keys[written]), *aliases)))
         return self._told_apart(found)

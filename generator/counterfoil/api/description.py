@@ -16,17 +16,17 @@ def read_info(root: Mapping) -> Info:
     license_ = child(info, "license")
     contact = child(info, "contact")
     return Info(
-        words(info, "title"),
-        words(info, "version"),
-        words(info, "summary"),
-        words(info, "description"),
-        words(license_, "name") if license_ else "",
-        words(license_, "identifier") if license_ else "",
-        words(license_, "url") if license_ else "",
-        words(info, "termsOfService"),
-        words(contact, "name") if contact else "",
-        words(contact, "url") if contact else "",
-        words(contact, "email") if contact else "",
+        title=words(info, "title"),
+        version=words(info, "version"),
+        summary=words(info, "summary"),
+        description=words(info, "description"),
+        license=words(license_, "name") if license_ else "",
+        license_identifier=words(license_, "identifier") if license_ else "",
+        license_url=words(license_, "url") if license_ else "",
+        terms_of_service=words(info, "termsOfService"),
+        contact_name=words(contact, "name") if contact else "",
+        contact_url=words(contact, "url") if contact else "",
+        contact_email=words(contact, "email") if contact else "",
     )
 
 

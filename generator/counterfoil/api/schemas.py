@@ -224,16 +224,16 @@ class Schemas:
         copied: bool = False,
     ) -> Source:
         return Source(
-            schema,
-            exact,
-            self._build_leaf if copied else self.build,
-            everything(schema.location),
-            self._direction,
-            rules,
-            self._within,
-            self._merged,
-            copied,
-            place_of(schema) in self._kin,
+            node=schema,
+            exact=exact,
+            build=self._build_leaf if copied else self.build,
+            everything=everything(schema.location),
+            direction=self._direction,
+            rules=rules,
+            within=self._within,
+            merged=self._merged,
+            copied=copied,
+            is_child=place_of(schema) in self._kin,
         )
 
     def _merged_beside(

@@ -103,24 +103,24 @@ class Security:
 
 def _scheme(name: str, node: Mapping) -> SecurityScheme:
     return SecurityScheme(
-        name,
-        text(node, "type"),
-        text(node, "description"),
-        node.location,
-        text(node, "in"),
-        text(node, "name"),
+        name=name,
+        type=text(node, "type"),
+        description=text(node, "description"),
+        location=node.location,
+        place=text(node, "in"),
+        parameter=text(node, "name"),
         # RFC 9110, 11.1: the names of schemes ignore case.
-        text(node, "scheme").lower(),
-        text(node, "bearerFormat"),
-        tuple(
+        scheme=text(node, "scheme").lower(),
+        bearer_format=text(node, "bearerFormat"),
+        flows=tuple(
             _flow(grant, flow)
             for grant, flow in members(node, "flows")
             if isinstance(flow, Mapping) and not grant.startswith("x-")
         ),
-        text(node, "openIdConnectUrl"),
-        flag(node, "deprecated"),
-        read_given_name(node),
-        text(node, "oauth2MetadataUrl"),
+        open_id_connect_url=text(node, "openIdConnectUrl"),
+        deprecated=flag(node, "deprecated"),
+        given=read_given_name(node),
+        metadata_url=text(node, "oauth2MetadataUrl"),
     )
 
 

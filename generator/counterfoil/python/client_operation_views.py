@@ -148,36 +148,39 @@ class _Writer:
             self._used.add(own("runtime.retrying", "new_key"))
         if not any(each.is_success for each in call.outcomes):
             self._used.add(Import("typing", "NoReturn"))
-        url = self._url()
+        url, url_doc, exchange, url_body = self._url()
         asks = "a client calls" if self._half is CLIENT else "the service sends"
         return ClientOperationView(
-            heading(f"{call.route}, as {asks} it.", self._api.source),
-            import_lines(self._used, self._half.folder),
-            (
+            heading=heading(f"{call.route}, as {asks} it.", self._api.source),
+            imports=import_lines(self._used, self._half.folder),
+            constants=(
                 *self._reads.constants,
                 *self._constants,
                 *self._reads.codecs.constants,
-                *(['R = TypeVar("R")'] if "response: R" in url[0] else ()),
+                *(['R = TypeVar("R")'] if "response: R" in url else ()),
             ),
-            *url,
-            errors,
-            enclose("def prepare(", arguments, ") -> Request", 0, 1),
-            docstring(_prepare_words(call), 1),
-            keys,
-            request,
-            function_head("def read(", _REPLY, f") -> {result_type(call)}"),
-            docstring(
+            url=url,
+            url_doc=url_doc,
+            exchange=exchange,
+            url_body=url_body,
+            errors=errors,
+            prepare=enclose("def prepare(", arguments, ") -> Request", 0, 1),
+            prepare_doc=docstring(_prepare_words(call), 1),
+            keys=keys,
+            request=request,
+            read=function_head("def read(", _REPLY, f") -> {result_type(call)}"),
+            read_doc=docstring(
                 f"The typed response. Raises `{call.stem}Error` or `InvalidResponse`.",
                 1,
             ),
-            reads,
-            lower_page_functions(pages) if pages else (),
-            follows,
-            is_stream,
-            function_head(
+            reads=reads,
+            pages=lower_page_functions(pages) if pages else (),
+            follows=follows,
+            is_stream=is_stream,
+            read_stream=function_head(
                 "def read_stream(", coming, f") -> {self._reads.stream_type()}"
             ),
-            streams,
+            streams=streams,
         )
 
     def _url(self) -> tuple[str, str, str, str]:

@@ -137,25 +137,25 @@ def lower_client(
     pairs = [] if is_sender else ['"": url', *(_pair(each) for each in others)]
     does = "Calls receivers" if is_sender else "Calls the API"
     return ClientView(
-        heading(f"The {half.folder} of the {api.info.title}.", api.source),
-        import_lines(used, half.folder),
-        _type_imports(calls, pages, half),
-        half.name,
-        does,
-        "" if is_sender else _url_parameter(main),
-        tuple(ServerView(_server_parameter(each)) for each in others),
-        f" = {enclose('{', pairs, '}', 2, len('urls = '))}"
+        heading=heading(f"The {half.folder} of the {api.info.title}.", api.source),
+        imports=import_lines(used, half.folder),
+        type_imports=_type_imports(calls, pages, half),
+        name=half.name,
+        does=does,
+        url="" if is_sender else _url_parameter(main),
+        servers=tuple(ServerView(_server_parameter(each)) for each in others),
+        urls=f" = {enclose('{', pairs, '}', 2, len('urls = '))}"
         if pairs
         else ": dict[str, str] = {}",
-        docstring(f"{does}, and waits.\n\n{words}", 1),
-        docstring(f"{does}, without blocking.\n\n{words}", 1),
-        f"{module}.{prefix}Authorized" if guards else "",
-        f"{module}.Async{prefix}Authorized" if guards else "",
-        (
+        doc=docstring(f"{does}, and waits.\n\n{words}", 1),
+        async_doc=docstring(f"{does}, without blocking.\n\n{words}", 1),
+        authorized=f"{module}.{prefix}Authorized" if guards else "",
+        async_authorized=f"{module}.Async{prefix}Authorized" if guards else "",
+        methods=(
             *(_lower_method(call, half) for call in calls),
             *(each for call in calls for each in _lower_streams(call, half)),
         ),
-        _lower_pages(calls, pages),
+        pages=_lower_pages(calls, pages),
     )
 
 

@@ -175,16 +175,16 @@ def _lower(
     streams = settle(wordings, lambda each: _function(wordings[each]), taken)
     return tuple(
         Call(
-            each,
-            functions[ids[id(each)]],
-            stems[ids[id(each)]],
-            _response_name(stems[ids[id(each)]], classes),
-            lower_arguments(each, contents, api),
-            lower_body(each, contents),
-            lower_outcomes(stems[ids[id(each)]], each, contents),
-            guards.of(each),
-            streams[coming[ids[id(each)]]],
-            calls_back(api, each),
+            operation=each,
+            function=functions[ids[id(each)]],
+            stem=stems[ids[id(each)]],
+            response=_response_name(stems[ids[id(each)]], classes),
+            arguments=lower_arguments(each, contents, api),
+            body=lower_body(each, contents),
+            outcomes=lower_outcomes(stems[ids[id(each)]], each, contents),
+            guard=guards.of(each),
+            stream_function=streams[coming[ids[id(each)]]],
+            calls_back=calls_back(api, each),
         )
         for each in operations
     )

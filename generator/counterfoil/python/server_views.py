@@ -111,17 +111,17 @@ def lower_service(
     if half is RECEIVER:
         words = "What a receiver implements: one method per webhook and callback."
     return ServiceView(
-        heading(
+        heading=heading(
             f"The interface that a {half.word} of the {api.info.title} has.",
             api.source,
         ),
-        import_lines(used, half.folder),
-        _PRINCIPAL if guarded else "",
-        half.interface,
-        docstring(words, 1),
-        "Protocol[Principal_contra]" if guarded else "Protocol",
-        f"{half.interface}[Principal_contra]" if guarded else half.interface,
-        methods,
+        imports=import_lines(used, half.folder),
+        variable=_PRINCIPAL if guarded else "",
+        interface=half.interface,
+        doc=docstring(words, 1),
+        protocol="Protocol[Principal_contra]" if guarded else "Protocol",
+        base=f"{half.interface}[Principal_contra]" if guarded else half.interface,
+        methods=methods,
     )
 
 
@@ -235,21 +235,21 @@ def lower_app(
     if half is RECEIVER:
         words = f"The receiver of what the {api.info.title} sends, as an ASGI app."
     return AppView(
-        heading(words, api.source),
-        import_lines(used, half.folder),
-        'Principal = TypeVar("Principal")' if guarded else "",
-        half.word,
-        tuple(interfaces),
-        guarded,
-        errors,
-        is_default,
-        tuple(
+        heading=heading(words, api.source),
+        imports=import_lines(used, half.folder),
+        variable='Principal = TypeVar("Principal")' if guarded else "",
+        word=half.word,
+        interfaces=tuple(interfaces),
+        guarded=guarded,
+        errors=errors,
+        default_errors=is_default,
+        choices=tuple(
             f"{name}: str = {string(path)}"
             if fits(f"{name}: str = {string(path)}", 1)
             else f"{name}: str = (\n{STEP * 2}{string(path)}\n{STEP})"
             for path, name in choices.items()
         ),
-        tuple(
+        paths=tuple(
             _path(f"paths.{choices[path]}" if choices else string(path), group, half)
             for path, group in paths.items()
         ),
