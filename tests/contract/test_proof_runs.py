@@ -26,29 +26,31 @@ PROJECT = """
 document = "openapi.yaml"
 app = "recording:create_app"
 source-roots = [".", {tiny!r}]
-proof-environment = {{ RECORD = {record!r} }}
-fault-environment = {{ RECORD = "" }}
+proof-environment = {{ RECORD = {record!r}, COUNTERFOIL_MOCK_DOCUMENT = {mocked!r} }}
+fault-environment = {{ RECORD = "", COUNTERFOIL_MOCK_TIMEOUT = "1" }}
 """
 
 # Keeps each request that reaches it in a file of its process: what a proof sends, in
-# its order. The tool's own number of a case differs in every run, by design; and how
-# much of a body that is too large is read before it is refused, is chance.
+# its order, byte for byte. The port of a server differs in every run; and how much of a
+# long body is read before it is refused, is chance.
 RECORDING = """
+import itertools
 import json
 import os
 
-from tiny_app import create_app as tiny
+from {inner} import create_app as make
 
 
 def create_app(wrap=lambda office: office):
-    inner = tiny(wrap)
+    inner = make(wrap)
     folder = os.environ.get("RECORD", "")
+    numbers = itertools.count()
 
     async def app(scope, receive, send):
         if scope["type"] != "http" or not folder:
             await inner(scope, receive, send)
             return
-        body = b""
+        number, body, most = next(numbers), b"", None
 
         async def listening():
             nonlocal body
@@ -56,19 +58,26 @@ def create_app(wrap=lambda office: office):
             body += message.get("body", b"")
             return message
 
+        async def saying(message):
+            nonlocal most
+            if message.get("status", 0) >= 400:
+                most = 4096
+            await send(message)
+
         try:
-            await inner(scope, listening, send)
+            await inner(scope, listening, saying)
         finally:
             told = [
+                number,
                 scope["method"],
                 scope["raw_path"].decode("latin-1"),
                 scope["query_string"].decode("latin-1"),
                 [
                     [name.decode("latin-1"), value.decode("latin-1")]
                     for name, value in scope["headers"]
-                    if name not in {b"host", b"x-schemathesis-testcaseid"}
+                    if name != b"host"
                 ],
-                body[:4096].decode("latin-1"),
+                body[:most].decode("latin-1"),
             ]
             with open(f"{folder}/{os.getpid()}", "a", encoding="utf-8") as file:
                 file.write(json.dumps(told) + "\\n")
@@ -95,15 +104,18 @@ class Token:
 """
 
 
-def project(folder: Path) -> Path:
+def project(
+    folder: Path, document: Path = TINY / "tiny.yaml", inner: str = "tiny_app"
+) -> Path:
     """A project in a folder; what its server gets is recorded below it."""
     record = folder / "record"
     record.mkdir(parents=True)
+    copy = folder / "openapi.yaml"
+    copy.write_text(document.read_text())
     (folder / "pyproject.toml").write_text(
-        PROJECT.format(tiny=str(TINY), record=str(record))
+        PROJECT.format(tiny=str(TINY), record=str(record), mocked=str(copy))
     )
-    (folder / "openapi.yaml").write_text((TINY / "tiny.yaml").read_text())
-    (folder / "recording.py").write_text(RECORDING)
+    (folder / "recording.py").write_text(RECORDING.replace("{inner}", inner))
     return folder
 
 
@@ -166,10 +178,14 @@ def parts(report: Path) -> dict[str, str]:
     return {part["name"]: part["status"] for part in value["sections"]}
 
 
-def recorded(folder: Path) -> list[list[str]]:
-    """What each of the servers got, in its order; the busiest server first."""
+def recorded(folder: Path) -> list[list[Any]]:
+    """What each of the servers got, in the order of its coming; the busiest first.
+
+    What is refused is answered while the next request comes.
+    """
     files = [
-        file.read_text("utf-8").splitlines() for file in (folder / "record").iterdir()
+        sorted(map(json.loads, file.read_text("utf-8").splitlines()))
+        for file in (folder / "record").iterdir()
     ]
     return sorted(files, key=lambda lines: (-len(lines), lines))
 
@@ -177,23 +193,47 @@ def recorded(folder: Path) -> list[list[str]]:
 def test_runs_side_by_side_send_the_same_requests_in_the_same_order(
     tmp_path: Path,
 ) -> None:
-    folders = [project(tmp_path / name) for name in ("one", "two", "three")]
+    one, two, three = proved_side_by_side(
+        [project(tmp_path / name) for name in ("one", "two", "three")]
+    )
+    assert min(map(len, one)) > 200
+    assert one == two
+    assert one != three
+
+
+def test_so_do_runs_with_parts_and_links_to_several_operations(tmp_path: Path) -> None:
+    several = Path(__file__).with_name("several.yaml")
+    mock = "counterfoil.mock.application"
+    one, two = proved_side_by_side(
+        [project(tmp_path / name, several, mock) for name in ("one", "two")]
+    )
+    assert min(map(len, one)) > 500
+    assert one == two
+    fields = [dict(headers) for lines in one for *_, headers, _ in lines]
+    fuzzed = [one for one in fields if "x-schemathesis-testcaseid" in one]
+    ids = [one["x-schemathesis-testcaseid"] for one in fuzzed]
+    assert len(set(ids)) == len(ids) > 100
+    types = [one.get("content-type", "") for one in fuzzed]
+    boundaries = [one for one in types if one.startswith("multipart/form-data; b")]
+    assert len(set(boundaries)) > 10
+
+
+def proved_side_by_side(folders: list[Path]) -> list[list[list[Any]]]:
+    """What the servers of projects got: two runs of one seed, and another one."""
     seeds = ("5", "5", "6")
     with ExitStack() as stack:
         runs = [
             stack.enter_context(Run(folder, "--seed", seed))
-            for folder, seed in zip(folders, seeds, strict=True)
+            for folder, seed in zip(folders, seeds, strict=False)
         ]
         printed = [run.wait() for run in runs]
     for run, text in zip(runs, printed, strict=True):
         assert run.process.returncode == 0, text
         assert set(parts(run.report).values()) == {"proved"}
-    one, two, three = map(recorded, folders)
+    found = list(map(recorded, folders))
     # One server for the cases and the fuzz, one for the mutants.
-    assert len(one) == len(two) == 2
-    assert min(map(len, one)) > 200
-    assert one == two
-    assert one != three
+    assert {len(servers) for servers in found} == {2}
+    return found
 
 
 @pytest.mark.parametrize(
@@ -248,7 +288,7 @@ def test_the_hooks_and_the_authentication_of_a_project_are_used(
     assert (run.report / "index.html").exists()
     assert_whole(run.report)
     (got,) = recorded(folder)
-    fields = [dict(json.loads(line)[3]) for line in got]
+    fields = [dict(headers) for *_, headers, _ in got]
     fuzzed = [one for one in fields if "schemathesis" in one.get("user-agent", "")]
     assert len(fuzzed) > 20
     # Some of the tool's checks send requests by themselves, past hooks.

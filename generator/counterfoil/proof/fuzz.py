@@ -25,6 +25,7 @@ from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
+from counterfoil.proof.repeatable import repeatable
 from counterfoil.proof.serializers import all_serialized
 from counterfoil.proof.tuples import tuples_kept
 from counterfoil.proof.untargeted import untargeted
@@ -101,6 +102,7 @@ def fuzz(
             all_serialized(contract),
             untargeted(),
             tuples_kept(),
+            repeatable(options.seed),
             _in_time(options, recorder) as begin,
         ):
             for event in stream:

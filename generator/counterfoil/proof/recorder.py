@@ -27,7 +27,7 @@ SOURCE: Final = "fuzz"
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 """Those in which requests are sent, in their order."""
 _OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
-"""Headers that carry the tool's bookkeeping, which differs in every run."""
+"""Headers that carry the tool's bookkeeping."""
 
 
 @dataclass(frozen=True, slots=True)
