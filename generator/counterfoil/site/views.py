@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
@@ -17,6 +17,10 @@ class LinkView(Struct, frozen=True):
     href: str
 
 
+Words: TypeAlias = "tuple[LinkView, ...]"
+"""A phrase, some of whose words are links."""
+
+
 class RuleView(Struct, frozen=True):
     """A cross-field rule."""
 
@@ -29,8 +33,8 @@ class RuleView(Struct, frozen=True):
 class TypeView(Struct, frozen=True):
     """The type of a value: words, some of which are links, and constraints."""
 
-    words: tuple[LinkView, ...]
-    constraints: tuple[str, ...]
+    words: Words
+    constraints: tuple[Words, ...]
     values: tuple[str, ...]
     default: str
     examples: tuple[str, ...]

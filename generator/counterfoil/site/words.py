@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final, cast
 
+from counterfoil.api.keywords import BY_TYPE
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -18,32 +19,35 @@ from counterfoil.api.schema import (
     Object,
     Reference,
     Schema,
+    Shape,
     Size,
     String,
     Union,
 )
 from counterfoil.site.anchors import anchor
-from counterfoil.site.views import LinkView, TypeView
+from counterfoil.site.keywords import json_words, keyword_words, size_words
+from counterfoil.site.views import LinkView, TypeView, Words
 
-_SAID: Final = frozenset(
+_ALWAYS: Final = frozenset({"discriminator", "nullable", "xml"})
+_OF_ONE_TYPE: Final = frozenset(name for names in BY_TYPE.values() for name in names)
+_UNTOLD: Final = frozenset(
     """
-    $ref $defs $schema $id $comment $anchor type enum const properties required items
-    additionalProperties minimum maximum exclusiveMinimum exclusiveMaximum minLength
-    maxLength pattern format minItems maxItems anyOf oneOf title description deprecated
-    default example examples nullable discriminator xml externalDocs
-    """.split()  # noqa: SIM905 - thirty quoted names would be harder to read
+    multipleOf contains minContains maxContains uniqueItems unevaluatedItems
+    prefixItems patternProperties propertyNames minProperties maxProperties
+    dependentRequired dependentSchemas unevaluatedProperties
+    """.split()  # noqa: SIM905 - names in quotes would be harder to read
 )
-"""The keywords that the shape or the page's other parts tell of."""
+"""The keywords of one type that the words for a shape of that type do not tell."""
 
 
 def type_view(schema: Schema) -> TypeView:
     """The type of a schema's values in words."""
     values: tuple[str, ...] = ()
     if isinstance(schema.shape, Enumeration):
-        values = tuple(_json(value) for value in schema.shape.values)
+        values = tuple(json_words(value) for value in schema.shape.values)
     return TypeView(
         words=tuple(_words(schema)),
-        constraints=(*_constraints(schema), *_further(schema)),
+        constraints=(*map(_phrase, _constraints(schema)), *_further(schema)),
         values=values,
         default=schema.default,
         examples=schema.examples,
@@ -96,7 +100,7 @@ def _joined(members: tuple[Schema, ...], between: str) -> list[LinkView]:
 def _inline_values(schema: Schema) -> list[LinkView]:
     if not isinstance(schema.shape, Enumeration):
         return []
-    return [_word(" " + ", ".join(map(_json, schema.shape.values)))]
+    return [_word(" " + ", ".join(map(json_words, schema.shape.values)))]
 
 
 def _constraints(schema: Schema) -> tuple[str, ...]:
@@ -133,48 +137,57 @@ def _bounds(bounds: Bounds) -> tuple[str, ...]:
 
 
 def _size(size: Size, unit: str) -> tuple[str, ...]:
-    if size.most == 0:
-        return ("empty",)
-    if size.most is None:
-        return (f"at least {_count(size.least, unit)}",) if size.least else ()
-    if size.least == size.most:
-        return (f"exactly {_count(size.most, unit)}",)
-    if size.least:
-        return (f"{size.least} to {_count(size.most, unit)}",)
-    return (f"at most {_count(size.most, unit)}",)
+    words = size_words(size, unit)
+    return (words,) if words else ()
 
 
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _further(schema: Schema) -> tuple[str, ...]:
+def _further(schema: Schema) -> tuple[Words, ...]:
     """The keywords of the exact schema that nothing else on the page tells of."""
-    return _untold(
-        schema.exact or "{}",
-        isinstance(schema.shape, Reference),
-        isinstance(schema.shape, Union),
-    )
+    if not schema.exact:
+        return ()
+    shape = schema.shape
+    name = shape.name if isinstance(shape, Reference) else ""
+    return _untold(schema.exact, _told(shape), name)
+
+
+def _told(shape: Shape) -> frozenset[str]:
+    """The keywords that the words for a shape, or the rows below them, tell of."""
+    match shape:
+        case Reference() | AnyValue():
+            return _ALWAYS
+        case Number():
+            return _told_of("number")
+        case String():
+            return _told_of("string")
+        case Array(prefix=prefix):
+            told = _told_of("array")
+            return told | {"prefixItems"} if prefix else told
+        case Object():
+            return _told_of("object")
+        case Enumeration():
+            return _ALWAYS | {"type", "enum", "const"}
+        case Union():
+            kept = _OF_ONE_TYPE - _UNTOLD
+            return _ALWAYS | {"type", "enum", "const", "anyOf", "oneOf"} | kept
+        case _:
+            return _told_of("null")
+
+
+def _told_of(kind: str) -> frozenset[str]:
+    """Keywords of other types say nothing of a value of this one."""
+    return _ALWAYS | {"type"} | (_OF_ONE_TYPE - (_UNTOLD & set(BY_TYPE[kind])))
 
 
 @lru_cache(maxsize=1 << 14)  # parameters and members look alike
-def _untold(text: str, is_reference: bool, is_union: bool) -> tuple[str, ...]:  # noqa: FBT001 - looked up by position
+def _untold(text: str, told: frozenset[str], name: str) -> tuple[Words, ...]:
     exact: Any = json.loads(text)
     if not isinstance(exact, dict):
-        return ("nothing is valid",) if exact is False else ()
-    if is_reference:
-        return ()
-    members = cast("dict[str, Any]", exact)
-    untold = set[str]() if is_union else {"anyOf", "oneOf"}
-    return tuple(
-        f"{name}: {_json(value)}"
-        for name, value in members.items()
-        if (name not in _SAID or name in untold) and not name.startswith("x-")
-    )
+        return (_phrase("nothing is valid"),) if exact is False else ()
+    return keyword_words(cast("dict[str, Any]", exact), told, name)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _phrase(text: str) -> Words:
+    return (_word(text),)
 
 
 def _word(text: str) -> LinkView:
