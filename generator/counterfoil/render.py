@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from counterfoil.python.settling import settle
-from counterfoil.template_code import TemplateCode
+from counterfoil.template_code import environment_of
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from jinja2 import Environment
 
     from counterfoil.python.package import Module, Part
 
@@ -28,16 +28,8 @@ _WITHIN_RUNTIME = re.compile(rf"from \.(?:(\w+)|{_LISTED})")
 @cache
 def environment() -> Environment:
     """The environment of the templates that make code."""
-    return Environment(
-        loader=FileSystemLoader(templates_folder()),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        bytecode_cache=TemplateCode(),
-        autoescape=False,  # noqa: S701 - Python, not HTML: views hold finished literals
-    )
+    # Python is not escaped: views hold finished literals.
+    return environment_of(templates_folder(), escapes=False)
 
 
 def load_templates() -> None:

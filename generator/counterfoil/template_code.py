@@ -1,4 +1,4 @@
-"""The code of templates, kept where Python keeps that of modules.
+"""How templates are read, and their code, kept where Python keeps that of modules.
 
 To compile the templates takes as long as all else that a small document needs.
 """
@@ -14,15 +14,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import jinja2
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 
 from counterfoil import __version__
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from collections.abc import Callable
+
     from jinja2.bccache import Bucket
 
 _DIGEST: Final = sha256().digest_size
+
+
+def environment_of(
+    folder: Path,
+    *,
+    escapes: bool,
+    finalize: Callable[[object], object] | None = None,
+) -> Environment:
+    """The environment of the templates in a folder.
+
+    `escapes` says that they make HTML, and `finalize` what is made of each value.
+    """
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=escapes,  # noqa: S701 - Python is not escaped
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        bytecode_cache=TemplateCode(),
+        finalize=finalize,
+    )
 
 
 class TemplateCode(BytecodeCache):

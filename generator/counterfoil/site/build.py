@@ -7,7 +7,6 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterfoil.api.model import CALLBACK, WEBHOOK
@@ -27,12 +26,14 @@ from counterfoil.site.views import (
     TagView,
     VariableView,
 )
-from counterfoil.template_code import TemplateCode
+from counterfoil.template_code import environment_of
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from jinja2 import Environment
 
     from counterfoil.api.metadata import Info, Server
     from counterfoil.api.model import Api, Operation
@@ -65,17 +66,7 @@ def build_site(
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        bytecode_cache=TemplateCode(),
-        finalize=_finalize,
-    )
+    return environment_of(_folder(), escapes=True, finalize=_finalize)
 
 
 def page_view(
