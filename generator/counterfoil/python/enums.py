@@ -46,6 +46,7 @@ _OWN: Final = ("name", "value", "mro")
 
 
 _PUNCTUATION: Final = re.compile(r"\W+")
+_WORD: Final = re.compile(r"[^\W_]\w*")
 
 
 class EnumMember(Struct, frozen=True):
@@ -89,7 +90,7 @@ def _propose(wording: str) -> str:
     # Python compares identifiers in this form.
     plain = unicodedata.normalize("NFKC", wording)
     # What begins with an underscore may be no member, or what a class has itself.
-    if plain.isidentifier() and plain.isupper() and not plain.startswith("_"):
+    if plain.isupper() and _WORD.fullmatch(plain) and plain.isidentifier():
         return clear(plain)
     head, _, tail = plain.partition(" ")
     if tail[:1].isdecimal():
@@ -101,4 +102,5 @@ def _propose(wording: str) -> str:
 
 
 def _joined(text: str) -> str:
-    return _PUNCTUATION.sub("_", text).strip("_").upper()
+    # Some letters have marks in upper case, which are no part of a word.
+    return _PUNCTUATION.sub("_", text.upper()).strip("_")

@@ -115,4 +115,5 @@ def natural(name: str) -> tuple[str | int, ...]:
 def numbered(name: str) -> tuple[str | int, ...]:
     """A key that sorts names, and their numbers by value."""
     parts = re.split(r"([0-9]+)", name)
-    return tuple(int(part) if part.isdecimal() else part for part in parts)
+    # Every second part is what was split at; digits of other scripts are text.
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts))

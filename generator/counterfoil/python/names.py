@@ -55,18 +55,27 @@ def _kind(character: str) -> str:
     return "o" if character.isalpha() else " "
 
 
+def _bare(text: str) -> str:
+    """The text without marks: some letters have one of their own in the other case.
+
+    They may stand in names, but are no characters of words to `re`.
+    """
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
+
+
 @lru_cache(maxsize=65_536)
 def snake(text: str, fallback: str = "value") -> str:
     """A name for an attribute, a function or a module: `media_sdk_version`."""
     # Constants are made of them: of two small letters, such as `i` and the dotless one,
     # that are one as capitals, there is but one.
-    name = "_".join(word.casefold().upper().casefold() for word in words(text))
+    folded = (_bare(word.casefold().upper().casefold()) for word in words(text))
+    name = "_".join(filter(None, folded))
     return _identifier(name[:_MAX_LENGTH].rstrip("_"), fallback)
 
 
 def pascal(text: str, fallback: str = "Value") -> str:
     """A name for a class: `SessionStart`."""
-    parts = [word[:1].upper() + word[1:] for word in words(text)]
+    parts = [_bare(word[:1].upper()) + word[1:] for word in words(text)]
     return _identifier("".join(parts)[:_MAX_LENGTH], fallback)
 
 

@@ -94,7 +94,9 @@ def read_tokens(text: str) -> list[Token]:
     for blank, word, string in _TOKEN.findall(text):
         if blank:
             broken = "\n" in blank
-        if word in {"#", "\\"} or '"""' in word:
+        # Strings with nothing between them are one of several lines.
+        tripled = string and not blank and before is not None and before.is_string
+        if word in {"#", "\\"} or tripled:
             raise UnknownStatementError(text)
         # A line break after an opening bracket, or before a closing one, is none.
         opened_line = broken and before is not None and before.kind == "("

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import keyword
+import re
 
 import pytest
 from counterfoil.python.given_names import Kind, fault_of
+from counterfoil.python.imports import member_order
 from counterfoil.python.names import constant, pascal, settle, snake
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,9 @@ WORDINGS = st.one_of(
         ("日本語", "日本語"),
         ("ﬁle", "file"),
         ("e\u0301t", "ét"),
+        # In lower case, it has a mark that is no character of a word to `re`.
+        ("İlçe", "ilçe"),
+        ("\u01f0", "j"),
     ],
 )
 def test_names_of_attributes(wording: str, expected: str) -> None:
@@ -51,6 +56,8 @@ def test_names_of_attributes(wording: str, expected: str) -> None:
         ("2xx", "V2Xx"),
         ("", "Value"),
         ("createSession 201", "CreateSession201"),
+        ("İlçe", "İlçe"),
+        ("\u01f0", "J"),
     ],
 )
 def test_names_of_classes(wording: str, expected: str) -> None:
@@ -63,6 +70,7 @@ def test_every_name_is_one(wording: str) -> None:
         assert name.isidentifier()
         assert not keyword.iskeyword(name)
         assert not name.startswith("_")
+        assert re.fullmatch(r"\w+", name)
         assert len(name) < 70
 
 
@@ -165,3 +173,8 @@ def test_what_no_name_can_be_is_refused(text: str, kind: Kind) -> None:
 )
 def test_other_names_are_taken_as_they_are(text: str, kind: Kind) -> None:
     assert fault_of(text, kind, ("self", "Client")) == ""
+
+
+def test_numbers_of_other_scripts_are_sorted_as_text() -> None:
+    names = ["v1\u0661", "v1x", "v10", "v9"]
+    assert sorted(names, key=member_order) == ["v1x", "v1\u0661", "v9", "v10"]

@@ -356,3 +356,9 @@ def test_nothing_in_a_text_is_laid_out(opening: str) -> None:
 
     assert settle(text + more) == text + more == _formatted(text + more)
     assert settle(f"{text}    {long}\n") == _formatted(f"{text}    {long}\n")
+
+
+def test_strings_of_quotes_are_strings() -> None:
+    words = ", ".join(f'\'"""{"a" * size}\'' for size in range(5, 12))
+    long = f"value: Literal[{words}] | None = UNSET"
+    assert settle(f"{long}\n") == _formatted(long)
