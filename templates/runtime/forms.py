@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote_plus, unquote_to_bytes
 
@@ -15,23 +14,10 @@ from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
 from .shapes import Either, Members, shapes_of
-from .styles import Source, Style, style_of
+from .styles import Source, Style, Styled, style_of
 from .wording import pointer
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Styled:
-    """How a property of a form is written, where that is not as usual.
-
-    `style`, `explode` and `reserved` are those of parameters in a query (OAS 3.1,
-    4.8.15).
-    """
-
-    style: str = "form"
-    explode: bool = False
-    reserved: bool = False
 
 
 class FormContent(Generic[T]):

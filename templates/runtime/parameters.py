@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, unquote_to_bytes
@@ -14,9 +14,10 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
+from .query_form import QueryForm
 from .quick import UNKNOWN, Quick, quick_deep, quick_reader, unknowing
 from .shapes import Either, Shape, Text, shapes_of
-from .styles import Deep, Exploded, Joined, Pairs, Source, style_of
+from .styles import Deep, Exploded, Joined, Pairs, Source, Style, Styled, style_of
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class Parameter(Generic[T]):
     - `apart`: characters that divide its text from the next in a path.
     - `claimed`: names of other parameters, which are no members of an exploded object;
       `alone`: all other names are.
+    - `styles`: how the properties of a whole query are written, where not as usual.
     - `default`: the plain value that holds where there is none.
     """
 
@@ -56,6 +58,7 @@ class Parameter(Generic[T]):
         apart: str = "",
         claimed: Sequence[str] = (),
         alone: bool = True,
+        styles: Mapping[str, Styled] | None = None,
         default: Any = msgspec.UNSET,
     ) -> None:
         # Names of headers ignore case (RFC 9110, 5.1).
@@ -65,17 +68,20 @@ class Parameter(Generic[T]):
         self.shape = shape
         self._single = None if isinstance(shape, Either) else shape
         self._is_doubtful = is_doubtful(shape)
-        self.style = style_of(
-            self.name,
-            place,
-            style,
-            explode=explode,
-            shape=shape,
-            reserved=reserved,
-            apart=apart,
-            claimed=claimed,
-            alone=alone,
-        )
+        if place == "querystring" and explode:
+            self.style: Style = QueryForm(shape, claimed=claimed, styles=styles)
+        else:
+            self.style = style_of(
+                self.name,
+                place,
+                style,
+                explode=explode,
+                shape=shape,
+                reserved=reserved,
+                apart=apart,
+                claimed=claimed,
+                alone=alone,
+            )
         # An empty text that says null is a value.
         self._empty = empty and not (isinstance(shape, Text) and shape.null)
         self.default = default

@@ -9,17 +9,17 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 import msgspec
 from msgspec import UnsetType
 
-from .escapes import invalid
+from .escapes import Verbatim, invalid
 from .faults import Fault
 from .files import FormFile
-from .forms import Styled, located, unsayable
+from .forms import located, unsayable
 from .headers import Header
 from .json_content import JsonContent
 from .json_text import read_json
 from .media_types import MalformedMediaType, parse_media_type, rank
 from .multipart import Multipart, Part, multipart
-from .shapes import Items, JsonText, Members, Shape
-from .styles import Style, verbatim_style
+from .shapes import Items, JsonText, Members, Shape, Text
+from .styles import DELIMITERS, Deep, Exploded, Joined, Style, Styled, is_nested
 
 T = TypeVar("T")
 
@@ -228,13 +228,16 @@ _MARK: Final = "\0file"
 
 
 def _style(name: str, shape: Members, styled: Styled | None) -> Style:
-    return verbatim_style(
-        name,
-        styled.style if styled else "form",
-        explode=styled.explode if styled else True,
-        shape=shape.of(name),
-        claimed=[each for each in shape.names if each != name],
-    )
+    """How a property is written in parts, where nothing is escaped."""
+    escape, inner = Verbatim(), shape.of(name)
+    written = styled or Styled(explode=True)
+    if written.style == "deepObject":
+        return Deep(name, escape, nested=is_nested(inner))
+    if written.explode or isinstance(inner, Text):
+        claimed = [each for each in shape.names if each != name]
+        return Exploded(name, escape, inner, claimed=claimed, alone=False)
+    delimiter = DELIMITERS.get(written.style, ",")
+    return Joined(name, escape, inner, delimiters=(delimiter,), forbidden=delimiter)
 
 
 def _is_json(shape: Shape) -> bool:

@@ -8,6 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from counterfoil import pipeline
+from counterfoil.diagnostics import Findings
 from generated.making import Asgi, Import, ask, package_files, served
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -441,3 +443,50 @@ def test_a_key_in_the_query_is_no_member_of_an_object(tmp_path: Path) -> None:
     document = tmp_path / "openapi.yaml"
     document.write_text(KEYED)
     assert 'claimed=("token",)' in package_files(document)["operations/list_things.py"]
+
+
+WHOLE = """
+openapi: 3.2.0
+info: {title: Whole, version: '1'}
+security: [{key: []}]
+paths:
+  /whole:
+    get:
+      operationId: whole
+      parameters:
+        - name: all
+          in: querystring
+          content:
+            application/x-www-form-urlencoded:
+              schema:
+                type: object
+                properties: {a: {type: array, items: {type: string}}}
+              encoding:
+                a:
+                  style: pipeDelimited
+                  explode: false
+                  headers: {X-Part: {schema: {type: string}}}
+      responses: {'204': {description: Done.}}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: the key}}}
+"""
+
+
+def test_a_key_in_the_query_is_no_member_of_the_whole(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(WHOLE)
+    files = package_files(document)
+    [made] = [text for path, text in files.items() if path.endswith("ons/whole.py")]
+    assert 'claimed=("the key",)' in made
+    assert '"a": styles.Styled("pipeDelimited")' in made
+
+
+def test_headers_of_parts_of_a_query_are_told_of(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(WHOLE)
+    findings = Findings()
+    api = pipeline.read_api(document, findings)
+    assert api is not None
+    assert pipeline.generate_files(api, only="", findings=findings) is not None
+    told = [(each.code.name, each.message) for each in findings.items]
+    problem = "the querystring parameter 'all' has no parts"
+    assert told == [("ignored-header", f"{problem}: the header X-Part is ignored")]

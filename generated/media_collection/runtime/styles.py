@@ -16,11 +16,12 @@ open has one reading here, for both halves:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import starmap
 from typing import Final, Protocol, TypeAlias
 from urllib.parse import quote
 
-from .escapes import Escape, Percent, Verbatim, cookie_name, escape_of, invalid, without
+from .escapes import Escape, Percent, cookie_name, escape_of, invalid, without
 from .faults import InvalidContent
 from .shapes import (
     Anything,
@@ -42,7 +43,8 @@ Source: TypeAlias = Mapping[str, Sequence[str]]
 Pairs: TypeAlias = list[tuple[str, str]]
 """Names with raw texts, as they are sent."""
 
-_DELIMITERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+DELIMITERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+"""What divides the values of a style; a comma does in all others."""
 _ESCAPED: Final = {" ": ("%20", "+", " "), "|": ("%7C", "%7c", "|"), "\t": ("%09",)}
 """How delimiters are written where they cannot be as they are; the first is sent."""
 
@@ -62,6 +64,19 @@ class Style(Protocol):
     def pairs(self, tree: Tree) -> Pairs:
         """The texts of a tree. Raises `InvalidContent` where they cannot travel."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """How a property of a form is written, where that is not as usual.
+
+    `style`, `explode` and `reserved` are those of parameters in a query (OAS 3.1,
+    4.8.15).
+    """
+
+    style: str = "form"
+    explode: bool = False
+    reserved: bool = False
 
 
 class Joined:
@@ -387,7 +402,7 @@ def style_of(
             alone=alone,
             naming=_cookie_naming(style) if place == "cookie" else str,
         )
-    delimiter = _DELIMITERS.get(style, ",")
+    delimiter = DELIMITERS.get(style, ",")
     escaped = place != "header" and delimiter in _ESCAPED
     prefix = _PREFIXES.get(style, "")
     if explode and prefix:
@@ -408,19 +423,6 @@ def style_of(
         # All but the first text of a member that is divided have no equals sign.
         members=within if explode and style == "label" else None,
     )
-
-
-def verbatim_style(
-    name: str, style: str, *, explode: bool, shape: Shape, claimed: Sequence[str]
-) -> Style:
-    """How a property is written in the parts of a form, where nothing is escaped."""
-    escape = Verbatim()
-    if style == "deepObject":
-        return Deep(name, escape, nested=is_nested(shape))
-    if explode or isinstance(shape, Text):
-        return Exploded(name, escape, shape, claimed=claimed, alone=False)
-    delimiter = _DELIMITERS.get(style, ",")
-    return Joined(name, escape, shape, delimiters=(delimiter,), forbidden=delimiter)
 
 
 _PREFIXES: Final = {"label": ".", "matrix": ";"}

@@ -14,17 +14,14 @@ from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
 from counterfoil.python.class_names import parts_of
 from counterfoil.python.format_types import has_format
+from counterfoil.python.forms import parameter_form, shape_of
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import AMBIGUOUS, settle, snake
-from counterfoil.python.text_shapes import (
-    NoText,
-    TextShape,
-    parameter_shape,
-)
+from counterfoil.python.text_shapes import NoText, TextShape
 from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Operation, Parameter
+    from counterfoil.api.model import Api, Encoding, Operation, Parameter
     from counterfoil.api.schema import Schema
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
@@ -82,6 +79,7 @@ class Argument(Struct, frozen=True):
     claimed: tuple[str, ...] = ()
     alone: bool = True
     is_key: bool = False
+    styles: tuple[tuple[str, Encoding], ...] = ()
 
     @property
     def source(self) -> str:
@@ -166,11 +164,30 @@ def _lower_argument(
         contents.of_parameter(parameter),
         _default(parameter, lowering, api.schemas),
         apart=_apart(parameter, operation.path),
-        claimed=_claimed(parameter, operation, lowering, api) if is_object else (),
+        claimed=_claimed(parameter, operation, lowering, api)
+        if is_object or _is_form(parameter)
+        else (),
         alone=not any(each.place == parameter.place for each in before),
         is_key=_is_key(parameter, api.schemas)
         and not has_format(lowering.typed(parameter.schema).type),
+        styles=_styles(parameter, lowering),
     )
+
+
+def _is_form(parameter: Parameter) -> bool:
+    return parameter.place == "querystring" and parameter.media_type == URLENCODED
+
+
+def _styles(
+    parameter: Parameter, lowering: Lowering
+) -> tuple[tuple[str, Encoding], ...]:
+    """How the properties of a whole query are written, where not as usual."""
+    if not _is_form(parameter):
+        return ()
+    try:
+        return parameter_form(parameter, lowering).styles
+    except NoText:  # refused by the support check
+        return ()
 
 
 def _is_key(parameter: Parameter, named: dict[str, Schema]) -> bool:
@@ -196,7 +213,7 @@ def _default(parameter: Parameter, lowering: Lowering, named: dict[str, Schema])
 
 def _shape(parameter: Parameter, lowering: Lowering) -> Shape:
     try:
-        return parameter_shape(parameter, lowering)
+        return shape_of(parameter, lowering)
     except NoText:  # refused by the support check; the documentation names it still
         return TextShape(("string",))
 
@@ -224,6 +241,10 @@ def _apart(parameter: Parameter, path: str) -> str:
     return ""
 
 
+_PLACES: Final = {"querystring": "query"}
+"""Where keys go, beside what is a place of its own."""
+
+
 def _claimed(
     parameter: Parameter, operation: Operation, lowering: Lowering, api: Api
 ) -> tuple[str, ...]:
@@ -243,7 +264,8 @@ def _claimed(
     for requirement in operation.security:
         for required in requirement.schemes:
             scheme = api.security_schemes.get(required.name)
-            if scheme is not None and scheme.place == parameter.place:
+            place = _PLACES.get(parameter.place, parameter.place)
+            if scheme is not None and scheme.place == place:
                 found.append(scheme.parameter)
     return tuple(dict.fromkeys(found))
 

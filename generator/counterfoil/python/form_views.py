@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from counterfoil.python.bodies import PARTS
-from counterfoil.python.forms import FileShape, is_exploded, lower_form, style_of
+from counterfoil.python.forms import FileShape, lower_form
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, string, tuple_of
 from counterfoil.python.names import settle, snake
 from counterfoil.python.parameter_views import value_text
-from counterfoil.python.shape_writing import (
-    shape_text,
-)
+from counterfoil.python.shape_writing import shape_text, styles_text, table
 from counterfoil.python.types import WIDE, Import, bare, generic, imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterfoil.api.model import Api, Encoding, Header
+    from counterfoil.api.model import Api, Header
     from counterfoil.python.bodies import Medium
     from counterfoil.python.forms import Form
     from counterfoil.python.lowering import Lowering
@@ -45,9 +43,7 @@ def form_constants(
     used |= {Import("typing", "Final"), own("contents", name)}
     arguments = [name, shape_text(form.shape, api, used, 1)]
     if form.styles:
-        used.add(own("runtime", "forms"))
-        rows = [f"{string(n)}: {_styled(e)}" for n, e in form.styles]
-        arguments.append(_table("styles=", rows))
+        arguments.append(styles_text(form.styles, used))
     module, cls = ("forms", "FormContent")
     if medium.form == PARTS:
         module, cls = ("parts", "PartsContent")
@@ -107,7 +103,7 @@ def _parts(form: Form, headers: PartHeaders) -> list[str]:
         rows = [
             f"{string(n)}: {file_text(n, each, 2, headers)}" for n, each in form.files
         ]
-        arguments.append(_table("files=", rows))
+        arguments.append(table("files=", rows))
     if form.other_files is not None:
         arguments.append(f"others={file_text('', form.other_files, 1, headers)}")
     if form.anything:
@@ -117,19 +113,8 @@ def _parts(form: Form, headers: PartHeaders) -> list[str]:
             f"{string(n)}: {tuple_of([*map(string, types)], 2, len(n) + 5)}"
             for n, types in form.types
         ]
-        arguments.append(_table("types=", rows))
+        arguments.append(table("types=", rows))
     return arguments
-
-
-def _table(head: str, rows: Sequence[str]) -> str:
-    return enclose(f"{head}{{", rows, "}", 1, WIDE)
-
-
-def _styled(encoding: Encoding) -> str:
-    options = [string(style_of(encoding))]
-    options += ["explode=True"] if is_exploded(encoding) else []
-    options += ["reserved=True"] if encoding.allow_reserved else []
-    return f"forms.Styled({', '.join(options)})"
 
 
 def _header(constant: str, header: Header) -> str:

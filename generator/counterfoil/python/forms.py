@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from counterfoil.api.media_types import MULTIPART, is_json
+from counterfoil.api.media_types import MULTIPART, URLENCODED, is_json
+from counterfoil.api.model import MediaType
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -41,11 +42,12 @@ from counterfoil.python.text_shapes import (
     TextShape,
     header_shape,
     member_shape,
+    parameter_shape,
     styled_shape,
 )
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Encoding, Header, MediaType
+    from counterfoil.api.model import Encoding, Header, Parameter
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import (
@@ -105,6 +107,20 @@ def lower_form(media: MediaType, lowering: Lowering) -> Form:
         # It is kept: its identity must not become another one's.
         known = lowering.forms[id(media)] = media, _form(media, lowering)
     return known[1]
+
+
+def parameter_form(parameter: Parameter, lowering: Lowering) -> Form:
+    """The form that a whole query is. Raises `NoText`."""
+    place, encodings = parameter.location, parameter.encodings
+    media = MediaType(URLENCODED, parameter.schema, (), (), place, encodings)
+    return _form(media, lowering)
+
+
+def shape_of(parameter: Parameter, lowering: Lowering) -> Shape:
+    """The shape of a parameter, which may be a form. Raises `NoText`."""
+    if parameter.place == "querystring" and parameter.encodings:
+        return parameter_form(parameter, lowering).shape
+    return parameter_shape(parameter, lowering)
 
 
 def _form(media: MediaType, lowering: Lowering) -> Form:

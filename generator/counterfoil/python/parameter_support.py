@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from counterfoil.api.judging import is_valid
 from counterfoil.api.schema import Object
 from counterfoil.codes import python as codes
+from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.python.ambiguity import is_ambiguous
 from counterfoil.python.arguments import default_of, lost_members
-from counterfoil.python.text_shapes import (
-    NoText,
-    parameter_shape,
-)
+from counterfoil.python.forms import shape_of
+from counterfoil.python.text_shapes import NoText
 from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def check_parameters(
                 parameter.location,
                 hint="put text between them, as in /{a}-{b}",
             )
+        _check_encodings(subject, parameter, findings)
         lost = lost_members(parameter, written, lowering, api)
         reason, hint = _reason(parameter, lost, lowering)
         if reason:
@@ -76,6 +76,18 @@ def check_parameters(
             )
 
 
+def _check_encodings(subject: str, parameter: Parameter, findings: Findings) -> None:
+    """Report headers of parts in a query: it has no parts (OAS 3.1, 4.8.15.1)."""
+    for encoding in parameter.encodings:
+        for header in encoding.headers:
+            findings.add(
+                IGNORED_HEADER,
+                f"{subject} has no parts: the header {header.name} is ignored",
+                header.location,
+                hint="leave it out",
+            )
+
+
 def check_nested(subject: str, place: Location, findings: Findings) -> None:
     """Report what is JSON since no style can write it."""
     findings.add(
@@ -94,7 +106,7 @@ def _check_texts(
     findings: Findings,
 ) -> None:
     """Warn of a parameter whose text may stand for several values."""
-    shape = parameter_shape(parameter, lowering)
+    shape = shape_of(parameter, lowering)
     if not is_ambiguous(shape, parameter.schema, named):
         return
     if _is_reported(codes.AMBIGUOUS_TEXT, parameter, findings):
@@ -120,7 +132,7 @@ def _reason(
 ) -> tuple[str, str]:
     """Why a parameter cannot be written, and what to do; empty where it can."""
     try:
-        parameter_shape(parameter, lowering)
+        shape_of(parameter, lowering)
     except NoText as error:
         return str(error), "give it content: application/json, or send it in the body"
     shape = lowering.target(parameter.schema).shape

@@ -11,9 +11,7 @@ from counterfoil.api.media_types import URLENCODED
 from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import literal, string, tuple_of
-from counterfoil.python.shape_writing import (
-    shape_text,
-)
+from counterfoil.python.shape_writing import shape_text, styles_text
 from counterfoil.python.text_shapes import (
     TextShape,
 )
@@ -62,6 +60,8 @@ def lower_parameter(api: Api, argument: Argument, used: set[Import]) -> str:
         options.append(f"claimed={tuple_of(names, 1, len('claimed=,'))}")
     if not argument.alone:
         options.append("alone=False")
+    if argument.styles:
+        options.append(styles_text(argument.styles, used))
     if argument.default:
         options.append(f"default={literal(json.loads(argument.default), 1)}")
     head = f"{argument.constant}: Final = Parameter"

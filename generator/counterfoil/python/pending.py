@@ -44,6 +44,8 @@ def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
 def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     for each in operation.parameters:
         named = f"the {each.place} parameter {each.name!r}"
+        if each.place == "querystring":  # they are read
+            continue
         for encoding in each.encodings:
             message = f"{named} says how its part {encoding.name!r} is written"
             yield codes.UNSUPPORTED_ENCODING, message, encoding.location

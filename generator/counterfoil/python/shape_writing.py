@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_bounded
+from counterfoil.python.forms import is_exploded, style_of
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
 from counterfoil.python.text_shapes import (
@@ -20,7 +21,9 @@ from counterfoil.python.text_shapes import (
 from counterfoil.python.types import WIDE
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api
+    from collections.abc import Sequence
+
+    from counterfoil.api.model import Api, Encoding
     from counterfoil.api.schema import Schema
     from counterfoil.python.text_shapes import Shape
     from counterfoil.python.types import Import
@@ -33,6 +36,24 @@ def shape_text(shape: Shape, api: Api, used: set[Import], level: int) -> str:
     head = f"shapes.{name}("
     made = enclose(head, arguments, ")", level, 1)
     return made if fits(made, level, 1) else enclose(head, arguments, ")", level, WIDE)
+
+
+def styles_text(styles: Sequence[tuple[str, Encoding]], used: set[Import]) -> str:
+    """The argument `styles`: how properties of a form are written, by their names."""
+    used.add(own("runtime", "styles"))
+    return table("styles=", [f"{string(n)}: {_styled(e)}" for n, e in styles])
+
+
+def table(head: str, rows: Sequence[str]) -> str:
+    """An argument that is a dictionary, at one step."""
+    return enclose(f"{head}{{", rows, "}", 1, WIDE)
+
+
+def _styled(encoding: Encoding) -> str:
+    options = [string(style_of(encoding))]
+    options += ["explode=True"] if is_exploded(encoding) else []
+    options += ["reserved=True"] if encoding.allow_reserved else []
+    return f"styles.Styled({', '.join(options)})"
 
 
 def _call(

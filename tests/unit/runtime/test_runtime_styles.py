@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from runtime.parameters import Parameter, fill_path, join_query, query_source
-from runtime.shapes import JsonText, Members, Text
+from runtime.shapes import Items, JsonText, Members, Text
+from runtime.styles import Styled
 from unit.runtime.styled import (
     ANY,
     OBJECT,
@@ -154,6 +155,41 @@ def test_reserved_characters_are_sent_as_they_are_where_they_can(
     assert got("query", made, text) == value
 
 
+def got_form(made: Parameter[Any], query: bytes) -> Any:
+    return made.read(query_source(query))
+
+
+def test_an_encoding_says_how_properties_of_a_whole_query_are_written() -> None:
+    # OAS 3.2, 4.14.1: `encoding` applies to forms in `querystring`, too.
+    shape = Members(
+        {
+            "ids": Items(Text("integer")),
+            "at": Members({"x": Text("integer")}),
+            "wide": Members({"w": Text("string")}),
+            "raw": Text("string"),
+            "text": Text("string"),
+        }
+    )
+    styles = {
+        "ids": Styled("pipeDelimited"),
+        "at": Styled("deepObject", explode=True),
+        "wide": Styled(explode=True),
+        "raw": Styled(reserved=True),
+    }
+    made = parameter("querystring", shape, explode=True, styles=styles)
+    value = {
+        "ids": [1, 2],
+        "at": {"x": 3},
+        "wide": {"w": "a b"},
+        "raw": "a/b",
+        "text": "a b/",
+    }
+    query = "ids=1%7C2&at%5Bx%5D=3&w=a%20b&raw=a/b&text=a+b%2F"
+    assert join_query(*made.pairs(value)) == f"?{query}"
+    assert got_form(made, query.encode()) == value
+    assert got_form(made, b"at[x]=3&other=1") == {"at": {"x": 3}, "other": "1"}
+
+
 def test_examples_of_the_standard_hold() -> None:
     value = {"greeting": "Hello%2C%20world!", "code": 42}
     shape = Members({"greeting": Text("string"), "code": Text("integer")})
@@ -171,6 +207,10 @@ def test_examples_of_the_standard_hold() -> None:
     assert join_query(*pairs) == "?foo=a+%2B+b&bar=true"
     found = made.read(query_source(b"foo=a+%2B+b&bar=true"))
     assert found == {"foo": "a + b", "bar": True}
+    # All of the query is the value: what the schema does not have is found, too.
+    assert got_form(made, b"foo=a&z=1") == {"foo": "a", "z": "1"}
+    made = parameter("querystring", fields, explode=True, claimed=("key",))
+    assert got_form(made, b"foo=a&key=1") == {"foo": "a"}
     made = parameter("querystring", JsonText())
     text = "%7B%22numbers%22%3A%5B1%2C2%5D%2C%22flag%22%3Anull%7D"
     value = {"numbers": [1, 2], "flag": None}
