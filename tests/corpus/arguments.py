@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from counterfoil.mock.answers import Answers
+    from counterfoil.mock.bodies import Bodies
     from counterfoil.mock.generated import Generated
     from counterfoil.mock.values import Values
     from counterfoil.python.arguments import Argument
@@ -40,9 +40,9 @@ class Given:
 class Arguments:
     """Makes the arguments of calls."""
 
-    def __init__(self, values: Values, answers: Answers, generated: Generated) -> None:
+    def __init__(self, values: Values, bodies: Bodies, generated: Generated) -> None:
         self._values = values
-        self._answers = answers
+        self._bodies = bodies
         self._generated = generated
 
     def least(self, call: Call) -> Given:
@@ -127,7 +127,7 @@ class Arguments:
             ordered=medium.ordered,
         )
         try:
-            return self._answers.made(variant)
+            return self._bodies.made(variant)
         except NoAnswerError as error:
             raise NoArgumentError(f"body {medium.name}") from error
 

@@ -22,8 +22,8 @@ import msgspec
 from corpus.arguments import Arguments, Given, NoArgumentError
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings, Severity
-from counterfoil.mock.answers import Answers, Codes
 from counterfoil.mock.application import PROTOCOL
+from counterfoil.mock.bodies import Bodies, Codes
 from counterfoil.mock.generated import imported
 from counterfoil.mock.run import mock_app
 from counterfoil.mock.values import Values
@@ -122,7 +122,7 @@ class Caller:
             lambda: generated.module("runtime.files"),
         )
         values = Values(api)
-        self._arguments = Arguments(values, Answers(values, codes), generated)
+        self._arguments = Arguments(values, Bodies(values, codes), generated)
         self._recorder = recorder
         self._errors = generated.module("runtime.client_errors")
         self._client = _client(api, generated, transport)

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 import msgspec.structs
 
 from counterfoil.mock.accepting import accepted, names_it
-from counterfoil.mock.event_stream import write_event
+from counterfoil.mock.bodies import SCALARS, Bodies, documented
 from counterfoil.mock.gaps import NoAnswerError, without
-from counterfoil.mock.plain import members
+from counterfoil.mock.plain import json_text, members
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
-from counterfoil.mock.xml import write_xml
-from counterfoil.python.bodies import ITEMS
 from counterfoil.python.outcomes import CHOICE, SUCCESSES, HeaderField, Outcome
-from counterfoil.python.positions import FilePart
-from counterfoil.python.variants import JSON, TEXT, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from types import ModuleType
 
-    from counterfoil.api.model import Example, MediaType
-    from counterfoil.api.schema import Schema
+    from counterfoil.mock.bodies import Codes
     from counterfoil.mock.plain import Json
     from counterfoil.mock.preferences import Ranges
     from counterfoil.mock.values import Values
-    from counterfoil.python.contents import Content
     from counterfoil.python.operations import Call
-    from counterfoil.python.positions import Ordered, Part
+    from counterfoil.python.variants import Variant
 
 _MOST_KEPT: Final = 10_000
 """How many answers are kept; clients may prefer what they like."""
@@ -45,28 +39,15 @@ _OF_THE_SERVER: Final = frozenset(
     }
 )
 """Fields that whoever speaks HTTP writes, or not (RFC 9110, 6.6.1, 7.6.1 and 8.6)."""
-_SCALARS: Final = ("string", "number", "boolean")
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """The modules of a generated package that know its responses and contents.
-
-    A package without contents, or files, has no module of them: each is asked for when
-    it is needed.
-    """
-
-    operations: Callable[[str], ModuleType]
-    contents: Callable[[], ModuleType]
-    files: Callable[[], ModuleType]
 
 
 class Answers:
-    """Makes responses, as the classes of a generated package."""
+    """Makes responses, as the classes of a generated package, with their `bodies`."""
 
     def __init__(self, values: Values, codes: Codes) -> None:
         self._values = values
         self._codes = codes
+        self.bodies = Bodies(values, codes)
         self._preferred: dict[
             tuple[str, Preference, tuple[str, ...]], object | None
         ] = {}
@@ -118,41 +99,6 @@ class Answers:
             return self._response(call, able[0], preference)
         except (NoAnswerError, ValueError):
             return None
-
-    def content(self, variant: Variant, example: str = "") -> Any:
-        """The typed body of a response that is JSON. Raises `NoAnswerError`.
-
-        `example` is the name of the example that goes before others.
-        """
-        assert variant.content is not None
-        return self._value_of(variant.content, variant.media.examples, example)
-
-    def _value_of(
-        self, content: Content, examples: tuple[Example, ...] = (), example: str = ""
-    ) -> Any:
-        """A typed value of JSON content. Raises `NoAnswerError`."""
-        codec = getattr(self._codes.contents(), content.name.upper())
-        for each in _first(examples, example):
-            value: Json = json.loads(each.value)
-            if not example or each.name != example:
-                value = self._values.shown(content.schema, value)
-            try:
-                return codec.decode(_text(value))
-            except ValueError:
-                continue
-
-        def accepts(value: Json) -> bool:
-            try:
-                codec.decode(_text(value))
-            except ValueError:
-                return False
-            return True
-
-        try:
-            value = self._values.value(content.schema, accepts)
-        except NoValueError as error:
-            raise without("for the body", error) from error
-        return codec.decode(_text(value))
 
     def _response(
         self, call: Call, outcome: Outcome, preference: Preference = NONE
@@ -213,7 +159,7 @@ class Answers:
         if value.get("status", status) == status:
             return body
         try:
-            return codec.decode(_text({**value, "status": status}))
+            return codec.decode(json_text({**value, "status": status}))
         except ValueError:
             return body
 
@@ -224,56 +170,11 @@ class Answers:
         problems: list[NoAnswerError] = []
         for variant in _preferred(outcome.variants, types):
             try:
-                return variant, self.made(variant, example)
+                return variant, self.bodies.made(variant, example)
             except NoAnswerError as error:
                 problems.append(error)
         is_proved = all(each.is_proved for each in problems)
         raise NoAnswerError(str(problems[0]), is_proved=is_proved)
-
-    def made(self, variant: Variant, example: str = "") -> Any:
-        """A typed body of one media type. Raises `NoAnswerError`.
-
-        `example` is the name of the example that goes before others.
-        """
-        if variant.form == JSON:
-            return self.content(variant, example)
-        if variant.form == ITEMS:
-            return [self.content(variant)]
-        examples = _first(variant.media.examples, example)
-        media = msgspec.structs.replace(variant.media, examples=examples)
-        if variant.form == TEXT:
-            return self._typed_text(media)
-        if variant.ordered is not None:
-            return self._parts(variant.ordered)
-        return self._bytes(media)
-
-    def _parts(self, ordered: Ordered) -> Any:
-        """Parts without names: those that the contract asks for, and one at least."""
-        count = max(ordered.least, len(ordered.prefix), 1)
-        rest = [ordered.rest] if ordered.rest else []
-        parts = [*ordered.prefix, *rest * count][:count]
-        made = [self._part(each) for each in parts]
-        return tuple(made) if ordered.is_tuple else made
-
-    def _part(self, part: Part) -> Any:
-        if isinstance(part, FilePart):
-            return self._codes.files().FormFile(bytes(part.shape.size.least))
-        if part.content is not None:
-            return self._value_of(part.content)
-        try:
-            return self._scalar(part.schema, (), _is_scalar, _SCALARS)
-        except NoValueError as error:
-            raise without("for a part of the body", error) from error
-
-    def _typed_text(self, media: MediaType) -> Any:
-        """The value of a text."""
-        examples = _values(media.examples)
-        if media.schema is None:
-            return next((each for each in examples if isinstance(each, str)), "")
-        try:
-            return self._scalar(media.schema, examples, _is_scalar, _SCALARS)
-        except NoValueError as error:
-            raise without(f"for the body ({media.name})", error) from error
 
     def _coded(self, field: HeaderField, codec: Any) -> object:
         """The value of a header that is no plain text; `UNSET` where none is needed."""
@@ -284,13 +185,10 @@ class Answers:
             except ValueError:
                 return False
 
-        schema = field.header.schema
-        for given in _values(field.header.examples):
-            example = self._values.shown(schema, given)
-            if is_right(example) and self._values.admits(schema, example):
-                return codec.typed(example)
+        examples = documented(field.header.examples)
         try:
-            return codec.typed(self._values.value(schema, is_right))
+            value = self._values.fitting(field.header.schema, examples, is_right)
+            return codec.typed(value)
         except NoValueError as error:
             if not field.required:
                 return msgspec.UNSET
@@ -298,69 +196,17 @@ class Answers:
 
     def _header(self, field: HeaderField) -> Json:
         """The value of a header; None where it has none and needs none."""
-        examples = _values(field.header.examples)
+        examples = documented(field.header.examples)
         try:
             is_right = _is_length if field.wire == _LENGTH else _is_header
-            return self._scalar(field.header.schema, examples, is_right, _SCALARS)
+            return self._values.fitting(
+                field.header.schema, examples, is_right, SCALARS
+            )
         except NoValueError as error:
             if not field.required:
                 return None
             name = field.header.name
             raise without(f"for the header {name}", error) from error
-
-    def _bytes(self, media: MediaType) -> bytes:
-        """Content that is passed on as it is."""
-        if media.is_json:
-            for value in _values(media.examples):
-                return _text(value)
-        if media.schema is None:
-            # Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
-            return b"{}" if media.is_json else self._plain(media)
-        for value in _values(media.examples):
-            if isinstance(value, str):
-                return value.encode()
-        try:
-            value = self._scalar(media.schema, (), _is_text, ("string",))
-        except NoValueError as error:
-            return self._serialised(media, media.schema, error)
-        return str(value).encode()
-
-    def _plain(self, media: MediaType) -> bytes:
-        found = (one for one in _values(media.examples) if isinstance(one, str))
-        return next(found, "").encode()
-
-    def _serialised(
-        self, media: MediaType, schema: Schema, error: NoValueError
-    ) -> bytes:
-        """A value that is no string, as content of some media type.
-
-        That is JSON, where nothing else is known: who wants more gives an example.
-        """
-        try:
-            value = next(iter(_values(media.examples)), None)
-            if value is None:
-                value = self._values.value(schema, lambda _: True)
-        except NoValueError as last:
-            raise without(f"for the body ({media.name})", last) from error
-        if media.name.endswith(("/xml", "+xml")):
-            return write_xml(value)
-        if media.name == "text/event-stream":
-            return write_event(value)
-        return _text(value)
-
-    def _scalar(
-        self,
-        schema: Schema,
-        examples: Iterable[Json],
-        is_right: Callable[[Json], bool],
-        types: tuple[str, ...],
-    ) -> Json:
-        """A value of a schema: the first example that fits, else one that is made."""
-        for given in examples:
-            example = self._values.shown(schema, given)
-            if is_right(example) and self._values.admits(schema, example):
-                return example
-        return self._values.value(schema, is_right, types)
 
 
 def _status(outcome: Outcome) -> int:
@@ -400,27 +246,6 @@ def _content_type(variant: Variant, types: tuple[str, ...]) -> str:
 
 def _is_of(name: str, variant: Variant) -> bool:
     return any(names_it(each, name) for each in variant.names)
-
-
-def _first(examples: tuple[Example, ...], name: str) -> tuple[Example, ...]:
-    """The examples, that of a name first."""
-    return tuple(sorted(examples, key=lambda each: each.name != name))
-
-
-def _values(examples: Iterable[Example]) -> list[Json]:
-    return [json.loads(example.value) for example in examples]
-
-
-def _text(value: Json) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _is_scalar(value: Json) -> bool:
-    return isinstance(value, str | bool | int | float)
-
-
-def _is_text(value: Json) -> bool:
-    return isinstance(value, str)
 
 
 def _is_length(value: Json) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TypeAlias, cast
 
 Json: TypeAlias = object
@@ -51,3 +52,8 @@ def placed(value: Json, path: tuple[str | int, ...], new: Json) -> Json:
     else:
         elements(value)[last] = new
     return whole
+
+
+def json_text(value: Json) -> bytes:
+    """A value as JSON text."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()

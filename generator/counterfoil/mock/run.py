@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from counterfoil import pipeline
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
-from counterfoil.mock.answers import Answers, Codes
+from counterfoil.mock.answers import Answers
+from counterfoil.mock.bodies import Codes
 from counterfoil.mock.callers import AnyCaller, certified
 from counterfoil.mock.gaps import refusal
 from counterfoil.mock.generated import imported

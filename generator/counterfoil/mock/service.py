@@ -155,7 +155,7 @@ def _refusing(
         try:
             variant = telling(outcome.variants)
             assert variant is not None
-            made = codec.encode(answers.content(variant))
+            made = codec.encode(answers.bodies.content(variant))
         except NoAnswerError:
             continue
         for status in outcome.statuses:

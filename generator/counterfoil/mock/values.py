@@ -24,7 +24,7 @@ from counterfoil.mock.variations import variations
 from counterfoil.mock.write_only import WriteOnly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
@@ -90,6 +90,23 @@ class Values:
                 raise
             raise NoValueError(f"no value is right: {why}", is_proved=True) from None
         return self._answered(schema, value, is_right)
+
+    def fitting(
+        self,
+        schema: Schema,
+        examples: Iterable[Json],
+        is_right: Callable[[Json], bool],
+        types: tuple[str, ...] = (),
+    ) -> Json:
+        """A value of a schema: the first example that fits, else one that is made.
+
+        Raises `NoValueError`, as `value` does.
+        """
+        for given in examples:
+            example = self.shown(schema, given)
+            if is_right(example) and self.admits(schema, example):
+                return example
+        return self.value(schema, is_right, types)
 
     def admits(self, schema: Schema, value: Json) -> bool:
         """Whether a schema admits a value."""

@@ -1,0 +1,192 @@
+"""The bodies of the mock's responses: documented ones that fit, else made ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec.structs
+
+from counterfoil.mock.event_stream import write_event
+from counterfoil.mock.gaps import without
+from counterfoil.mock.plain import json_text
+from counterfoil.mock.scope import NoValueError
+from counterfoil.mock.xml import write_xml
+from counterfoil.python.bodies import ITEMS
+from counterfoil.python.positions import FilePart
+from counterfoil.python.variants import JSON, TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
+
+    from counterfoil.api.model import Example, MediaType
+    from counterfoil.api.schema import Schema
+    from counterfoil.mock.plain import Json
+    from counterfoil.mock.values import Values
+    from counterfoil.python.contents import Content
+    from counterfoil.python.positions import Ordered, Part
+    from counterfoil.python.variants import Variant
+
+SCALARS: Final = ("string", "number", "boolean")
+"""The JSON types of what is written as one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The modules of a generated package that know its responses and contents.
+
+    A package without contents, or files, has no module of them: each is asked for when
+    it is needed.
+    """
+
+    operations: Callable[[str], ModuleType]
+    contents: Callable[[], ModuleType]
+    files: Callable[[], ModuleType]
+
+
+class Bodies:
+    """Makes the bodies of responses, typed as a generated package has them."""
+
+    def __init__(self, values: Values, codes: Codes) -> None:
+        self._values = values
+        self._codes = codes
+
+    def content(self, variant: Variant, example: str = "") -> Any:
+        """The typed body of a response that is JSON. Raises `NoAnswerError`.
+
+        `example` is the name of the example that goes before others.
+        """
+        assert variant.content is not None
+        return self._value_of(variant.content, variant.media.examples, example)
+
+    def _value_of(
+        self, content: Content, examples: tuple[Example, ...] = (), example: str = ""
+    ) -> Any:
+        """A typed value of JSON content. Raises `NoAnswerError`."""
+        codec = getattr(self._codes.contents(), content.name.upper())
+        for each in _first(examples, example):
+            value: Json = json.loads(each.value)
+            if not example or each.name != example:
+                value = self._values.shown(content.schema, value)
+            try:
+                return codec.decode(json_text(value))
+            except ValueError:
+                continue
+
+        def accepts(value: Json) -> bool:
+            try:
+                codec.decode(json_text(value))
+            except ValueError:
+                return False
+            return True
+
+        try:
+            value = self._values.value(content.schema, accepts)
+        except NoValueError as error:
+            raise without("for the body", error) from error
+        return codec.decode(json_text(value))
+
+    def made(self, variant: Variant, example: str = "") -> Any:
+        """A typed body of one media type. Raises `NoAnswerError`.
+
+        `example` is the name of the example that goes before others.
+        """
+        if variant.form == JSON:
+            return self.content(variant, example)
+        if variant.form == ITEMS:
+            return [self.content(variant)]
+        examples = _first(variant.media.examples, example)
+        media = msgspec.structs.replace(variant.media, examples=examples)
+        if variant.form == TEXT:
+            return self._typed_text(media)
+        if variant.ordered is not None:
+            return self._parts(variant.ordered)
+        return self._bytes(media)
+
+    def _parts(self, ordered: Ordered) -> Any:
+        """Parts without names: those that the contract asks for, and one at least."""
+        count = max(ordered.least, len(ordered.prefix), 1)
+        rest = [ordered.rest] if ordered.rest else []
+        parts = [*ordered.prefix, *rest * count][:count]
+        made = [self._part(each) for each in parts]
+        return tuple(made) if ordered.is_tuple else made
+
+    def _part(self, part: Part) -> Any:
+        if isinstance(part, FilePart):
+            return self._codes.files().FormFile(bytes(part.shape.size.least))
+        if part.content is not None:
+            return self._value_of(part.content)
+        try:
+            return self._values.fitting(part.schema, (), _is_scalar, SCALARS)
+        except NoValueError as error:
+            raise without("for a part of the body", error) from error
+
+    def _typed_text(self, media: MediaType) -> Any:
+        """The value of a text."""
+        examples = documented(media.examples)
+        if media.schema is None:
+            return next((each for each in examples if isinstance(each, str)), "")
+        try:
+            return self._values.fitting(media.schema, examples, _is_scalar, SCALARS)
+        except NoValueError as error:
+            raise without(f"for the body ({media.name})", error) from error
+
+    def _bytes(self, media: MediaType) -> bytes:
+        """Content that is passed on as it is."""
+        if media.is_json:
+            for value in documented(media.examples):
+                return json_text(value)
+        if media.schema is None:
+            # Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
+            return b"{}" if media.is_json else self._plain(media)
+        for value in documented(media.examples):
+            if isinstance(value, str):
+                return value.encode()
+        try:
+            value = self._values.fitting(media.schema, (), _is_text, ("string",))
+        except NoValueError as error:
+            return self._serialised(media, media.schema, error)
+        return str(value).encode()
+
+    def _plain(self, media: MediaType) -> bytes:
+        found = (one for one in documented(media.examples) if isinstance(one, str))
+        return next(found, "").encode()
+
+    def _serialised(
+        self, media: MediaType, schema: Schema, error: NoValueError
+    ) -> bytes:
+        """A value that is no string, as content of some media type.
+
+        That is JSON, where nothing else is known: who wants more gives an example.
+        """
+        try:
+            value = next(iter(documented(media.examples)), None)
+            if value is None:
+                value = self._values.value(schema, lambda _: True)
+        except NoValueError as last:
+            raise without(f"for the body ({media.name})", last) from error
+        if media.name.endswith(("/xml", "+xml")):
+            return write_xml(value)
+        if media.name == "text/event-stream":
+            return write_event(value)
+        return json_text(value)
+
+
+def documented(examples: Iterable[Example]) -> list[Json]:
+    """The values of examples."""
+    return [json.loads(example.value) for example in examples]
+
+
+def _first(examples: tuple[Example, ...], name: str) -> tuple[Example, ...]:
+    """The examples, that of a name first."""
+    return tuple(sorted(examples, key=lambda each: each.name != name))
+
+
+def _is_scalar(value: Json) -> bool:
+    return isinstance(value, str | bool | int | float)
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)
