@@ -8,16 +8,17 @@ here but by the ledger, which knows their place and the nearest name.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import jsonschema_rs
 
 from counterfoil.api.leniency import Kinds, is_harmless
-from counterfoil.api.reading import node_at
-from counterfoil.api.structure import Violation, violations
+from counterfoil.api.reading import members, node_at
+from counterfoil.api.structure import Violation, shown, violations
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.document.tree import Location, Mapping, Node, plain
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 JsonObject: TypeAlias = "dict[str, object]"
+
+_COMPONENT: Final = re.compile(r"[a-zA-Z0-9._-]+")
 
 _SCHEMAS = "openapi_spec_validator/resources/schemas"
 _DIALECTS = "openapi_schema_validator/schemas"
@@ -71,6 +74,8 @@ def check_structure(
     errors = {i.location for i in findings.items if i.code.severity is Severity.ERROR}
     named = {item.location for item in findings.items}
     found = list(violations(_validator(version, kind), plain(node)))
+    if kind == "document" and version != "2.0":
+        _check_names(node, findings)
     # A part that fails knows none of its members, and so they look unexpected.
     failing = _ways(each.path for each in found if not each.unexpected)
     holding = _ways(each.path for each in found if each.unexpected)
@@ -85,6 +90,26 @@ def check_structure(
         if is_harmless(violation, node, kind, kinds):
             code = codes.HARMLESS_STRUCTURE
         findings.add(code, violation.message, place, hint=violation.hint)
+
+
+def _check_names(root: Node, findings: Findings) -> None:
+    """OAS 3.1, 4.8.7.1: what components are called. References lead to all names.
+
+    Tools give such names to all that they generate: the first of a kind is told.
+    """
+    for kind, held in members(root, "components") if isinstance(root, Mapping) else ():
+        if kind.startswith("x-") or not isinstance(held, Mapping):
+            continue
+        wrong = [name for name in held.members if not _COMPONENT.fullmatch(name)]
+        if wrong:
+            others = f", nor are {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            findings.add(
+                codes.HARMLESS_STRUCTURE,
+                f"{shown(wrong[0])} is not a name that is allowed here{others}",
+                held.keys[wrong[0]],
+                hint="components are called by letters of ASCII, digits, '.', '-' "
+                "and '_'",
+            )
 
 
 def _ways(paths: Iterable[tuple[str | int, ...]]) -> set[tuple[str | int, ...]]:
@@ -144,6 +169,10 @@ def _resource(name: str) -> JsonObject:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(package)
     text = (Path(spec.origin).parent / path).read_text(encoding="utf-8")
+    # Components are looked at whatever they are called: the schema of 3.0 looks at no
+    # others, and those of later versions refuse them. `_check_names` tells of them.
+    text = text.replace('"^[a-zA-Z0-9\\\\.\\\\-_]+$"', '""')
+    text = text.replace('"^[a-zA-Z0-9._-]+$"', '""')
     if path.endswith("v3.1/schema.json"):
         # The edition of 2022-10-07 misnames the `server` of a link; later ones do not.
         text = text.replace('"body": {', '"server": {')

@@ -75,7 +75,7 @@ def _explain(error: ValidationError) -> Iterator[Violation]:
             yield Violation(path[:-1], message, key=str(path[-1]))
         case ValidationErrorKind.PropertyNames(inner):
             name = str(inner.instance)
-            message = f"{_shown(name)} is not a name that is allowed here"
+            message = f"{shown(name)} is not a name that is allowed here"
             yield Violation(path, message, key=name)
         case _:
             yield _explain_value(error, path)
@@ -90,7 +90,7 @@ def _explain_value(error: ValidationError, path: tuple[str | int, ...]) -> Viola
         case ValidationErrorKind.Constant(option):
             return _expected(path, [_option(option)], error.instance)
         case ValidationErrorKind.Pattern(pattern):
-            message = f"{_shown(error.instance)} does not match {pattern}"
+            message = f"{shown(error.instance)} does not match {pattern}"
             return Violation(path, message)
         case ValidationErrorKind.OneOfMultipleValid():
             return Violation(path, _several(error))
@@ -128,11 +128,11 @@ def _expected(
     options = list(dict.fromkeys(expected))
     *most, last = options
     wanted = f"{', '.join(most)} or {last}" if most else last
-    return Violation(path, f"{_EXPECTED}{wanted}, found {_shown(found)}", hint)
+    return Violation(path, f"{_EXPECTED}{wanted}, found {shown(found)}", hint)
 
 
 def _option(option: object) -> str:
-    return option if isinstance(option, str) else _shown(option)
+    return option if isinstance(option, str) else shown(option)
 
 
 def shortened(message: str) -> str:
@@ -241,7 +241,7 @@ def _excluded(schema: object) -> str:
     return "this is not allowed here"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value of the document for a message: short ones as they are, others by type."""
     if isinstance(value, dict):
         return _TYPES["object"]
