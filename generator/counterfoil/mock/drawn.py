@@ -45,7 +45,10 @@ def drawn(schema: str, accepts: Callable[[Json], bool]) -> Json:
         Alphabet,
     )
 
+    from counterfoil.mock.unaided import BACKEND  # noqa: PLC0415 - see above
+
     options = settings(
+        backend=BACKEND,
         database=None,
         deadline=None,
         max_examples=_TRIES,
