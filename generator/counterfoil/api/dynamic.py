@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
+from counterfoil.api.directions import Place, place_of
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from counterfoil.api.identifiers import Identifiers, Resource
 
-Place: TypeAlias = tuple[str, str]
 # Which anchors the way so far has decided: each name with its schema's place.
 Scope: TypeAlias = frozenset[tuple[str, Place]]
 
@@ -73,7 +73,7 @@ class Dynamic:
         if len(resources) != self._counted:
             self._counted = len(resources)
             found = [(n, e) for r in resources.values() for n, e in r.dynamic.items()]
-            self._nodes = {_place(node.location): node for _, node in found}
+            self._nodes = {place_of(node): node for _, node in found}
             counts = Counter(name for name, _ in found)
             self._names = frozenset(name for name in counts if counts[name] > 1)
         return self._names
@@ -99,7 +99,7 @@ class Dynamic:
         scope = _widened(scope, resource, contested)
         if scope == _widened(frozenset(), resource, contested):
             return found
-        key = (_place(found.location), scope)
+        key = (place_of(found), scope)
         if key not in self._copies:
             place = reference.location
             holder = place.pointer.partition(STEP)[0].rpartition("/")[0]
@@ -123,12 +123,8 @@ def _widened(
     decided = dict(scope)
     for name, node in resource.dynamic.items():
         if name in contested:
-            decided.setdefault(name, _place(node.location))
+            decided.setdefault(name, place_of(node))
     return frozenset(decided.items())
-
-
-def _place(location: Location) -> Place:
-    return (location.file, location.pointer)
 
 
 def _copy(node: Node, prefix: str) -> Node:

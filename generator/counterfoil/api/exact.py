@@ -15,7 +15,7 @@ from counterfoil.api.keywords import (
     SCHEMA_LIST,
     SCHEMA_MAP,
 )
-from counterfoil.api.reading import flag, texts
+from counterfoil.api.reading import flag, is_flag, texts
 from counterfoil.api.reading import members as properties
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence, plain
 
@@ -184,7 +184,7 @@ def _is_odd(schema: Mapping) -> bool:
         "$dynamicRef" in members
         or _is_untyped(schema)
         or isinstance(members.get("items"), Sequence)
-        or any(_is_flag(members.get(each)) for each in _BOUNDS)
+        or any(is_flag(members.get(each)) for each in _BOUNDS)
     )
 
 
@@ -207,7 +207,7 @@ def _mended(schema: Mapping) -> dict[str, Node]:
         members["allOf"] = Sequence((*given, alone), dynamic.location)
     for flag_, bound in _BOUNDS.items():
         exclusive = members.get(flag_)
-        if _is_flag(exclusive):
+        if is_flag(exclusive):
             del members[flag_]
             if _is_true(exclusive) and bound in members:
                 members[flag_] = members.pop(bound)
@@ -218,10 +218,6 @@ def _mended(schema: Mapping) -> dict[str, Node]:
         if "additionalItems" in members:
             members["items"] = members["additionalItems"]
     return members
-
-
-def _is_flag(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and isinstance(node.value, bool)
 
 
 def _is_untyped(schema: Mapping) -> bool:

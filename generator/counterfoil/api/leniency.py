@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.keywords import ANNOTATIONS, BY_TYPE
-from counterfoil.api.reading import node_at, text
+from counterfoil.api.reading import is_flag, node_at, text
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return True
     if kind == "parameter" and name == "required":
         # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
-        return text(node, "in") == "path" and _is_flag(value)
+        return text(node, "in") == "path" and is_flag(value)
     if kind == "schema" and name == "type":
         return _names_types(value)
     if kind == "schema" and name in {"exclusiveMinimum", "exclusiveMaximum"}:
@@ -88,12 +88,8 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return _are_schemas(value)
     if kind == "schema" and name == "required":
         # Flags are of draft 3, where a property says it of itself.
-        return _are_texts(value) or _is_flag(value)
+        return _are_texts(value) or is_flag(value)
     return False
-
-
-def _is_flag(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and isinstance(node.value, bool)
 
 
 def _names_types(node: Node | None) -> bool:
@@ -108,7 +104,7 @@ def _names_types(node: Node | None) -> bool:
 def _are_schemas(node: Node | None) -> bool:
     """The schemas of a tuple, as up to draft 2019-09."""
     return isinstance(node, Sequence) and all(
-        isinstance(item, Mapping) or _is_flag(item) for item in node
+        isinstance(item, Mapping) or is_flag(item) for item in node
     )
 
 

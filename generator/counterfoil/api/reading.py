@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def is_flag(node: Node | None) -> bool:
+    """Whether a node is a boolean."""
+    return isinstance(node, Scalar) and isinstance(node.value, bool)
+
+
 def text(node: Mapping, name: str) -> str:
     """A string member, or ""."""
     value = node.members.get(name)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counterfoil.document.tree import Location
 
 
@@ -238,6 +240,15 @@ def schemas_within(schema: Schema) -> tuple[Schema, ...]:
             return members
         case _:
             return ()
+
+
+def target_of(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
+    """The schema itself, or what it refers to among the named ones."""
+    seen: set[str] = set()
+    while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
+        seen.add(schema.shape.name)
+        schema = schemas[schema.shape.name]
+    return schema
 
 
 def object_of(schema: Schema) -> Object | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, members
 from counterfoil.codes import document as document_codes
 from counterfoil.codes import reference as codes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.directions import Place
     from counterfoil.diagnostics import Diagnostic, Findings
-    from counterfoil.document.tree import Location, Node
+    from counterfoil.document.tree import Node
 
 _SOFTENED: Final = frozenset(
     {
@@ -44,16 +45,16 @@ class Uses:
 
     def note(self, kind: str, node: Mapping, target: Node | None) -> None:
         """Note a reference that stands for an object of a kind."""
-        place = _place(node.location)
+        place = place_of(node)
         if kind in _SILENT:
             self._silent.add(place)
         elif target is not None:
-            self._targets[place] = _place(target.location)
+            self._targets[place] = place_of(target)
 
     def note_child(self, parent: Mapping, child: Mapping) -> None:
         """Note that a schema stands for its child, as if it referred to that."""
-        file, pointer = _place(parent.location)
-        target = _place(child.location)
+        file, pointer = place_of(parent)
+        target = place_of(child)
         self._targets[file, f"{pointer}/discriminator{target}"] = target
 
     def soften(self, root: Mapping, findings: Findings) -> None:
@@ -96,10 +97,6 @@ def _schemes(root: Mapping) -> Iterator[str]:
         for requirement in items(holder, "security"):
             if isinstance(requirement, Mapping):
                 yield from requirement.members
-
-
-def _place(location: Location) -> Place:
-    return (location.file, location.pointer)
 
 
 def _below(place: Place, reached: set[Place]) -> bool:

@@ -24,6 +24,7 @@ from counterfoil.api.schema import (
     Size,
     String,
     Union,
+    target_of,
 )
 
 if TYPE_CHECKING:
@@ -169,11 +170,7 @@ class _Files:
         )
 
     def _target(self, schema: Schema) -> Schema:
-        seen: set[str] = set()
-        while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
-            seen.add(schema.shape.name)
-            schema = self._api.schemas[schema.shape.name]
-        return schema
+        return target_of(schema, self._api.schemas)
 
     def _opened(self, schema: Schema, encoding: Encoding | None) -> Schema | None:
         """The schema of a property that is a file, or an array of files; else None."""

@@ -129,3 +129,8 @@ def chain(operands: Sequence[str], connective: str, level: int) -> str:
     if fits(line, level):
         return line
     return f"\n{STEP * level}{connective} ".join(operands)
+
+
+def block(head: str, statements: list[str]) -> list[str]:
+    """A statement with others in its block."""
+    return [head, *(f"{STEP}{line}" for line in statements)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from counterfoil.api.schema import Object, Reference, Schema
+from counterfoil.api.schema import Object, Reference, Schema, target_of
 from counterfoil.python import types
 from counterfoil.python.circles import circular, reached
 from counterfoil.python.class_names import name_types, place
@@ -156,11 +156,7 @@ class Lowering:
 
     def target(self, schema: Schema) -> Schema:
         """The schema itself, or what it refers to."""
-        seen: set[str] = set()
-        while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
-            seen.add(schema.shape.name)
-            schema = self._api.schemas[schema.shape.name]
-        return schema
+        return target_of(schema, self._api.schemas)
 
     def meant(self, schema: Schema) -> Schema:
         """The schema itself, or what it refers to where it adds nothing to that."""

@@ -11,7 +11,15 @@ from counterfoil.python import types
 from counterfoil.python.branches import branches
 from counterfoil.python.class_names import place
 from counterfoil.python.imports import import_lines, own
-from counterfoil.python.layout import STEP, chain, fits, indent, signature, string
+from counterfoil.python.layout import (
+    STEP,
+    block,
+    chain,
+    fits,
+    indent,
+    signature,
+    string,
+)
 from counterfoil.python.model_views import heading
 from counterfoil.python.prose import sentence
 from counterfoil.python.types import imports_of, text_of
@@ -249,11 +257,7 @@ class RuleChecks:
         self._used.add(own("runtime.wording", "pointer"))
         below = f"{at} + pointer([{step}])"
         lines = self._calls(inner, item, below)
-        return _below(f"for {step}, {item} in {entries}:", lines)
-
-
-def _below(head: str, lines: list[str]) -> list[str]:
-    return [head, *(f"{STEP}{line}" for line in lines)]
+        return block(f"for {step}, {item} in {entries}:", lines)
 
 
 def _function(stem: str, kind: str, noun: str, lines: list[str]) -> CheckView:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from counterfoil.python import types
 from counterfoil.python.imports import own
-from counterfoil.python.layout import STEP, fits, indent, signature
+from counterfoil.python.layout import STEP, block, fits, indent, signature
 from counterfoil.python.own_types import class_type
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.types import Import, imports_of, text_of
@@ -257,7 +257,7 @@ class WireFunctions:
         if self.walks.needs_fill(additional):
             inner_lines = self.walks.walk(FILL, [additional], "member", "plain[key]")
             imports |= self.walks.taken()
-            lines += below("for key, member in value.extra.items():", inner_lines)
+            lines += block("for key, member in value.extra.items():", inner_lines)
         return lines
 
     def flatten(self, model: Model) -> FunctionView:
@@ -282,7 +282,7 @@ class WireFunctions:
                 imports.add(own("runtime.json_content", "EXTRA"))
                 given = "member", "plain[EXTRA][key]"
                 inner = self.walks.walk(FLATTEN, [additional], *given)
-                lines += below("for key, member in value.extra.items():", inner)
+                lines += block("for key, member in value.extra.items():", inner)
             arguments = ["plain", names_constant(model)]
             arguments += [aliases_constant(model)] if model.aliases else []
             lines.append(f"flatten({', '.join(arguments)})")
@@ -309,8 +309,3 @@ def names_constant(model: Model) -> str:
 def aliases_constant(model: Model) -> str:
     """The constant with what msgspec calls some members of a model."""
     return f"{model.stem.upper()}_ALIASES"
-
-
-def below(head: str, statements: list[str]) -> list[str]:
-    """Statements below a loop."""
-    return [head, *(f"{STEP}{line}" for line in statements)]
