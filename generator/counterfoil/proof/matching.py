@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import re
 import sys
 from functools import cache
@@ -26,6 +27,11 @@ _SURROGATES: Final = range(0xD800, 0xE000)
 # The parser of the standard library has no public name.
 _codes: Any = importlib.import_module("re._constants")
 _parser: Any = importlib.import_module("re._parser")
+_ENDS: Final = (
+    (_codes.AT_BEGINNING, _codes.AT_BEGINNING_STRING),
+    (_codes.AT_END, _codes.AT_END_STRING),
+)
+_MOST_REPEATS: Final = 1_000
 
 
 @cache
@@ -93,12 +99,50 @@ def matching(pattern: str) -> Iterator[str]:
     return matching_regex(python_regex(pattern))
 
 
+def longest(pattern: str) -> float:
+    """How long a text is at most that matches a pattern, as far as one can see."""
+    items = _parsed(python_regex(pattern))
+    ends = [value if kind is _codes.AT else None for kind, value in items]
+    # Of an expression without both ends, any text may be around what matches.
+    if len(ends) < len(_ENDS) or ends[0] not in _ENDS[0] or ends[-1] not in _ENDS[1]:
+        return math.inf
+    most: int = items.getwidth()[1]
+    return most if most < _codes.MAXREPEAT else math.inf
+
+
+def miscounted(pattern: str) -> Iterator[str]:
+    """Texts that nearly match a pattern: something comes once too seldom, or too often.
+
+    The caller looks whether they do after all.
+    """
+    for items in _miscounts(list(_parsed(python_regex(pattern)))):
+        yield from islice(_sequence(items, 0), 1)
+
+
+def _miscounts(items: list[Any]) -> Iterator[list[Any]]:
+    for index, (kind, value) in enumerate(items):
+        before, after = items[:index], items[index + 1 :]
+        if kind in {_codes.MAX_REPEAT, _codes.MIN_REPEAT, _codes.POSSESSIVE_REPEAT}:
+            least, most, inner = value
+            for count in (least - 1, most + 1):
+                if 0 <= count <= _MOST_REPEATS:
+                    yield [*before, (kind, (count, count, inner)), *after]
+        elif kind is _codes.SUBPATTERN:
+            for inner in _miscounts(list(value[-1])):
+                yield [*before, (kind, (*value[:-1], inner)), *after]
+
+
+def _parsed(expression: str) -> Any:
+    """The items of an expression; none where it cannot be read."""
+    try:
+        return _parser.parse(expression, re.ASCII)
+    except (re.error, RecursionError, OverflowError):
+        return _parser.parse("")
+
+
 def matching_regex(expression: str) -> Iterator[str]:
     """The same of an expression of the module `re`."""
-    try:
-        parsed = _parser.parse(expression, re.ASCII)
-    except (re.error, RecursionError, OverflowError):
-        return
+    parsed = _parsed(expression)
     seen: set[str] = set()
     for extra in _REPEATS:
         for text in islice(_sequence(list(parsed), extra), _MOST):

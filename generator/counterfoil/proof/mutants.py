@@ -285,6 +285,9 @@ class _Runner:
         self, mutant: Mutant, outcome: Outcome, answers: Sequence[Answer]
     ) -> Outcome:
         """Why no case made a mutant act, by the answers that it might have changed."""
+        impossible = mutant.impossible()
+        if impossible:
+            return replace(outcome, why=impossible, equivalent=True)
         came = [one for one in answers if one.status == mutant.status]
         if not mutant.status or not came:
             return replace(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.matching import miscounted
 from counterfoil.proof.member_names import member_names, member_schema
-from counterfoil.proof.plain import elements, is_object, members
+from counterfoil.proof.plain import described, elements, is_object, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,7 @@ _UP: Final = {
 _ARABIC: Final = {ord(str(digit)): 0x0660 + digit for digit in range(10)}
 _WIDE: Final = {ord(str(digit)): 0xFF10 + digit for digit in range(10)}
 _MOST: Final = 12
+_MOST_WORDS: Final = 4
 
 Sample = Callable[["Contract", str], object]
 """Makes a value that a schema accepts."""
@@ -37,6 +41,7 @@ def near_misses(
     """JSON texts, a few only, in the place of `value`, which is one of the schema."""
     plain = members(contract.at(schema))
     found = [*_numbers(plain), *map(json.dumps, _texts(plain, value))]
+    found += map(json.dumps, _words(contract, plain))
     if is_object(value):
         found += map(json.dumps, _objects(contract, schema, value, sample))
     return tuple(dict.fromkeys(found))
@@ -73,7 +78,10 @@ def _multiples(bound: float, step: float, sign: int) -> Iterator[str]:
 
 
 def _texts(plain: dict[str, object], value: object) -> Iterator[str]:
-    """A text of an enum or a pattern in another case, in other scripts, and longer."""
+    """A text of an enum or a pattern in another case, in other scripts, and longer.
+
+    Or with one letter too few or too many of those that a pattern counts.
+    """
     words = [one for one in elements(plain.get("enum")) if isinstance(one, str)]
     words += [one for one in (plain.get("const"),) if isinstance(one, str)]
     for word in words[:2]:
@@ -93,7 +101,32 @@ def _texts(plain: dict[str, object], value: object) -> Iterator[str]:
             break
     if "k" in value.lower():
         yield value.replace("K", "k").replace("k", "\u212a")
+    yield from islice(miscounted(str(plain["pattern"])), _MOST)
     yield from (f"{value}\n", f"a{value}", f"{value}a", f"-{value}", f"{value}!")
+
+
+def _words(contract: Contract, plain: dict[str, object]) -> list[str]:
+    """Words of other lists of the document that share one with this list."""
+    own = elements(plain.get("enum"))
+    found: dict[str, None] = {}
+    for words in _lists(contract):
+        if not words.isdisjoint(one for one in own if isinstance(one, str)):
+            found |= dict.fromkeys(sorted(words.difference(map(str, own))))
+    return list(found)[:_MOST_WORDS]
+
+
+@functools.cache
+def _lists(contract: Contract) -> tuple[frozenset[str], ...]:
+    """All lists of words in a document."""
+    found: dict[frozenset[str], None] = {}
+    pending: list[tuple[object, bool]] = [(contract.document, False)]
+    while pending:
+        value, named = pending.pop()
+        words = [] if named else elements(members(value).get("enum"))
+        if words:
+            found[frozenset(one for one in words if isinstance(one, str))] = None
+        pending += described(value, named=named)
+    return tuple(found)
 
 
 def _objects(

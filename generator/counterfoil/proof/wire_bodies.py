@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.member_names import unnamed
 from counterfoil.proof.placing import leaves, render, value_at
-from counterfoil.proof.plain import MAX_DEPTH, members
+from counterfoil.proof.plain import MAX_DEPTH, members, read_json
 from counterfoil.proof.sites import Path, nodes
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ _STRINGS: Final = {
     "a short escape": rb'"\u12"',
     "an upper-case escape": rb'"\U0041"',
     "an escape with a sign": rb'"\u+041"',
+    "an empty string": b'""',
+    "a long string": b'"' + b"x" * 3000 + b'"',
     "single quotes": b"'text'",
     "no closing quote": b'"text',
     "no quotes": b"text",
@@ -84,16 +87,22 @@ _AFTER: Final = (
 
 def wire_bodies(contract: Contract, baseline: Baseline) -> Iterator[Body]:
     """The bodies for an operation whose body is JSON."""
-    value = min(baseline.values, key=lambda one: len(json.dumps(one)))
+    listed = sorted(baseline.values, key=lambda one: len(json.dumps(one)))
+    value = listed[0]
     text = json.dumps(value).encode()
     yield from _whole(text)
     yield from _encodings(text)
     yield from _syntax(text)
     schema = baseline.media_type.schema if baseline.media_type else ""
     open_places = _open_places(contract, schema, value)
-    numbers = _leaves(value, int | float)[:1] + open_places[:1]
-    for place in numbers:
+    counted = next((one for one in listed if _leaves(one, int | float)), value)
+    for place in _leaves(counted, int | float)[:1]:
+        yield from _numbers(counted, place)
+        yield from _with_exponents(counted, place)
+    for place in open_places[:1]:
         yield from _numbers(value, place)
+        zeroed = read_json(render(value, {place: "0"}))
+        yield from _with_exponents(zeroed, place)
     for place in _leaves(value, str)[:2] + open_places[:1]:
         yield from _strings(value, place)
     yield from _duplicates(value, open_places)
@@ -159,6 +168,18 @@ def _numbers(value: object, place: Path) -> Iterator[Body]:
         f"an array with a comma at its end at {_name(place)}",
         render(value, {place: "[1,]"}),
     )
+
+
+def _with_exponents(value: object, place: Path) -> Iterator[Body]:
+    """The very number that is there, with exponents that its digits make up for."""
+    number = Decimal(str(value_at(value, place)))
+    for exponent in (300, -300):
+        text = f"{number.scaleb(-exponent):f}e{exponent}"
+        if float(text) == float(number):
+            yield (
+                f"{number} with the exponent {exponent} at {_name(place)}",
+                render(value, {place: text}),
+            )
 
 
 def _strings(value: object, place: Path) -> Iterator[Body]:

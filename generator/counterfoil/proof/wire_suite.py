@@ -310,6 +310,9 @@ class _Makers:
 
     def fields(self, baseline: Baseline) -> Iterator[_Draft]:
         yield self._case("the shortest valid request", baseline.valid)
+        asking = "&" if "?" in baseline.target else "?"
+        more = f"{baseline.target}{asking}counterfoil=1"
+        yield self._case("a query that no one asks for", _at(baseline.valid, more))
         present = {name.lower() for name, _ in baseline.valid.headers}
         for value in _IGNORED_FIELDS:
             if "authorization" in present and value[0][0] == "Authorization":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.matching import matches, miscounted
 from counterfoil.proof.mutation.catalogue import mutants
 from counterfoil.proof.mutation.mutant import see
 from counterfoil.proof.oracle import expect
@@ -45,6 +46,11 @@ SLIPS = {
     "a field with a space": ("[red, green]", "[red, green, 'green ']"),
     "a field beyond its bound": ("maximum: 20", "maximum: 21"),
     "a field that is not anchored": ("'^[A-Z]{2}-[0-9]{4}$'", "'[A-Z]{2}-[0-9]{4}$'"),
+    "a field with a letter less": ("'^[A-Z]{2}-", "'^[A-Z]{1,2}-"),
+    "a field with a letter more": ("'^[A-Z]{2}-", "'^[A-Z]{2,3}-"),
+    "a member with a digit less": (r"-\d{2}$'", r"-\d{1,2}$'"),
+    "a member with a digit more": (r"-\d{2}$'", r"-\d{2,3}$'"),
+    "a field with a word of a like list": ("[red, green]", "[red, green, blue]"),
     "a field too often": ("maxItems: 2", "maxItems: 3"),
     "a bound within a part": ("maximum: 5}, m", "maximum: 6}, m"),
     "a member of a part that need not be": ("required: [n]", "required: []"),
@@ -101,3 +107,21 @@ def test_each_mutant_of_a_keyword_is_reached() -> None:
         if not any(one.concerns(each) and one.forward(each) for each in seen)
     ] == []
     assert {one.operation for one in made} >= {"pour", "label", "drink", "size"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("^[a-z]{2,8}$", ["a", "aaaaaaaaa"]),
+        ("^(ab|c){2}$", ["ab", "ababab"]),
+        ("^[0-9]{3}-(x{1,2}y)$", ["00-xy", "0000-xy", "000-y", "000-xxxy"]),
+        ("^a*$", []),
+        ("^a{2000}$", []),
+        ("(", []),
+    ],
+)
+def test_what_a_pattern_counts_comes_once_too_seldom_and_too_often(
+    pattern: str, expected: list[str]
+) -> None:
+    found = [text for text in miscounted(pattern) if not matches(pattern, text)]
+    assert found[:4] == expected

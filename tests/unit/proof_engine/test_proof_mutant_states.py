@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counterfoil.mock.application import APP, FORGETFUL
+from counterfoil.mock.application import DOCUMENT as MOCKED
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.mutants import MutationReport, Outcome, run_mutants
@@ -21,6 +24,7 @@ from counterfoil.proof.verdict import (
 )
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 DOCUMENT = HERE / "lists.yaml"
 EXCHANGE = Exchange("wire", Request("GET", "/lists"), Answer(200, (), b""))
 
@@ -110,3 +114,46 @@ def test_what_no_case_reaches_counts_and_is_named_with_what_would_reach_it() -> 
         f"not reached: b: says 200 instead of 415 and 1 alike: {why}",
     )
     assert report.score == pytest.approx(1 / 3)
+
+
+def test_what_no_request_can_be_is_no_violation() -> None:
+    document = HERE / "notes.yaml"
+    contract = replace(load_contract(document), prefers=True)
+    environment = {MOCKED: str(document), FORGETFUL: "1"}
+    with Target(Launch(APP, (), environment)) as target:
+        report = run_mutants(target, contract, document, cases(contract))
+    assert report.score == 1.0
+    told = {one.id: one.why for one in report.outcomes if one.equivalent}
+    for name, why in (
+        ("makeNote-refuses-nulls", "no body that the schema accepts has nulls"),
+        (
+            "makeNote-refuses-long-strings",
+            "no body that the schema accepts has long strings",
+        ),
+        (
+            "putNote-accepts-what-breaks-properties-state-type",
+            "whatever breaks it is none of the values that are listed, either",
+        ),
+        ("listNotes-accepts-query-q-type", "every text of it is a string"),
+        ("listNotes-accepts-query-limit-syntax", "every text is one of its style"),
+    ):
+        assert told[name] == why
+    killed = {one.id for one in report.outcomes if one.killed_by}
+    for name in (
+        "makeNote-refuses-very-large-numbers",
+        "makeNote-refuses-very-small-numbers",
+        "putNote-refuses-a-query",
+    ):
+        assert name in killed
+
+
+def test_where_there_is_room_there_are_cases() -> None:
+    document = ROOT / "tests/contract/several.yaml"
+    contract = replace(load_contract(document), prefers=True)
+    environment = {MOCKED: str(document), FORGETFUL: "1"}
+    with Target(Launch(APP, (), environment)) as target:
+        report = run_mutants(target, contract, document, cases(contract))
+    assert report.score == 1.0
+    killed = {one.id for one in report.outcomes if one.killed_by}
+    assert "addAlbum-refuses-empty-strings" in killed
+    assert "addAlbum-refuses-long-strings" in killed

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import parse_content_type
-from counterfoil.proof.mutation.mutant import Mutant, Seen
+from counterfoil.proof.mutation.mutant import Mutant, Seen, can_be
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.path_templates import sent_path
 from counterfoil.proof.plain import JsonError, elements, find, members, read_json
@@ -59,6 +60,7 @@ def accepting_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant
     make = _Maker(baseline)
     yield from make.sites(contract)
     yield from make.bounds(contract)
+    yield from make.words(contract)
     yield from make.texts()
     yield from make.media_types()
     yield from make.sizes()
@@ -108,7 +110,14 @@ class _Maker:
         self._operation = baseline.operation
         self._schema = baseline.media_type.schema if baseline.media_type else ""
 
-    def mutant(self, what: str, when: When, *, everywhere: bool = False) -> Mutant:
+    def mutant(
+        self,
+        what: str,
+        when: When,
+        *,
+        everywhere: bool = False,
+        impossible: Callable[[], str] = can_be,
+    ) -> Mutant:
         """The mutant with a valid request in the place of what `when` holds for.
 
         `everywhere`: not only where the operation itself is asked for.
@@ -125,6 +134,7 @@ class _Maker:
             forward,
             operation="" if everywhere else name,
             needs=f"a request whose only fault is this: {what}",
+            impossible=impossible,
         )
 
     def _refused(self, status: int, what: str, when: When) -> Mutant:
@@ -142,7 +152,7 @@ class _Maker:
         schema = self._schema
         keywords, inside = (
             {
-                site.path: site.keyword
+                site.path: (site.keyword, partial(_implied, contract, node, site))
                 for node in listed
                 for site in node.sites
                 if not (in_form and _is_of_text(contract, node, site))
@@ -150,10 +160,10 @@ class _Maker:
             for listed in (nodes(contract, schema), branch_nodes(contract, schema))
         )
         where = " in a form" if in_form else ""
-        for path in {**keywords, **inside}:
+        for path, (_, impossible) in {**keywords, **inside}.items():
             label = f"what breaks {'/'.join(path)}{where}"
-            yield self.mutant(label, _breaks_site(path))
-        names = list(keywords.values())
+            yield self.mutant(label, _breaks_site(path), impossible=impossible)
+        names = [name for name, _ in keywords.values()]
         for keyword in sorted(name for name in set(names) if names.count(name) > 1):
             label = f"what breaks any {keyword}{where}"
             yield self.mutant(label, _breaks_only(keyword))
@@ -170,6 +180,20 @@ class _Maker:
                         within = step if isinstance(step, int | float) else 1
                         when = _is_near(site.path, bound, max(within, 1))
                         yield self.mutant(label, when)
+
+    def words(self, contract: Contract) -> Iterator[Mutant]:
+        """One for each list of words: it has one more, that is like another."""
+        for node in nodes(contract, self._schema):
+            listed = elements(members(contract.at(node.schema)).get("enum"))
+            texts = [one for one in listed if isinstance(one, str)]
+            if not texts:
+                continue
+            added = f"{texts[-1]}x"
+            broken = contract.schemas.breaches(node.schema, added)
+            for site in node.sites:
+                if site.keyword == "enum" and [b.keyword for b in broken] == ["enum"]:
+                    label = f"one more word than {'/'.join(site.path)}"
+                    yield self.mutant(label, _breaks_with(site.path, added))
 
     def texts(self) -> Iterator[Mutant]:
         """One for each way in which a body can be no strict JSON."""
@@ -242,6 +266,22 @@ def _breaks_site(path: tuple[str, ...]) -> When:
     return when
 
 
+def _implied(contract: Contract, node: Node, site: Site) -> str:
+    """Why nothing breaks a keyword alone, beside a list of values; "" where it may."""
+    plain = members(contract.at(node.schema))
+    listed = [plain["const"]] if "const" in plain else elements(plain.get("enum"))
+    if not listed or site.keyword in {"const", "enum"}:
+        return ""
+    broken = {
+        breach.keyword
+        for value in listed
+        for breach in contract.schemas.breaches(node.schema, value)
+    }
+    if site.keyword in broken:
+        return ""
+    return "whatever breaks it is none of the values that are listed, either"
+
+
 def _is_of_text(contract: Contract, node: Node, site: Site) -> bool:
     """Whether it is the type of what may be a text: each field of a form is one."""
     if site.keyword != "type":
@@ -268,6 +308,19 @@ def _is_near(path: tuple[str, ...], bound: float, within: float) -> When:
             value = find(read_json(seen.request.body or b""), breach.pointer)
             return isinstance(value, int | float) and abs(value - bound) <= within
         except (JsonError, KeyError, OverflowError):
+            return False
+
+    return when
+
+
+def _breaks_with(path: tuple[str, ...], value: object) -> When:
+    def when(seen: Seen) -> bool:
+        breach = seen.breach
+        if breach is None or breach.site != path:
+            return False
+        try:
+            return find(read_json(seen.request.body or b""), breach.pointer) == value
+        except (JsonError, KeyError):
             return False
 
     return when

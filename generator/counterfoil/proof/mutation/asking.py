@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterfoil.proof.credentials import Access, access
+from counterfoil.proof.media_types import is_json
 from counterfoil.proof.mutation.edits import with_body, with_status
 from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.plain import members
 from counterfoil.proof.sites import ASSERTIONS
+from counterfoil.proof.styles import part_of, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +27,10 @@ def asking_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
         if parameter.required and parameter.place != "path":
             yield _accepting(baseline, parameter, "required")
         for keyword in _keywords(contract, parameter):
-            yield _accepting(baseline, parameter, keyword)
-        yield _accepting(baseline, parameter, "syntax")
+            why = _type_is_free(contract, parameter) if keyword == "type" else ""
+            yield _accepting(baseline, parameter, keyword, why)
+        why = _form_is_free(contract, parameter)
+        yield _accepting(baseline, parameter, "syntax", why)
         if not parameter.required:
             yield _refusing(baseline, parameter)
     if _is_guarded(contract, baseline):
@@ -59,7 +63,32 @@ def _keywords(contract: Contract, parameter: Parameter) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _accepting(baseline: Baseline, parameter: Parameter, keyword: str) -> Mutant:
+def _types(contract: Contract, parameter: Parameter) -> frozenset[str]:
+    return types_of(contract, parameter.schema) if parameter.schema else frozenset()
+
+
+def _type_is_free(contract: Contract, parameter: Parameter) -> str:
+    """Why no text of a parameter is of a wrong type; "" where one may be."""
+    kinds = _types(contract, parameter)
+    if parameter.media_type or "object" in kinds:
+        return ""
+    if "array" in kinds:
+        items = part_of(contract, parameter.schema, "items")
+        kinds = types_of(contract, items) if items else frozenset({"string"})
+    return "every text of it is a string" if "string" in kinds else ""
+
+
+def _form_is_free(contract: Contract, parameter: Parameter) -> str:
+    """Why no text of a parameter has a wrong form; "" where one may have it."""
+    told = parameter.style in {"label", "matrix"} or is_json(parameter.media_type)
+    if told or "object" in _types(contract, parameter):
+        return ""
+    return "every text is one of its style"
+
+
+def _accepting(
+    baseline: Baseline, parameter: Parameter, keyword: str, impossible: str = ""
+) -> Mutant:
     """It does not look at one keyword of a parameter."""
     valid, operation = baseline.valid, baseline.operation
 
@@ -78,6 +107,7 @@ def _accepting(baseline: Baseline, parameter: Parameter, keyword: str) -> Mutant
         forward,
         operation=operation.id,
         needs=f"a request whose only fault is in {parameter.name}: {keyword}",
+        impossible=lambda: impossible,
     )
 
 

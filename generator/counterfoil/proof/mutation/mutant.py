@@ -75,6 +75,11 @@ Edit = Callable[[Seen, Answer], Answer | None]
 """What the client gets instead of an answer; None where that is unchanged."""
 
 
+def can_be() -> str:
+    """Nothing says that there is no such request."""
+    return ""
+
+
 def as_it_is(_seen: Seen) -> None:
     """Leave every request as it is."""
 
@@ -93,7 +98,8 @@ class Mutant:
     `status` is that of the answers that it changes, 0 where it changes requests;
     `header` the field that they must have to be changed, `media_type` what they must
     be, "" for either where it may be any. `harmless`: an answer that it leaves alone
-    would be right with the change, too.
+    would be right with the change, too. `impossible` says why there is no request of
+    which it would change anything, "" where none is known to be impossible.
     """
 
     id: str
@@ -107,6 +113,7 @@ class Mutant:
     header: str = ""
     media_type: str = ""
     harmless: bool = False
+    impossible: Callable[[], str] = can_be
 
     def concerns(self, seen: Seen) -> bool:
         """Whether a request is one that it may change anything of."""

@@ -11,6 +11,7 @@ from counterfoil.proof.mutation.mutant import Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.placing import leaves, value_at
 from counterfoil.proof.plain import JsonError, elements, find, members, read_json
+from counterfoil.proof.room import Room, room_of
 from counterfoil.proof.sites import Node, Path, nodes
 
 if TYPE_CHECKING:
@@ -19,31 +20,51 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Request
 
 When = Callable[[Seen], bool]
+May = Callable[[Room], bool]
 
 _BEFORE: Final = rb"[:\[,] ?"
 _AFTER: Final = rb"[,}\]]"
-_TEXTS: Final = {
-    "numbers with an exponent": _BEFORE + rb"-?[0-9.]+[eE]",
-    "integers written as fractions": _BEFORE + rb"-?[0-9]+\.0+" + _AFTER,
-    "a negative zero": _BEFORE + rb"-0(?:\.0)?" + _AFTER,
-    "integers beyond 53 bits": _BEFORE + rb"-?[0-9]{17,}" + _AFTER,
-    "integers beyond 64 bits": _BEFORE + rb"-?[0-9]{21,}" + _AFTER,
-    "very large numbers": rb"[0-9][eE]\+?30[0-9]",
-    "very small numbers": rb"[0-9][eE]-3[0-9][0-9]",
-    "empty strings": rb': ?""',
-    "empty objects": rb": ?\{\}",
-    "empty arrays": rb": ?\[\]",
-    "nulls": rb": ?null",
-    "escapes": rb"\\u",
-    "surrogate pairs": rb"\\ud83d",
-    "an escaped NUL": rb"\\u0000",
-    "long strings": rb"x{3000}",
-    "white space before the body": rb"\A\s",
-    "white space after the body": rb"\s\Z",
-    "names with a colon": rb'"a:b":',
-    "the name __proto__": rb'"__proto__"',
-    "an empty name": rb'"": ?"',
+
+
+def _always(_: Room) -> bool:
+    return True
+
+
+_TEXTS: Final[dict[str, tuple[bytes, May]]] = {
+    "numbers with an exponent": (_BEFORE + rb"-?[0-9.]+[eE]", Room.has_number),
+    "integers written as fractions": (
+        _BEFORE + rb"-?[0-9]+\.0+" + _AFTER,
+        Room.has_number,
+    ),
+    "a negative zero": (
+        _BEFORE + rb"-0(?:\.0)?" + _AFTER,
+        lambda room: room.has(0),
+    ),
+    "integers beyond 53 bits": (
+        _BEFORE + rb"-?[0-9]{17,}" + _AFTER,
+        lambda room: room.has_number(10**16),
+    ),
+    "integers beyond 64 bits": (
+        _BEFORE + rb"-?[0-9]{21,}" + _AFTER,
+        lambda room: room.has_number(10**20),
+    ),
+    "very large numbers": (rb"[0-9][eE]\+?30[0-9]", Room.has_number),
+    "very small numbers": (rb"[0-9][eE]-3[0-9][0-9]", Room.has_number),
+    "empty strings": (rb': ?""', lambda room: room.has("")),
+    "empty objects": (rb": ?\{\}", lambda room: room.has({})),
+    "empty arrays": (rb": ?\[\]", lambda room: room.has([])),
+    "nulls": (rb": ?null", lambda room: room.has(None)),
+    "escapes": (rb"\\u", _always),
+    "surrogate pairs": (rb"\\ud83d", lambda room: room.has_text(1)),
+    "an escaped NUL": (rb"\\u0000", lambda room: room.has_text(1)),
+    "long strings": (rb"x{3000}", lambda room: room.has_text(3000)),
+    "white space before the body": (rb"\A\s", _always),
+    "white space after the body": (rb"\s\Z", _always),
+    "names with a colon": (rb'"a:b":', lambda room: room.has_name("a:b")),
+    "the name __proto__": (rb'"__proto__"', lambda room: room.has_name("__proto__")),
+    "an empty name": (rb'"": ?"', lambda room: room.has_name("")),
 }
+"""What a body may hold: how it is written, and whether a schema has room for it."""
 _CONTENT_TYPES: Final = {
     "a charset": r";\s*charset",
     "a quoted charset": r'charset="',
@@ -56,22 +77,22 @@ _FIELDS: Final = (
     *("accept", "origin", "expect", "cookie", "range", "x-field-50"),
     "transfer-encoding",
 )
-_KINDS: Final[dict[str, type]] = {
-    "strings": str,
-    "objects": dict,
-    "arrays": list,
-    "booleans": bool,
-    "nulls": type(None),
+_KINDS: Final[dict[str, tuple[type, str]]] = {
+    "strings": (str, "string"),
+    "objects": (dict, "object"),
+    "arrays": (list, "array"),
+    "booleans": (bool, "boolean"),
+    "nulls": (type(None), "null"),
 }
 
 
 def refusing_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
     """The mutants of one operation with a JSON body that accept too little."""
-    make = _Maker(baseline)
-    yield from make.members(contract)
-    yield from make.bounds(contract)
-    for label, expression in _TEXTS.items():
-        yield make.mutant(label, _text_has(expression))
+    make = _Maker(contract, baseline)
+    yield from make.members()
+    yield from make.bounds()
+    for label, (expression, may) in _TEXTS.items():
+        yield make.mutant(label, _text_has(expression), may)
     yield from make.fields()
     yield from make.sizes()
 
@@ -79,12 +100,16 @@ def refusing_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]
 class _Maker:
     """Makes the mutants of one operation; each method one kind of them."""
 
-    def __init__(self, baseline: Baseline) -> None:
+    def __init__(self, contract: Contract, baseline: Baseline) -> None:
+        self._contract = contract
         self._baseline = baseline
         self._schema = baseline.media_type.schema if baseline.media_type else ""
 
-    def mutant(self, what: str, when: When) -> Mutant:
-        """The mutant that has a broken body in the place of what `when` holds for."""
+    def mutant(self, what: str, when: When, may: May = _always) -> Mutant:
+        """The mutant that has a broken body in the place of what `when` holds for.
+
+        `may`: whether there is room for that in a body.
+        """
         operation = self._baseline.operation
 
         def forward(seen: Seen) -> Request | None:
@@ -100,12 +125,18 @@ class _Maker:
             forward,
             operation=name,
             needs=f"a valid request with {what}",
+            impossible=lambda: self._reason(what, may),
         )
 
-    def members(self, contract: Contract) -> Iterator[Mutant]:
+    def _reason(self, what: str, may: May) -> str:
+        if not self._schema or may(room_of(self._contract, self._schema)):
+            return ""
+        return f"no body that the schema accepts has {what}"
+
+    def members(self) -> Iterator[Mutant]:
         """One for each member that may be there, or that the schema does not name."""
-        for node in nodes(contract, self._schema):
-            plain = members(contract.at(node.schema))
+        for node in nodes(self._contract, self._schema):
+            plain = members(self._contract.at(node.schema))
             required = set(map(str, elements(plain.get("required"))))
             known = frozenset(members(plain.get("properties")))
             for name in sorted(known - required):
@@ -118,16 +149,19 @@ class _Maker:
         where = _name(node.value)
         label = f"unnamed members of {where}"
         yield self.mutant(label, _has_unnamed(node.value, known, object))
-        for label, kind in _KINDS.items():
+        for label, (kind, name) in _KINDS.items():
             when = _has_unnamed(node.value, known, kind)
-            yield self.mutant(f"unnamed {label} in {where}", when)
+            may = _may_be_unnamed(node.schema, name)
+            yield self.mutant(f"unnamed {label} in {where}", when, may)
 
-    def bounds(self, contract: Contract) -> Iterator[Mutant]:
+    def bounds(self) -> Iterator[Mutant]:
         """One for each bound that is itself allowed: it is taken for exclusive."""
-        for node in nodes(contract, self._schema):
+        for node in nodes(self._contract, self._schema):
             for site in node.sites:
                 if site.keyword in {"minimum", "maximum"}:
-                    bound = find(contract.document, f"{node.schema}/{site.keyword}")
+                    bound = find(
+                        self._contract.document, f"{node.schema}/{site.keyword}"
+                    )
                     label = f"the very bound of {'/'.join(site.path)}"
                     yield self.mutant(label, _is(node.value, bound))
 
@@ -150,8 +184,9 @@ class _Maker:
         limits = DEFAULT_LIMITS
         yield self.mutant("a body of the greatest size", _is_long(limits.max_body))
         yield self.mutant("a large body", _is_long(limits.max_body // 16))
-        yield self.mutant("the greatest depth", _is_deep(limits.max_depth))
-        yield self.mutant("any depth", _is_deep(limits.max_depth // 4))
+        most = limits.max_depth
+        for label, depth in (("the greatest depth", most), ("any depth", most // 4)):
+            yield self.mutant(label, _is_deep(depth), _may_be_deep(depth))
 
 
 def _text_has(expression: bytes) -> When:
@@ -165,6 +200,21 @@ def _has_unnamed(place: Path, known: frozenset[str], kind: type) -> When:
         return any(isinstance(v, kind) for name, v in inside if name not in known)
 
     return when
+
+
+def _may_be_unnamed(schema: str, kind: str) -> May:
+    """Whether members that have no name in a schema may be of a type."""
+    other = f"{schema}/additionalProperties"
+
+    def may(room: Room) -> bool:
+        try:
+            room.contract.at(other)
+        except KeyError:
+            return True
+        place = frozenset({other, room.contract.resolve(other)})
+        return kind in room.kinds(place)
+
+    return may
 
 
 def _is(place: Path, bound: object) -> When:
@@ -214,6 +264,11 @@ def _is_deep(depth: int) -> When:
         return max(map(len, paths)) + 1 >= depth
 
     return when
+
+
+def _may_be_deep(depth: int) -> May:
+    # The value at the greatest depth may be an empty array.
+    return lambda room: room.depth + 1 >= depth
 
 
 def _name(place: Path) -> str:
