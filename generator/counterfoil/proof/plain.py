@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Final, NoReturn, TypeGuard, cast
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ def is_object(value: object) -> bool:
 def is_array(value: object) -> bool:
     """Whether a value is an array."""
     return isinstance(value, list)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def escape(name: str) -> str:

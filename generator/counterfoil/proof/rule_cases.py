@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from itertools import combinations, islice, product
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import case_variants, near
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.placing import leaves, render, value_at
-from counterfoil.proof.plain import elements, members
+from counterfoil.proof.plain import elements, is_number, members
 from counterfoil.proof.sites import Node, Path
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _tries(text: str, place: Path, base: object) -> dict[Path, tuple[str, ...]]:
     }
     strings = [a or b for a, b in _STRING.findall(text)]
     numbers = [float(one) for one in _NUMBER.findall(_STRING.sub("", text))]
-    numbers += [one for one in spoken.values() if _is_number(one)]
+    numbers += [one for one in spoken.values() if is_number(one)]
     names = {str(step) for path in inside for step in path}
     literals = [one for one in strings if one not in names]
     return {
@@ -80,15 +80,11 @@ def _tries(text: str, place: Path, base: object) -> dict[Path, tuple[str, ...]]:
     }
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _texts(value: object, strings: list[str], numbers: list[float]) -> tuple[str, ...]:
     made: list[str] = []
     if isinstance(value, bool):
         made = ["true", "false"]
-    elif _is_number(value):
+    elif is_number(value):
         for number in [0.0, *numbers]:
             made += near(number)[:_NEAREST]
     elif isinstance(value, str):

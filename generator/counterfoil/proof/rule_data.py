@@ -12,10 +12,10 @@ import copy
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from counterfoil.proof.modern import RULES
-from counterfoil.proof.plain import elements, members
+from counterfoil.proof.plain import elements, is_number, members
 from counterfoil.proof.relabel import is_rule
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def overlay(value: object, subject: Subject, number: int) -> object:
         for path in subject.paths
         if (current := _at(made, path)) is not None
     ]
-    numbers = {float(one) for _, one in present if _is_number(one)}
+    numbers = {float(one) for _, one in present if is_number(one)}
     numbers |= set(subject.numbers)
     for path, current in present:
         options = [current, *_options(current, subject, sorted(numbers))]
@@ -144,7 +144,7 @@ def overlay(value: object, subject: Subject, number: int) -> object:
 def _options(
     current: object, subject: Subject, numbers: Sequence[float]
 ) -> Iterator[object]:
-    if _is_number(current):
+    if is_number(current):
         for number in numbers:
             for step in _STEPS_AROUND:
                 yield _whole(number + step)
@@ -215,10 +215,6 @@ def _put(value: object, path: tuple[str, ...], new: object) -> None:
     for name in path[:-1]:
         value = members(value)[name]
     members(value)[path[-1]] = new
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _whole(number: float) -> float:
