@@ -7,7 +7,7 @@ request, and counted.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from openapi_core.templating.paths.exceptions import PathError
@@ -16,57 +16,23 @@ from openapi_core.validation.request.exceptions import (
 )
 from openapi_core.validation.response.exceptions import MissingData
 
-from counterfoil.proof.contract import body_type
-from counterfoil.proof.deletions import allowing
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
-from counterfoil.proof.oracle import expect, path_of
+from counterfoil.proof.oracle import path_of
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
+from counterfoil.proof.situations import Situation
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from counterfoil.proof.contract import Contract, MediaType
+    from counterfoil.proof.contract import Contract
     from counterfoil.proof.exchange import Exchange
     from counterfoil.proof.oracle import Expectation
 
 _MULTIPLE: Final = "multipleOf"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """A disagreement: an exchange, what is expected, and openapi-core's errors."""
-
-    contract: Contract
-    exchange: Exchange
-    expected: Expectation
-    errors: Sequence[Exception]
-
-    @property
-    def status(self) -> int:
-        """The status that the server answered with, which the contract expects too."""
-        return self.exchange.answer.status
-
-    def fields(self, name: str) -> list[str]:
-        """The values of a request header field."""
-        headers = self.exchange.request.headers
-        return [value for key, value in headers if key.lower() == name]
-
-    def media_type(self) -> MediaType | None:
-        """The documented content that the request's body is of."""
-        return body_type(self.expected.operation, self.exchange.request)
-
-    def answered(self) -> MediaType | None:
-        """The documented content that the answer's body is of."""
-        operation = self.expected.operation
-        response = operation.response(self.status) if operation else None
-        parsed = parse_content_type(self.exchange.answer.header("content-type") or "")
-        if response is None or parsed is None:
-            return None
-        return response.media_type(parsed.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +124,17 @@ def _is_unacceptable(situation: Situation) -> bool:
 
 def _breaks_rule(situation: Situation) -> bool:
     """Whether all would be well if there were no rules."""
-    return _is_welcome_without(situation, RULES)
+    return situation.is_welcome_without(RULES)
 
 
 def _is_no_multiple(situation: Situation) -> bool:
     """Whether all would be well if no number had to be a multiple."""
-    return _is_welcome_without(situation, _MULTIPLE)
+    return situation.is_welcome_without(_MULTIPLE)
 
 
 def _is_multiple(situation: Situation) -> bool:
     """Whether the errors are of numbers that, as written, are multiples."""
-    return _are_of_schemas(situation.errors, lambda one: one.validator == _MULTIPLE)
+    return situation.has_errors_of(lambda one: one.validator == _MULTIPLE)
 
 
 def _is_not_strict(situation: Situation) -> bool:
@@ -218,7 +184,7 @@ def _knows_no_success(situation: Situation) -> bool:
 
 
 def _is_format(situation: Situation) -> bool:
-    return _are_of_schemas(situation.errors, lambda one: one.validator == "format")
+    return situation.has_errors_of(lambda one: one.validator == "format")
 
 
 def _breaks_annotation(situation: Situation) -> bool:
@@ -230,58 +196,22 @@ def _breaks_annotation(situation: Situation) -> bool:
     if _is_format(situation):
         return True
     is_expected = situation.status in situation.expected.statuses
-    of_schemas = _are_of_schemas(situation.errors, lambda _: True)
+    of_schemas = situation.has_errors_of(lambda _: True)
     return is_expected and of_schemas and _is_chosen_by_format(situation)
-
-
-def _are_of_schemas(errors: Sequence[Exception], holds: Callable[[Any], bool]) -> bool:
-    """Whether there are errors, and all are of schemas, of a certain kind."""
-    return bool(errors) and all(
-        (found := getattr(error.__cause__ or error, "schema_errors", ()))
-        and all(_is_of_kind(one, holds) for one in found)
-        for error in errors
-    )
-
-
-def _is_of_kind(error: Any, holds: Callable[[Any], bool]) -> bool:
-    """Whether an error is of a kind; of a choice, whether one branch lacks no more."""
-    branches: dict[object, list[Any]] = {}
-    for one in error.context or ():
-        branches.setdefault(one.relative_schema_path[0], []).append(one)
-    return holds(error) or any(
-        all(_is_of_kind(one, holds) for one in branch) for branch in branches.values()
-    )
 
 
 def _breaks_format(situation: Situation) -> bool:
     """Whether all would be well if formats were annotations."""
     if not situation.contract.schemas.formats:
         return False
-    return _is_welcome(situation, Schemas(situation.contract.document))
+    return situation.is_welcome_by(Schemas(situation.contract.document))
 
 
 def _is_chosen_by_format(situation: Situation) -> bool:
     """Whether all would be well if formats were assertions: they tell choices apart."""
     schemas = situation.contract.schemas
     asserting = Schemas(schemas.document, formats=True)
-    return not schemas.formats and _is_welcome(situation, asserting)
-
-
-def _is_welcome_without(situation: Situation, keyword: str) -> bool:
-    """Whether the request were not refused if there were no such keyword."""
-    schemas = situation.contract.schemas
-    lessened = Schemas(
-        schemas.document, formats=schemas.formats, without=frozenset({keyword})
-    )
-    return _is_welcome(situation, lessened)
-
-
-def _is_welcome(situation: Situation, schemas: Schemas) -> bool:
-    """Whether the request were not refused if these were the schemas."""
-    contract = replace(situation.contract, schemas=schemas)
-    exchange = situation.exchange
-    expected = allowing(expect(contract, exchange.request), exchange)
-    return situation.status not in expected.statuses
+    return not schemas.formats and situation.is_welcome_by(asserting)
 
 
 def _is_open(situation: Situation) -> bool:

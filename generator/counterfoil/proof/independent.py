@@ -19,7 +19,6 @@ from counterfoil.proof.deletions import allowing
 from counterfoil.proof.differences import (
     IN_ANSWERS,
     REFUSED_BY_CORE,
-    Situation,
     explain,
     explain_answer,
     unexplained,
@@ -28,6 +27,7 @@ from counterfoil.proof.exchange import Exchange, Failure
 from counterfoil.proof.judgement import documented_response
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.situations import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
