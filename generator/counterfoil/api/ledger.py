@@ -20,11 +20,14 @@ from counterfoil.api.families import Families
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
+from counterfoil.api.places import Places
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.api.unused import Uses
 from counterfoil.codes import structure as codes
+from counterfoil.codes.reference import MISMATCHED_REFERENCE
 from counterfoil.diagnostics import Severity
+from counterfoil.document.refs import reference_of
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -44,10 +47,11 @@ _WORDS: Final = frozenset(
 
 
 class Site(Struct, frozen=True):
-    """A node, and the kind of object that is expected there."""
+    """A node, the kind of object that is expected there, and what refers to it."""
 
     kind: str
     node: Node
+    reference: Scalar | None = None
 
 
 @dataclass(slots=True)
@@ -66,6 +70,8 @@ class Ledger:
     families: Families = field(default_factory=Families)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
+    _places: Places = field(default_factory=Places)
+    _harmless: set[Location] = field(default_factory=set[Location])
     _grammar: dict[str, Kind] = field(init=False)
     _schemas: SchemaLedger = field(init=False)
 
@@ -84,9 +90,17 @@ class Ledger:
                 self._visit(self._waiting.pop())
                 continue
             target = self._targets.popleft()
+            if self._is_other(target):
+                continue
             if self._visit(target):
                 foreign.append(target)
         self._note_families()
+        self.findings.soften(
+            lambda item: (
+                item.code.name == MISMATCHED_REFERENCE.name
+                and item.location in self._harmless
+            )
+        )
         return tuple(foreign)
 
     def _note_families(self) -> None:
@@ -104,6 +118,7 @@ class Ledger:
         if key in self.visited:
             return False
         self.visited[key] = None
+        self._places.note(site.kind, place)
         if isinstance(site.node, Mapping):
             self._note(site.kind, site.node)
         return True
@@ -123,9 +138,28 @@ class Ledger:
             self.uses.note(kind, node, target)
         if target is None:
             return
-        self._targets.append(Site(kind, target))
+        self._targets.append(Site(kind, target, reference_of(node)))
         if kind == "schema" and self.version == "3.0":
             self.directions.leads(node, target)
+
+    def _is_other(self, site: Site) -> bool:
+        """Whether a reference leads to another kind of object, which is reported."""
+        if site.reference is None:
+            return False
+        found = self._places.other(site.kind, site.node.location)
+        if not found:
+            return False
+        empty = site.kind == "schema" and self._schemas.says_nothing(site.node)
+        if empty:
+            self._harmless.add(site.reference.location)
+        self.findings.add(
+            MISMATCHED_REFERENCE,
+            f"{site.reference.value!r} leads to {found}, where "
+            f"{with_article(site.kind)} is wanted{': it admits any value' * empty}",
+            site.reference.location,
+            hint="name one of what it holds" if found.startswith("all") else "",
+        )
+        return True
 
     def _follow_dynamic(self, node: Mapping) -> None:
         """JSON Schema Core, 8.2.3.2: a reference too, which may stand beside `$ref`."""
@@ -190,6 +224,8 @@ class Ledger:
             if member.refused.severity is Severity.WARNING:
                 message, hint = f"no code is made of {name!r}", ""
             self.findings.add(member.refused, message, place, hint=hint)
+        if member.holds.startswith(("[", "{")):
+            self._places.note_holder(name, value.location)
         self._waiting.extend(sites(member.holds, value))
 
     @property

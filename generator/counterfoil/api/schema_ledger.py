@@ -76,6 +76,16 @@ class SchemaLedger:
         elif not old:
             self._one_way(node)
 
+    def says_nothing(self, node: Node) -> bool:
+        """Whether a schema has no keyword that would mean anything."""
+        if not isinstance(node, Mapping):
+            return False
+        known = OLD.get(self.version, frozenset(node.members))
+        return all(
+            name.startswith("x-") or (name in known and name not in MEANING)
+            for name in node.members
+        )
+
     def _assume_nullable(self, node: Mapping) -> None:
         if flag(node, "x-nullable") and not self._assumed:
             self._assumed = True

@@ -26,6 +26,7 @@ _SOFTENED: Final = frozenset(
     {
         codes.DANGLING_REFERENCE.name,
         codes.INVALID_REFERENCE.name,
+        codes.MISMATCHED_REFERENCE.name,
         codes.REFERENCE_CYCLE.name,
         codes.REFERENCE_OUTSIDE.name,
         codes.REMOTE_REFERENCE.name,

@@ -119,6 +119,26 @@ A plain name after the `#` is that of an `$anchor`, which schemas have from 3.1 
 """,
 )
 
+MISMATCHED_REFERENCE = Code(
+    "mismatched-reference",
+    Severity.ERROR,
+    "A reference to another kind of object",
+    """\
+What the reference leads to is something else at its own place: the whole document, a
+path, a response, or all schemas instead of one. Read as what is wanted it would mean
+something else. It is a warning where a schema is wanted and nothing there is a keyword
+of schemas: such a schema admits every value.
+
+```yaml
+schema: {$ref: "#"}                     # the document, and no schema
+schema: {$ref: "#/components/schemas"}  # "#/components/schemas/Pet"
+```
+
+In an OpenAPI document `#` is the document, not the schema around: refer to that by its
+name.
+""",
+)
+
 REFERENCE_CYCLE = Code(
     "reference-cycle",
     Severity.ERROR,
@@ -145,5 +165,6 @@ REFERENCE_CODES: tuple[Code, ...] = (
     DANGLING_REFERENCE,
     ASSUMED_WHOLE,
     INVALID_REFERENCE,
+    MISMATCHED_REFERENCE,
     REFERENCE_CYCLE,
 )

@@ -228,11 +228,38 @@ def test_what_a_reference_leads_to_is_held_against_what_is_expected() -> None:
     data = with_operation({"responses": {"200": {"$ref": "#/info"}}})
     api, findings = build(data)
     assert api is None
-    assert codes_at(findings) == {
-        ("unknown-keyword", "/info/title"),
-        ("unknown-keyword", "/info/version"),
-        ("harmless-structure", "/info"),
-    }
+    place = "/paths/~1pets/post/responses/200/$ref"
+    assert codes_at(findings) == {("mismatched-reference", place)}
+
+
+@pytest.mark.parametrize(
+    ("version", "target", "failed"),
+    [
+        ("3.1.1", "/", False),
+        ("3.1.1", "/components/schemas", False),
+        ("3.1.1", "/components/responses/Gone", False),
+        ("3.0.4", "/components/responses/Gone", False),
+        ("3.0.4", "/components/parameters/Size", True),
+        ("3.1.1", "/components/parameters/Size", True),
+        ("3.0.4", "/", True),
+    ],
+)
+def test_a_schema_is_what_is_none_where_that_says_nothing(
+    version: str, target: str, failed: bool
+) -> None:
+    data = with_schemas({"A": {"$ref": f"#{target.rstrip('/')}"}}, version)
+    components = cast("dict[str, object]", data["components"])
+    components["responses"] = {"Gone": {"description": "Gone"}}
+    size = {"name": "size", "in": "query", "required": True, "schema": {}}
+    components["parameters"] = {"Size": size}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}
+    data["paths"] = with_operation(
+        {"responses": {"200": {"description": "A", "content": content}}}
+    )["paths"]
+    api, findings = build(data)
+    place = "/components/schemas/A/$ref"
+    assert codes_at(findings) == {("mismatched-reference", place)}
+    assert (api is None) == failed
 
 
 def test_a_shared_component_is_reported_once() -> None:
