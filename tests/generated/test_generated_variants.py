@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from xml.etree import ElementTree
 
@@ -444,6 +445,17 @@ def test_a_refusal_is_told_in_what_is_documented(
         said = str(parts["detail"])
     if kind != "application/problem+json":
         assert said.startswith(NO_NUMBER)
+
+
+def test_a_detail_says_what_is_wrong_where_nothing_else_does(load: Import) -> None:
+    reason = "query parameter n: the value is not of type \"integer\""
+    _, _, content, _ = asked(load, "/refused/detail?n=x", None)
+    assert json.loads(content) == {"detail": f"{NO_NUMBER}{reason}."}
+    _, _, content, _ = asked(load, "/refused/list?n=x", None)
+    assert json.loads(content) == {
+        "detail": NO_NUMBER.replace(": ", "."),
+        "errors": [{"message": reason}],
+    }
 
 
 def test_a_fault_in_xml_has_only_what_xml_has(load: Import) -> None:

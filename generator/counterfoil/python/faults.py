@@ -41,6 +41,8 @@ _ENTRY_VALUES: Final = {
     "detail": "violation.message",
 }
 _LIST: Final = "errors"
+_DETAIL: Final = "detail"
+_MESSAGE: Final = "message"
 _NO_METHOD: Final = "405"
 _ALLOW: Final = "allow"
 _LENGTH: Final = "content-length"
@@ -144,13 +146,26 @@ def _default_body(content: Content, lowering: Lowering) -> str:
     for field in model.fields:
         known = _VALUES.get(field.wire)
         if known is not None and known[1].text in text_of(field.typed.type):
-            arguments.append(f"{field.name}={known[0]}")
+            value = known[0]
+            if field.wire == _DETAIL and not _says_more(model, lowering):
+                # Nothing else would say what is wrong with the request.
+                value = _VALUES[_MESSAGE][0]
+            arguments.append(f"{field.name}={value}")
         elif field.wire == _LIST and (entry := _entry(field.schema, lowering)):
             before = entry
             arguments.append(f"{field.name}=entries or UNSET")
         elif field.required:
             return ""
     return before + enclose(f"return {model.name}(", arguments, ")", 2)
+
+
+def _says_more(model: Model, lowering: Lowering) -> bool:
+    """Whether a model has a place for what is wrong, beside the `detail`."""
+    return any(
+        (field.wire == _MESSAGE and STR.text in text_of(field.typed.type))
+        or (field.wire == _LIST and _entry(field.schema, lowering) != "")
+        for field in model.fields
+    )
 
 
 def _entry(schema: Schema, lowering: Lowering) -> str:
