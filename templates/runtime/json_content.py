@@ -131,7 +131,11 @@ class JsonContent(Generic[T]):
                 value, enc_hook=write
             )
         if self._flatten is not None:
-            self._flatten(value, plain)
+            try:
+                self._flatten(value, plain)
+            except (AttributeError, TypeError):  # a value of another type
+                self._judge_plain(plain)
+                raise
         if hides:
             refuse_binary(plain)
         self._judge_plain(plain)

@@ -147,7 +147,8 @@ class PartsContent(Generic[T]):
 
         def keep(item: Any) -> Any:
             if not isinstance(item, FormFile):
-                raise TypeError(f"a form cannot hold a {type(item).__name__}")
+                kind = type(item).__name__
+                raise invalid("type", f"a form cannot hold a {kind}: use a FormFile")
             files.append(item)
             return {_MARK: len(files) - 1}
 
@@ -197,8 +198,9 @@ class PartsContent(Generic[T]):
         """The parts of a property. Raises `InvalidContent`."""
         file = self._file(name)
         if file is not None:
-            items: list[FormFile] = value if file.many else [value]
-            return [self._sent(name, item, file.types) for item in items]
+            items = value if file.many else [value]
+            with located(name):
+                return [self._sent(_checked(item), name, file.types) for item in items]
         with located(name):
             if name not in self._styles and self._anything:
                 return _any_parts(name, value)
@@ -215,16 +217,22 @@ class PartsContent(Generic[T]):
             return self._files[name]
         return None if name in self._styles else self._others
 
-    def _sent(self, name: str, file: FormFile, types: tuple[str, ...]) -> Part:
+    def _sent(self, file: FormFile, name: str, types: tuple[str, ...]) -> Part:
         """A file as a part, with a media type that it may have."""
         kind = file.content_type or _concrete(types) or "application/octet-stream"
         if types and not any(rank(_bare(kind), each) for each in types):
-            with located(name):
-                raise invalid("contentType", f"is no {' or '.join(types)}")
+            raise invalid("contentType", f"is no {' or '.join(types)}")
         return Part(name, file, kind)
 
 
 _MARK: Final = "\0file"
+
+
+def _checked(item: Any) -> FormFile:
+    """What is sent as a file, which must be one."""
+    if not isinstance(item, FormFile):
+        raise invalid("type", "must be a FormFile")
+    return item
 
 
 def _style(name: str, shape: Members, styled: Styled | None) -> Style:

@@ -210,6 +210,14 @@ def test_a_body_may_be_left_out_where_it_is_not_required(load: Import) -> None:
     assert transport.requests[1].content == b'{"text":"hello","more":1}'
 
 
+@pytest.mark.parametrize("body", [5, "x", [1], None, b"x"])
+def test_a_body_of_another_type_is_not_sent(load: Import, body: Any) -> None:
+    client, transport = pair(load, "bodies", Notes(load))
+    with pytest.raises(load("bodies.client").InvalidContent):
+        asyncio.run(client.add_note(body=body))
+    assert not transport.requests
+
+
 def test_bytes_pass_as_they_are(load: Import) -> None:
     client, _ = pair(load, "bodies", Notes(load))
     assert asyncio.run(client.put_file(body=b"\x00\xff")).body == b"\x00\xff"

@@ -168,3 +168,23 @@ def test_a_form_may_be_one_of_several_with_files(load: Import) -> None:
     assert (got.text, asyncio.run(got.attachment.read())) == ("hi", b"1")
     poll = choice(load, "Option2", answers=["yes", "no"], flags=3)
     assert sent(load, "add_choice", poll, content_type=PARTS) == poll
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"picture": b"\x89PNG"}, "must be a FormFile (at /picture)"),
+        ({"picture": "png"}, "must be a FormFile (at /picture)"),
+        ({"more": [b"one"]}, "must be a FormFile (at /more)"),
+        ({"picture": object()}, "a form cannot hold a object: use a FormFile"),
+    ],
+)
+def test_what_is_no_file_is_told_of_at_its_place(
+    load: Import, members: dict[str, Any], reason: str
+) -> None:
+    assert refused(load, "add_files", upload(load, **members)) == reason
+
+
+@pytest.mark.parametrize("body", [5, b"x", "x", [1], None])
+def test_what_is_no_form_is_refused(load: Import, body: Any) -> None:
+    assert refused(load, "add_files", body) == 'the value is not of type "object"'

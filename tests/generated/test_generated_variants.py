@@ -448,7 +448,7 @@ def test_a_refusal_is_told_in_what_is_documented(
 
 
 def test_a_detail_says_what_is_wrong_where_nothing_else_does(load: Import) -> None:
-    reason = "query parameter n: the value is not of type \"integer\""
+    reason = 'query parameter n: the value is not of type "integer"'
     _, _, content, _ = asked(load, "/refused/detail?n=x", None)
     assert json.loads(content) == {"detail": f"{NO_NUMBER}{reason}."}
     _, _, content, _ = asked(load, "/refused/list?n=x", None)
