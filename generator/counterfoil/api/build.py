@@ -20,7 +20,7 @@ from counterfoil.api.dialects import is_read
 from counterfoil.api.encodings import check_encodings
 from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
-from counterfoil.api.judging import judge_examples
+from counterfoil.api.judging import judge_defaults, judge_examples
 from counterfoil.api.ledger import Ledger
 from counterfoil.api.looseness import loose_names, settle
 from counterfoil.api.metaschema import check_structure
@@ -175,6 +175,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         # The judge would follow a circle of schemas without end.
         judged = [*schemas.judged, *content.judged]
         judge_examples(judged + requests.judged * bool(differing), named, findings)
+        judge_defaults(schemas.defaults, named, findings)
     return Api(
         info=read_info(root),
         servers=read_servers(root, findings),

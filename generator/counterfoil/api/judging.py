@@ -1,9 +1,10 @@
-"""Judges the examples of a document by their schemas."""
+"""Judges the examples and defaults of a document by their schemas."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import jsonschema_rs
 
@@ -19,8 +20,11 @@ from counterfoil.document.tree import Location, plain
 if TYPE_CHECKING:
     from counterfoil.api.examples import PlacedExample
     from counterfoil.api.schema import Schema
+    from counterfoil.document.tree import Node
 
 _MOST = 3
+# The defaults of parameters are told where they are left out.
+_OF_PARAMETER: Final = re.compile(r"/parameters/[^/]+(/schema)?/default")
 
 
 def judge_examples(
@@ -42,6 +46,36 @@ def judge_examples(
         validator = validators[schema.exact]
         if validator is not None:
             _judge(validator, placed, schema.location, findings)
+
+
+def judge_defaults(
+    defaults: list[tuple[Schema, Node]],
+    named: dict[str, Schema],
+    findings: Findings,
+) -> None:
+    """Warn of every default that its schema refuses, each once.
+
+    OAS 3.0.4, 4.7.24.1, has it that they must be valid; JSON Schema Validation, 9.2,
+    that they should.
+    """
+    validators: dict[str, jsonschema_rs.Validator | None] = {}
+    seen: set[Location] = set()
+    for schema, node in defaults:
+        place = node.location
+        if place in seen or _OF_PARAMETER.search(place.pointer):
+            continue
+        seen.add(place)
+        if schema.exact not in validators:
+            validators[schema.exact] = _compile(schema, named, findings)
+        validator = validators[schema.exact]
+        error = next(validator.iter_errors(plain(node)), None) if validator else None
+        if error is not None:
+            findings.add(
+                codes.DEFAULT_MISMATCH,
+                f"the default does not match its schema: {shortened(error.message)}",
+                node_at(node, tuple(error.instance_path)).location,
+                hint="correct the default or the schema",
+            )
 
 
 def is_valid(schema: Schema, value: str, named: dict[str, Schema]) -> bool:

@@ -59,6 +59,9 @@ class Schemas:
     judged: list[tuple[Schema, PlacedExample]] = field(
         default_factory=list[tuple[Schema, PlacedExample]]
     )
+    defaults: list[tuple[Schema, Node]] = field(
+        default_factory=list[tuple[Schema, "Node"]]
+    )
     _names: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )
@@ -213,6 +216,9 @@ class Schemas:
         for each in () if self.base else _examples(node):
             example = Example("of the schema", "", "", "")
             self.judged.append((built, PlacedExample(example, each)))
+        default = node.get("default")
+        if default is not None and not self.base:
+            self.defaults.append((built, default))
         return built
 
     def _source(

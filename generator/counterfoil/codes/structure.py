@@ -296,6 +296,23 @@ Correct the example or the schema.
 """,
 )
 
+DEFAULT_MISMATCH = Code(
+    "default-mismatch",
+    Severity.WARNING,
+    "A default that its schema refuses",
+    """\
+The default does not match the schema that it stands in. Readers of the documentation
+take it for a value that may be sent. In YAML 1.2, `no` and `on` are texts.
+
+```yaml
+size: {type: integer, default: "10"}    # 10
+```
+
+Correct the default or the schema. What the default of a parameter does is told by
+`ignored-default`.
+""",
+)
+
 MISPLACED_RULES = Code(
     "misplaced-rules",
     Severity.ERROR,
@@ -327,5 +344,6 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     EXPENSIVE_PATTERN,
     CIRCULAR_SCHEMA,
     EXAMPLE_MISMATCH,
+    DEFAULT_MISMATCH,
     MISPLACED_RULES,
 )
