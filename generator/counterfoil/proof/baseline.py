@@ -22,6 +22,7 @@ from counterfoil.proof.writing import (
     path_text,
     query_pairs,
     text_of,
+    whole_query,
 )
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def written(
     """The target and the fields of a request with these values of parameters."""
     target = sent_path(operation.path)
     query: list[tuple[str, str]] = []
+    whole: list[str] = []
     headers: list[tuple[str, str]] = []
     cookies: list[str] = []
     for parameter in operation.parameters:
@@ -209,10 +211,10 @@ def written(
             case "cookie":
                 cookies += [f"{n}={text}" for n, text in cookie_pairs(parameter, value)]
             case _:
-                target += f"?{text_of(value)}"
-    query += pairs
-    if query:
-        target += "?" + "&".join(f"{name}={text}" for name, text in query)
+                whole = [whole_query(parameter, value)]
+    texts = [*filter(None, whole), *(f"{n}={text}" for n, text in (*query, *pairs))]
+    if texts:
+        target += "?" + "&".join(texts)
     own = [value for name, value in fields if name == "Cookie"]
     headers += [pair for pair in fields if pair[0] != "Cookie"]
     if cookies or own:

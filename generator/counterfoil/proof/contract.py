@@ -112,7 +112,8 @@ class Parameter:
     """A parameter.
 
     `place` is `path`, `query`, `header`, `cookie` or `querystring`; `schema` a JSON
-    Pointer or ""; `media_type` that of a value which is content, else "".
+    Pointer or ""; `media_type` that of a value which is content, else "". `encodings`
+    are those of a form.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Parameter:
     media_type: str = ""
     allow_empty: bool = False
     examples: tuple[object, ...] = field(default=(), hash=False)
+    encodings: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ def _parameter(
         plain_name(content[0][0]) if content else "",
         plain.get("allowEmptyValue") is True,
         _examples(document, place),
+        tuple(_encodings(members(find(document, content[0][1])))) if content else (),
     )
 
 

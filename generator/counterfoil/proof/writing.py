@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from counterfoil.proof.media_types import is_json
 from counterfoil.proof.plain import elements, is_array, is_object, members
 from counterfoil.proof.styles import SEPARATORS
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Parameter
 
 Pairs = tuple[tuple[str, str], ...]
+URLENCODED: Final = "application/x-www-form-urlencoded"
 
 
 def text_of(value: object) -> str:
@@ -59,6 +62,34 @@ def query_pairs(parameter: Parameter, value: object) -> Pairs:
     separator = SEPARATORS.get(parameter.style)
     joined = _joined(value, quote(separator) if separator else ",", parameter)
     return ((name, joined),)
+
+
+def whole_query(parameter: Parameter, value: object) -> str:
+    """A query that is one value (OAS 3.2, 4.12.1: `querystring`), percent-encoded."""
+    if parameter.media_type == URLENCODED and is_object(value):
+        pairs = [
+            pair
+            for name, one in members(value).items()
+            for pair in _property(parameter, name, one)
+        ]
+        return "&".join(f"{name}={text}" for name, text in pairs)
+    if isinstance(value, str) and not is_json(parameter.media_type):
+        return _quoted(value)
+    return _quoted(json.dumps(value))
+
+
+def _property(parameter: Parameter, name: str, value: object) -> Pairs:
+    """The pairs of a property of a form, as its encoding says (OAS 3.2, 4.14.1)."""
+    for each in parameter.encodings:
+        if each.name == name and (each.style or each.explode is not None):
+            style = each.style or "form"
+            explode = style == "form" if each.explode is None else each.explode
+            written = replace(
+                parameter, name=name, media_type="", style=style, explode=explode
+            )
+            return query_pairs(written, value)
+    items = elements(value) if is_array(value) else [value]
+    return tuple((_quoted(name), _quoted(text_of(one))) for one in items)
 
 
 def _deep(name: str, value: object) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.baseline import baselines, is_valid
+from counterfoil.proof.baseline import baselines, is_valid, written
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.wire_suite import wire_cases
 
@@ -54,3 +54,42 @@ def test_where_chunks_are_taken_for_the_content_there_is_none(tmp_path: Path) ->
     cases = {one.label: one for one in wire_cases(contract)}
     assert cases["two lengths"].expectation.statuses == {400}
     assert 204 in cases["a length and chunks"].expectation.statuses
+
+
+WHOLE = """
+openapi: 3.2.0
+paths:
+  /a:
+    get:
+      security: [{key: []}]
+      parameters: [{name: all, in: querystring, required: true, content: {%s}}]
+      responses: {'204': {description: a}}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: k}}}
+"""
+FORM = (
+    "application/x-www-form-urlencoded: {schema: {type: object}, encoding: "
+    "{p: {style: pipeDelimited}, o: {style: deepObject, explode: true}}}"
+)
+
+
+# OAS 3.2, 4.12.1 and 4.14.1.
+@pytest.mark.parametrize(
+    ("content", "value", "query"),
+    [
+        ("application/json: {}", {"a": "b c"}, "%7B%22a%22%3A%20%22b%20c%22%7D"),
+        ("application/json: {}", "a", "%22a%22"),
+        ("application/jsonpath: {}", "$.a b", "%24.a%20b"),
+        (FORM, {"a b": ["c&", 1], "n": True}, "a%20b=c%26&a%20b=1&n=true"),
+        (FORM, {"p": ["x", "y"], "o": {"z": 1}}, "p=x%7Cy&o%5Bz%5D=1"),
+        (FORM, {"a": []}, ""),
+    ],
+)
+def test_a_query_that_is_one_value_is_written_as_its_media_type(
+    tmp_path: Path, content: str, value: object, query: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(WHOLE % content)
+    (operation,) = load_contract(tmp_path / "a.yaml").operations
+    key = ("all", "querystring")
+    assert written(operation, {key: value})[0] == (f"/a?{query}" if query else "/a")
+    target, _ = written(operation, {key: value}, (), (("k", "1"),))
+    assert target == (f"/a?{query}&k=1" if query else "/a?k=1")
