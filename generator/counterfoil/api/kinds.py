@@ -18,6 +18,7 @@ from counterfoil.api.schema import (
     String,
     Union,
 )
+from counterfoil.document.tree import Mapping, Node, Scalar
 
 _NUMBERS = frozenset({"integer", "fraction"})
 ALL = frozenset({"array", "boolean", "null", "object", "string"}) | _NUMBERS
@@ -44,6 +45,13 @@ def value_kind(value: str | int | float | None) -> str:
             return "integer"
         case float():
             return "integer" if value.is_integer() else "fraction"
+
+
+def kind_of(node: Node) -> str:
+    """The kind of a value of the document."""
+    if isinstance(node, Scalar):
+        return value_kind(node.value)
+    return "object" if isinstance(node, Mapping) else "array"
 
 
 def shape_types(shape: Shape) -> frozenset[str]:

@@ -102,7 +102,7 @@ def _check_names(root: Node, findings: Findings) -> None:
             continue
         wrong = [name for name in held.members if not _COMPONENT.fullmatch(name)]
         if wrong:
-            others = f", nor are {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            others = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             findings.add(
                 codes.HARMLESS_STRUCTURE,
                 f"{shown(wrong[0])} is not a name that is allowed here{others}",

@@ -15,15 +15,18 @@ from counterfoil.api.keywords import (
     REFUSED,
     SWAGGER,
 )
+from counterfoil.api.kinds import json_types, kind_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
+from counterfoil.api.objects import type_names
 from counterfoil.api.patterns.ledger import PATTERNED, PatternLedger
-from counterfoil.api.reading import flag
+from counterfoil.api.reading import flag, items
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema_parts import HOLDING, held
+from counterfoil.api.structure import shown
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import swagger, unsupported
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +74,31 @@ class SchemaLedger:
             else:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
+        self._note_enum(node)
         if self.version == "3.0":
             self._nullable(node)
         elif not old:
             self._one_way(node)
+
+    def _note_enum(self, node: Mapping) -> None:
+        """Tell the first value of an enum that is of none of the types beside it."""
+        types = type_names(node)
+        if types is None:
+            return
+        kinds = json_types(types)
+        if flag(node, "nullable") or flag(node, "x-nullable"):
+            kinds |= {"null"}
+        wrong = [each for each in items(node, "enum") if kind_of(each) not in kinds]
+        if wrong:
+            others = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            quoted = "string" in types and isinstance(wrong[0], Scalar)
+            self.findings.add(
+                codes.UNREACHABLE_VALUE,
+                f"{shown(plain(wrong[0]))} does not have the type "
+                f"{' or '.join(types)}: it is never admitted{others}",
+                wrong[0].location,
+                hint="quote it if a text is meant" if quoted else "",
+            )
 
     def says_nothing(self, node: Node) -> bool:
         """Whether a schema has no keyword that would mean anything."""

@@ -313,6 +313,21 @@ Correct the default or the schema. What the default of a parameter does is told 
 """,
 )
 
+UNREACHABLE_VALUE = Code(
+    "unreachable-value",
+    Severity.WARNING,
+    "A value of an enum that its type refuses",
+    """\
+The `enum` lists a value that the `type` beside it does not admit: no request and no
+response can have it, and no member is made of it. In YAML, what looks like a number or
+a boolean is one unless it is quoted.
+
+```yaml
+version: {type: string, enum: [1.0, 1.1, beta]}    # ["1.0", "1.1", beta]
+```
+""",
+)
+
 MISPLACED_RULES = Code(
     "misplaced-rules",
     Severity.ERROR,
@@ -345,5 +360,6 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     CIRCULAR_SCHEMA,
     EXAMPLE_MISMATCH,
     DEFAULT_MISMATCH,
+    UNREACHABLE_VALUE,
     MISPLACED_RULES,
 )
