@@ -61,6 +61,18 @@ def narrowed(first: Schema, second: Schema) -> Schema:
     return _worded(made, first, second)
 
 
+def limited(schema: Schema, kinds: frozenset[str]) -> Schema:
+    """A schema without what its shape admits of other kinds than these."""
+    shape = schema.shape
+    if not isinstance(shape, Union) or shape.told is not None or shape.inherited:
+        return schema
+    left = tuple(m for m in shape.members if shape_types(m.shape) & kinds)
+    if not left or len(left) == len(shape.members):
+        return schema
+    shape = left[0].shape if len(left) == 1 else replace(shape, members=left)
+    return replace(schema, shape=shape, loose=schema.loose or "type")
+
+
 def says_all(schema: Schema, other: Schema) -> bool:
     """Whether what another schema admits is known to be all that this one admits."""
     return other.exact in {schema.exact, "true", "{}"}

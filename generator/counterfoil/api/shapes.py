@@ -18,7 +18,7 @@ from counterfoil.api.exact import canonical
 from counterfoil.api.formats import MARK
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.kinds import json_types, shape_types, value_kind
-from counterfoil.api.narrowing import narrowed
+from counterfoil.api.narrowing import limited, narrowed
 from counterfoil.api.objects import (
     Source,
     amount_of,
@@ -49,6 +49,7 @@ Loose: TypeAlias = "tuple[Shape, str]"
 _Value: TypeAlias = "tuple[str | int | float | bool | None, str, str]"
 
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
+_ALL_TYPES = ("object", "array", "string", "number", "boolean", "null")
 
 
 def shape_of(source: Source) -> Loose:
@@ -88,6 +89,9 @@ def _of_own(
     source: Source, types: tuple[str, ...] | None, asserted: list[str]
 ) -> Loose:
     """What some keywords of a schema say by themselves."""
+    if types is None and "properties" in asserted and _OF_ONE_TYPE.issuperset(asserted):
+        # An object, or anything else: the members are worth a class.
+        types = _ALL_TYPES
     if types is None:
         return AnyValue(), _untyped(asserted)
     return _by_types(source, types, asserted)
@@ -217,6 +221,7 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
     loose = ""
     if types is not None and not all(kind <= json_types(types) for kind in kinds):
         loose = "type"
+        built = tuple(limited(member, json_types(types)) for member in built)
     disjoint = len(frozenset[str]().union(*kinds)) == sum(len(kind) for kind in kinds)
     if keyword == "oneOf" and len(built) > 1 and not disjoint:
         loose = loose or keyword

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from counterfoil.api.schema import Array, Enumeration, Object, Schema, Union
+from counterfoil.api.schema import (
+    Array,
+    Enumeration,
+    Object,
+    Schema,
+    Shape,
+    Union,
+    schemas_within,
+)
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import pascal, settle, snake
 
@@ -95,6 +103,7 @@ def name_types(api: Api) -> Named:
             found.others[place(schema)] = (name, schema)
             # What stands at a place that was met already is not collected again.
             found.proposals.setdefault(name, found.called(name, schema))
+    for name, schema in api.schemas.items():
         found.collect(name, found.called(name, schema), schema)
     for wording, proposed, schema in _contents(api):
         found.collect(wording, found.called(proposed, schema), schema)
@@ -153,6 +162,18 @@ def _is_other(schema: Schema) -> bool:
             return prefix != ()
         case _:
             return False
+
+
+def _is_class(shape: Shape) -> bool:
+    """Whether a shape is that of an object with a class of its own."""
+    if not isinstance(shape, Object):
+        return False
+    return bool(shape.properties or shape.additional is None or shape.rules)
+
+
+def _has_classes(schema: Schema) -> bool:
+    """Whether there are classes in a schema that have no other names."""
+    return _is_class(schema.shape) or any(map(_has_classes, schemas_within(schema)))
 
 
 def _is_named_enum(schema: Schema) -> bool:
@@ -280,9 +301,10 @@ class _Found(Struct, frozen=True):
             schema.given and not is_field and _is_other(schema)
         ):
             self.others.setdefault(place(schema), (wording, schema))
-        match schema.shape:
-            case Object(properties, additional, rules):
-                if properties or additional is None or rules:
+        shape = schema.shape
+        match shape:
+            case Object(properties, additional):
+                if _is_class(shape):
                     self.classes[place(schema)] = (wording, schema)
                 for each in properties:
                     self.collect(
@@ -300,13 +322,28 @@ class _Found(Struct, frozen=True):
                     self._within(wording, called, "item", items)
             case Union(members) as union:
                 self.unions.setdefault(place(schema), (wording, schema))
-                for number, part in enumerate(members, 1):
-                    is_parent = union.inherited and part is members[-1]
-                    words = "base" if is_parent else f"option {number}"
-                    self._within(wording, called, words, part)
+                words = self._words_of_members(schema, union)
+                for word, part in zip(words, members, strict=True):
+                    self._within(wording, called, word, part)
             case _:
                 pass
 
+    def _words_of_members(self, schema: Schema, union: Union) -> Iterator[str]:
+        """What tells the members of a union apart.
+
+        The only one with classes in it is called as the union is, where that is no name
+        of its own.
+        """
+        holders = [part for part in union.members if _has_classes(part)]
+        for number, part in enumerate(union.members, 1):
+            if union.inherited and part is union.members[-1]:
+                yield "base"
+            elif holders == [part]:
+                is_taken = place(schema) in self.others and _is_class(part.shape)
+                yield "object" if is_taken else ""
+            else:
+                yield f"option {number}"
+
     def _within(self, wording: str, called: str, words: str, schema: Schema) -> None:
-        own = self.called(f"{called} {words}", schema)
-        self.collect(f"{wording} {words}", own, schema)
+        own = self.called(f"{called} {words}".strip(), schema)
+        self.collect(f"{wording} {words}".strip(), own, schema)

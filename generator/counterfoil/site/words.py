@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from counterfoil.api.keywords import BY_TYPE
+from counterfoil.api.kinds import ALL, shape_types
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -83,9 +84,30 @@ def _words(schema: Schema) -> list[LinkView]:
                 return [_word("object")]
             return [_word("map of "), *_words(additional)]
         case Union(members):
-            return _joined(members, " or ")
+            return _of_union(members)
         case Reference(name):
             return [LinkView(name, f"#{anchor('schema', name)}")]
+
+
+def _of_union(members: tuple[Schema, ...]) -> list[LinkView]:
+    """Types that are told apart; where all others are among them, these as one."""
+    kinds = frozenset[str]().union(*(shape_types(each.shape) for each in members))
+    telling = tuple(each for each in members if not _is_any_of_its_kind(each.shape))
+    if kinds != ALL or not telling or len(telling) == len(members):
+        return _joined(members, " or ")
+    return [*_joined(telling, " or "), _word(" or any other value")]
+
+
+def _is_any_of_its_kind(shape: Shape) -> bool:
+    match shape:
+        case Array(items, size, ()):
+            return isinstance(items.shape, AnyValue) and size == Size()
+        case String() | Number():
+            return shape in {String(), Number(integer=False)}
+        case Boolean() | Null():
+            return True
+        case _:
+            return False
 
 
 def _joined(members: tuple[Schema, ...], between: str) -> list[LinkView]:

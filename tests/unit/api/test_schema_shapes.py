@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 import pytest
 from counterfoil.api.closed import closed_schema
-from counterfoil.api.schema import AnyValue, Object, Reference, Schema, Union
+from counterfoil.api.schema import (
+    Object,
+    Reference,
+    Schema,
+    Size,
+    String,
+    Union,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.api.admission import admits
@@ -59,7 +66,7 @@ def the_schema(schema: object, version: str = "3.1.1") -> tuple[Schema, Api]:
         ({"type": "object", "maxProperties": 3}, "maxProperties"),
         ({"type": "object", "dependentRequired": {"a": ["b"]}}, "dependentRequired"),
         ({"type": "object", "unevaluatedProperties": False}, "unevaluatedProperties"),
-        ({"properties": {"a": {"type": "string"}}}, "type"),
+        ({"properties": {"a": {"type": "string"}}}, ""),
         ({"required": ["a"]}, "type"),
         ({"minLength": 3}, "type"),
         ({"not": {"type": "null"}}, "not"),
@@ -98,9 +105,23 @@ def test_what_a_shape_leaves_out_is_named(schema: object, loose: str) -> None:
     assert found.loose == loose
 
 
-def test_properties_without_a_type_are_not_typed() -> None:
-    found, _ = the_schema({"properties": {"a": {"type": "string"}}})
-    assert found.shape == AnyValue()
+def test_properties_without_a_type_are_those_of_an_object_or_else() -> None:
+    found, _ = the_schema({"properties": {"a": {"type": "string"}}, "minLength": 2})
+    assert isinstance(found.shape, Union)
+    shapes = [each.shape for each in found.shape.members]
+    assert isinstance(shapes[0], Object)
+    assert [each.name for each in shapes[0].properties] == ["a"]
+    assert String(Size(2)) in shapes
+    assert len(shapes) == 6
+
+
+@pytest.mark.parametrize("choice", ["oneOf", "anyOf"])
+def test_a_type_beside_a_choice_limits_its_branches(choice: str) -> None:
+    branches = [{"properties": {"a": True}}, {"properties": {"b": {"type": "string"}}}]
+    found, _ = the_schema({"type": "object", choice: branches})
+    assert found.loose
+    assert isinstance(found.shape, Union)
+    assert all(isinstance(each.shape, Object) for each in found.shape.members)
 
 
 def test_a_required_name_without_a_schema_is_an_additional_member() -> None:

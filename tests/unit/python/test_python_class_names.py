@@ -17,5 +17,5 @@ def test_a_nullable_object_that_is_referred_to_where_it_stands_has_its_names() -
         )
     )
     named = name_types(api)
-    assert [each.name for each in named.classes.values()] == ["A", "AXOption1"]
+    assert [each.name for each in named.classes.values()] == ["A", "AXObject"]
     assert [each.name for each in named.others.values()] == ["AX"]

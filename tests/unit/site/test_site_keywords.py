@@ -90,6 +90,8 @@ def test_a_part_that_is_the_type_is_not_said_again() -> None:
             ["no item twice"],
         ),
         ({"minLength": 2}, "any value", ["at least 2 characters"]),
+        ({"properties": {"a": {}}}, "object or any other value", []),
+        ({"type": ["string", "null"]}, "string or null", []),
         ({"type": "string", "minLength": 2, "not": {"const": "aa"}}, "string", None),
     ],
 )
