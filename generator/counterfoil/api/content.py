@@ -12,6 +12,7 @@ from counterfoil.api.field_names import can_come
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import (
+    check_charset,
     has_encodings,
     is_form,
     is_json,
@@ -224,6 +225,7 @@ class Content:
             target = self.references.follow(node)
             if not name or not isinstance(target, Mapping):
                 continue
+            check_charset(written, content.keys[written], self.findings)
             aliases = read_aliases(target, self.findings)
             written_schema, item = self._written(name, target)
             if is_form(name) and written_schema is not None:

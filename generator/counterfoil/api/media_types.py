@@ -82,6 +82,21 @@ def media_type_name(written: str, place: Location, findings: Findings) -> str:
     return ""
 
 
+def check_charset(written: str, place: Location, findings: Findings) -> None:
+    """Report a charset that is not the one in which content is written."""
+    name, _, rest = written.partition(";")
+    kind = name.strip().lower()
+    for key, value in _PARAMETER.findall(f";{rest}"):
+        is_other = value.strip('"').lower() not in {"utf-8", "utf8"}
+        if key.lower() == "charset" and is_other and (is_text(kind) or is_json(kind)):
+            findings.add(
+                codes.ASSUMED_UTF_8,
+                f"{kind} is written in UTF-8, and not in {value}",
+                place,
+                hint="leave the charset out",
+            )
+
+
 def sent_parameters(written: str) -> str:
     """The parameters that content of a media type is sent with, or "" for none.
 

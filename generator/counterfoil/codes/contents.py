@@ -30,7 +30,8 @@ JOINED_MEDIA_TYPES = Code(
     """\
 This tool tells media types apart without their parameters. Where two entries of one
 `content` have the same schema, or one of them has no schema and says nothing else of
-the content, they are taken for one: the one that says more, with its own examples.
+the content, they are taken for one: the one that says more, with its own examples. It
+is sent without the parameters.
 
 ```yaml
 content:
@@ -39,6 +40,24 @@ content:
 ```
 
 Leave one of them.
+""",
+)
+
+ASSUMED_UTF_8 = Code(
+    "assumed-utf-8",
+    Severity.WARNING,
+    "A charset other than UTF-8",
+    """\
+What server and client write is UTF-8, and is labelled so, whatever charset the media
+type of a `content` entry names. Text that is labelled with another charset is read in
+that one, and text without any as UTF-8. JSON is always UTF-8 (RFC 8259, 8.1).
+
+```yaml
+content:
+  text/csv; charset=iso-8859-1: {}      # text/csv
+```
+
+Leave the charset out.
 """,
 )
 
@@ -204,6 +223,7 @@ Remove one of the two.
 CONTENT_CODES: tuple[Code, ...] = (
     DUPLICATE_MEDIA_TYPE,
     JOINED_MEDIA_TYPES,
+    ASSUMED_UTF_8,
     INVALID_MEDIA_TYPE,
     INVALID_MEDIA_TYPE_ALIAS,
     INVALID_HEADER_NAME,
