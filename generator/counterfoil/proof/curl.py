@@ -1,4 +1,7 @@
-"""A request as a line for a POSIX shell: `curl`, with every byte of it."""
+"""A request as a line for a POSIX shell: `curl`, with every byte of it.
+
+What is hardly HTTP is sent by curl's telnet: it adds nothing to the bytes.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import hashlib
 import shlex
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.wire import HOST
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counterfoil.proof.exchange import Request
+    from counterfoil.proof.exchange import Exchange, Request
 
 _ITS_OWN: Final = frozenset(
     {"accept-encoding", "connection", "content-length", "host", "user-agent"}
@@ -19,6 +24,31 @@ _WHATEVER: Final = ("accept", "*/*")
 """What curl accepts, unless told otherwise."""
 _MOST: Final = 8_192
 """A longer body is kept in a file."""
+_COMMAND: Final = b"\xff"
+"""The octet that telnet has for itself (RFC 854): curl would send it twice."""
+
+
+def shell_line(base: str, exchange: Exchange, folder: Path | None = None) -> str:
+    """The command that sends the request of an exchange as it was sent.
+
+    "" where there is none for its bytes. For `folder`, see `curl_line`.
+    """
+    if not exchange.parts:
+        return curl_line(base, exchange.request, folder)
+    authority = base.partition("://")[2]
+    written: list[str] = []
+    for part in exchange.parts:
+        content = part.replace(HOST.encode(), authority.encode())
+        if _COMMAND in content:
+            return ""
+        if folder is not None and len(content) > _MOST:
+            written.append(f"cat {shlex.quote(str(_keep(content, folder)))}")
+        else:
+            written.append(f"printf {_octal(content)}")
+    # What comes later came later, too; the shell of POSIX waits for whole seconds.
+    told = "; sleep 1; ".join(written)
+    given = told if len(written) == 1 else f"{{ {told}; }}"
+    return f"{given} | curl -sS -m 5 telnet://{_quote(authority)}"
 
 
 def curl_line(base: str, request: Request, folder: Path | None = None) -> str:

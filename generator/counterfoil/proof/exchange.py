@@ -46,13 +46,15 @@ class Exchange:
     """A request and its answer.
 
     `source` says who made the request: `fuzz`, `witness`, `wire` or `fault`. `deleted`:
-    the server had said before that it deleted what the request is for.
+    the server had said before that it deleted what the request is for. `parts` are the
+    bytes that went out one after the other, where that was not the plain way.
     """
 
     source: str
     request: Request
     answer: Answer
     deleted: bool = False
+    parts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

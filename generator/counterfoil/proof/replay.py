@@ -166,14 +166,15 @@ class _Player:
         walker = walk(self._contract, case.before)
         request = next(walker)
         path = ""
+        plain = replace(case, transmission=None)
         try:
             while True:
                 answer = self._wire.send(request)
-                exchanges.append(self._exchange(case, request, answer))
+                exchanges.append(self._exchange(plain, request, answer))
                 request = walker.send(answer)
         except SilenceError as silence:
             answer = Answer(NO_ANSWER, (), str(silence).encode())
-            exchanges.append(self._exchange(case, request, answer))
+            exchanges.append(self._exchange(plain, request, answer))
         except StopIteration as end:
             path = end.value
         loosely = case.expectation.operation is None
@@ -184,7 +185,9 @@ class _Player:
         return tuple(exchanges), found if same else case.request
 
     def _exchange(self, case: Case, request: Request, answer: Answer) -> Exchange:
-        return self._deletions.take(Exchange(case.source, request, answer))
+        parts = case.transmission.parts if case.transmission else ()
+        exchange = Exchange(case.source, request, answer, parts=parts)
+        return self._deletions.take(exchange)
 
     def _answers(self, case: Case) -> tuple[Answer, ...]:
         how, method = case.transmission, case.request.method

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.curl import curl_line
+from counterfoil.proof.curl import shell_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +153,7 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
         best.check,
         best.operation,
         best.message,
-        curl_line(base, best.exchange.request, bodies),
+        shell_line(base, best.exchange, bodies),
         f"{answer.status} {body}".strip() if answer.status else "no answer",
         best.seed,
         len(group),

@@ -9,14 +9,23 @@ import sys
 from pathlib import Path
 
 import pytest
-from counterfoil.proof.curl import curl_line
-from counterfoil.proof.exchange import Request
+from counterfoil.proof.broken_messages import broken_messages
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.curl import curl_line, shell_line
+from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.replay import replay
+from counterfoil.proof.target import Launch, Target
+from counterfoil.proof.verdict import findings_of
+from counterfoil.proof.wire import HOST
+from counterfoil.proof.wire_suite import wire_cases
 
+HERE = Path(__file__).parent
 BASE = "http://127.0.0.1:8000"
 SPY = """#!{python}
 import json, os, sys
 words = [word.decode("latin-1") for word in map(os.fsencode, sys.argv[1:])]
-piped = sys.stdin.buffer.read() if "@-" in words else b""
+reads = "@-" in words or words[-1].startswith("telnet:")
+piped = sys.stdin.buffer.read() if reads else b""
 print(json.dumps([words, piped.decode("latin-1")]))
 """
 
@@ -133,3 +142,47 @@ def test_what_is_accepted_is_told() -> None:
     assert "-H 'Accept: text/csv'" in curl_line("http://x", request)
     request = Request("GET", "/", (("Accept", "*/*"),))
     assert "Accept" not in curl_line("http://x", request)
+
+
+def sent(*parts: bytes) -> Exchange:
+    return Exchange("wire", Request("GET", "/"), Answer(200, (), b""), parts=parts)
+
+
+VALID = Request("POST", "/a", (("Content-Type", "a/b"),), b'{"a": 1}\n%s\x00\\')
+
+
+@pytest.mark.parametrize(
+    "part",
+    [one.parts[0] for _, _, one in broken_messages(VALID)],
+    ids=[label for label, _, _ in broken_messages(VALID)],
+)
+def test_what_is_hardly_http_arrives_as_it_was_sent(
+    part: bytes, spy: Path, tmp_path: Path
+) -> None:
+    line = shell_line(BASE, sent(part), tmp_path)
+    assert len(line) < 2000
+    words, piped = called(line, spy)
+    assert words == ["-sS", "-m", "5", "telnet://127.0.0.1:8000"]
+    assert piped == part.replace(HOST.encode(), b"127.0.0.1:8000")
+
+
+def test_parts_come_one_after_the_other(spy: Path) -> None:
+    line = shell_line(BASE, sent(b"GET / HT", b"TP/1.1\r\n\r\n"))
+    assert line.count("sleep 1") == 1
+    assert called(line, spy)[1] == b"GET / HTTP/1.1\r\n\r\n"
+
+
+def test_there_is_no_line_for_what_curl_cannot_send() -> None:
+    assert shell_line(BASE, sent(b"GET /\xff HTTP/1.1\r\n\r\n")) == ""
+
+
+def test_a_finding_shows_the_bytes_that_went_out(tmp_path: Path) -> None:
+    contract = load_contract(HERE / "tiny.yaml")
+    cases = [one for one in wire_cases(contract) if one.label == "HTTP/1.0"]
+    with Target(Launch("tiny_app:create_app", (HERE,))) as target:
+        (played,) = replay(target.address, contract, cases)
+    (exchange,) = played.exchanges
+    failure = Failure("check", "message", "sellTicket", exchange)
+    (finding,) = findings_of("cases", (failure,), BASE, tmp_path)
+    assert "HTTP/1.0\\015\\012Host: 127.0.0.1:8000\\015\\012" in finding.curl
+    assert finding.curl.endswith(" | curl -sS -m 5 telnet://127.0.0.1:8000")
