@@ -462,3 +462,23 @@ def test_a_fault_in_xml_has_only_what_xml_has(load: Import) -> None:
     fault = load("variants.runtime.faults").Fault(400, "<a>&\0\ud800b")
     root = ElementTree.fromstring(fault.xml)
     assert root[2].text == "<a>&\ufffd\ufffdb"
+
+
+def test_a_text_is_as_long_as_it_may_be(load: Import) -> None:
+    status, headers, content, _ = asked(load, "/refused/line?n=x", None)
+    assert (status, headers["content-type"][:9]) == (400, "text/html")
+    assert content.decode() == NO_NUMBER[:30]
+
+
+def test_names_of_a_request_are_text_in_html(load: Import) -> None:
+    app = load("variants.server").create_app(Reports(None))
+    sent = Asgi(app, None).ask(
+        "POST",
+        "/refused/numbers",
+        {"content-type": "application/json"},
+        b'{"<img src=x onerror=alert(1)>&amp;": "x"}',
+    )
+    status, _, content = asyncio.run(sent)
+    assert status == 400
+    assert b"(at /&lt;img src=x onerror=alert(1)&gt;&amp;amp;)" in content
+    assert b"<" not in content

@@ -32,7 +32,7 @@ _UNPROCESSABLE: Final = 422
 
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that no XML has (XML 1.0, 2.2)."""
-_XML_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MARKUP_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,9 +107,14 @@ class Fault(Exception):
         return f"{self.detail.rstrip('.')}: {self.violations[0]}."
 
     @property
+    def html(self) -> str:
+        """The message as text in HTML: names of the request's may stand in it."""
+        return self.message.translate(_MARKUP_ESCAPES)
+
+    @property
     def xml(self) -> bytes:
         """The fault as a problem in XML (RFC 9457, appendix B)."""
-        said = _NO_XML.sub("\ufffd", self.message).translate(_XML_ESCAPES)
+        said = _NO_XML.sub("\ufffd", self.message).translate(_MARKUP_ESCAPES)
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<problem xmlns="urn:ietf:rfc:7807"><title>{self.title}</title>'

@@ -329,7 +329,10 @@ def _told(variant: Variant) -> str:
         return f"errors.{variant.content.name}(fault)"
     if variant.is_xml:
         return "fault.xml"
-    return "fault.message" if variant.is_any_text else "fault.message.encode()"
+    text = "fault.html" if variant.is_html else "fault.message"
+    if variant.longest is None:
+        return f"{text}.encode()"
+    return f"{text}[:{variant.longest}]" if variant.longest else text
 
 
 def _module(call: Call, used: set[Import]) -> str:

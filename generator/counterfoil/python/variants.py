@@ -47,6 +47,7 @@ _ITEM_SOURCE: Final = types.Name(
 
 _XML: Final = ("/xml", "+xml")
 _PROBLEM: Final = "application/problem+json"
+_HTML: Final = ("text/html", "application/xhtml+xml")
 
 
 class Variant(Struct, frozen=True):
@@ -56,6 +57,8 @@ class Variant(Struct, frozen=True):
     what its content is: JSON `content`, text, any bytes, or nothing but the type.
     `texts` are the types of value that a text may be, and `ordered` are parts that have
     no names. `is_free` says that they are bytes of which nothing is known: any will do.
+    `longest` is how long any text may be that is not empty, 0 for no limit; None where
+    not every one will do.
     """
 
     names: tuple[str, ...]
@@ -66,6 +69,7 @@ class Variant(Struct, frozen=True):
     texts: tuple[str, ...] = ()
     ordered: Ordered | None = None
     is_free: bool = False
+    longest: int | None = None
 
     def served(self) -> PyType:
         """The type of a body that a service gives."""
@@ -105,6 +109,11 @@ class Variant(Struct, frozen=True):
         return self.form == TEXT and (
             schema is None or json.loads(schema.exact) in ({"type": "string"}, {}, True)
         )
+
+    @property
+    def is_html(self) -> bool:
+        """Whether a browser may run what stands in it."""
+        return self.names[0].lower() in _HTML
 
     @property
     def is_xml(self) -> bool:
@@ -149,9 +158,20 @@ def _lower_media(
         texts: tuple[str, ...] = ("string",)
         if media.schema is not None:
             texts = scalar_kinds(media.schema, lowering)
-        return Variant(names, TEXT, media, kind, None, texts)
+        longest = _longest_text(media, lowering)
+        return Variant(names, TEXT, media, kind, None, texts, longest=longest)
     is_free = _takes_any_bytes(media, lowering)
     return Variant(names, BYTES, media, types.BYTES, is_free=is_free)
+
+
+def _longest_text(media: MediaType, lowering: Lowering) -> int | None:
+    if media.schema is None or media.schema.exact in {"{}", "true"}:
+        return 0
+    target = lowering.target(media.schema)
+    shape = target.shape
+    if not isinstance(shape, String) or target.loose or shape.pattern or shape.asserted:
+        return None
+    return (shape.size.most or 0) if shape.size.least <= 1 else None
 
 
 def _takes_any_bytes(media: MediaType, lowering: Lowering) -> bool:
@@ -196,12 +216,13 @@ def telling(variants: tuple[Variant, ...]) -> Variant | None:
 
     def rank(each: Variant) -> int:
         is_json = each.form == JSON
-        return (each.names[0] == _PROBLEM) + 2 * is_json + each.is_any_text
+        is_text = each.longest is not None
+        return (each.names[0] == _PROBLEM) + 2 * is_json + is_text
 
     able = [
         each
         for each in variants
-        if each.form == JSON or each.is_any_text or each.is_free
+        if each.form == JSON or each.longest is not None or each.is_free
     ]
     return max(able, key=rank, default=None)
 
