@@ -450,3 +450,23 @@ def test_an_origin_that_the_contract_allows_is_no_violation(tmp_path: Path) -> N
         seen = see(contract, Request("GET", "/one", (("Origin", origin),)))
         edited = known["one-echoes-origin"].edit(seen, answer)
         assert (edited is not None) == changed
+
+
+@pytest.mark.parametrize(("most", "violated"), [(10, True), (256, False)])
+def test_a_page_is_no_violation_where_the_contract_takes_it(
+    tmp_path: Path, most: int, *, violated: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a:\n"
+        "    get:\n"
+        "      operationId: a\n"
+        "      responses:\n"
+        "        '200':\n"
+        "          description: x\n"
+        "          content:\n"
+        f"            text/html: {{schema: {{type: string, maxLength: {most}}}}}\n"
+    )
+    made = {one.id for one in mutants(load_contract(tmp_path / "a.yaml"))}
+    assert ("a-200-html" in made) is violated

@@ -54,6 +54,7 @@ _OF_THE_SERVER: Final = frozenset(
     {"connection", "date", "keep-alive", "transfer-encoding"}
 )
 _METHODS: Final = ("PUT", "DELETE", "PATCH", "POST", "GET", "PROPFIND")
+_PAGE: Final = b"<!doctype html><title>Error</title><h1>Error</h1>"
 _VALUES: Final[dict[str, Callable[[str], str]]] = {
     "empty": lambda _: "",
     "absolute": lambda text: f"http://127.0.0.1{text}",
@@ -259,7 +260,8 @@ def _media_type_mutants(
             answer, headers=(*answer.headers, ("content-type", "text/plain"))
         ),
     )
-    if not _is_allowed(contract, response, "text/html"):
+    pages = response.media_type("text/html")
+    if pages is None or (pages.schema and _is_refused(contract, pages, _PAGE)):
         yield make.mutant("html", f"an error page as {make.status}", _html)
     yield make.mutant(
         "traceback-text",
@@ -339,8 +341,7 @@ def _doubled(answer: Answer, contract: Contract, header: Header) -> Answer:
 
 
 def _html(answer: Answer) -> Answer:
-    page = b"<!doctype html><title>Error</title><h1>Error</h1>"
-    return with_body(answer, page, "text/html; charset=utf-8")
+    return with_body(answer, _PAGE, "text/html; charset=utf-8")
 
 
 def _blind_mutants() -> Iterator[Mutant]:
