@@ -12,10 +12,11 @@ write_tree      text      -> disk             (output/, called by the commands)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice, starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.api.build import build_api
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
+
+_TABLE: Final = re.compile(r"^\s*\[\s*tool\s*\.\s*counterfoil\s*\]", re.MULTILINE)
 
 
 def read_api(
@@ -153,6 +156,19 @@ def check_allowed(configuration: Path, findings: Findings) -> None:
         findings.add(
             UNUSED_ALLOW,
             f"{name!r} is allowed, and nothing needs it",
-            Location(configuration.as_posix(), 1, 1, ""),
+            _place_of(name, configuration),
             hint="remove it from allow",
         )
+
+
+def _place_of(name: str, configuration: Path) -> Location:
+    """Where a configuration has a text in its table; else where it begins."""
+    try:
+        text = configuration.read_text(encoding="utf-8")
+    except OSError:
+        text = ""
+    table = _TABLE.search(text)
+    quoted = re.compile(f"[\"']{re.escape(name)}[\"']")
+    found = quoted.search(text, table.end() if table else 0)
+    before = text[: found.start() if found else 0].split("\n")
+    return Location(configuration.as_posix(), len(before), len(before[-1]) + 1, "")

@@ -134,11 +134,14 @@ def _find_file(
         return None
     file = _locate_file(document, Path(place.file).parent / name)
     if file is None:
+        hint = "move the file below that folder, or widen it with --root"
+        if path.startswith(("/components/", "/definitions/", "/paths/")):
+            hint = f"within the document, a reference begins with #: #{path}"
         findings.add(
             REFERENCE_OUTSIDE,
             f"{quoted(path)} is outside of the document's folder",
             place,
-            hint="move the file below that folder, or widen it with --root",
+            hint=hint,
         )
         return None
     shown = file.as_posix()

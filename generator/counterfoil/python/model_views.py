@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
     from counterfoil.python.division import Division
     from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.own_types import Other
@@ -181,11 +182,10 @@ class _Writer:
         assert isinstance(shape, Enumeration)
         base = enum_kind(shape)
         self._used.add(Import("enum", base))
-        words = other.schema.description or other.schema.title
         return EnumView(
             other.alias.text,
             base,
-            docstring(words or "One of these values.", 1),
+            docstring(_words(other.schema, "One of these values."), 1),
             tuple(
                 FieldView(
                     f"{each.name} = {literal(each.value)}", docstring(each.words, 1)
@@ -198,8 +198,7 @@ class _Writer:
         kind = self._told(other.alias.of)
         self._used |= {Import("typing", "TypeAlias"), *imports_of(kind)}
         text = declaration(f"{other.alias.text}: TypeAlias = ", kind, "", 0)
-        words = other.schema.description or other.schema.title
-        return FieldView(text, docstring(words, 0))
+        return FieldView(text, docstring(_words(other.schema), 0))
 
     def _model(self, model: Model) -> ModelView:
         options = ["Struct", "kw_only=True"]
@@ -208,8 +207,7 @@ class _Writer:
         fields = [self._field(each) for each in model.fields]
         if model.additional is not None:
             fields.append(self._extra(model.additional.type))
-        words = model.schema.description or model.schema.title
-        doc = docstring(words, 1)
+        doc = docstring(_words(model.schema), 1)
         if model.additional is None and not model.fields and not doc:
             doc = '"""An object without members."""'
         head = statement(f"class {model.name}({', '.join(options)}):", 0)
@@ -221,9 +219,7 @@ class _Writer:
         if not field.required:
             kind = types.either(kind, types.UNSET_TYPE)
         self._used |= imports_of(kind)
-        words = field.schema.description
-        if field.schema.deprecated:
-            words = f"Deprecated. {words}".strip()
+        words = _noticed(field.schema, field.schema.description)
         text = declaration(f"{field.name}: ", kind, value)
         return FieldView(text, docstring(words, 1))
 
@@ -245,6 +241,15 @@ class _Writer:
         before = f"extra: Extra[{types.text_of(kind)}]"
         text = f"{before} = field(name=EXTRA, default={{}})"
         return FieldView(text, '"""Members that have no field of their own."""')
+
+
+def _words(schema: Schema, otherwise: str = "") -> str:
+    """What a schema says of itself."""
+    return _noticed(schema, schema.description or schema.title or otherwise)
+
+
+def _noticed(schema: Schema, words: str) -> str:
+    return f"Deprecated. {words}".strip() if schema.deprecated else words
 
 
 def declaration(

@@ -63,7 +63,12 @@ def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
     )
     done = run(folder, "generate")
     assert done.code == 2
-    assert "error[unused-allow]: 'unsupported-tag-tree' is allowed" in done.err
+    text = (folder / "pyproject.toml").read_text()
+    [line] = [n for n, row in enumerate(text.split("\n"), 1) if "allow = " in row]
+    assert (
+        f"pyproject.toml:{line}:32: error[unused-allow]: 'unsupported-tag-tree' is "
+        "allowed" in done.err
+    )
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,13 @@ def test_no_reference_leaves_the_folder(tmp_path: Path, reference: str) -> None:
     assert project.codes == ["reference-outside"]
 
 
+def test_a_pointer_without_its_sign_is_told_from_a_path(project: Project) -> None:
+    assert project.resolve("/components/schemas/Pet") is None
+    [item] = project.findings.items
+    assert item.code.name == "reference-outside"
+    assert item.hint.endswith("begins with #: #/components/schemas/Pet")
+
+
 def test_no_symbolic_link_leaves_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("secret: 1")
     inner = tmp_path / "inner"

@@ -149,6 +149,30 @@ def test_schemas_that_hold_themselves_without_a_class_are_any(tmp_path: Path) ->
     assert not any(lowering.typed(each).exact for each in api.schemas.values())
 
 
+def test_what_is_deprecated_says_so(tmp_path: Path) -> None:
+    api = api_of(
+        tmp_path,
+        """
+    Old: {deprecated: true, type: object, description: A pet., properties: {a: {}}}
+    Bare: {deprecated: true, type: object, properties: {a: {}}}
+    State: {deprecated: true, enum: [a, b, c], x-enum-varnames: [A, B, C]}
+    Size: {deprecated: true, title: How big., anyOf: [{type: integer}, {type: object}]}
+    New: {type: object, properties: {a: {type: string, deprecated: true}}}
+""",
+    )
+    files = pipeline.generate_files(api, only="", findings=Findings())
+    assert files is not None
+    models = files["models.py"]
+    for words in (
+        'class Old(Struct, kw_only=True):\n    """Deprecated.\n\n    A pet.\n    """',
+        'class Bare(Struct, kw_only=True):\n    """Deprecated."""',
+        'class State(StrEnum):\n    """Deprecated.\n\n    One of these values.',
+        '"""Deprecated.\n\nHow big.\n"""',
+        'a: str | UnsetType = UNSET\n    """Deprecated."""',
+    ):
+        assert words in models, models
+
+
 def test_a_long_chain_of_schemas_is_no_danger(tmp_path: Path) -> None:
     rows = "".join(
         f"    S{n}: {{type: array, items: {{$ref: '#/components/schemas/S{n + 1}'}}}}\n"
