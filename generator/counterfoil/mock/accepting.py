@@ -9,51 +9,91 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
+from counterfoil.api.field_names import TCHARS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.mock.preferences import Ranges
-
 _ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
-_PARAMETER: Final = re.compile(r';[ \t]*([^=;"]+)=("(?:[^"\\]|\\.)*"|[^;"]*)')
+_TYPE: Final = re.compile(rf"[ \t]*({TCHARS}/{TCHARS})")
+_PARAMETER: Final = re.compile(
+    rf'[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|"(?:[^"\\]|\\.)*"))?'
+)
 _WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
-_IGNORED: Final = frozenset({"q", "charset"})
-"""The server chooses the charset (RFC 9110, 12.5.2)."""
+_REFUSED: Final = 0.0
 
 
-def read_accept(fields: list[str]) -> Ranges:
-    """The ranges in the fields `Accept` of a request, each with its weight.
+class Range(Struct, frozen=True):
+    """A media type or a range of them, in lower case, as a request accepts it.
 
-    RFC 9110, 12.5.1. What is malformed is left out. A range with parameters is another
-    media type than those that are offered: it is "".
+    It names what has all of its `parameters`, and maybe others.
     """
-    found: list[tuple[str, float]] = []
+
+    name: str
+    parameters: frozenset[tuple[str, str]] = frozenset()
+    weight: float = 1.0
+
+
+def read_accept(fields: list[str]) -> tuple[Range, ...]:
+    """The ranges in the fields `Accept` of a request; malformed ones are left out.
+
+    RFC 9110, 12.5.1. The server chooses the charset (12.5.2).
+    """
+    found: list[Range] = []
     for element in _ELEMENT.findall(",".join(fields)):
-        name, _, rest = element.partition(";")
-        given = _PARAMETER.findall(f";{rest}")
-        parameters = {key.strip().lower(): value.strip() for key, value in given}
-        weight = parameters.get("q", "1")
-        if "/" in name and _WEIGHT.fullmatch(weight):
-            is_other = not parameters.keys() <= _IGNORED
-            found.append(("" if is_other else name.strip().lower(), float(weight)))
+        parsed = _parsed(element)
+        if parsed is None:
+            continue
+        name, parameters = parsed
+        weight = parameters.pop("q", "1")
+        parameters.pop("charset", None)
+        if _WEIGHT.fullmatch(weight):
+            own = frozenset(parameters.items())
+            found.append(Range(name, own, float(weight)))
     return tuple(found)
 
 
-def accepted(names: Iterable[str], ranges: Ranges) -> tuple[str, ...]:
+def accepted(sent: Iterable[str], ranges: tuple[Range, ...]) -> tuple[str, ...]:
     """The media types of a response that are accepted, the best ones first.
 
-    In the place of a range that the contract offers stand those that are named within
-    it. Those that are accepted alike keep their order.
+    `sent` has them with their parameters, and they are handed back without. In the
+    place of a range that the contract offers stand those that are named within it.
+    Those that are accepted alike keep their order.
     """
-    offers: dict[str, None] = {}
-    for name in names:
-        if "*" in name:
-            within = [each for each, _ in ranges if names_it(name, each)]
-            offers |= dict.fromkeys(each for each in within if "*" not in each)
-        offers[name] = None
-    weights = {offer: _weight(offer, ranges) for offer in offers}
-    able = [offer for offer in offers if weights[offer]]
+    weights: dict[str, float] = {}
+    for text in sent:
+        name, parameters = _parsed(text) or (text, {})
+        within = [each.name for each in ranges if names_it(name, each.name)]
+        named = [each for each in within if "*" not in each] if "*" in name else []
+        for offer in (*named, name):
+            weight = _weight(offer, frozenset(parameters.items()), ranges)
+            weights[offer] = max(weight, weights.get(offer, _REFUSED))
+    able = [offer for offer in weights if weights[offer]]
     return tuple(sorted(able, key=lambda offer: -weights[offer]))
+
+
+def _parsed(text: str) -> tuple[str, dict[str, str]] | None:
+    """A media type and its parameters (RFC 9110, 8.3.1); None where it is malformed."""
+    text = text.rstrip(" \t")
+    found = _TYPE.match(text)
+    if found is None:
+        return None
+    name, parameters = found[1].lower(), dict[str, str]()
+    # One after the other: all in one pattern could be tried in endless ways.
+    while found.end() < len(text):
+        found = _PARAMETER.match(text, found.end())
+        # What a parameter means that comes twice is not said.
+        if found is None or (found[1] and found[1].lower() in parameters):
+            return None
+        if found[1]:
+            parameters[found[1].lower()] = _unquoted(found[2])
+    return name, parameters
+
+
+def _unquoted(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] == '"' else value
 
 
 def names_it(offer: str, name: str) -> bool:
@@ -61,13 +101,20 @@ def names_it(offer: str, name: str) -> bool:
     return bool(_rank(name, offer))
 
 
-def _weight(offer: str, ranges: Ranges) -> float:
+def _weight(
+    offer: str, own: frozenset[tuple[str, str]], ranges: tuple[Range, ...]
+) -> float:
     """The weight of an offer: that of the most specific range which names it."""
     if "*" in offer:
         # Something in this range is accepted where the two overlap.
-        return max((w for name, w in ranges if _overlap(name, offer)), default=0.0)
-    ranked = [(_rank(offer, name), weight) for name, weight in ranges]
-    return max((each for each in ranked if each[0]), default=(0, 0.0))[1]
+        overlapping = (e.weight for e in ranges if _overlap(e.name, offer))
+        return max(overlapping, default=_REFUSED)
+    ranked = [
+        (_rank(offer, each.name), len(each.parameters), each.weight)
+        for each in ranges
+        if each.parameters <= own
+    ]
+    return max((each for each in ranked if each[0]), default=(0, 0, _REFUSED))[2]
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -82,7 +129,7 @@ def _rank(name: str, accepted: str) -> int:
     if name == accepted:
         return 4
     if accepted == "*/*":
-        return 1 if name else 0
+        return 1
     kind, _, inner = accepted.partition("/")
     if not inner.startswith("*") or name.partition("/")[0] != kind:
         return 0

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
+    from counterfoil.mock.accepting import Range
     from counterfoil.mock.bodies import Codes
     from counterfoil.mock.plain import Json
-    from counterfoil.mock.preferences import Ranges
     from counterfoil.mock.values import Values
     from counterfoil.python.operations import Call
     from counterfoil.python.variants import Variant
@@ -216,13 +216,16 @@ def _status(outcome: Outcome) -> int:
 
 
 def _names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    """The media types of responses, in the contract's order."""
+    """The media types of responses with their parameters, in the contract's order."""
     return tuple(
-        name for each in outcomes for one in each.variants for name in one.names
+        one.media.sent(name)
+        for each in outcomes
+        for one in each.variants
+        for name in one.names
     )
 
 
-def _is_acceptable(outcome: Outcome, ranges: Ranges) -> bool:
+def _is_acceptable(outcome: Outcome, ranges: tuple[Range, ...]) -> bool:
     """Whether a response has content that is accepted, or none."""
     names = _names((outcome,))
     return not (names and ranges) or bool(accepted(names, ranges))

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.api.field_names import TCHARS
-from counterfoil.mock.accepting import read_accept
+from counterfoil.mock.accepting import Range, read_accept
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -26,9 +26,6 @@ _PREFERENCE: Final = re.compile(
     rf"(?:[ \t]*;[^,\"]*(?:{_QUOTED}[^,\"]*)*)?[ \t]*(?:,|\Z)"
 )
 
-Ranges: TypeAlias = tuple[tuple[str, float], ...]
-"""Ranges of media types, each with its weight."""
-
 
 @dataclass(frozen=True, slots=True)
 class Preference:
@@ -39,7 +36,7 @@ class Preference:
 
     code: int = 0
     example: str = ""
-    ranges: Ranges = ()
+    ranges: tuple[Range, ...] = ()
 
 
 NONE: Final = Preference()

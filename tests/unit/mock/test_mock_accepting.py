@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.mock.accepting import accepted, read_accept
+from counterfoil.mock.accepting import Range, accepted, read_accept
 from unit.mock.building import document, mocked
 
 if TYPE_CHECKING:
@@ -99,9 +99,34 @@ def test_a_failure_that_is_asked_for_is_of_what_is_accepted(
 
 
 def test_what_is_malformed_accepts_nothing() -> None:
-    ranges = read_accept(["text, a/b;q=2, a/c;q=0.5;x", 'a/d;x="q=1,"', "A/E ; Q=0.1"])
-    assert ranges == (("a/c", 0.5), ("", 1.0), ("a/e", 0.1))
-    assert accepted(("a/b", "a/e", "a/c", "*/*"), ranges) == ("a/c", "*/*", "a/e")
+    sent = ["text, a/b;q=2, a/c;q=0.5;x, a/c;y=1;Y=2, a/c;;q=0.5", 'a/d;x="q=1,"']
+    ranges = read_accept([*sent, "A/E ; Q=0.1"])
+    assert ranges == (
+        Range("a/c", weight=0.5),
+        Range("a/d", frozenset({("x", "q=1,")})),
+        Range("a/e", weight=0.1),
+    )
+    assert accepted(("a/b", "a/e", "a/c", "*/*"), ranges) == ("*/*", "a/c", "a/e")
+
+
+def test_no_accept_takes_long() -> None:
+    assert read_accept(["a/b" + ";  \t" * 3000 + "!"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("accept", "best"),
+    [
+        ("a/json; version=2, text/plain;q=0.1", "a/json"),
+        ('a/json; VERSION="2", text/plain;q=0.1', "a/json"),
+        ("a/json; version=3, text/plain;q=0.1", "text/plain"),
+        ("a/json;q=0.2, text/plain;q=0.1", "a/json"),
+        ("a/json; version=2;q=0.1, a/json;q=0.9, text/plain;q=0.5", "text/plain"),
+        ("a/json; version=2; more=1, text/plain;q=0.5", "text/plain"),
+    ],
+)
+def test_parameters_are_part_of_a_media_type(accept: str, best: str) -> None:
+    offers = ("text/plain", "a/json; version=2")
+    assert accepted(offers, read_accept([accept]))[0] == best
 
 
 def test_a_suffix_names_types() -> None:
