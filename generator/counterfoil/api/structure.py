@@ -19,6 +19,11 @@ _TYPES = {
     "object": "an object",
     "string": "a string",
 }
+# What YAML 1.1 took for booleans, and what is none in quotes.
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "on", "y"), "true"),
+    **dict.fromkeys(("false", "no", "off", "n"), "false"),
+}
 _SHOWN = 60
 _LINE = 120
 _EXPECTED = "expected "
@@ -123,6 +128,8 @@ def _expected(
         hint = "put it in quotes"
     elif found is None and "null" in expected:
         hint = "put it in quotes: without them it is no string"
+    elif "a boolean" in expected and isinstance(found, str) and found.lower() in _FLAGS:
+        hint = f"write {_FLAGS[found.lower()]}, without quotes"
     elif found == "null":
         hint = "OpenAPI 3.0 writes nullable: true beside the type"
     options = list(dict.fromkeys(expected))
