@@ -70,7 +70,8 @@ The standard does not say which type a text is of where the schema admits severa
 3.2, Appendix B). It is read as the first that is valid of a boolean, a number, null and
 a string, and of a scalar, an array and an object. So the string `"1"` cannot be sent
 where the number 1 is valid, too, and no array of one string where that itself is:
-clients refuse them, and are to be given what will be read.
+clients refuse them, and are to be given what will be read. What has no type at all is
+read as a string, and a number is sent as its text.
 
 ```yaml
 - {name: id, in: query, schema: {oneOf: [{type: integer}, {type: string}]}}

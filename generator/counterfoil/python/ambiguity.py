@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.judging import is_valid
+from counterfoil.api.schema import AnyValue
 from counterfoil.python.text_shapes import (
     EitherShape,
     ItemsShape,
@@ -32,7 +33,10 @@ def is_ambiguous(shape: Shape, schema: Schema, named: dict[str, Schema]) -> bool
     """
     match shape:
         case TextShape(kinds, own):
-            return "string" in kinds and _takes_both(kinds, own or schema, named)
+            meant = own or schema
+            # What has no type is read as a string, and may be anything else.
+            tried = (*_SAMPLES,) if isinstance(meant.shape, AnyValue) else kinds
+            return "string" in kinds and _takes_both(tried, meant, named)
         case ItemsShape(item) | RowsShape(item):
             return is_ambiguous(item, schema, named)
         case MembersShape(names, others):
