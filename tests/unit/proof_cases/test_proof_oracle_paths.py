@@ -153,3 +153,24 @@ def test_a_404_may_be_none_of_the_operation_where_the_target_has_another_form(
     checks = {one.check for one in found}
     assert is_foreign(contract.operations[0], request, 404) == foreign
     assert ("content_type_conformance" in checks) != foreign
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", {204}), ("null", {204, 400}), ("NULL", {204, 400}), ("x", {400})],
+)
+def test_how_null_is_written_no_standard_says(
+    tmp_path: Path, text: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "info: {title: T, version: '1'}\n"
+        "paths:\n"
+        "  /v:\n"
+        "    get:\n"
+        "      parameters:\n"
+        "        - {name: n, in: query, schema: {type: [integer, 'null']}}\n"
+        "      responses: {'204': {description: x}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", f"/v?n={text}")) == expected
