@@ -47,9 +47,10 @@ class PlayerTime(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class SessionParams(Struct, kw_only=True):
-    """What is played, by which player, and where the data belong.
+    """Session parameters.
 
-    Players may send further parameters; they are kept as they are.
+    What is played, by which player, and where the data belong. Players may send
+    further parameters; they are kept as they are.
     """
 
     media_player_name: str = field(name="media.playerName")
@@ -118,9 +119,9 @@ class SessionParams(Struct, kw_only=True):
 
 
 class QoeData(Struct, kw_only=True):
-    """Measurements of the playback's quality.
+    """Quality of experience.
 
-    Other keys are kept as they are.
+    Measurements of the playback's quality. Other keys are kept as they are.
     """
 
     media_qoe_bitrate: int | float | UnsetType = field(
@@ -155,7 +156,10 @@ class QoeData(Struct, kw_only=True):
 
 
 class Problem(Struct, kw_only=True):
-    """What went wrong, as problem details (RFC 9457) with a `message`."""
+    """Problem details.
+
+    What went wrong, as problem details (RFC 9457) with a `message`.
+    """
 
     type: str
     """The kind of the problem; `about:blank` says that the status tells it all."""
@@ -174,7 +178,10 @@ class Problem(Struct, kw_only=True):
 
 
 class ProblemError(Struct, kw_only=True, forbid_unknown_fields=True):
-    """One thing that is wrong with a request."""
+    """An error in a request.
+
+    One thing that is wrong with a request.
+    """
 
     pointer: str
     """A JSON Pointer (RFC 6901) to the place in the body; empty for the body as a

@@ -15,7 +15,8 @@ from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
 from counterfoil.python.names import snake
 from counterfoil.python.plain_breaks import statement
-from counterfoil.python.prose import docstring
+from counterfoil.python.prose import docstring, width_of_notes
+from counterfoil.python.schema_prose import notes_of, words_of
 from counterfoil.python.types import Import, annotation, imports_of
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class _Writer:
         return EnumView(
             other.alias.text,
             base,
-            docstring(_words(other.schema, "One of these values."), 1),
+            _doc(other.schema, other.alias.text, "One of these values.", level=1),
             tuple(
                 FieldView(
                     f"{each.name} = {literal(each.value)}", docstring(each.words, 1)
@@ -198,7 +199,7 @@ class _Writer:
         kind = self._told(other.alias.of)
         self._used |= {Import("typing", "TypeAlias"), *imports_of(kind)}
         text = declaration(f"{other.alias.text}: TypeAlias = ", kind, "", 0)
-        return FieldView(text, docstring(_words(other.schema), 0))
+        return FieldView(text, _doc(other.schema, other.alias.text, level=0))
 
     def _model(self, model: Model) -> ModelView:
         options = ["Struct", "kw_only=True"]
@@ -207,7 +208,7 @@ class _Writer:
         fields = [self._field(each) for each in model.fields]
         if model.additional is not None:
             fields.append(self._extra(model.additional.type))
-        doc = docstring(_words(model.schema), 1)
+        doc = _doc(model.schema, model.name, level=1)
         if model.additional is None and not model.fields and not doc:
             doc = '"""An object without members."""'
         head = statement(f"class {model.name}({', '.join(options)}):", 0)
@@ -219,9 +220,8 @@ class _Writer:
         if not field.required:
             kind = types.either(kind, types.UNSET_TYPE)
         self._used |= imports_of(kind)
-        words = _noticed(field.schema, field.schema.description)
         text = declaration(f"{field.name}: ", kind, value)
-        return FieldView(text, docstring(words, 1))
+        return FieldView(text, _doc(field.schema, field.wire, level=1))
 
     def _default(self, field: Field) -> tuple[str, ...] | str:
         """The arguments of `field(…)`, or the plain default, or ""."""
@@ -243,13 +243,10 @@ class _Writer:
         return FieldView(text, '"""Members that have no field of their own."""')
 
 
-def _words(schema: Schema, otherwise: str = "") -> str:
-    """What a schema says of itself."""
-    return _noticed(schema, schema.description or schema.title or otherwise)
-
-
-def _noticed(schema: Schema, words: str) -> str:
-    return f"Deprecated. {words}".strip() if schema.deprecated else words
+def _doc(schema: Schema, name: str, otherwise: str = "", *, level: int) -> str:
+    """What a schema says of itself that its name does not."""
+    notes = notes_of(schema, width_of_notes(level))
+    return docstring(words_of(schema, name, otherwise), level, notes)
 
 
 def declaration(

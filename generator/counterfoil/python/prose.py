@@ -23,13 +23,18 @@ _OPEN_QUOTE: Final = re.compile(r'(?<!\\)(?:\\\\)*"$')
 
 
 @lru_cache(maxsize=4096)  # the same words stand in several modules, one after another
-def docstring(text: str, level: int) -> str:
-    """A docstring at `level` steps, with its quotes; "" where nothing is said."""
+def docstring(text: str, level: int, notes: tuple[str, ...] = ()) -> str:
+    """A docstring at `level` steps, with its quotes; "" where nothing is said.
+
+    `notes` are lines that follow the text, and fit (`width_of_notes`).
+    """
     width = WIDTH - len(STEP) * level - len(_QUOTES)
-    if len(text) + len(_QUOTES) <= width and _ONE_LINE.fullmatch(text):
+    if not notes and len(text) + len(_QUOTES) <= width and _ONE_LINE.fullmatch(text):
         return f"{_QUOTES}{text}{_QUOTES}"
     lines = prose(text, width)
-    if len(lines) == 1:
+    if notes:
+        lines += ["", *notes] if lines else notes
+    elif len(lines) == 1:
         lines = prose(text, width - len(_QUOTES))
     if not lines:
         return ""
@@ -46,6 +51,20 @@ def docstring(text: str, level: int) -> str:
     pad = STEP * level
     indented = "".join(f"{pad}{line}\n" if line else "\n" for line in below)
     return f"{_QUOTES}{first}\n{indented}{pad}{_QUOTES}"
+
+
+def width_of_notes(level: int) -> int:
+    """How long a note in a docstring may be: its quotes may stand on the same line."""
+    return WIDTH - len(STEP) * level - 2 * len(_QUOTES)
+
+
+def as_json(text: str) -> str:
+    """JSON text in which signs that a docstring must not have are escapes of JSON."""
+    return _UNSAFE.sub(_escaped, _CONTROL.sub(_escaped, text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def sentence(text: str) -> str:

@@ -1,0 +1,82 @@
+"""What a schema says of itself, as the docstring of its class or field has it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.python.prose import as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counterfoil.api.schema import Schema
+
+_SILENT: Final = re.compile(r"[\W_]+")
+_TEMPLATED: Final = ("{", "[")
+"""How JSON begins that is written with spaces, as people write it."""
+
+
+def words_of(schema: Schema, name: str, otherwise: str = "") -> str:
+    """The title, where it says more than the name and the description do, and that."""
+    words = schema.description
+    if schema.title and _says_more(schema.title, name, words):
+        title = " ".join(schema.title.split())
+        if title[-1].isalnum():
+            title += "."
+        words = f"{title}\n\n{words}" if words else title
+    words = words or otherwise
+    return f"Deprecated. {words}".strip() if schema.deprecated else words
+
+
+def notes_of(schema: Schema, width: int) -> tuple[str, ...]:
+    """The default and the examples, in lines that are no longer than `width`.
+
+    What does not fit is left out: a part of a value would be another value.
+    """
+    if not schema.default and not schema.examples:
+        return ()
+    notes = list(_notes(schema, width))
+    line = " ".join(notes)
+    return (line,) if line and len(line) <= width else tuple(notes)
+
+
+def _notes(schema: Schema, width: int) -> Iterator[str]:
+    if schema.default:
+        yield from _listed("Default", (schema.default,), width)
+    if schema.examples:
+        examples = tuple(dict.fromkeys(schema.examples))
+        found = "Example" if len(examples) == 1 else "Examples"
+        yield from _listed(found, examples, width)
+
+
+def _listed(word: str, values: Sequence[str], width: int) -> Iterator[str]:
+    """A sentence of the values that fit, or none."""
+    line = f"{word}:"
+    end = ""
+    for each in values:
+        if len(each) > width:
+            continue
+        more = f"{line}{end} {_spaced(each)}"
+        if len(more) < width:
+            line, end = more, ","
+    if end:
+        yield f"{line}."
+
+
+def _spaced(text: str) -> str:
+    if text.startswith(_TEMPLATED):
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    return as_json(text)
+
+
+def _says_more(title: str, name: str, description: str) -> bool:
+    told = _letters(title)
+    if told in _letters(name):
+        return False
+    return not _letters(description[: 2 * len(title)]).startswith(told)
+
+
+def _letters(text: str) -> str:
+    return _SILENT.sub("", text).casefold()
