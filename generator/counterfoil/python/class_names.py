@@ -15,6 +15,7 @@ from counterfoil.api.schema import (
     Union,
     schemas_within,
 )
+from counterfoil.python.branch_names import words_of_branches
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import pascal, settle, snake
 
@@ -323,8 +324,10 @@ class _Found(Struct, frozen=True):
             case Union(members) as union:
                 self.unions.setdefault(place(schema), (wording, schema))
                 words = self._words_of_members(schema, union)
-                for word, part in zip(words, members, strict=True):
-                    self._within(wording, called, word, part)
+                shown = self._shown_of_members(called, union)
+                for number, word in enumerate(words):
+                    part = members[number]
+                    self._within(wording, called, word, part, shown.get(number))
             case _:
                 pass
 
@@ -344,6 +347,24 @@ class _Found(Struct, frozen=True):
             else:
                 yield f"option {number}"
 
-    def _within(self, wording: str, called: str, words: str, schema: Schema) -> None:
-        own = self.called(f"{called} {words}".strip(), schema)
+    def _shown_of_members(self, called: str, union: Union) -> dict[int, str]:
+        """What members of a union are called that are not numbered in their names."""
+        last = len(union.members) - union.inherited
+        holders = [
+            number
+            for number, part in enumerate(union.members[:last])
+            if part.given is None and _has_classes(part)
+        ]
+        return words_of_branches(called, union, holders) if len(holders) > 1 else {}
+
+    def _within(
+        self,
+        wording: str,
+        called: str,
+        words: str,
+        schema: Schema,
+        shown: str | None = None,
+    ) -> None:
+        """Add what is in a part; `shown` is what its name has in place of the words."""
+        own = self.called(f"{called} {shown or words}".strip(), schema)
         self.collect(f"{wording} {words}".strip(), own, schema)

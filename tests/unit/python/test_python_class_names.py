@@ -19,3 +19,77 @@ def test_a_nullable_object_that_is_referred_to_where_it_stands_has_its_names() -
     named = name_types(api)
     assert [each.name for each in named.classes.values()] == ["A", "AXObject"]
     assert [each.name for each in named.others.values()] == ["AX"]
+
+
+def branch(title: str = "", kind: str = "", member: str = "a") -> dict[str, object]:
+    properties: dict[str, object] = {member: {"type": "string"}}
+    found: dict[str, object] = {"type": "object", "properties": properties}
+    if kind:
+        properties["kind"] = {"const": kind}
+        found["required"] = ["kind"]
+    return found | ({"title": title} if title else {})
+
+
+def names_of(*branches: dict[str, object], **others: dict[str, object]) -> list[str]:
+    api = built(with_schemas({"Pay": {"oneOf": list(branches)}, **others}))
+    return [each.name for each in name_types(api).classes.values()]
+
+
+def test_branches_are_called_by_their_titles() -> None:
+    text: dict[str, object] = {"type": "string", "title": "no class"}
+    found = names_of(branch("credit card"), text, branch("Pay by bank"))
+    assert found == ["PayCreditCard", "PayByBank"]
+
+
+def test_branches_are_called_by_what_tells_them_apart() -> None:
+    assert names_of(branch(kind="card"), branch("Bank", "bank_account")) == [
+        "PayCard",
+        "PayBankAccount",
+    ]
+    # A constant of one says nothing of the others.
+    assert names_of(branch(kind="card"), branch("Bank")) == ["PayOption1", "PayOption2"]
+    optional = branch(kind="card") | {"required": []}
+    assert names_of(optional, branch(kind="b")) == ["PayOption1", "PayOption2"]
+
+
+def test_titles_that_make_no_distinct_names_are_not_used() -> None:
+    numbered = ["PayOption1", "PayOption2"]
+    assert names_of(branch("card"), branch("Card")) == numbered
+    assert names_of(branch("card"), branch("Pay card")) == numbered
+    assert names_of(branch("card"), branch("…")) == numbered
+    assert names_of(branch("card"), branch("a b c d e f g")) == numbered
+
+
+def test_a_component_keeps_its_name_before_a_branch() -> None:
+    card = branch()
+    ways: tuple[dict[str, dict[str, object]], ...] = (
+        {"PayCard": card, "A": card},
+        {"A": card, "PayCard": card},
+    )
+    for others in ways:
+        found = names_of(branch("Card"), branch("Bank"), **others)
+        assert sorted(found) == ["A", "PayBank", "PayCard", "PayCard2"]
+        assert found.index("PayCard2") + 1 == found.index("PayBank")
+
+
+def test_branches_of_a_mapping_are_called_by_its_values() -> None:
+    told = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}},
+        "oneOf": [
+            {"$ref": "#/components/schemas/One"},
+            {"$ref": "#/components/schemas/Two"},
+        ],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {"first": "One", "second": "Two"},
+        },
+    }
+    api = built(
+        with_schemas(
+            {"Told": told, "One": branch(member="x"), "Two": branch(member="y")}
+        )
+    )
+    classes = name_types(api).classes.values()
+    assert [e.name for e in classes][:2] == ["ToldFirst", "ToldSecond"]
