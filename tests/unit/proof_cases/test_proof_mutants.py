@@ -470,3 +470,30 @@ def test_a_page_is_no_violation_where_the_contract_takes_it(
     )
     made = {one.id for one in mutants(load_contract(tmp_path / "a.yaml"))}
     assert ("a-200-html" in made) is violated
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "changed"),
+    [
+        ("text/json", b'{"a": 1}', False),
+        ("text/json", b'{"a": "x"}', True),
+        ("text/plain", b"a", True),
+        ("application/json", b'{"a": 1}', False),
+    ],
+)
+def test_another_content_type_is_no_violation_where_it_is_true(
+    tmp_path: Path, name: str, body: bytes, *, changed: bool
+) -> None:
+    schema = "{schema: {type: object, properties: {a: {type: integer}}}}"
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {get: {operationId: a, responses: {'200':\n"
+        f"  {{description: a, content: {{application/json: {schema},\n"
+        f"    text/json: {schema}, text/plain: {{schema: {{type: string}}}}}}}}"
+        "}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    known = {one.id: one for one in mutants(contract)}
+    seen = see(contract, Request("GET", "/a", ()))
+    answer = Answer(200, (("content-type", name),), body)
+    edited = known["a-200-content-type-application-json"].edit(seen, answer)
+    assert (edited is not None) == changed

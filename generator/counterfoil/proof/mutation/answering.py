@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
-from counterfoil.proof.contents import judge_text
+from counterfoil.proof.contents import judge_content, judge_text
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.edits import (
     with_body,
@@ -19,7 +19,7 @@ from counterfoil.proof.mutation.edits import (
     without_header,
 )
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
-from counterfoil.proof.oracle import is_foreign
+from counterfoil.proof.oracle import DEFAULT_LIMITS, is_foreign
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.plain import members
 from counterfoil.proof.statuses import is_server_error
@@ -235,6 +235,19 @@ def _is_allowed(contract: Contract, response: Response, text: str) -> bool:
     return found is not None and _is_free(contract, found)
 
 
+def _called(
+    answer: Answer, contract: Contract, response: Response, text: str
+) -> Answer:
+    """The answer with another Content-Type, unless its content may be called so."""
+    parsed = parse_content_type(text)
+    found = response.media_type(parsed.name) if parsed else None
+    if found is not None:
+        judged = judge_content(contract, found, answer.body, text, DEFAULT_LIMITS)
+        if judged[0] is not Verdict.WRONG:
+            return answer
+    return with_header(answer, "content-type", text)
+
+
 def _media_type_mutants(
     contract: Contract, make: _Maker, response: Response
 ) -> Iterator[Mutant]:
@@ -251,7 +264,7 @@ def _media_type_mutants(
         yield make.mutant(
             f"content-type-{other.partition(';')[0].replace('/', '-') or 'empty'}",
             f"{make.status} with the Content-Type {other!r}",
-            partial(with_header, name="content-type", value=other),
+            partial(_called, contract=contract, response=response, text=other),
         )
     yield make.mutant(
         "content-type-twice",
