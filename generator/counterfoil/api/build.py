@@ -139,6 +139,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     # nothing that differs.
     directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
     families = ledger.families.found(references)
+    ledger.discriminators.check(references, families, findings)
     schemas = Schemas(
         references,
         findings,

@@ -50,7 +50,7 @@ def distributed(source: Source) -> tuple[Union, str] | None:
             return None
         more = more or any(e.name not in common for e in merged.shape.properties)
         members.append(_member(source, branch, merged, place))
-    told = discriminator_of(holder, keyword)
+    told = discriminator_of(holder, keyword, source.targets)
     union = Union(tuple(members), told, keyword == "oneOf")
     return (union, keyword) if more else None
 

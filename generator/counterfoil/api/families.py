@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from counterfoil.api.directions import place_of
+from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.reading import items, text
 from counterfoil.api.reading import members as members_of
 from counterfoil.api.schema import Discriminator, Object, Schema, Union, object_of
@@ -74,8 +75,11 @@ class Families:
                     children.setdefault(parent, []).append(node)
         for found in children.values():
             found.sort(key=_position)
+        targets = MappingTargets(references)
         own = {
-            place: Family(parent, _property(parent), _told(parent, children[place]))
+            place: Family(
+                parent, _property(parent), _told(parent, children[place], targets)
+            )
             for place, parent in self._parents.items()
             if place in children
         }
@@ -120,23 +124,31 @@ def is_kin(schema: Schema) -> bool:
     return object_of(schema) is not None
 
 
-def _told(parent: Mapping, children: list[Mapping]) -> tuple[Child, ...]:
+def _told(
+    parent: Mapping, children: list[Mapping], targets: MappingTargets
+) -> tuple[Child, ...]:
     """The children with their values: those of the mapping, else their own names.
 
     OAS 3.2, 4.25.3: the mapping names schemas, or refers to them.
     """
     discriminator = _discriminator(parent)
-    values: dict[str, list[str]] = {}
+    names = {_name(node): place_of(node) for node in children}
+    values: dict[Place, list[str]] = {}
     if isinstance(discriminator, Mapping):
         for value, written in members_of(discriminator, "mapping"):
             target = written.value if isinstance(written, Scalar) else ""
-            values.setdefault(str(target).rpartition("/")[2], []).append(value)
-    found: list[Child] = []
-    for node in children:
-        token = _component(node) or ""
-        own = token.replace("~1", "/").replace("~0", "~")
-        found.append(Child(node, tuple(values.get(token, [own]))))
-    return tuple(found)
+            place = targets.place(written) or names.get(str(target))
+            if place is not None:
+                values.setdefault(place, []).append(value)
+    return tuple(
+        Child(node, tuple(values.get(place_of(node), [_name(node)])))
+        for node in children
+    )
+
+
+def _name(node: Mapping) -> str:
+    """The name of a component as it is written there."""
+    return (_component(node) or "").replace("~1", "/").replace("~0", "~")
 
 
 def _with_kin(family: Family, families: dict[Place, Family]) -> Family:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.api.directions import Directions
+from counterfoil.api.discriminator_check import Discriminators
 from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
 from counterfoil.api.families import Families
@@ -68,6 +69,7 @@ class Ledger:
     uses: Uses = field(default_factory=Uses)
     inheritance: Inheritance = field(default_factory=Inheritance)
     families: Families = field(default_factory=Families)
+    discriminators: Discriminators = field(default_factory=Discriminators)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _places: Places = field(default_factory=Places)
@@ -173,6 +175,7 @@ class Ledger:
     def _note_schema(self, node: Mapping) -> None:
         self.inheritance.note(node)
         self.families.note(node)
+        self.discriminators.note(node)
         held = [Site(*each) for each in self._schemas.note(node)]
         self._waiting += held
         if self.version == "3.0":

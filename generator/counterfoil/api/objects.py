@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping as ReadOnly
 
+    from counterfoil.api.mapping_targets import MappingTargets
+
 _OBJECT = frozenset(BY_TYPE["object"]) | {"type", "allOf"}
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
 _DEEPEST = 40
@@ -37,6 +39,7 @@ class Source(Struct, frozen=True):
     rules: tuple[Rule, ...]
     within: Callable[[Source, Node], Source | None]
     merged: dict[tuple[str, str, bool], Merged | None]
+    targets: MappingTargets
     copied: bool = False
     is_child: bool = False
 

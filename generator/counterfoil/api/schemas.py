@@ -17,6 +17,7 @@ from counterfoil.api.formats import MARKED
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import MEANING
 from counterfoil.api.leftovers import check_leftovers, subschemas
+from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.model import Example
 from counterfoil.api.objects import Merged, Source, merged_object
 from counterfoil.api.reading import flag, items, members, text
@@ -78,10 +79,12 @@ class Schemas:
     _waiting: deque[tuple[str, Node]] = field(default_factory=deque[tuple[str, Node]])
     _kin: frozenset[Place] = frozenset()
     _exact: Exact = field(init=False)
+    _mapped: MappingTargets = field(init=False)
 
     def __post_init__(self) -> None:
         """Share with the base what must be unique in both."""
         self._exact = Exact(self.dialect)
+        self._mapped = MappingTargets(self.references)
         if self.base is not None:
             self.taken, self.reported = self.base.taken, self.base.reported
         self._kin = frozenset(
@@ -238,6 +241,7 @@ class Schemas:
             rules=rules,
             within=self._within,
             merged=self._merged,
+            targets=self._mapped,
             copied=copied,
             is_child=place_of(schema) in self._kin,
         )

@@ -228,7 +228,9 @@ def _choice(source: Source, keyword: str, types: tuple[str, ...] | None) -> Loos
     if len(built) == 1:
         return built[0].shape, built[0].loose or loose
     return Union(
-        built, discriminator_of(source.node, keyword), keyword == "oneOf"
+        built,
+        discriminator_of(source.node, keyword, source.targets),
+        keyword == "oneOf",
     ), loose
 
 

@@ -328,6 +328,38 @@ version: {type: string, enum: [1.0, 1.1, beta]}    # ["1.0", "1.1", beta]
 """,
 )
 
+DANGLING_MAPPING = Code(
+    "dangling-mapping",
+    Severity.WARNING,
+    "A value of a discriminator that stands for no schema",
+    """\
+The `mapping` of a discriminator says which schema a value of the property stands for:
+by the name of a component, or by a reference (OAS 3.1, 4.8.25). One that leads to
+nothing forbids nothing, and is ignored: a value of that kind is told by the others.
+
+```yaml
+discriminator:
+  propertyName: kind
+  mapping: {cat: "#/components/schemas/Kat"}    # #/components/schemas/Cat
+```
+""",
+)
+
+IGNORED_DISCRIMINATOR = Code(
+    "ignored-discriminator",
+    Severity.WARNING,
+    "A discriminator by a property that no schema has",
+    """\
+A discriminator tells by the value of a property which schema a value is of
+(OAS 3.1, 4.8.25). None of the schemas has a property of that name, neither the one that
+it stands in nor the branches or the children: no value tells anything by it.
+
+```yaml
+discriminator: {propertyName: knd}    # kind
+```
+""",
+)
+
 MISPLACED_RULES = Code(
     "misplaced-rules",
     Severity.ERROR,
@@ -361,5 +393,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     EXAMPLE_MISMATCH,
     DEFAULT_MISMATCH,
     UNREACHABLE_VALUE,
+    DANGLING_MAPPING,
+    IGNORED_DISCRIMINATOR,
     MISPLACED_RULES,
 )

@@ -48,13 +48,40 @@ def test_a_choice_beside_members_keeps_its_discriminator() -> None:
 
 
 def test_the_mapping_gives_the_values() -> None:
-    mapping = {"c": "Cat", "k": "#/components/schemas/Cat", "other": "Elsewhere"}
+    mapping = {"c": "Cat", "k": "#/components/schemas/Cat", "other": "Pet"}
     pet = {**PET, "discriminator": {"propertyName": "species", "mapping": mapping}}
     union = union_of({"Pet": pet, "Cat": child(), "Dog": child()})
     assert union.told is not None
     told = {value: union.members[at].shape for value, at in union.told.values}
     cat, dog = Reference("Cat"), Reference("Dog")
     assert told == {"c": cat, "k": cat, "Dog": dog}
+
+
+def test_a_mapping_may_write_a_reference_in_another_way() -> None:
+    written = [
+        "Cat",
+        "./openapi.yaml#/components/schemas/Cat",
+        "#/components/schemas/C%61t",
+    ]
+    mapping = {f"v{number}": each for number, each in enumerate(written)}
+    told = {"discriminator": {"propertyName": "species", "mapping": mapping}}
+    plain = {key: value for key, value in PET.items() if key != "discriminator"}
+    family = union_of({"Pet": {**PET, **told}, "Cat": child(), "Dog": child()})
+    references = [{"$ref": f"#/components/schemas/{name}"} for name in ("Dog", "Cat")]
+    chosen = {"Pet": {"oneOf": references, **told}, "Cat": plain, "Dog": plain}
+    for union in (family, union_of(chosen)):
+        assert union.told is not None
+        told_of = {value: union.members[at].shape for value, at in union.told.values}
+        cat, dog = Reference("Cat"), Reference("Dog")
+        assert told_of == {"v0": cat, "v1": cat, "v2": cat, "Dog": dog}
+
+
+def test_a_reference_to_another_file_is_not_a_component_of_the_same_name() -> None:
+    mapping = {"c": "https://example.com/other.yaml#/components/schemas/Cat"}
+    pet = {**PET, "discriminator": {"propertyName": "species", "mapping": mapping}}
+    union = union_of({"Pet": pet, "Cat": child()})
+    assert union.told is not None
+    assert union.told.values == (("Cat", 0),)
 
 
 def test_a_child_that_is_no_object_is_left_out() -> None:

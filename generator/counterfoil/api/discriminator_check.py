@@ -1,0 +1,147 @@
+"""What a discriminator says to no effect: values and a property that nothing has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.directions import place_of
+from counterfoil.api.mapping_targets import MappingTargets
+from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
+from counterfoil.api.reading import child, items, members, text, texts
+from counterfoil.codes.structure import DANGLING_MAPPING, IGNORED_DISCRIMINATOR
+from counterfoil.document.builder import quoted
+from counterfoil.document.tree import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as ReadOnly
+
+    from counterfoil.api.directions import Place
+    from counterfoil.api.families import Family
+    from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Node
+
+# To look for the nearest name takes time for each of them.
+_MOST_NAMES: Final = 2_000
+_CHOICES: Final = ("oneOf", "anyOf")
+_APPLIED: Final = ("allOf", *_CHOICES)
+_APPLIED_ALONE: Final = ("if", "then", "else")
+_UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
+"""What may have a member that is not written as one of `properties`."""
+
+
+@dataclass(slots=True)
+class Discriminators:
+    """Notes discriminators with the schemas that hold them, and judges them."""
+
+    _found: dict[Place, tuple[Mapping, list[Mapping]]] = field(
+        default_factory=dict["Place", "tuple[Mapping, list[Mapping]]"]
+    )
+
+    def note(self, node: Mapping) -> None:
+        """Note a schema: a discriminator may stand in a part of its `allOf`."""
+        parts = [each for each in items(node, "allOf") if isinstance(each, Mapping)]
+        for each in (node, *parts):
+            said = child(each, "discriminator")
+            if said is not None:
+                self._found.setdefault(place_of(said), (said, []))[1].append(node)
+
+    def check(
+        self,
+        references: References,
+        families: ReadOnly[Place, Family],
+        findings: Findings,
+    ) -> None:
+        """Warn of what has no effect; neither admits or forbids anything."""
+        targets = MappingTargets(references)
+        for said, holders in self._found.values():
+            kin: list[Node] = [*holders]
+            for holder in holders:
+                family = families.get(place_of(holder))
+                kin += (each.node for each in family.children) if family else ()
+            _check_property(said, kin, references, findings)
+            names = {each.location.pointer.rpartition("/")[2] for each in kin}
+            for holder in holders:
+                names |= _names_of_branches(holder)
+            _check_mapping(said, names, targets, findings)
+
+
+def _check_property(
+    said: Mapping, kin: list[Node], references: References, findings: Findings
+) -> None:
+    name = text(said, "propertyName")
+    seen: set[Place] = set()
+    if not name or any(_has(each, name, references, seen) for each in kin):
+        return
+    findings.add(
+        IGNORED_DISCRIMINATOR,
+        f"no schema here has a property {quoted(name)}",
+        said.members["propertyName"].location,
+        hint="add the property to the schemas that it tells apart",
+    )
+
+
+def _has(node: Node, name: str, references: References, seen: set[Place]) -> bool:
+    """Whether a schema, or one that applies to the same value, has a property."""
+    if not isinstance(node, Mapping) or place_of(node) in seen:
+        return False
+    seen.add(place_of(node))
+    properties = child(node, "properties")
+    if properties is not None and name in properties.members:
+        return True
+    if name in texts(node, "required") or any(e in node.members for e in _UNSURE):
+        return True
+    return any(_has(each, name, references, seen) for each in _parts(node, references))
+
+
+def _parts(node: Mapping, references: References) -> Iterator[Node]:
+    target = references.target(node) if "$ref" in node.members else None
+    if target is not None:
+        yield target
+    for keyword in _APPLIED:
+        yield from items(node, keyword)
+    for keyword in _APPLIED_ALONE:
+        part = node.get(keyword)
+        if part is not None:
+            yield part
+    for _, part in members(node, "dependentSchemas"):
+        yield part
+
+
+def _names_of_branches(node: Mapping) -> set[str]:
+    """The names that references of a choice end with: a mapping may say them, too."""
+    branches = [each for keyword in _CHOICES for each in items(node, keyword)]
+    written = [text(e, "$ref") for e in branches if isinstance(e, Mapping)]
+    return {each.rpartition("/")[2] for each in written if each}
+
+
+def _check_mapping(
+    said: Mapping, names: set[str], targets: MappingTargets, findings: Findings
+) -> None:
+    written = [*members(said, "mapping")]
+    default = said.get("defaultMapping")
+    for value, target in written if default is None else [*written, ("", default)]:
+        if not isinstance(target, Scalar) or not isinstance(target.value, str):
+            continue
+        if target.value in names or targets.place(target) is not None:
+            continue
+        if targets.is_elsewhere(target):
+            continue
+        hint = _meant(target, targets) if len(findings.items) < MOST_HINTS else ""
+        for_whom = f"{quoted(value)} stands" if target is not default else "it stands"
+        findings.add(
+            DANGLING_MAPPING,
+            f"{quoted(target.value)} is no schema: {for_whom} for none",
+            target.location,
+            hint=hint,
+        )
+
+
+def _meant(target: Scalar, targets: MappingTargets) -> str:
+    written = str(target.value)
+    known = frozenset[str]() if "/" in written else targets.component_names(target)
+    if len(known) > _MOST_NAMES:
+        return ""
+    return did_you_mean(nearest(written, known)) or targets.missed(target)
