@@ -101,12 +101,17 @@ class Content:
             location=target.location,
             examples=self._examples(target, schema, judge=is_json(media_type)),
             media_type=media_type,
-            allow_reserved=flag(target, "allowReserved"),
+            allow_reserved=self._allows_reserved(place, target),
             allow_empty=flag(target, "allowEmptyValue"),
             encodings=encodings,
             # That of a reference goes first, as its description does.
             given=read_given_name(node) or read_given_name(target),
         )
+
+    def _allows_reserved(self, place: str, parameter: Mapping) -> bool:
+        """OAS 3.1, 4.8.12.3: in queries; 3.2, 4.12.2.2: where values are encoded."""
+        newest = self.references.version == "3.2" and place in {"path", "cookie"}
+        return (place == "query" or newest) and flag(parameter, "allowReserved")
 
     def read_body(self, node: Node) -> RequestBody | None:
         """A Request Body Object."""

@@ -22,6 +22,7 @@ from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.places import Places
+from counterfoil.api.reading import flag, text
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.api.unused import Uses
@@ -135,6 +136,8 @@ class Ledger:
             self._beside_reference(kind, node)
         else:
             self._members(self._grammar[kind], kind, node)
+            if kind == "parameter" and self.version == "3.0":
+                self._note_reserved(node)
         target = self.references.target(node) if reference else None
         if reference:
             self.uses.note(kind, node, target)
@@ -143,6 +146,16 @@ class Ledger:
         self._targets.append(Site(kind, target, reference_of(node)))
         if kind == "schema" and self.version == "3.0":
             self.directions.leads(node, target)
+
+    def _note_reserved(self, node: Mapping) -> None:
+        """OAS 3.0.4, 4.7.12.3: it applies to queries alone. The schema admits it."""
+        if flag(node, "allowReserved") and text(node, "in") != "query":
+            self.findings.add(
+                codes.HARMLESS_STRUCTURE,
+                "'allowReserved' says nothing of a parameter that is not in the query",
+                node.keys["allowReserved"],
+                hint="leave it out",
+            )
 
     def _is_other(self, site: Site) -> bool:
         """Whether a reference leads to another kind of object, which is reported."""

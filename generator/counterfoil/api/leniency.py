@@ -50,12 +50,13 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
     `own` is the kind of the node, and `kinds` has those of the objects below it.
     """
     path = violation.path
-    if violation.unexpected:
-        return False
     holder = node_at(root, path)
     kind = kinds.get((holder.location.file, holder.location.pointer), "")
     if holder is root:
         kind = own
+    if violation.unexpected:
+        # OAS 3.1, 4.8.12.3: it applies to queries alone, and is read of nothing else.
+        return kind == "parameter" and violation.key == "allowReserved"
     if violation.missing:
         return set(violation.missing) <= _MISSING.get(kind, frozenset())
     if kind == "responses":

@@ -18,8 +18,9 @@ $ref: "https://example.com/schemas/problem.yaml"
 
 Download the file into the folder of the document and refer to it by its relative path.
 
-Or allow it, with `--allow-remote` or `allow-remote = true` in `[tool.counterfoil]`.
-What the host serves is fetched once, and read from a pinned copy ever after.
+Or allow it, with `--allow-remote` or `allow-remote = true` in `[tool.counterfoil]`, if
+it is one of `http` or `https`. What the host serves is fetched once, and read from a
+pinned copy ever after.
 """,
 )
 

@@ -34,18 +34,23 @@ _OTHER_ENCODINGS: Final = (
 
 
 def read_text(
-    path: Path, place: Location, findings: Findings, limit: int = MAX_BYTES
+    path: Path,
+    place: Location,
+    findings: Findings,
+    limit: int = MAX_BYTES,
+    hint: str = "",
 ) -> str | None:
     """The text of a file, its line breaks as they are and without a byte order mark.
 
     `place` is where the file is named: findings about the file as a whole go there.
+    `hint` says what else may have been meant, where there is none.
     """
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
-        hint = _suggest(path)
-        findings.add(FILE_NOT_FOUND, f"{path} does not exist", place, hint=hint)
+        message = f"{path} does not exist"
+        findings.add(FILE_NOT_FOUND, message, place, hint=hint or _suggest(path))
         return None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -43,10 +43,15 @@ def read_document(
     return document
 
 
-def read_tree(path: Path, place: Location, findings: Findings) -> Node | None:
-    """The tree of one file, whatever its root; `place` is where the file is named."""
+def read_tree(
+    path: Path, place: Location, findings: Findings, hint: str = ""
+) -> Node | None:
+    """The tree of one file, whatever its root; `place` is where the file is named.
+
+    `hint` says what else may have been meant, where there is no such file.
+    """
     used = sum(map(len, findings.sources.values()))
-    text = read_text(path, place, findings, max(MAX_BYTES - used, 0))
+    text = read_text(path, place, findings, max(MAX_BYTES - used, 0), hint)
     if text is None:
         return None
     file = path.as_posix()

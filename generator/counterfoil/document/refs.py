@@ -22,6 +22,7 @@ from counterfoil.codes.reference import (
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.builder import quoted
 from counterfoil.document.reader import read_tree
+from counterfoil.document.reference_hints import of_address, of_name
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def _find_file(
         return None
     shown = file.as_posix()
     if shown not in document.trees:
-        document.trees[shown] = _read(file, place, findings)
+        hint = of_name(document.trees.get(place.file), name, place.pointer)
+        document.trees[shown] = _read(file, place, findings, hint)
     return document.trees[shown]
 
 
@@ -163,7 +165,7 @@ def _find_remote(
             REMOTE_REFERENCE,
             f"{quoted(address)} is not a file of this document; nothing is fetched",
             place,
-            hint="copy it into the document's folder, or allow it with --allow-remote",
+            hint=of_address(address),
         )
         return None
     # What speaks HTTP is slow to import, and few documents need it.
@@ -204,8 +206,13 @@ def _locate_file(document: Document, path: Path) -> Path | None:
         return None
 
 
-def _read(path: Path, place: Location, findings: Findings) -> Node | None:
-    """A file that a reference names: a regular one, since a pipe would hang."""
+def _read(
+    path: Path, place: Location, findings: Findings, hint: str = ""
+) -> Node | None:
+    """A file that a reference names: a regular one, since a pipe would hang.
+
+    `hint` says what else may have been meant, where there is none.
+    """
     try:
         is_special = path.exists() and not path.is_file()
     except OSError:  # a name that is too long, a folder that is closed
@@ -213,7 +220,7 @@ def _read(path: Path, place: Location, findings: Findings) -> Node | None:
     if is_special:
         findings.add(INVALID_REFERENCE, f"{path.as_posix()} is not a file", place)
         return None
-    return read_tree(path, place, findings)
+    return read_tree(path, place, findings, hint)
 
 
 def _decode(text: str, place: Location, findings: Findings) -> str | None:

@@ -50,6 +50,33 @@ def test_the_defaults_of_styles(place: str, style: str, explode: bool) -> None:
     assert not found.required
 
 
+@pytest.mark.parametrize(
+    ("version", "is_read"), [("3.0.4", False), ("3.1.1", False), ("3.2.0", True)]
+)
+def test_reserved_characters_are_of_paths_in_the_newest_version_alone(
+    version: str, is_read: bool
+) -> None:
+    places = {"id": "path", "name": "query"}
+    declared: list[object] = [
+        {
+            "name": name,
+            "in": place,
+            "required": True,
+            "allowReserved": True,
+            "schema": {"type": "string"},
+        }
+        for name, place in places.items()
+    ]
+    document = with_parameters([], declared, "/pets/{id}")
+    assert isinstance(document, dict)
+    api, findings = build({**document, "openapi": version})
+    assert api is not None
+    assert [e.allow_reserved for e in only_operation(api).parameters] == [is_read, True]
+    assert [e.code.name for e in findings.items] == (
+        [] if is_read else ["harmless-structure"]
+    )
+
+
 def test_the_defaults_of_path_parameters() -> None:
     declared = {"name": "id", "in": "path", "required": True, "schema": {}}
     (found,) = parameters([declared], [], "/pets/{id}")
