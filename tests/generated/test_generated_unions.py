@@ -101,6 +101,23 @@ def test_enumerations_are_classes_with_names(load: Import) -> None:
     )
 
 
+def test_an_enumeration_of_any_values_has_their_types(load: Import) -> None:
+    fields = load("unions.models").Drawing.__annotations__
+    assert fields["odd"] == "int | float | dict[str, Any] | UnsetType | None"
+    assert fields["pair"] == "list[Any] | UnsetType"
+    for value in (1.5, {"a": "b"}, None):
+        assert decode(load, odd=value).odd == value
+    assert decode(load, pair=[2, "x"]).pair == [2, "x"]
+    invalid = load("unions.runtime.faults").InvalidContent
+    wrong: list[tuple[str, Any]] = [
+        *(("odd", 1), ("odd", {"a": "c"}), ("odd", {"a": "b", "c": 1}), ("odd", "b")),
+        *(("odd", []), ("pair", [1]), ("pair", [2, 1]), ("pair", {}), ("pair", None)),
+    ]
+    for name, value in wrong:
+        with pytest.raises(invalid):
+            decode(load, **{name: value})
+
+
 def test_an_enumeration_beside_other_strings(load: Import) -> None:
     models = load("unions.models")
     assert decode(load, style="red").style is models.Colour.RED

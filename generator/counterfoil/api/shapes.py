@@ -17,7 +17,7 @@ from counterfoil.api.distributing import distributed
 from counterfoil.api.exact import canonical
 from counterfoil.api.formats import MARK
 from counterfoil.api.keywords import BY_TYPE, MEANING
-from counterfoil.api.kinds import json_types, shape_types, value_kind
+from counterfoil.api.kinds import json_types, kind_of, shape_types, value_kind
 from counterfoil.api.narrowing import limited, narrowed
 from counterfoil.api.objects import (
     Source,
@@ -37,6 +37,7 @@ from counterfoil.api.schema import (
     Enumeration,
     Null,
     Number,
+    Object,
     Schema,
     Shape,
     Size,
@@ -245,16 +246,20 @@ def _enumeration(source: Source, asserted: list[str]) -> Loose:
         values = same if listed is not None else [constant]
     types = type_names(source.node)
     admitted: dict[str, _Value] = {}
+    composed: list[Node] = []
     for number, value in enumerate(values):
         if not isinstance(value, Scalar):
-            return AnyValue(), "enum" if listed is not None else "const"
+            if types is None or kind_of(value) in types:
+                composed.append(value)
+            continue
         scalar = _whole(value.value)
         if types is None or value_kind(scalar) in json_types(types):
             at = number if constant is None else -1
             told = (names.get(at, ""), words.get(at, ""))
             admitted.setdefault(canonical(scalar), (scalar, *told))
-    if not admitted:
-        return AnyValue(), "enum" if listed is not None else "const"
+    keyword = "enum" if listed is not None else "const"
+    if not admitted and not composed:
+        return AnyValue(), keyword
     rest = (name for name in asserted if name not in {"type", "const", "enum"})
     rows = admitted.values()
     shape = Enumeration(
@@ -262,7 +267,31 @@ def _enumeration(source: Source, asserted: list[str]) -> Loose:
         tuple(name for _, name, _ in rows) if names else (),
         tuple(words for _, _, words in rows) if words else (),
     )
+    if composed:
+        return _with_composed(source, shape, composed), keyword
     return shape, next(rest, "")
+
+
+def _with_composed(source: Source, scalars: Enumeration, composed: list[Node]) -> Shape:
+    """The types of values of which some are arrays or objects; the judge knows which.
+
+    An object among them is a map: nothing says that its members belong to a class.
+    """
+    place, direction = source.node.location, source.direction
+    parts: list[Schema] = []
+    if scalars.values:
+        exact = canonical({"enum": scalars.values})
+        parts.append(Schema(scalars, place, exact, direction=direction))
+    shapes: tuple[tuple[str, Shape], ...] = (
+        ("object", Object((), source.everything)),
+        ("array", Array(source.everything)),
+    )
+    for kind, shape in shapes:
+        values = [plain(each) for each in composed if kind_of(each) == kind]
+        if values:
+            exact = canonical({"enum": values})
+            parts.append(Schema(shape, place, exact, "enum", direction=direction))
+    return parts[0].shape if len(parts) == 1 else Union(tuple(parts))
 
 
 def _beside_enum(source: Source, name: str, values: list[Node]) -> dict[int, str]:

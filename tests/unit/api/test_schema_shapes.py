@@ -9,6 +9,8 @@ import jsonschema_rs
 import pytest
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.schema import (
+    Array,
+    Enumeration,
     Object,
     Reference,
     Schema,
@@ -77,6 +79,8 @@ def the_schema(schema: object, version: str = "3.1.1") -> tuple[Schema, Api]:
         ({"const": {"a": 1}}, "const"),
         ({"enum": ["a", 1, None, True, 1.5]}, ""),
         ({"enum": [["a"]]}, "enum"),
+        ({"enum": ["a", {"a": 1}, []], "maxLength": 2}, "enum"),
+        ({"type": "string", "enum": ["a", {"a": 1}]}, ""),
         ({"type": "string", "enum": ["a", 1]}, ""),
         ({"type": "string", "enum": [1]}, "enum"),
         ({"enum": ["a", "bbb"], "maxLength": 2}, "maxLength"),
@@ -103,6 +107,22 @@ def the_schema(schema: object, version: str = "3.1.1") -> tuple[Schema, Api]:
 def test_what_a_shape_leaves_out_is_named(schema: object, loose: str) -> None:
     found, _ = the_schema(schema)
     assert found.loose == loose
+
+
+def test_an_enumeration_of_any_values_is_of_their_types() -> None:
+    found, _ = the_schema({"enum": ["a", [1], {"a": 1}, 2, {"b": 2}]})
+    assert isinstance(found.shape, Union)
+    scalars, objects, arrays = found.shape.members
+    assert scalars.shape == Enumeration(("a", 2))
+    assert (objects.exact, arrays.exact) == (
+        '{"enum":[{"a":1},{"b":2}]}',
+        '{"enum":[[1]]}',
+    )
+    assert isinstance(objects.shape, Object)
+    assert isinstance(arrays.shape, Array)
+    assert (scalars.loose, objects.loose, arrays.loose) == ("", "enum", "enum")
+    typed, _ = the_schema({"enum": ["a", [1], {"a": 1}], "type": "object"})
+    assert isinstance(typed.shape, Object)
 
 
 def test_properties_without_a_type_are_those_of_an_object_or_else() -> None:
