@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -21,7 +21,7 @@ _MOST: Final = 10_000
 CREATING: Final = frozenset({"POST", "PUT"})
 """The methods that may make a resource where there is none."""
 
-Place = tuple[str, ...]
+Place = tuple[bytes, ...]
 """The segments of a path."""
 
 
@@ -63,9 +63,13 @@ def placing(
 
 
 def _place(scope: Message) -> Place:
-    """The segments of a path as they came: an encoded slash ends none."""
+    """The segments of a path, decoded one by one: an encoded slash ends none.
+
+    What is encoded and need not be is the same path (RFC 3986, 6.2.2.2).
+    """
     raw = scope.get("raw_path") or quote(scope["path"]).encode()
-    return tuple(raw.decode("latin-1").partition("?")[0].strip("/").split("/"))
+    path = raw.decode("latin-1").partition("?")[0]
+    return tuple(map(unquote_to_bytes, path.strip("/").split("/")))
 
 
 class Memory:

@@ -104,6 +104,12 @@ def test_an_encoded_slash_ends_no_segment(ask: Asked) -> None:
     assert ask("GET", "/texts/a%2Fb").status == 404
 
 
+def test_an_encoded_letter_is_that_letter(ask: Asked) -> None:
+    assert ask("DELETE", "/texts/%61").status == 204
+    assert ask("GET", "/texts/a").status == 404
+    assert ask("GET", "/%74exts/a").status == 404
+
+
 def test_all_else_is_there(ask: Asked) -> None:
     assert ask("DELETE", "/pets/1").status == 204
     assert ask("GET", "/pets/2").status == 200

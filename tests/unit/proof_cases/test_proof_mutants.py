@@ -497,3 +497,24 @@ def test_another_content_type_is_no_violation_where_it_is_true(
     answer = Answer(200, (("content-type", name),), body)
     edited = known["a-200-content-type-application-json"].edit(seen, answer)
     assert (edited is not None) == changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "acts"), [("application/json", True), ("text/plain", False)]
+)
+def test_a_broken_object_is_a_good_text(
+    tmp_path: Path, kind: str, *, acts: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {post: {operationId: a, requestBody: {content: {\n"
+        "  application/json: {schema: {type: string}},\n"
+        "  text/plain: {schema: {type: string}}}},\n"
+        "  responses: {'200': {description: x}, '400': {description: x}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    known = {one.id: one for one in mutants(contract)}
+    headers = (("Content-Type", f"{kind}; charset=UTF-8"),)
+    seen = see(contract, Request("POST", "/a", headers, b'"x"'))
+    forward = known["a-refuses-a-charset-in-upper-case-in-Content-Type"].forward
+    assert forward is not None
+    assert (forward(seen) is not None) == acts

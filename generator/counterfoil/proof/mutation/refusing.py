@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.mutation.mutant import Mutant, Seen
-from counterfoil.proof.oracle import DEFAULT_LIMITS
+from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
 from counterfoil.proof.placing import leaves, value_at
 from counterfoil.proof.plain import JsonError, elements, find, members, read_json
 from counterfoil.proof.room import Room, room_of
 from counterfoil.proof.sites import Node, Path, nodes
+from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
     from counterfoil.proof.baseline import Baseline
@@ -114,8 +115,13 @@ class _Maker:
 
         def forward(seen: Seen) -> Request | None:
             own = seen.expectation.operation is operation and seen.accepted
-            # Half an object: it is refused even where a body may be left out.
-            return replace(seen.request, body=b"{") if own and when(seen) else None
+            if not (own and when(seen)):
+                return None
+            # Half an object: it is refused even where a body may be left out, but as
+            # a text it is as good as any other.
+            broken = replace(seen.request, body=b"{")
+            welcome = map(succeeds, expect(self._contract, broken).statuses)
+            return None if any(welcome) else broken
 
         slug = "-".join(what.replace("/", " ").split())
         name = operation.id
