@@ -143,18 +143,24 @@ def _headers(request: Request, name: str) -> list[str]:
 
 
 def credentials_of(
-    contract: Contract, operation: Operation, value: str = ""
+    contract: Contract,
+    operation: Operation,
+    value: str = "",
+    preferred: frozenset[str] = frozenset(),
 ) -> tuple[Fields, tuple[tuple[str, str], ...]]:
     """The headers and the query pairs that satisfy an operation's security.
 
     They are those of the first alternative that the project has all credentials for,
-    else of the first. `value` stands in for every credential.
+    else of the first; of several, one whose schemes are all of the `preferred` types.
+    `value` stands in for every credential.
     """
-    texts = chosen(contract, operation)
+    texts = chosen(contract, operation, preferred)
     return shown(contract, {name: value or text for name, text in texts.items()})
 
 
-def chosen(contract: Contract, operation: Operation) -> dict[str, str]:
+def chosen(
+    contract: Contract, operation: Operation, preferred: frozenset[str] = frozenset()
+) -> dict[str, str]:
     """The credentials of one alternative of an operation's security, by scheme.
 
     None where it takes requests without any.
@@ -162,15 +168,19 @@ def chosen(contract: Contract, operation: Operation) -> dict[str, str]:
     if not operation.security or () in operation.security:
         return {}
     known = contract.credentials
-    names = next(
-        (
-            one
-            for one in operation.security
-            if known and all(name in known for name, _ in one)
-        ),
-        operation.security[0],
-    )
+    able = [
+        one
+        for one in operation.security
+        if known and all(name in known for name, _ in one)
+    ] or [*operation.security]
+    liked = [one for one in able if _types(contract, one) <= preferred]
+    names = (liked or able)[0]
     return {name: known.get(name, MADE_UP).replace(ANY, MADE_UP) for name, _ in names}
+
+
+def _types(contract: Contract, requirement: tuple[tuple[str, object], ...]) -> set[str]:
+    schemes = (contract.schemes.get(name) for name, _ in requirement)
+    return {scheme.type if scheme else "" for scheme in schemes}
 
 
 def shown(

@@ -64,6 +64,8 @@ class _Undecided:
 
 
 UNDECIDED: Final = _Undecided()
+_SEEN: Final = frozenset({"apiKey", "http"})
+"""The types of security schemes whose credentials the tool knows."""
 _UNSUPPORTED: Final = "application/x-not-in-the-contract"
 
 
@@ -114,7 +116,9 @@ class Relabeller:
         """Send the credentials that are known; wrong ones have cases of their own."""
         if not operation.security or _misses_credentials(case, operation):
             return
-        fields, pairs = credentials_of(self._contract, operation)
+        # The tool takes away what it knows as a credential, and then wants a refusal.
+        # It does not see those of OAuth, which may stand for them.
+        fields, pairs = credentials_of(self._contract, operation, preferred=_SEEN)
         loose = cast("Any", case)
         for name, value in fields:
             if name == "Cookie":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import schemathesis
+import yaml
 from counterfoil.proof.baseline import place_parameters
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.credentials import credentials_of
@@ -12,6 +14,8 @@ from counterfoil.proof.exchange import Request
 from counterfoil.proof.expectations import with_refusals
 from counterfoil.proof.mutation.catalogue import mutants
 from counterfoil.proof.parameter_cases import parameter_cases
+from counterfoil.proof.relabel import Relabeller
+from schemathesis.hooks import HookContext
 from unit.proof_cases.oracle_questions import statuses
 
 if TYPE_CHECKING:
@@ -197,3 +201,44 @@ def test_of_two_credentials_each_is_nearly_right(tmp_path: Path) -> None:
     ]
     assert {"X-Key": "sESAME", "Authorization": "Bearer Sesame"} in sent
     assert {"X-Key": "Sesame", "Authorization": "Bearer sESAME"} in sent
+
+
+ALTERNATIVES = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+security: [{flow: []}, {flow: [], key: []}, {key: []}]
+paths:
+  /only:
+    get: {responses: {'200': {description: x}}}
+components:
+  securitySchemes:
+    flow:
+      type: oauth2
+      flows: {clientCredentials: {tokenUrl: 'https://example.com/token', scopes: {}}}
+    key: {type: apiKey, in: header, name: X-Key}
+"""
+
+
+@pytest.mark.parametrize("known", [{}, {"*": "*"}, {"flow": "f", "key": "k"}])
+def test_an_alternative_that_schemathesis_can_take_away_is_sent(
+    tmp_path: Path, known: dict[str, str]
+) -> None:
+    # It takes the key away and wants a refusal, and does not see the token beside it.
+    (tmp_path / "a.yaml").write_text(ALTERNATIVES)
+    contract = load_contract(tmp_path / "a.yaml", known)
+    operation = contract.operations[0]
+    usual, _ = credentials_of(contract, operation)
+    assert [name for name, _ in usual] == ["Authorization"]
+    case = schemathesis.openapi.from_dict(yaml.safe_load(ALTERNATIVES))["/only"]["GET"]
+    sent = case.Case(headers={})
+    Relabeller(contract)(HookContext(), sent)
+    assert "Authorization" not in sent.headers
+    assert sent.headers["X-Key"]
+
+
+def test_where_the_project_knows_one_alternative_that_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ALTERNATIVES)
+    contract = load_contract(tmp_path / "a.yaml", {"flow": "f"})
+    preferred = frozenset({"apiKey"})
+    fields, _ = credentials_of(contract, contract.operations[0], preferred=preferred)
+    assert fields == (("Authorization", "Bearer f"),)
