@@ -128,8 +128,8 @@ class _Court:
 
     def _of_request(self, exchange: Exchange, expected: Expectation) -> _Opinion:
         errors = self._judge.request_errors(exchange.request, expected)
-        if any(isinstance(error, NoOpinionError) for error in errors):
-            return _Opinion(difference=f"makes openapi-core itself fail: {errors[0]}")
+        if none := _without_opinion(errors):
+            return none
         status = exchange.answer.status
         accepted = status < 400  # noqa: PLR2004 - the class of client errors
         if accepted != bool(errors):
@@ -154,6 +154,8 @@ class _Court:
         errors = self._judge.response_errors(exchange, expected)
         if not errors:
             return _Opinion()
+        if none := _without_opinion(errors):
+            return none
         name = explain_answer(self._contract, exchange, expected, errors)
         if name:
             return _Opinion(difference=name)
@@ -172,6 +174,13 @@ class _Court:
     def _count(self, opinion: _Opinion) -> None:
         if opinion.difference:
             self.explained[opinion.difference] += 1
+
+
+def _without_opinion(errors: Sequence[Exception]) -> _Opinion | None:
+    """The opinion of a judge that fails itself; None of one that does not."""
+    if not any(isinstance(error, NoOpinionError) for error in errors):
+        return None
+    return _Opinion(difference=f"makes openapi-core itself fail: {errors[0]}")
 
 
 def _said(errors: tuple[Exception, ...]) -> str:

@@ -180,6 +180,18 @@ def test_openapi_core_itself_fails_on_some_messages(
     )
 
 
+def test_openapi_core_itself_fails_on_some_headers(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.0.3\npaths: {/a: {get: {responses: {\n"
+        "  '200': {description: a, headers: {foo: {content: {';': {schema:"
+        " {type: string}}}}}}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    answer = Answer(200, (("foo", "x"),), b"")
+    found = explained(contract, get("/a"), answer)
+    assert "makes openapi-core itself fail: RuntimeError" in found
+
+
 def test_errors_are_explained_one_by_one() -> None:
     request = replace(post(UNDATED), target="/fruits/1?page=")
     assert "casts to another" in explained(CONTRACT, request, fruit())
