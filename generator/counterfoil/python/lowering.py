@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.schema import Object, Reference, Schema, target_of
 from counterfoil.python import types
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class Field(Struct, frozen=True):
     """A field of a model: its Python name, its name on the wire, its type.
 
-    `alias` is what msgspec calls it, which has no fields with some names.
+    `alias` is what msgspec calls it, which has no fields with some names. `words` is
+    the schema with the words for it.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Field(Struct, frozen=True):
     schema: Schema
     required: bool
     alias: str
+    words: Schema
 
 
 class Model(Struct, frozen=True):
@@ -214,6 +217,22 @@ class Lowering:
         assert isinstance(shape, Object)
         return field_names(shape)[wire]
 
+    def _worded(self, schema: Schema) -> Schema:
+        """A schema with the words of what it refers to, if no type there has them."""
+        if not isinstance(schema.shape, Reference):
+            return schema
+        target = self.target(schema)
+        if place(target) in self._classes or place(target) in self._others:
+            return schema
+        return replace(
+            schema,
+            title=schema.title or target.title,
+            description=schema.description or target.description,
+            deprecated=schema.deprecated or target.deprecated,
+            examples=schema.examples or target.examples,
+            default=schema.default or target.default,
+        )
+
     def _model(self, where: Place) -> Model:
         if where not in self._models:
             named = self._classes[where]
@@ -229,6 +248,7 @@ class Lowering:
                     each.schema,
                     each.required,
                     aliases.get(each.name, each.name),
+                    self._worded(each.schema),
                 )
                 for each in shape.properties
             )

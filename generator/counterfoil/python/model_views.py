@@ -221,7 +221,7 @@ class _Writer:
             kind = types.either(kind, types.UNSET_TYPE)
         self._used |= imports_of(kind)
         text = declaration(f"{field.name}: ", kind, value)
-        return FieldView(text, _doc(field.schema, field.wire, level=1))
+        return FieldView(text, _doc(field.words, field.wire, level=1))
 
     def _default(self, field: Field) -> tuple[str, ...] | str:
         """The arguments of `field(…)`, or the plain default, or ""."""

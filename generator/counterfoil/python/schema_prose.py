@@ -47,22 +47,22 @@ def _notes(schema: Schema, width: int) -> Iterator[str]:
         yield from _listed("Default", (schema.default,), width)
     if schema.examples:
         examples = tuple(dict.fromkeys(schema.examples))
-        found = "Example" if len(examples) == 1 else "Examples"
-        yield from _listed(found, examples, width)
+        yield from _listed("Example", examples, width)
 
 
 def _listed(word: str, values: Sequence[str], width: int) -> Iterator[str]:
     """A sentence of the values that fit, or none."""
-    line = f"{word}:"
-    end = ""
+    shown: list[str] = []
+    left = width - len(f"{word}: .")
     for each in values:
-        if len(each) > width:
-            continue
-        more = f"{line}{end} {_spaced(each)}"
-        if len(more) < width:
-            line, end = more, ","
-    if end:
-        yield f"{line}."
+        text = _spaced(each) if len(each) <= left else each
+        # Another makes the word plural, and has a comma.
+        more = len(text) + (len(", ") if shown else 0) + (len(shown) == 1)
+        if more <= left:
+            shown.append(text)
+            left -= more
+    if shown:
+        yield f"{word}{'s' * (len(shown) > 1)}: {', '.join(shown)}."
 
 
 def _spaced(text: str) -> str:

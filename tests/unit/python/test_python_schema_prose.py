@@ -6,10 +6,13 @@ import json
 import pytest
 from counterfoil.api.schema import AnyValue, Schema
 from counterfoil.document.tree import Location
+from counterfoil.python.lowering import Lowering
+from counterfoil.python.model_views import lower_models
 from counterfoil.python.prose import docstring, width_of_notes
 from counterfoil.python.schema_prose import notes_of, words_of
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.api.trees import built, with_schemas
 
 SIGNS = st.sampled_from(["\x7f", "\x85", "\u2028", "\u202e", "\ufeff", '"', "\\"])
 TEXTS = st.lists(SIGNS | st.text(max_size=5), max_size=8).map("".join)
@@ -88,3 +91,50 @@ def test_an_example_is_exact_and_no_code(text: str, level: int) -> None:
     assert isinstance(only, ast.Expr)
     value = ast.literal_eval(only.value)
     assert json.loads(value.removeprefix("Example: ").removesuffix(".")) == text
+
+
+def test_a_single_example_that_fits_is_not_several() -> None:
+    long = json.dumps("x" * 100)
+    assert written(schema(examples=(long, "1"))) == '"""Example: 1."""'
+
+
+def test_notes_fill_a_line_and_no_more() -> None:
+    for length in range(60, 80):
+        text = json.dumps("x" * length)
+        for examples in ((text,), ("1", text), (text, "1")):
+            found = notes_of(schema(examples=examples), 78)
+            assert all(len(each) <= 78 for each in found)
+            whole = f"Example{'s' * (len(examples) > 1)}: {', '.join(examples)}."
+            assert (found == (whole,)) == (len(whole) <= 78)
+
+
+def test_a_field_has_the_words_of_what_it_refers_to_unless_that_has_a_name() -> None:
+    email = {"$ref": "#/components/schemas/Email"}
+    schemas = {
+        "Email": {
+            "type": "string",
+            "description": "An address.",
+            "examples": ["a@b.c"],
+        },
+        "Kind": {"enum": ["a", "b"], "description": "Its kind."},
+        "Pet": {"type": "object", "properties": {}, "description": "A pet."},
+        "Ticket": {
+            "type": "object",
+            "properties": {
+                "email": email,
+                "other": email | {"description": "Another one."},
+                "kind": {"$ref": "#/components/schemas/Kind"},
+                "pet": {"$ref": "#/components/schemas/Pet"},
+            },
+        },
+    }
+    api = built(with_schemas(schemas))
+    (ticket,) = lower_models(api, Lowering(api)).models
+    first, second, *named, _ = ticket.fields
+    note = 'Example: "a@b.c".'
+    assert first.doc == f'"""An address.\n\n    {note}\n    """'
+    assert second.doc == f'"""Another one.\n\n    {note}\n    """'
+    assert {each.declaration: each.doc for each in named} == {
+        "kind: Kind | UnsetType = UNSET": "",
+        "pet: dict[str, Any] | UnsetType = UNSET": '"""A pet."""',
+    }
