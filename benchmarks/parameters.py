@@ -87,12 +87,13 @@ def measure_routing(rounds: int) -> dict[int, float]:
 
 def _application(number: int) -> Any:
     """The generated server of a contract with so many paths."""
+    text = {"type": "string"}
     paths = {
         f"/group{at % 40}/{{owner}}/things{at}/{{id}}": {
             "get": {
                 "operationId": f"find{at}",
                 "parameters": [
-                    {"name": name, "in": "path", "required": True, "schema": {}}
+                    {"name": name, "in": "path", "required": True, "schema": text}
                     for name in ("owner", "id")
                 ],
                 "responses": {"204": {"description": "Found."}},
