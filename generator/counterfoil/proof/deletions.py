@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _Place = tuple[str, ...]
 _CREATING: Final = frozenset({"POST", "PUT"})
+_OF_NO_RESOURCE: Final = frozenset({"OPTIONS", "TRACE"})
+"""What they say is said of communication alone (RFC 9110, 9.3.7 and 9.3.8)."""
 _REDIRECTIONS: Final = 300
 
 
@@ -54,7 +56,7 @@ class Deletions:
         if succeeds(status) and status < _REDIRECTIONS:
             if request.method == "DELETE":
                 self._delete(request, pending=status == HTTPStatus.ACCEPTED)
-            else:
+            elif request.method not in _OF_NO_RESOURCE:
                 self._show(request)
         return found
 

@@ -108,6 +108,13 @@ def test_what_was_seen_since_must_be_there(talk: Talk, method: str) -> None:
     assert talk("GET", "/pets/1/name", 404) == REFUSED
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE"])
+def test_what_may_be_asked_shows_nothing(talk: Talk, method: str) -> None:
+    talk.told("DELETE", "/pets/1", 204)
+    talk.told(method, "/pets/1", 204)
+    assert talk("GET", "/pets/1", 404) == set()
+
+
 def test_what_is_to_be_deleted_may_be_seen_for_a_while(talk: Talk) -> None:
     assert talk("DELETE", "/pets/1", 202) == set()
     assert talk("GET", "/pets/1", 200) == set()
