@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # To look for the nearest name takes time for each of them.
 _MOST_NAMES: Final = 2_000
+_HOLDERS: Final = frozenset({"allOf", "discriminator"})
 _CHOICES: Final = ("oneOf", "anyOf")
 _APPLIED: Final = ("allOf", *_CHOICES)
 _APPLIED_ALONE: Final = ("if", "then", "else")
@@ -42,6 +43,8 @@ class Discriminators:
 
     def note(self, node: Mapping) -> None:
         """Note a schema: a discriminator may stand in a part of its `allOf`."""
+        if _HOLDERS.isdisjoint(node.members):
+            return
         parts = [each for each in items(node, "allOf") if isinstance(each, Mapping)]
         for each in (node, *parts):
             said = child(each, "discriminator")
