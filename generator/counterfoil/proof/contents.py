@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.forms import judge_form
-from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.parameters import Verdict
 from counterfoil.proof.plain import MAX_DEPTH, members
 from counterfoil.proof.schemas import NOT_JSON
@@ -56,6 +56,22 @@ def judge_content(
     return Verdict.WRONG, message
 
 
+def _is_other_json(
+    contract: Contract, media_type: MediaType, content: bytes, content_type: str | None
+) -> bool:
+    """Whether content in a range is JSON, and as such none that the schema admits.
+
+    Whether the string is that of the bytes or of the JSON, the contract does not say.
+    """
+    parsed = parse_content_type(content_type or "")
+    return (
+        "*" in media_type.names[0]
+        and parsed is not None
+        and is_json(parsed.name)
+        and bool(contract.schemas.text_breaches(media_type.schema, content, MAX_DEPTH))
+    )
+
+
 def judge_text(
     contract: Contract, media_type: MediaType, content: bytes, content_type: str | None
 ) -> tuple[Verdict, str]:
@@ -70,7 +86,9 @@ def judge_text(
     if not media_type.names[0].startswith("text/"):
         plain = members(contract.at(contract.resolve(media_type.schema)))
         free = set(plain) <= _OF_ANY_BYTES and plain.get("type", "string") == "string"
-        return (Verdict.RIGHT if free else Verdict.OPEN), ""
+        if not free or _is_other_json(contract, media_type, content, content_type):
+            return Verdict.OPEN, ""
+        return Verdict.RIGHT, ""
     if types_of(contract, media_type.schema) != frozenset({"string"}):
         return Verdict.OPEN, ""
     parsed = parse_content_type(content_type or "")

@@ -196,3 +196,26 @@ def test_a_mock_prefers_what_it_can_make(
     contract = load_contract(tmp_path / "a.yaml", {"*": "*"})
     request = Request("GET", "/endless", (("Prefer", f"code={code}"),))
     assert statuses(contract, request) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("application/json", b'"a"', {200}),
+        ("text/plain", b"0", {200}),
+        # The text of a file, or a number where a string should be.
+        ("application/json", b"0", {200, 400}),
+        ("application/x+json", b"{", {200, 400}),
+    ],
+)
+def test_json_in_any_type_may_be_read_as_json(
+    tmp_path: Path, kind: str, body: bytes, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\npaths: {/a: {post: {operationId: a, requestBody: {content: {\n"
+        "  '*/*': {schema: {type: string}}}},\n"
+        "  responses: {'200': {description: x}, '400': {description: x}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    request = Request("POST", "/a", (("Content-Type", kind),), body)
+    assert statuses(contract, request) & {200, 400} == expected
