@@ -518,3 +518,41 @@ def test_a_broken_object_is_a_good_text(
     forward = known["a-refuses-a-charset-in-upper-case-in-Content-Type"].forward
     assert forward is not None
     assert (forward(seen) is not None) == acts
+
+
+ORDERS = """
+openapi: 3.1.0
+paths:
+  /orders:
+    post:
+      operationId: make
+      responses:
+        '200': {description: x, content: {application/json: {schema: {type: object}}}}
+  /orders/{id}:
+    get:
+      operationId: look
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}
+      responses: {'200': {description: x}, '400': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(("made", "target"), [(7, "/orders/7"), (0, "/orders/1")])
+def test_what_is_made_is_no_resource_where_its_name_is_refused(
+    tmp_path: Path, made: int, target: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(ORDERS)
+    contract = load_contract(tmp_path / "a.yaml")
+    known = {one.id: one for one in mutants(contract)}
+    paths: list[str] = []
+
+    async def app(scope: Any, _: Any, send: Any) -> None:
+        paths.append(scope["path"])
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        body = json.dumps({"id": made}).encode()
+        await send({"type": "http.response.body", "body": body})
+
+    mutant = known["look-accepts-path-id-minimum"]
+    call(mutate(app, contract, mutant), Request("GET", "/orders/0", ()))
+    assert paths == ["/orders", target]

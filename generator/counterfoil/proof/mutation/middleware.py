@@ -115,9 +115,11 @@ async def _aimed(
 ) -> Request:
     """What is forwarded, for a resource that is there.
 
-    It is that of the request itself, where that names one; else one is made.
+    It is that of the request itself, where that names one; else one is made. It stays
+    as it was where the contract refuses what a resource is called that was made.
     """
-    operation = expect(contract, forward).operation
+    expected = expect(contract, forward)
+    operation = expected.operation
     chain = chains(contract).get(operation.id) if operation else None
     if chain is None or forward.target == seen.request.target:
         return forward
@@ -131,7 +133,9 @@ async def _aimed(
             answer = await _call(app, _scope(scope, request), [_body(request)], _never)
             request = walker.send(answer)
     except StopIteration as end:
-        return moved(forward, chain.path, end.value)
+        made = moved(forward, chain.path, end.value)
+        same = expect(contract, made).statuses == expected.statuses
+        return made if same else forward
 
 
 async def _never() -> Message:
