@@ -34,11 +34,14 @@ _PROBLEM: Final = "application/problem+json"
 _LENGTH: Final = "content-length"
 _OF_THE_SERVER: Final = frozenset(
     {
-        *("connection", "content-length", "date", "keep-alive", "trailer"),
-        *("transfer-encoding", "upgrade", "via"),
+        *("connection", "content-encoding", "content-length", "date", "keep-alive"),
+        *("trailer", "transfer-encoding", "upgrade", "via"),
     }
 )
-"""Fields that whoever speaks HTTP writes, or not (RFC 9110, 6.6.1, 7.6.1 and 8.6)."""
+"""Fields that whoever speaks HTTP writes, or not (RFC 9110, 6.6.1, 7.6.1 and 8.6).
+
+Content is sent as it is: that it were coded would not be true (8.4).
+"""
 
 
 class Answers:
