@@ -26,7 +26,7 @@ from .content import (
     unsupported,
 )
 from .faults import Fault, InvalidContent, Violation
-from .media_types import rank
+from .media_types import Keyed, rank
 from .streams import ByteStream
 from .text_content import CHARSETS, TextContent
 
@@ -170,8 +170,9 @@ class Bodies:
     """Bodies of several media types, told apart by Content-Type."""
 
     def __init__(self, *bodies: Body[Any]) -> None:
-        self._bodies = bodies
-        self._names = [name for body in bodies for name in body.names]
+        entries = [(name, body) for body in bodies for name in body.names]
+        self._bodies = Keyed(entries)
+        self._names = [name for name, _ in entries]
         # What clients send is nearly always one of a few texts.
         self._known: dict[bytes, tuple[Body[Any], str, str, dict[str, str]]] = {}
 
@@ -200,14 +201,8 @@ class Bodies:
 
     def _choose(self, text: bytes) -> tuple[Body[Any], str, str, dict[str, str]]:
         name, parameters = read_type(text, self._names)
-        # OAS 3.1, 4.8.14: the most specific of the keys that match applies.
-        found = [
-            (rank(name, each), -place, body)
-            for place, body in enumerate(self._bodies)
-            for each in body.names
-        ]
-        best, _, body = max(found, key=lambda each: each[:2])
-        if not best:
+        body = self._bodies.find(name)
+        if body is None:
             raise unsupported(OTHER_TYPE, self._names)
         shown = name if "*" in "".join(body.names) else body.names[0]
         if len(self._known) < _MAX_KNOWN and "boundary" not in parameters:

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from msgspec import UNSET, UnsetType
 
 from .faults import InvalidContent, Violation
-from .media_types import MalformedMediaType, parse_media_type, rank
+from .media_types import Keyed, MalformedMediaType, parse_media_type
 from .streams import ByteSource
 from .text_content import TextContent
 
@@ -29,8 +29,7 @@ class Encoders:
     """
 
     def __init__(self, *entries: tuple[str, Encoder]) -> None:
-        self._entries = [(kind.partition(";")[0], each) for kind, each in entries]
-        self._sent = {kind.partition(";")[0]: kind for kind, _ in entries}
+        self._encoders = Keyed(entries)
 
     def encode(
         self, value: Any, content_type: str | UnsetType
@@ -45,9 +44,9 @@ class Encoders:
             raise _refused("is not that of a value of this type") from error
         if isinstance(encoder, TextContent):
             name = content_type.partition(";")[0].rstrip()
-            return self._sent.get(name, name) + _UTF8, content
+            return self._encoders.whole(name) + _UTF8, content
         # The boundary of a multipart body is known when it is made.
-        kind = self._sent.get(content_type, content_type)
+        kind = self._encoders.whole(content_type)
         own: str = getattr(content, "content_type", kind)
         return own, content
 
@@ -56,14 +55,10 @@ class Encoders:
             name, _ = parse_media_type(content_type)
         except MalformedMediaType:
             raise _refused("is no media type") from None
-        # OAS 3.1, 4.8.14: the most specific of the keys that match applies.
-        best, place = max(
-            (rank(name, accepted), -place)
-            for place, (accepted, _) in enumerate(self._entries)
-        )
-        if "*" in name or not best:
+        encoder = None if "*" in name else self._encoders.find(name)
+        if encoder is None:
             raise _refused("is none that the contract has for this body")
-        return self._entries[-place][1]
+        return encoder
 
 
 def _refused(problem: str) -> InvalidContent:

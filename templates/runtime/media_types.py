@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Generic, TypeVar
 
 from .field_syntax import TCHARS
+
+T = TypeVar("T")
 
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
 _MEDIA_TYPE: Final = re.compile(rf"[ \t]*({TCHARS}/{TCHARS})((?:[ \t]*;.*)?)", re.ASCII)
@@ -62,3 +65,35 @@ def rank(name: str, accepted: str) -> int:
     if inner == "*":
         return 2
     return 3 if name.endswith(inner[1:]) else 0
+
+
+class Keyed(Generic[T]):
+    """What stands under the keys of a `content`: media types, or ranges of them.
+
+    They may have parameters, which say nothing of what is under a key.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._entries: list[tuple[str, T]] = []
+        self._whole: dict[str, str] = {}
+        for key, value in entries:
+            name = key.partition(";")[0]
+            self._entries.append((name, value))
+            self._whole[name] = key
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._whole
+
+    def find(self, name: str) -> T | None:
+        """What is under the most specific key that names a media type, if any does.
+
+        OAS 3.1, 4.8.14 and 4.8.17.
+        """
+        best, place = max(
+            (rank(name, key), -place) for place, (key, _) in enumerate(self._entries)
+        )
+        return self._entries[-place][1] if best else None
+
+    def whole(self, name: str) -> str:
+        """A media type with the parameters of its key, if that has any."""
+        return self._whole.get(name, name)

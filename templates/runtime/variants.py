@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
-from .media_types import MalformedMediaType, parse_media_type, rank
+from .media_types import Keyed, MalformedMediaType, parse_media_type
 from .streams import BYTES, ByteSource, PartedCodec, StreamCodec
 from .text_content import CHARSETS, TextContent
 
@@ -40,8 +40,7 @@ class Variants:
     """
 
     def __init__(self, *entries: tuple[str, Codec]) -> None:
-        self._entries = [(kind.partition(";")[0], each) for kind, each in entries]
-        self._sent = {kind.partition(";")[0]: kind for kind, _ in entries}
+        self._codecs = Keyed(entries)
 
     def encode(self, content_type: str, value: Any) -> tuple[bytes, Any]:
         """The Content-Type and the content to send. Raises `InvalidContent`."""
@@ -56,10 +55,10 @@ class Variants:
         except (AttributeError, TypeError) as error:
             raise _invalid("content_type", problem) from error
         if isinstance(codec, TextContent):
-            content_type = self._sent.get(name, name) + _UTF8
+            content_type = self._codecs.whole(name) + _UTF8
         elif isinstance(codec, PartedCodec):
             content_type = content.content_type
-        kind = self._sent.get(content_type, content_type)
+        kind = self._codecs.whole(content_type)
         return kind.encode("ascii"), content
 
     def decode(self, content_type: str, content: bytes) -> Any:
@@ -80,20 +79,15 @@ class Variants:
         """
         name, _ = _parsed(content_type)
         is_bytes = self.codec(name) is OCTETS
-        is_exact = any(name == offered for offered, _ in self._entries)
-        whole = not is_exact or (is_bytes and name.startswith("multipart/"))
+        whole = name not in self._codecs or (is_bytes and name.startswith("multipart/"))
         return content_type if whole else name
 
     def codec(self, name: str) -> Codec:
         """That of a media type. Raises `InvalidContent` where it is not documented."""
-        # OAS 3.1, 4.8.17: the most specific of the keys that match applies.
-        best, place = max(
-            (rank(name, offered), -place)
-            for place, (offered, _) in enumerate(self._entries)
-        )
-        if "*" in name or not best:
+        codec = None if "*" in name else self._codecs.find(name)
+        if codec is None:
             raise _invalid("content_type", f"{name} is not documented")
-        return self._entries[-place][1]
+        return codec
 
 
 def charset_of(parameters: dict[str, str]) -> str:

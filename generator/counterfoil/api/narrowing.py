@@ -66,7 +66,7 @@ def limited(schema: Schema, kinds: frozenset[str]) -> Schema:
     shape = schema.shape
     if not isinstance(shape, Union) or shape.told is not None or shape.inherited:
         return schema
-    left = tuple(m for m in shape.members if shape_types(m.shape) & kinds)
+    left = _members_of(shape, kinds)
     if not left or len(left) == len(shape.members):
         return schema
     shape = left[0].shape if len(left) == 1 else replace(shape, members=left)
@@ -191,13 +191,17 @@ def _of_union(union: Union, other: Shape) -> Shape:
     if isinstance(other, Reference):
         same = [m for m in union.members if m.shape == other]
         return other if same or _is_vague(union) else union
-    kinds = shape_types(other)
-    left = tuple(m for m in union.members if shape_types(m.shape) & kinds)
+    left = _members_of(union, shape_types(other))
     if len(left) == 1:
         return _narrower(left[0].shape, other)
     if not left or len(left) == len(union.members):
         return other if _is_vague(union) else union
     return replace(union, members=left)
+
+
+def _members_of(union: Union, kinds: frozenset[str]) -> tuple[Schema, ...]:
+    """Those that admit values of some of these kinds."""
+    return tuple(each for each in union.members if shape_types(each.shape) & kinds)
 
 
 def _arrays(first: Array, second: Array) -> Array:

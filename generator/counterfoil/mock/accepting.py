@@ -88,12 +88,13 @@ def _parsed(text: str) -> tuple[str, dict[str, str]] | None:
         if found is None or (found[1] and found[1].lower() in parameters):
             return None
         if found[1]:
-            parameters[found[1].lower()] = _unquoted(found[2])
+            parameters[found[1].lower()] = unquoted(found[2])
     return name, parameters
 
 
-def _unquoted(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] == '"' else value
+def unquoted(text: str) -> str:
+    """The value of a parameter: a quoted string, or as it is (RFC 9110, 5.6.4)."""
+    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
 
 
 def names_it(offer: str, name: str) -> bool:

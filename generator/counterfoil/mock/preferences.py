@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.api.field_names import TCHARS
-from counterfoil.mock.accepting import Range, read_accept
+from counterfoil.mock.accepting import Range, read_accept, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -62,16 +62,12 @@ def read_preference(fields: list[str]) -> Preference:
             if match is None or match.end() == end:
                 break
             end = match.end()
-            found.setdefault(match[1].lower(), _unquoted(match[2] or ""))
+            found.setdefault(match[1].lower(), unquoted(match[2] or ""))
     code = found.get("code", "")
     return Preference(
         int(code) if re.fullmatch("[1-5][0-9]{2}", code) else 0,
         found.get("example", ""),
     )
-
-
-def _unquoted(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
 
 
 def preferring(app: Callable[..., Awaitable[None]]) -> Any:
