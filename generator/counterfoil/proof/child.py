@@ -17,7 +17,8 @@ import socket
 import sys
 import threading
 import traceback
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from counterfoil import loading
 from counterfoil.proof.hosting import UVICORN, server_of
@@ -25,6 +26,8 @@ from counterfoil.proof.injection import Injection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_REMOVALS: Final = 5
 
 
 def _print_cause(error: BaseException) -> None:
@@ -42,7 +45,7 @@ def _print_cause(error: BaseException) -> None:
 class Control:
     """The child's end of the control socket."""
 
-    def __init__(self, descriptor: int, folder: str) -> None:
+    def __init__(self, descriptor: int, folder: Path) -> None:
         self._folder = folder
         self._socket = socket.socket(fileno=descriptor)
         self._lines = self._socket.makefile("r", encoding="utf-8")
@@ -79,8 +82,12 @@ class Control:
         self._end()
 
     def _end(self) -> NoReturn:
-        # Whoever would have removed the folder may be gone.
-        shutil.rmtree(self._folder, ignore_errors=True)
+        # Whoever would have removed the folder may be gone; and the application, which
+        # may go on writing into it, gets no more than a few turns of doing so.
+        for _ in range(_REMOVALS):
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if not self._folder.exists():
+                break
         os._exit(0)
 
 
@@ -90,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("app")
     parser.add_argument("--listen", type=int, required=True)
     parser.add_argument("--control", type=int, required=True)
-    parser.add_argument("--folder", required=True)
+    parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--root", action="append", default=[])
     parser.add_argument("--protocol", default="")
     parser.add_argument("--server", default=UVICORN)
@@ -98,8 +105,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     sys.path[:0] = options.root
     control = Control(options.control, options.folder)
-    # The parent may be gone before it removes the folder of a child that it has ended.
+    # The parent may be gone before it removes the folder of a child that it has ended:
+    # once the folder is there, each way to end removes it.
     signal.signal(signal.SIGTERM, control.leave)
+    options.folder.mkdir(mode=0o700)
     injection = Injection()
     # From here on the parent's end is noticed, however long the application takes.
     threading.Thread(target=control.obey, args=(injection,), daemon=True).start()

@@ -55,14 +55,16 @@ def needs_socket(case: Case) -> bool:
 class InProcess:
     """A loaded application, with the interface of `proof.target.Target`.
 
-    Ends with the `with` block, and with `stop()`. Raises `TargetError`.
+    Ends with the `with` block, and with `stop()`. Its temporary folder is one of its
+    own, or that of `folder`, which someone else removes. Raises `TargetError`.
     """
 
     running: Final = True
     url: Final = URL
 
-    def __init__(self, launch: Launch) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="counterfoil-"))
+    def __init__(self, launch: Launch, folder: Path | None = None) -> None:
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="counterfoil-"))
+        self._is_lent = folder is not None
         self._tail: deque[str] = deque(maxlen=_TAIL)
         self._before = dict(os.environ), list(sys.path), sys.stdout, sys.stderr
         self._injection = Injection()
@@ -121,7 +123,8 @@ class InProcess:
         os.environ.clear()
         os.environ.update(environment)
         sys.path[:] = path
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if not self._is_lent:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> InProcess:
         return self

@@ -7,13 +7,15 @@ JSON, starts a server of its own, and writes the section of the verdict as JSON.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -27,6 +29,8 @@ from counterfoil.proof.verdict import Section
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+_STOP_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,16 @@ class MutantRun:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._process.kill()
-        self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         for reader in self._readers:
             reader.join()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for pipe in (self._process.stdout, self._process.stderr):
             assert pipe is not None
             pipe.close()
 
@@ -113,24 +122,28 @@ class MutantRun:
 def main() -> int:
     """Do the job on the standard input."""
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        section = _run(job)
-    except TargetError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the way to the parent
-        return 2
+    with tempfile.TemporaryDirectory(
+        prefix="counterfoil-", ignore_cleanup_errors=True
+    ) as folder:
+        ends = threading.Thread(target=_end_with_parent, args=(folder,), daemon=True)
+        ends.start()
+        try:
+            section = _run(job, Path(folder))
+        except TargetError as error:
+            print(error, file=sys.stderr)  # noqa: T201 - the way to the parent
+            return 2
     sys.stdout.buffer.write(msgspec.json.encode(section))
     return 0
 
 
-def _run(job: Job) -> Section:
+def _run(job: Job, folder: Path) -> Section:
     started = time.monotonic()
     document = Path(job.document)
     contract = load_contract(document, job.credentials, formats=job.formats)
     roots = tuple(map(Path, job.source_roots))
     protocol, server = job.http_protocol, job.server
     launch = Launch(job.app, roots, job.environment, protocol, server, job.deadline)
-    with InProcess(launch) if job.in_process else Target(launch) as target:
+    with InProcess(launch, folder) if job.in_process else Target(launch) as target:
         listed = cases(contract, job.cases, job.seed)
         if job.in_process:
             listed = tuple(case for case in listed if not needs_socket(case))
@@ -140,10 +153,11 @@ def _run(job: Job) -> Section:
         return mutants_section(report, seconds, job.shown_url, Path(job.bodies))
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
     # Below Python's own buffer, whose lock would be missed at the interpreter's end.
     while os.read(0, 1):
         pass
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

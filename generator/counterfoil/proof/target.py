@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,8 @@ class Target:
     """
 
     def __init__(self, launch: Launch) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="counterfoil-"))
+        # The child makes it, and so removes it, too, where this process is killed.
+        self._folder = Path(tempfile.gettempdir(), f"counterfoil-{uuid.uuid4().hex}")
         self._tail: deque[str] = deque(maxlen=_TAIL)
         self._launch = launch
         self._control, theirs = socket.socketpair()
@@ -68,6 +70,9 @@ class Target:
         self.host, self.port = listener.getsockname()
         try:
             self._process = self._start(listener, theirs)
+        except BaseException:
+            self._control.close()
+            raise
         finally:
             # The child alone listens from here on: its death must refuse connections,
             # not let them wait.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -62,6 +63,21 @@ def test_a_stopped_target_refuses_connections_and_leaves_no_folder() -> None:
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(url, timeout=DEADLINE)
     target.stop()
+
+
+def test_a_target_that_dies_before_its_child_lives_leaves_no_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A SIGKILL is not told to anybody: the child alone makes what it can remove."""
+
+    def no_process(*_: object, **__: object) -> None:
+        raise OSError("no process")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(subprocess, "Popen", no_process)
+    with pytest.raises(OSError, match="no process"):
+        Target(launch("app"))
+    assert not [*tmp_path.iterdir()]
 
 
 def test_the_environment_names_the_temporary_folder() -> None:
