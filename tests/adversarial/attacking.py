@@ -77,8 +77,13 @@ class Attacked:
 
 
 @contextmanager
-def attacked(server: str, folder: Path, *, leaks: bool = False) -> Generator[Attacked]:
-    """A server of the document; `leaks` says whether it keeps something of each."""
+def attacked(
+    server: str, folder: Path, *, leaks: bool = False, bare: bool = False
+) -> Generator[Attacked]:
+    """A server of the document; or a `bare` one, which refuses everything.
+
+    `leaks` says whether it keeps something of each request.
+    """
     package = folder / "attacked"
     if not package.exists():
         write_package(DOCUMENT, package)
@@ -92,6 +97,7 @@ def attacked(server: str, folder: Path, *, leaks: bool = False) -> Generator[Att
             "PYTHONPATH": str(ROOT / "tests"),
             "ATTACKED_PACKAGE": str(folder),
             **({"ATTACKED_LEAK": "1"} if leaks else {}),
+            **({"ATTACKED_BARE": "1"} if bare else {}),
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
