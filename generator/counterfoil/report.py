@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, assert_never
 
 import msgspec
 
-from counterfoil.diagnostics import Severity
+from counterfoil.diagnostics import Code, Severity
 from counterfoil.listing import pointed, visible
 from counterfoil.sarif import render_sarif
 
@@ -27,17 +28,25 @@ class Format(Enum):
     SARIF = "sarif"
 
 
-def render(findings: Findings, form: Format, *, color: bool = False) -> str:
+_MOST_ALIKE: Final = 10
+"""How many warnings of one code a brief text shows."""
+
+
+def render(
+    findings: Findings, form: Format, *, color: bool = False, brief: bool = False
+) -> str:
     """All findings in the order of their places, as text that ends in a line feed.
 
-    `color` adds terminal colours to the text format. The GitHub format of no findings
-    is the empty string.
+    `color` adds terminal colours to the text format; a `brief` one counts the warnings
+    of a code after the first ten, where `counterfoil lint` lists them. The GitHub
+    format of no findings is the empty string.
     """
     items = sorted(findings.items, key=_place)
     match form:
         case Format.TEXT:
             report = _TextReport(findings.sources, color=color)
-            return report.render(items) + _count(findings)
+            shown, rest = _shortened(items) if brief else (items, Counter[Code]())
+            return report.render(shown) + report.rest(rest) + _count(findings)
         case Format.JSON:
             return _render_json(items, findings)
         case Format.GITHUB:
@@ -48,6 +57,19 @@ def render(findings: Findings, form: Format, *, color: bool = False) -> str:
             return render_sarif(items, findings.unlisted.total())
         case _:
             assert_never(form)
+
+
+def _shortened(items: list[Diagnostic]) -> tuple[list[Diagnostic], Counter[Code]]:
+    """The findings that a brief text shows, and how many more there are of a code."""
+    shown: list[Diagnostic] = []
+    met: Counter[Code] = Counter()
+    for item in items:
+        met[item.code] += 1
+        is_error = item.code.severity is Severity.ERROR
+        if is_error or met[item.code] <= _MOST_ALIKE:
+            shown.append(item)
+    met.subtract(Counter(item.code for item in shown))
+    return shown, +met
 
 
 def _place(item: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -91,6 +113,15 @@ class _TextReport:
     def render(self, items: list[Diagnostic]) -> str:
         """All findings, with an empty line after each."""
         return "".join(f"{self.render_item(item)}\n\n" for item in items)
+
+    def rest(self, more: Counter[Code]) -> str:
+        """A line for each code of which there are more, then an empty line."""
+        lines = [
+            f"{number:,} more {self.styled(f'warnings[{code.name}]', _YELLOW)}: "
+            "counterfoil lint lists them\n"
+            for code, number in more.most_common()
+        ]
+        return "".join(lines) + "\n" * bool(lines)
 
     def render_item(self, item: Diagnostic) -> str:
         """One finding with its related places."""

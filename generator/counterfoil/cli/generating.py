@@ -57,7 +57,7 @@ def lint(job: Job) -> int:
         subject = pipeline.lower_api(api, findings)
         _package_target(job, subject, findings)
         _docs_target(job, subject, findings)
-    _print(findings, job.form)
+    _print(findings, job.form, brief=False)
     if findings.failed:
         return 2
     return 1 if findings.items else 0
@@ -217,12 +217,12 @@ def _verdict(targets: list[Target], differences: list[Difference]) -> str:
     return f"{len(differences)} {noun} not current ({parts}); run counterfoil generate"
 
 
-def _print(findings: Findings, form: str) -> str:
+def _print(findings: Findings, form: str, *, brief: bool = True) -> str:
     """Print the findings; they are handed back as they were printed."""
     if form == Format.TEXT.value and not findings.items:
         return ""
     # The stages that follow the Api each check its rules.
     findings.items = list(dict.fromkeys(findings.items))
-    text = render(findings, Format(form), color=wants_color(form))
+    text = render(findings, Format(form), color=wants_color(form), brief=brief)
     show_report(text, form)
     return text

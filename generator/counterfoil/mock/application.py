@@ -80,7 +80,7 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
     except NoAnswerError as error:
         code = NO_MOCK_ANSWER.name
         raise NoApplicationError(f"{NONE} ({code}): {error}") from None
-    sys.stderr.write(render(findings, Format.TEXT))
+    sys.stderr.write(render(findings, Format.TEXT, brief=True))
     return app
 
 

@@ -145,7 +145,7 @@ def _shown(path: Path) -> Path:
 def _print(findings: Findings) -> None:
     if findings.items:
         color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        sys.stderr.write(render(findings, Format.TEXT, color=color))
+        sys.stderr.write(render(findings, Format.TEXT, color=color, brief=True))
 
 
 @contextmanager

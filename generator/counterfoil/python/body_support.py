@@ -90,9 +90,11 @@ def _is_empty(media: MediaType) -> bool:
 
 def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> None:
     if not media.is_json and not _is_read(media, lowering):
+        has_json = may_be_json(media, lowering)
+        what = f"what is not JSON in {media.name}" if has_json else media.name
         findings.add(
             codes.UNDECODED_CONTENT,
-            f"{media.name} is passed on as bytes: its schema is not applied",
+            f"{what} is passed on as bytes: its schema is not applied",
             media.location,
             hint="use JSON, or give it the schema {type: string, format: binary}",
         )

@@ -30,6 +30,25 @@ def some_findings(file: str = "openapi.yaml") -> Findings:
     return findings
 
 
+def test_a_brief_text_counts_warnings_that_are_alike_and_shows_every_error() -> None:
+    findings = Findings()
+    for line in range(1, 31):
+        place = Location("openapi.yaml", line, 1, "")
+        findings.add(YAML_VERSION, "read as 1.2", place)
+        findings.add(DUPLICATE_KEY, "stands here already", place)
+    brief = render(findings, Format.TEXT, brief=True)
+    assert brief.count(": warning[yaml-version]") == 10
+    assert brief.count(": error[duplicate-key]") == 30
+    told, counted = brief.splitlines()[-3], brief.splitlines()[-1]
+    assert told == "20 more warnings[yaml-version]: counterfoil lint lists them"
+    assert counted == "30 errors, 30 warnings"
+    whole = render(findings, Format.TEXT)
+    assert whole.count(": warning[yaml-version]") == 30
+    assert "more" not in whole
+    for form in (Format.JSON, Format.SARIF, Format.GITHUB):
+        assert render(findings, form, brief=True) == render(findings, form)
+
+
 def test_json() -> None:
     report = json.loads(render(some_findings(), Format.JSON))
     assert report == {
