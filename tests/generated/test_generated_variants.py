@@ -411,6 +411,55 @@ def test_a_client_reads_media_types_with_parameters(load: Import) -> None:
     assert called(load, "put_version", response, body=report) == response
 
 
+# What stands under `*/*` describes values. Strings are sent as JSON, or as they are.
+@pytest.mark.parametrize(
+    ("fields", "kind", "content"),
+    [
+        ({}, "application/json", b'"w\xc3\xb6rd"'),
+        ({"content_type": "application/hal+json"}, "application/hal+json", None),
+        ({"content_type": "text/plain"}, "text/plain; charset=utf-8", b"w\xc3\xb6rd"),
+        ({"content_type": "text/css"}, "text/css; charset=utf-8", b"w\xc3\xb6rd"),
+    ],
+)
+def test_a_string_of_any_media_type_is_json_or_text(
+    load: Import, fields: dict[str, str], kind: str, content: bytes | None
+) -> None:
+    response = response_of(load, "get_word", "GetWord200", body="wörd", **fields)
+    status, headers, found, given = asked(load, "/word", response)
+    assert (status, headers["content-type"]) == (200, kind)
+    assert found == content or content is None
+    assert given == {}  # there is nothing to choose
+    read = called(load, "get_word", response)
+    assert (read.content_type, read.body) == (kind, "wörd")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "kind"),
+    [
+        ("GetWord200", "w", "text/plain"),  # its schema wants two characters
+        ("GetWord200", "word", "image/png"),
+        ("GetWord203", 3, "text/plain"),
+    ],
+)
+def test_what_is_no_text_of_any_media_type_is_not_sent(
+    load: Import, name: str, body: Any, kind: str
+) -> None:
+    response = response_of(load, "get_word", name, body=body, content_type=kind)
+    assert asked(load, "/word", response)[0] == 500
+
+
+def test_a_key_for_text_goes_before_the_text_of_any_media_type(load: Import) -> None:
+    response = response_of(
+        load, "get_octets", "GetOctets200", body=b"\xff", content_type="text/plain"
+    )
+    assert called(load, "get_octets", response) == response
+
+
+def test_a_client_accepts_the_text_of_any_media_type(load: Import) -> None:
+    headers = dict(load("variants.client.get_word").prepare().headers)
+    assert headers["accept"] == "application/json, text/*"
+
+
 NO_NUMBER = "The request does not match the contract: "
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.media_types import is_json, parse_content_type
+from counterfoil.proof.media_types import is_json, kinds_of, parse_content_type
 from counterfoil.proof.path_templates import shape_of
 from counterfoil.proof.plain import find, members, target_of
 
@@ -87,7 +87,7 @@ class MediaType:
 
 def documented(content: tuple[MediaType, ...], name: str) -> MediaType | None:
     """The entry of `content` for a media type: the most specific key has its say."""
-    for kind in (name, f"{name.split('/', maxsplit=1)[0]}/*", "*/*"):
+    for kind in kinds_of(name):
         for one in content:
             if kind in one.names:
                 return one

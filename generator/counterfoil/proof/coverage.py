@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import parse_qsl, urlsplit
 
-from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.contract import documented
+from counterfoil.proof.media_types import kinds_of, parse_content_type
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import JsonError, elements, members, read_json
 from counterfoil.proof.sites import nodes
@@ -114,8 +115,9 @@ def _exercised(
     if response is not None:
         found.add(("status", name, response.status))
         content_type = parse_content_type(answer.header("content-type") or "")
-        if content_type is not None:
-            label = f"{response.status} {content_type.name}"
+        content = response.media_type(content_type.name) if content_type else None
+        if content is not None:
+            label = f"{response.status} {content.names[0]}"
             found.add(("response media type", name, label))
     if request.method != operation.method:
         return found
@@ -123,10 +125,10 @@ def _exercised(
     for parameter in operation.parameters:
         if _is_present(parameter, request):
             found.add(("parameter", name, f"{parameter.name} ({parameter.place})"))
-    content, media_type = _content(exchange, operation)
-    if content is not None:
+    body, media_type = _content(exchange, operation)
+    if body is not None:
         found.add(("request media type", name, media_type))
-        for kind, site in bodies.exercised(content, request.body or b""):
+        for kind, site in bodies.exercised(body, request.body or b""):
             found.add((kind, name, _site_name(site)))
     return found
 
@@ -164,10 +166,11 @@ def _content(exchange: Exchange, operation: Operation) -> tuple[MediaType | None
     content_type = parse_content_type(text)
     if operation.body is None or content_type is None:
         return None, ""
-    for content in operation.body.content:
-        if content_type.name in content.names:
-            return content, content_type.name
-    return None, ""
+    content = documented(operation.body.content, content_type.name)
+    if content is None:
+        return None, ""
+    kinds = kinds_of(content_type.name)
+    return content, next(each for each in kinds if each in content.names)
 
 
 class _Bodies:

@@ -39,6 +39,11 @@ def is_json(name: str) -> bool:
     return name in {"application/json", "text/json"} or name.endswith("+json")
 
 
+def kinds_of(name: str) -> tuple[str, str, str]:
+    """A media type and the ranges that it is in, the most specific one first."""
+    return name, f"{name.partition('/')[0]}/*", "*/*"
+
+
 def parse_content_type(text: str) -> ContentType | None:
     """Read a Content-Type field; None where it does not follow the grammar."""
     text = text.strip(" \t")
@@ -92,7 +97,7 @@ def accepts(fields: list[str], names: tuple[str, ...]) -> bool:
     if not ranges:
         return True
     for name in names:
-        kinds = (name, name.split("/")[0] + "/*", "*/*")
-        if "*" in name or ranges.get(next((k for k in kinds if k in ranges), ""), 0):
+        kind = next((each for each in kinds_of(name) if each in ranges), "")
+        if "*" in name or ranges.get(kind, 0):
             return True
     return False

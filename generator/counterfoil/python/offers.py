@@ -51,12 +51,12 @@ def lower_offers(outcomes: tuple[Outcome, ...]) -> Offers | None:
     bodies = [each for each in outcomes if each.body is not None]
     # A default response is mostly that of errors, whatever its status may be.
     sure = [each for each in bodies if each.is_success and not each.is_failure]
-    names = _accepted(sure or [each for each in bodies if each.is_success])
+    names = _offered(sure or [each for each in bodies if each.is_success])
     if len(names) < 2:  # noqa: PLR2004 - one is no choice
         return None
-    others = [name for name in _accepted(bodies) if name not in names]
+    others = [name for name in _offered(bodies) if name not in names]
     return Offers(names, tuple(others))
 
 
-def _accepted(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for each in outcomes for name in each.accepted))
+def _offered(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for each in outcomes for name in each.offered))

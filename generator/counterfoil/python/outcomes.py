@@ -30,6 +30,8 @@ from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
 from counterfoil.python.written import header_as_written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterfoil.api.model import Header, Operation
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
@@ -133,8 +135,12 @@ class Outcome:
     @property
     def accepted(self) -> list[str]:
         """The media types of its content, as an Accept header names them."""
-        names = [e.media.sent(name) for e in self.variants for name in e.names]
-        return [name for name in names if "/*+" not in name]
+        return _accepted(self.variants)
+
+    @property
+    def offered(self) -> list[str]:
+        """Those between which client and service choose."""
+        return _accepted([each for each in self.variants if not each.is_aside])
 
     @property
     def content(self) -> Content | None:
@@ -253,6 +259,11 @@ def lower_outcomes(
     if not operation.responses:
         lowered = [replace(each, others=(), is_any=True) for each in lowered]
     return tuple(_settled(each) for each in lowered if each.statuses)
+
+
+def _accepted(variants: Sequence[Variant]) -> list[str]:
+    names = [each.media.sent(name) for each in variants for name in each.names]
+    return [name for name in names if "/*+" not in name]
 
 
 def _settled(outcome: Outcome) -> Outcome:

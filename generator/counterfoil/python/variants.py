@@ -47,6 +47,7 @@ _ITEM_SOURCE: Final = types.Name(
 
 _XML: Final = ("/xml", "+xml")
 _PROBLEM: Final = "application/problem+json"
+_TEXTS: Final = "text/*"
 _HTML: Final = ("text/html", "application/xhtml+xml")
 
 
@@ -58,7 +59,8 @@ class Variant(Struct, frozen=True):
     `texts` are the types of value that a text may be, and `ordered` are parts that have
     no names. `is_free` says that they are bytes of which nothing is known: any will do.
     `longest` is how long any text may be that is not empty, 0 for no limit; None where
-    not every one will do.
+    not every one will do. `is_aside` says that it stands beside JSON in one range: it
+    may come, but nobody has to choose between the two.
     """
 
     names: tuple[str, ...]
@@ -70,6 +72,7 @@ class Variant(Struct, frozen=True):
     ordered: Ordered | None = None
     is_free: bool = False
     longest: int | None = None
+    is_aside: bool = False
 
     def served(self) -> PyType:
         """The type of a body that a service gives."""
@@ -125,10 +128,42 @@ def lower_variants(
     content: tuple[MediaType, ...], contents: Contents
 ) -> tuple[Variant, ...]:
     """The media types of a response."""
-    found = [
-        _lower_media(each, contents, json_names(each, content)) for each in content
+    found: list[Variant] = []
+    for media in content:
+        variant = _lower_media(media, contents, json_names(media, content))
+        found += [variant] if variant.names else []
+        found += _texts_beside(variant, content, contents.lowering)
+    return tuple(found)
+
+
+def _texts_beside(
+    variant: Variant, content: tuple[MediaType, ...], lowering: Lowering
+) -> list[Variant]:
+    """Text, where any media type may come and the schema is one of strings.
+
+    Much says `*/*` of a string that it sends as it is, and JSON is no more meant.
+    """
+    media = variant.media
+    keys = {each.name for each in content}
+    if media.name != "*/*" or variant.form != JSON or _TEXTS in keys:
+        return []
+    assert media.schema is not None
+    kinds = scalar_kinds(media.schema, lowering)
+    kind = text_type(media.schema, lowering)
+    if kind is None or set(kinds) != {"string"}:
+        return []
+    longest = _longest_text(media, lowering)
+    return [
+        Variant(
+            (_TEXTS,),
+            TEXT,
+            media,
+            kind,
+            texts=kinds,
+            longest=longest,
+            is_aside=True,
+        )
     ]
-    return tuple(each for each in found if each.names)
 
 
 def _lower_media(
@@ -207,7 +242,8 @@ def content_type(variants: tuple[Variant, ...]) -> tuple[PyType, str]:
     if not any(each.is_open for each in variants):
         names = [Expression(string(each.names[0])) for each in variants]
         return Subscript(types.LITERAL, tuple(names)), ""
-    is_json = len(variants) == 1 and variants[0].form == JSON
+    offered = [each for each in variants if not each.is_aside]
+    is_json = len(offered) == 1 and offered[0].form == JSON
     return types.STR, string(variants[0].names[0]) if is_json else ""
 
 

@@ -61,6 +61,34 @@ def test_statuses_media_types_and_parameters_are_counted() -> None:
     assert counts(coverage, "response media type")["400 application/problem+json"] == 2
 
 
+def test_what_a_range_stands_for_counts_for_it(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text("""
+openapi: 3.1.0
+info: {title: Ranges, version: "1"}
+paths:
+  /x:
+    post:
+      requestBody: {content: {text/*: {}, "*/*": {}, image/png: {}}}
+      responses: {"200": {description: ok, content: {"*/*": {}, image/*: {}}}}
+""")
+    sent = (("text/plain", "image/svg+xml"), ("image/png", "a/b"), ("c/d", "e/f"))
+    exchanges = [
+        Exchange(
+            "fuzz",
+            Request("POST", "/x", (("Content-Type", asked),), b"x"),
+            Answer(200, (("content-type", answered),), b"x"),
+        )
+        for asked, answered in sent
+    ]
+    coverage = measure(load_contract(document), exchanges)
+    asked = counts(coverage, "request media type")
+    assert asked == {"text/*": 1, "*/*": 1, "image/png": 1}
+    answered = counts(coverage, "response media type")
+    assert answered == {"200 */*": 2, "200 image/*": 1}
+    assert not coverage.never
+
+
 def test_a_keyword_is_held_by_one_body_and_broken_by_another() -> None:
     coverage = measure(
         CONTRACT,
