@@ -114,10 +114,15 @@ class InvalidResponse(ClientError):
     def __init__(
         self, reason: str, reply: Reply, violations: tuple[Violation, ...] = ()
     ) -> None:
-        super().__init__(reason)
+        super().__init__(f"the server answered {reply.status}: {reason}")
         self.reason = reason
         self.reply = reply
         self.violations = violations
+
+    @property
+    def status(self) -> int:
+        """The status of the response."""
+        return self.reply.status
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.reason, self.reply, self.violations)
@@ -127,7 +132,7 @@ class UnexpectedStatus(InvalidResponse):
     """A response with a status that the contract does not document."""
 
     def __init__(self, reply: Reply) -> None:
-        super().__init__(f"the status {reply.status} is not documented", reply)
+        super().__init__("the status is not documented", reply)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.reply,)
