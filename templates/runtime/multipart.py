@@ -32,10 +32,13 @@ class Part:
             lines = []
         kind = self.content_type
         if isinstance(self.content, FormFile):
-            filename = f"; filename={_quoted(self.content.filename)}"
+            # RFC 7578, 4.2: it should be there, and an empty one is what a browser
+            # sends where no file was chosen.
+            name = self.content.filename or (self.name if self.is_named else "")
+            filename = f"; filename={_quoted(name)}"
             if self.is_named:
                 lines[0] += filename
-            elif self.content.filename:
+            elif name:
                 lines = [f"content-disposition: attachment{filename}"]
             kind = kind or self.content.content_type
             lines += [f"{k}: {v}" for k, v in self.content.headers.items()]
