@@ -31,9 +31,12 @@ _FIELDS: Final = {
     "page": frozenset({"style", "parameter", "items"}),
     "link": frozenset({"style", "items"}),
 }
-_HINT: Final = (
-    "for example {style: cursor, parameter: after, items: /items, next: /next}"
-)
+_HINTS: Final = {
+    "cursor": "for example {style: cursor, parameter: key, items: /items, next: /next}",
+    "offset": "for example {style: offset, parameter: from, items: /items}",
+    "page": "for example {style: page, parameter: page, items: /items}",
+    "link": "for example {style: link, items: /items}",
+}
 _SUCCESSES: Final = range(200, 300)
 
 
@@ -42,6 +45,7 @@ def read_pagination(node: Mapping, findings: Findings) -> Pagination | None:
     given = node.get("x-pagination")
     if given is None:
         return None
+    style = "cursor"
     if isinstance(given, Mapping):
         style = text(given, "style")
         pointers = text(given, "items"), text(given, "next")
@@ -50,15 +54,23 @@ def read_pagination(node: Mapping, findings: Findings) -> Pagination | None:
             items, following = map(_path, pointers)
             parameter = text(given, "parameter")
             return Pagination(style, parameter, items, following, given.location)
-        message = f"the style {style!r} does not have just these fields"
-        if style not in _FIELDS:
-            message = f"{style!r} is no style of pagination"
-        elif known:
-            message = "items and next are JSON Pointers"
+        message = _misfit(style, frozenset(given.members))
     else:
         message = "x-pagination is an object"
-    findings.add(codes.INVALID_PAGINATION, message, given.location, hint=_HINT)
+    hint = _HINTS.get(style, _HINTS["cursor"])
+    findings.add(codes.INVALID_PAGINATION, message, given.location, hint=hint)
     return None
+
+
+def _misfit(style: str, given: frozenset[str]) -> str:
+    """Why a style and its fields are none of ours."""
+    if style not in _FIELDS:
+        return f"{style!r} is no style of pagination: {', '.join(_FIELDS)} are"
+    for name in sorted(_FIELDS[style] - given):
+        return f"the style {style!r} needs the field {name!r}"
+    for name in sorted(given - _FIELDS[style]):
+        return f"the style {style!r} has no field {name!r}"
+    return "items and next are JSON Pointers"
 
 
 def check_pagination(
