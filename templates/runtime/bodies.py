@@ -110,11 +110,11 @@ class Arriving:
 
     @contextmanager
     def refused(self) -> Generator[None]:
-        """Errors of the body are `unread` as long as some of it may still come."""
+        """Errors of the body are `unread` where some of it may still come."""
         try:
             yield
         except (Fault, InvalidContent) as error:
-            error.unread = error.unread and not self._ended
+            error.unread = not self._ended
             raise
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
 from typing import TypeVar
 
-from .bodies import Body, Incoming
+from .bodies import Arriving, Body, Incoming
 from .content import BodyLimits, check_utf8
 from .faults import InvalidContent, bad_request
 from .item_streams import Items
@@ -23,15 +24,16 @@ class ItemsBody(Body[AsyncIterator[T]]):
     async def take(self, incoming: Incoming) -> AsyncIterator[T]:
         """The items, one after the other."""
         check_utf8(incoming.parameters, self.names)
-        return _judged(self._items.read_coming(self.parts(incoming)))
+        arriving = Arriving(incoming.receive)
+        parts = self.parts(replace(incoming, receive=arriving.receive))
+        return _judged(self._items.read_coming(parts), arriving)
 
 
-async def _judged(items: AsyncIterator[T]) -> AsyncGenerator[T]:
+async def _judged(items: AsyncIterator[T], arriving: Arriving) -> AsyncGenerator[T]:
     """The items. Raises `Fault` with status 400 at the first that is invalid."""
-    try:
-        async for item in items:
-            yield item
-    except InvalidContent as error:
-        fault = bad_request(error)
-        fault.unread = True
-        raise fault from None
+    with arriving.refused():
+        try:
+            async for item in items:
+                yield item
+        except InvalidContent as error:
+            raise bad_request(error) from None

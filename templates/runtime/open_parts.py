@@ -78,7 +78,7 @@ class OpenText:
         """Take the next bytes. Raises `Fault` where there is no memory for them."""
         if not self._memory.take(len(data)):
             detail = f"The part {self._name!r} is too large: it is no file."
-            raise Fault(413, detail, unread=True)
+            raise Fault(413, detail)
         self._data.append(data)
 
     def part(self) -> Part:

@@ -47,13 +47,12 @@ class _Opening:
         filename = filename_of(headers)
         kind = headers.pop("content-type", "")
         if not is_plain(headers):
-            raise Fault(415, "The coding of a part is not supported.", unread=True)
+            raise Fault(415, "The coding of a part is not supported.")
         if not at.accepts(kind):
             raise Fault(
                 415,
                 f"The media type of the part {number} is not supported."
                 f" Accepted: {', '.join(at.types)}.",
-                unread=True,
             )
         if at.is_file:
             return OpenFile(str(number), kind, filename, headers, self._allowance.files)

@@ -268,7 +268,6 @@ def _check_type(name: str, kind: str, types: Iterable[str]) -> None:
             415,
             f"The media type of the part {name!r} is not supported."
             f" Accepted: {', '.join(accepted)}.",
-            unread=True,
         )
 
 

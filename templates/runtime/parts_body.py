@@ -52,7 +52,7 @@ class _Form:
         name, filename = _named(headers.pop("content-disposition", ""))
         kind = headers.pop("content-type", "")
         if not is_plain(headers):
-            raise Fault(415, "The coding of a part is not supported.", unread=True)
+            raise Fault(415, "The coding of a part is not supported.")
         if self._content.is_file(name, kind, has_filename=filename is not None):
             return OpenFile(name, kind, filename or "", headers, self._allowance.files)
         return OpenText(name, kind, self._allowance.texts)

@@ -42,7 +42,7 @@ class Allowance:
         self._count += 1
         if self._count > self._most:
             detail = f"The {self._what} has more than {self._most} parts."
-            raise Fault(413, detail, unread=True)
+            raise Fault(413, detail)
         return number
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from generated.form_calls import QUICK, TEXTS
 from generated.making import Asgi
+from generated.refusing import refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,6 +158,27 @@ def test_lines_are_judged_as_they_come(
     )
     assert asyncio.run(asked)[0] == status
     assert len(taken.items) == count
+
+
+@pytest.mark.parametrize("cut", [1_000, 5])
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/x-ndjson", b'{"at":"x"}\n'),
+        ("application/x-ndjson", b'{"at":1}\n{"at":"x"}\n{"at":2}\n'),
+        ("application/x-ndjson", b'{"at":"x"}'),
+        ("application/json-seq", b'\x1e{"at":"x"}\n'),
+        ("application/json-seq", b'\x1e{"at":"x"}\n\x1e{"at":1}\n'),
+    ],
+)
+def test_a_refusal_waits_for_nothing_where_all_items_have_come(
+    load: Import, kind: str, content: bytes, cut: int
+) -> None:
+    """RFC 9112, 9.6, is about what has not been read."""
+    _, transport, _ = pair(load)
+    pieces = [content[n : n + cut] for n in range(0, len(content), cut)]
+    sent = asyncio.run(refused(transport.app, "/several", kind, pieces))
+    assert sent[0]["status"] == 400
 
 
 def test_events_without_a_schema_are_bytes(load: Import) -> None:

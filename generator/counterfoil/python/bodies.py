@@ -142,6 +142,11 @@ class Body(Struct, frozen=True):
         return any(each.form in {BYTES, ITEMS} for each in self.media)
 
     @property
+    def has_parts(self) -> bool:
+        """Whether a service judges some of it part by part, as the parts come."""
+        return any(each.form in {PARTS, ORDERED} for each in self.media)
+
+    @property
     def is_raw(self) -> bool:
         """Whether a client passes it on as it is: nothing can be wrong with it."""
         return not self.has_choice and all(e.form == BYTES for e in self.media)

@@ -98,7 +98,7 @@ def lower_reception(call: Call, used: set[Import]) -> Reception:
         own("runtime.faults", "InvalidContent"),
         own("runtime.faults", "bad_request"),
     }
-    used |= set() if call.arguments else {own("runtime.asgi", "send_answer")}
+    used |= set() if call.judges_early else {own("runtime.asgi", "send_answer")}
     if body.is_plain:
         return _lower_plain(call, used)
     optional = "" if body.required else "_optional"

@@ -50,9 +50,10 @@ class EndpointView(Struct, frozen=True):
     there is none: then `decode` is the value of a text, or `receive` the statement that
     receives the body; `is_stream` says whether the service reads on, `meets_leaving`
     whether it sees the client leave, `reads_request` whether there is anything to
-    read, `reads_content` whether it may not match the contract, and `meets_faults`
-    whether it is refused otherwise. `successes` are answered in the endpoint itself,
-    which saves a call; all others in a function.
+    read, `judges_early` whether it may be invalid before it has ended, `reads_content`
+    whether it may not match the contract, and `meets_faults` whether it is refused
+    otherwise. `successes` are answered in the endpoint itself, which saves a call; all
+    others in a function.
     `is_unprocessable` says whether what is invalid is answered with 422.
     """
 
@@ -66,7 +67,7 @@ class EndpointView(Struct, frozen=True):
     route: str
     admission: tuple[str, ...]
     reads_request: bool
-    reads_parameters: bool
+    judges_early: bool
     reads_content: bool
     meets_faults: bool
     reads: tuple[str, ...]
@@ -128,7 +129,7 @@ def lower_endpoint(
         route=route,
         admission=admission,
         reads_request=bool(reads or reception.accepted or admission or offers),
-        reads_parameters=bool(call.arguments),
+        judges_early=call.judges_early,
         reads_content=bool(reads or reception.accepted),
         meets_faults=bool(reception.accepted or admission or offers),
         reads=(

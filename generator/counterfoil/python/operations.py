@@ -79,6 +79,11 @@ class Call:
         return {}
 
     @property
+    def judges_early(self) -> bool:
+        """Whether a request may be found invalid before all of it is there."""
+        return bool(self.arguments) or (self.body is not None and self.body.has_parts)
+
+    @property
     def route(self) -> str:
         """The method and the path."""
         return f"{self.operation.method} {self.operation.path}"
