@@ -113,7 +113,7 @@ class Parameter:
 
     `place` is `path`, `query`, `header`, `cookie` or `querystring`; `schema` a JSON
     Pointer or ""; `media_type` that of a value which is content, else "". `encodings`
-    are those of a form.
+    are those of a form. `pointer` is where the contract has it.
     """
 
     name: str
@@ -126,6 +126,7 @@ class Parameter:
     allow_empty: bool = False
     examples: tuple[object, ...] = field(default=(), hash=False)
     encodings: tuple[Encoding, ...] = ()
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def _parameter(
         plain.get("allowEmptyValue") is True,
         _examples(document, place),
         tuple(_encodings(members(find(document, content[0][1])))) if content else (),
+        place,
     )
 
 

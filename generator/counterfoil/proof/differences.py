@@ -20,6 +20,7 @@ from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import path_of
+from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.situations import Situation
@@ -240,7 +241,10 @@ def _is_parameter(situation: Situation) -> bool:
     return (
         situation.status in {400, 422}
         and operation is not None
-        and situation.expected.reason.endswith("is missing or not valid")
+        and judge_parameters(situation.contract, operation, situation.exchange.request)[
+            0
+        ]
+        is Verdict.WRONG
     )
 
 

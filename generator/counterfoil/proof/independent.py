@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from openapi_core.validation.request.exceptions import InvalidRequestBody
 
+from counterfoil.proof.broken_places import place_in
 from counterfoil.proof.deletions import allowing
 from counterfoil.proof.differences import (
     IN_ANSWERS,
@@ -24,7 +25,7 @@ from counterfoil.proof.differences import (
     unexplained,
 )
 from counterfoil.proof.exchange import Exchange, Failure
-from counterfoil.proof.judgement import documented_response
+from counterfoil.proof.judgement import documented_response, judge
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.situations import Situation
@@ -168,7 +169,11 @@ class _Court:
         self, opinion: _Opinion, operation: Operation, exchange: Exchange
     ) -> None:
         if opinion.check:
-            found = Failure(opinion.check, opinion.message, operation.id, exchange)
+            of_status = opinion.check == CHECK_REQUEST
+            place = place_in(judge(self._contract, exchange), of_status=of_status)
+            found = Failure(
+                opinion.check, opinion.message, operation.id, exchange, pointer=place
+            )
             self.failures += [replace(found, kind=kind) for kind in opinion.kinds]
 
     def _count(self, opinion: _Opinion) -> None:

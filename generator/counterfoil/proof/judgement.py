@@ -10,8 +10,8 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.broken_places import Broken, broken, place_of
 from counterfoil.proof.contents import Limits, judge_text
-from counterfoil.proof.contract import body_type
 from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
@@ -22,7 +22,7 @@ from counterfoil.proof.oracle import (
     is_foreign,
 )
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
-from counterfoil.proof.plain import JsonError, escape, find, members, read_json
+from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
 
 if TYPE_CHECKING:
@@ -137,28 +137,25 @@ def _status(
         check = "good_request_refused"
     else:
         check = "unexpected_status"
+    why = _why(contract, request, expected)
     yield (
         check,
         (
             f"expected {_any(expected.statuses)}, because {expected.reason}; "
             f"came {answer.status}"
         ),
-        "",
-        _broken(contract, request, expected.operation),
+        why.pointer,
+        why.kind,
     )
 
 
-def _broken(contract: Contract, request: Request, operation: Operation | None) -> str:
-    """What the JSON of a request breaks first, by its place in the contract; or ""."""
-    media_type = body_type(operation, request)
-    if media_type is None or not media_type.is_json or not media_type.schema:
-        return ""
-    for breach in contract.schemas.text_breaches(
-        media_type.schema, request.body or b""
-    ):
-        place = place_of(contract, media_type.schema, breach.site)
-        return f"{breach.keyword} of {place}"
-    return ""
+def _why(contract: Contract, request: Request, expected: Expectation) -> Broken:
+    """What a request breaks, where it is not to succeed."""
+    operation = expected.operation
+    is_own = operation is not None and operation.method == request.method
+    if operation is None or not is_own or any(map(succeeds, expected.statuses)):
+        return Broken()
+    return broken(contract, operation, request)
 
 
 def _any(statuses: frozenset[int]) -> str:
@@ -294,21 +291,6 @@ def _body(
             )
     if media_type.is_problem:
         yield from _problem(value, answer)
-
-
-def place_of(contract: Contract, schema: str, site: tuple[str, ...]) -> str:
-    """The place of a keyword, by its path from a schema with references followed."""
-    place = schema
-    for step in site:
-        if step == "$ref":
-            continue
-        following = f"{contract.resolve(place)}/{escape(step)}"
-        try:
-            contract.at(following)
-        except KeyError:
-            break
-        place = following
-    return place
 
 
 def _octets(

@@ -20,7 +20,11 @@ from counterfoil.proof.contract import covered, documented
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import accepts, parse_content_type, parse_list
-from counterfoil.proof.parameters import Verdict, judge_parameters
+from counterfoil.proof.parameters import (
+    Verdict,
+    judge_parameters,
+    parameter_breach,
+)
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 _UTF8: Final = frozenset({None, "utf-8"})
 _UNAUTHORIZED: Final = frozenset({401, 403})
 _OPEN: Final = 0
+_ABSENT: Final = "missing or not valid"
 _FINE: Final = frozenset[int]()
 DEFAULT_LIMITS: Final = Limits()
 
@@ -257,8 +262,10 @@ def _of_message(
             refusals |= bad
         return refusals, reason
     refusals -= {_OPEN}
-    if verdict is Verdict.WRONG:
-        return refusals | bad, f"the {named} is missing or not valid"
+    if verdict is Verdict.WRONG and parameter is not None:
+        breach = parameter_breach(contract, operation, parameter, request)
+        said = f"not valid: {breach.keyword}: {breach.message}" if breach else _ABSENT
+        return refusals | bad, f"the {named} is {said}"
     if verdict is Verdict.OPEN:
         return refusals | bad | success, f"the {named} can be read in several ways"
     return refusals | success, reason

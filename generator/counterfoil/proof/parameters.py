@@ -19,6 +19,7 @@ from counterfoil.proof.styles import types_of
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Header, Operation, Parameter
     from counterfoil.proof.exchange import Request
+    from counterfoil.proof.schemas import Breach
     from counterfoil.proof.styles import Reading
 
 
@@ -63,6 +64,29 @@ def readings(
     None among them is for what the standards leave open.
     """
     return tuple(read_parameter(contract, operation, parameter, request))
+
+
+def parameter_breach(
+    contract: Contract, operation: Operation, parameter: Parameter, request: Request
+) -> Breach | None:
+    """What a parameter that is wrong breaks of its schema; None where it is missing.
+
+    Of several readings, it is that of the one that is the least wrong.
+    """
+    if not parameter.schema:
+        return None
+    found = [
+        contract.schemas.breaches(parameter.schema, value)
+        for reading in readings(contract, operation, parameter, request)
+        for value in (reading.values if reading else ())
+    ]
+    # What a text could not be at all says less than a bound that it is beyond.
+    best = min(found, key=lambda many: (_mistyped(many), len(many)), default=())
+    return next(iter(best), None)
+
+
+def _mistyped(breaches: tuple[Breach, ...]) -> bool:
+    return any(one.keyword == "type" for one in breaches)
 
 
 def _judge(contract: Contract, schema: str, reading: Reading | None) -> Verdict:

@@ -12,6 +12,7 @@ from schemathesis.core.failures import Failure as CheckFailure
 from schemathesis.engine import Status, events
 from schemathesis.openapi.checks import JsonSchemaError
 
+from counterfoil.proof.broken_places import place_in
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 
 if TYPE_CHECKING:
@@ -250,18 +251,29 @@ class Recorder:
             return
         self._failed[node.name, label] += 1
         failure = node.failure_info.failure
-        interaction = scenario.interactions[failure.case_id or case_id]
-        shown = _exchange(interaction)
+        shown_id = failure.case_id or case_id
+        shown = replace(
+            _exchange(scenario.interactions[shown_id]),
+            deleted=shown_id in self._deleted,
+        )
         found = Failure(node.name, _message(failure), label, shown, self.seed)
         if isinstance(failure, ContractBreach):
             ours = failure.failure
             found = replace(
-                found, check=ours.check, pointer=ours.pointer, kind=ours.kind
+                found,
+                check=ours.check,
+                message=ours.message,
+                pointer=ours.pointer,
+                kind=ours.kind,
             )
         elif isinstance(failure, JsonSchemaError):
             # Its message has the value.
             path = "/".join(map(str, failure.schema_path))
             found = replace(found, kind=f"{failure.title}: {path}")
+        if not found.pointer:
+            of_status = not node.name.startswith("response_")
+            place = place_in(self.ask(shown), of_status=of_status)
+            found = replace(found, pointer=place)
         self._fail(found)
 
     def _fail(self, failure: Failure) -> None:
