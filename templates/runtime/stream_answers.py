@@ -184,7 +184,6 @@ class SharedReceive(Receiving):
     def __init__(self, receive: Receive) -> None:
         super().__init__(receive)
         self._ahead: Message | None = None
-        self._complete = False
         self._gone = False
         self._lock = asyncio.Lock()
         self._taken = asyncio.Event()
@@ -205,9 +204,9 @@ class SharedReceive(Receiving):
     async def left(self) -> None:
         """Wait until the client has gone away."""
         while not self._gone:
-            if self._ahead is None or self._complete:
+            if self._ahead is None or self.ended:
                 async with self._lock:
-                    if (self._ahead is None or self._complete) and not self._gone:
+                    if (self._ahead is None or self.ended) and not self._gone:
                         await self._next()
                 await asyncio.sleep(0)  # the parts go on, whatever comes at once
             else:
@@ -222,7 +221,6 @@ class SharedReceive(Receiving):
             self._ahead = self._ahead or message
         else:
             self._ahead = message
-            self._complete = not message.get("more_body", False)
 
 
 async def _left(receive: Receive) -> None:

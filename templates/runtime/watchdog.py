@@ -26,20 +26,25 @@ _AWAITED: Final = ("cr_await", "gi_yieldfrom", "ag_await")
 class Receiving:
     """What a request sends, to a service that reads its body as it comes.
 
-    `wait` stands for the part that is waited for now; it is None where none is.
+    `wait` stands for the part that is waited for now; it is None where none is. `ended`
+    says whether there are no more parts to come: then only the end of the connection
+    can be received, and anybody may wait for that.
     """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self.wait: Waiting | None = None
+        self.ended = False
 
     async def __call__(self) -> Message:
         """The next message, as of any ASGI `receive`."""
-        self.wait = Waiting()
+        self.wait = None if self.ended else Waiting()
         try:
-            return await self._receive()
+            message = await self._receive()
         finally:
             self.wait = None
+        self.ended = not message.get("more_body", False)
+        return message
 
 
 class Waiting:
@@ -62,7 +67,8 @@ class Watchdog:
     event loop at a time.
 
     Where the service reads the body itself, the limit holds anew for each part, and the
-    time in which it waits for one is not that of the call.
+    time in which it waits for one is not that of the call, which is listened for once
+    the last part has come.
     """
 
     def __init__(self, limit: float) -> None:
@@ -183,12 +189,15 @@ class Watchdog:
                     return None
                 if getattr(awaited, "cr_code", None) not in self._calls:
                     return _Wait(waiting, is_call=False)
-                # The body has been received where the service itself is called.
+                # The body has been received where the service itself is called, unless
+                # it is left to the service.
                 called = getattr(held["call"], "__code__", None) is awaited.cr_code
                 receive = held["receive"] if called else None
+                part = None
                 if isinstance(receive, Receiving):
-                    return _Wait(awaited, is_call=True, part=receive.wait)
-                return _Wait(awaited, is_call=True, receive=receive)
+                    part = receive.wait
+                    receive = receive if receive.ended else None
+                return _Wait(awaited, is_call=True, receive=receive, part=part)
             waiting = awaited
         return None
 

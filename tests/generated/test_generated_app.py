@@ -321,6 +321,90 @@ def test_a_body_that_is_read_as_it_comes_has_time_for_each_part(
     assert got[0]["status"] == status
 
 
+class Reading:
+    """Reads a body with pauses, and then takes its time."""
+
+    def __init__(self, pause: float = 0) -> None:
+        self._pause = pause
+        self.read: list[Any] = []
+        self.given_up = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        async def read(*, body: Any, **_: Any) -> Any:
+            if hasattr(body, "__aiter__"):
+                async for part in body:
+                    self.read.append(part)
+                    await asyncio.sleep(self._pause)
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                self.given_up.set()
+                raise
+
+        return read
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "parts"),
+    [
+        ("items/several", "application/json", [b"[]"]),
+        ("items/several", "application/x-ndjson", [b'{"at":1}\n']),
+        ("items/several", "", [b""]),
+        ("items/lines", "application/jsonl", [b'{"at":1}\n', b""]),
+        ("streams/echo", "application/octet-stream", [b"1", b"2"]),
+    ],
+)
+@pytest.mark.parametrize("early", [True, False])
+def test_who_reads_a_body_is_cancelled_when_the_client_goes_away(
+    load: Import, path: str, kind: str, parts: list[bytes], early: bool
+) -> None:
+    package, slash, rest = path.partition("/")
+    service = Reading()
+    app = load(f"{package}.server").create_app(service, timeout=1.2)
+    headers = [(b"content-type", kind.encode())] if kind else []
+    headers += [(b"transfer-encoding", b"chunked")] if kind else []
+    scope = {**http("", slash + rest), "method": "POST", "headers": headers}
+
+    async def call() -> set[Any]:
+        before = asyncio.all_tasks()
+        connection = Connection()
+        serving = asyncio.create_task(app(scope, connection.receive, connection.send))
+        for n, part in enumerate(parts, 1):
+            more = n < len(parts)
+            message = {"type": "http.request", "body": part, "more_body": more}
+            connection.sent.put_nowait(message)
+        await asyncio.sleep(0 if early else 0.4)
+        connection.sent.put_nowait({"type": "http.disconnect"})
+        await asyncio.wait_for(service.given_up.wait(), 1.1)
+        await serving
+        assert connection.got == []
+        await asyncio.sleep(0.3)
+        return asyncio.all_tasks() - before
+
+    assert asyncio.run(call()) == set()
+
+
+@pytest.mark.parametrize("path", ["/lines", "/several"])
+def test_nobody_takes_parts_away_from_who_still_reads(load: Import, path: str) -> None:
+    service = Reading(pause=0.3)
+    app = load("items.server").create_app(service, timeout=0.8)
+    kind = b"application/jsonl" if path == "/lines" else b"application/x-ndjson"
+    headers = [(b"content-type", kind), (b"transfer-encoding", b"chunked")]
+    scope = {**http("", path), "method": "POST", "headers": headers}
+
+    async def call() -> Any:
+        connection = Connection()
+        for n in range(3):
+            body = b'{"at":%d}\n' % n
+            message = {"type": "http.request", "body": body, "more_body": n < 2}
+            connection.sent.put_nowait(message)
+        await asyncio.wait_for(app(scope, connection.receive, connection.send), 4)
+        return connection.got[0]["status"]
+
+    assert asyncio.run(call()) == 503
+    assert [each.at for each in service.read] == [0, 1, 2]
+
+
 def test_a_cancellation_by_others_is_left_alone(load: Import) -> None:
     app = load("bodies.server").create_app(Orders(load))
     headers = [(b"content-type", b"application/json"), (b"content-length", b"90")]
