@@ -65,7 +65,7 @@ class Failure:
     run where it was generated. `pointer` is the place of the contract that is broken,
     "" for that of the operation. `kind` tells failures of a check and a place apart,
     the keyword that is broken for one; where it is "", the message does, less the
-    values in it.
+    values in it. `before` are the exchanges that led to it.
     """
 
     check: str
@@ -75,6 +75,7 @@ class Failure:
     seed: int | None = None
     pointer: str = ""
     kind: str = ""
+    before: tuple[Exchange, ...] = ()
 
     @property
     def sort(self) -> str:

@@ -14,6 +14,7 @@ from schemathesis.openapi.checks import JsonSchemaError
 
 from counterfoil.proof.broken_places import place_in
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.reproduction import led_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -241,8 +242,16 @@ class Recorder:
         # Checks make requests of their own, and skip the cases that another check
         # ended: those are judged here.
         if case_id not in self._judged:
+            before = self._before(scenario, case_id)
             for failure in self.ask(exchange):
-                self._fail(failure)
+                self._fail(replace(failure, before=before))
+
+    @staticmethod
+    def _before(
+        scenario: ScenarioRecorder, case_id: str, related: tuple[str, ...] = ()
+    ) -> tuple[Exchange, ...]:
+        listed = led_to(scenario, case_id, related)
+        return tuple(_exchange(scenario.interactions[one]) for one in listed)
 
     def _count(self, scenario: ScenarioRecorder, case_id: str, node: CheckNode) -> None:
         label = _label(scenario, case_id)
@@ -256,7 +265,10 @@ class Recorder:
             _exchange(scenario.interactions[shown_id]),
             deleted=shown_id in self._deleted,
         )
-        found = Failure(node.name, _message(failure), label, shown, self.seed)
+        before = self._before(scenario, shown_id, failure.related_case_ids())
+        found = Failure(
+            node.name, _message(failure), label, shown, self.seed, before=before
+        )
         if isinstance(failure, ContractBreach):
             ours = failure.failure
             found = replace(
@@ -342,6 +354,6 @@ def _message(failure: CheckFailure) -> str:
     return f"{failure.title}: {failure.message}" if failure.message else failure.title
 
 
-def _size(failure: Failure) -> int:
+def _size(failure: Failure) -> tuple[int, int]:
     request = failure.exchange.request
-    return len(request.target) + len(request.body or b"")
+    return len(failure.before), len(request.target) + len(request.body or b"")

@@ -146,7 +146,7 @@ class _Player:
             self._deletions.suspect(request)
         failures = [found for one in before for found in judge(self._contract, one)]
         own = [found for one in exchanges for found in self._judge(case, one)]
-        failures += own if request is case.request else map(_after(case), own)
+        failures += own if request is case.request else map(_after(case, before), own)
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
             after = self.play(self._sound)
@@ -220,13 +220,12 @@ class _Player:
         return tuple(found)
 
 
-def _after(case: Case) -> Callable[[Failure], Failure]:
+def _after(case: Case, before: tuple[Exchange, ...]) -> Callable[[Failure], Failure]:
     """Says of a failure what made the resource, which may be gone when it is read."""
     steps = case.before.steps if case.before else ()
     made = ", ".join(f"{one.operation.method} {one.operation.path}" for one in steps)
-    return lambda one: replace(
-        one, message=f"{one.message}\nbefore, what it names was made by {made}"
-    )
+    message = f"before, what it names was made by {made}"
+    return lambda one: replace(one, message=f"{one.message}\n{message}", before=before)
 
 
 def _is_sound(case: Case) -> bool:

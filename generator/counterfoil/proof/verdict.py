@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.curl import shell_line
+from counterfoil.proof.reproduction import lines_before
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,7 @@ UNREACHED: Final = "not reached"
 class Finding:
     """One breach, ready for a person: `curl` shows it, `seed` repeats it.
 
+    `before` are lines for the shell that have to be run before `curl`, and comments.
     `pointer` is the place of the contract that is broken; `line` and `column` are where
     that stands in `file`, 0 and "" where it is not known. `status` came, 0 for none;
     `kind` tells findings of a check and a place apart.
@@ -47,6 +49,12 @@ class Finding:
     column: int = 0
     status: int = 0
     kind: str = ""
+    before: tuple[str, ...] = ()
+
+    @property
+    def commands(self) -> str:
+        """All lines for the shell, one below the other."""
+        return "\n".join((*self.before, self.curl))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ def findings_of(
 
 
 def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Finding:
-    best = min(group, key=lambda one: len(one.exchange.request.body or b""))
+    best = min(group, key=_size)
     answer = best.exchange.answer
     body = answer.body[:300].decode("utf-8", "replace")
     return Finding(
@@ -160,4 +168,9 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
         best.pointer,
         status=answer.status,
         kind=best.sort,
+        before=lines_before(base, best.before, best.exchange, bodies),
     )
+
+
+def _size(failure: Failure) -> tuple[int, int]:
+    return len(failure.before), len(failure.exchange.request.body or b"")

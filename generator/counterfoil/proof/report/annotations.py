@@ -17,7 +17,7 @@ def workflow_commands(verdict: Verdict) -> Iterator[str]:
     """One command per finding."""
     for finding in verdict.findings:
         where = f" of {finding.operation}" if finding.operation else ""
-        text = f"{finding.message}\n{finding.curl}".strip()
+        text = f"{finding.message}\n{finding.commands}".strip()
         properties = (
             f"file={_property(finding.file or verdict.document)},"
             f"{_place(finding)}"

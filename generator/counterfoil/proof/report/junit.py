@@ -73,7 +73,7 @@ def _add_failure(case: ET.Element, finding: Finding) -> None:
     parts = [
         finding.message,
         f"came: {finding.answer}" if finding.answer else "",
-        finding.curl,
+        finding.commands,
         "" if finding.seed is None else f"seed {finding.seed}",
     ]
     failure.text = _legal("\n".join(part for part in parts if part))

@@ -147,7 +147,7 @@ def _finding(finding: Finding) -> FindingView:
         origin,
         finding.message,
         finding.answer,
-        finding.curl,
+        finding.commands,
     )
 
 

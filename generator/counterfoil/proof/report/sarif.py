@@ -60,7 +60,7 @@ def _result(finding: Finding, rule: int, verdict: Verdict) -> dict[str, object]:
     parts = [
         finding.message,
         f"came: {finding.answer}" if finding.answer else "",
-        finding.curl,
+        finding.commands,
     ]
     physical: dict[str, object] = {
         "artifactLocation": {"uri": _uri(finding.file or verdict.document)},

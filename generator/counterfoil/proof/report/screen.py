@@ -109,8 +109,9 @@ def _finding(number: int, finding: Finding) -> Iterator[Line]:
         yield "", f"   {line}"
     if finding.answer:
         yield "dim", f"   came: {finding.answer}"
-    if finding.curl:
-        yield "cyan", f"   {finding.curl}"
+    for line in (*finding.before, finding.curl):
+        if line:
+            yield "cyan", f"   {line}"
     if finding.seed is not None:
         yield "dim", f"   seed {finding.seed}"
     yield "", ""
