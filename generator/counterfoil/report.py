@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 import msgspec
 
+from counterfoil.checkout import in_checkout
 from counterfoil.diagnostics import Code, Severity
 from counterfoil.listing import pointed, visible
 from counterfoil.sarif import render_sarif
@@ -207,12 +208,12 @@ def _render_annotation(item: Diagnostic) -> str:
         place = related.location
         lines.append(
             f"{visible(related.message)}:"
-            f" {visible(place.file)}:{place.line}:{place.column}"
+            f" {visible(in_checkout(place.file))}:{place.line}:{place.column}"
         )
     if item.hint:
         lines.append(f"hint: {visible(item.hint)}")
     properties = (
-        f"file={_escape_property(visible(where.file))},line={where.line},"
+        f"file={_escape_property(visible(in_checkout(where.file)))},line={where.line},"
         f"col={where.column},title={_escape_property(item.code.name)}"
     )
     message = _escape_data("\n".join(lines))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
+from counterfoil.checkout import in_checkout
 from counterfoil.listing import visible
 
 if TYPE_CHECKING:
@@ -106,5 +107,5 @@ def _place(location: Location) -> dict[str, Json]:
 
 
 def _uri(file: str) -> str:
-    path = Path(file)
+    path = Path(in_checkout(file))
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

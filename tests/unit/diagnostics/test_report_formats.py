@@ -167,6 +167,35 @@ def test_an_absolute_path_becomes_a_file_uri(tmp_path: Path) -> None:
     assert place["artifactLocation"]["uri"] == (tmp_path / "a b.yaml").as_uri()
 
 
+def test_places_are_those_of_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "services" / "shop"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    for file in ("a.yaml", str(folder / "a.yaml")):
+        findings = some_findings(file)
+        text = render(findings, Format.GITHUB)
+        assert text.count("file=services/shop/a.yaml,") == 2
+        assert "first, here: services/shop/a.yaml:1:1" in text
+        (result, _) = json.loads(render(findings, Format.SARIF))["runs"][0]["results"]
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert place["uri"] == "services/shop/a.yaml"
+        assert "services" not in render(some_findings(), Format.TEXT)
+
+
+def test_what_is_not_in_the_checkout_is_called_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "other"))
+    monkeypatch.chdir(tmp_path)
+    assert "file=a.yaml," in render(some_findings("a.yaml"), Format.GITHUB)
+    url = "https://example.com/a.yaml"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert "file=https%3A//example" in render(some_findings(url), Format.GITHUB)
+
+
 def test_sarif_of_nothing() -> None:
     log = json.loads(render(Findings(), Format.SARIF))
     assert log["runs"][0]["results"] == []

@@ -17,6 +17,7 @@ from counterfoil.proof.report.annotations import summary, workflow_commands
 from counterfoil.proof.report.data import data
 from counterfoil.proof.report.junit import junit
 from counterfoil.proof.report.page import page
+from counterfoil.proof.report.sarif import sarif
 from counterfoil.proof.report.screen import lines, print_screen
 from counterfoil.proof.verdict import (
     CheckLine,
@@ -165,6 +166,23 @@ def test_an_annotation_is_one_line_whatever_its_text() -> None:
     assert "\n" not in line
     assert line.startswith("::error file=openapi.yaml,title=counterfoil prove%3A ")
     assert "5%25%0Asecond line%0Acurl" in line
+
+
+def test_places_are_those_of_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "services" / "shop"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    shown = verdict(replace(finding(), file="a.yaml", line=3, column=1), finding())
+    placed, other = workflow_commands(shown)
+    assert placed.startswith("::error file=services/shop/a.yaml,line=3,")
+    assert other.startswith("::error file=services/shop/openapi.yaml,")
+    assert "services/shop/a.yaml:3" in summary(shown)
+    (result, _) = json.loads(sarif(shown))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "services/shop/a.yaml"
 
 
 def test_alike_failures_are_one_finding_shown_by_the_smallest_request(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.checkout import in_checkout
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +21,7 @@ def workflow_commands(verdict: Verdict) -> Iterator[str]:
         where = f" of {finding.operation}" if finding.operation else ""
         text = f"{finding.message}\n{finding.commands}".strip()
         properties = (
-            f"file={_property(finding.file or verdict.document)},"
+            f"file={_property(in_checkout(finding.file or verdict.document))},"
             f"{_place(finding)}"
             f"title={_property(f'counterfoil prove: {finding.check}{where}')}"
         )
@@ -29,8 +31,9 @@ def workflow_commands(verdict: Verdict) -> Iterator[str]:
 def summary(verdict: Verdict) -> str:
     """The verdict as Markdown, for the summary of a job's step."""
     head = "Proved" if verdict.proved else "Not proved"
+    document = _cell(in_checkout(verdict.document))
     lines = [
-        f"## {head}: {_cell(verdict.document)} against {_cell(verdict.target)}",
+        f"## {head}: {document} against {_cell(verdict.target)}",
         "",
         (
             f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s, "
@@ -47,7 +50,7 @@ def summary(verdict: Verdict) -> str:
     if verdict.findings:
         lines += ["", "| check | operation | where | what |", "|---|---|---|---|"]
     for one in verdict.findings[:_MOST]:
-        where = f"{one.file}:{one.line}" if one.line else ""
+        where = f"{in_checkout(one.file)}:{one.line}" if one.line else ""
         message = one.message.partition("\n")[0]
         cells = (one.check, one.operation, where, message)
         lines.append(f"| {' | '.join(map(_cell, cells))} |")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from counterfoil.checkout import in_checkout
 from counterfoil.proof.known import fingerprint
 
 if TYPE_CHECKING:
@@ -90,5 +91,5 @@ def _literal(text: str) -> str:
 
 
 def _uri(file: str) -> str:
-    path = Path(file)
+    path = Path(in_checkout(file))
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -1,0 +1,20 @@
+"""What a code host calls a file: a path in the checkout that a job of it works on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def in_checkout(file: str) -> str:
+    """A file's path from the folder that GITHUB_WORKSPACE names, where it is below it.
+
+    As it is without that variable, outside of that folder, and where it is a URL.
+    """
+    root = os.environ.get("GITHUB_WORKSPACE", "")
+    if not root or "://" in file:
+        return file
+    try:
+        return Path(file).resolve().relative_to(Path(root).resolve()).as_posix()
+    except (OSError, ValueError):
+        return file
