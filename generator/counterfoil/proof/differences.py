@@ -142,8 +142,6 @@ def _is_not_strict(situation: Situation) -> bool:
     media_type = situation.media_type()
     if media_type is None or not media_type.is_json:
         return False
-    if situation.status not in {400, 422}:
-        return False
     try:
         read_json(situation.exchange.request.body or b"")
     except JsonError:
@@ -152,7 +150,7 @@ def _is_not_strict(situation: Situation) -> bool:
 
 
 def _is_coded(situation: Situation) -> bool:
-    return situation.status == 415 and bool(situation.fields("content-encoding"))  # noqa: PLR2004 - Unsupported Media Type
+    return bool(situation.fields("content-encoding"))
 
 
 def _is_labelled(situation: Situation) -> bool:
@@ -161,7 +159,7 @@ def _is_labelled(situation: Situation) -> bool:
         return False
     content_type = parse_content_type(types[0])
     strange = content_type is None or content_type.charset not in {None, "utf-8"}
-    return situation.status in {400, 415} and (strange or len(types) > 1)
+    return strange or len(types) > 1
 
 
 def _is_quoted(situation: Situation) -> bool:
@@ -217,7 +215,7 @@ def _is_chosen_by_format(situation: Situation) -> bool:
 
 def _is_open(situation: Situation) -> bool:
     statuses = situation.expected.statuses
-    return any(map(succeeds, statuses)) and bool(statuses & {400, 415, 422})
+    return any(map(succeeds, statuses)) and bool(statuses & {400, 413, 415, 422})
 
 
 def _lacks_credentials(situation: Situation) -> bool:
@@ -239,8 +237,7 @@ def _is_typed(situation: Situation) -> bool:
 def _is_parameter(situation: Situation) -> bool:
     operation = situation.expected.operation
     return (
-        situation.status in {400, 422}
-        and operation is not None
+        operation is not None
         and judge_parameters(situation.contract, operation, situation.exchange.request)[
             0
         ]

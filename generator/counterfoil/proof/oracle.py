@@ -8,7 +8,7 @@ the comments say where.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ from counterfoil.proof.parameters import (
     judge_parameters,
     parameter_breach,
 )
+from counterfoil.proof.refusals import names_status, with_stand_ins
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ class Expectation:
 
     `operation` is the one whose documentation holds for the answer, None where the
     contract has none. `methods` are those of the resource; empty where the path is
-    unknown. `reason` is a sentence.
+    unknown. `reason` is a sentence. `exact` are the statuses without the documented
+    refusals that only stand in for those of HTTP itself.
     """
 
     operation: Operation | None
     statuses: frozenset[int]
     methods: tuple[str, ...]
     reason: str
+    exact: frozenset[int] = frozenset()
 
 
 def expect(
@@ -60,7 +63,8 @@ def expect(
     """The exact expectation of a request."""
     at_path = _operations(contract, request.target)
     if not at_path:
-        return Expectation(None, frozenset({404}), (), "the path is unknown")
+        unknown = frozenset({404})
+        return Expectation(None, unknown, (), "the path is unknown", unknown)
     methods = tuple(sorted(operation.method for operation in at_path))
     called = next((one for one in at_path if one.method == request.method), None)
     if called is None:
@@ -74,13 +78,17 @@ def expect(
         if any(access(contract, one, request) is not Access.FREE for one in at_path):
             # A server may look at the credentials before all else.
             statuses |= _UNAUTHORIZED
-        return Expectation(documented, statuses | _elsewhere(request), methods, reason)
+        statuses |= _elsewhere(request)
+        return Expectation(documented, statuses, methods, reason, statuses)
     statuses, reason = _statuses(contract, called, request, limits)
     if not _is_acceptable(called, request):
         # RFC 9110, 12.4.1: the server may disregard what is asked for, or refuse; what
         # else is wrong with the request, it need not look at.
         statuses |= {406}
-    return Expectation(called, statuses | _elsewhere(request), methods, reason)
+    exact = statuses | _elsewhere(request)
+    # A mock is ours, and answers exactly.
+    statuses = exact if contract.prefers else with_stand_ins(called, exact)
+    return Expectation(called, statuses, methods, reason, exact)
 
 
 def _is_acceptable(operation: Operation, request: Request) -> bool:
@@ -290,11 +298,8 @@ def _welcome(operation: Operation) -> frozenset[int]:
 
 def _bad(operation: Operation) -> frozenset[int]:
     """The statuses for a request that is not valid: RFC 9110, 15.5.1 and 15.5.21."""
-    return frozenset({400, 422}) if _documents_422(operation) else frozenset({400})
-
-
-def _documents_422(operation: Operation) -> bool:
-    return any(one.status == "422" for one in operation.responses)
+    named = names_status(operation, 422)
+    return frozenset({400, 422}) if named else frozenset({400})
 
 
 def _is_refusal(status: int) -> bool:
@@ -323,8 +328,12 @@ def _judge_body(
     bad = _bad(operation)
     if not content and content_type is None:
         if body.required:
-            return bad, "the body is missing"
+            exact = names_status(operation, 415) and not names_status(operation, 400)
+            return bad | ({415} if exact else set[int]()), "the body is missing"
         return _FINE, "there is no body, and none is required"
+    is_large = len(content) > limits.max_body
+    if is_large and not names_status(operation, 413):
+        return _judge_large(contract, operation, request, content_type, limits)
     problem, media_type = _media_type(body, content_type)
     problem = problem or _coding(request)
     if problem or media_type is None:
@@ -332,7 +341,7 @@ def _judge_body(
             # Nothing came, and nothing need come: what it would have been is no matter.
             return frozenset({415, _OPEN}), problem
         return frozenset({415}), problem
-    if len(content) > limits.max_body:
+    if is_large:
         return frozenset({413}), f"the body is larger than {limits.max_body} bytes"
     # RFC 9110, 15.5.16: whether the media types within a body are its format, or those
     # of the parts' own, and a boundary that is missing is its syntax, is not said.
@@ -354,6 +363,23 @@ def _judge_body(
     if verdict is Verdict.OPEN:
         return bad | parts | {_OPEN}, "the body can be read in several ways"
     return _FINE, "the request is valid"
+
+
+def _judge_large(
+    contract: Contract,
+    operation: Operation,
+    request: Request,
+    content_type: str | None,
+    limits: Limits,
+) -> tuple[frozenset[int], str]:
+    """The same, of a body that is large, where the contract documents no 413.
+
+    It has no limit there, and a server may have one all the same.
+    """
+    reason = f"the body is larger than {limits.max_body} bytes"
+    boundless = replace(limits, max_body=len(request.body or b""))
+    found, problem = _judge_body(contract, operation, request, content_type, boundless)
+    return (found or frozenset({_OPEN})) | {413}, f"{reason}; {problem}"
 
 
 def _is_of_rare_charset(media_type: MediaType, content_type: str | None) -> bool:

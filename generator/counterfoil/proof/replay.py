@@ -17,6 +17,7 @@ from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.prerequisites import with_prerequisites
+from counterfoil.proof.refusals import documented_refusals
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, encode
 from counterfoil.proof.wire_suite import wire_cases
@@ -206,12 +207,14 @@ class _Player:
             answer.status in expected.statuses and succeeds(answer.status)
         ):
             return judge(self._contract, exchange, expected)
-        name = expected.operation.id if expected.operation else ""
+        operation = expected.operation
+        name = operation.id if operation else ""
         found = [
             Failure("traceback_leak", message, name, exchange)
             for message in leaks(answer)
         ]
-        if answer.status not in _OUTSIDE | expected.statuses:
+        refusals = documented_refusals(operation) if operation else set[int]()
+        if answer.status not in _OUTSIDE | expected.statuses | refusals:
             message = (
                 f"expected a refusal of what is hardly HTTP, {case.label};"
                 f" came {answer.status}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Answer
+from counterfoil.proof.replay import replay
 from counterfoil.proof.wire_suite import wire_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 DOCUMENT = """\
@@ -36,3 +40,34 @@ def test_chunks_count_where_a_length_is_told_too(tmp_path: Path, required: str) 
     assert case.transmission is not None
     assert b"Content-Length: " in case.transmission.parts[0]
     assert case.transmission.parts[0].endswith(b"chunked\r\n\r\n0\r\n\r\n")
+
+
+class Refusing:
+    """Answers everything with one status."""
+
+    def __init__(self, status: int) -> None:
+        self._answer = Answer(status, (), b"")
+
+    @contextmanager
+    def connect(self, _timeout: float) -> Iterator[Any]:
+        """The line to it is itself."""
+        yield self
+
+    def transmit(self, _method: str, _how: object) -> tuple[Answer, ...]:
+        """Refuse what was sent."""
+        return (self._answer,)
+
+
+@pytest.mark.parametrize(("status", "right"), [(422, True), (403, True), (410, False)])
+def test_what_is_hardly_http_is_refused_with_any_documented_refusal(
+    tmp_path: Path, status: int, *, right: bool
+) -> None:
+    document = tmp_path / "openapi.yaml"
+    more = "'400': {description: None.}, '403': {description: x}, '422': *x"
+    text = DOCUMENT.replace("REQUIRED", "true").replace("{description: Kept.}", "&x {}")
+    document.write_text(text.replace("'400': {description: None.}", more))
+    contract = load_contract(document)
+    cases = [one for one in wire_cases(contract) if one.label == "a field of 100 kB"]
+    server: Any = Refusing(status)
+    (played,) = replay(server, contract, cases)
+    assert (played.failures == ()) is right

@@ -12,6 +12,7 @@ from counterfoil.proof.mutation.mutant import Mutant, Seen, can_be
 from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.path_templates import sent_path
 from counterfoil.proof.plain import JsonError, elements, find, members, read_json
+from counterfoil.proof.refusals import names_status
 from counterfoil.proof.schemas import NOT_JSON
 from counterfoil.proof.sites import branch_nodes, nodes
 
@@ -63,7 +64,8 @@ def accepting_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant
     yield from make.words(contract)
     yield from make.texts()
     yield from make.media_types()
-    yield from make.sizes()
+    if names_status(baseline.operation, 413):
+        yield from make.sizes()
 
 
 def form_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:

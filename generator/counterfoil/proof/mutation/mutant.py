@@ -51,8 +51,8 @@ class Seen:
         )
 
     def refused(self, status: int) -> bool:
-        """Whether the contract has it answered with this status, and nothing else."""
-        statuses = self.expectation.statuses
+        """Whether HTTP has it answered with this status, and nothing else."""
+        statuses = self.expectation.exact
         if status == 400:  # noqa: PLR2004 - RFC 9110, 15.5.1
             return 400 in statuses and statuses <= {400, 404, 422}  # noqa: PLR2004 - RFC 9110, 15.5.21
         return statuses == frozenset({status})
@@ -132,7 +132,7 @@ def see(contract: Contract, request: Request) -> Seen:
         if (
             media_type is not None
             and (media_type.is_json or media_type.is_form)
-            and {one for one in expectation.statuses if one >= 400} <= refusals  # noqa: PLR2004 - the class of client errors
+            and {one for one in expectation.exact if one >= 400} <= refusals  # noqa: PLR2004 - the class of client errors
         ):
             breaches = _breaches(contract, media_type, request, request.body)
     fault = fault_of(contract, operation, request) if called and operation else None

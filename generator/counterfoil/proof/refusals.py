@@ -1,0 +1,39 @@
+"""Which refusals an operation documents, and which of them may stand for a fault.
+
+A document need not cover all statuses (OAS 3.1, 4.8.16). FastAPI, for one, documents
+422 alone, and answers it to whatever is wrong with a body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.expectations import STATE_STATUSES
+
+if TYPE_CHECKING:
+    from counterfoil.proof.contract import Operation
+
+_OF_CONTENT: Final = frozenset({400, 413, 415, 422})
+"""What HTTP has for requests that are wrong in themselves (RFC 9110, 15.5)."""
+_OF_ELSE: Final = STATE_STATUSES.union(
+    {404, 405, 406, 407, 408, 411, 413, 414, 417, 421, 426, 431}
+)
+"""What is said of a resource, its state, who asks, or of another part of a request."""
+
+
+def names_status(operation: Operation, status: int) -> bool:
+    """Whether an operation documents a status by itself, not by a range."""
+    return any(one.status == str(status) for one in operation.responses)
+
+
+def documented_refusals(operation: Operation) -> frozenset[int]:
+    """All of them; a range and `default` stand for all statuses that they cover."""
+    return frozenset(filter(operation.documents, range(400, 500)))
+
+
+def with_stand_ins(operation: Operation, statuses: frozenset[int]) -> frozenset[int]:
+    """The right statuses, with the stand-ins where none of the exact is documented."""
+    exact = statuses & _OF_CONTENT
+    if not exact or any(names_status(operation, one) for one in exact):
+        return statuses
+    return statuses | (documented_refusals(operation) - _OF_ELSE)

@@ -1,0 +1,97 @@
+"""Which refusals are right where the document says little, as that of FastAPI."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Request
+from unit.proof_cases.oracle_questions import JSON, statuses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.proof.contract import Contract
+
+TEXT = (("Content-Type", "text/plain"),)
+LARGE = b" " * 1_048_576 + b"{}"
+
+
+def documented(folder: Path, *listed: str) -> Contract:
+    """A contract whose only operation documents 201 and these statuses."""
+    schema = {"type": "object"}
+    content = {"application/json": {"schema": schema}}
+    operation = {
+        "requestBody": {"required": True, "content": content},
+        "responses": {one: {"description": "x"} for one in ("201", *listed)},
+    }
+    document = {"openapi": "3.1.0", "paths": {"/notes": {"post": operation}}}
+    (folder / "a.json").write_text(json.dumps(document))
+    return load_contract(folder / "a.json")
+
+
+def right(
+    contract: Contract, fields: tuple[tuple[str, str], ...], body: bytes
+) -> set[int]:
+    return statuses(contract, Request("POST", "/notes", fields, body))
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ((), {201, 413}),
+        (("422",), {201, 413, 422}),
+        (("413",), {413}),
+        (("409",), {201, 409, 413}),
+    ],
+)
+def test_a_limit_of_size_is_one_where_a_413_is_documented(
+    tmp_path: Path, listed: tuple[str, ...], expected: set[int]
+) -> None:
+    assert right(documented(tmp_path, *listed), JSON, LARGE) == expected
+
+
+def test_what_is_too_large_and_wrong_is_refused_as_either(tmp_path: Path) -> None:
+    contract = documented(tmp_path, "422")
+    assert right(contract, JSON, LARGE + b"]") == {400, 413, 422}
+    assert right(contract, TEXT, LARGE) == {415, 413, 422}
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ((), {415}),
+        (("422",), {415, 422}),
+        (("400", "404", "409"), {400, 415}),
+        (("415", "422"), {415}),
+    ],
+)
+def test_where_no_415_is_documented_another_refusal_stands_for_it(
+    tmp_path: Path, listed: tuple[str, ...], expected: set[int]
+) -> None:
+    assert right(documented(tmp_path, *listed), TEXT, b"{}") == expected
+
+
+@pytest.mark.parametrize("listed", ["4XX", "4xx", "default"])
+def test_a_range_stands_for_what_it_covers(tmp_path: Path, listed: str) -> None:
+    contract = documented(tmp_path, listed)
+    assert right(contract, JSON, b"[]") >= {400, 418, 422}
+    assert right(contract, TEXT, b"{}") >= {400, 415, 422}
+    assert not right(contract, JSON, b"[]") & {201, 401, 404, 405, 409}
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        (("415",), {400, 415}),
+        (("415", "422"), {400, 415, 422}),
+        (("400", "415"), {400}),
+        ((), {400}),
+    ],
+)
+def test_a_missing_body_is_refused_as_is_documented(
+    tmp_path: Path, listed: tuple[str, ...], expected: set[int]
+) -> None:
+    assert right(documented(tmp_path, *listed), (), b"") == expected
