@@ -52,7 +52,8 @@ class FaultOutcome:
 class FaultsResult:
     """What the faults showed; `note` says why they were not run, if so.
 
-    `cut` are the faults that the time was too short for.
+    `cut` are the faults that the time was too short for. `idle` says why none of them
+    can have struck, if so.
     """
 
     outcomes: tuple[FaultOutcome, ...] = ()
@@ -62,6 +63,7 @@ class FaultsResult:
     seconds: float = 0.0
     note: str = ""
     cut: tuple[str, ...] = ()
+    idle: str = ""
 
 
 def healthy_requests(
@@ -100,6 +102,10 @@ def run_faults(
     started = time.monotonic()
     by_id = {operation.id: operation for operation in contract.operations}
     subjects = [(by_id[name], request) for name, request in requests.items()]
+    if not subjects:
+        note = "no valid request is known of any operation, so nothing was injected"
+        return FaultsResult(missing=tuple(by_id), note=note)
+    calls = target.command("calls")
     trials: list[Trial] = []
     cut: list[str] = []
     for fault in sorted(faults, key=lambda one: one.takes_seconds):
@@ -124,6 +130,20 @@ def run_faults(
         missing=tuple(name for name in by_id if name not in requests),
         seconds=time.monotonic() - started,
         cut=tuple(cut),
+        idle=_why_idle(target) if trials and target.command("calls") == calls else "",
+    )
+
+
+def _why_idle(target: Target | InProcess) -> str:
+    """Why no fault of the implementation struck, where it was never called."""
+    if not target.command("used"):
+        return (
+            "the factory never called `wrap`, so nothing was injected: have it give "
+            "`wrap` the implementation, and serve what that returns"
+        )
+    return (
+        "no operation called what `wrap` returned, so no fault of the implementation "
+        "struck: have the application serve that, and nothing else"
     )
 
 

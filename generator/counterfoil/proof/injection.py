@@ -32,16 +32,21 @@ class InjectedError(RuntimeError):
 
 
 class Injection:
-    """The faults that are on: `mode` is "", `raise`, `hang`, `cancel` or `nonsense`."""
+    """The faults that are on: `mode` is "", `raise`, `hang`, `cancel` or `nonsense`.
+
+    `is_used` says whether an implementation was ever given to `wrap`.
+    """
 
     def __init__(self) -> None:
         self.mode = ""
         self.calls = 0
+        self.is_used = False
         self._application: Application | None = None
         self._current: Application | None = None
 
     def wrap(self, service: Any) -> Any:
         """The implementation, with every public method under control."""
+        self.is_used = True
         return _Saboteur(service, self)
 
     def serve(self, application: Application) -> Application:
@@ -64,6 +69,8 @@ class Injection:
                 self.mode = argument
             case "calls":
                 return str(self.calls)
+            case "used":
+                return "used" if self.is_used else ""
             case "store":
                 _limit_files(lost=argument == "lost")
             case "middleware":

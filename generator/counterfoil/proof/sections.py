@@ -190,9 +190,15 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         result.seconds,
         tuple(facts),
         _lines(held, failed),
-        findings_of("faults", result.failures, base, bodies),
+        (*findings_of("faults", result.failures, base, bodies), *_idle(result)),
         cut=_cut("faults", result.cut),
     )
+
+
+def _idle(result: FaultsResult) -> Iterator[Finding]:
+    """Faults that cannot have struck prove nothing."""
+    if result.idle:
+        yield Finding("faults", "fault_unreached", "", result.idle)
 
 
 def mutants_section(

@@ -16,6 +16,7 @@ from counterfoil.proof.fault_trial import (
     _is_streamed,  # pyright: ignore[reportPrivateUsage] - it shows only in slow bodies
 )
 from counterfoil.proof.faults import FaultsResult, healthy_requests, run_faults
+from counterfoil.proof.sections import faults_section
 from counterfoil.proof.target import Launch, Target, TargetError
 
 HERE = Path(__file__).parent
@@ -71,6 +72,21 @@ def test_the_text_of_an_error_must_not_leave_the_server() -> None:
     assert {one.fault for one in result.outcomes if one.failed} >= {"raise"}
 
 
+@pytest.mark.parametrize(
+    ("factory", "why"),
+    [("create_unwrapped", "never called `wrap`"), ("create_beside", "no operation")],
+)
+def test_faults_that_cannot_strike_are_a_finding(
+    tmp_path: Path, factory: str, why: str
+) -> None:
+    fault = next(one for one in FAULTS if one.name == "raise")
+    with Target(Launch(f"tiny_app:{factory}", (HERE,))) as target:
+        result = run_faults(CONTRACT, target, {"sellTicket": ORDER}, [fault])
+    section = faults_section(result, "http://a.example", tmp_path)
+    assert [one.check for one in section.findings] == ["fault_unreached"]
+    assert why in section.findings[0].message
+
+
 def test_a_server_that_always_answers_the_faults_status_proves_nothing() -> None:
     environment = {"TICKETS_FLAW": "answers 200"}
     with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
@@ -82,7 +98,9 @@ def test_a_server_that_always_answers_the_faults_status_proves_nothing() -> None
 
 def test_operations_without_a_valid_request_are_named() -> None:
     with Target(Launch("tiny_app:create_app", (HERE,))) as target:
-        assert run_faults(CONTRACT, target, {}).missing == ("sellTicket",)
+        result = run_faults(CONTRACT, target, {})
+    assert result.missing == ("sellTicket",)
+    assert "no valid request" in result.note
 
 
 @pytest.mark.parametrize(("name", "status"), [("hang", 503), ("slow body", 201)])

@@ -145,6 +145,15 @@ def create_without_wrap() -> App:
     return App(Office(), "")
 
 
+def create_unwrapped(wrap: Any = None) -> App:
+    return App(Office(), "" if wrap else "x")
+
+
+def create_beside(wrap: Any = lambda office: office) -> App:
+    wrap(Office())
+    return App(Office(), "")
+
+
 def create_broken() -> App:
     raise RuntimeError("no ink")
 
