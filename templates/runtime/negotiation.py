@@ -16,6 +16,8 @@ Wanted: TypeAlias = tuple[str, dict[str, str], float]
 
 _WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _REFUSED: Final = 0.0
+_VARY: Final = ((b"vary", b"Accept"),)
+"""RFC 9110, 12.5.5."""
 
 
 class Offers(Generic[T]):
@@ -48,7 +50,7 @@ class Offers(Generic[T]):
         accepted = [name for name in self._names if weights[name] > _REFUSED]
         if not accepted:
             detail = f"The response can be {self._all}, and nothing else."
-            raise Fault(406, detail, unread=True)
+            raise Fault(406, detail, headers=_VARY, unread=True)
         return tuple(sorted(accepted, key=lambda name: -weights[name]))
 
 

@@ -85,7 +85,7 @@ def lower_answer(
     """
     used.add(own(f"operations.{call.function}", outcome.class_name))
     level = 5 if within else 3
-    constants = _constants(outcome, tables.allow)
+    constants = _constants(outcome, call, tables.allow)
     table = tables.name(outcome.key, constants) if constants else ""
     status = outcome.key if outcome.is_exact else "response.status"
     free = [each for each in outcome.fields if not each.constant]
@@ -159,9 +159,11 @@ def _content(outcome: Outcome, codec: str, target: str, level: int) -> tuple[str
     return byte_string(kind), enclose(head, ["response.body"], ")", level)
 
 
-def _constants(outcome: Outcome, allow: str) -> tuple[tuple[str, str], ...]:
+def _constants(outcome: Outcome, call: Call, allow: str) -> tuple[tuple[str, str], ...]:
     """The headers whose values are known: documented constants, and the framing."""
     found = [(each.wire, each.constant) for each in outcome.fields if each.constant]
+    if _varies(outcome, call):
+        found.append(("vary", "Accept"))
     documented = any(each.wire.lower() == "allow" for each in outcome.fields)
     if outcome.key == _NO_METHOD and not documented:
         # RFC 9110, 15.5.6: it has one, whether the contract says so or not.
@@ -177,6 +179,19 @@ def _constants(outcome: Outcome, allow: str) -> tuple[tuple[str, str], ...]:
         kind = ("content-type", outcome.sent_type)
         return (kind, ("content-length", "0"), *found)
     return tuple(found)
+
+
+def _varies(outcome: Outcome, call: Call) -> bool:
+    """Whether a response says that it depends on Accept (RFC 9110, 12.5.5).
+
+    One with a documented Vary leaves that to the service.
+    """
+    if any(each.wire.lower() == "vary" for each in outcome.fields):
+        return False
+    if outcome.is_head:
+        # RFC 9110, 9.3.2: it has the headers that the response to GET has.
+        return len(outcome.offered) > 1
+    return call.offers is not None and outcome.key in call.offers.varied
 
 
 def _field_lines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -17,15 +17,20 @@ if TYPE_CHECKING:
     from counterfoil.python.outcomes import Outcome
     from counterfoil.python.types import PyType
 
+_NOT_MODIFIED: Final = "304"
+"""It has the Vary of what has not changed (RFC 9110, 15.4.5)."""
+
 
 class Offers(Struct, frozen=True):
     """Media types of successes, of which there are several, and those of all else.
 
-    They are as messages have them; who chooses one leaves its parameters out.
+    They are as messages have them; who chooses one leaves its parameters out. `varied`
+    are the keys of the responses that are not the same for all that may be chosen.
     """
 
     names: tuple[str, ...]
     others: tuple[str, ...]
+    varied: frozenset[str]
 
     def type(self, side: Side) -> PyType:
         """The type of the argument `accept`.
@@ -51,11 +56,15 @@ def lower_offers(outcomes: tuple[Outcome, ...]) -> Offers | None:
     bodies = [each for each in outcomes if each.body is not None]
     # A default response is mostly that of errors, whatever its status may be.
     sure = [each for each in bodies if each.is_success and not each.is_failure]
-    names = _offered(sure or [each for each in bodies if each.is_success])
+    chosen = sure or [each for each in bodies if each.is_success]
+    names = _offered(chosen)
     if len(names) < 2:  # noqa: PLR2004 - one is no choice
         return None
     others = [name for name in _offered(bodies) if name not in names]
-    return Offers(names, tuple(others))
+    # Of what is no success, the service may choose the media type in the same way.
+    chosen += [each for each in bodies if len(each.offered) > 1]
+    varied = {_NOT_MODIFIED, *(each.key for each in chosen)}
+    return Offers(names, tuple(others), frozenset(varied))
 
 
 def _offered(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
