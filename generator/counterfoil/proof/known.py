@@ -11,13 +11,16 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.places import place_of_operation
 from counterfoil.proof.plain import elements, is_array, members
 from counterfoil.proof.verdict import Finding, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Failure
     from counterfoil.proof.verdict import Verdict
 
 SECTION: Final = "baseline"
@@ -48,6 +51,21 @@ def fingerprint(finding: Finding) -> str:
     what = (finding.section, finding.check, finding.operation, finding.status)
     text = "\x00".join(map(str, (*what, finding.pointer, kind)))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def is_known(failure: Failure, contract: Contract, listed: Container[str]) -> bool:
+    """Whether a failure of a case is among the fingerprints of a list."""
+    finding = Finding(
+        "cases",
+        failure.check,
+        failure.operation,
+        failure.message,
+        pointer=failure.pointer,
+        status=failure.exchange.answer.status,
+        kind=failure.sort,
+    )
+    pointer = finding.pointer or place_of_operation(finding, contract)
+    return fingerprint(replace(finding, pointer=pointer)) in listed
 
 
 def read_known(path: Path) -> tuple[Known, ...]:
@@ -101,8 +119,10 @@ def without_known(verdict: Verdict, known: Sequence[Known]) -> Verdict:
     sections: list[Section] = []
     for section in verdict.sections:
         kept = [one for one in section.findings if fingerprint(one) not in accepted]
-        seen |= {fingerprint(one) for one in section.findings} & accepted
-        sections.append(replace(section, findings=tuple(kept)))
+        here = {fingerprint(one) for one in section.findings} & accepted
+        seen |= here
+        facts = (*section.facts, *([f"known failures: {len(here)}"] if here else ()))
+        sections.append(replace(section, findings=tuple(kept), facts=facts))
     whole = {one.name for one in verdict.sections if not (one.note or one.cut)}
     missed = [one for one in known if one.fingerprint not in seen]
     stale = [one for one in missed if not one.part or one.part in whole]
@@ -115,9 +135,9 @@ def without_known(verdict: Verdict, known: Sequence[Known]) -> Verdict:
         )
         for one in stale
     )
-    fact = f"{len(seen)} known failures came up, {len(stale)} did not"
+    fact = f"known failures: {len(seen)} came up, {len(stale)} did not"
     if len(missed) > len(stale):
         untold = len(missed) - len(stale)
         fact += f"; {untold} are of parts that were not run, or cut by time"
     sections.append(Section(SECTION, SECTION, facts=(fact,), findings=found))
-    return replace(verdict, sections=tuple(sections))
+    return replace(verdict, sections=tuple(sections), known=len(seen))

@@ -21,6 +21,7 @@ import msgspec
 
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.in_process import InProcess, needs_socket
+from counterfoil.proof.known import is_known
 from counterfoil.proof.mutants import Budget, run_mutants
 from counterfoil.proof.replay import cases
 from counterfoil.proof.sections import mutants_section
@@ -30,12 +31,17 @@ from counterfoil.proof.verdict import Section
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from counterfoil.proof.exchange import Failure
+
 _STOP_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the process is to do; paths as text."""
+    """What the process is to do; paths as text.
+
+    `known` are the fingerprints of failures that are accepted, None for whatever fails.
+    """
 
     document: str
     app: str
@@ -53,6 +59,7 @@ class Job:
     cases: int
     mutants: int
     seconds: float
+    known: tuple[str, ...] | None = ()
 
 
 class MutantRun:
@@ -148,7 +155,12 @@ def _run(job: Job, folder: Path) -> Section:
         if job.in_process:
             listed = tuple(case for case in listed if not needs_socket(case))
         budget = Budget(job.mutants, job.seed, job.seconds)
-        report = run_mutants(target, contract, document, listed, budget)
+        known = job.known
+
+        def accepts(failure: Failure) -> bool:
+            return known is None or is_known(failure, contract, known)
+
+        report = run_mutants(target, contract, document, listed, budget, accepts)
         seconds = time.monotonic() - started
         return mutants_section(report, seconds, job.shown_url, Path(job.bodies))
 

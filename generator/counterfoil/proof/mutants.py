@@ -22,7 +22,7 @@ from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.replay import Replayed, as_sent, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from counterfoil.proof.case import Case
@@ -85,7 +85,8 @@ class MutationReport:
     """The outcomes, and the control run's failures: with any, nothing else was run.
 
     `known` is how many mutants there are: of many, a sample is run. `cut`: the time was
-    over before all cases were sent, or all of the sample was run.
+    over before all cases were sent, or all of the sample was run. `aside` is how many
+    cases were set aside, for their failures are accepted.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -93,6 +94,7 @@ class MutationReport:
     cases: int
     known: int = 0
     cut: bool = False
+    aside: int = 0
 
     @property
     def killed(self) -> int:
@@ -141,16 +143,25 @@ def run_mutants(
     document: Path,
     listed: Sequence[Case],
     budget: Budget = Budget(),
+    accepts: Callable[[Failure], bool] | None = None,
 ) -> MutationReport:
-    """Run the control and then every mutant; leaves the application as it was."""
+    """Run the control and then every mutant; leaves the application as it was.
+
+    `accepts` says of a failure of the control that it does not matter: its case is set
+    aside.
+    """
     started = time.monotonic()
     runner = _Runner(host, contract, document, listed)
     known = mutants(contract)
     try:
         limit = budget.seconds or math.inf
-        control = runner.control(started + limit * _CONTROL_SHARE)
+        played = runner.control(started + limit * _CONTROL_SHARE)
+        failures = [failure for one in played for failure in one.failures]
+        control = tuple(one for one in failures if not (accepts and accepts(one)))
+        cases = len(played)
+        aside = runner.set_aside()
         if control:
-            return MutationReport((), control, runner.cases, len(known))
+            return MutationReport((), control, cases, len(known))
         until = max(started + limit, time.monotonic() + limit * _LEAST_SHARE)
         sample = budget.sample(known)
         outcomes: dict[int, Outcome] = {}
@@ -164,7 +175,8 @@ def run_mutants(
             (),
             runner.cases,
             len(known),
-            cut=len(outcomes) < len(sample) or runner.cases < len(listed),
+            cut=len(outcomes) < len(sample) or cases < len(listed),
+            aside=aside,
         )
     finally:
         host.command("middleware", "")
@@ -186,20 +198,25 @@ class _Runner:
 
     @property
     def cases(self) -> int:
-        """How many cases there are: those of the control run."""
-        return len(self._listed)
+        """How many cases the mutants are tried by."""
+        return len(self._played)
 
-    def control(self, until: float) -> tuple[Failure, ...]:
+    def control(self, until: float) -> tuple[Replayed, ...]:
         """Replay the cases, so long, behind a mutant that does nothing."""
         self._install(IDENTITY)
-        listed = self._listed
-        self._played = list(self._replay(listed, until))
-        self._listed = listed[: len(self._played)]
-        self._seen = [self._see(one) for one in self._played]
+        self._played = list(self._replay(self._listed, until))
+        return tuple(self._played)
+
+    def set_aside(self) -> int:
+        """Go on with the cases that held, and say how many did not."""
+        held = [one for one in self._played if not one.failures]
+        aside = len(self._played) - len(held)
+        self._played = held
+        self._seen = [self._see(one) for one in held]
         for index, seen in enumerate(self._seen):
             name = seen.operation_id
             self._of_operation.setdefault(name, []).append(index)
-        return tuple(failure for one in self._played for failure in one.failures)
+        return aside
 
     def _replay(
         self, listed: Sequence[Case], until: float = math.inf

@@ -37,7 +37,7 @@ def located(verdict: Verdict, contract: Contract, document: Path) -> Verdict:
 
 
 def _located(finding: Finding, contract: Contract, root: Node) -> Finding:
-    pointer = finding.pointer or _operation(finding, contract)
+    pointer = finding.pointer or place_of_operation(finding, contract)
     place = _nearest(root, pointer.split("/")[1:])
     return replace(
         finding,
@@ -48,7 +48,7 @@ def _located(finding: Finding, contract: Contract, root: Node) -> Finding:
     )
 
 
-def _operation(finding: Finding, contract: Contract) -> str:
+def place_of_operation(finding: Finding, contract: Contract) -> str:
     """The place of the operation that a finding names: by its id, or as a mutant."""
     name = finding.operation
     named = [

@@ -27,6 +27,7 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
 from counterfoil.proof.har import TrafficError, read_traffic
 from counterfoil.proof.known import (
+    Known,
     KnownError,
     read_known,
     without_known,
@@ -55,7 +56,7 @@ from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.verdict import Finding, Section, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.coverage import Coverage
@@ -88,7 +89,7 @@ def run(options: ProveOptions) -> int:
     try:
         known = read_known(options.known) if options.known else ()
         with _progress() as tell:
-            verdict = prove(options, tell)
+            verdict = prove(options, tell, known)
     except _USAGE as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the command's output
         return USAGE_CODE
@@ -101,9 +102,12 @@ def run(options: ProveOptions) -> int:
     return PROVED_CODE if verdict.proved else VIOLATIONS_CODE
 
 
-def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
+def prove(
+    options: ProveOptions, tell: Callable[[str], None], known: Sequence[Known] = ()
+) -> Verdict:
     """Do everything; `tell` is told what is being done.
 
+    The mutants are tried by the cases that do not fail as it is `known`.
     Raises `ContractError` and `LoaderError` for the document, `TargetError` for the
     application.
     """
@@ -116,7 +120,7 @@ def prove(options: ProveOptions, tell: Callable[[str], None]) -> Verdict:
     if options.traffic:
         return _recorded(options, open_contract(contract), started)
     proof = Campaign(contract, options)
-    with serve(options) as server, _mutants(options) as mutants:
+    with serve(options) as server, _mutants(options, known) as mutants:
         tell("sending the cases")
         proof.replay(server, _end(options, started, _CASES_SHARE))
         tell("fuzzing")
@@ -207,7 +211,9 @@ def _progress() -> Generator[Callable[[str], None]]:
 
 
 @contextmanager
-def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
+def _mutants(
+    options: ProveOptions, known: Sequence[Known] = ()
+) -> Generator[Callable[[], Section]]:
     """Start the mutants beside all else; the function waits for their section."""
     launch = options.launch
     note = ""
@@ -238,6 +244,8 @@ def _mutants(options: ProveOptions) -> Generator[Callable[[], Section]]:
         options.profile.cases,
         options.profile.mutants,
         options.seconds * _SHARE,
+        # Whatever fails will be known, where the list is to be written.
+        None if options.write_known else tuple(one.fingerprint for one in known),
     )
     with MutantRun(job) as run_beside:
         yield run_beside.section

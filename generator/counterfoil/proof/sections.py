@@ -218,6 +218,8 @@ def mutants_section(
         facts.append(
             f"a sample of {len(report.outcomes)} of {report.known} mutants, by the seed"
         )
+    if report.aside:
+        facts.append(f"cases set aside, for their failures are known: {report.aside}")
     cut: tuple[str, ...] = ()
     if report.cut:
         cut = (f"mutants after {len(report.outcomes):,} of {report.known:,}",)

@@ -114,7 +114,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A whole proof."""
+    """A whole proof. `known` failures came up that the project accepts for now."""
 
     document: str
     target: str
@@ -126,6 +126,7 @@ class Verdict:
     seconds: float
     exchanges: int
     server_errors: str = field(default="")
+    known: int = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -134,8 +135,22 @@ class Verdict:
 
     @property
     def proved(self) -> bool:
-        """Whether nothing was found."""
+        """Whether nothing was found that is not accepted."""
         return not self.findings
+
+    @property
+    def words(self) -> str:
+        """What the proof comes to, for the head of a report."""
+        if not self.known:
+            return "Proved" if self.proved else "Not proved"
+        counted = (
+            "1 known failure" if self.known == 1 else f"{self.known} known failures"
+        )
+        return (
+            f"Proved but for {counted}"
+            if self.proved
+            else f"Not proved, apart from {counted}"
+        )
 
 
 def findings_of(

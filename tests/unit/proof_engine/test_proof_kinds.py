@@ -18,10 +18,18 @@ from counterfoil.proof.judgement import judge
 from counterfoil.proof.known import (
     KnownError,
     fingerprint,
+    is_known,
     read_known,
     without_known,
     write_known,
 )
+from counterfoil.proof.mutants import Budget, run_mutants
+from counterfoil.proof.replay import cases
+from counterfoil.proof.report.annotations import summary
+from counterfoil.proof.report.data import data
+from counterfoil.proof.report.page import page
+from counterfoil.proof.report.screen import lines
+from counterfoil.proof.sections import mutants_section
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.verdict import Finding, Section, Verdict, findings_of
 
@@ -105,6 +113,57 @@ def test_nobody_can_tell_whether_a_part_that_was_cut_would_have_found_it(
         assert told.proved
         assert "not run, or cut by time" in told.sections[-1].facts[0]
     assert without_known(verdict(), listed).proved
+
+
+def test_the_verdict_says_how_many_failures_are_known(tmp_path: Path) -> None:
+    failures = tuple(
+        Failure(check, "m", "sell", sold(1)) for check in ("leak", "other", "third")
+    )
+    (first, *rest) = findings_of("fuzz", failures, "http://a", HERE)
+    file = tmp_path / "known.json"
+    file.write_text(write_known(rest))
+    listed = read_known(file)
+    whole = without_known(
+        verdict(Section("fuzz", "fuzz", findings=tuple(rest))), listed
+    )
+    assert whole.proved
+    text = "\n".join(line for _, line in lines(whole, tmp_path))
+    assert "PROVED but for 2 known failures: no other violation in 1 exchange" in text
+    assert "Proved but for 2 known failures" in page(whole)
+    assert "## Proved but for 2 known failures: a against b" in summary(whole)
+    assert json.loads(data(whole))["known"] == 2
+    more = without_known(
+        verdict(Section("fuzz", "fuzz", findings=(first, *rest))), listed
+    )
+    text = "\n".join(line for _, line in lines(more, tmp_path))
+    assert "NOT PROVED, apart from 2 known failures: 1 violation in" in text
+
+
+def test_cases_that_are_known_to_fail_are_set_aside_for_the_mutants() -> None:
+    listed = cases(CONTRACT)[:120]
+    document = HERE / "tiny.yaml"
+    environment = {"TICKETS_FLAW": "ignores rules"}
+    with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
+        failures = run_mutants(
+            target, CONTRACT, document, listed, Budget(mutants=3)
+        ).control
+        assert failures
+        found = findings_of("cases", failures, "http://a", HERE)
+        known = {fingerprint(one) for one in found}
+        report = run_mutants(
+            target,
+            CONTRACT,
+            document,
+            listed,
+            Budget(mutants=3),
+            lambda one: is_known(one, CONTRACT, known),
+        )
+    assert not report.control
+    assert report.aside > 0
+    assert report.cases + report.aside == len(listed)
+    assert len(report.outcomes) == 3
+    section = mutants_section(report, 1.0, "http://a", HERE)
+    assert f"their failures are known: {report.aside}" in " ".join(section.facts)
 
 
 @pytest.mark.parametrize("known", ['"abc"', '{"a": 1}', "null", "[3]"])

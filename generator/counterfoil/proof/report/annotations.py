@@ -30,10 +30,9 @@ def workflow_commands(verdict: Verdict) -> Iterator[str]:
 
 def summary(verdict: Verdict) -> str:
     """The verdict as Markdown, for the summary of a job's step."""
-    head = "Proved" if verdict.proved else "Not proved"
     document = _cell(in_checkout(verdict.document))
     lines = [
-        f"## {head}: {document} against {_cell(verdict.target)}",
+        f"## {verdict.words}: {document} against {_cell(verdict.target)}",
         "",
         (
             f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s, "

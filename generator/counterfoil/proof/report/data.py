@@ -14,6 +14,7 @@ def data(verdict: Verdict) -> str:
     """The document: one object, its members in a fixed order."""
     value = {
         "proved": verdict.proved,
+        "known": verdict.known,
         "document": verdict.document,
         "target": verdict.target,
         "seed": verdict.seed,

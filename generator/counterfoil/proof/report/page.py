@@ -101,7 +101,7 @@ def view(verdict: Verdict) -> PageView:
         f"{name} {number}" for name, number in verdict.versions.items()
     )
     return PageView(
-        heading="Proved" if verdict.proved else "Not proved",
+        heading=verdict.words,
         mark="proved" if verdict.proved else "failed",
         document=verdict.document,
         summary=(

@@ -120,6 +120,8 @@ def _finding(number: int, finding: Finding) -> Iterator[Line]:
 def _last(verdict: Verdict) -> Line:
     count = len(verdict.findings)
     work = f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s"
+    said = "PROVED" if verdict.proved else "NOT PROVED"
+    head = said + verdict.words[len(said) :]
     if verdict.proved:
         missing = [part.title for part in verdict.sections if part.status == NOT_RUN]
         short = [text for part in verdict.sections for text in part.cut]
@@ -129,8 +131,8 @@ def _last(verdict: Verdict) -> Line:
             if names
         ]
         but = f" ({'; '.join(less)})" if less else ""
-        return "bold green", f"PROVED{but}: no violation in {work}."
-    return (
-        "bold red",
-        f"NOT PROVED: {count} {'violation' if count == 1 else 'violations'} in {work}.",
-    )
+        other = "other " if verdict.known else ""
+        style = "bold yellow" if verdict.known else "bold green"
+        return style, f"{head}{but}: no {other}violation in {work}."
+    violations = "violation" if count == 1 else "violations"
+    return "bold red", f"{head}: {count} {violations} in {work}."
