@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.har import Traffic, TrafficError
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import expect, matches, path_of
-from counterfoil.proof.plain import elements, members
+from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.statuses import is_server_error
 from counterfoil.proof.verdict import CheckLine, Section, findings_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.contract import Contract, Requirement
     from counterfoil.proof.exchange import Exchange, Failure
 
 CHECK = "recorded"
@@ -43,9 +44,24 @@ class RecordedResult:
 
 
 def open_contract(contract: Contract) -> Contract:
-    """The contract without its security: records mostly come without credentials."""
-    operations = tuple(replace(one, security=()) for one in contract.operations)
-    return replace(contract, operations=operations)
+    """The contract with a security of which nobody knows whether a request keeps it.
+
+    Records mostly come without credentials. An operation that may do without them is as
+    it was. The document has no security, or openapi-core would look at nothing else.
+    """
+    document: dict[str, object] = copy.deepcopy(contract.document)
+    for place in ("", *(one.pointer for one in contract.operations)):
+        members(find(document, place)).pop("security", None)
+    operations = tuple(
+        replace(one, security=tuple(map(_unrecorded, one.security)))
+        for one in contract.operations
+    )
+    return replace(contract, document=document, operations=operations)
+
+
+def _unrecorded(requirement: Requirement) -> Requirement:
+    """A requirement of a scheme that the contract does not have, for one of any."""
+    return (("", ()),) if requirement else ()
 
 
 def judge_recorded(contract: Contract, traffic: Traffic) -> RecordedResult:

@@ -237,3 +237,30 @@ def test_no_server_is_named_for_what_was_recorded(
     output = capsys.readouterr().out
     assert "curl -sS" in output
     assert "counterfoil serve" not in output
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        (entry(), []),
+        (entry(status=401), []),
+        (entry(status=418), ["independent", "recorded"]),
+        # The rest is judged all the same, by both judges.
+        (entry(body="{}"), ["independent", "recorded"]),
+    ],
+)
+def test_what_is_recorded_without_its_credentials_may_have_had_some(
+    tmp_path: Path, recorded: dict[str, Any], expected: list[str]
+) -> None:
+    text = (HERE / "tiny.yaml").read_text(encoding="utf-8")
+    scheme = "{key: {type: apiKey, in: header, name: X-Key}}"
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        f"{text}components: {{securitySchemes: {scheme}}}\nsecurity: [{{key: []}}]\n",
+        encoding="utf-8",
+    )
+    archive, report = write_archive(tmp_path, recorded), tmp_path / "report"
+    options = ProveOptions(document=document, traffic=archive, report=report)
+    assert run(options) == int(bool(expected))
+    proof = json.loads((report / "proof.json").read_text())
+    assert sorted({one["section"] for one in proof["findings"]}) == expected
