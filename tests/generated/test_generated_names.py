@@ -1,8 +1,12 @@
-"""Names that the document gives: in code they hold, and on the wire nothing changes."""
+"""Names that the document gives: in code they hold, and on the wire nothing changes.
+
+And those that are made hide nothing of Python's.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import builtins
 import inspect
 import json
 from typing import TYPE_CHECKING, Any
@@ -138,6 +142,21 @@ def test_operations_and_forms_make_way_and_keep_their_names(load: Import) -> Non
     asyncio.run(client.label(key="tom", body=label))
     assert transport.requests[1].content == b"self=cat&text=Tom"
     assert service.called["body"] == label
+
+
+@pytest.mark.parametrize(
+    ("function", "error"),
+    [("type_", "TypeModelError"), ("import_", "ImportModelError"), ("x", "XError")],
+)
+def test_no_class_of_an_operation_hides_a_builtin(
+    load: Import, function: str, error: str
+) -> None:
+    module = load(f"names.client.{function}")
+    hidden = {each for each in vars(module) if hasattr(builtins, each)}
+    assert all(each.startswith("__") for each in hidden)
+    assert issubclass(getattr(module, error), Exception)
+    told = getattr(load("names.client").Client, function).__doc__
+    assert f"Raises `{error}`" in told
 
 
 LOCKED = """\

@@ -30,6 +30,19 @@ AMBIGUOUS: Final = ("I", "O", "l")
 TYPE_NAMES: Final = ("bool", "bytes", "dict", "float", "int", "list", "str", "type")
 """Builtins that annotations mention: a name beside annotations must not hide them."""
 
+_ERRORS: Final = (
+    "Arithmetic Assertion Attribute BlockingIO BrokenPipe Buffer ChildProcess "
+    "ConnectionAborted Connection ConnectionRefused ConnectionReset EOF Environment "
+    "FileExists FileNotFound FloatingPoint IO Import Indentation Index Interrupted "
+    "IsADirectory Key Lookup Memory ModuleNotFound Name NotADirectory "
+    "NotImplemented OS Overflow Permission ProcessLookup PythonFinalization "
+    "Recursion Reference Runtime Syntax System Tab Timeout Type UnboundLocal "
+    "UnicodeDecode UnicodeEncode Unicode UnicodeTranslate Value Windows "
+    "ZeroDivision"
+)
+BUILTIN_ERRORS: Final = frozenset(f"{word}Error" for word in _ERRORS.split())
+"""Builtins of any version of Python that the error of an operation would hide."""
+
 
 @lru_cache(maxsize=65_536)  # most are asked for in several scopes
 def words(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from counterfoil.python.callbacks import calls_back
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.given_names import accepted
 from counterfoil.python.lowering import Lowering
-from counterfoil.python.names import TYPE_NAMES, pascal, settle, snake
+from counterfoil.python.names import BUILTIN_ERRORS, TYPE_NAMES, pascal, settle, snake
 from counterfoil.python.offers import lower_offers
 from counterfoil.python.outcomes import Outcome, lower_outcomes, outcome_names
 from counterfoil.python.security import lower_guards
@@ -166,11 +166,12 @@ def _lower(
     }
     functions = settle(ids.values(), _function, reserved, given)
     classes = contents.lowering.names()
+    elsewhere = classes | BUILTIN_ERRORS
     called = {each: given[each] or each for each in ids.values()}
     taken = [
         stem
         for each in api.every
-        if _derived(stem := _stem(called[ids[id(each)]]), each) & classes
+        if _derived(stem := _stem(called[ids[id(each)]]), each) & elsewhere
     ]
     stems = settle(ids.values(), lambda wording: _stem(called[wording]), taken)
     guards = lower_guards(api, operations)

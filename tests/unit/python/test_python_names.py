@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 
 import pytest
 from counterfoil.python.given_names import Kind, fault_of
 from counterfoil.python.imports import member_order
-from counterfoil.python.names import constant, pascal, settle, snake
+from counterfoil.python.names import (
+    BUILTIN_ERRORS,
+    constant,
+    pascal,
+    settle,
+    snake,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,3 +185,8 @@ def test_other_names_are_taken_as_they_are(text: str, kind: Kind) -> None:
 def test_numbers_of_other_scripts_are_sorted_as_text() -> None:
     names = ["v1\u0661", "v1x", "v10", "v9"]
     assert sorted(names, key=member_order) == ["v1x", "v1\u0661", "v9", "v10"]
+
+
+def test_all_errors_that_are_builtins_are_known() -> None:
+    """Of newer versions of Python, too: what is generated does not depend on it."""
+    assert {name for name in vars(builtins) if name.endswith("Error")} <= BUILTIN_ERRORS
