@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 import jsonschema_rs
@@ -10,6 +11,7 @@ import msgspec
 
 from .bounded import KEYWORDS, PATTERN_OPTIONS, WATCH
 from .definitions import closed
+from .explaining import Explainer
 from .faults import MAX_VIOLATIONS, InvalidContent, Violation
 from .json_text import Json
 from .wording import violation
@@ -29,8 +31,9 @@ class Judge:
     """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._schema = schema
+        self._schema: Mapping[str, Any] = schema
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
+        self._explainer: Explainer | None = None
         self._is_bounded = False
 
     def admits(self, value: Any) -> bool:
@@ -49,34 +52,38 @@ class Judge:
     def check(self, value: Any) -> None:
         """Refuse a plain value that the schema refuses.
 
-        Raises `InvalidContent` with all violations, at most `MAX_VIOLATIONS`.
+        Raises `InvalidContent` with all violations, at most `MAX_VIOLATIONS`; of a
+        large value, with the first.
         """
         if self.admits(value):
             return
         WATCH.start()
-        found: list[Violation] = []
-        for error in self._validator().iter_errors(value):
-            found.append(violation(error))
-            if len(found) == MAX_VIOLATIONS:
-                break
+        if self._explainer is None:
+            self._explainer = Explainer(dict(self._schema), _compile)
+        errors = islice(self._explainer.errors(value), MAX_VIOLATIONS)
+        found = [violation(error, above) for above, error in errors]
         _refuse_unknown()
         raise InvalidContent(*found)
 
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
         if self._compiled is None:
-            schema = closed(self._schema)
-            text = str(schema)
-            self._is_bounded = _BOUNDED in text
-            # Messages name the place and the keyword; the value, which may be a secret
-            # and goes into logs, is masked.
-            self._compiled = jsonschema_rs.Draft202012Validator(
-                schema,
-                mask="the value",
-                pattern_options=PATTERN_OPTIONS,
-                keywords=KEYWORDS if self._is_bounded else None,
-                validate_formats=_ASSERTED in text,
-            )
+            self._schema = closed(self._schema)
+            self._is_bounded = _BOUNDED in str(self._schema)
+            self._compiled = _compile(self._schema)
         return self._compiled
+
+
+def _compile(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    text = str(schema)
+    return jsonschema_rs.Draft202012Validator(
+        dict(schema),
+        # Messages name the place and the keyword; the value, which may be a secret and
+        # goes into logs, is masked.
+        mask="the value",
+        pattern_options=PATTERN_OPTIONS,
+        keywords=KEYWORDS if _BOUNDED in text else None,
+        validate_formats=_ASSERTED in text,
+    )
 
 
 def _refuse_unknown() -> None:

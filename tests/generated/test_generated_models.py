@@ -79,7 +79,7 @@ REFUSED = [
     ("choices.CHOICES", {"none": None}, "/none"),
     ("choices.CHOICES", {"not": "x"}, "/not"),
     ("choices.CHOICES", {"maybe": "long"}, "/maybe"),
-    ("choices.DRAWING", {"kind": "circle", "radius": 0}, ""),
+    ("choices.DRAWING", {"kind": "circle", "radius": 0}, "/radius"),
     ("limits.LIMITS", {}, ""),
     ("limits.LIMITS", {"fractions": 3}, "/fractions"),
     ("limits.LIMITS", {"beyond": 2**64 + 1}, "/beyond"),

@@ -87,6 +87,17 @@ def _unions() -> str:
     return _document(schemas)
 
 
+def _tangled() -> str:
+    """A union of itself, and an example that is wrong at its deepest place."""
+    example: Any = "no expression"
+    for _ in range(60):
+        example = {"left": example}
+    term = {"properties": {"left": _ref(0)}, "required": ["left"], "type": "object"}
+    terms = [{**term, "title": name} for name in "ab"]
+    number = {"type": "integer"}
+    return _document({"S0": {"oneOf": [*terms, number], "examples": [example]}})
+
+
 # By name: the file, its text, and whether it must be refused (2), fine (0), or either.
 DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     "aliases": ("openapi.yaml", lambda: _bomb(""), {2}),
@@ -122,6 +133,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "doubled-all-of": ("openapi.json", _doubled, {0, 2}),
     "doubled-any-of": ("openapi.json", _unions, {0, 2}),
+    "tangled-example": ("openapi.json", _tangled, {0}),
     "costly-pattern": (
         "openapi.json",
         lambda: _document(

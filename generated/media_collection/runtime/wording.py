@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import jsonschema_rs
 
 from .bounded import KEYWORDS
+from .explaining import ANY, ONE, SEVERAL, union_of
 from .faults import Violation
 
 _VALUE: Final = "the value"
@@ -38,18 +40,23 @@ _CONTAINS: Final = {
 }
 
 
-def violation(error: jsonschema_rs.ValidationError) -> Violation:
-    """What a person is told of an error. The judge has masked the value in it."""
+def violation(
+    error: jsonschema_rs.ValidationError, above: Sequence[str | int] = ()
+) -> Violation:
+    """What a person is told of an error. The judge has masked the value in it.
+
+    `above` is the path to what the error's own path begins at.
+    """
     keyword = _keyword(error)
     message = _message(error, keyword)
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
-    path = error.instance_path
+    path = whole = [*above, *error.instance_path]
     place = pointer(path)
     while len(place) > LONGEST_POINTER:
         path = path[:-1]
         place = pointer(path)
-    if len(path) < len(error.instance_path):
+    if len(path) < len(whole):
         message = f"somewhere within: {message}"
     return Violation(pointer=place, keyword=keyword, message=message)
 
@@ -64,6 +71,8 @@ def pointer(path: list[str | int]) -> str:
 def _keyword(error: jsonschema_rs.ValidationError) -> str:
     """The keyword of the contract that is broken, which may be none of the judge's."""
     kind, path = error.kind, error.schema_path
+    if union := union_of(kind):
+        return ANY if union.keyword == ANY else ONE
     if isinstance(kind, _Kind.FalseSchema):
         held = (each for each in reversed(path) if each in _NOTHING or each in _OTHERS)
         return str(next(held, "not"))
@@ -75,6 +84,9 @@ def _keyword(error: jsonschema_rs.ValidationError) -> str:
 
 def _message(error: jsonschema_rs.ValidationError, keyword: str) -> str:
     kind: Any = error.kind
+    if union := union_of(kind):
+        number = "more than one" if union.keyword == SEVERAL else "none"
+        return f"{_VALUE} is valid under {number} of the alternatives"
     match kind:
         case _Kind.FalseSchema():
             return _NOTHING.get(keyword, "no value is allowed here")
@@ -86,10 +98,6 @@ def _message(error: jsonschema_rs.ValidationError, keyword: str) -> str:
             # The name is the offending value here.
             said = _message(kind.error, _keyword(kind.error))
             return said.replace(_VALUE, "the name of a member", 1)
-        case _Kind.OneOfMultipleValid():
-            return f"{_VALUE} is valid under more than one of the alternatives"
-        case _Kind.OneOfNotValid() | _Kind.AnyOf():
-            return f"{_VALUE} is valid under none of the alternatives"
         case _Kind.Not() if kind.schema in (True, {}):
             return "no value is allowed here"
         case _Kind.UniqueItems():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import jsonschema_rs
 
-from counterfoil.api.closed import close
+from counterfoil.api.closed import close, reached
 from counterfoil.api.formats import MARKED
 from counterfoil.api.patterns.pattern import JUDGED_BY
 from counterfoil.api.reading import node_at
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Node
 
 _MOST = 3
+_UNIONS: Final = ('"anyOf"', '"oneOf"')
 # The defaults of parameters are told where they are left out.
 _OF_PARAMETER: Final = re.compile(r"/parameters/[^/]+(/schema)?/default")
 
@@ -45,7 +47,8 @@ def judge_examples(
             validators[schema.exact] = _compile(schema, named, findings)
         validator = validators[schema.exact]
         if validator is not None:
-            _judge(validator, placed, schema.location, findings)
+            errors = _errors(validator, plain(placed.node), schema, named)
+            _report(errors, placed, schema.location, findings)
 
 
 def judge_defaults(
@@ -68,12 +71,12 @@ def judge_defaults(
         if schema.exact not in validators:
             validators[schema.exact] = _compile(schema, named, findings)
         validator = validators[schema.exact]
-        error = next(validator.iter_errors(plain(node)), None) if validator else None
-        if error is not None:
+        errors = _errors(validator, plain(node), schema, named) if validator else []
+        for message, path in errors[:1]:
             findings.add(
                 codes.DEFAULT_MISMATCH,
-                f"the default does not match its schema: {shortened(error.message)}",
-                node_at(node, tuple(error.instance_path)).location,
+                f"the default does not match its schema{message}",
+                node_at(node, path).location,
                 hint="correct the default or the schema",
             )
 
@@ -111,20 +114,46 @@ def compiled(text: str) -> jsonschema_rs.Validator:
     )
 
 
-def _judge(
+_Errors: TypeAlias = "list[tuple[str, tuple[str | int, ...]]]"
+"""The ends of messages, and the paths to what is wrong."""
+
+
+def _errors(
     validator: jsonschema_rs.Validator,
-    placed: PlacedExample,
-    schema: Location,
-    findings: Findings,
+    value: object,
+    schema: Schema,
+    named: dict[str, Schema],
+) -> _Errors:
+    """What is wrong with a value, at most a few places."""
+    if validator.is_valid(value):
+        return []
+    if _is_tangled(schema, named):
+        return [("", ())]
+    found = islice(validator.iter_errors(value), _MOST)
+    return [(f": {shortened(e.message)}", tuple(e.instance_path)) for e in found]
+
+
+def _is_tangled(schema: Schema, named: dict[str, Schema]) -> bool:
+    """Whether all errors of a value may be more than there is time to find.
+
+    That is so where a union refers to itself: each of its alternatives has the errors
+    of all of them, as often as a value is nested.
+    """
+    names = reached(schema, named)
+    if not any(union in named[name].exact for name in names for union in _UNIONS):
+        return False
+    return any(name in reached(named[name], named) for name in names)
+
+
+def _report(
+    errors: _Errors, placed: PlacedExample, schema: Location, findings: Findings
 ) -> None:
     node = placed.node
-    errors = list(validator.iter_errors(plain(node)))
-    for error in errors[:_MOST]:
-        place = node_at(node, tuple(error.instance_path)).location
+    for message, path in errors:
         findings.add(
             codes.EXAMPLE_MISMATCH,
-            f"the example does not match its schema: {shortened(error.message)}",
-            place,
+            f"the example does not match its schema{message}",
+            node_at(node, path).location,
             Related("the schema is here", schema),
             hint="correct the example or the schema",
         )

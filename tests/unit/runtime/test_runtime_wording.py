@@ -108,10 +108,28 @@ def violations(schema: dict[str, Any], value: object) -> tuple[Violation, ...]:
             "the value is valid under more than one of the alternatives",
         ),
         (
-            {"anyOf": [{"type": "integer"}, {"maxLength": 1}]},
+            {"anyOf": [{"minLength": 9}, {"maxLength": 1}]},
             SECRET,
             "anyOf",
             "the value is valid under none of the alternatives",
+        ),
+        (
+            {"oneOf": [{"type": "integer"}, {"type": "null"}]},
+            SECRET,
+            "oneOf",
+            "the value is valid under none of the alternatives",
+        ),
+        (
+            {"propertyNames": {"anyOf": [{"minLength": 9}, {"maxLength": 1}]}},
+            {SECRET: 1},
+            "propertyNames",
+            "the name of a member is valid under none of the alternatives",
+        ),
+        (
+            {"not": {"$comment": "'anyOf 7"}},
+            SECRET,
+            "not",
+            "no value is allowed here",
         ),
         (
             {"uniqueItems": True},

@@ -1,0 +1,207 @@
+"""What is wrong with a value, found in a time that its size and the schema set.
+
+What finds all errors goes into each alternative of a union and, where these refer to
+the union again, into all of theirs: of a value that is nested twenty times, it finds a
+million. So the schema is another one here: of a union, it says only that none of the
+alternatives admits a value, or several do. Where it is clear which of them is meant,
+that one is asked what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import jsonschema_rs
+
+from .alternatives import is_meant
+from .definitions import closed
+from .json_text import Json
+
+Schema: TypeAlias = dict[str, Json]
+Compile: TypeAlias = Callable[[Schema], jsonschema_rs.Draft202012Validator]
+Path: TypeAlias = tuple[str | int, ...]
+
+ANY: Final = "anyOf"
+ONE: Final = "oneOf"
+SEVERAL: Final = "several"
+_SCHEMAS: Final = frozenset(
+    {
+        "additionalProperties",
+        "else",
+        "items",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)
+"""The keywords with a schema of which errors are told."""
+_LISTS: Final = frozenset({"allOf", "prefixItems"})
+_MAPS: Final = frozenset(
+    {"$defs", "dependentSchemas", "patternProperties", "properties"}
+)
+_MOST_PARTS: Final = 2_000
+"""How many parts a value may have of which all errors are told, and not the first."""
+_DEEPEST: Final = 20
+"""How many alternatives are entered, one within the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A union in a schema: its keyword, or `SEVERAL` where too many admit a value."""
+
+    keyword: str
+    number: int
+
+
+def union_of(kind: object) -> Union | None:
+    """The union that an error is about."""
+    schema: Json = getattr(kind, "schema", None)
+    comment = schema.get("$comment") if isinstance(schema, dict) else None
+    # The contract's own schemas have lost theirs.
+    if not isinstance(comment, str) or not comment.startswith("'"):
+        return None
+    keyword, _, number = comment[1:].partition(" ")
+    return Union(keyword, int(number)) if number.isdigit() else None
+
+
+class Explainer:
+    """Finds what is wrong with plain values. `compile_` makes a validator of a schema.
+
+    `schema` is complete in itself.
+    """
+
+    def __init__(self, schema: Schema, compile_: Compile) -> None:
+        self._unions: list[list[Json]] = []
+        flat = self._flat_object(schema)
+        self._definitions = flat.get("$defs", {})
+        self._compile = compile_
+        self._validator = compile_(flat)
+        self._entered: dict[tuple[int, int], jsonschema_rs.Draft202012Validator] = {}
+
+    def errors(
+        self, value: Json
+    ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
+        """The errors, and for each the path to what its own path begins at.
+
+        Of a large value, the first one.
+        """
+        yield from self._errors(self._validator, value, (), 0)
+
+    def _errors(
+        self,
+        validator: jsonschema_rs.Draft202012Validator,
+        value: Json,
+        above: Path,
+        depth: int,
+    ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
+        for error in _found(validator, value):
+            union = union_of(error.kind)
+            if union is None or union.keyword == SEVERAL or depth == _DEEPEST:
+                yield above, error
+                continue
+            part = _part_at(value, error.instance_path)
+            meant = self._meant(union, part)
+            if meant is None:
+                yield above, error
+                continue
+            place = (*above, *error.instance_path)
+            yield from self._errors(meant, part, place, depth + 1)
+
+    def _meant(
+        self, union: Union, value: Json
+    ) -> jsonschema_rs.Draft202012Validator | None:
+        """What judges by the one alternative that is meant; None where none is."""
+        alternatives = self._unions[union.number]
+        found = [
+            index
+            for index, each in enumerate(alternatives)
+            if is_meant(each, value, self._definitions)
+        ]
+        if len(found) != 1:
+            return None
+        key = union.number, found[0]
+        if key not in self._entered:
+            schema: Schema = {"allOf": [alternatives[found[0]]]}
+            whole = closed({**schema, "$defs": self._definitions})
+            self._entered[key] = self._compile(whole)
+        return self._entered[key]
+
+    def _flat(self, schema: Json) -> Json:
+        return self._flat_object(schema) if isinstance(schema, dict) else schema
+
+    def _flat_object(self, schema: Schema) -> Schema:
+        """A schema that admits the same, and has no errors of alternatives.
+
+        It evaluates the same, too: what `if` admits has its annotations (JSON Schema
+        2020-12, 10.2.2.1).
+        """
+        made = {name: self._part(name, value) for name, value in schema.items()}
+        held: list[Json] = []
+        for name in (ANY, ONE):
+            alternatives = made.pop(name, None)
+            if isinstance(alternatives, list):
+                held += self._union(name, alternatives)
+        if held:
+            parts = made.get("allOf")
+            made["allOf"] = [*(parts if isinstance(parts, list) else []), *held]
+        return made
+
+    def _part(self, name: str, value: Json) -> Json:
+        if name in _SCHEMAS:
+            return self._flat(value)
+        if isinstance(value, list):
+            return [self._flat(each) for each in value] if name in _LISTS else value
+        if isinstance(value, dict) and name in _MAPS:
+            return {key: self._flat(each) for key, each in value.items()}
+        if isinstance(value, dict) and name == "not":
+            return {key: each for key, each in value.items() if key != "$comment"}
+        return value
+
+    def _union(self, keyword: str, alternatives: list[Json]) -> list[Json]:
+        number = len(self._unions)
+        self._unions.append([])
+        self._unions[number] = [self._flat(each) for each in alternatives]
+        admitted: Schema = {ANY: alternatives}
+        held: list[Json] = [{"if": admitted, "else": _error(keyword, number)}]
+        if keyword == ONE:
+            one: Schema = {"if": {ONE: alternatives}, "else": _error(SEVERAL, number)}
+            held.append({"if": admitted, "then": one})
+        return held
+
+
+def _error(keyword: str, number: int) -> Schema:
+    return {"not": {"$comment": f"'{keyword} {number}"}}
+
+
+def _found(
+    validator: jsonschema_rs.Draft202012Validator, value: Json
+) -> Iterator[jsonschema_rs.ValidationError]:
+    if not _is_large(value):
+        yield from validator.iter_errors(value)
+        return
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as error:
+        yield error
+
+
+def _part_at(value: Any, path: Iterable[str | int]) -> Any:
+    for each in path:
+        value = value[each]
+    return value
+
+
+def _is_large(value: Json) -> bool:
+    """Whether a value has too many parts for all of its errors."""
+    waiting: list[Json] = [value]
+    seen = 1
+    while waiting and seen <= _MOST_PARTS:
+        part = waiting.pop()
+        if isinstance(part, dict | list):
+            seen += len(part)
+            if seen <= _MOST_PARTS:
+                waiting += part.values() if isinstance(part, dict) else part
+    return seen > _MOST_PARTS

@@ -1,0 +1,222 @@
+"""What is wrong with a value is found in a bounded time, in the alternative meant."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from runtime.faults import InvalidContent
+from runtime.judge import Judge
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+GUARD = 60.0
+
+
+def expression(operator: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["left"],
+        "properties": {
+            "left": {"$ref": "#/$defs/Expression"},
+            "operator": {"const": operator},
+        },
+    }
+
+
+RECURSIVE = {
+    "$ref": "#/$defs/Expression",
+    "$defs": {
+        "Expression": {
+            "oneOf": [expression("+"), expression("-"), {"type": "integer"}],
+        }
+    },
+}
+FULL = """
+import json, sys
+from runtime.faults import InvalidContent
+from runtime.judge import Judge
+
+schema, value = json.load(sys.stdin)
+try:
+    Judge(schema).check(value)
+except InvalidContent as error:
+    print(json.dumps([[e.pointer, e.keyword] for e in error.violations]))
+"""
+
+
+def in_time(schema: object, value: object) -> list[list[str]]:
+    """The violations of a value, found by a process that may not take for ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", FULL],
+        input=json.dumps([schema, value]),
+        capture_output=True,
+        text=True,
+        timeout=GUARD,
+        check=True,
+        env={"PYTHONPATH": str(TEMPLATES)},
+    )
+    found: list[list[str]] = json.loads(done.stdout)
+    return found
+
+
+def found(schema: dict[str, Any], value: object) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidContent) as caught:
+        Judge(schema).check(value)
+    return [(each.pointer, each.keyword) for each in caught.value.violations]
+
+
+def test_a_union_that_refers_to_itself_takes_no_longer_for_a_deep_value() -> None:
+    value: object = "no number"
+    for _ in range(60):
+        value = {"operator": "-", "left": value}
+    # As deep as alternatives are entered: what is wrong lies somewhere below.
+    assert in_time(RECURSIVE, value) == [["/left" * 20, "oneOf"]]
+
+
+def test_of_a_large_value_the_first_violation_is_told() -> None:
+    numbers = {"type": "array", "items": {"type": "integer"}}
+    many = ["1"] * 200_000
+    assert in_time(numbers, many) == [["/0", "type"]]
+    assert in_time({"anyOf": [numbers, {"type": "null"}]}, many) == [["/0", "type"]]
+    assert len(in_time(numbers, many[:50])) == 50
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "places"),
+    [
+        # What may be null, as most describe it.
+        (
+            {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "null"}]},
+            "four",
+            [("", "maxLength")],
+        ),
+        # Alternatives that a member tells apart.
+        (
+            RECURSIVE,
+            {"operator": "-", "left": {"operator": "+", "left": 1.5}},
+            [("/left/left", "oneOf")],
+        ),
+        (RECURSIVE, {"operator": "-"}, [("", "required")]),
+        # Several might be meant, or none.
+        (RECURSIVE, {}, [("", "oneOf")]),
+        (RECURSIVE, {"operator": "/", "left": 1}, [("", "oneOf")]),
+        # Through references and parts, each with a tag of its own.
+        (
+            {
+                "anyOf": [
+                    {"allOf": [{"properties": {"a": {"enum": [1]}}}, False]},
+                    {
+                        "allOf": [{"properties": {"a": {"enum": [True]}}}],
+                        "minProperties": 2,
+                    },
+                ]
+            },
+            {"a": True},
+            [("", "minProperties")],
+        ),
+        # More than one admits it, in one of two.
+        (
+            {
+                "oneOf": [
+                    {"oneOf": [{}, {"minLength": 1}], "type": "string"},
+                    {"type": "null"},
+                ]
+            },
+            "a",
+            [("", "oneOf")],
+        ),
+        # What an alternative evaluates counts.
+        (
+            {
+                "anyOf": [{"required": ["a"], "properties": {"a": {}}}],
+                "unevaluatedProperties": False,
+            },
+            {"a": 1, "b": 2},
+            [("", "unevaluatedProperties")],
+        ),
+        # A union among other keywords, and within others.
+        (
+            {
+                "allOf": [{"minLength": 9}],
+                "anyOf": [{"maxLength": 1}, {"type": "null"}],
+            },
+            "text",
+            [("", "minLength"), ("", "maxLength")],
+        ),
+        (
+            {
+                "additionalProperties": {
+                    "anyOf": [{"minimum": 2, "type": "number"}, {"type": "null"}]
+                }
+            },
+            {"x/y": 1.0},
+            [("/x~1y", "minimum")],
+        ),
+    ],
+)
+def test_the_alternative_that_is_meant_says_what_is_wrong(
+    schema: dict[str, Any], value: object, places: list[tuple[str, str]]
+) -> None:
+    assert found(schema, value) == places
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["", "a", "bb"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from("ab"), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+LEAVES = st.sampled_from(
+    [
+        True,
+        False,
+        {"type": "string"},
+        {"type": ["null", "object"]},
+        {"const": "a"},
+        {"minLength": 2},
+        {"minimum": 1},
+        {"required": ["a"]},
+        {"$ref": "#/$defs/D"},
+    ]
+)
+SCHEMAS = st.recursive(
+    LEAVES,
+    lambda inner: st.fixed_dictionaries(
+        {},
+        optional={
+            "anyOf": st.lists(inner, min_size=1, max_size=3),
+            "oneOf": st.lists(inner, min_size=1, max_size=3),
+            "allOf": st.lists(inner, min_size=1, max_size=2),
+            "not": inner,
+            "if": inner,
+            "then": inner,
+            "else": inner,
+            "items": inner,
+            "properties": st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+            "unevaluatedProperties": inner,
+            "propertyNames": inner,
+        },
+    ),
+    max_leaves=6,
+)
+
+
+@given(SCHEMAS, VALUES)
+def test_whatever_is_refused_has_a_reason(schema: Any, value: Any) -> None:
+    whole = {
+        "allOf": [schema],
+        "$defs": {"D": {"anyOf": [{"type": "array"}, {"const": 1}]}},
+    }
+    judge = Judge(whole)
+    if judge.admits(value):
+        judge.check(value)
+    else:
+        assert found(whole, value)
