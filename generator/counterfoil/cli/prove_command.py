@@ -53,7 +53,10 @@ from counterfoil.cli.shared import FORMAT, app_of, configured
     "--har",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="Judge recorded traffic (HAR or JSON Lines); no server is needed.",
+    help="Judge recorded traffic; no server is needed. FILE is a HAR, or has a line of "
+    'JSON for each exchange: {"request": {"method", "url", "headers", "body"}, '
+    '"response": {"status", "headers", "body"}}, where a body is a text, JSON, or '
+    '{"base64"}.',
 )
 @click.option(
     "--baseline",

@@ -34,7 +34,8 @@ def shell_line(base: str, exchange: Exchange, folder: Path | None = None) -> str
     "" where there is none for its bytes. For `folder`, see `curl_line`.
     """
     if not exchange.parts:
-        return curl_line(base, exchange.request, folder)
+        shown = exchange.shown or exchange.request
+        return curl_line(exchange.origin or base, shown, folder)
     authority = base.partition("://")[2]
     written: list[str] = []
     for part in exchange.parts:

@@ -47,7 +47,9 @@ class Exchange:
 
     `source` says who made the request: `fuzz`, `witness`, `wire` or `fault`. `deleted`:
     the server had said before that it deleted what the request is for. `parts` are the
-    bytes that went out one after the other, where that was not the plain way.
+    bytes that went out one after the other, where that was not the plain way. `origin`
+    is the scheme and the host that it was recorded with, "" for the server under proof;
+    `shown` is the request that people are shown, where it is another.
     """
 
     source: str
@@ -55,6 +57,8 @@ class Exchange:
     answer: Answer
     deleted: bool = False
     parts: tuple[bytes, ...] = ()
+    origin: str = ""
+    shown: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

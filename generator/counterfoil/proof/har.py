@@ -30,11 +30,13 @@ class TrafficError(Exception):
 class Traffic:
     """The exchanges of a file, in their order.
 
-    `incomplete` is how many were recorded without a body that was there.
+    `incomplete` is how many were recorded without a body that was there, `unanswered`
+    how many without an answer: a browser writes the status 0 for that.
     """
 
     exchanges: tuple[Exchange, ...]
     incomplete: int = 0
+    unanswered: int = 0
 
 
 def read_traffic(path: Path) -> Traffic:
@@ -53,11 +55,17 @@ def read_traffic(path: Path) -> Traffic:
         if "log" in members(whole):
             return _of_archive(members(whole))
         if is_object(whole):
-            return Traffic((_of_line(members(whole)),))
-        return Traffic(tuple(_of_lines(text)))
+            return _answered([_of_line(members(whole))])
+        return _answered([*_of_lines(text)])
     except (KeyError, TypeError, ValueError) as error:
         said = f"{path}: it is no recorded traffic: {_said(error)}"
         raise TrafficError(said) from None
+
+
+def _answered(exchanges: list[Exchange], incomplete: int = 0) -> Traffic:
+    """What an answer came to; the rest is counted."""
+    found = tuple(one for one in exchanges if one.answer.status)
+    return Traffic(found, incomplete, len(exchanges) - len(found))
 
 
 def _said(error: Exception) -> str:
@@ -72,14 +80,12 @@ def _of_archive(archive: dict[str, object]) -> Traffic:
     incomplete = 0
     for number, entry in enumerate(map(members, entries), 1):
         try:
-            exchange = _of_entry(entry)
+            found.append(_of_entry(entry))
         except _IncompleteError:
             incomplete += 1
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"entry {number}: {_said(error)}") from None
-        else:
-            found += [exchange] if exchange.answer.status else []
-    return Traffic(tuple(found), incomplete)
+    return _answered(found, incomplete)
 
 
 class _IncompleteError(Exception):
@@ -87,7 +93,7 @@ class _IncompleteError(Exception):
 
 
 def _of_entry(entry: dict[str, object]) -> Exchange:
-    """An entry's exchange. A browser writes the status 0 where no answer came."""
+    """An entry's exchange."""
     request, response = members(entry["request"]), members(entry["response"])
     status = response["status"]
     if not isinstance(status, int):
@@ -96,12 +102,13 @@ def _of_entry(entry: dict[str, object]) -> Exchange:
     size = content.get("size")
     if content.get("text") is None and isinstance(size, int) and size > 0:
         raise _IncompleteError
+    url = str(request["url"])
     return Exchange(
         SOURCE,
         Request(
             str(request["method"]),
-            _target(str(request["url"])),
-            _hosted(_fields(request.get("headers")), str(request["url"])),
+            _target(url),
+            _hosted(_fields(request.get("headers")), url),
             _posted(members(request.get("postData"))),
         ),
         _answer(
@@ -109,6 +116,7 @@ def _of_entry(entry: dict[str, object]) -> Exchange:
             _fields(response.get("headers")),
             _decoded(content.get("text"), content.get("encoding")),
         ),
+        origin=_origin(url),
     )
 
 
@@ -146,17 +154,19 @@ def _of_line(line: dict[str, object]) -> Exchange:
     status = response["status"]
     if not isinstance(status, int) or not isinstance(target, str):
         raise TypeError("a status is a number, a URL a string")
+    fields = _fields(request.get("headers"))
     return Exchange(
         SOURCE,
         Request(
             str(request["method"]),
             _target(target),
-            _hosted(_fields(request.get("headers")), target),
+            _hosted(fields, target),
             _body(request.get("body")),
         ),
         _answer(
             status, _fields(response.get("headers")), _body(response.get("body")) or b""
         ),
+        origin=_origin(target) or _origin(f"//{_host_of(fields)}"),
     )
 
 
@@ -184,12 +194,23 @@ def _target(url: str) -> str:
     return url
 
 
+def _origin(url: str) -> str:
+    """The scheme and the host of a URL, without what it has of a user; or ""."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme or 'http'}://{host}" if host else ""
+
+
+def _host_of(fields: tuple[tuple[str, str], ...]) -> str:
+    return next((value for name, value in fields if name.lower() == "host"), "")
+
+
 def _hosted(
     fields: tuple[tuple[str, str], ...], url: str
 ) -> tuple[tuple[str, str], ...]:
     """The fields, with the host of the URL where they do not name one."""
-    host = urlsplit(url).netloc
-    if not host or any(name.lower() == "host" for name, _ in fields):
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    if not host or _host_of(fields):
         return fields
     return (("Host", host), *fields)
 

@@ -10,13 +10,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from counterfoil.proof.concealment import without_secrets
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.har import Traffic, TrafficError
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import expect, matches, path_of
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.statuses import is_server_error
-from counterfoil.proof.verdict import CheckLine, Section, findings_of
+from counterfoil.proof.verdict import CheckLine, Section, counted, findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,8 @@ CHECK = "recorded"
 class RecordedResult:
     """What the judge said: `foreign` exchanges were with other hosts.
 
-    `incomplete` were recorded without a body that was there.
+    `incomplete` were recorded without a body that was there, `unanswered` without an
+    answer.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -41,6 +43,7 @@ class RecordedResult:
     foreign: int
     seconds: float
     incomplete: int = 0
+    unanswered: int = 0
 
 
 def open_contract(contract: Contract) -> Contract:
@@ -81,7 +84,8 @@ def judge_recorded(contract: Contract, traffic: Traffic) -> RecordedResult:
         if _host(exchange) not in {"", *hosts}:
             foreign += 1
             continue
-        ours = deletions.take(_within(contract, exchange, bases))
+        shown = replace(exchange, shown=without_secrets(contract, exchange.request))
+        ours = deletions.take(_within(contract, shown, bases))
         expected = expect(contract, ours.request)
         operation, status = expected.operation, ours.answer.status
         known = operation is not None and operation.documents(status)
@@ -102,7 +106,13 @@ def judge_recorded(contract: Contract, traffic: Traffic) -> RecordedResult:
         )
     seconds = time.monotonic() - started
     return RecordedResult(
-        tuple(kept), tuple(failures), held, foreign, seconds, traffic.incomplete
+        tuple(kept),
+        tuple(failures),
+        held,
+        foreign,
+        seconds,
+        traffic.incomplete,
+        traffic.unanswered,
     )
 
 
@@ -138,11 +148,13 @@ def _hosts_asked(
 
 def recorded_section(result: RecordedResult, base: str, bodies: Path) -> Section:
     """The result as a section of the verdict."""
-    facts = [f"{len(result.exchanges):,} exchanges judged"]
+    facts = [f"{counted(len(result.exchanges), 'exchange')} judged"]
     if result.foreign:
         facts.append(f"{result.foreign} with other hosts were left out")
     if result.incomplete:
         facts.append(f"{result.incomplete} recorded without a body were left out")
+    if result.unanswered:
+        facts.append(f"{result.unanswered} recorded without an answer were left out")
     failed = Counter(failure.operation for failure in result.failures)
     names = dict.fromkeys((*result.held, *failed))
     return Section(

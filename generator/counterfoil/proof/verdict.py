@@ -25,6 +25,11 @@ UNREACHED: Final = "not reached"
 """No case makes it act."""
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things, one or more."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One breach, ready for a person: `curl` shows it, `seed` repeats it.
@@ -143,14 +148,10 @@ class Verdict:
         """What the proof comes to, for the head of a report."""
         if not self.known:
             return "Proved" if self.proved else "Not proved"
-        counted = (
-            "1 known failure" if self.known == 1 else f"{self.known} known failures"
-        )
-        return (
-            f"Proved but for {counted}"
-            if self.proved
-            else f"Not proved, apart from {counted}"
-        )
+        known = counted(self.known, "known failure")
+        if self.proved:
+            return f"Proved but for {known}"
+        return f"Not proved, apart from {known}"
 
 
 def findings_of(

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from counterfoil.proof.concealment import without_secrets
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Request
 from counterfoil.proof.har import TrafficError, read_traffic
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.prove import run
@@ -227,6 +230,99 @@ def test_a_fault_of_the_record_has_its_number(tmp_path: Path) -> None:
     lines.write_text('{"request": {}, "response": {}}\n{}\n')
     with pytest.raises(TrafficError, match="line 1: there is no 'status'"):
         read_traffic(lines)
+
+
+def shown(folder: Path, **request: Any) -> str:
+    """The curl line of a wrong answer."""
+    wrong = entry(answer={"number": "7"}, url="https://u:p@tickets.test/tickets?key=k1")
+    headers = {"Content-Type": "application/json", **request}
+    wrong["request"]["headers"] = [
+        {"name": name, "value": value} for name, value in headers.items()
+    ]
+    _, proof = judged(write_archive(folder, wrong))
+    lines = {one["curl"] for one in proof["findings"]}
+    assert len(lines) == 1
+    return str(lines.pop())
+
+
+def test_curl_goes_to_where_it_was_recorded_and_tells_no_credentials(
+    tmp_path: Path,
+) -> None:
+    line = shown(
+        tmp_path,
+        Authorization="Bearer s3cret",
+        Cookie="a=s3cret; b=s3cret",
+        **{"X-Api-Key": "s3cret", "X-Other": "kept"},
+    )
+    assert line.endswith(" 'https://tickets.test/tickets?key=k1'")
+    assert "s3cret" not in line
+    assert "u:p" not in line
+    assert "Bearer CREDENTIALS" in line
+    assert "a=CREDENTIALS; b=CREDENTIALS" in line
+    assert "X-Api-Key: CREDENTIALS" in line
+    assert "X-Other: kept" in line
+
+
+def test_without_a_url_the_host_is_that_of_the_field(tmp_path: Path) -> None:
+    line = {
+        "request": {"method": "GET", "path": "/tickets", "headers": {"Host": "a.test"}},
+        "response": {"status": 200},
+    }
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(line))
+    (exchange,) = read_traffic(file).exchanges
+    assert exchange.origin == "http://a.test"
+
+
+KEYS = """\
+openapi: 3.1.1
+info: {title: A test, version: "1"}
+paths:
+  /a:
+    get:
+      parameters:
+        - {name: page_token, in: query, schema: {type: string}}
+        - {name: kept, in: cookie, schema: {type: string}}
+      responses: {"200": {description: It.}}
+components:
+  securitySchemes:
+    one: {type: apiKey, in: query, name: k}
+    two: {type: apiKey, in: cookie, name: c}
+"""
+
+
+def test_what_the_contract_calls_a_credential_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(KEYS, encoding="utf-8")
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Cookie", "c=1; kept=2"), ("Authorization", "3"))
+    request = Request("GET", "/a?k=4&page_token=5&access_token=6", fields)
+    found = without_secrets(contract, request)
+    hidden = "CREDENTIALS"
+    assert found.target == f"/a?k={hidden}&page_token=5&access_token={hidden}"
+    assert dict(found.headers) == {
+        "Cookie": f"c={hidden}; kept=2",
+        "Authorization": hidden,
+    }
+    plain = Request("GET", "/a?", (("X", "y"),))
+    assert without_secrets(contract, plain) == plain
+
+
+def test_what_was_not_answered_is_counted(tmp_path: Path) -> None:
+    archive = write_archive(tmp_path, entry(), entry(status=0))
+    code, proof = judged(archive)
+    facts = proof["sections"][0]["facts"]
+    assert code == 0
+    assert facts == [
+        "1 exchange judged",
+        "1 recorded without an answer were left out",
+    ]
+    line = {
+        "request": {"method": "POST", "url": "/tickets"},
+        "response": {"status": 0},
+    }
+    lines = tmp_path / "a.jsonl"
+    lines.write_text(json.dumps(line) + "\n" + json.dumps(line))
+    assert read_traffic(lines).unanswered == 2
 
 
 def test_no_server_is_named_for_what_was_recorded(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.checkout import in_checkout
+from counterfoil.proof.verdict import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def summary(verdict: Verdict) -> str:
         f"## {verdict.words}: {document} against {_cell(verdict.target)}",
         "",
         (
-            f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s, "
+            f"{counted(verdict.exchanges, 'exchange')} in {verdict.seconds:.1f} s, "
             f"seed {verdict.seed}"
         ),
         "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.report.coverage_map import CoverageView, coverage_view
 from counterfoil.proof.report.mutant_table import MutantsView, mutants_view
-from counterfoil.proof.verdict import NOT_RUN
+from counterfoil.proof.verdict import NOT_RUN, counted
 from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def view(verdict: Verdict) -> PageView:
         document=verdict.document,
         summary=(
             f"{verdict.document} against {verdict.target}: "
-            f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s, "
+            f"{counted(verdict.exchanges, 'exchange')} in {verdict.seconds:.1f} s, "
             f"seed {verdict.seed}, {verdict.max_examples} examples an operation "
             f"({versions})."
         ),

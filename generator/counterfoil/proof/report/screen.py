@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.verdict import FAILED, NOT_RUN, PROVED
+from counterfoil.proof.verdict import FAILED, NOT_RUN, PROVED, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ def _finding(number: int, finding: Finding) -> Iterator[Line]:
 
 def _last(verdict: Verdict) -> Line:
     count = len(verdict.findings)
-    work = f"{verdict.exchanges:,} exchanges in {verdict.seconds:.1f} s"
+    work = f"{counted(verdict.exchanges, 'exchange')} in {verdict.seconds:.1f} s"
     said = "PROVED" if verdict.proved else "NOT PROVED"
     head = said + verdict.words[len(said) :]
     if verdict.proved:
@@ -134,5 +134,4 @@ def _last(verdict: Verdict) -> Line:
         other = "other " if verdict.known else ""
         style = "bold yellow" if verdict.known else "bold green"
         return style, f"{head}{but}: no {other}violation in {work}."
-    violations = "violation" if count == 1 else "violations"
-    return "bold red", f"{head}: {count} {violations} in {work}."
+    return "bold red", f"{head}: {counted(count, 'violation')} in {work}."
