@@ -183,14 +183,4 @@ def located(name: str) -> Generator[None]:
     try:
         yield
     except InvalidContent as error:
-        place = pointer([name])
-        raise InvalidContent(
-            *(
-                Violation(
-                    pointer=f"{place}{each.pointer}",
-                    keyword=each.keyword,
-                    message=each.message,
-                )
-                for each in error.violations
-            )
-        ) from None
+        raise error.below(pointer([name])) from None

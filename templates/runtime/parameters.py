@@ -328,11 +328,23 @@ def fill_path(template: str, *pairs: tuple[str, str]) -> str:
     path = template
     for name, text in pairs:
         path = path.replace(f"{{{name}}}", text)
-    if pairs and "/." in path and not _LOST.isdisjoint(path.split("/")):
-        names = ", ".join(name for name, _ in pairs)
-        problem = f"the path parameter {names} must not be `.` or `..`"
-        raise invalid("format", problem)
+    if pairs and "/." in path and (lost := _lost_names(template, pairs)):
+        named = f"parameter{'s' if len(lost) > 1 else ''} {', '.join(lost)}"
+        raise invalid("format", f"the path {named} must not be `.` or `..`")
     return path
+
+
+def _lost_names(template: str, pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """The names of the parameters in segments that would be lost."""
+    found: list[str] = []
+    for name, _ in pairs:
+        before, mark, after = template.partition(f"{{{name}}}")
+        segment = before.rpartition("/")[2] + mark + after.partition("/")[0]
+        for other, text in pairs:
+            segment = segment.replace(f"{{{other}}}", text)
+        if not _LOST.isdisjoint(segment.split("/")):
+            found.append(name)
+    return found
 
 
 def join_query(*pairs: tuple[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .escapes import escape_of
+from .forms import located
 from .shapes import ANYTHING, Members, Shape, Tree, shapes_of
 from .styles import Exploded, Pairs, Source, Style, Styled, style_of
 
@@ -58,7 +59,8 @@ class QueryForm(Exploded):
             return super().find(source, shape)
         found: dict[str, Tree] = {}
         for name, style in self._styles.items():
-            tree = style.find(source, shape.of(name))
+            with located(name):
+                tree = style.find(source, shape.of(name))
             if tree is not None:
                 found[name] = tree
         rest = {wire: raws for wire, raws in source.items() if not self._has(wire)}

@@ -61,6 +61,20 @@ class InvalidContent(ValueError):
         self.violations = violations[:MAX_VIOLATIONS]
         self.unread = unread
 
+    def below(self, place: str) -> InvalidContent:
+        """The same of a value that stands at a pointer (RFC 6901) in another one."""
+        return InvalidContent(
+            *(
+                Violation(
+                    pointer=f"{place}{each.pointer}",
+                    keyword=each.keyword,
+                    message=each.message,
+                )
+                for each in self.violations
+            ),
+            unread=self.unread,
+        )
+
 
 class Fault(Exception):
     """A request that cannot be served as asked: it becomes an error response.

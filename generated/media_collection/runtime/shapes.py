@@ -17,6 +17,7 @@ from .escapes import invalid
 from .faults import InvalidContent
 from .json_text import Json, read_json
 from .judge import Judge
+from .wording import pointer
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _MAX_DIGITS: Final = 400
@@ -176,7 +177,13 @@ class Members:
         del accepts  # that of the whole says nothing of a member
         if not isinstance(tree, dict):
             raise invalid("type", "is no object")
-        return {name: self.of(name).value(each) for name, each in tree.items()}
+        found: dict[str, Json] = {}
+        for name, each in tree.items():
+            try:
+                found[name] = self.of(name).value(each)
+            except InvalidContent as error:
+                raise error.below(pointer([name])) from None
+        return found
 
     def tree(self, value: Json) -> Tree | None:
         """The texts of an object, without what is undefined (RFC 6570, 2.3)."""

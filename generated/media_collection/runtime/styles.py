@@ -36,6 +36,7 @@ from .shapes import (
     one,
     shapes_of,
 )
+from .wording import pointer
 
 Source: TypeAlias = Mapping[str, Sequence[str]]
 """Where values come from: raw texts by name, escaped as they came."""
@@ -261,14 +262,14 @@ class Exploded:
         for name, wire in self.known.items():
             raws = source.get(wire)
             if raws and name in shape.names:
-                found[name] = self._tree(raws, shape.of(name))
+                found[name] = self._member(name, raws, shape.of(name))
         if shape.others is not None and self.alone:
             for wire, raws in source.items():
                 name = self._unnamed(wire)
                 if name not in shape.names and not self.is_claimed(name):
                     if not _is_text(name):
                         raise invalid("format", "has a name that is not UTF-8")
-                    found[name] = self._tree(raws, shape.others)
+                    found[name] = self._member(name, raws, shape.others)
         return found or None
 
     def pairs(self, tree: Tree) -> Pairs:
@@ -285,6 +286,12 @@ class Exploded:
     def _repeated(self, name: str, tree: Tree) -> Pairs:
         trees = tree if isinstance(tree, list) else [tree]
         return [(name, self.escape.encode(one(each))) for each in trees]
+
+    def _member(self, name: str, raws: Sequence[str], shape: Shape) -> Tree:
+        try:
+            return self._tree(raws, shape)
+        except InvalidContent as error:
+            raise error.below(pointer([name])) from None
 
     def _tree(self, raws: Sequence[str], shape: Shape) -> Tree:
         return leaf([self.escape.decode(raw) for raw in raws], shape)
@@ -323,7 +330,7 @@ class Deep:
                     raise invalid("format", "has a name that is not UTF-8")
                 inner = name[len(start) : -1]
                 path = inner.split("][") if self._nested else [inner]
-                self._place(found, path, [self.escape.decode(r) for r in raws], shape)
+                self._placed(found, path, raws, shape)
         return found or None
 
     def pairs(self, tree: Tree) -> Pairs:
@@ -341,21 +348,24 @@ class Deep:
         trees = tree if isinstance(tree, list) else [tree]
         return [(name, self.escape.encode(one(each))) for each in trees]
 
-    def _place(
-        self, found: dict[str, Tree], path: list[str], texts: list[str], shape: Shape
-    ) -> None:
-        """Put texts where a path of names leads."""
+    def _placed(
+        self, known: Tree | None, path: list[str], raws: Sequence[str], shape: Shape
+    ) -> Tree:
+        """What is known already, with raw texts where a path of names leads."""
+        if not path:
+            if known is not None:
+                raise invalid("style", "is a value and an object")
+            return leaf([self.escape.decode(raw) for raw in raws], shape)
+        found: Tree = {} if known is None else known
+        if not isinstance(found, dict):
+            raise invalid("style", "is a value and an object")
         first, *rest = path
         inner = shape.of(first) if isinstance(shape, Members | Rows) else shape
-        if not rest:
-            if first in found:
-                raise invalid("style", f"has {first!r} as a value and as an object")
-            found[first] = leaf(texts, inner)
-            return
-        below = found.setdefault(first, {})
-        if not isinstance(below, dict):
-            raise invalid("style", f"has {first!r} as a value and as an object")
-        self._place(below, rest, texts, inner)
+        try:
+            found[first] = self._placed(found.get(first), rest, raws, inner)
+        except InvalidContent as error:
+            raise error.below(pointer([first])) from None
+        return found
 
 
 def _is_text(name: str) -> bool:

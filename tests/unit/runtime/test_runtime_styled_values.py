@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from runtime.faults import InvalidContent
 from runtime.json_content import JsonContent
 from runtime.parameters import Parameter, fill_path, query_source
-from runtime.shapes import Either, Items, Members, Shape, Text
+from runtime.shapes import Either, Items, JsonText, Members, Shape, Text
+from runtime.styles import Styled
 from unit.runtime.styled import (
     ANY,
     LIST,
@@ -142,6 +144,81 @@ def test_characters_that_divide_a_path_are_escaped() -> None:
     path = fill_path("/{a}-{b}", *first.pairs("x-y"), *second.pairs("1-2.3"))
     assert path == "/x-y-1%2D2%2E3"
     assert second.read({"b": ["1%2D2%2E3"]}) == "1-2.3"
+
+
+@pytest.mark.parametrize(
+    ("template", "texts", "names"),
+    [
+        ("/{p}/{a}-{o}", ("..", "1", "2"), "parameter p"),
+        ("/{p}/{a}.{o}", ("..", "", ""), "parameters p, a, o"),
+        ("/{p}/x/{a}{o}", ("p", ".", "."), "parameters a, o"),
+        ("/x.{a}/{o}", ("", "."), "parameter o"),
+        ("/{p}/{a}/{o}", ("a/../b", ".a", "x"), "parameter p"),
+        ("/{p/q}/{a}", ("x", "."), "parameter a"),
+        ("/./{p}", ("x",), ""),
+        ("/.well-known/{p}{a}", ("..", "."), ""),
+    ],
+)
+def test_parameters_that_make_a_segment_that_would_be_lost_are_named(
+    template: str, texts: tuple[str, ...], names: str
+) -> None:
+    pairs = [*zip(re.findall(r"{(.*?)}", template), texts, strict=True)]
+    if not names:
+        assert fill_path(template, *pairs).endswith(f"/{''.join(texts)}")
+        return
+    problem = f"the path {names} must not be `.` or `..`"
+    with pytest.raises(InvalidContent, match=f"^{re.escape(problem)}$"):
+        fill_path(template, *pairs)
+
+
+FORM = Members(
+    {
+        "n": Text("integer"),
+        "json": JsonText(),
+        "a/b": Text("string"),
+        "deep": Members({"x": Text("string"), "o": Members({"y": Text("string")})}),
+    },
+    others=Text("string"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("n=1&n=2", "at /n: comes twice"),
+        ("a/b=1&a/b=2", "at /a~1b: comes twice"),
+        ("z=1&z=2", "at /z: comes twice"),
+        ("n=%FF", "at /n: "),
+        ("json={", "at /json: "),
+        ("deep[x]=1&deep[x]=2", "at /deep/x: comes twice"),
+        ("deep[o][y]=1&deep[o][y]=2", "at /deep/o/y: comes twice"),
+        ("deep[o]=1&deep[o][y]=2", "at /deep/o: is a value and an object"),
+        ("deep[o][y]=1&deep[o]=2", "at /deep/o: "),
+    ],
+)
+def test_what_is_wrong_in_a_whole_query_names_the_field(
+    query: str, problem: str
+) -> None:
+    styles = {"deep": Styled("deepObject", explode=True)}
+    made = Parameter[Any](
+        "whatever", "querystring", ANY, FORM, explode=True, styles=styles
+    )
+    with pytest.raises(InvalidContent) as caught:
+        made.read(query_source(query.encode()))
+    [violation] = caught.value.violations
+    assert violation.message.startswith(f"querystring parameter whatever {problem}")
+    # Pointers are of bodies.
+    assert violation.pointer == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "query"),
+    [("deepObject", "o[n]=1&o[n]=2"), ("form", "n=1&n=2")],
+)
+def test_what_is_wrong_in_an_object_names_the_member(style: str, query: str) -> None:
+    made = Parameter[Any]("o", "query", ANY, FORM, style=style, explode=True)
+    with pytest.raises(InvalidContent, match=r"^query parameter o at /n: comes twice"):
+        made.read(query_source(query.encode()))
 
 
 @pytest.mark.parametrize(
