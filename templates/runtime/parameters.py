@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from .deep_objects import Deep
 from .doubtful import is_doubtful, is_same
 from .escapes import invalid
 from .faults import InvalidContent, Violation
@@ -17,7 +18,7 @@ from .json_text import Json
 from .query_form import QueryForm
 from .quick import UNKNOWN, Quick, quick_deep, quick_reader, unknowing
 from .shapes import Either, Shape, Text, shapes_of
-from .styles import Deep, Exploded, Joined, Pairs, Source, Style, Styled, style_of
+from .styles import Exploded, Joined, Pairs, Source, Style, Styled, style_of
 
 T = TypeVar("T")
 

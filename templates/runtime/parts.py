@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 import msgspec
 from msgspec import UnsetType
 
+from .deep_objects import Deep, is_nested
 from .escapes import Verbatim, invalid
 from .faults import Fault
 from .files import FormFile
@@ -19,7 +20,7 @@ from .json_text import read_json
 from .media_types import MalformedMediaType, parse_media_type, rank
 from .multipart import Multipart, Part, multipart
 from .shapes import Items, JsonText, Members, Shape, Text
-from .styles import DELIMITERS, Deep, Exploded, Joined, Style, Styled, is_nested
+from .styles import DELIMITERS, Exploded, Joined, Style, Styled
 
 T = TypeVar("T")
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from .deep_objects import Deep
 from .parameters import Parameter
 from .quick import is_plain
 from .shapes import Items, Members, Shape, Text, shapes_of
-from .styles import Deep, Exploded, Joined
+from .styles import Exploded, Joined
 
 APART: Final = b"\n"
 """Stands between the texts of a request: none of them has it."""

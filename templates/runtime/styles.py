@@ -21,21 +21,10 @@ from itertools import starmap
 from typing import Final, Protocol, TypeAlias
 from urllib.parse import quote
 
-from .escapes import Escape, Percent, cookie_name, escape_of, invalid, without
+from .deep_objects import Deep, is_nested
+from .escapes import Escape, Percent, cookie_name, escape_of, invalid, is_text, without
 from .faults import InvalidContent
-from .shapes import (
-    Anything,
-    Either,
-    Items,
-    Members,
-    Rows,
-    Shape,
-    Text,
-    Tree,
-    leaf,
-    one,
-    shapes_of,
-)
+from .shapes import Items, Members, Shape, Text, Tree, leaf, one, shapes_of
 from .wording import pointer
 
 Source: TypeAlias = Mapping[str, Sequence[str]]
@@ -267,7 +256,7 @@ class Exploded:
             for wire, raws in source.items():
                 name = self._unnamed(wire)
                 if name not in shape.names and not self.is_claimed(name):
-                    if not _is_text(name):
+                    if not is_text(name):
                         raise invalid("format", "has a name that is not UTF-8")
                     found[name] = self._member(name, raws, shape.others)
         return found or None
@@ -303,74 +292,6 @@ class Exploded:
         """Whether a name belongs to another parameter."""
         head, bracket, _ = name.partition("[")
         return name in self._claimed or head + bracket in self._claimed
-
-
-class Deep:
-    """An object with its name before each member's: `color[R]=100&color[G]=200`.
-
-    - `nested`: whether a member may be an object, whose members have brackets of their
-      own. No name holds brackets then; otherwise it may, as all up to the last is one.
-    """
-
-    def __init__(self, name: str, escape: Escape, *, nested: bool) -> None:
-        self.name = name
-        self.escape = escape
-        self._nested = nested
-
-    def find(self, source: Source, shape: Shape) -> Tree | None:
-        """The tree of all texts whose names begin with the object's."""
-        start = f"{self.name}["
-        if not isinstance(shape, Members | Rows):
-            raws = source.get(self.name)
-            return leaf([self.escape.decode(r) for r in raws], shape) if raws else None
-        found: dict[str, Tree] = {}
-        for name, raws in source.items():
-            if name.startswith(start) and name.endswith("]"):
-                if not _is_text(name):
-                    raise invalid("format", "has a name that is not UTF-8")
-                inner = name[len(start) : -1]
-                path = inner.split("][") if self._nested else [inner]
-                self._placed(found, path, raws, shape)
-        return found or None
-
-    def pairs(self, tree: Tree) -> Pairs:
-        """A pair for each text, with all names that lead to it."""
-        return self._under(self.name, tree)
-
-    def _under(self, name: str, tree: Tree) -> Pairs:
-        if isinstance(tree, dict):
-            apart = "[]" if self._nested else ""
-            found = [
-                self._under(f"{name}[{without(key, apart)}]", each)
-                for key, each in tree.items()
-            ]
-            return [pair for pairs in found for pair in pairs]
-        trees = tree if isinstance(tree, list) else [tree]
-        return [(name, self.escape.encode(one(each))) for each in trees]
-
-    def _placed(
-        self, known: Tree | None, path: list[str], raws: Sequence[str], shape: Shape
-    ) -> Tree:
-        """What is known already, with raw texts where a path of names leads."""
-        if not path:
-            if known is not None:
-                raise invalid("style", "is a value and an object")
-            return leaf([self.escape.decode(raw) for raw in raws], shape)
-        found: Tree = {} if known is None else known
-        if not isinstance(found, dict):
-            raise invalid("style", "is a value and an object")
-        first, *rest = path
-        inner = shape.of(first) if isinstance(shape, Members | Rows) else shape
-        try:
-            found[first] = self._placed(found.get(first), rest, raws, inner)
-        except InvalidContent as error:
-            raise error.below(pointer([first])) from None
-        return found
-
-
-def _is_text(name: str) -> bool:
-    """Whether a name is one: octets that are no UTF-8 were kept as surrogates."""
-    return not any("\ud800" <= each <= "\udfff" for each in name)
 
 
 def _named(name: str, naming: Callable[[str], str]) -> str | None:
@@ -436,20 +357,6 @@ def style_of(
 
 
 _PREFIXES: Final = {"label": ".", "matrix": ";"}
-
-
-def is_nested(shape: Shape) -> bool:
-    """Whether a member of an object may be an object, or numbered."""
-    parts: list[Shape | None] = []
-    for each in shapes_of(shape):
-        match each:
-            case Rows():
-                return True
-            case Members():
-                parts += [*each.names.values(), each.others]
-            case _:
-                pass
-    return any(isinstance(each, Members | Rows | Anything | Either) for each in parts)
 
 
 def _cookie_naming(style: str) -> Callable[[str], str]:

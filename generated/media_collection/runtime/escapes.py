@@ -165,6 +165,11 @@ def without(text: str, apart: str) -> str:
     return text
 
 
+def is_text(name: str) -> bool:
+    """Whether a name is one: octets that are no UTF-8 were kept as surrogates."""
+    return not any("\ud800" <= each <= "\udfff" for each in name)
+
+
 def invalid(keyword: str, problem: str) -> InvalidContent:
     """An error of a value as it travels."""
     return InvalidContent(Violation(pointer="", keyword=keyword, message=problem))
