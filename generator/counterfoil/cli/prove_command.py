@@ -39,7 +39,8 @@ from counterfoil.cli.shared import FORMAT, app_of, configured
     "--max-time",
     type=click.FloatRange(1),
     metavar="SECONDS",
-    help="How long all of it may take.",
+    help="How long all of it may take. To start, to make up requests and to report "
+    "come on top of it.",
 )
 @click.option(
     "--report",

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.wire import Peer
 
 _REACH_SECONDS: Final = 10.0
+_INDEPENDENT_SECONDS: Final = 30.0
+_DECODER_SECONDS: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,11 @@ class Campaign:
         """The number of all exchanges."""
         return len(self.exchanges) + len(self._outside)
 
-    def replay(self, server: Server, until: float = math.inf) -> None:
-        """Send the witnesses and the wire suite to a healthy server, so long."""
+    def replay(self, server: Server, end: Callable[[], float]) -> None:
+        """Send the witnesses and the wire suite to a healthy server.
+
+        `end` says, once they are made up, until when.
+        """
         address = server.address()
         if address is None:
             note = "raw requests need a URL of plain HTTP without a path"
@@ -130,6 +135,7 @@ class Campaign:
             self._left_out = sum(map(needs_socket, listed))
             listed = tuple(case for case in listed if not needs_socket(case))
         known = self._deletions
+        until = end()
         played = tuple(
             replay(address, self._contract, listed, until=until, deletions=known)
         )
@@ -194,10 +200,11 @@ class Campaign:
         self.exchanges += result.exchanges
         self.sections.append(sections.faults_section(result, self._base, self._bodies))
 
-    def ask_independent(self) -> None:
-        """Have openapi-core judge every exchange."""
+    def ask_independent(self, until: float = math.inf) -> None:
+        """Have openapi-core judge every exchange, so long."""
+        budget = min(_INDEPENDENT_SECONDS, until - time.monotonic())
         try:
-            result = run_independent(self._contract, self.exchanges)
+            result = run_independent(self._contract, self.exchanges, budget)
         except (OpenAPIError, ValidationError) as error:
             # Their text may be the whole document.
             said = " ".join(str(error).split())[:200]
@@ -208,14 +215,15 @@ class Campaign:
             sections.independent_section(result, self._base, self._bodies)
         )
 
-    def ask_decoder(self) -> None:
-        """Have the decoder of the generated client read every answer."""
+    def ask_decoder(self, until: float = math.inf) -> None:
+        """Have the decoder of the generated client read every answer, so long."""
         make = self._options.decoder
         if make is None:
             return
         try:
             with make() as decoder:
-                result = run_decoder(self._contract, decoder, self.exchanges)
+                budget = min(_DECODER_SECONDS, until - time.monotonic())
+                result = run_decoder(self._contract, decoder, self.exchanges, budget)
                 origin = decoder.origin
         except DecoderError as error:
             note = f"no client can be generated: {error}"

@@ -46,6 +46,8 @@ OWN_CHECK: Final = "contract"
 """The name of our own check among Schemathesis's."""
 REQUEST_TIMEOUT: Final = 10.0
 RESPONSE_LIMIT: Final = 10.0
+_LEAST_SHARE: Final = 0.3
+"""Of the time, for sending, however long the tool took before."""
 
 # Half of the tool's own signatures are open (`dict`, `Callable`): it is used as if it
 # had none.
@@ -103,7 +105,7 @@ def fuzz(
             untargeted(),
             tuples_kept(),
             repeatable(options.seed),
-            _in_time(options, recorder) as begin,
+            _in_time(options, recorder, started) as begin,
         ):
             for event in stream:
                 recorder.record(event)
@@ -142,16 +144,20 @@ def _impossible(contract: Contract) -> frozenset[str]:
 
 
 @contextmanager
-def _in_time(options: FuzzOptions, recorder: Recorder) -> Generator[Callable[[], None]]:
-    """End a run when its time is over, which begins when the function is called first.
+def _in_time(
+    options: FuzzOptions, recorder: Recorder, started: float
+) -> Generator[Callable[[], None]]:
+    """End a run when its time is over; the function is called when it begins to send.
 
     The tool's own limit of time is none: it goes on until that, with more cases than
     were asked for, and so not the same ones each time. And it looks at the document
-    before it sends anything, which may take long.
+    before it sends anything, which may take long: a part of the time is left for cases.
     """
 
     def begin() -> None:
         if options.seconds and timer.ident is None:
+            left = options.seconds - (time.monotonic() - started)
+            timer.interval = max(left, options.seconds * _LEAST_SHARE)
             timer.start()
 
     timer = threading.Timer(options.seconds, recorder.end)

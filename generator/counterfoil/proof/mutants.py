@@ -150,9 +150,9 @@ def run_mutants(
     `accepts` says of a failure of the control that it does not matter: its case is set
     aside.
     """
-    started = time.monotonic()
     runner = _Runner(host, contract, document, listed)
     known = mutants(contract)
+    started = time.monotonic()
     try:
         limit = budget.seconds or math.inf
         played = runner.control(started + limit * _CONTROL_SHARE)

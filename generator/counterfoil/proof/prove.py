@@ -69,8 +69,12 @@ USAGE_CODE: Final = 2
 _SHARE: Final = 0.7
 _CASES_SHARE: Final = 0.4
 """Of the time: the cases have that much at most, where they take it."""
+_LEAST_SHARE: Final = 0.1
+"""What each part has of it in any case, whatever those before it took."""
 _LEAST_SECONDS: Final = 3.0
-"""What each part has in any case, however short the time is."""
+"""A part needs no more than that in any case."""
+_FAULTS_SHARE: Final = 0.9
+"""When the faults end: the other judges come after them."""
 _USAGE: Final = (
     ContractError,
     KnownError,
@@ -122,20 +126,18 @@ def prove(
     proof = Campaign(contract, options)
     with serve(options) as server, _mutants(options, known) as mutants:
         tell("sending the cases")
-        proof.replay(server, _end(options, started, _CASES_SHARE))
+        proof.replay(server, lambda: _end(options, started, _CASES_SHARE))
         tell("fuzzing")
         left = options.seconds - (time.monotonic() - started)
         # A part of the time is for the faults and the other judge.
-        proof.fuzz(
-            server, tell, max(_LEAST_SECONDS, left * _SHARE) if options.seconds else 0.0
-        )
+        proof.fuzz(server, tell, max(_least(options), left * _SHARE))
         errors = server.target.tail() if server.target else ""
         tell("injecting faults")
-        proof.inject(_end(options, started, 1.0))
+        proof.inject(_end(options, started, _FAULTS_SHARE))
         tell("asking openapi-core")
-        proof.ask_independent()
+        proof.ask_independent(_end(options, started, 1.0))
         tell("asking the generated client")
-        proof.ask_decoder()
+        proof.ask_decoder(_end(options, started, 1.0))
         proof.tell_left_out()
         tell("waiting for the mutants")
         proof.sections.append(mutants())
@@ -147,7 +149,12 @@ def _end(options: ProveOptions, started: float, share: float) -> float:
     """When, by the clock, a part ends that may go on for a share of the time."""
     if not options.seconds:
         return math.inf
-    return max(started + options.seconds * share, time.monotonic() + _LEAST_SECONDS)
+    return max(started + options.seconds * share, time.monotonic() + _least(options))
+
+
+def _least(options: ProveOptions) -> float:
+    """How long a part may take in any case; 0 where there is no limit."""
+    return min(_LEAST_SECONDS, options.seconds * _LEAST_SHARE)
 
 
 def _recorded(options: ProveOptions, contract: Contract, started: float) -> Verdict:

@@ -128,6 +128,7 @@ def independent_section(result: IndependentResult, base: str, bodies: Path) -> S
         _lines(held, failed),
         findings_of("independent", result.failures, base, bodies),
         tuple(details),
+        cut=_part_of("openapi-core", result.covered, result.total),
     )
 
 
@@ -150,6 +151,7 @@ def decoder_section(
         tuple(facts),
         _lines(held, failed),
         findings_of("decoder", result.failures, base, bodies),
+        cut=_part_of("client", result.covered, result.total),
     )
 
 
@@ -294,6 +296,10 @@ def _late(names: Sequence[str]) -> list[str]:
 
 def _cut(part: str, names: Sequence[str]) -> tuple[str, ...]:
     return (f"{part} ({', '.join(names)})",) if names else ()
+
+
+def _part_of(name: str, covered: int, total: int) -> tuple[str, ...]:
+    return (f"{name} after {covered:,} of {total:,}",) if covered < total else ()
 
 
 def _operations(count: int) -> str:

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.exchange import Request
+from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.fault_kinds import FAULTS
 from counterfoil.proof.faults import run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
+from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.mutants import Budget, run_mutants
 from counterfoil.proof.mutation.catalogue import IDENTITY
 from counterfoil.proof.prove import ProveOptions, run
 from counterfoil.proof.replay import cases, replay
+from counterfoil.proof.sections import independent_section
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.wire import Address, Wire
 
@@ -66,6 +68,34 @@ def test_a_slow_server_is_proved_as_far_as_the_time_goes(
     assert cut["cases"]
     assert cut["independent"] == []
     assert list(project.iterdir()) == []
+
+
+def test_little_time_is_kept_to_and_what_it_was_too_short_for_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ProveOptions(
+        document=HERE / "tiny.yaml",
+        app="tiny_app:create_app",
+        source_roots=(HERE,),
+        max_time=1,
+        report=tmp_path,
+        mutants=False,
+    )
+    run(options)
+    capsys.readouterr()
+    proof = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    seconds = {part["name"]: part["seconds"] for part in proof["sections"]}
+    # Each part had three seconds in any case.
+    assert seconds["fuzz"] < 2
+    assert seconds["faults"] < 2
+    assert proof["findings"] == []
+
+
+def test_a_judge_that_had_no_time_is_named() -> None:
+    exchange = Exchange("wire", ORDER, Answer(404, (), b""))
+    result = run_independent(CONTRACT, (exchange, exchange), budget=-1.0)
+    section = independent_section(result, "", HERE)
+    assert section.cut == ("openapi-core after 0 of 2",)
 
 
 def test_a_scenario_is_cut_short_and_what_it_sent_is_kept() -> None:
