@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from counterfoil.proof.broken_places import Broken, broken, place_of
 from counterfoil.proof.contents import Limits, judge_text
@@ -17,9 +18,11 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import (
     DEFAULT_LIMITS,
+    REDIRECTIONS,
     Expectation,
     expect,
     is_foreign,
+    path_of,
 )
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.plain import JsonError, find, members, read_json
@@ -90,6 +93,7 @@ def _findings(
         return
     yield from _status(contract, request, answer, expected)
     yield from _framing(request, answer)
+    yield from _redirection(request, answer, expected)
     yield from (("traceback_leak", message) for message in leaks(answer))
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         yield from _allow(answer, expected)
@@ -129,11 +133,14 @@ def _status(
     if answer.status in expected.statuses:
         return
     accepted = succeeds(answer.status)
+    # To lead from a path that is unknown to another is no success.
+    led = REDIRECTIONS if expected.operation is None else frozenset[int]()
+    welcome = any(map(succeeds, expected.statuses - led))
     if is_server_error(answer.status):
         check = "server_error"
-    elif accepted and not any(map(succeeds, expected.statuses)):
+    elif accepted and not welcome:
         check = "bad_request_accepted"
-    elif not accepted and any(map(succeeds, expected.statuses)):
+    elif not accepted and welcome:
         check = "good_request_refused"
     else:
         check = "unexpected_status"
@@ -176,6 +183,21 @@ def _framing(request: Request, answer: Answer) -> Iterator[Finding]:
     for value in _values(answer, "content-type")[:1]:
         if parse_content_type(value) is None:
             yield "content_type_syntax", f"expected a media type; came {value!r}"
+
+
+def _redirection(
+    request: Request, answer: Answer, expected: Expectation
+) -> Iterator[Finding]:
+    """Where no operation is asked for, a slash at the end is all that may change."""
+    if expected.operation or answer.status not in REDIRECTIONS & expected.statuses:
+        return
+    wanted = unquote(path_of(request.target)).rstrip("/")
+    there = answer.header("location") or ""
+    if unquote(path_of(there)).rstrip("/") != wanted:
+        message = (
+            f"expected a Location of {wanted}, with a slash or not; came {there!r}"
+        )
+        yield "redirection", message
 
 
 def leaks(answer: Answer) -> Iterator[str]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _UTF8: Final = frozenset({None, "utf-8"})
 _UNAUTHORIZED: Final = frozenset({401, 403})
+REDIRECTIONS: Final = frozenset({301, 302, 307, 308})
 _OPEN: Final = 0
 _ABSENT: Final = "missing or not valid"
 _FINE: Final = frozenset[int]()
@@ -64,7 +65,8 @@ def expect(
     at_path = _operations(contract, request.target)
     if not at_path:
         unknown = frozenset({404})
-        return Expectation(None, unknown, (), "the path is unknown", unknown)
+        statuses = unknown | _to_the_slash(contract, path_of(request.target))
+        return Expectation(None, statuses, (), "the path is unknown", unknown)
     methods = tuple(sorted(operation.method for operation in at_path))
     called = next((one for one in at_path if one.method == request.method), None)
     if called is None:
@@ -78,14 +80,14 @@ def expect(
         if any(access(contract, one, request) is not Access.FREE for one in at_path):
             # A server may look at the credentials before all else.
             statuses |= _UNAUTHORIZED
-        statuses |= _elsewhere(request)
+        statuses |= _elsewhere(contract, request)
         return Expectation(documented, statuses, methods, reason, statuses)
     statuses, reason = _statuses(contract, called, request, limits)
     if not _is_acceptable(called, request):
         # RFC 9110, 12.4.1: the server may disregard what is asked for, or refuse; what
         # else is wrong with the request, it need not look at.
         statuses |= {406}
-    exact = statuses | _elsewhere(request)
+    exact = statuses | _elsewhere(contract, request)
     # A mock is ours, and answers exactly.
     statuses = exact if contract.prefers else with_stand_ins(called, exact)
     return Expectation(called, statuses, methods, reason, exact)
@@ -176,7 +178,18 @@ def _fits(template: str, segment: str) -> bool:
     return re.fullmatch(expression, unquote(segment), re.DOTALL) is not None
 
 
-def _elsewhere(request: Request) -> frozenset[int]:
+def _to_the_slash(contract: Contract, path: str) -> frozenset[int]:
+    """The redirections (RFC 9110, 15.4) where a slash at the end is all that is wrong.
+
+    A server need not have any; many lead from the one to the other.
+    """
+    others = {f"{path}/", path.rstrip("/")} - {path}
+    if any(matches(one.path, each) for one in contract.operations for each in others):
+        return REDIRECTIONS
+    return frozenset()
+
+
+def _elsewhere(contract: Contract, request: Request) -> frozenset[int]:
     """404 for targets that are the resource's only if the server normalises them.
 
     RFC 3986, 6.2.2 has percent-encoding of unreserved characters and dot segments
@@ -185,7 +198,9 @@ def _elsewhere(request: Request) -> frozenset[int]:
     """
     path = path_of(request.target)
     ambiguous = re.search(r"%[0-9A-Fa-f]{2}|/\.{1,2}(?:/|\Z)", path) is not None
-    return frozenset({404}) if ambiguous else frozenset()
+    if not ambiguous:
+        return frozenset()
+    return frozenset({404}) | _to_the_slash(contract, unquote(path))
 
 
 def _statuses(
@@ -336,6 +351,8 @@ def _judge_body(
         return _judge_large(contract, operation, request, content_type, limits)
     problem, media_type = _media_type(body, content_type)
     problem = problem or _coding(request)
+    if problem and media_type is not None and not names_status(operation, 415):
+        return _judge_alone(contract, operation, request, content_type, limits)
     if problem or media_type is None:
         if not content and not body.required:
             # Nothing came, and nothing need come: what it would have been is no matter.
@@ -382,6 +399,32 @@ def _judge_large(
     return (found or frozenset({_OPEN})) | {413}, f"{reason}; {problem}"
 
 
+def _judge_alone(
+    contract: Contract,
+    operation: Operation,
+    request: Request,
+    content_type: str | None,
+    limits: Limits,
+) -> tuple[frozenset[int], str]:
+    """The same, whatever else is said of a body than that it is of a media type.
+
+    A recipient may make out what is malformed (RFC 9110, 2.4), a charset says nothing
+    of JSON (RFC 8259, 11), and that a coding is refused is a MAY (RFC 9110, 15.5.16).
+    """
+    assert operation.body is not None, "asked for operations with a body"
+    if _media_type(operation.body, content_type)[0]:
+        content_type = _plainly(content_type or "")
+    kept = (one for one in request.headers if one[0].lower() != "content-encoding")
+    alone = replace(request, headers=tuple(kept))
+    found, problem = _judge_body(contract, operation, alone, content_type, limits)
+    return (found or frozenset({_OPEN})) | {415}, f"{problem}, but for its labels"
+
+
+def _plainly(content_type: str) -> str:
+    """The media type that stands at the begin of a text."""
+    return re.split(r"[\s;,]", content_type.strip(), maxsplit=1)[0].lower()
+
+
 def _is_of_rare_charset(media_type: MediaType, content_type: str | None) -> bool:
     """Whether a text names another charset than UTF-8 or ASCII."""
     parsed = parse_content_type(content_type or "")
@@ -400,12 +443,14 @@ def _media_type(body: Body, text: str | None) -> tuple[str, MediaType | None]:
         return "the Content-Type is missing", None
     content_type = parse_content_type(text)
     if content_type is None:
-        return f"the Content-Type {text!r} is malformed", None
+        meant = documented(body.content, _plainly(text))
+        known = meant if meant and meant.is_json else None
+        return f"the Content-Type {text!r} is malformed", known
     media_type = documented(body.content, content_type.name)
     if media_type is None:
         return f"the media type {content_type.name} is not documented", None
     if media_type.is_json and content_type.charset not in _UTF8:
-        return f"the charset {content_type.charset!r} is not UTF-8", None
+        return f"the charset {content_type.charset!r} is not UTF-8", media_type
     return "", media_type
 
 

@@ -32,8 +32,11 @@ def documented_refusals(operation: Operation) -> frozenset[int]:
 
 
 def with_stand_ins(operation: Operation, statuses: frozenset[int]) -> frozenset[int]:
-    """The right statuses, with the stand-ins where none of the exact is documented."""
+    """The right statuses, with the stand-ins where none of the exact is documented.
+
+    400 is one of them, for every 4xx may be read as that (RFC 9110, 15).
+    """
     exact = statuses & _OF_CONTENT
     if not exact or any(names_status(operation, one) for one in exact):
         return statuses
-    return statuses | (documented_refusals(operation) - _OF_ELSE)
+    return statuses | {400} | (documented_refusals(operation) - _OF_ELSE)

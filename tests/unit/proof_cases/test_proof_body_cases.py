@@ -19,7 +19,7 @@ FORM = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integ
 def contract_of(tmp_path: Path, content: dict[str, Any]) -> Contract:
     file = tmp_path / "openapi.json"
     body = {"required": True, "content": content}
-    responses = {one: {"description": "x"} for one in ("200", "413")}
+    responses = {one: {"description": "x"} for one in ("200", "413", "415")}
     post = {"operationId": "send", "requestBody": body, "responses": responses}
     info = {"title": "T", "version": "1"}
     value = {"openapi": "3.1.0", "info": info, "paths": {"/x": {"post": post}}}

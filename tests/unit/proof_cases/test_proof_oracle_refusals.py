@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.exchange import Request
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.judgement import judge
 from unit.proof_cases.oracle_questions import JSON, statuses
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def right(
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
-        ((), {201, 413}),
-        (("422",), {201, 413, 422}),
+        ((), {201, 400, 413}),
+        (("422",), {201, 400, 413, 422}),
         (("413",), {413}),
-        (("409",), {201, 409, 413}),
+        (("409",), {201, 400, 409, 413}),
     ],
 )
 def test_a_limit_of_size_is_one_where_a_413_is_documented(
@@ -56,14 +57,14 @@ def test_a_limit_of_size_is_one_where_a_413_is_documented(
 def test_what_is_too_large_and_wrong_is_refused_as_either(tmp_path: Path) -> None:
     contract = documented(tmp_path, "422")
     assert right(contract, JSON, LARGE + b"]") == {400, 413, 422}
-    assert right(contract, TEXT, LARGE) == {415, 413, 422}
+    assert right(contract, TEXT, LARGE) == {400, 413, 415, 422}
 
 
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
-        ((), {415}),
-        (("422",), {415, 422}),
+        ((), {400, 415}),
+        (("422",), {400, 415, 422}),
         (("400", "404", "409"), {400, 415}),
         (("415", "422"), {415}),
     ],
@@ -95,3 +96,44 @@ def test_a_missing_body_is_refused_as_is_documented(
     tmp_path: Path, listed: tuple[str, ...], expected: set[int]
 ) -> None:
     assert right(documented(tmp_path, *listed), (), b"") == expected
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (("Content-Type", "application/json;charset=iso-8859-1"),),
+        (("Content-Type", "application/json; charset="),),
+        (("Content-Type", "Application/JSON charset=utf-8"),),
+        (*JSON, ("Content-Encoding", "br")),
+    ],
+)
+def test_labels_of_a_body_are_demanded_where_a_415_is_documented(
+    tmp_path: Path, fields: tuple[tuple[str, str], ...]
+) -> None:
+    assert right(documented(tmp_path, "415"), fields, b"{}") == {415}
+    contract = documented(tmp_path, "422")
+    assert right(contract, fields, b"{}") == {201, 400, 415, 422}
+    assert right(contract, fields, b"[]") == {400, 415, 422}
+    assert right(contract, (("Content-Type", "a"),), b"{}") == {400, 415, 422}
+
+
+@pytest.mark.parametrize(
+    ("target", "location", "checks"),
+    [
+        ("/notes/", "http://a.example/notes", []),
+        ("/notes//", "/notes", []),
+        ("/notes/", "/other", ["redirection"]),
+        ("/notes/", "", ["redirection"]),
+        ("/note", "/notes", ["bad_request_accepted"]),
+    ],
+)
+def test_a_server_may_lead_to_the_path_without_the_slash(
+    tmp_path: Path, target: str, location: str, checks: list[str]
+) -> None:
+    answer = Answer(307, (("location", location),) if location else (), b"")
+    exchange = Exchange("x", Request("POST", target, JSON, b"{}"), answer)
+    found = judge(documented(tmp_path), exchange)
+    assert [one.check for one in found] == checks
+    answered = Exchange("x", exchange.request, Answer(201, (), b""))
+    (failure,) = judge(documented(tmp_path), answered)
+    assert failure.check == "bad_request_accepted"
