@@ -8,36 +8,34 @@ the comments say where.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from counterfoil.proof.candidates import sample
-from counterfoil.proof.contents import Limits, judge_content
-from counterfoil.proof.contract import covered, documented
+from counterfoil.proof.contents import Limits
+from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.expectations import STATE_STATUSES
-from counterfoil.proof.media_types import accepts, parse_content_type, parse_list
+from counterfoil.proof.media_types import accepts
 from counterfoil.proof.parameters import (
     Verdict,
     judge_parameters,
     parameter_breach,
 )
-from counterfoil.proof.refusals import names_status, with_stand_ins
+from counterfoil.proof.refusals import bad_statuses, with_stand_ins
+from counterfoil.proof.request_bodies import OPEN, judge_body
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
-    from counterfoil.proof.contract import Body, Contract, MediaType, Operation
+    from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.exchange import Request
 
-_UTF8: Final = frozenset({None, "utf-8"})
 _UNAUTHORIZED: Final = frozenset({401, 403})
 REDIRECTIONS: Final = frozenset({301, 302, 307, 308})
-_OPEN: Final = 0
 _ABSENT: Final = "missing or not valid"
-_FINE: Final = frozenset[int]()
 DEFAULT_LIMITS: Final = Limits()
 
 
@@ -264,14 +262,14 @@ def _of_message(
     success = _welcome(operation)
     verdict, parameter = judge_parameters(contract, operation, request)
     named = f"{parameter.place} parameter {parameter.name}" if parameter else ""
-    bad = _bad(operation)
+    bad = bad_statuses(operation)
     if parameter is not None and parameter.place == "path" and operation.documents(404):
         # A resource whose name cannot be is not found, either.
         bad |= {404}
     options = [(frozenset[int](), "the request is valid")]
     if operation.body is not None:
         options = [
-            _judge_body(contract, operation, request, content_type, limits)
+            judge_body(contract, operation, request, content_type, limits)
             for content_type in _content_types(request)
         ]
     refusals = frozenset[int]().union(*(statuses for statuses, _ in options))
@@ -280,11 +278,11 @@ def _of_message(
         # RFC 9110, 5.3: a repeated Content-Type is malformed; a recipient may take one
         # of them or refuse.
         refusals |= {400, 415}
-    if all(statuses and _OPEN not in statuses for statuses, _ in options):
+    if all(statuses and OPEN not in statuses for statuses, _ in options):
         if verdict is not Verdict.RIGHT:
             refusals |= bad
         return refusals, reason
-    refusals -= {_OPEN}
+    refusals -= {OPEN}
     if verdict is Verdict.WRONG and parameter is not None:
         breach = parameter_breach(contract, operation, parameter, request)
         said = f"not valid: {breach.keyword}: {breach.message}" if breach else _ABSENT
@@ -311,12 +309,6 @@ def _welcome(operation: Operation) -> frozenset[int]:
     return found | {status for status in state if operation.documents(status)}
 
 
-def _bad(operation: Operation) -> frozenset[int]:
-    """The statuses for a request that is not valid: RFC 9110, 15.5.1 and 15.5.21."""
-    named = names_status(operation, 422)
-    return frozenset({400, 422}) if named else frozenset({400})
-
-
 def _is_refusal(status: int) -> bool:
     return 400 <= status < 500  # noqa: PLR2004 - the class of client errors
 
@@ -324,141 +316,3 @@ def _is_refusal(status: int) -> bool:
 def _content_types(request: Request) -> list[str | None]:
     found = [value for name, value in request.headers if name.lower() == "content-type"]
     return [*found] if found else [None]
-
-
-def _judge_body(
-    contract: Contract,
-    operation: Operation,
-    request: Request,
-    content_type: str | None,
-    limits: Limits,
-) -> tuple[frozenset[int], str]:
-    """The statuses of the refusal of a body, none where there is none, and the reason.
-
-    `_OPEN` is among them where the body may as well be accepted.
-    """
-    body = operation.body
-    assert body is not None, "asked for operations with a body"
-    content = request.body or b""
-    bad = _bad(operation)
-    if not content and content_type is None:
-        if body.required:
-            exact = names_status(operation, 415) and not names_status(operation, 400)
-            return bad | ({415} if exact else set[int]()), "the body is missing"
-        return _FINE, "there is no body, and none is required"
-    is_large = len(content) > limits.max_body
-    if is_large and not names_status(operation, 413):
-        return _judge_large(contract, operation, request, content_type, limits)
-    problem, media_type = _media_type(body, content_type)
-    problem = problem or _coding(request)
-    if problem and media_type is not None and not names_status(operation, 415):
-        return _judge_alone(contract, operation, request, content_type, limits)
-    if problem or media_type is None:
-        if not content and not body.required:
-            # Nothing came, and nothing need come: what it would have been is no matter.
-            return frozenset({415, _OPEN}), problem
-        return frozenset({415}), problem
-    if is_large:
-        return frozenset({413}), f"the body is larger than {limits.max_body} bytes"
-    # RFC 9110, 15.5.16: whether the media types within a body are its format, or those
-    # of the parts' own, and a boundary that is missing is its syntax, is not said.
-    parts = {415} if media_type.names[0].startswith("multipart/") else set[int]()
-    unbounded = bad | parts if _lacks_boundary(content_type) else bad
-    if not content and not body.required:
-        # Whether no bytes are no body, or an empty one, OpenAPI does not say.
-        return unbounded | {_OPEN}, "the body is empty"
-    verdict, problem = judge_content(
-        contract, media_type, content, content_type, limits
-    )
-    if _is_of_rare_charset(media_type, content_type):
-        # RFC 9110, 15.5.16: which charsets of texts a server knows is its own to say.
-        opens = frozenset[int]() if verdict is Verdict.WRONG else frozenset({_OPEN})
-        refusals = _FINE if verdict is Verdict.RIGHT else bad
-        return refusals | {415} | opens, problem or "the charset need not be known"
-    if verdict is Verdict.WRONG:
-        return unbounded, problem
-    if verdict is Verdict.OPEN:
-        return bad | parts | {_OPEN}, "the body can be read in several ways"
-    return _FINE, "the request is valid"
-
-
-def _judge_large(
-    contract: Contract,
-    operation: Operation,
-    request: Request,
-    content_type: str | None,
-    limits: Limits,
-) -> tuple[frozenset[int], str]:
-    """The same, of a body that is large, where the contract documents no 413.
-
-    It has no limit there, and a server may have one all the same.
-    """
-    reason = f"the body is larger than {limits.max_body} bytes"
-    boundless = replace(limits, max_body=len(request.body or b""))
-    found, problem = _judge_body(contract, operation, request, content_type, boundless)
-    return (found or frozenset({_OPEN})) | {413}, f"{reason}; {problem}"
-
-
-def _judge_alone(
-    contract: Contract,
-    operation: Operation,
-    request: Request,
-    content_type: str | None,
-    limits: Limits,
-) -> tuple[frozenset[int], str]:
-    """The same, whatever else is said of a body than that it is of a media type.
-
-    A recipient may make out what is malformed (RFC 9110, 2.4), a charset says nothing
-    of JSON (RFC 8259, 11), and that a coding is refused is a MAY (RFC 9110, 15.5.16).
-    """
-    assert operation.body is not None, "asked for operations with a body"
-    if _media_type(operation.body, content_type)[0]:
-        content_type = _plainly(content_type or "")
-    kept = (one for one in request.headers if one[0].lower() != "content-encoding")
-    alone = replace(request, headers=tuple(kept))
-    found, problem = _judge_body(contract, operation, alone, content_type, limits)
-    return (found or frozenset({_OPEN})) | {415}, f"{problem}, but for its labels"
-
-
-def _plainly(content_type: str) -> str:
-    """The media type that stands at the begin of a text."""
-    return re.split(r"[\s;,]", content_type.strip(), maxsplit=1)[0].lower()
-
-
-def _is_of_rare_charset(media_type: MediaType, content_type: str | None) -> bool:
-    """Whether a text names another charset than UTF-8 or ASCII."""
-    parsed = parse_content_type(content_type or "")
-    named = parsed is not None and parsed.charset not in {*_UTF8, "us-ascii"}
-    is_text = media_type.names[0].startswith("text/") and not media_type.is_json
-    return named and is_text
-
-
-def _lacks_boundary(text: str | None) -> bool:
-    parsed = parse_content_type(text or "")
-    return parsed is None or not dict(parsed.parameters).get("boundary")
-
-
-def _media_type(body: Body, text: str | None) -> tuple[str, MediaType | None]:
-    if text is None:
-        return "the Content-Type is missing", None
-    content_type = parse_content_type(text)
-    if content_type is None:
-        meant = documented(body.content, _plainly(text))
-        known = meant if meant and meant.is_json else None
-        return f"the Content-Type {text!r} is malformed", known
-    media_type = documented(body.content, content_type.name)
-    if media_type is None:
-        return f"the media type {content_type.name} is not documented", None
-    if media_type.is_json and content_type.charset not in _UTF8:
-        return f"the charset {content_type.charset!r} is not UTF-8", media_type
-    return "", media_type
-
-
-def _coding(request: Request) -> str:
-    for name, value in request.headers:
-        if name.lower() == "content-encoding":
-            codings = parse_list(value)
-            # RFC 9110, 8.4.1: `identity` is no coding, though it should not be sent.
-            if codings is None or any(one.lower() != "identity" for one in codings):
-                return f"the content coding {value!r} is not accepted"
-    return ""

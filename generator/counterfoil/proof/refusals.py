@@ -26,6 +26,12 @@ def names_status(operation: Operation, status: int) -> bool:
     return any(one.status == str(status) for one in operation.responses)
 
 
+def bad_statuses(operation: Operation) -> frozenset[int]:
+    """The statuses for a request that is not valid: RFC 9110, 15.5.1 and 15.5.21."""
+    named = names_status(operation, 422)
+    return frozenset({400, 422}) if named else frozenset({400})
+
+
 def documented_refusals(operation: Operation) -> frozenset[int]:
     """All of them; a range and `default` stand for all statuses that they cover."""
     return frozenset(filter(operation.documents, range(400, 500)))
