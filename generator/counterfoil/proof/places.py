@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
-from counterfoil.document.tree import Location, Mapping, Node, Sequence
+from counterfoil.document.tree import Location, Mapping, Node, Sequence, plain
 from counterfoil.proof.path_spelling import resource_of
-from counterfoil.proof.plain import unescape
+from counterfoil.proof.plain import members, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.verdict import Finding, Verdict
 
@@ -38,7 +36,7 @@ def located(verdict: Verdict, contract: Contract, document: Path) -> Verdict:
 
 def _located(finding: Finding, contract: Contract, root: Node) -> Finding:
     pointer = finding.pointer or place_of_operation(finding, contract)
-    place = _nearest(root, pointer.split("/")[1:])
+    place = _nearest(root, pointer.split("/")[1:], contract)
     return replace(
         finding,
         pointer=pointer,
@@ -60,17 +58,22 @@ def place_of_operation(finding: Finding, contract: Contract) -> str:
     return best.pointer if best else ""
 
 
-def _nearest(root: Node, steps: Iterable[str]) -> Location:
+def _nearest(root: Node, steps: list[str], contract: Contract) -> Location:
     """The place of the last step that is there; of a member, that of its name."""
     node, place = root, root.location
     names = [unescape(token) for token in steps]
-    for step, following in zip(names, [*names[1:], ""], strict=False):
+    for number, (step, following) in enumerate(
+        zip(names, [*names[1:], ""], strict=False), 1
+    ):
         step = _as_written(step, following, node)  # noqa: PLW2901 - the same step
         if isinstance(node, Mapping) and step in node.members:
             place = node.keys[step]
             node = node.members[step]
         elif isinstance(node, Sequence) and step.isdecimal():
             index = int(step)
+            if names[number - 2] == "parameters":
+                pointer = "".join(f"/{one}" for one in steps[:number])
+                index = _same_parameter(contract, pointer, node, index)
             if index >= len(node.items):
                 break
             node = node.items[index]
@@ -78,6 +81,23 @@ def _nearest(root: Node, steps: Iterable[str]) -> Location:
         else:
             break
     return place
+
+
+def _same_parameter(
+    contract: Contract, pointer: str, listed: Sequence, usual: int
+) -> int:
+    """The number of a parameter in the document: the proof has dropped some of them."""
+    try:
+        wanted = members(contract.at(pointer))
+    except KeyError:
+        return usual
+    names = [_parameter_names(members(plain(one))) for one in listed]
+    own = _parameter_names(wanted)
+    return names.index(own) if own in names else usual
+
+
+def _parameter_names(parameter: dict[str, object]) -> tuple[object, object]:
+    return parameter.get("name"), parameter.get("in")
 
 
 def _as_written(step: str, following: str, node: Node) -> str:

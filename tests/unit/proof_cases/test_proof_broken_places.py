@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.coverage import Coverage
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
+from counterfoil.proof.places import located
+from counterfoil.proof.verdict import Section, Verdict, findings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +127,34 @@ def test_the_bound_of_a_parameter_is_named(tmp_path: Path) -> None:
 def test_nothing_is_broken_by_a_request_that_is_right(tmp_path: Path) -> None:
     failure, *_ = found(post(RIGHT), 400, tmp_path)
     assert failure.pointer == f"{POST}/responses/400"
+
+
+IGNORED = """\
+openapi: 3.1.1
+info: {title: A test, version: "1"}
+paths:
+  /things:
+    get:
+      operationId: list
+      parameters:
+        - {name: Authorization, in: header, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer, maximum: 9}}
+        - {name: Accept, in: header, schema: {type: string}}
+        - {name: offset, in: query, schema: {type: integer, maximum: 7}}
+      responses: {"200": {description: All.}, "400": {description: Bad.}}
+"""
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_parameters_that_are_ignored_move_no_line(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(IGNORED, encoding="utf-8")
+    contract = load_contract(file)
+    request = Request("GET", f"/things?{name}=10")
+    failures = judge(contract, Exchange("fuzz", request, Answer(200, (), b"")))
+    findings = findings_of("fuzz", failures, "", tmp_path)
+    sections = (Section("fuzz", "fuzz", findings=findings),)
+    verdict = Verdict("", "", 1, 1, {}, sections, Coverage(()), 1.0, 1)
+    ((found,),) = [one.findings for one in located(verdict, contract, file).sections]
+    assert found.line == IGNORED[: IGNORED.index(f"name: {name}")].count("\n") + 1
+    assert found.pointer.endswith("/schema/maximum")
