@@ -60,7 +60,8 @@ class MediaType:
     `names` are its media type and its aliases in lower case, without parameters;
     `schema` is a JSON Pointer, "" where there is none; `encodings` are the parts of a
     form that are not written as usual. `has_items` says whether it is a sequence of
-    items that have a schema (OAS 3.2, 4.14.4).
+    items that have a schema (OAS 3.2, 4.14.4). `files` are the fields of a form that
+    are files.
     """
 
     names: tuple[str, ...]
@@ -68,6 +69,7 @@ class MediaType:
     examples: tuple[object, ...] = field(default=(), hash=False)
     encodings: tuple[Encoding, ...] = ()
     has_items: bool = False
+    files: frozenset[str] = frozenset()
 
     @property
     def is_json(self) -> bool:

@@ -25,6 +25,7 @@ from counterfoil.proof.contract import (
     resolve,
 )
 from counterfoil.proof.credentials import ANY
+from counterfoil.proof.form_files import file_names
 from counterfoil.proof.ignored import drop_ignored
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
@@ -168,13 +169,15 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
     for name, place in entries(document, pointer, "content"):
         plain = members(find(document, place))
         aliases = elements(plain.get("x-media-type-aliases"))
+        schema = _schema(document, place)
         found.append(
             MediaType(
                 tuple(plain_name(str(alias)) for alias in (name, *aliases)),
-                _schema(document, place),
+                schema,
                 _examples(document, place),
                 tuple(_encodings(plain)),
                 "itemSchema" in plain,
+                file_names(document, schema),
             )
         )
     return tuple(found)

@@ -89,8 +89,6 @@ def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
     numeric = {"number"} if kinds & {"number", "integer"} else set[str]()
     wanted = (kinds | numeric) & set(_NEARLY) if kinds else set(_NEARLY)
     is_open = any(_NEARLY[kind].fullmatch(text) for kind in wanted)
-    if not text and "null" in wanted:
-        values.append(None)
     return Reading(tuple(values), is_open)
 
 

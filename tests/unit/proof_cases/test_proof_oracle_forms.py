@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.judgement import judge
 from unit.proof_cases.oracle_questions import LITERAL, ODD, statuses
 
@@ -130,3 +131,28 @@ def test_a_text_is_read_by_its_charset(
     fields = (("Content-Type", f"text/plain; charset={charset}"),)
     octets = body if isinstance(body, bytes) else body.encode(charset)
     assert statuses(contract, Request("POST", "/a", fields, octets)) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_file"),
+    [
+        ("{type: string, format: binary}", True),
+        ("{type: string, contentMediaType: application/octet-stream}", True),
+        ("{type: array, items: {$ref: '#/components/schemas/F'}}", True),
+        ("{$ref: '#/components/schemas/F'}", True),
+        ("{type: string}", False),
+        ("{type: string, format: binary, contentEncoding: base64}", False),
+        ("{type: integer, format: binary}", False),
+    ],
+)
+def test_a_file_is_sent_with_a_name(
+    tmp_path: Path, schema: str, *, is_file: bool
+) -> None:
+    form = FORM.replace("{a: {type: string}}", f"{{'a/b': {schema}}}")
+    shared = "components: {schemas: {F: {type: string, format: binary}}}\n"
+    (tmp_path / "a.yaml").write_text(form + shared)
+    contract = load_contract(tmp_path / "a.yaml")
+    (operation,) = contract.operations
+    assert operation.body is not None
+    _, body = write_form(operation.body.content[0], {"a/b": "x"})
+    assert (b'name="a/b"; filename="file"\r\n' in body) is is_file

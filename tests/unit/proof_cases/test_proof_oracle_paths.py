@@ -157,7 +157,7 @@ def test_a_404_may_be_none_of_the_operation_where_the_target_has_another_form(
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("", {204}), ("null", {204, 400}), ("NULL", {204, 400}), ("x", {400})],
+    [("", {204, 400}), ("null", {204, 400}), ("NULL", {204, 400}), ("x", {400})],
 )
 def test_how_null_is_written_no_standard_says(
     tmp_path: Path, text: str, expected: set[int]

@@ -1,0 +1,32 @@
+"""Which fields of a form are files."""
+
+from __future__ import annotations
+
+from counterfoil.proof.contract import resolve
+from counterfoil.proof.plain import escape, find, members
+
+
+def file_names(document: dict[str, object], schema: str) -> frozenset[str]:
+    """The properties of a form's schema that are files, or arrays of files."""
+    if not schema:
+        return frozenset()
+    place = resolve(document, schema)
+    names = members(members(find(document, place)).get("properties"))
+    return frozenset(
+        name
+        for name in names
+        if _is_file(document, f"{place}/properties/{escape(name)}")
+    )
+
+
+def _is_file(document: dict[str, object], schema: str) -> bool:
+    """Whether a schema is that of octets, as OAS 3.0.4, 4.7.14.2, and 3.1 have it."""
+    place = resolve(document, schema)
+    plain = members(find(document, place))
+    if "items" in plain and plain.get("type") == "array":
+        place = resolve(document, f"{place}/items")
+        plain = members(find(document, place))
+    if plain.get("type", "string") != "string" or "contentEncoding" in plain:
+        return False
+    octets = plain.get("contentMediaType") == "application/octet-stream"
+    return octets or plain.get("format") == "binary"
