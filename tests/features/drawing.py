@@ -48,7 +48,8 @@ _BYTES: Final = st.binary(max_size=50) | st.lists(
 )
 _NAMES: Final = st.text(
     st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_size=9
-).map(lambda name: name.strip(" \t"))
+).map(lambda name: name.strip(" \t") or "a")
+"""Names of files: one without a name is sent under that of its part."""
 
 
 def plain(document: Document, schema: Schema, alphabet: Alphabet = _ANY) -> Values:
