@@ -69,8 +69,7 @@ def _comments(request: Request, before: Sequence[Exchange]) -> Iterator[str]:
             place = _chosen(text, exchange)
             if place and _PLAIN.fullmatch(text):
                 yield (
-                    f"# {text} is what {place} of answer {number} was: "
-                    "write what it is now"
+                    f"# {text} was {place} in answer {number}: write what is there now"
                 )
                 break
 

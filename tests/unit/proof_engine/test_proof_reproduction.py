@@ -39,16 +39,16 @@ def test_the_lines_are_in_order_and_say_where_an_id_comes_from(tmp_path: Path) -
     create, other = lines_before(BASE, (made(answer),), got(), tmp_path)
     assert create.endswith("-X POST http://127.0.0.1:8080/items")
     assert other == (
-        "# 161 is what the end of Location of answer 1 was: write what it is now"
+        "# 161 was the end of Location in answer 1: write what is there now"
     )
 
 
 def test_an_id_is_found_in_a_body(tmp_path: Path) -> None:
     answer = Answer(201, (), b'{"item": {"id": 161}}')
     (found,) = comments(made(answer), got(), tmp_path)
-    assert "161 is what /item/id of answer 1 was" in found
+    assert "161 was /item/id in answer 1" in found
     (found,) = comments(made(answer), got("/items?of=161"), tmp_path)
-    assert "161 is what /item/id of answer 1 was" in found
+    assert "161 was /item/id in answer 1" in found
 
 
 def test_what_the_client_chose_needs_no_comment(tmp_path: Path) -> None:
