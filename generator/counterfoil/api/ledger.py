@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 
+_LIKE_RESPONSE: Final = {"description", "content"}
+"""What a Request Body Object and a Response Object both have."""
 # The kinds of object whose unknown members change nothing in what is generated.
 _WORDS: Final = frozenset(
     {
@@ -164,17 +166,26 @@ class Ledger:
         found = self._places.other(site.kind, site.node.location)
         if not found:
             return False
-        empty = site.kind == "schema" and self._schemas.says_nothing(site.node)
-        if empty:
+        read = self._read_all_the_same(site)
+        if read:
             self._harmless.add(site.reference.location)
         self.findings.add(
             MISMATCHED_REFERENCE,
             f"{site.reference.value!r} leads to {found}, where "
-            f"{with_article(site.kind)} is wanted{': it admits any value' * empty}",
+            f"{with_article(site.kind)} is wanted{read}",
             site.reference.location,
             hint="name one of what it holds" if found.startswith("all") else "",
         )
         return True
+
+    def _read_all_the_same(self, site: Site) -> str:
+        """What another kind of object means, read as what is wanted; "" for nothing."""
+        if site.kind == "schema" and self._schemas.says_nothing(site.node):
+            return ": it admits any value"
+        members = site.node.members if isinstance(site.node, Mapping) else {}
+        if site.kind == "response" and set(members) == _LIKE_RESPONSE:
+            return ": it is read as one"
+        return ""
 
     def _follow_dynamic(self, node: Mapping) -> None:
         """JSON Schema Core, 8.2.3.2: a reference too, which may stand beside `$ref`."""

@@ -128,7 +128,8 @@ MISMATCHED_REFERENCE = Code(
 What the reference leads to is something else at its own place: the whole document, a
 path, a response, or all schemas instead of one. Read as what is wanted it would mean
 something else. It is a warning where a schema is wanted and nothing there is a keyword
-of schemas: such a schema admits every value.
+of schemas: such a schema admits every value. And so it is where a response is wanted,
+and a request body is there that has what a response has, a description and a content.
 
 ```yaml
 schema: {$ref: "#"}                     # the document, and no schema

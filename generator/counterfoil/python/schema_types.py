@@ -124,9 +124,9 @@ def _leaves(kind: PyType) -> list[PyType]:
             return [leaf for member in members for leaf in _leaves(member)]
         case types.Alias(is_enum=False):
             return _leaves(kind.of)
-        case Subscript(Name("Judged"), (types.Either() as of,)) if (
-            len(kinds_of(kind)) > 1
-        ):
+        case Subscript(
+            Name("Judged"), (types.Either() | types.Alias(is_enum=False) as of,)
+        ) if len(kinds_of(kind)) > 1:
             return [types.judged(leaf) for leaf in _leaves(of)]
         case Subscript(Name("Literal"), items) if len(kinds_of(kind)) > 1:
             texts = [item for item in items if isinstance(item, Expression)]

@@ -17,6 +17,7 @@ from counterfoil.python.schema_types import enumeration_type, number_type, strin
 from counterfoil.python.types import (
     STR,
     UNSET_TYPE,
+    Alias,
     Name,
     annotation,
     either,
@@ -45,6 +46,29 @@ def api_of(folder: Path, schemas: str) -> Api:
     api = pipeline.read_api(document, findings)
     assert api is not None, findings.items
     return api
+
+
+def test_a_union_takes_apart_those_that_have_names_and_are_judged(
+    tmp_path: Path,
+) -> None:
+    """Where `type` is left out, an object is one of all types, under one name."""
+    said = {
+        "S": "{properties: {s: {type: string}}}",
+        "T": "{properties: {t: {type: string}}}",
+        "U": "{properties: {u: {type: string}}}",
+    }
+    parts = [f"{{$ref: '#/components/schemas/{name}'}}" for name in said]
+    both = [f"{{allOf: [{parts[0]}, {part}]}}" for part in parts[1:]]
+    unions = {
+        "A": f"{{oneOf: [{both[0]}, {parts[1]}]}}",
+        "B": f"{{oneOf: [{both[1]}, {parts[2]}]}}",
+    }
+    named = [f"{{$ref: '#/components/schemas/{name}'}}" for name in unions]
+    schemas = {**said, **unions, "C": f"{{oneOf: [{', '.join(named)}]}}"}
+    api = api_of(tmp_path, "".join(f"    {n}: {s}\n" for n, s in schemas.items()))
+    found = Lowering(api).typed(api.schemas["C"]).type
+    assert isinstance(found, Alias)
+    assert text_of(found.of).startswith("Judged[")
 
 
 @pytest.mark.parametrize(
