@@ -112,7 +112,12 @@ def convert(plain: Any, kind: Any) -> Any:
 
 
 def read_format(kind: Any, plain: Any) -> Any:
-    """The value of a text of a format, which is valid already. Raises `ValueError`."""
+    """The value of a text of a format, which is valid already. Raises `ValueError`.
+
+    What is of the type already, such as a file of a form, is left as it is.
+    """
+    if isinstance(kind, type) and isinstance(plain, kind):
+        return plain
     if not isinstance(plain, str):
         raise TypeError("Expected `str`")
     read = _READ.get(kind)

@@ -60,7 +60,28 @@ DOCUMENT: dict[str, Any] = {
                 },
                 "responses": {"204": {"description": "Taken."}},
             }
-        }
+        },
+        "/files": {
+            "post": {
+                "operationId": "keep",
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "multipart/form-data": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["file"],
+                                "properties": {
+                                    "file": {"type": "string", "format": "binary"},
+                                    "day": {"type": "string", "format": "date"},
+                                },
+                            }
+                        }
+                    },
+                },
+                "responses": {"204": {"description": "Taken."}},
+            }
+        },
     },
     "components": {
         "schemas": {
@@ -234,9 +255,14 @@ def app(asserts: bool, folder: Path) -> tuple[Any, Any]:
     contents = importlib.import_module(f"{name}.contents")
     taken = importlib.import_module(f"{name}.operations.send").Send204
 
+    kept = importlib.import_module(f"{name}.operations.keep").Keep204
+
     class Service:
         async def send(self, **_: object) -> Any:
             return taken()
+
+        async def keep(self, **_: object) -> Any:
+            return kept()
 
     created = importlib.import_module(f"{name}.server").create_app(Service())
     return created, contents.ALL
@@ -405,3 +431,17 @@ def test_parameters_have_formats_too(app: tuple[Any, Any], asserts: bool) -> Non
     assert send(app[0], {}, "/not-a-uuid") == refused
     assert send(app[0], {}, f"/{SAMPLES['uuid']}?since=2024-02-29") == 204
     assert send(app[0], {}, f"/{SAMPLES['uuid']}?since=2023-02-29") == refused
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-02-28", 204), ("today", 400)])
+def test_a_form_with_a_file_may_have_formats(
+    app: tuple[Any, Any], day: str, *, asserts: bool, status: int
+) -> None:
+    text = (
+        '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\na'
+        '\r\n--b\r\nContent-Disposition: form-data; name="day"\r\n\r\n'
+        f"{day}\r\n--b--\r\n"
+    )
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    found = ask(app[0], "POST", "/files", headers=headers, content=text.encode())
+    assert found[0] == (status if asserts else 204)
