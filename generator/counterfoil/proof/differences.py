@@ -209,8 +209,7 @@ def _breaks_format(situation: Situation) -> bool:
 def _is_chosen_by_format(situation: Situation) -> bool:
     """Whether all would be well if formats were assertions: they tell choices apart."""
     schemas = situation.contract.schemas
-    asserting = Schemas(schemas.document, formats=True)
-    return not schemas.formats and situation.is_welcome_by(asserting)
+    return not schemas.formats and situation.is_welcome_by(schemas.asserting)
 
 
 def _is_open(situation: Situation) -> bool:

@@ -7,6 +7,7 @@ HTTP alone.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -44,6 +45,10 @@ NO_ANSWER: Final = 0
 _LEAKS: Final = re.compile(
     r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+"
     r"|(?:/[\w.@-]+){2,}\.pyc?\b"
+)
+_ANNOTATED: Final = (
+    " (it breaks a `format`, which is an annotation unless"
+    ' `formats = "assert"` stands in [tool.counterfoil])'
 )
 _ANSWER_DEPTH: Final = 200
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -145,15 +150,25 @@ def _status(
     else:
         check = "unexpected_status"
     why = _why(contract, request, expected)
+    is_strict = check == "good_request_refused" and _breaks_format(contract, request)
     yield (
         check,
         (
             f"expected {_any(expected.statuses)}, because {expected.reason}; "
-            f"came {answer.status}"
+            f"came {answer.status}{_ANNOTATED * is_strict}"
         ),
         why.pointer,
         why.kind,
     )
+
+
+def _breaks_format(contract: Contract, request: Request) -> bool:
+    """Whether a request would be refused if formats were assertions."""
+    if contract.schemas.formats:
+        return False
+    asserting = replace(contract, schemas=contract.schemas.asserting)
+    expected = expect(asserting, request)
+    return not any(map(succeeds, expected.statuses))
 
 
 def _why(contract: Contract, request: Request, expected: Expectation) -> Broken:

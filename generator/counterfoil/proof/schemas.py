@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -83,6 +83,11 @@ class Schemas:
         self._validators: dict[str, Any] = {}
         self._known: dict[tuple[str, type, object], bool] = {}
         self._memo: dict[tuple[str, bytes, int], tuple[Breach, ...]] = {}
+
+    @cached_property
+    def asserting(self) -> Schemas:
+        """The same, where formats are assertions."""
+        return Schemas(self.document, formats=True, without=self._without)
 
     def breaches(self, pointer: str, value: object) -> tuple[Breach, ...]:
         """All that the schema at `pointer`, rules included, has against a value."""

@@ -99,6 +99,31 @@ def test_headers(
     assert check in checks(contract, good(contract), changed(CREATED, name, *values))
 
 
+def test_who_refuses_what_breaks_a_format_is_told_that_formats_may_assert(
+    tmp_path: Path,
+) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text("""
+openapi: 3.1.0
+info: {title: Formats, version: "1"}
+paths:
+  /x:
+    get:
+      parameters: [{name: id, in: query, schema: {type: string, format: uuid}}]
+      responses: {"204": {description: ok}, "400": {description: no}}
+""")
+
+    def messages(query: str) -> list[str]:
+        request = Request("GET", f"/x?id={query}")
+        exchange = Exchange("test", request, Answer(400, (), b""))
+        return [one.message for one in judge(load_contract(document), exchange)]
+
+    (told,) = messages("none")
+    assert 'unless `formats = "assert"`' in told
+    (untold,) = messages("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+    assert "formats" not in untold
+
+
 def test_statuses(contract: Contract) -> None:
     assert checks(contract, BAD, CREATED) == {"bad_request_accepted"}
     assert "good_request_refused" in checks(contract, good(contract), refusal())
