@@ -17,9 +17,9 @@ import msgspec
 from .asgi import Scope
 from .faults import InvalidContent
 from .parameters import Parameter
+from .shapes import Source
 from .spelling import APART, Spelling, Unwritten, field_of
 from .spellings import Spellings
-from .styles import Source
 
 _PERCENT: Final = ord("%")
 _PLUS: Final = ord("+")

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from .json_text import Json
 
-_PREFIX: Final = "#/$defs/"
+PREFIX: Final = "#/$defs/"
+"""What a reference to a named schema begins with."""
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def _references(schema: Json) -> Iterator[str]:
     if isinstance(schema, dict):
         for name, value in schema.items():
             if name == "$ref" and isinstance(value, str):
-                yield value.removeprefix(_PREFIX)
+                yield value.removeprefix(PREFIX)
             else:
                 yield from _references(value)
     elif isinstance(schema, list):

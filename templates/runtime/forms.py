@@ -13,8 +13,8 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .shapes import Either, Members, shapes_of
-from .styles import Source, Style, Styled, style_of
+from .shapes import Either, Members, Source, shapes_of
+from .styles import Style, Styled, style_of
 from .wording import pointer
 
 T = TypeVar("T")

@@ -17,8 +17,15 @@ from .json_content import JsonContent
 from .json_text import Json
 from .query_form import QueryForm
 from .quick import UNKNOWN, Quick, quick_deep, quick_reader, unknowing
-from .shapes import Either, Shape, Text, shapes_of
-from .styles import Exploded, Joined, Pairs, Source, Style, Styled, style_of
+from .shapes import (
+    Either,
+    Pairs,
+    Shape,
+    Source,
+    Text,
+    shapes_of,
+)
+from .styles import Exploded, Joined, Style, Styled, style_of
 
 T = TypeVar("T")
 

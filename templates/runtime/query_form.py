@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from .escapes import escape_of
 from .forms import located
-from .shapes import ANYTHING, Members, Shape, Tree, shapes_of
-from .styles import Exploded, Pairs, Source, Style, Styled, style_of
+from .shapes import ANYTHING, Members, Pairs, Shape, Source, Tree, shapes_of
+from .styles import Exploded, Style, Styled, style_of
 
 
 class QueryForm(Exploded):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -22,6 +22,12 @@ from .wording import pointer
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _MAX_DIGITS: Final = 400
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
+
+Source: TypeAlias = Mapping[str, Sequence[str]]
+"""Where values come from: raw texts by name, escaped as they came."""
+
+Pairs: TypeAlias = list[tuple[str, str]]
+"""Names with raw texts, as they are sent."""
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 Accepts: TypeAlias = Callable[[Json], bool]

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from .asgi import Scope
 from .parameters import Parameter, cookie_source, decoded_name
+from .shapes import Source
 from .spelling import (
     ABSENT,
     APART,
@@ -20,7 +21,6 @@ from .spelling import (
     field_of,
     may_hold,
 )
-from .styles import Source
 
 SIGHTINGS: Final = 8
 """A spelling is made when it comes so often: that takes as long as many requests."""

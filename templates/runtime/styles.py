@@ -15,23 +15,28 @@ open has one reading here, for both halves:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import starmap
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 from urllib.parse import quote
 
 from .deep_objects import Deep, is_nested
 from .escapes import Escape, Percent, cookie_name, escape_of, invalid, is_text, without
 from .faults import InvalidContent
-from .shapes import Items, Members, Shape, Text, Tree, leaf, one, shapes_of
+from .shapes import (
+    Items,
+    Members,
+    Pairs,
+    Shape,
+    Source,
+    Text,
+    Tree,
+    leaf,
+    one,
+    shapes_of,
+)
 from .wording import pointer
-
-Source: TypeAlias = Mapping[str, Sequence[str]]
-"""Where values come from: raw texts by name, escaped as they came."""
-
-Pairs: TypeAlias = list[tuple[str, str]]
-"""Names with raw texts, as they are sent."""
 
 DELIMITERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 """What divides the values of a style; a comma does in all others."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .escapes import Escape, invalid, is_text, without
 from .faults import InvalidContent
@@ -11,17 +10,16 @@ from .shapes import (
     Anything,
     Either,
     Members,
+    Pairs,
     Rows,
     Shape,
+    Source,
     Tree,
     leaf,
     one,
     shapes_of,
 )
 from .wording import pointer
-
-if TYPE_CHECKING:
-    from .styles import Pairs, Source
 
 
 class Deep:

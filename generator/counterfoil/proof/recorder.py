@@ -242,8 +242,9 @@ class Recorder:
         # Checks make requests of their own, and skip the cases that another check
         # ended: those are judged here.
         if case_id not in self._judged:
-            before = self._before(scenario, case_id)
-            for failure in self.ask(exchange):
+            failures = self.ask(exchange)
+            before = self._before(scenario, case_id) if failures else ()
+            for failure in failures:
                 self._fail(replace(failure, before=before))
 
     @staticmethod
