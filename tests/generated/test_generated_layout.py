@@ -40,10 +40,25 @@ def _document(length: int) -> dict[str, Any]:
     }
     member = {"$ref": f"#/components/schemas/{kind}"}
     schema: dict[str, Any] = {"type": "object", "required": [f"M-{kind}"]}
-    schema["properties"] = {f"M-{kind}": member, f"m-{kind}": {"type": "array"}}
+    schema["properties"] = {
+        f"M-{kind}": member,
+        f"m-{kind}": {"type": "array"},
+        "choice": {"$ref": "#/components/schemas/Choice"},
+    }
     texts = {"type": "string", "enum": ["a", f"c{'c' * length}"]}
     several = {"name": "several", "in": "query"}
     parameters.append({**several, "schema": {"type": "array", "items": texts}})
+    # A tag's values, several for one schema, which are the patterns of a case.
+    tagged: dict[str, Any] = {"type": "object", "required": ["kind"]}
+    tagged["properties"] = {"kind": {"type": "string"}, "a": {"type": "integer"}}
+    tags = ("", "t", "u" * (length // 2), f"v{'v' * length}")
+    mapping = {f"a{tag}{kind[:20]}": "#/components/schemas/Tagged" for tag in tags[1:3]}
+    mapping |= {tags[3]: "#/components/schemas/Tagged2"}
+    both = [{"$ref": f"#/components/schemas/{each}"} for each in ("Tagged", "Tagged2")]
+    choice = {
+        "oneOf": both,
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
     key = {"type": "apiKey", "in": "header", "name": "Key"}
     flow = {"authorizationUrl": f"https://example.com/{'u' * length}", "scopes": {}}
     login = {"type": "oauth2", "flows": {"implicit": flow}}
@@ -51,12 +66,25 @@ def _document(length: int) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Lengths", "version": "1"},
+        # Servers of which clients have parameters, which depend on the first.
+        "servers": [{"url": "/v1"}],
         "paths": {
-            f"/things/{{{names['path']}}}": {"post": operation},
+            f"/things/{{{names['path']}}}": {
+                "servers": [{"url": f"/{'s' * (length // 2)}"}],
+                "post": operation,
+            },
             "/others": {"get": {**operation, "operationId": "other", "parameters": []}},
             "/few": {"get": {"parameters": parameters[:1], "responses": {}}},
         },
-        "components": {"schemas": {kind: schema}, "securitySchemes": schemes},
+        "components": {
+            "schemas": {
+                kind: schema,
+                "Choice": choice,
+                "Tagged": tagged,
+                "Tagged2": tagged,
+            },
+            "securitySchemes": schemes,
+        },
     }
 
 

@@ -217,7 +217,8 @@ def _statements(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[int, i
         if isinstance(statement, ast.Expr) and isinstance(value, ast.Constant):
             continue  # a docstring
         head = lines[statement.lineno - 1]
-        if isinstance(value, ast.Dict) and columns(head) <= WIDTH:
+        is_constant = isinstance(value, ast.Dict) and not statement.col_offset
+        if is_constant and columns(head) <= WIDTH:
             continue  # of `layout.literal`, one item a line, and perhaps megabytes
         if isinstance(statement, ast.Match):
             yield from _cases(statement, lines)

@@ -275,8 +275,13 @@ def _aside(lines: list[str]) -> list[str]:
 
 def _case(patterns: list[str]) -> list[str]:
     """The head of a case of `match`, at one step."""
-    line = f"{STEP}case {' | '.join(patterns)}:"
-    if fits(line, 1) or len(patterns) == 1:
+    joined = " | ".join(patterns)
+    line = f"{STEP}case {joined}:"
+    if fits(line, 1):
+        return [line]
+    if fits(joined, 3):
+        return [f"{STEP}case (", f"{STEP}{STEP}{joined}", f"{STEP}):"]
+    if len(patterns) == 1:
         return [line]
     first, *others = patterns
     inner = [f"{STEP}{STEP}{first}", *(f"{STEP}{STEP}| {each}" for each in others)]
