@@ -43,21 +43,23 @@ def _document(length: int) -> dict[str, Any]:
     schema["properties"] = {
         f"M-{kind}": member,
         f"m-{kind}": {"type": "array"},
-        "choice": {"$ref": "#/components/schemas/Choice"},
+        "base": {"$ref": "#/components/schemas/Base"},
     }
     texts = {"type": "string", "enum": ["a", f"c{'c' * length}"]}
     several = {"name": "several", "in": "query"}
     parameters.append({**several, "schema": {"type": "array", "items": texts}})
     # A tag's values, several for one schema, which are the patterns of a case.
-    tagged: dict[str, Any] = {"type": "object", "required": ["kind"]}
-    tagged["properties"] = {"kind": {"type": "string"}, "a": {"type": "integer"}}
-    tags = ("", "t", "u" * (length // 2), f"v{'v' * length}")
-    mapping = {f"a{tag}{kind[:20]}": "#/components/schemas/Tagged" for tag in tags[1:3]}
-    mapping |= {tags[3]: "#/components/schemas/Tagged2"}
-    both = [{"$ref": f"#/components/schemas/{each}"} for each in ("Tagged", "Tagged2")]
-    choice = {
-        "oneOf": both,
+    tags = (f"first{'t' * (length // 2)}", f"second{'u' * (length // 2)}")
+    mapping = {**dict.fromkeys(tags, "Tagged"), f"v{'v' * length}": "Other"}
+    base = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}},
         "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    heirs = {
+        name: {"allOf": [{"$ref": "#/components/schemas/Base"}, {"required": [name]}]}
+        for name in ("Tagged", "Other")
     }
     key = {"type": "apiKey", "in": "header", "name": "Key"}
     flow = {"authorizationUrl": f"https://example.com/{'u' * length}", "scopes": {}}
@@ -77,12 +79,7 @@ def _document(length: int) -> dict[str, Any]:
             "/few": {"get": {"parameters": parameters[:1], "responses": {}}},
         },
         "components": {
-            "schemas": {
-                kind: schema,
-                "Choice": choice,
-                "Tagged": tagged,
-                "Tagged2": tagged,
-            },
+            "schemas": {kind: schema, "Base": base, **heirs},
             "securitySchemes": schemes,
         },
     }
