@@ -323,7 +323,7 @@ def _item(
 
 def _raw(place: str) -> Scalar:
     """A text that the parameter itself reads."""
-    octets = _PRINTABLE | {*b" "} - ({*b"&"} if place == "query" else set[int]())
+    octets = {*_PRINTABLE, *b" "} - ({*b"&"} if place == "query" else set[int]())
     return Scalar(_expression(octets) + b"*", _QUOTE)
 
 

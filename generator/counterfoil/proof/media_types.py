@@ -39,9 +39,16 @@ def is_json(name: str) -> bool:
     return name in {"application/json", "text/json"} or name.endswith("+json")
 
 
-def kinds_of(name: str) -> tuple[str, str, str]:
-    """A media type and the ranges that it is in, the most specific one first."""
-    return name, f"{name.partition('/')[0]}/*", "*/*"
+def kinds_of(name: str) -> tuple[str, ...]:
+    """A media type and the ranges that it is in, the most specific one first.
+
+    `application/*+json` is a range of documents alone: ASP.NET writes it for all types
+    with that suffix (RFC 6838, 4.2.8).
+    """
+    kind, _, subtype = name.partition("/")
+    _, plus, suffix = subtype.rpartition("+")
+    suffixed = (f"{kind}/*+{suffix}",) if plus else ()
+    return name, *suffixed, f"{kind}/*", "*/*"
 
 
 def parse_content_type(text: str) -> ContentType | None:

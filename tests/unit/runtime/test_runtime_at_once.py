@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 from runtime import spellings
@@ -250,6 +250,20 @@ def test_a_spelling_is_for_all_its_texts(
     reading.read(scope_of(spelt(first)))
     names = [name for name, _ in first]
     scope = scope_of(spelt([*zip(names, texts, strict=False)]))
+    check(scope, [*QUERY], reading.read(scope))
+
+
+@settings(max_examples=300)
+@given(pairs=PAIRS, several=st.integers(0, 6))
+@example(pairs=[("mixed", "1"), ("i", "x")], several=1)
+@example(pairs=[("json", "1"), ("short", "abcd"), ("q", "a")], several=1)
+def test_a_spelling_is_not_for_more_than_its_texts(
+    pairs: list[tuple[str, str]], several: int
+) -> None:
+    reading = Reading(optional=QUERY)
+    for _ in range(2):
+        reading.read(scope_of(spelt(pairs[:several])))
+    scope = scope_of(spelt(pairs))
     check(scope, [*QUERY], reading.read(scope))
 
 
