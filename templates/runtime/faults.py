@@ -114,6 +114,12 @@ class Fault(Exception):
         return next((v.decode("latin-1") for n, v in self.headers if n == name), "")
 
     @property
+    def reasons(self) -> tuple[Violation, ...]:
+        """The violations; where there are none, one that says the detail."""
+        told = Violation(pointer="", keyword="", message=self.detail)
+        return self.violations or (told,)
+
+    @property
     def message(self) -> str:
         """The detail, with the first violation where there is one, as a sentence."""
         if not self.violations:

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from counterfoil.api.schema import Array, Schema
+from counterfoil.api.schema import Array
 from counterfoil.python.layout import STEP, enclose
 from counterfoil.python.names import snake
 from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
@@ -16,7 +16,7 @@ from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
     from counterfoil.python.contents import Content
-    from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import HeaderField, Outcome
 
@@ -151,9 +151,10 @@ def _default_body(content: Content, lowering: Lowering) -> str:
                 # Nothing else would say what is wrong with the request.
                 value = _VALUES[_MESSAGE][0]
             arguments.append(f"{field.name}={value}")
-        elif field.wire == _LIST and (entry := _entry(field.schema, lowering)):
+        elif field.wire == _LIST and (entry := _entry(field, lowering)):
             before = entry
-            arguments.append(f"{field.name}=entries or UNSET")
+            given = "entries" if field.required else "entries or UNSET"
+            arguments.append(f"{field.name}={given}")
         elif field.required:
             return ""
     return before + enclose(f"return {model.name}(", arguments, ")", 2)
@@ -163,14 +164,17 @@ def _says_more(model: Model, lowering: Lowering) -> bool:
     """Whether a model has a place for what is wrong, beside the `detail`."""
     return any(
         (field.wire == _MESSAGE and STR.text in text_of(field.typed.type))
-        or (field.wire == _LIST and _entry(field.schema, lowering) != "")
+        or (field.wire == _LIST and _entry(field, lowering) != "")
         for field in model.fields
     )
 
 
-def _entry(schema: Schema, lowering: Lowering) -> str:
-    """The statement that makes the list of what is wrong; "" where it cannot."""
-    target = lowering.target(schema)
+def _entry(field: Field, lowering: Lowering) -> str:
+    """The statement that makes the list of what is wrong; "" where it cannot.
+
+    A list that must be there has an entry for a fault without violations, too.
+    """
+    target = lowering.target(field.schema)
     if not isinstance(target.shape, Array):
         return ""
     model = lowering.model(target.shape.items)
@@ -183,9 +187,10 @@ def _entry(schema: Schema, lowering: Lowering) -> str:
     ]
     item = enclose(f"{model.name}(", arguments, ")", 3)
     pad = STEP * 2
+    listed = "reasons" if field.required else "violations"
     return (
         f"entries = [\n{pad}{STEP}{item}\n"
-        f"{pad}{STEP}for violation in fault.violations\n{pad}]\n{pad}"
+        f"{pad}{STEP}for violation in fault.{listed}\n{pad}]\n{pad}"
     )
 
 

@@ -161,8 +161,10 @@ def lower_errors(
         used |= imports_of(field.type)
     for each in models:
         used |= imports_of(each.content.typed.type)
+        if is_default and "=entries" in each.body:
+            used |= _entry_models(each, lowering)
         if is_default and "entries or UNSET" in each.body:
-            used |= {Import("msgspec", "UNSET"), *_entry_models(each, lowering)}
+            used.add(Import("msgspec", "UNSET"))
     defaults = tuple(
         MethodView(_error_signature(each), _error_doc(each), each.body)
         for each in models
