@@ -10,6 +10,7 @@ import pytest
 from generated.making import Asgi, Import
 
 JSON = {"content-type": "application/json"}
+UNSUPPORTED = "The media type of the body is not supported. Accepted: application/json."
 
 
 class Service:
@@ -27,10 +28,7 @@ class Service:
         ),
         (
             *("POST", {"content-type": "text/plain"}, b"{}", 415),
-            [
-                "The media type of the body is not supported. "
-                "Accepted: application/json."
-            ],
+            [UNSUPPORTED],
         ),
         ("PUT", {}, b"", 405, ["The resource does not have this method."]),
         ("POST", JSON, b'{"id": 1}', 500, ["The server failed."]),
