@@ -11,7 +11,7 @@ from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.case import Case
 from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Request
-from counterfoil.proof.oracle import DEFAULT_LIMITS, expect
+from counterfoil.proof.oracle import DEFAULT_LIMITS, expect, matches
 from counterfoil.proof.wire import HOST, Transmission, head
 from counterfoil.proof.wire_bodies import wire_bodies
 
@@ -304,9 +304,23 @@ class _Makers:
         ):
             request = _at(baseline.valid, path + query)
             yield self._case(f"the query {query[:20]}", request)
-        for target in (f"{path}#a", "*", f"http://example.com{path}", f"//{path}", "x"):
+        forms = ("*", f"http://example.com{path}", f"//{path}", "x")
+        marked = f"{path}#a"
+        for target in others if self._has_other(baseline, marked) else (marked, *forms):
             request = _at(baseline.valid, target)
             yield self._case(f"the target {target}", request, outside=True)
+
+    def _has_other(self, baseline: Baseline, path: str) -> bool:
+        """Whether a path is another resource's, with all that is in it.
+
+        No target has a fragment (RFC 9112, 3.2): many servers take it for the end of
+        the path.
+        """
+        own = baseline.operation.resource
+        return any(
+            one.resource != own and matches(one.path, path)
+            for one in self._contract.operations
+        )
 
     def fields(self, baseline: Baseline) -> Iterator[_Draft]:
         yield self._case("the shortest valid request", baseline.valid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,3 +94,18 @@ def test_a_query_that_is_one_value_is_written_as_its_media_type(
     assert written(operation, {key: value})[0] == (f"/a?{query}" if query else "/a")
     target, _ = written(operation, {key: value}, (), (("k", "1"),))
     assert target == (f"/a?{query}&k=1" if query else "/a?k=1")
+
+
+@pytest.mark.parametrize(("other", "expected"), [("/others", True), ("/{id}", False)])
+def test_a_fragment_is_sent_where_it_cannot_lead_to_another_resource(
+    tmp_path: Path, *, other: str, expected: bool
+) -> None:
+    answers = {"get": {"responses": {"200": {"description": "x"}}}}
+    identifier = {"name": "id", "in": "path", "required": True}
+    named = {**answers, "parameters": [{**identifier, "schema": {"type": "string"}}]}
+    paths = {"/notes": answers, other: named if "{" in other else answers}
+    (tmp_path / "a.json").write_text(json.dumps({"openapi": "3.1.0", "paths": paths}))
+    contract = load_contract(tmp_path / "a.json")
+    labels = {one.label for one in wire_cases(contract)}
+    assert ("the target /notes#a" in labels) == expected
+    assert "the target x" in labels
