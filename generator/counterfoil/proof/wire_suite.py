@@ -304,7 +304,7 @@ class _Makers:
         ):
             request = _at(baseline.valid, path + query)
             yield self._case(f"the query {query[:20]}", request)
-        forms = ("*", f"http://example.com{path}", f"//{path}", "x")
+        forms: tuple[str, ...] = ("*", f"http://example.com{path}", f"//{path}", "x")
         marked = f"{path}#a"
         for target in others if self._has_other(baseline, marked) else (marked, *forms):
             request = _at(baseline.valid, target)
