@@ -306,7 +306,9 @@ class _Makers:
             yield self._case(f"the query {query[:20]}", request)
         forms: tuple[str, ...] = ("*", f"http://example.com{path}", f"//{path}", "x")
         marked = f"{path}#a"
-        for target in others if self._has_other(baseline, marked) else (marked, *forms):
+        if not self._has_other(baseline, marked):
+            forms = (marked, *forms)
+        for target in forms:
             request = _at(baseline.valid, target)
             yield self._case(f"the target {target}", request, outside=True)
 

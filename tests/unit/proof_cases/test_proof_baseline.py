@@ -108,4 +108,4 @@ def test_a_fragment_is_sent_where_it_cannot_lead_to_another_resource(
     contract = load_contract(tmp_path / "a.json")
     labels = {one.label for one in wire_cases(contract)}
     assert ("the target /notes#a" in labels) == expected
-    assert "the target x" in labels
+    assert "the target http://example.com/notes" in labels
