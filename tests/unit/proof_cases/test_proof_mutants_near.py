@@ -63,3 +63,26 @@ def test_the_next_value_beyond_a_bound_is_a_step_away(
     mutant = known["send-accepts-one-beyond-properties-n-maximum"]
     seen = see(contract, Request("POST", "/x", JSON, body(n)))
     assert (mutant.forward(seen) is not None) is acts
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "expected"),
+    [
+        ("application/json", {}, True),
+        ("text/html", None, False),
+        ("text/html", {"type": "string"}, False),
+        ("text/html", {"type": "string", "maxLength": 3}, True),
+    ],
+)
+def test_a_page_as_405_is_wrong_where_no_page_is_documented(
+    tmp_path: Path, *, name: str, schema: dict[str, object] | None, expected: bool
+) -> None:
+    content = {name: {} if schema is None else {"schema": schema}}
+    responses = {
+        "200": {"description": "x"},
+        "405": {"description": "x", "content": content},
+    }
+    document = {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": responses}}}}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    names = {one.id for one in mutants(load_contract(tmp_path / "a.json"))}
+    assert ("resource-405-html" in names) == expected

@@ -119,8 +119,11 @@ def resource_mutants(contract: Contract) -> Iterator[Mutant]:
         partial(_changed, name="allow", change=_one_method_less),
     )
     documented = (part for one in contract.operations for part in one.responses)
-    if any(part.status == "405" for part in documented):
-        # Elsewhere, no contract says what a 405 looks like.
+    refusing = [
+        _refuses_page(contract, part) for part in documented if part.status == "405"
+    ]
+    if refusing and all(refusing):
+        # Elsewhere, no contract says what a 405 looks like, or one has pages.
         yield make.mutant("html", "an error page as 405", _html)
     yield from _blind_mutants()
 
@@ -273,8 +276,7 @@ def _media_type_mutants(
             answer, headers=(*answer.headers, ("content-type", "text/plain"))
         ),
     )
-    pages = response.media_type("text/html")
-    if pages is None or (pages.schema and _is_refused(contract, pages, _PAGE)):
+    if _refuses_page(contract, response):
         yield make.mutant("html", f"an error page as {make.status}", _html)
     yield make.mutant(
         "traceback-text",
@@ -351,6 +353,14 @@ def _doubled(answer: Answer, contract: Contract, header: Header) -> Answer:
     if is_list(contract, header) and not _is_wrong(contract, header, joined):
         return answer
     return replace(answer, headers=(*answer.headers, (header.name, value)))
+
+
+def _refuses_page(contract: Contract, response: Response) -> bool:
+    """Whether an error page is no content of a response."""
+    pages = response.media_type("text/html")
+    if pages is None:
+        return True
+    return bool(pages.schema) and _is_refused(contract, pages, _PAGE)
 
 
 def _html(answer: Answer) -> Answer:
