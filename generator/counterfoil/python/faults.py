@@ -53,11 +53,13 @@ class ErrorModel(Struct, frozen=True):
     """A model of error responses: the method that makes it from a fault.
 
     `body` is the default's body, "" where a fault does not tell what the model needs.
+    `entries` is the field in which it lists what is wrong, None where there is none.
     """
 
     content: Content
     method: str
     body: str
+    entries: Field | None
 
 
 def refusals(call: Call) -> tuple[Outcome, ...]:
@@ -132,7 +134,12 @@ def error_models(calls: tuple[Call, ...], lowering: Lowering) -> tuple[ErrorMode
             content = told_content(outcome)
             if content is not None and content.name not in found:
                 found[content.name] = ErrorModel(
-                    content, content.name, _default_body(content, lowering)
+                    content,
+                    content.name,
+                    _default_body(content, lowering),
+                    None
+                    if content.model is None
+                    else _entries(content.model, lowering),
                 )
     return tuple(found.values())
 
@@ -162,11 +169,16 @@ def _default_body(content: Content, lowering: Lowering) -> str:
 
 def _says_more(model: Model, lowering: Lowering) -> bool:
     """Whether a model has a place for what is wrong, beside the `detail`."""
-    return any(
-        (field.wire == _MESSAGE and STR.text in text_of(field.typed.type))
-        or (field.wire == _LIST and _entry(field, lowering) != "")
+    return _entries(model, lowering) is not None or any(
+        field.wire == _MESSAGE and STR.text in text_of(field.typed.type)
         for field in model.fields
     )
+
+
+def _entries(model: Model, lowering: Lowering) -> Field | None:
+    """The field for the list of what is wrong; None where there is none."""
+    listing = (each for each in model.fields if each.wire == _LIST)
+    return next((each for each in listing if _entry(each, lowering)), None)
 
 
 def _entry(field: Field, lowering: Lowering) -> str:

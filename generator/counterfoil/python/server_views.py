@@ -25,7 +25,7 @@ from counterfoil.python.types import Import, imports_of, text_of
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.halves import Answering
-    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.lowering import Field, Lowering
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import HeaderField
 
@@ -161,10 +161,10 @@ def lower_errors(
         used |= imports_of(field.type)
     for each in models:
         used |= imports_of(each.content.typed.type)
-        if is_default and "=entries" in each.body:
-            used |= _entry_models(each, lowering)
-        if is_default and "entries or UNSET" in each.body:
-            used.add(Import("msgspec", "UNSET"))
+        if is_default and each.entries is not None:
+            used |= _entry_models(each.entries, lowering)
+            if not each.entries.required:
+                used.add(Import("msgspec", "UNSET"))
     defaults = tuple(
         MethodView(_error_signature(each), _error_doc(each), each.body)
         for each in models
@@ -320,12 +320,9 @@ def _error_doc(model: ErrorModel) -> str:
     return f'"""The `{text_of(model.content.typed.type)}` that tells of a fault."""'
 
 
-def _entry_models(model: ErrorModel, lowering: Lowering) -> set[Import]:
-    assert model.content.model is not None
+def _entry_models(entries: Field, lowering: Lowering) -> set[Import]:
     return {
         each
-        for field in model.content.model.fields
-        if field.wire == "errors"
-        for each in imports_of(field.typed.type)
+        for each in imports_of(entries.typed.type)
         if each.module.startswith("@") and lowering.models()
     }
