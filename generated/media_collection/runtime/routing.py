@@ -15,6 +15,8 @@ _CHARACTER: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 """The last character of a text, percent-encoded or not."""
+_WHOLE: Final = r"(?<!%)(?<!%[\dA-Fa-f])"
+"""What follows is no digit of a percent-encoded octet."""
 
 
 class Router(Generic[T]):
@@ -137,7 +139,8 @@ class _Segment:
     """A segment with text beside its parameters: `report.{format}`, `{a}-{b}`.
 
     Where the text between two parameters comes more than once, the last one divides
-    them. Where there is none, the second one is a single character.
+    them that leaves something for the second one. Where there is none, the second one
+    is a single character.
     """
 
     def __init__(self, segment: str) -> None:
@@ -146,8 +149,11 @@ class _Segment:
         self.form = PARAMETER.sub("{}", segment)
         self.length = sum(map(len, literals))
         self._first = re.compile(_spelt(first))
-        self._last = re.compile(rf"{_spelt(last)}\Z")
-        self._patterns = [re.compile(_spelt(each)) for each in self._between]
+        # What ends with nothing ends anywhere, in a broken escape, too.
+        self._last = re.compile(rf"{_WHOLE if last else ''}{_spelt(last)}\Z")
+        self._patterns = [
+            re.compile(f"{_WHOLE}{_spelt(each)}") for each in self._between
+        ]
 
     def texts(self, segment: str) -> list[str] | None:
         """The texts of the parameters; None where the segment has another form."""
@@ -159,21 +165,29 @@ class _Segment:
         for literal, pattern in zip(
             reversed(self._between), reversed(self._patterns), strict=True
         ):
-            if literal:
-                start = rest.rfind(literal)
-            else:
-                last = _CHARACTER.search(rest)
-                start = -1 if last is None else last.start()
-            end = start + len(literal)
-            if start < 0 and literal:
-                for match in pattern.finditer(rest):
-                    start, end = match.span()
-            if start < 0:
+            place = _last(rest, literal, pattern)
+            if place is None:
                 return None
-            found.append(rest[end:])
-            rest = rest[:start]
+            found.append(rest[place[1] :])
+            rest = rest[: place[0]]
         found.append(rest)
         return found[::-1] if all(found) else None
+
+
+def _last(rest: str, literal: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
+    """Where the text between two parameters stands last, as it is or else encoded."""
+    if not literal:
+        last = _CHARACTER.search(rest)
+        return (last.start(), last.start()) if last else None
+    most = end = len(rest) - 1
+    while (start := rest.rfind(literal, 0, end)) >= 0:
+        if "%" not in rest[max(start - 2, 0) : start]:
+            return start, start + len(literal)
+        end = start + len(literal) - 1
+    found = None
+    for match in pattern.finditer(rest, 0, most):
+        found = match.span()
+    return found
 
 
 def _spelt(literal: str) -> str:

@@ -27,13 +27,14 @@ def shape_of(template: str) -> str:
 def variable_text(name: str, template: str, target: str) -> str | None:
     """The text that a variable of a template has in a request target; None for none.
 
-    It is as it was sent, encoded; of one that stands there more than once, the last.
+    It is as it was sent, encoded, and never empty (OAS 3.2, 4.8.2); of one that stands
+    there more than once, the last.
     """
     path = re.sub(r"^[a-z]+://[^/]*", "", target).partition("?")[0].partition("#")[0]
     expression = "".join(
-        "([^/]*)"
+        "([^/]+)"
         if part == f"{{{name}}}"
-        else "[^/]*"
+        else "[^/]+"
         if part.startswith("{")
         else _literal(part)
         for part in re.split(r"(\{[^{}]+\})", template)

@@ -33,6 +33,29 @@ def test_a_literal_of_a_path_may_come_encoded(
     assert statuses(contract, Request("GET", path)) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/0-1-", {200}), ("/0-1-1", {400}), ("/0--1", {400}), ("/0-", {404})],
+)
+def test_no_variable_of_a_segment_is_empty(
+    tmp_path: Path, path: str, expected: set[int]
+) -> None:
+    """The last of what may part them does that leaves something for the second one."""
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "info: {title: T, version: '1'}\n"
+        "paths:\n"
+        "  /{from}-{to}:\n"
+        "    get:\n"
+        "      parameters:\n"
+        "        - {name: from, in: path, required: true, schema: {type: integer}}\n"
+        "        - {name: to, in: path, required: true, schema: {type: string}}\n"
+        "      responses: {'200': {description: x}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", path)) == expected
+
+
 # RFC 6570, 3.2.5 and 3.2.7, in the conformance document.
 @pytest.mark.parametrize(
     ("path", "status"),

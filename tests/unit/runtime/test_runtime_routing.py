@@ -12,7 +12,9 @@ from runtime.routing import PARAMETER, Router
 SEGMENTS = st.sampled_from(["a", "b", "", "{x}", "a{y}", "{y}b", "a{p}-{q}", "{s}{t}"])
 TEMPLATES = st.lists(SEGMENTS, min_size=1, max_size=4).map("/".join)
 PATHS = st.lists(
-    st.sampled_from(["a", "b", "", "ab", "aab", "a1-2", "a1-2-b", "c", "a%2Fb"]),
+    st.sampled_from(
+        ["a", "b", "", "ab", "aab", "a1-2", "a1-2-b", "a1--", "c", "a%2Fb"]
+    ),
     min_size=1,
     max_size=4,
 ).map("/".join)
@@ -71,15 +73,41 @@ def test_what_nothing_divides_ends_with_one_character() -> None:
     assert router.find("/1%") is None
 
 
+def test_what_divides_leaves_something_for_both_parameters() -> None:
+    router = Router[str]()
+    router.add("/{from}-{to}", "a")
+    assert router.find("/0-1-") == ("a", ["0", "1-"])
+    assert router.find("/0%2D1%2D") == ("a", ["0", "1%2D"])
+    assert router.find("/--2") == ("a", ["-", "2"])
+    assert router.find("/0-") is None
+    assert router.find("/-1") is None
+
+
+def test_a_digit_of_an_escape_divides_nothing() -> None:
+    router = Router[str]()
+    router.add("/{width}2{height}", "between")
+    router.add("/x/{name}F", "at the end")
+    assert router.find("/a2b%2Fc") == ("between", ["a", "b%2Fc"])
+    assert router.find("/a%32b%2Fc") == ("between", ["a", "b%2Fc"])
+    assert router.find("/ab%2Fc") is None
+    assert router.find("/x/aF") == ("at the end", ["a"])
+    assert router.find("/x/a%46") == ("at the end", ["a"])
+    assert router.find("/x/a%2F") is None
+
+
 def test_a_long_path_is_not_slow() -> None:
     router = Router[int]()
     for number, depth in enumerate(range(1, 30)):
         router.add("/".join(["{x}"] * depth), number)
         router.add("/".join(["a"] * depth) + "/{x}-{y}-{z}.json", number)
+        router.add("/".join(["a"] * depth) + "/{x}2{y}.json", number)
     begin = time.process_time()
     dashes = "-" * 60_000 + ".json"
     found = router.find("/".join(["a"] * 28) + "/" + dashes)
-    assert found == (28, ["a"] * 28 + [dashes])
+    assert found == (27, [dashes[:-9], "-", "-"])
+    hidden = "%2" * 30_000 + ".json"
+    found = router.find("/".join(["a"] * 28) + "/" + hidden)
+    assert found == (28, ["a"] * 28 + [hidden])
     assert router.find("/".join(["a"] * 29 + ["b"])) is None
     assert time.process_time() - begin < 1
 
