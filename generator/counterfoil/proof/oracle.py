@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
@@ -244,15 +244,20 @@ def _preferred(
 
 @cache
 def _can_be_made(contract: Contract, operation: Operation, status: int) -> bool:
-    """Whether there is content for a response, as far as one can see."""
+    """Whether there is content for a response and its headers, as far as one sees."""
     response = operation.response(status)
-    if response is None or not response.content:
+    if response is None:
         return True
-    schemas = [one.schema for one in response.content if one.is_json]
-    return len(schemas) < len(response.content) or any(
-        not schema or contract.schemas.accepts(schema, sample(contract, schema))
-        for schema in schemas
-    )
+    needed = [one.schema for one in response.headers if one.required]
+    found = partial(_has_value, contract)
+    is_written = any(found(one.schema) for one in response.content)
+    return all(map(found, needed)) and (is_written or not response.content)
+
+
+def _has_value(contract: Contract, schema: str) -> bool:
+    """Whether a value is found that a schema accepts; "" accepts all."""
+    accepts = contract.schemas.accepts
+    return not schema or accepts(schema, sample(contract, schema))
 
 
 def _of_message(

@@ -58,5 +58,13 @@ paths:
         '201': {description: x, content: {application/json: {schema: {type: integer}}}}
         '404': {description: x, content: {application/json: {schema: *endless}}}
         '409': {description: x}
+  /never:
+    get:
+      responses:
+        '200': {description: x}
+        '500': {description: x, content: {text/plain: {schema: *endless}}}
+        '501': {description: x, headers: {A: {required: true, schema: *endless}}}
+        '502': {description: x, headers: {A: {schema: *endless}}}
+        '503': {description: x, content: {text/a: {schema: *endless}, image/png: {}}}
 x-endless: {allOf: [{type: object}, {type: string}]}
 """

@@ -199,6 +199,19 @@ def test_a_mock_prefers_what_it_can_make(
 
 
 @pytest.mark.parametrize(
+    ("code", "expected"),
+    [(500, {200, 500}), (501, {200, 501}), (502, {502}), (503, {503})],
+)
+def test_a_mock_makes_no_content_or_header_that_nothing_can_be(
+    tmp_path: Path, code: int, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(ODD)
+    contract = load_contract(tmp_path / "a.yaml", {"*": "*"})
+    request = Request("GET", "/never", (("Prefer", f"code={code}"),))
+    assert statuses(contract, request) == expected
+
+
+@pytest.mark.parametrize(
     ("kind", "body", "expected"),
     [
         ("application/json", b'"a"', {200}),
