@@ -147,7 +147,8 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         families=families,
     )
     schemas.add_components(root)
-    content = requests = Content(references, schemas, findings)
+    shared = ledger.forms.shared()
+    content = requests = Content(references, schemas, findings, shared)
     differing = ledger.directions.differing()
     if differing:
         views = Schemas(
@@ -158,7 +159,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
             differing,
             families,
         )
-        requests = Content(references, views, findings)
+        requests = Content(references, views, findings, shared)
     security = Security(root, references, findings)
     reader = Operations(requests, content, references, security, findings, version)
     paths = reader.read_paths(root)

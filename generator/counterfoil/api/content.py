@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
+from counterfoil.api.content_keys import own_parameters, told_apart
+from counterfoil.api.encoding_objects import EncodingReader
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.field_names import can_come
+from counterfoil.api.form_schemas import build_form
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import (
     check_charset,
-    has_encodings,
     is_form,
     is_json,
     is_sequential,
     media_type_name,
     read_aliases,
-    sent_parameters,
 )
 from counterfoil.api.model import (
     Encoding,
@@ -32,30 +31,22 @@ from counterfoil.api.model import (
     Response,
 )
 from counterfoil.api.positions import (
-    Encodings,
     has_positions,
     only_items,
     read_positions,
 )
-from counterfoil.api.reading import child, flag, items, members, text
+from counterfoil.api.reading import child, flag, members, text
 from counterfoil.api.schema import Schema
 from counterfoil.api.schemas import Schemas, everything
 from counterfoil.codes import contents as codes
-from counterfoil.codes.structure import IGNORED_ENCODING
 from counterfoil.diagnostics import Findings, Related
-from counterfoil.document.tree import Location, Mapping, Node, Scalar
+from counterfoil.document.tree import Mapping, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TypeAlias
-
+    from counterfoil.api.content_keys import Places
+    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
 
-    # The names of a media type, and where they stand.
-    Places: TypeAlias = tuple[tuple[str, Location], ...]
-
-# What two entries of `content` agree in where both are empty, or have examples alone.
-_NOTHING_SAID: tuple[object, ...] = (None, None, (), (), ())
 _WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 205, 304})
 _DEFAULT_STYLE = {
     "query": "form",
@@ -67,11 +58,15 @@ _DEFAULT_STYLE = {
 
 @dataclass(slots=True)
 class Content:
-    """Reads the parts of messages. `judged` has each example with its schema."""
+    """Reads the parts of messages. `judged` has each example with its schema.
+
+    `shared` are the places of the schemas that not only forms have.
+    """
 
     references: References
     schemas: Schemas
     findings: Findings
+    shared: frozenset[Place] = frozenset()
     judged: list[tuple[Schema, PlacedExample]] = field(
         default_factory=list[tuple[Schema, PlacedExample]]
     )
@@ -225,6 +220,7 @@ class Content:
         if content is None:
             return ()
         found: list[tuple[MediaType, Places]] = []
+        encodings = EncodingReader(self._headers, self.findings)
         for written, node in content.members.items():
             name = media_type_name(written, content.keys[written], self.findings)
             target = self.references.follow(node)
@@ -233,9 +229,7 @@ class Content:
             check_charset(written, content.keys[written], self.findings)
             aliases = read_aliases(target, self.findings)
             written_schema, item = self._written(name, target)
-            if is_form(name) and written_schema is not None:
-                written_schema = self._object(written_schema)
-            schema = self._optional(written_schema)
+            schema = self._whole(name, written_schema)
             media = MediaType(
                 name=name,
                 schema=schema,
@@ -243,24 +237,14 @@ class Content:
                 examples=self._examples(target, schema, judge=is_json(name)),
                 aliases=tuple(alias for alias, _ in aliases),
                 location=target.location,
-                encodings=self._encodings(name, target),
+                encodings=encodings.named(name, target),
                 item_schema=self._optional(item),
-                positions=(positions := self._positions(name, target)),
-                stray_encodings=() if positions else self._ordered(target).all,
-                parameters=_parameters(written, name, content),
+                positions=(positions := self._positions(name, target, encodings)),
+                stray_encodings=() if positions else encodings.ordered(target).all,
+                parameters=own_parameters(written, name, content.members),
             )
             found.append((media, ((name, content.keys[written]), *aliases)))
-        return self._told_apart(found)
-
-    def _told_apart(
-        self, found: Sequence[tuple[MediaType, Places]]
-    ) -> tuple[MediaType, ...]:
-        """Media types without those that another one stands for."""
-        known: dict[str, tuple[MediaType, Location]] = {}
-        # What says nothing of the content stands for no other.
-        ordered = sorted(found, key=lambda each: _meaning(each[0]) == _NOTHING_SAID)
-        new = [each for each, places in ordered if self._is_new(each, places, known)]
-        return tuple(media for media, _ in found if any(media is each for each in new))
+        return told_apart(found, self.findings)
 
     def _written(self, name: str, node: Mapping) -> tuple[Node | None, Node | None]:
         """The schema of the whole of some content, and that of its items."""
@@ -271,95 +255,14 @@ class Content:
             whole = whole if item is None else None
         return whole, item
 
-    def _object(self, node: Node) -> Node:
-        """The schema of a form: an object, whether `type` says so or not."""
-        target = self.references.follow(node)
-        if not isinstance(target, Mapping) or "type" in target.members:
-            return node
-        if "properties" not in target.members:
-            return node
-        place = target.location
-        return Mapping(
-            {**target.members, "type": Scalar("object", place)},
-            {**target.keys, "type": place},
-            place,
-        )
-
-    def _encodings(self, name: str, node: Mapping) -> tuple[Encoding, ...]:
-        """The Encoding Objects of a media type, by the names of the parts."""
-        if "encoding" in node.members and not has_encodings(name):
-            self.findings.add(
-                IGNORED_ENCODING,
-                f"{name} has no parts that an encoding could be of",
-                node.keys["encoding"],
-                hint="leave it out",
-            )
-            return ()
-        return tuple(
-            self._encoding(name, value)
-            for name, value in members(node, "encoding")
-            if isinstance(value, Mapping)
-        )
-
-    def _positions(self, name: str, node: Mapping) -> Positions | None:
+    def _positions(
+        self, name: str, node: Mapping, encodings: EncodingReader
+    ) -> Positions | None:
         """The parts of a media type that have an order; None where they have none."""
         if self.schemas.dialect.version != "3.2" or not has_positions(name):
             return None
-        build, encodings = self.schemas.build, self._ordered(node)
-        return read_positions(node, self.references, build, encodings)
-
-    def _ordered(self, node: Mapping) -> Encodings:
-        """The Encoding Objects of a media type, by the positions of the parts."""
-        item = child(node, "itemEncoding")
-        return Encodings(
-            tuple(
-                self._encoding(str(number), value)
-                for number, value in enumerate(items(node, "prefixEncoding"))
-                if isinstance(value, Mapping)
-            ),
-            None if item is None else self._encoding("", item),
-        )
-
-    def _encoding(self, name: str, node: Mapping) -> Encoding:
-        types = text(node, "contentType").split(",")
-        explode = node.get("explode")
-        return Encoding(
-            name,
-            tuple(each.strip().lower() for each in types if each.strip()),
-            self._headers(node),
-            node.location,
-            text(node, "style"),
-            None if explode is None else flag(node, "explode"),
-            flag(node, "allowReserved"),
-        )
-
-    def _is_new(
-        self,
-        media: MediaType,
-        places: Places,
-        known: dict[str, tuple[MediaType, Location]],
-    ) -> bool:
-        """Whether a media type is told apart from those before it.
-
-        Of two that only their parameters tell apart, one will do if they say the same,
-        or one of them nothing.
-        """
-        is_new = True
-        for name, place in places:
-            first = known.setdefault(name, (media, place))
-            if first[0] is media and first[1] == place:
-                continue
-            is_silent = _meaning(media) == _NOTHING_SAID and media.name == first[0].name
-            same = is_silent or _meaning(first[0]) == _meaning(media)
-            is_new = is_new and not same
-            self.findings.add(
-                codes.JOINED_MEDIA_TYPES if same else codes.DUPLICATE_MEDIA_TYPE,
-                f"{name} is given twice: neither case nor parameters tell them apart",
-                place,
-                Related("the first is here", first[1]),
-                hint="leave one of them",
-            )
-        return is_new
+        ordered = encodings.ordered(node)
+        return read_positions(node, self.references, self.schemas.build, ordered)
 
     def _schema(self, holder: Mapping) -> tuple[Schema, str, tuple[Encoding, ...]]:
         """The schema of a parameter or header; type and encodings of `content`."""
@@ -375,6 +278,11 @@ class Content:
         schema = first.schema or everything(first.location)
         return schema, first.name, first.encodings
 
+    def _whole(self, name: str, node: Node | None) -> Schema | None:
+        if node is None or not is_form(name):
+            return self._optional(node)
+        return build_form(node, self.references, self.schemas, self.shared)
+
     def _optional(self, node: Node | None) -> Schema | None:
         return None if node is None else self.schemas.build(node)
 
@@ -385,31 +293,6 @@ class Content:
         if schema is not None and judge:
             self.judged.extend((schema, each) for each in placed)
         return tuple(each.example for each in placed)
-
-
-def _parameters(written: str, name: str, content: Mapping) -> str:
-    """Those that a media type is sent with; none where keys differ in them alone."""
-    alike = {
-        sent_parameters(each)
-        for each in content.members
-        if each.partition(";")[0].strip().lower() == name
-    }
-    return sent_parameters(written) if len(alike) == 1 else ""
-
-
-def _meaning(media: MediaType) -> tuple[object, ...]:
-    """What two entries of `content` must agree in to be one."""
-    items = media.item_schema
-    return (
-        media.schema and media.schema.exact,
-        items and items.exact,
-        media.aliases,
-        tuple(replace(each, location=media.location) for each in media.encodings),
-        tuple(
-            replace(each.encoding, location=media.location) if each.encoding else None
-            for each in (media.positions.all if media.positions else ())
-        ),
-    )
 
 
 def _description(node: Node, target: Mapping) -> str:

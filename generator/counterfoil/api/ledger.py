@@ -18,6 +18,7 @@ from counterfoil.api.discriminator_check import Discriminators
 from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
 from counterfoil.api.families import Families
+from counterfoil.api.form_schemas import FormUses
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _LIKE_RESPONSE: Final = {"description", "content"}
 """What a Request Body Object and a Response Object both have."""
+# The kinds of object that have a schema, of their own or in their content.
+_HOLDERS: Final = frozenset({"header", "parameter", "request-body", "response"})
 # The kinds of object whose unknown members change nothing in what is generated.
 _WORDS: Final = frozenset(
     {
@@ -70,6 +73,7 @@ class Ledger:
     )
     directions: Directions = field(default_factory=Directions)
     uses: Uses = field(default_factory=Uses)
+    forms: FormUses = field(default_factory=FormUses)
     inheritance: Inheritance = field(default_factory=Inheritance)
     families: Families = field(default_factory=Families)
     discriminators: Discriminators = field(default_factory=Discriminators)
@@ -138,6 +142,8 @@ class Ledger:
             self._beside_reference(kind, node)
         else:
             self._members(self._grammar[kind], kind, node)
+            if kind in _HOLDERS:
+                self.forms.note_holder(node, self.references)
             if kind == "parameter" and self.version == "3.0":
                 self._note_reserved(node)
         target = self.references.target(node) if reference else None
@@ -146,6 +152,8 @@ class Ledger:
         if target is None:
             return
         self._targets.append(Site(kind, target, reference_of(node)))
+        if kind == "schema":
+            self.forms.note_reference(node, target)
         if kind == "schema" and self.version == "3.0":
             self.directions.leads(node, target)
 
@@ -195,6 +203,7 @@ class Ledger:
             target = self.references.target(alone)
             if target is not None:
                 self._targets.append(Site("schema", target))
+                self.forms.note_other(target)
 
     def _note_schema(self, node: Mapping) -> None:
         self.inheritance.note(node)
@@ -202,6 +211,8 @@ class Ledger:
         self.discriminators.note(node)
         held = [Site(*each) for each in self._schemas.note(node)]
         self._waiting += held
+        for site in held:
+            self.forms.note_other(site.node)
         if self.version == "3.0":
             self.directions.note(node)
             for site in held:

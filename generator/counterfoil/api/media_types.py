@@ -68,9 +68,14 @@ def is_text(name: str) -> bool:
     return name.startswith("text/")
 
 
+def bare_name(written: str) -> str:
+    """A media type in lower case without its parameters."""
+    return written.partition(";")[0].strip().lower()
+
+
 def media_type_name(written: str, place: Location, findings: Findings) -> str:
     """A media type in lower case without its parameters; "" where it is none."""
-    name = written.split(";", maxsplit=1)[0].strip().lower()
+    name = bare_name(written)
     if _MEDIA_TYPE.fullmatch(name):
         return name
     findings.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
     from counterfoil.api.mapping_targets import MappingTargets
+    from counterfoil.document.tree import Location
 
 _OBJECT = frozenset(BY_TYPE["object"]) | {"type", "allOf"}
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
+_OF_TYPE = frozenset({"nullable", "x-nullable"})
 _DEEPEST = 40
+
+OBJECTS: Final = "#objects"
+"""What ends the pointer to the objects among what a schema without `type` admits."""
 
 
 class Source(Struct, frozen=True):
@@ -110,6 +115,19 @@ def _additional(source: Source) -> Schema | None:
     if closed:
         return None
     return source.build(value)
+
+
+def objects_place(whole: Location) -> Location:
+    """Where the objects stand among what the schema there admits."""
+    return whole.called(f"{whole.pointer}{OBJECTS}")
+
+
+def of_objects(node: Mapping, place: Location) -> Mapping:
+    """A schema without `type` as one of the objects that it admits."""
+    # OAS 3.0.4, 4.7.24.1: `nullable` says nothing where there is no `type`.
+    kept = {n: e for n, e in node.members.items() if n not in _OF_TYPE}
+    kind = Scalar("object", place)
+    return Mapping({**kept, "type": kind}, {**node.keys, "type": place}, place)
 
 
 def type_names(node: Mapping) -> tuple[str, ...] | None:

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from msgspec.structs import replace
+
 from counterfoil.api.directions import place_of
 from counterfoil.api.exact import Dialect, Exact, canonical
 from counterfoil.api.examples import PlacedExample, json_text
@@ -19,7 +21,14 @@ from counterfoil.api.keywords import MEANING
 from counterfoil.api.leftovers import check_leftovers, subschemas
 from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.model import Example
-from counterfoil.api.objects import Merged, Source, merged_object
+from counterfoil.api.objects import (
+    OBJECTS,
+    Merged,
+    Source,
+    merged_object,
+    objects_place,
+    of_objects,
+)
 from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import AnyValue, Reference, Rule, Schema, Shape
@@ -36,6 +45,8 @@ if TYPE_CHECKING:
 
 # Each schema within another takes about ten frames of the interpreter's thousand.
 _DEEPEST = 50
+# What stands for values: it is judged where the whole schema is.
+_OF_VALUES = frozenset({"default", "example", "examples"})
 _PREFIX = re.compile("^/(?:components/schemas|definitions)/")
 # What says nothing in a pointer to a schema.
 _SILENT_STEPS = frozenset({"", "$defs", "$way", "components", "properties", "schemas"})
@@ -137,7 +148,7 @@ class Schemas:
         A schema that lies too deep in others becomes a named one.
         """
         place = (node.location.file, node.location.pointer)
-        if self.base is not None and place not in self.differing:
+        if self.base is not None and not self._differs(place):
             return self.base.build(node)
         if place in self._built:
             return self._built[place]
@@ -150,6 +161,24 @@ class Schemas:
         if not self._open:
             self._roots.append((node, built))
         return built
+
+    def build_objects(self, node: Mapping) -> Schema:
+        """The objects among what a schema without a `type` admits.
+
+        They stand where those of its shape do (`shape_of`), and have the same class.
+        """
+        whole = self.build(node)
+        words = {n: e for n, e in node.members.items() if n not in _OF_VALUES}
+        said = Mapping(words, node.keys, node.location)
+        built = self.build(of_objects(said, objects_place(node.location)))
+        # A name is that of the whole; and so are examples, of which some are objects.
+        examples = tuple(each for each in whole.examples if each.startswith("{"))
+        return replace(built, given=None, examples=examples)
+
+    def _differs(self, place: Place) -> bool:
+        """Whether a schema means another thing here than in the base."""
+        file, pointer = place
+        return (file, pointer.removesuffix(OBJECTS)) in self.differing
 
     def _named(self, node: Node) -> Schema:
         """A reference to a schema, which gets a name if it has none."""
@@ -284,7 +313,7 @@ class Schemas:
     def name_at(self, node: Node) -> str:
         """The name of a schema, which gets one if it has none."""
         place = (node.location.file, node.location.pointer)
-        if self.base is not None and place not in self.differing:
+        if self.base is not None and not self._differs(place):
             return self.base.name_at(node)
         known = self._names.get(place)
         if known:

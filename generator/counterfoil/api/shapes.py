@@ -25,6 +25,7 @@ from counterfoil.api.objects import (
     first_of,
     merged_object,
     object_shape,
+    objects_place,
     size_of,
     type_names,
 )
@@ -150,6 +151,9 @@ def _by_types(source: Source, types: tuple[str, ...], asserted: list[str]) -> Lo
             name: source.exact[name] for name in BY_TYPE[kind] if name in source.exact
         }
         place, direction = source.node.location, source.direction
+        if kind == "object" and types is _ALL_TYPES:
+            # A form has these alone: they are a schema by themselves.
+            place = objects_place(place)
         parts.append(Schema(shape, place, canonical(exact), loose, direction=direction))
     return Union(tuple(parts)), rest
 

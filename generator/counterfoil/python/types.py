@@ -161,12 +161,20 @@ def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
 
 @_remembered
 def either(*members: PyType) -> PyType:
-    """The union of types, flat, each once, `UnsetType` and `None` last."""
+    """The union of types, flat, each once, `UnsetType` and `None` last.
+
+    What a named union among them has is in it.
+    """
     flat: list[PyType] = []
     for member in members:
         for part in member.members if isinstance(member, Either) else (member,):
             if part not in flat:
                 flat.append(part)
+    unions = [part.of for part in flat if isinstance(part, Alias)]
+    inside = [
+        part for each in unions if isinstance(each, Either) for part in each.members
+    ]
+    flat = [part for part in flat if part not in inside]
     flat.sort(key=lambda part: (part == NONE, part == UNSET_TYPE))
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
 
