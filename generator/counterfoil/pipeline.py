@@ -6,7 +6,7 @@ check_rules     Api       -> checked rules    (rules/)
 lower_api       Api       -> calls            (python/)
 lower_package   calls     -> views            (python/)
 render_part     views     -> text             (render.py)
-build_site      Api       -> text             (site/)
+plan_site       Api       -> text             (site/)
 write_tree      text      -> disk             (output/, called by the commands)
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING, Final
 
@@ -35,13 +35,13 @@ from counterfoil.python.sample_calls import client_call
 from counterfoil.python.support import check_support
 from counterfoil.render import File, load_templates, render_part, whole_package
 from counterfoil.rules.document import check_rules
-from counterfoil.site.build import build_site
+from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from counterfoil.api.model import Api
+    from counterfoil.api.model import Api, Operation
     from counterfoil.diagnostics import Findings
 
 _TABLE: Final = re.compile(r"^\s*\[\s*tool\s*\.\s*counterfoil\s*\]", re.MULTILINE)
@@ -118,11 +118,22 @@ def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | N
     if findings.failed:
         return None
 
-    def page() -> list[File]:
-        call = client_call(subject.lowered, package)
-        return list(starmap(File, build_site(api, call).items()))
+    @cache
+    def calls() -> Callable[[Operation, str], str]:
+        return client_call(subject.lowered, package)
 
-    return Plan((page,), lambda files: {each.path: each.text for each in files})
+    def call(operation: Operation, value: str) -> str:
+        return calls()(operation, value)
+
+    parts = plan_site(api, call)
+    return Plan(
+        tuple(partial(_files, part) for part in parts),
+        lambda files: {each.path: each.text for each in files},
+    )
+
+
+def _files(part: Callable[[], dict[str, str]]) -> list[File]:
+    return list(starmap(File, part().items()))
 
 
 def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:

@@ -3,6 +3,9 @@
 
 document.documentElement.classList.add("scripts");
 
+// On a site of many pages, each has this file beside it.
+const linked = document.querySelector("script[src]") !== null;
+
 const narrow = matchMedia("(max-width: 60rem)");
 const contents = document.querySelector("details.contents");
 const fit = () => { contents.open = !narrow.matches; };
@@ -32,21 +35,23 @@ if (navigator.clipboard) {
   }
 }
 
-// The contents follow the reader.
-const entries = new Map();
+// The contents show where the page stands, and follow the reader.
+const own = document.querySelector("nav a[aria-current]");
+if (own) contents.scrollTop = own.offsetTop - innerHeight / 3;
+const stops = new Map();
 for (const link of document.querySelectorAll("nav a[href^='#']")) {
   const place = document.getElementById(link.hash.slice(1));
-  if (place && place.id !== "content") entries.set(place, link);
+  if (place && place.id !== "content") stops.set(place, link);
 }
 let current = null;
 const follow = () => {
   let found = null;
-  for (const place of entries.keys()) {
+  for (const place of stops.keys()) {
     if (place.getBoundingClientRect().top < innerHeight / 3) found = place;
   }
   if (found === current) return;
-  if (current) entries.get(current).removeAttribute("aria-current");
-  if (found) entries.get(found).setAttribute("aria-current", "true");
+  if (current) stops.get(current).removeAttribute("aria-current");
+  if (found) stops.get(found).setAttribute("aria-current", "true");
   current = found;
 };
 let waiting = false;
@@ -66,6 +71,10 @@ const unfold = () => {
 };
 addEventListener("hashchange", unfold);
 unfold();
+
+// What was once on one page has a page of its own where there are many.
+const moved = /^#((?:operation|schema)-[\w.-]+)$/.exec(location.hash);
+if (linked && moved && !document.getElementById(moved[1])) location.replace(`${moved[1]}.html`);
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("main details")) {
     folded.removeAttribute("name");

@@ -14,6 +14,7 @@ from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
 from counterfoil.site.build import build_site
 from unit.site.test_site_page import hostile_page
+from unit.site.test_site_pages import site as large_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,3 +179,115 @@ def test_the_keyboard_reaches_the_content_first(
     assert browser.value("document.activeElement.getBoundingClientRect().top") >= 0
     outline = browser.value("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+
+
+def search(browser: Browser, text: str) -> list[str]:
+    """Type into the search, and read what it finds."""
+    browser.value("document.querySelector('nav input').focus()")
+    browser.value(
+        "(() => { const field = document.querySelector('nav input');"
+        f" field.value = {text!r}; field.dispatchEvent(new Event('input')); }})()"
+    )
+    browser.until(
+        "document.querySelector('.results').hidden"
+        " || document.querySelector('.results').childElementCount > 0"
+    )
+    found: list[str] = browser.value(
+        "Array.from(document.querySelectorAll('.results a'), a => a.textContent)"
+    )
+    return found
+
+
+def press(browser: Browser, key: str, code: int) -> None:
+    for kind in ("rawKeyDown", "keyUp"):
+        browser.call(
+            "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code
+        )
+
+
+def test_one_page_is_searched_without_another_file(
+    browser: Browser, site: tuple[str, list[str]]
+) -> None:
+    browser.window(1440)
+    browser.open(f"{site[0]}/")
+    asked = len(site[1])
+
+    assert search(browser, "preflight") == [
+        "OPTIONSAnswer a CORS preflight/api/v1/sessions"
+    ]
+    assert search(browser, "session post") == ["POSTStart a session/api/v1/sessions"]
+    assert search(browser, "no such thing") == []
+    assert browser.value("document.querySelector('.results').textContent") == (
+        "Nothing found"
+    )
+    search(browser, "SessionStart")
+    press(browser, "ArrowDown", 40)
+    assert browser.value("document.activeElement.hash") == "#schema-SessionStart"
+    press(browser, "Escape", 27)
+    assert browser.value("document.querySelector('.results').hidden")
+    assert not browser.value("document.querySelector('nav > ul.results + ul').hidden")
+    assert len(site[1]) == asked
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a site of many pages, as it stands on a disk."""
+    folder = tmp_path_factory.mktemp("large")
+    files = large_site(tmp_path_factory.mktemp("document"), 300)
+    for path, text in files.items():
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder.as_uri()
+
+
+def test_many_pages_can_be_read_from_a_disk(browser: Browser, large: str) -> None:
+    browser.window(1440)
+    browser.open(f"{large}/operation-get150.html")
+
+    assert browser.value(
+        "getComputedStyle(document.querySelector('.layout')).display"
+    ) == ("grid")
+    assert browser.value("document.querySelectorAll('figure.code button').length") == 2
+    assert search(browser, "get the 29")[:2] == [
+        "GETGet the 29/v1/things2/n29",
+        "GETGet the 290/v1/things29/n290",
+    ]
+    press(browser, "Enter", 13)
+    browser.until("location.pathname.endsWith('/operation-get29.html')")
+    requests = [
+        each["request"]["url"] for each in browser.seen("Network.requestWillBeSent")
+    ]
+    assert all(each.startswith((large, "data:image/svg+xml,")) for each in requests)
+    assert not browser.seen("Runtime.exceptionThrown")
+    assert not browser.seen("Log.entryAdded")
+
+
+def test_an_address_of_one_page_leads_on_where_there_are_many(
+    browser: Browser, large: str
+) -> None:
+    browser.open(f"{large}/index.html#operation-get7")
+
+    browser.until("location.pathname.endsWith('/operation-get7.html')")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(
+    "page", ["index.html", "operation-get150.html", "schema-Alone.html"]
+)
+def test_no_page_of_many_flows_over_the_side(
+    browser: Browser, large: str, page: str, width: int
+) -> None:
+    browser.window(width)
+    browser.open(f"{large}/{page}")
+
+    assert browser.value("document.documentElement.scrollWidth") <= width
+    for scheme in ("light", "dark"):
+        browser.prefers(scheme)
+        assert browser.value(LOW_CONTRAST) == []
+
+
+def test_the_index_can_be_read_without_scripts(browser: Browser, large: str) -> None:
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{large}/index.html")
+
+    assert browser.value("document.querySelector('nav input')") is None
+    assert browser.value("document.querySelectorAll('.entries a').length") == 600

@@ -281,6 +281,20 @@ class Operation(Struct, frozen=True):
         place = self.event.location
         return self.event.kind, f"{place.file}#{place.pointer}", self.method
 
+    @property
+    def schemas(self) -> Iterator[Schema]:
+        """The schemas of what is sent and answered, without those inside of them."""
+        for parameter in self.parameters:
+            yield parameter.schema
+        if self.body is not None:
+            for media in self.body.content:
+                yield from media.schemas
+        for response in self.responses:
+            for header in response.headers:
+                yield header.schema
+            for media in response.content:
+                yield from media.schemas
+
 
 class Api(Struct, frozen=True, dict=True):
     """A whole document.
@@ -334,13 +348,4 @@ class Api(Struct, frozen=True, dict=True):
     def _roots(self) -> Iterator[Schema]:
         yield from self.schemas.values()
         for operation in self.every:
-            for parameter in operation.parameters:
-                yield parameter.schema
-            if operation.body is not None:
-                for media in operation.body.content:
-                    yield from media.schemas
-            for response in operation.responses:
-                for header in response.headers:
-                    yield header.schema
-                for media in response.content:
-                    yield from media.schemas
+            yield from operation.schemas

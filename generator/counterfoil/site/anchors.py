@@ -17,6 +17,11 @@ def anchor(kind: str, *names: str) -> str:
     plain = "-".join(names)
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)
     if safe != plain or len(safe) > 80 or any("-" in name for name in names[:-1]):  # noqa: PLR2004 - readable
-        digest = hashlib.sha256("\0".join(names).encode("utf-8", "replace")).hexdigest()
-        safe = f"{safe[:60].strip('-')}-{digest[:8]}"
+        safe = f"{safe[:60].strip('-')}-{digest(*names)}"
     return f"{kind}-{safe}"
+
+
+def digest(*names: str) -> str:
+    """Eight characters that tell names from others."""
+    text = "\0".join(names).encode("utf-8", "replace")
+    return hashlib.sha256(text).hexdigest()[:8]

@@ -35,8 +35,10 @@ def keyword_words(
     # The type goes first: what else is said, is said of it.
     for keyword in sorted(members, key=lambda keyword: keyword != "type"):
         value = members[keyword]
-        if keyword == "allOf":
-            found += _all_of(value, told, name)
+        # Any or one of a single schema is all of it.
+        if keyword == "allOf" or (keyword in {"anyOf", "oneOf"} and len(value) == 1):
+            if keyword not in told:
+                found += _all_of(value, told, name)
         elif keyword == "$ref" and value == f"{_DEFINITIONS}{name}":
             continue
         elif not (keyword in told or keyword in _SILENT or keyword.startswith("x-")):

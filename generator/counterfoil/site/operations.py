@@ -11,6 +11,7 @@ from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
 from counterfoil.site.links import safe_address
+from counterfoil.site.page_views import EntryView
 from counterfoil.site.prose import prose
 from counterfoil.site.samples import RECEIVER, curl, pretty
 from counterfoil.site.security import alternatives
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Response,
     )
     from counterfoil.api.schema import Schema
+    from counterfoil.site.places import Places
     from counterfoil.site.schemas import SchemaViews
 
 _PLACES: Final = {
@@ -80,11 +82,6 @@ class Related:
         return tuple(self._callbacks.get((operation.path, operation.method), ()))
 
 
-def _reference(operation: Operation) -> LinkView:
-    words = operation.summary or operation.id
-    return LinkView(words, f"#{anchor('operation', operation.id)}")
-
-
 class OperationViews(Struct, frozen=True):
     """Makes the views of a document's operations.
 
@@ -98,24 +95,46 @@ class OperationViews(Struct, frozen=True):
     client_call: Callable[[Operation, str], str]
     related: Related
 
+    @property
+    def places(self) -> Places:
+        """Where operations and schemas stand."""
+        return self.schemas.places
+
+    def link(self, operation: Operation) -> LinkView:
+        """The link to an operation."""
+        return LinkView(
+            operation.summary or operation.id, self.places.operation(operation)
+        )
+
+    def entry(self, operation: Operation, *, current: bool = False) -> EntryView:
+        """An operation in the contents."""
+        return EntryView(
+            title=operation.summary or operation.id,
+            href=self.places.operation(operation),
+            method=_style(operation),
+            verb=operation.method,
+            path=_target(operation),
+            deprecated=operation.deprecated,
+            current=current,
+        )
+
     def operation(self, operation: Operation) -> OperationView:
         """The view of one operation."""
-        method = operation.method.lower()
         event = operation.event
         return OperationView(
             id=operation.id,
             anchor=anchor("operation", operation.id),
             title=operation.summary or operation.id,
-            method=method if method in _METHODS else "other",
+            method=_style(operation),
             verb=operation.method,
-            path=operation.path if event is None else event.written or event.name,
+            path=_target(operation),
             key="" if event is None else _KEYS[event.kind],
             deprecated=operation.deprecated,
             description=prose(operation.description),
-            origins=tuple(map(_reference, self.related.origins(operation))),
-            callbacks=tuple(map(_reference, self.related.callbacks(operation))),
+            origins=tuple(map(self.link, self.related.origins(operation))),
+            callbacks=tuple(map(self.link, self.related.callbacks(operation))),
             more=external(operation.external_docs),
-            access=alternatives(operation),
+            access=alternatives(operation, self.places),
             parameters=self._parameters(operation),
             bodies=() if operation.body is None else (self._body(operation.body),),
             responses=tuple(
@@ -216,6 +235,18 @@ class OperationViews(Struct, frozen=True):
             ),
             open=first,
         )
+
+
+def _style(operation: Operation) -> str:
+    """The method, as the style of the page knows it."""
+    method = operation.method.lower()
+    return method if method in _METHODS else "other"
+
+
+def _target(operation: Operation) -> str:
+    """The path; of what the service sends, the name or where it is sent."""
+    event = operation.event
+    return operation.path if event is None else event.written or event.name
 
 
 def _parts(content: MediaType) -> Iterator[tuple[str, Schema]]:

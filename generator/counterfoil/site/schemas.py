@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Header, Parameter
     from counterfoil.api.schema import Rule
+    from counterfoil.site.places import Places
 
 _PARTS: Final = re.compile(
     r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\|\||[^"'|]|[\s\S]"""
@@ -57,9 +58,12 @@ class Unfolding(Struct, frozen=True):
 
 
 class SchemaViews:
-    """Makes the views of one document's schemas."""
+    """Makes the views of one document's schemas, which link to `places`."""
 
-    def __init__(self, schemas: Mapping[str, Schema], *, unfolds: bool = True) -> None:
+    def __init__(
+        self, schemas: Mapping[str, Schema], places: Places, *, unfolds: bool = True
+    ) -> None:
+        self.places = places
         self._schemas = schemas
         self._unfolds = unfolds
 
@@ -89,7 +93,7 @@ class SchemaViews:
             name=parameter.name,
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
-            type=_written(parameter),
+            type=self.places.type(_written(parameter)),
             description=prose(parameter.description or parameter.schema.description),
             inside=self._inside(parameter.schema, Unfolding()),
         )
@@ -114,7 +118,7 @@ class SchemaViews:
                 )
                 closed = shape.additional is None
                 if shape.additional is not None:
-                    others = (type_view(shape.additional),)
+                    others = (self._type(shape.additional),)
                 rules = tuple(_rule(rule, owner) for rule in shape.rules)
             case Union():
                 members = tuple(
@@ -126,7 +130,7 @@ class SchemaViews:
                 pass
         return SchemaView(
             summary=_summary(schema, len(properties)),
-            type=type_view(schema),
+            type=self._type(schema),
             description=prose(schema.description),
             properties=properties,
             others=others,
@@ -134,6 +138,9 @@ class SchemaViews:
             rules=rules,
             members=members,
         )
+
+    def _type(self, schema: Schema) -> TypeView:
+        return self.places.type(type_view(schema))
 
     def _used(self, schema: Schema, unfolding: Unfolding) -> SchemaView:
         """A schema, or what it refers to; the words keep the link."""
@@ -144,7 +151,7 @@ class SchemaViews:
                 view = self.schema(named, unfolding.into(name))
                 return SchemaView(
                     summary=view.summary,
-                    type=type_view(schema),
+                    type=self._type(schema),
                     description=view.description,
                     properties=view.properties,
                     others=view.others,
@@ -164,7 +171,7 @@ class SchemaViews:
             name=name,
             required=required,
             deprecated=schema.deprecated,
-            type=type_view(schema),
+            type=self._type(schema),
             description=prose(description),
             inside=self._inside(schema, unfolding),
         )

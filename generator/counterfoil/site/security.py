@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SecurityRequirement,
         SecurityScheme,
     )
+    from counterfoil.site.places import Places
 
 _PLACES: Final = {
     "header": "in the header",
@@ -45,7 +46,7 @@ def scheme_view(scheme: SecurityScheme) -> SchemeView:
     """The view of a scheme."""
     return SchemeView(
         name=scheme.name,
-        anchor=_anchor(scheme.name),
+        anchor=anchor("scheme", scheme.name),
         kind=_kind(scheme),
         code=scheme.parameter if scheme.type == "apiKey" else "",
         deprecated=scheme.deprecated,
@@ -62,27 +63,23 @@ def scheme_view(scheme: SecurityScheme) -> SchemeView:
     )
 
 
-def alternatives(operation: Operation) -> tuple[AlternativeView, ...]:
+def alternatives(operation: Operation, places: Places) -> tuple[AlternativeView, ...]:
     """The ways to be let in; none where anyone may call."""
-    return tuple(map(_alternative, operation.security))
+    return tuple(_alternative(each, places) for each in operation.security)
 
 
-def _alternative(requirement: SecurityRequirement) -> AlternativeView:
+def _alternative(requirement: SecurityRequirement, places: Places) -> AlternativeView:
     return AlternativeView(
         tuple(
             RequiredView(
                 lead="and " if number else "",
                 name=each.name,
-                href=f"#{_anchor(each.name)}",
+                href=places.scheme(each.name),
                 scopes=each.scopes,
             )
             for number, each in enumerate(requirement.schemes)
         )
     )
-
-
-def _anchor(name: str) -> str:
-    return anchor("scheme", name)
 
 
 def _kind(scheme: SecurityScheme) -> str:

@@ -186,31 +186,6 @@ class OperationView(Struct, frozen=True):
     group: str
 
 
-class TagView(Struct, frozen=True):
-    """A group of operations: `entries` for the contents, `operations` for the page.
-
-    `elsewhere` are those of its entries that stand below another tag.
-    """
-
-    name: str
-    anchor: str
-    description: Markup
-    more: tuple[LinkView, ...]
-    entries: tuple[EntryView, ...]
-    elsewhere: tuple[EntryView, ...]
-    operations: tuple[OperationView, ...]
-
-
-class EntryView(Struct, frozen=True):
-    """An operation in the contents."""
-
-    title: str
-    href: str
-    method: str
-    verb: str
-    deprecated: bool
-
-
 class VariableView(Struct, frozen=True):
     """A variable of a server's address."""
 
@@ -262,20 +237,3 @@ class SchemeView(Struct, frozen=True):
     description: Markup
     facts: tuple[FactView, ...]
     flows: tuple[FlowView, ...]
-
-
-class PageView(Struct, frozen=True):
-    """The whole page. `policy` is its Content-Security-Policy."""
-
-    title: str
-    version: str
-    summary: str
-    description: Markup
-    policy: str
-    style: Markup
-    script: Markup
-    facts: tuple[FactView, ...]
-    servers: tuple[ServerView, ...]
-    schemes: tuple[SchemeView, ...]
-    tags: tuple[TagView, ...]
-    schemas: tuple[NamedSchemaView, ...]

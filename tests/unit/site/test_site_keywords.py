@@ -27,6 +27,10 @@ def said(exact: dict[str, object]) -> list[str]:
             {"oneOf": [{"type": "string", "maxLength": 1}, {"const": None}, {}]},
             ["one of (string, at most 1 character) or null or any value"],
         ),
+        (
+            {"anyOf": [A], "oneOf": [{"minLength": 2}]},
+            ["all of A", "at least 2 characters"],
+        ),
         ({"not": {"enum": ["a", 1]}}, ['not one of "a", 1']),
         ({"not": False}, ["not nothing"]),
         ({"if": A, "then": B, "else": False}, ["if A then B else nothing"]),
@@ -105,3 +109,8 @@ def test_nothing_is_said_twice_or_not_at_all(
     assert "".join(word.text for word in view.words) == words
     found = ["".join(word.text for word in phrase) for phrase in view.constraints]
     assert found == constraints
+
+
+def test_a_choice_of_one_is_told_by_the_name_of_that_one() -> None:
+    assert keyword_words({"anyOf": [A]}, name="A") == ()
+    assert keyword_words({"anyOf": [A]}, frozenset({"anyOf"})) == ()

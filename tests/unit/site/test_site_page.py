@@ -146,7 +146,7 @@ def test_anchors_are_those_that_others_link_to(page: str) -> None:
 
 
 def test_the_same_document_gives_the_same_page(page: str) -> None:
-    api = _hostile_api()
+    api = hostile_api()
 
     assert build_site(api, call) == build_site(api, call)
     assert "{{" not in page
@@ -154,7 +154,7 @@ def test_the_same_document_gives_the_same_page(page: str) -> None:
 
 def hostile_page() -> str:
     """A page in which every text of the document tries to be more than text."""
-    return build_site(_hostile_api(), lambda _operation, _example: _HOSTILE)[
+    return build_site(hostile_api(), lambda _operation, _example: _HOSTILE)[
         "index.html"
     ]
 
@@ -324,7 +324,8 @@ def _full_api() -> Api:
     )
 
 
-def _hostile_api() -> Api:
+def hostile_api() -> Api:
+    """An Api in which every text tries to be more than text."""
     nasty = _HOSTILE
     rule = Rule("r", nasty, nasty, _PLACE)
     schema = Schema(

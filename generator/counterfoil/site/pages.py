@@ -1,0 +1,149 @@
+"""The files of a site of many pages."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from counterfoil.site import frame
+from counterfoil.site.operations import external
+from counterfoil.site.overview import overview
+from counterfoil.site.page_views import (
+    GroupView,
+    IndexView,
+    OperationPageView,
+    SchemaPageView,
+)
+from counterfoil.site.places import INDEX
+from counterfoil.site.prose import prose
+from counterfoil.site.render import render_page
+from counterfoil.site.users import users_of
+from counterfoil.site.views import LinkView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
+
+    from counterfoil.api.model import Api
+    from counterfoil.site.groups import Group
+    from counterfoil.site.operations import OperationViews
+
+    Files: TypeAlias = Callable[[], dict[str, str]]
+
+T = TypeVar("T")
+
+_ENTRIES: Final = "entries.js"
+
+_AT_ONCE: Final = 40
+"""How many pages are made at once: others may make the rest meanwhile."""
+
+
+class ManyPages:
+    """A page for each operation and each schema, and an index of all."""
+
+    def __init__(
+        self, api: Api, groups: tuple[Group, ...], operations: OperationViews
+    ) -> None:
+        self._api = api
+        self._groups = groups
+        self._operations = operations
+        self._places = operations.places
+        self._frames = frame.Frames(api, groups, operations)
+        self._users = users_of(api)
+
+    def parts(self) -> tuple[Files, ...]:
+        """What makes the index, and what makes the pages of some at once."""
+        own = [(group, at) for group in self._groups for at in range(len(group.own))]
+        names = list(self._api.schemas)
+        return (
+            self._index,
+            *(partial(self._of_operations, each) for each in _portions(own)),
+            *(partial(self._of_schemas, each) for each in _portions(names)),
+        )
+
+    def _index(self) -> dict[str, str]:
+        view = IndexView(
+            frame=self._frames.frame(),
+            overview=overview(self._api),
+            groups=tuple(self._group(each) for each in self._groups),
+            schemas=tuple(map(self._schema_link, self._api.schemas)),
+        )
+        return {
+            INDEX: render_page("index.html.jinja", view),
+            frame.STYLE: frame.style(),
+            frame.SCRIPT: frame.script(),
+            _ENTRIES: self._entries(),
+        }
+
+    def _entries(self) -> str:
+        """What can be searched for, as a script: a page on disk may load nothing else.
+
+        JSON is JavaScript (ECMA-262, since ES2019); it is in ASCII, without a `<`.
+        """
+        found = [
+            [entry.verb, entry.title, entry.path, entry.href, operation.id]
+            for group in self._groups
+            for operation in group.own
+            for entry in [self._operations.entry(operation)]
+        ]
+        found += [
+            ["", name, schema.title, self._places.schema(name), ""]
+            for name, schema in self._api.schemas.items()
+        ]
+        lines = ",\n".join(json.dumps(each).replace("<", "\\u003c") for each in found)
+        return f"globalThis.siteEntries = [\n{lines}\n];\n"
+
+    def _of_operations(self, own: Sequence[tuple[Group, int]]) -> dict[str, str]:
+        return dict(self._operation(group, at) for group, at in own)
+
+    def _operation(self, group: Group, at: int) -> tuple[str, str]:
+        operation = group.own[at]
+        view = OperationPageView(
+            frame=self._frames.frame(
+                operation.summary or operation.id, group, operation
+            ),
+            group=LinkView(group.name, self._places.of(f"#{group.anchor}")),
+            operation=self._operations.operation(operation),
+            before=tuple(map(self._operations.link, group.own[max(0, at - 1) : at])),
+            after=tuple(map(self._operations.link, group.own[at + 1 : at + 2])),
+        )
+        return self._places.operation(operation), render_page(
+            "operation-page.html.jinja", view
+        )
+
+    def _of_schemas(self, names: Sequence[str]) -> dict[str, str]:
+        return dict(map(self._schema, names))
+
+    def _schema(self, name: str) -> tuple[str, str]:
+        view = SchemaPageView(
+            frame=self._frames.frame(name),
+            group=LinkView("Schemas", self._places.of("#schemas")),
+            schema=self._operations.schemas.named(name),
+            users=tuple(
+                self._schema_link(each)
+                if isinstance(each, str)
+                else self._operations.link(each)
+                for each in self._users[name]
+            ),
+        )
+        return self._places.schema(name), render_page("schema-page.html.jinja", view)
+
+    def _schema_link(self, name: str) -> LinkView:
+        return LinkView(name, self._places.schema(name))
+
+    def _group(self, group: Group) -> GroupView:
+        return GroupView(
+            name=group.name,
+            anchor=group.anchor,
+            description=prose(group.description),
+            more=external(group.docs),
+            entries=tuple(map(self._operations.entry, group.operations)),
+            elsewhere=(),
+            operations=(),
+        )
+
+
+def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
