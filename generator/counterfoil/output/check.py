@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from counterfoil.output.manifest import (
     digest,
     read_manifest,
 )
+from counterfoil.output.patch import unified_diff
 from counterfoil.output.refused import OutputRefusedError, add_refusal
 
 if TYPE_CHECKING:
@@ -128,26 +128,3 @@ def _manifest_difference(folder: Path, shown: Path, new: Manifest) -> Difference
     kind = Kind.MISSING if data is None else Kind.STALE
     name = shown / MANIFEST_NAME
     return Difference(kind, name, unified_diff(str(name), data, new.text()))
-
-
-def unified_diff(name: str, old: bytes | None, new: str | None) -> str:
-    """A unified diff from a file's bytes to a text; None stands for no file."""
-    before = [] if old is None else _lines(old.decode("utf-8", "backslashreplace"))
-    after = [] if new is None else _lines(new)
-    lines = difflib.unified_diff(
-        before,
-        after,
-        "/dev/null" if old is None else name,
-        "/dev/null" if new is None else name,
-    )
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for line in lines
-    )
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of a text as diff counts them: only a line feed ends one."""
-    lines = text.split("\n")
-    last = lines.pop()
-    return [*(f"{line}\n" for line in lines), *([last] if last else [])]
