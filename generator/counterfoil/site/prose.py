@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from counterfoil.site.fragment import Fragment, Phrase
 from counterfoil.site.links import is_safe
+from counterfoil.site.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +33,16 @@ def clean(text: str) -> str:
 def prose(markdown: str) -> Markup:
     """A description (CommonMark with tables) as blocks of HTML; "" for none.
 
-    HTML in it is shown as text, images are left out, links lead to safe schemes only,
-    and headings become bold paragraphs: the outline of the page is ours.
+    HTML in it (CommonMark 0.31.2, 4.6 and 6.6) keeps what says something, and no more:
+    `elements` has what that is, and all other tags are shown as text. Images are left
+    out, links lead to safe schemes only, and headings become bold paragraphs: the
+    outline of the page is ours.
     """
     if not markdown.strip():
         return Markup()
-    return Markup(_renderer().render(clean(markdown)))  # noqa: S704 - escaped by markdown-it
+    environment: dict[str, Any] = {}
+    tokens = _parser().parse(clean(markdown), environment)
+    return _written(tokens, environment, Fragment)
 
 
 @functools.cache
@@ -44,27 +50,47 @@ def prose_line(markdown: str) -> Markup:
     """The same for a phrase: no block around it."""
     if not markdown.strip():
         return Markup()
-    return Markup(_renderer().renderInline(clean(markdown.strip())))  # noqa: S704 - see above
+    environment: dict[str, Any] = {}
+    tokens = _parser().parseInline(clean(markdown.strip()), environment)
+    return _written(tokens, environment, Phrase)
+
+
+def _written(
+    tokens: Sequence[Token], environment: dict[str, Any], fragment: type[Fragment]
+) -> Markup:
+    from counterfoil.site.html_rules import FOUND  # noqa: PLC0415 - as markdown-it
+
+    parser = _parser()
+    if FOUND not in environment:
+        text = parser.renderer.render(tokens, parser.options, environment)
+    else:
+        steps = Steps(parser, environment, clean)
+        steps.read(tokens)
+        text = steps.write(fragment())
+    return Markup(text)  # noqa: S704 - escaped by markdown-it and by Steps
 
 
 @functools.cache
-def _renderer() -> MarkdownIt:
+def _parser() -> MarkdownIt:
     # markdown-it is slow to import, and only the documentation needs it.
     from markdown_it import MarkdownIt  # noqa: PLC0415 - see above
 
-    class Renderer(MarkdownIt):
+    from counterfoil.site.html_rules import use_html  # noqa: PLC0415 - see above
+
+    class Parser(MarkdownIt):
         """CommonMark whose links are those of the page's policy."""
 
         def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
             return is_safe(url)
 
-    renderer = Renderer("commonmark", {"html": False}).enable("table").disable("image")
-    renderer.add_render_rule("heading_open", _heading_open)
-    renderer.add_render_rule("heading_close", _heading_close)
-    renderer.add_render_rule("link_open", _link_open)
-    renderer.add_render_rule("table_open", _table_open)
-    renderer.add_render_rule("table_close", _table_close)
-    return renderer
+    parser = Parser("commonmark").enable("table").disable("image")
+    use_html(parser)
+    parser.add_render_rule("heading_open", _heading_open)
+    parser.add_render_rule("heading_close", _heading_close)
+    parser.add_render_rule("link_open", _link_open)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    return parser
 
 
 def _heading_open(*_: Any) -> str:

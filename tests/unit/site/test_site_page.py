@@ -43,7 +43,13 @@ _HOSTILE = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     "{{ 7 * 7 }}{% raw %}\u2028\u2029\x00</style>]]><!--"
     "[x](javascript:alert(1)) ![x](http://other.example/x.png) <javascript:alert(1)>"
-    "[y](data:text/html,x) [z](//other.example) " + "w" * 500
+    "[y](data:text/html,x) [z](//other.example) " + "w" * 500 + "</main></article><div>"
+    '<p onclick=alert(1)><a href="java&#115;cript:alert(1)">x</a></div></section><li>'
+    "<svg onload=alert(1)><details><summary style='x:y'>s</details><b>b<table><tr><td>"
+    + "w" * 500
+    + "</table><pre>"
+    + "w" * 500
+    + "</pre><ul>"
 )
 
 
@@ -167,6 +173,10 @@ def test_hostile_text_is_only_text() -> None:
     assert outline.tags.count("style") == 1
     assert "img" not in outline.tags
     assert not outline.events
+    for element in ("main", "article", "div", "section", "ul", "li", "table", "p", "b"):
+        begun = len(re.findall(f"<{element}[ >]", page))
+        assert begun == page.count(f"</{element}>"), element
+    assert page.count("</main>") == 1
     assert "{{ 7 * 7 }}" in outline.text
     assert "\x00" not in page
     for address in outline.addresses:

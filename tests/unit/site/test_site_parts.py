@@ -87,7 +87,7 @@ def test_anchors_are_readable_stable_and_distinct() -> None:
     ("markdown", "expected"),
     [
         ("*a* `b`", "<p><em>a</em> <code>b</code></p>\n"),
-        ("<b>a</b>", "<p>&lt;b&gt;a&lt;/b&gt;</p>\n"),
+        ("<b onclick=x>a</b>", "<p><b>a</b></p>\n"),
         ("# a", '<p class="heading"><strong>a</strong></p>\n'),
         (
             "[a](https://b.example)",

@@ -1,0 +1,1 @@
+"""HTML within descriptions: which tags of a text are tags, and which are words."""
