@@ -13,9 +13,9 @@ from counterfoil.site.page_views import GroupView, PageView
 from counterfoil.site.pages import ManyPages
 from counterfoil.site.places import INDEX, ONE_PAGE, Places, many_pages
 from counterfoil.site.prose import prose
-from counterfoil.site.render import render_page
+from counterfoil.site.render import render
 from counterfoil.site.samples import address
-from counterfoil.site.schemas import MAX_UNFOLDED, SchemaViews
+from counterfoil.site.schemas import SchemaViews
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MOST_ON_A_PAGE: Final = 250
 """The most operations and schemas of one page. More would take seconds to be shown."""
+
+_MOST_UNFOLDED: Final = 150
+"""The most operations of a page that has what bodies refer to unfolded with each."""
 
 
 def build_site(
@@ -50,11 +53,12 @@ def plan_site(
     """
     groups = groups_of(api)
     if len(api.every) + len(api.schemas) <= _MOST_ON_A_PAGE:
-        unfolds = len(api.every) <= MAX_UNFOLDED
-        views = _operations(api, client_call, ONE_PAGE, unfolds=unfolds)
+        depth = 3 if len(api.every) <= _MOST_UNFOLDED else 0
+        views = _operations(api, client_call, ONE_PAGE, depth)
         return (partial(_one_page, api, groups, views),)
     places = many_pages(api, [each.anchor for each in groups])
-    views = _operations(api, client_call, places, unfolds=True)
+    # What is further down has a page of its own.
+    views = _operations(api, client_call, places, depth=1)
     return ManyPages(api, groups, views).parts()
 
 
@@ -62,10 +66,9 @@ def _operations(
     api: Api,
     client_call: Callable[[Operation, str], str],
     places: Places,
-    *,
-    unfolds: bool,
+    depth: int,
 ) -> OperationViews:
-    schemas = SchemaViews(api.schemas, places, unfolds=unfolds)
+    schemas = SchemaViews(api.schemas, places, depth=depth)
     return OperationViews(schemas, address(api.servers), client_call, Related(api))
 
 
@@ -78,7 +81,7 @@ def _one_page(
         groups=tuple(_group(each, operations) for each in groups),
         schemas=tuple(operations.schemas.named(name) for name in api.schemas),
     )
-    return {INDEX: render_page("page.html.jinja", view)}
+    return {INDEX: render("page.html.jinja", view)}
 
 
 def _group(group: Group, operations: OperationViews) -> GroupView:

@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from counterfoil.site.page_views import (
     ContentsGroupView,
@@ -16,12 +15,10 @@ from counterfoil.site.page_views import (
     FrameView,
 )
 from counterfoil.site.places import INDEX
+from counterfoil.site.render import FOLDER, render
 from counterfoil.site.views import LinkView
-from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from counterfoil.api.model import Api, Operation
     from counterfoil.site.groups import Group
     from counterfoil.site.operations import OperationViews
@@ -29,16 +26,11 @@ if TYPE_CHECKING:
 STYLE: Final = "page.css"
 SCRIPT: Final = "page.js"
 
-_MOST_ENTRIES: Final = 60
+_MOST_ENTRIES: Final = 40
 """The most operations of a group that each of their pages has in its contents."""
 
-_NEAR: Final = 20
+_NEAR: Final = 12
 """How many before and after its own a page has there, where there are more."""
-
-
-def folder() -> Path:
-    """Where the templates of the site are."""
-    return templates_folder() / "docs"
 
 
 @cache
@@ -54,7 +46,7 @@ def script() -> str:
 
 
 def _asset(name: str) -> str:
-    return (folder() / name).read_text(encoding="utf-8")
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def frame_of_all(api: Api, contents: ContentsView) -> FrameView:
@@ -79,11 +71,14 @@ def contents_of_all(
     places = operations.places
     return ContentsView(
         groups=tuple(
-            ContentsGroupView(
-                name=group.name,
-                href=places.of(f"#{group.anchor}"),
-                entries=tuple(map(operations.entry, group.operations)),
-                all=(),
+            render(
+                "contents.html.jinja",
+                ContentsGroupView(
+                    name=group.name,
+                    href=places.of(f"#{group.anchor}"),
+                    entries=tuple(map(operations.entry, group.operations)),
+                    all=(),
+                ),
             )
             for group in groups
         ),
@@ -93,22 +88,26 @@ def contents_of_all(
     )
 
 
-class Frames(Struct, frozen=True):
+class Frames:
     """Makes the frames of the pages of one site of many."""
 
-    api: Api
-    groups: tuple[Group, ...]
-    operations: OperationViews
+    def __init__(
+        self, api: Api, groups: tuple[Group, ...], operations: OperationViews
+    ) -> None:
+        self._api = api
+        self._operations = operations
+        # Nearly all groups are folded, and look the same on every page.
+        self._folded = [(group, self._group(group, None)) for group in groups]
 
     def frame(
         self, title: str = "", group: Group | None = None, own: Operation | None = None
     ) -> FrameView:
         """The frame of a page; its contents unfold its group, near its operation."""
-        brand = self.api.info.title
+        brand = self._api.info.title
         return FrameView(
             title=f"{title} · {brand}" if title else brand,
             brand=brand,
-            version=self.api.info.version,
+            version=self._api.info.version,
             home=INDEX,
             policy=_policy("'self'", "'self'"),
             style=Markup(),
@@ -118,38 +117,39 @@ class Frames(Struct, frozen=True):
         )
 
     def _contents(self, unfolded: Group | None, own: Operation | None) -> ContentsView:
-        places = self.operations.places
-        groups: list[ContentsGroupView] = []
-        for group in self.groups:
-            href = places.of(f"#{group.anchor}")
-            is_near = group is unfolded and own is not None
-            shown = _near(group.operations, own) if is_near else ()
-            left = len(group.operations) - len(shown) if is_near else 0
-            groups.append(
-                ContentsGroupView(
-                    name=group.name,
-                    href=href,
-                    entries=tuple(
-                        self.operations.entry(each, current=each is own)
-                        for each in shown
-                    ),
-                    all=(LinkView(f"{left} more", href),) if left else (),
-                )
-            )
+        of = self._operations.places.of
         return ContentsView(
-            groups=tuple(groups),
-            authentication=(
-                places.of("#authentication") if self.api.security_schemes else ""
+            groups=tuple(
+                self._group(group, own) if group is unfolded else folded
+                for group, folded in self._folded
             ),
-            schemas=places.of("#schemas") if self.api.schemas else "",
+            authentication=of("#authentication") if self._api.security_schemes else "",
+            schemas=of("#schemas") if self._api.schemas else "",
             named=(),
         )
+
+    def _group(self, group: Group, own: Operation | None) -> Markup:
+        href = self._operations.places.of(f"#{group.anchor}")
+        near = _near(group.operations, own)
+        left = len(group.operations) - len(near) if near else 0
+        view = ContentsGroupView(
+            name=group.name,
+            href=href,
+            entries=tuple(
+                self._operations.entry(each, current=each is own) for each in near
+            ),
+            all=(LinkView(f"{left} more", href),) if left else (),
+        )
+        return render("contents.html.jinja", view)
 
 
 def _near(
     operations: tuple[Operation, ...], own: Operation | None
 ) -> tuple[Operation, ...]:
-    if len(operations) <= _MOST_ENTRIES or own is None:
+    """The operations of a group that a page of one of them has in its contents."""
+    if own is None:
+        return ()
+    if len(operations) <= _MOST_ENTRIES:
         return operations
     at = operations.index(own)
     return operations[max(0, at - _NEAR) : at + _NEAR + 1]

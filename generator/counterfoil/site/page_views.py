@@ -70,7 +70,7 @@ class ContentsGroupView(Struct, frozen=True):
 class ContentsView(Struct, frozen=True):
     """The contents. `authentication` and `schemas` are addresses, "" for none."""
 
-    groups: tuple[ContentsGroupView, ...]
+    groups: tuple[Markup, ...]
     authentication: str
     schemas: str
     named: tuple[LinkView, ...]

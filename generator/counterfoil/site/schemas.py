@@ -35,9 +35,6 @@ _PARTS: Final = re.compile(
 MAX_ROWS = 120
 """The most properties that are unfolded in one place; beyond, links must do."""
 
-MAX_UNFOLDED = 150
-"""The most operations of a page on which anything is unfolded: it must stay a page."""
-
 
 class Unfolding(Struct, frozen=True):
     """How far references are shown in place, instead of by a link alone.
@@ -58,14 +55,19 @@ class Unfolding(Struct, frozen=True):
 
 
 class SchemaViews:
-    """Makes the views of one document's schemas, which link to `places`."""
+    """Makes the views of one document's schemas, which link to `places`.
+
+    References of the body of a request or a response are unfolded `depth` times.
+    """
 
     def __init__(
-        self, schemas: Mapping[str, Schema], places: Places, *, unfolds: bool = True
+        self, schemas: Mapping[str, Schema], places: Places, *, depth: int
     ) -> None:
         self.places = places
         self._schemas = schemas
-        self._unfolds = unfolds
+        self._depth = depth
+        # What is named is mostly used many times.
+        self._unfolded: dict[tuple[str, Unfolding], SchemaView] = {}
 
     def named(self, name: str) -> NamedSchemaView:
         """A schema in the section of all schemas."""
@@ -81,11 +83,10 @@ class SchemaViews:
 
     def body(self, schema: Schema, *, unfold: bool) -> SchemaView:
         """A schema where it is used; what it refers to may be unfolded there."""
-        if not (unfold and self._unfolds):
-            return self.schema(schema, Unfolding())
-        if self._rows(schema, 3, frozenset()) <= MAX_ROWS:
-            return self._used(schema, Unfolding(3))
-        return self._used(schema, Unfolding(1))
+        depth = self._depth if unfold else 0
+        if depth > 1 and self._rows(schema, depth, frozenset()) > MAX_ROWS:
+            depth = 1
+        return self._used(schema, Unfolding(depth))
 
     def parameter(self, parameter: Parameter | Header) -> PropertyView:
         """A parameter of a request, or a header of a response."""
@@ -147,8 +148,7 @@ class SchemaViews:
         if isinstance(schema.shape, Reference) and schema.shape.name in self._schemas:
             name = schema.shape.name
             if unfolding.allows(name):
-                named = self._schemas[name]
-                view = self.schema(named, unfolding.into(name))
+                view = self._named(name, unfolding.into(name))
                 return SchemaView(
                     summary=view.summary,
                     type=self._type(schema),
@@ -160,6 +160,12 @@ class SchemaViews:
                     members=view.members,
                 )
         return self.schema(schema, unfolding)
+
+    def _named(self, name: str, unfolding: Unfolding) -> SchemaView:
+        key = name, unfolding
+        if key not in self._unfolded:
+            self._unfolded[key] = self.schema(self._schemas[name], unfolding)
+        return self._unfolded[key]
 
     def _property(
         self, name: str, schema: Schema, unfolding: Unfolding, *, required: bool
