@@ -13,7 +13,7 @@ from counterfoil.site.page_views import GroupView, PageView
 from counterfoil.site.pages import ManyPages
 from counterfoil.site.places import INDEX, ONE_PAGE, Places, many_pages
 from counterfoil.site.prose import prose
-from counterfoil.site.render import render
+from counterfoil.site.render import page
 from counterfoil.site.samples import address
 from counterfoil.site.schemas import SchemaViews
 
@@ -81,7 +81,7 @@ def _one_page(
         groups=tuple(_group(each, operations) for each in groups),
         schemas=tuple(operations.schemas.named(name) for name in api.schemas),
     )
-    return {INDEX: render("page.html.jinja", view)}
+    return {INDEX: page("page.html.jinja", view)}
 
 
 def _group(group: Group, operations: OperationViews) -> GroupView:

@@ -15,7 +15,7 @@ from counterfoil.site.page_views import (
     FrameView,
 )
 from counterfoil.site.places import INDEX
-from counterfoil.site.render import FOLDER, render
+from counterfoil.site.render import FOLDER, fragment
 from counterfoil.site.views import LinkView
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def contents_of_all(
     places = operations.places
     return ContentsView(
         groups=tuple(
-            render(
+            fragment(
                 "contents.html.jinja",
                 ContentsGroupView(
                     name=group.name,
@@ -140,7 +140,7 @@ class Frames:
             ),
             all=(LinkView(f"{left} more", href),) if left else (),
         )
-        return render("contents.html.jinja", view)
+        return fragment("contents.html.jinja", view)
 
 
 def _near(

@@ -17,7 +17,7 @@ from counterfoil.site.page_views import (
 )
 from counterfoil.site.places import INDEX
 from counterfoil.site.prose import prose
-from counterfoil.site.render import render
+from counterfoil.site.render import page
 from counterfoil.site.users import users_of
 from counterfoil.site.views import LinkView
 
@@ -70,7 +70,7 @@ class ManyPages:
             schemas=tuple(map(self._schema_link, self._api.schemas)),
         )
         return {
-            INDEX: render("index.html.jinja", view),
+            INDEX: page("index.html.jinja", view),
             frame.STYLE: frame.style(),
             frame.SCRIPT: frame.script(),
             _ENTRIES: self._entries(),
@@ -108,7 +108,7 @@ class ManyPages:
             before=tuple(map(self._operations.link, group.own[max(0, at - 1) : at])),
             after=tuple(map(self._operations.link, group.own[at + 1 : at + 2])),
         )
-        return self._places.operation(operation), render(
+        return self._places.operation(operation), page(
             "operation-page.html.jinja", view
         )
 
@@ -127,7 +127,7 @@ class ManyPages:
                 for each in self._users[name]
             ),
         )
-        return self._places.schema(name), render("schema-page.html.jinja", view)
+        return self._places.schema(name), page("schema-page.html.jinja", view)
 
     def _schema_link(self, name: str) -> LinkView:
         return LinkView(name, self._places.schema(name))

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 FOLDER: Final = templates_folder() / "docs"
 
 
-def render(template: str, view: Struct) -> Markup:
-    """What a template, whose name ends in `.html.jinja`, makes of its view."""
-    text = _environment().get_template(template).render(page=view)
-    return Markup(text)  # noqa: S704 - the template escapes what it is given
+def page(template: str, view: Struct) -> str:
+    """The text of a page: what a template, `*.html.jinja`, makes of its view."""
+    return _environment().get_template(template).render(page=view)
+
+
+def fragment(template: str, view: Struct) -> Markup:
+    """The same as a part of a page, for its view."""
+    return Markup(page(template, view))  # noqa: S704 - templates escape what they get
 
 
 @cache
