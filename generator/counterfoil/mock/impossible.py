@@ -7,6 +7,7 @@ of its own schema in itself is none.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.exact import canonical
@@ -151,7 +152,10 @@ class Impossible:
         for part in parts:
             for keyword in ("anyOf", "oneOf"):
                 branches = elements(part.get(keyword))
-                why = _first(self._why([*rest, one], within) for one in branches)
+                able = _single(branches) if keyword == "oneOf" else branches
+                if branches and not able:
+                    return "each choice is the same as another, and one must be right"
+                why = _first(self._why([*rest, one], within) for one in able)
                 if why:
                     return f"of each choice: {why}"
         return ""
@@ -165,6 +169,12 @@ def _first(reasons: Iterator[str]) -> str:
             return ""
         found = found or reason
     return found
+
+
+def _single(branches: list[Json]) -> list[Json]:
+    """Those of a `oneOf` of which one may be right alone: no other is the same."""
+    counts = Counter(map(canonical, branches))
+    return [one for one in branches if counts[canonical(one)] == 1]
 
 
 def _said_of(name: str, parts: list[Members]) -> Iterator[Json]:

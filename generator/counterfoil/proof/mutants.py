@@ -35,6 +35,8 @@ _CONTROL_SHARE: Final = 0.6
 """Of the time, for the control run: of cases that take longer, the first are left."""
 _LEAST_SHARE: Final = 0.3
 """Of the time, whatever the control run took of it."""
+_MISSING: Final = "there is no case of this kind"
+_LATE: Final = "no case of this kind was sent before the time was over"
 _INSTALL: Final = "counterfoil.proof.mutation.middleware:install"
 _ACTS: Final = "counterfoil.proof.mutation.middleware:acts"
 
@@ -195,6 +197,7 @@ class _Runner:
         self._played: list[Replayed] = []
         self._of_operation: dict[str, list[int]] = {}
         self._deletions = Deletions(contract)
+        self._is_cut = False
 
     @property
     def cases(self) -> int:
@@ -205,6 +208,7 @@ class _Runner:
         """Replay the cases, so long, behind a mutant that does nothing."""
         self._install(IDENTITY)
         self._played = list(self._replay(self._listed, until))
+        self._is_cut = len(self._played) < len(self._listed)
         return tuple(self._played)
 
     def set_aside(self) -> int:
@@ -307,9 +311,8 @@ class _Runner:
             return replace(outcome, why=impossible, equivalent=True)
         came = [one for one in answers if one.status == mutant.status]
         if not mutant.status or not came:
-            return replace(
-                outcome, why=f"there is no case of this kind: {mutant.needs}"
-            )
+            missing = _LATE if self._is_cut else _MISSING
+            return replace(outcome, why=f"{missing}: {mutant.needs}")
         if mutant.header and all(one.header(mutant.header) is None for one in came):
             why = f"no {mutant.status} that came had {mutant.header}"
             return replace(outcome, why=why)

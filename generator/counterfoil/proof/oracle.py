@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
@@ -60,7 +60,7 @@ def expect(
     contract: Contract, request: Request, limits: Limits = DEFAULT_LIMITS
 ) -> Expectation:
     """The exact expectation of a request."""
-    at_path = _operations(contract, request.target)
+    at_path = _operations(contract, path_of(request.target))
     if not at_path:
         unknown = frozenset({404})
         statuses = unknown | _to_the_slash(contract, path_of(request.target))
@@ -113,8 +113,9 @@ def _of_every_resource(method: str, methods: tuple[str, ...]) -> frozenset[int]:
     return frozenset()
 
 
-def _operations(contract: Contract, target: str) -> tuple[Operation, ...]:
-    path = path_of(target)
+# Most requests of a proof go where others went.
+@lru_cache(maxsize=1024)
+def _operations(contract: Contract, path: str) -> tuple[Operation, ...]:
     found = [one for one in contract.operations if matches(one.path, path)]
     if not found:
         # A server that undoes the encoding first may find one after all.

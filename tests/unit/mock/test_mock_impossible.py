@@ -43,6 +43,17 @@ OTHERS = """\
         (f"{{type: object, required: [a], properties: {{a: {MAIN}}}}}", "has no end"),
         ("{$ref: '#/components/schemas/Even'}", "has no end"),
         ("{oneOf: [{type: 'null'}, {type: number}], type: string}", "of each choice"),
+        (
+            (
+                "{type: object, oneOf: [{title: A, properties: {a: {type: string}}},"
+                " {title: B, properties: {a: {description: b, type: string}}}]}"
+            ),
+            "each choice is the same as another",
+        ),
+        (
+            "{oneOf: [{type: string}, {type: object}, {type: object}], type: object}",
+            "of each choice",
+        ),
     ],
 )
 def test_that_no_value_is_right_is_proved(
@@ -74,6 +85,7 @@ def test_that_no_value_is_right_is_proved(
             f" {{a: {{type: array, items: {MAIN}}}}}}}"
         ),
         f"{{anyOf: [{{type: 'null'}}, {{type: array, minItems: 1, items: {MAIN}}}]}}",
+        "{oneOf: [{type: object}, {type: object}, {pattern: ^(?=a)b, type: string}]}",
     ],
 )
 def test_nothing_is_proved_that_is_not_so_or_not_plain(

@@ -10,7 +10,7 @@ from counterfoil.mock.application import APP, FORGETFUL
 from counterfoil.mock.application import DOCUMENT as MOCKED
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
-from counterfoil.proof.mutants import MutationReport, Outcome, run_mutants
+from counterfoil.proof.mutants import Budget, MutationReport, Outcome, run_mutants
 from counterfoil.proof.replay import cases
 from counterfoil.proof.sections import mutants_section
 from counterfoil.proof.target import Launch, Target
@@ -114,6 +114,19 @@ def test_what_no_case_reaches_counts_and_is_named_with_what_would_reach_it() -> 
         f"not reached: b: says 200 instead of 415 and 1 alike: {why}",
     )
     assert report.score == pytest.approx(1 / 3)
+
+
+def test_what_came_too_late_is_not_said_to_be_missing() -> None:
+    document = HERE / "notes.yaml"
+    contract = replace(load_contract(document), prefers=True)
+    environment = {MOCKED: str(document), FORGETFUL: "1"}
+    with Target(Launch(APP, (), environment)) as target:
+        budget = Budget(seconds=0.001)
+        report = run_mutants(target, contract, document, cases(contract), budget)
+    assert report.cut
+    late = {one.why.partition(":")[0] for one in report.outcomes if not one.equivalent}
+    assert "no case of this kind was sent before the time was over" in late
+    assert "there is no case of this kind" not in late
 
 
 def test_what_no_request_can_be_is_no_violation() -> None:
