@@ -38,7 +38,7 @@ class _Opening:
 
     def __init__(self, content: OrderedParts[Any], limits: BodyLimits) -> None:
         self._content = content
-        self._allowance = Allowance(limits, "body")
+        self._allowance = Allowance(limits, "body", content.most or 0)
 
     def open(self, headers: dict[str, str]) -> OpenPart:
         """What receives a part. Raises `InvalidContent` and `Fault`."""

@@ -149,7 +149,7 @@ class OrderedParts(PartedCodec, Generic[T]):
         self._prefix = prefix
         self._rest = rest
         self._least = least
-        self._most = most
+        self.most = most
         self._is_tuple = is_tuple
 
     def at(self, number: int) -> OrderedPart:
@@ -157,7 +157,7 @@ class OrderedParts(PartedCodec, Generic[T]):
 
         RFC 2046, 5.1.1: content in parts has one at least.
         """
-        most = self._most
+        most = self.most
         if most is not None and number >= most:
             raise invalid("maxItems", f"has more than {most} parts")
         if number < len(self._prefix):

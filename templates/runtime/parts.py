@@ -87,6 +87,7 @@ class PartsContent(Generic[T]):
     - `files`: the properties that are files; `others`: what those without a name are.
     - `anything`: whether a part without a name in the schema may be anything.
     - `styles`: how single properties are written; `types`: the media types they have.
+    - `most`: how many parts there may be, where that is more than the usual limit.
     """
 
     def __init__(
@@ -99,7 +100,9 @@ class PartsContent(Generic[T]):
         anything: bool = False,
         styles: Mapping[str, Styled] | None = None,
         types: Mapping[str, tuple[str, ...]] | None = None,
+        most: int = 0,
     ) -> None:
+        self.most = most
         self._content = content
         self._shape = shape
         self._files = files or {}

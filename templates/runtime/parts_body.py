@@ -44,7 +44,7 @@ class _Form:
 
     def __init__(self, content: PartsContent[Any], limits: BodyLimits) -> None:
         self._content = content
-        self._allowance = Allowance(limits, "form")
+        self._allowance = Allowance(limits, "form", content.most)
 
     def open(self, headers: dict[str, str]) -> OpenPart:
         """What receives a part. Raises `InvalidContent` and `Fault`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from .bodies import Arriving, Body, Incoming
 from .content import BodyLimits, unsupported
@@ -13,6 +13,9 @@ from .multipart_reading import PartsReader, is_boundary
 from .open_parts import Memory, OpenPart
 
 T = TypeVar("T")
+
+_USUAL: Final = 1_000
+"""The number of parts that are read where neither limits nor contract have more."""
 
 
 class Opening(Protocol):
@@ -26,13 +29,15 @@ class Opening(Protocol):
 class Allowance:
     """What the parts of one body may take: `what` it is called where that is too much.
 
-    `files` and `texts` are the memory for both.
+    `files` and `texts` are the memory for both. `most` is the number of parts that the
+    contract has for it, if that is bounded: of one more, it says what is wrong.
     """
 
-    def __init__(self, limits: BodyLimits, what: str) -> None:
+    def __init__(self, limits: BodyLimits, what: str, most: int = 0) -> None:
         self.files = Memory(limits.memory)
         self.texts = Memory(limits.memory)
-        self._most = limits.parts
+        given = limits.parts
+        self._most = max(_USUAL, most + 1) if given is None else given
         self._what = what
         self._count = 0
 

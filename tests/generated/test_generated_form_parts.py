@@ -102,6 +102,25 @@ def test_a_refusal_waits_for_nothing_where_all_has_come(
     assert sent[0]["status"] in {400, 413, 415}
 
 
+@pytest.mark.parametrize(
+    ("count", "parts", "status"),
+    [
+        (1_200, None, 204),
+        (1_201, None, 400),
+        (1_300, None, 413),
+        (500, 500, 413),
+        (400, 500, 204),
+    ],
+)
+def test_there_may_be_as_many_parts_as_the_contract_says(
+    load: Import, count: int, parts: int | None, status: int
+) -> None:
+    limits = load("forms.server").BodyLimits(parts=parts)
+    content = (part("title", "x") + part("lines", "x") * count + END).encode()
+    kind = f"{PARTS}; boundary=b"
+    assert ask(load, "/lines", content, kind, max_body=limits)[0] == status
+
+
 def test_a_million_parts_are_refused_soon(load: Import) -> None:
     limits = load("forms.server").BodyLimits(body=10**9)
     content = b'--b\r\ncontent-disposition: form-data; name=""\r\n\r\n\r\n' * 1_000

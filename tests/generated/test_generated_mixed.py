@@ -318,6 +318,17 @@ def test_what_does_not_match_the_contract_is_refused(
     assert ask(load, path, content)[0] == expected
 
 
+@pytest.mark.parametrize(("count", "status"), [(1_200, 204), (1_201, 400)])
+def test_there_may_be_as_many_parts_as_the_contract_says(
+    load: Import, count: int, status: int
+) -> None:
+    answer = load("mixed.operations.add_words").AddWords204()
+    _, transport = pair(load, "mixed", Told(answer))
+    content = parts(*[b"\r\nx"] * count)
+    asked = transport.ask("POST", "/words", {"content-type": MIXED}, content)
+    assert asyncio.run(asked)[0] == status
+
+
 def test_parts_need_a_boundary(load: Import) -> None:
     assert ask(load, "/albums", b"", "multipart/mixed")[0] == 415
     assert (

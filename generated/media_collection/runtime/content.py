@@ -29,7 +29,8 @@ class BodyLimits:
     - `body`: the size in bytes of a body.
     - `types`: the same for bodies of single media types, or of ranges such as
       `image/*`; the most specific one counts.
-    - `parts`: the number of parts in a multipart body.
+    - `parts`: the number of parts in a multipart body; 1,000 where none is given, or
+      as many as the contract has, where it says that there may be more.
     - `part_headers`: the size in bytes of each header of a part.
     - `memory`: the size in bytes up to which the files of a form are kept in memory,
       and its other parts as well: files that are beyond it go to disk.
@@ -37,7 +38,7 @@ class BodyLimits:
 
     body: int = MAX_BODY
     types: Mapping[str, int] = field(default_factory=dict[str, int])
-    parts: int = 1_000
+    parts: int | None = None
     part_headers: int = 8_192
     memory: int = 1_048_576
 

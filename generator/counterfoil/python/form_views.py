@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.forms import FileShape, lower_form
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         Shape,
     )
 
+_USUAL_PARTS: Final = 1_000
+"""The number of parts that servers read in any case (`runtime/received_parts.py`)."""
 PartHeaders: TypeAlias = "dict[tuple[str, str], tuple[str, Header, Shape]]"
 """The headers of parts, with their constants, by the names of both."""
 
@@ -114,6 +116,8 @@ def _parts(form: Form, headers: PartHeaders) -> list[str]:
             for n, types in form.types
         ]
         arguments.append(table("types=", rows))
+    if form.most > _USUAL_PARTS:
+        arguments.append(f"most={form.most}")
     return arguments
 
 

@@ -78,7 +78,8 @@ class Form(Struct, frozen=True):
     """A form: the shapes of its texts, its files by their names.
 
     `other_files` are those without a name in the schema; `anything` says that parts
-    without one may be anything. `styles` and `types` are of single properties.
+    without one may be anything. `styles` and `types` are of single properties. `most`
+    is how many parts those with names may be, as far as that is bounded.
     """
 
     shape: MembersShape | EitherShape
@@ -87,6 +88,7 @@ class Form(Struct, frozen=True):
     anything: bool
     styles: tuple[tuple[str, Encoding], ...]
     types: tuple[tuple[str, tuple[str, ...]], ...]
+    most: int = 0
 
 
 def is_form(media: MediaType, lowering: Lowering) -> bool:
@@ -178,6 +180,7 @@ def _joined(one: Form, other: Form) -> Form:
         anything,
         tuple({**dict(one.styles), **dict(other.styles)}.items()),
         tuple({**dict(one.types), **dict(other.types)}.items()),
+        max(one.most, other.most),
     )
 
 
@@ -232,7 +235,14 @@ class _Lowering:
             )
             if self._in_parts
             else (),
+            sum(map(self._most, named.values())),
         )
+
+    def _most(self, schema: Schema) -> int:
+        """How many parts a property may be; 1 where that is not bounded."""
+        shape = self._lowering.target(schema).shape
+        bound = shape.size.most if isinstance(shape, Array) else None
+        return 1 if bound is None else bound
 
     def _is_styled(self, encoding: Encoding) -> bool:
         return self._has_styles and is_styled(encoding)
