@@ -75,22 +75,29 @@ def _check_property(
     said: Mapping, kin: list[Node], references: References, findings: Findings
 ) -> None:
     name = text(said, "propertyName")
-    seen: set[Place] = set()
+    seen: dict[Place, Mapping] = {}
     if not name or any(_has(each, name, references, seen) for each in kin):
         return
+    known = {
+        other for node in seen.values() for other, _ in members(node, "properties")
+    }
+    likely = "" if len(known) > _MOST_NAMES else nearest(name, frozenset(known))
     findings.add(
         IGNORED_DISCRIMINATOR,
         f"no schema here has a property {quoted(name)}",
         said.members["propertyName"].location,
-        hint="add the property to the schemas that it tells apart",
+        hint=did_you_mean(likely)
+        or "add the property to the schemas that it tells apart",
     )
 
 
-def _has(node: Node, name: str, references: References, seen: set[Place]) -> bool:
+def _has(
+    node: Node, name: str, references: References, seen: dict[Place, Mapping]
+) -> bool:
     """Whether a schema, or one that applies to the same value, has a property."""
     if not isinstance(node, Mapping) or place_of(node) in seen:
         return False
-    seen.add(place_of(node))
+    seen[place_of(node)] = node
     properties = child(node, "properties")
     if properties is not None and name in properties.members:
         return True

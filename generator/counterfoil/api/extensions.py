@@ -22,6 +22,8 @@ _PREFIX: Final = "x-"
 _NAMES: Final = frozenset(each.removeprefix(_PREFIX) for each in EXTENSIONS)
 # Most extensions are other tools': `x-release` and `x-roles` are no `x-rules`.
 _LIKENESS: Final = 0.85
+_MANY: Final = frozenset({"components", "paths", "responses"})
+"""The kinds that are called by what is in them."""
 
 
 def note_extension(name: str, kind: str, node: Mapping, findings: Findings) -> None:
@@ -51,5 +53,5 @@ def _either(kinds: tuple[str, ...]) -> str:
 
 def with_article(kind: str) -> str:
     """A kind of object as people call it: "an operation"."""
-    words = "responses object" if kind == "responses" else kind.replace("-", " ")
+    words = f"{kind} object" if kind in _MANY else kind.replace("-", " ")
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 
 from counterfoil.api.closed import close, reached
 from counterfoil.api.formats import MARKED
@@ -19,6 +20,10 @@ from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jsonschema_rs import ValidationError
+
     from counterfoil.api.examples import PlacedExample
     from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Node
@@ -86,6 +91,12 @@ def is_valid(schema: Schema, value: str, named: dict[str, Schema]) -> bool:
     return _validator(schema, named).is_valid(json.loads(value))
 
 
+def mismatch(schema: Schema, value: str, named: dict[str, Schema]) -> str:
+    """How a message ends that a schema refuses a value: why; "" where it admits it."""
+    found = _errors(_validator(schema, named), json.loads(value), schema, named)
+    return found[0][0] or ": it is refused" if found else ""
+
+
 def _compile(
     schema: Schema, named: dict[str, Schema], findings: Findings
 ) -> jsonschema_rs.Validator | None:
@@ -129,8 +140,45 @@ def _errors(
         return []
     if _is_tangled(schema, named):
         return [("", ())]
-    found = islice(validator.iter_errors(value), _MOST)
+    found = islice(_causes(validator.iter_errors(value)), _MOST)
     return [(f": {shortened(e.message)}", tuple(e.instance_path)) for e in found]
+
+
+def _causes(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """The errors: those of a union's one alternative, where it is clear which is meant.
+
+    It is the only one that a value is of the type of, and has the constants of.
+    """
+    for error in errors:
+        match error.kind:
+            case ValidationErrorKind.AnyOf(context):
+                alternatives = context
+            case ValidationErrorKind.OneOfNotValid(context):
+                alternatives = context
+            case _:
+                alternatives = []
+        own = len(error.instance_path)
+        meant = [each for each in alternatives if not _is_another(each, own)]
+        if len(meant) == 1:
+            yield from _causes(meant[0])
+        else:
+            yield error
+
+
+def _is_another(errors: list[ValidationError], own: int) -> bool:
+    """Whether the errors of an alternative say that a value is not meant for it."""
+    for error in errors:
+        depth = len(error.instance_path) - own
+        match error.kind:
+            case ValidationErrorKind.Type():
+                other = depth == 0
+            case ValidationErrorKind.Constant() | ValidationErrorKind.Enum():
+                other = depth <= 1
+            case _:
+                other = False
+        if other:
+            return True
+    return False
 
 
 def _is_tangled(schema: Schema, named: dict[str, Schema]) -> bool:

@@ -21,6 +21,7 @@ from counterfoil.api.families import Families
 from counterfoil.api.form_schemas import FormUses
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
+from counterfoil.api.misplaced import hint_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.places import Places
 from counterfoil.api.reading import flag, text
@@ -281,6 +282,8 @@ class Ledger:
         hint = "" if self._many else did_you_mean(nearest(name, known))
         if later is not None:
             hint = f"it is known since OpenAPI {later.versions[0]}"
+        else:
+            hint = hint_of(name, named, self._grammar) or hint
         self.findings.add(
             codes.IGNORED_KEYWORD if named in _WORDS else codes.UNKNOWN_KEYWORD,
             f"{with_article(named)} has no member {name!r}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.model import Pagination
+from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.api.reading import text
 from counterfoil.api.schema import (
     Array,
@@ -108,15 +109,15 @@ def _faults(
         yield "the operation has not one successful response, of JSON"
         return
     items = _at(media.schema, pagination.items, named)
-    if items is None:
-        yield "items does not lead through required properties"
+    if isinstance(items, str):
+        yield f"items does not lead through required properties: {items}"
     elif not isinstance(items.shape, Array):
         yield "items does not lead to an array"
     if pagination.style != "cursor":
         return
     following = _at(media.schema, pagination.next, named)
-    if following is None:
-        yield "next does not lead through required properties"
+    if isinstance(following, str):
+        yield f"next does not lead through required properties: {following}"
     elif not _is_text(following, named):
         yield "next does not lead to a string"
 
@@ -144,15 +145,19 @@ def _parameter_faults(
 
 def _at(
     schema: Schema, path: tuple[str, ...], named: dict[str, Schema]
-) -> Schema | None:
-    """The schema that a path leads to; None where it may lead to nothing on the way."""
+) -> Schema | str:
+    """The schema that a path leads to, or why it may lead to nothing on the way."""
     for number, name in enumerate(path, 1):
         shape = _target(schema, named).shape
         if not isinstance(shape, Object):
-            return None
+            return f"{name!r} is not in an object"
         found = [each for each in shape.properties if each.name == name]
-        if not found or not (found[0].required or number == len(path)):
-            return None
+        if not found:
+            known = frozenset(each.name for each in shape.properties)
+            meant = did_you_mean(nearest(name, known))
+            return f"there is no {name!r}" + f"; {meant}" * bool(meant)
+        if not (found[0].required or number == len(path)):
+            return f"{name!r} is optional"
         schema = found[0].schema
     return _target(schema, named)
 

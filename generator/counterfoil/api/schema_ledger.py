@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # The versions whose Schema Object is a dialect of its own, with the keywords it has.
 OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
 _MODERN: Final = MEANING | ANNOTATIONS
+_OBJECTS: Final = HOLDING | {"discriminator", "externalDocs", "xml"}
 # What only describes a value where it is known.
 _WORDS: Final = (ANNOTATIONS - {"$defs", "discriminator"}) | {"$schema"}
 
@@ -181,7 +182,12 @@ class SchemaLedger:
 
     def _unknown(self, name: str, node: Mapping, known: frozenset[str]) -> None:
         many = len(self.findings.items) > MOST_HINTS
-        hint = "" if many else did_you_mean(nearest(name, known))
+        # What is written as a schema is near to keywords that hold some, if to any.
+        is_held = isinstance(node.members[name], Mapping)
+        likely = known & _OBJECTS if is_held else known
+        hint = "" if many else did_you_mean(nearest(name, likely))
+        if is_held and not hint and name not in MEANING:
+            hint = "if it is a property, put it under `properties`"
         if self.version in OLD:
             if name in OLD["3.0"]:
                 hint = "it is known since OpenAPI 3.0"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.given_names import read_given_name
+from counterfoil.api.nearest import did_you_mean, nearest
 from counterfoil.api.reading import child, flag, items, members, text, texts
 from counterfoil.api.security_schemes import (
     OAuthFlow,
@@ -75,6 +76,11 @@ class Security:
         components = child(self.root, "components")
         return child(components, "securitySchemes") if components else None
 
+    def _nearest(self, name: str) -> str:
+        declared = self._declared()
+        names = frozenset(declared.members) if declared else frozenset[str]()
+        return did_you_mean(nearest(name, names))
+
     def _declare(self, name: str, place: Location) -> str:
         if name not in self.schemes:
             self.schemes[name] = self._read(name, place)
@@ -96,7 +102,7 @@ class Security:
                 codes.UNKNOWN_SECURITY_SCHEME,
                 f"no security scheme is named {name!r}",
                 place,
-                hint="declare it in components/securitySchemes",
+                hint=self._nearest(name) or "declare it in components/securitySchemes",
             )
         return SecurityScheme(name, "", "", place)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 from msgspec import Struct
+
+from counterfoil.api.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,9 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "y"), "true"),
     **dict.fromkeys(("false", "no", "off", "n"), "false"),
 }
+_NUMBERS = {"a number", "an integer"}
+_ALL_TYPES = frozenset(_TYPES.values()) - {"null"}
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
 _SHOWN = 60
 _LINE = 120
 _EXPECTED = "expected "
@@ -123,19 +129,36 @@ def _unexpected(path: tuple[str | int, ...], names: list[str]) -> Iterator[Viola
 def _expected(
     path: tuple[str | int, ...], expected: list[str], found: object
 ) -> Violation:
-    hint = ""
-    if expected == ["a string"] and isinstance(found, int | float):
-        hint = "put it in quotes"
-    elif found is None and "null" in expected:
-        hint = "put it in quotes: without them it is no string"
-    elif "a boolean" in expected and isinstance(found, str) and found.lower() in _FLAGS:
-        hint = f"write {_FLAGS[found.lower()]}, without quotes"
-    elif found == "null":
-        hint = "OpenAPI 3.0 writes nullable: true beside the type"
     options = list(dict.fromkeys(expected))
     *most, last = options
     wanted = f"{', '.join(most)} or {last}" if most else last
+    hint = _meant_by(path[-1] if path else "", options, found)
     return Violation(path, f"{_EXPECTED}{wanted}, found {shown(found)}", hint)
+
+
+def _meant_by(name: str | int, expected: list[str], found: object) -> str:
+    """What may have been meant by a value of another type, or by another word."""
+    if name == "$ref" and found is None:
+        return "put the reference in quotes: without them # begins a comment"
+    if name == "required" and isinstance(found, bool) and "an array" in expected:
+        return "list the names of required properties beside `properties`"
+    if isinstance(found, str):
+        return _meant_by_text(expected, found)
+    if expected == ["a string"] and isinstance(found, int | float):
+        return "put it in quotes"
+    if found is None and "null" in expected:
+        return "put it in quotes: without them it is no string"
+    return ""
+
+
+def _meant_by_text(expected: list[str], found: str) -> str:
+    if "a boolean" in expected and found.lower() in _FLAGS:
+        return f"write {_FLAGS[found.lower()]}, without quotes"
+    if _NUMBERS.intersection(expected) and _NUMBER.fullmatch(found):
+        return f"write {found}, without quotes"
+    if found == "null":
+        return "OpenAPI 3.0 writes nullable: true beside the type"
+    return did_you_mean(nearest(found, frozenset(expected) - _ALL_TYPES))
 
 
 def _option(option: object) -> str:

@@ -261,7 +261,8 @@ class JsonReader:
         """Say what stands in the place of a key."""
         if character in "}]":
             self.fail("a comma stands before the closing bracket", "remove the comma")
-        self.fail("there should be a key in double quotes")
+        hint = "use YAML to write comments" if character in "/#" else ""
+        self.fail("there should be a key in double quotes", hint)
 
     def fail_in_string(self) -> NoReturn:
         """Go to the place in a string that is wrong and say what it is."""
@@ -301,4 +302,10 @@ class JsonReader:
                 f"{quoted(word)} is not written as JSON writes numbers",
                 "no leading zero or plus, and digits on both sides of the point",
             )
-        self.fail(f"{quoted(word)} is neither a value of JSON nor in quotes")
+        is_yaml = (
+            not self.builder.stack and self.text[self.offset + len(word) :][:1] == ":"
+        )
+        self.fail(
+            f"{quoted(word)} is neither a value of JSON nor in quotes",
+            "if this is YAML, call the file .yaml" if is_yaml else "",
+        )

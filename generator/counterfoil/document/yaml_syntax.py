@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import yaml
@@ -90,8 +91,23 @@ _WORDS: Final = (
 )
 
 
-def record_syntax_error(error: yaml.YAMLError, file: str, findings: Findings) -> None:
-    """Record a syntax error where libyaml found it, and where its context began."""
+# A line with a key and a text, and no colon and space between them.
+_WITHOUT_COLON: Final = re.compile(r"( *(?:- +)*[A-Za-z_$/][\w$./{}-]*)([: ]\S[^:#]*)?")
+_COLON_MISPLACED: Final = "mapping values are not allowed"
+
+
+def record_syntax_error(
+    error: yaml.YAMLError,
+    text: str,
+    file: str,
+    findings: Findings,
+    last: yaml.ScalarEvent | None = None,
+) -> None:
+    """Record a syntax error where libyaml found it, and where its context began.
+
+    `last` is the last scalar that was read before it. What is wrong may stand before
+    the place where it is noticed: a quote that is missing, or a colon.
+    """
     message, hint, mark, context = str(error), "", None, None
     if isinstance(error, yaml.MarkedYAMLError):
         message = str(error.problem or error.context)
@@ -110,7 +126,60 @@ def record_syntax_error(error: yaml.YAMLError, file: str, findings: Findings) ->
     ):
         said = str(error.context or "").removeprefix("while ")
         related.append(Related(f"{said} that begins here", _locate(file, context)))
+    before = mark and _cause_before(error, mark, text, file, last)
+    if before:
+        hint, related = before
     findings.add(INVALID_YAML, message, _locate(file, mark), *related, hint=hint)
+
+
+def _cause_before(
+    error: yaml.YAMLError,
+    mark: yaml.Mark,
+    text: str,
+    file: str,
+    last: yaml.ScalarEvent | None,
+) -> tuple[str, list[Related]] | None:
+    """What to do, and where, if the cause stands before the place of an error."""
+    if last and last.start_mark and _is_end_of_lines(last, mark):
+        begin = last.start_mark
+        place = Location(file, begin.line + 1, begin.column + 1, "")
+        note = Related("a text in quotes begins here, and ends before that", place)
+        return "close the quotes where the text is to end", [note]
+    if last and _is_apostrophe(last, mark):
+        return "write an apostrophe twice, or the text in double quotes", []
+    missing = _missing_colon(text, mark) if _COLON_MISPLACED in str(error) else None
+    if missing:
+        note = Related("a colon may be missing here", Location(file, *missing, ""))
+        return "write a colon and a space between key and value", [note]
+    return None
+
+
+def _is_end_of_lines(last: yaml.ScalarEvent, mark: yaml.Mark) -> bool:
+    """Whether a quoted text of several lines ends right before a place."""
+    begin, end = last.start_mark, last.end_mark
+    if last.style not in {"'", '"'} or begin is None or end is None:
+        return False
+    return begin.line < end.line and end.index <= mark.index and end.line == mark.line
+
+
+def _is_apostrophe(last: yaml.ScalarEvent, mark: yaml.Mark) -> bool:
+    """Whether a text in single quotes ends where something follows at once."""
+    end = last.end_mark
+    return last.style == "'" and end is not None and end.index == mark.index
+
+
+def _missing_colon(text: str, mark: yaml.Mark) -> tuple[int, int] | None:
+    """The line and column where a key ends that goes on in the line of a place."""
+    lines = text.split("\n", mark.line + 1)[: mark.line + 1]
+    before, here = (["", "", *lines])[-2:]
+    found = _WITHOUT_COLON.fullmatch(before)
+    if not found or _indentation(before) != _indentation(here):
+        return None
+    return mark.line, len(found[1]) + 1
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" -"))
 
 
 def _locate(file: str, mark: yaml.Mark | None) -> Location:

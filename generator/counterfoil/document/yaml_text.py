@@ -77,7 +77,7 @@ def read_yaml(
             if take is not None:
                 take(event)
     except yaml.YAMLError as error:
-        record_syntax_error(error, file, findings)
+        record_syntax_error(error, text, file, findings, reader.last)
         return None
     except UnreadableError:
         return None
@@ -96,6 +96,7 @@ class YamlReader:
         self.anchors: dict[str, tuple[Node, Extent, str] | None] = {}
         self.documents = 0
         self.restore: dict[int, str] = {}
+        self.last: yaml.ScalarEvent | None = None
         self.takers: dict[type[yaml.Event], Callable[[Any], None]] = {
             yaml.ScalarEvent: self.take_scalar,
             yaml.MappingStartEvent: self.take_start,
@@ -152,6 +153,7 @@ class YamlReader:
 
     def take_scalar(self, event: yaml.ScalarEvent) -> None:
         """A scalar: a key or a value."""
+        self.last = event
         builder, stack = self.builder, self.builder.stack
         line, column = line_and_column(event)
         text = event.value

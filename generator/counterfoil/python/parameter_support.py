@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterfoil.api.judging import is_valid
+from counterfoil.api.judging import mismatch
 from counterfoil.api.schema import Object
 from counterfoil.codes import python as codes
 from counterfoil.codes.contents import IGNORED_HEADER
@@ -67,10 +67,11 @@ def check_parameters(
         default = default_of(parameter.schema, lowering)
         if not default or _is_reported(codes.IGNORED_DEFAULT, parameter, findings):
             continue
-        if not is_valid(parameter.schema, default, api.schemas):
+        wrong = mismatch(parameter.schema, default, api.schemas)
+        if wrong:
             findings.add(
                 codes.IGNORED_DEFAULT,
-                f"the default of {subject} does not match its schema",
+                f"the default of {subject} does not match its schema{wrong}",
                 parameter.location,
                 hint="correct the default or the schema",
             )

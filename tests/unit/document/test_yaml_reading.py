@@ -357,3 +357,46 @@ def check_places(node: Node, lines: list[str]) -> None:
             assert key.startswith('"'), name
     for child in children:
         check_places(child, lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "hint"),
+    [
+        (
+            'title: "Hello\nversion: "1"\n',
+            (1, 8, "a text in quotes begins here, and ends before that"),
+            "close the quotes where the text is to end",
+        ),
+        (
+            "a: {b: 'it is gone.}\nc: {d: 'e'}\n",
+            (1, 8, "a text in quotes begins here, and ends before that"),
+            "close the quotes where the text is to end",
+        ),
+        (
+            "title: 'It's'\n",
+            None,
+            "write an apostrophe twice, or the text in double quotes",
+        ),
+        (
+            "a:\n  operationId getPet\n  summary: Get\n",
+            (2, 14, "a colon may be missing here"),
+            "write a colon and a space between key and value",
+        ),
+        (
+            "a:\n  - title:It\n    summary: Get\n",
+            (2, 10, "a colon may be missing here"),
+            "write a colon and a space between key and value",
+        ),
+        (
+            "a: no key\n  summary: Get\n",
+            None,
+            "quote the text, or correct the indentation",
+        ),
+    ],
+)
+def test_what_is_wrong_may_stand_before_where_it_is_noticed(
+    text: str, note: tuple[int, int, str] | None, hint: str
+) -> None:
+    item, (code, _, _) = only(read(text)[1])
+    notes = [(e.location.line, e.location.column, e.message) for e in item.related]
+    assert (code, notes, item.hint) == ("invalid-yaml", [note] if note else [], hint)

@@ -1,0 +1,72 @@
+"""Where a member belongs that stands in the wrong object, mostly by indentation."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.extensions import with_article
+from counterfoil.api.grammar import GRAMMAR
+from counterfoil.api.keywords import ANNOTATIONS, MEANING
+from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.grammar import Kind
+
+_NAMES: Final = {
+    "responses": "a status has three digits, from 100 to 599; 4XX stands for all of "
+    "a class",
+    "paths": "a path begins with a slash",
+}
+"""What names have that members of these kinds may have, apart from the fixed ones."""
+_KEYWORDS: Final = MEANING | ANNOTATIONS
+_FAR: Final = 2
+"""How many objects away a member may belong."""
+
+
+def hint_of(name: str, kind: str, grammar: dict[str, Kind]) -> str:
+    """What to do about a member that an object of a kind does not have; "" if unknown.
+
+    The nearest objects that have it are named: those that hold the object, and those
+    that it holds.
+    """
+    if name[:1].isdigit() and kind == "responses":
+        return _NAMES[kind]
+    if "schema" in grammar[kind].fields and name in _KEYWORDS:
+        return "put it under `schema`"
+    around = _around(kind, is_old=grammar is SWAGGER_GRAMMAR)
+    for kinds in around:
+        having = [each for each in kinds if name in grammar[each].fields]
+        if having:
+            named = " or ".join(with_article(each) for each in having[:2])
+            return f"{named} has it: correct the indentation"
+    return _NAMES.get(kind, "") if kind == "paths" else ""
+
+
+@cache
+def _around(kind: str, *, is_old: bool) -> tuple[tuple[str, ...], ...]:
+    """The kinds that are one object away, then those that are two away."""
+    grammar = SWAGGER_GRAMMAR if is_old else GRAMMAR
+    inner = {name: frozenset(_held(each)) for name, each in grammar.items()}
+    # Components hold everything, and are nowhere that something is indented into.
+    outer = {
+        name: frozenset(each for each in inner if name in inner[each]) - {"components"}
+        for name in inner
+    }
+    found: list[tuple[str, ...]] = []
+    above, below, seen = {kind}, {kind}, {kind}
+    for _ in range(_FAR):
+        above = {each for name in above for each in outer[name]}
+        below = {each for name in below for each in inner[name]}
+        found.append(tuple(sorted((above | below) - seen)))
+        seen |= above | below
+    return tuple(found)
+
+
+def _held(kind: Kind) -> Iterator[str]:
+    for member in (*kind.fields.values(), kind.patterned):
+        name = member.holds.strip("[]{}")
+        if name and name != "schema":
+            yield name
