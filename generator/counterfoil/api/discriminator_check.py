@@ -9,12 +9,12 @@ from counterfoil.api.directions import place_of
 from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members, text, texts
+from counterfoil.api.same_value import UNSURE, applied
 from counterfoil.codes.structure import DANGLING_MAPPING, IGNORED_DISCRIMINATOR
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from collections.abc import Mapping as ReadOnly
 
     from counterfoil.api.directions import Place
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 _MOST_NAMES: Final = 2_000
 _HOLDERS: Final = frozenset({"allOf", "discriminator"})
 _CHOICES: Final = ("oneOf", "anyOf")
-_APPLIED: Final = ("allOf", *_CHOICES)
-_APPLIED_ALONE: Final = ("if", "then", "else")
-_UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
-"""What may have a member that is not written as one of `properties`."""
 
 
 @dataclass(slots=True)
@@ -101,23 +97,9 @@ def _has(
     properties = child(node, "properties")
     if properties is not None and name in properties.members:
         return True
-    if name in texts(node, "required") or any(e in node.members for e in _UNSURE):
+    if name in texts(node, "required") or any(e in node.members for e in UNSURE):
         return True
-    return any(_has(each, name, references, seen) for each in _parts(node, references))
-
-
-def _parts(node: Mapping, references: References) -> Iterator[Node]:
-    target = references.target(node) if "$ref" in node.members else None
-    if target is not None:
-        yield target
-    for keyword in _APPLIED:
-        yield from items(node, keyword)
-    for keyword in _APPLIED_ALONE:
-        part = node.get(keyword)
-        if part is not None:
-            yield part
-    for _, part in members(node, "dependentSchemas"):
-        yield part
+    return any(_has(each, name, references, seen) for each in applied(node, references))
 
 
 def _names_of_branches(node: Mapping) -> set[str]:

@@ -25,6 +25,7 @@ from counterfoil.api.misplaced import hint_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.places import Places
 from counterfoil.api.reading import flag, text
+from counterfoil.api.required_names import RequiredNames
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.api.unused import Uses
@@ -78,6 +79,7 @@ class Ledger:
     inheritance: Inheritance = field(default_factory=Inheritance)
     families: Families = field(default_factory=Families)
     discriminators: Discriminators = field(default_factory=Discriminators)
+    required: RequiredNames = field(default_factory=RequiredNames)
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _places: Places = field(default_factory=Places)
@@ -210,6 +212,7 @@ class Ledger:
         self.inheritance.note(node)
         self.families.note(node)
         self.discriminators.note(node)
+        self.required.note(node, self.references)
         held = [Site(*each) for each in self._schemas.note(node)]
         self._waiting += held
         for site in held:

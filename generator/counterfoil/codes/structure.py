@@ -360,6 +360,26 @@ discriminator: {propertyName: knd}    # kind
 """,
 )
 
+UNDECLARED_REQUIRED = Code(
+    "undeclared-required",
+    Severity.WARNING,
+    "A required property that is declared nowhere",
+    """\
+An object has to have a member of this name, and no `properties` say what it is: neither
+those of the schema, nor of one that applies to the same value. JSON Schema admits any
+value (Validation, 6.5.3), and so does the generated code. Mostly, the name is misspelt,
+or the property was renamed, and the one that was meant is optional.
+
+```yaml
+type: object
+required: [naem]                      # name
+properties: {name: {type: string}}
+```
+
+Where any value is meant, declare it as such: `naem: true` (`{}` in OpenAPI 3.0).
+""",
+)
+
 MISPLACED_RULES = Code(
     "misplaced-rules",
     Severity.ERROR,
@@ -395,5 +415,6 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     UNREACHABLE_VALUE,
     DANGLING_MAPPING,
     IGNORED_DISCRIMINATOR,
+    UNDECLARED_REQUIRED,
     MISPLACED_RULES,
 )

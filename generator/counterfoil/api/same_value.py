@@ -1,0 +1,38 @@
+"""The schemas that apply to the same value as the one in which they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.reading import items, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.references import References
+    from counterfoil.document.tree import Mapping, Node
+
+_LISTS: Final = ("allOf", "anyOf", "oneOf")
+_ALONE: Final = ("if", "then", "else")
+UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
+"""What may have a member that is not written as one of `properties`."""
+
+
+def applied(node: Mapping, references: References) -> Iterator[Node]:
+    """What a schema applies to its own value: whatever it refers to, and its parts."""
+    target = references.target(node) if "$ref" in node.members else None
+    if target is not None:
+        yield target
+    yield from parts(node)
+
+
+def parts(node: Mapping) -> Iterator[Node]:
+    """The schemas that stand in a schema, and apply to the same value."""
+    for keyword in _LISTS:
+        yield from items(node, keyword)
+    for keyword in _ALONE:
+        part = node.get(keyword)
+        if part is not None:
+            yield part
+    for _, part in members(node, "dependentSchemas"):
+        yield part
