@@ -69,12 +69,22 @@ const unfold = () => {
     if (at instanceof HTMLDetailsElement) at.open = true;
   }
 };
-addEventListener("hashchange", unfold);
-unfold();
 
-// What was once on one page has a page of its own where there are many.
-const moved = /^#((?:operation|schema)-[\w.-]+)$/.exec(location.hash);
-if (linked && moved && !document.getElementById(moved[1])) location.replace(`${moved[1]}.html`);
+// Addresses of other sites of the same document lead on: those of one page where there
+// are many, and those of Redoc (`#operation/id`), which descriptions have.
+const follows = () => {
+  const [, kind, name] = /^#(operation|schema|tag)[-/]([\w.-]+)$/.exec(location.hash) ?? [];
+  const place = `${kind}-${name}`;
+  if (!kind || location.hash === `#${place}` && document.getElementById(place)) return;
+  if (document.getElementById(place)) location.replace(`#${place}`);
+  else if (linked) location.replace(kind === "tag" ? `index.html#${place}` : `${place}.html`);
+};
+const arrive = () => {
+  follows();
+  unfold();
+};
+addEventListener("hashchange", arrive);
+arrive();
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("main details")) {
     folded.removeAttribute("name");

@@ -261,12 +261,30 @@ def test_many_pages_can_be_read_from_a_disk(browser: Browser, large: str) -> Non
     assert not browser.seen("Log.entryAdded")
 
 
-def test_an_address_of_one_page_leads_on_where_there_are_many(
-    browser: Browser, large: str
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("index.html#operation-get7", "/operation-get7.html"),
+        ("operation-get150.html#operation/get7", "/operation-get7.html"),
+        ("schema-Alone.html#tag/others", "/index.html#tag-others"),
+    ],
+)
+def test_addresses_of_other_sites_lead_on_where_there_are_many(
+    browser: Browser, large: str, address: str, place: str
 ) -> None:
-    browser.open(f"{large}/index.html#operation-get7")
+    browser.open(f"{large}/{address}")
 
-    browser.until("location.pathname.endsWith('/operation-get7.html')")
+    browser.until(f"location.href.endsWith({place!r})")
+
+
+def test_addresses_of_other_sites_lead_on_within_a_page(
+    browser: Browser, site: tuple[str, list[str]]
+) -> None:
+    browser.open(f"{site[0]}/#operation/createSession")
+
+    browser.until("location.hash === '#operation-createSession'")
+    browser.value("location.hash = '#tag/sessions'")
+    browser.until("location.hash === '#tag-sessions'")
 
 
 @pytest.mark.parametrize("width", [360, 1440])
