@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.given_names import read_given_name
-from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, flag, items, members, text, texts
 from counterfoil.api.security_schemes import (
     OAuthFlow,
@@ -37,6 +37,7 @@ class Security:
     schemes: dict[str, SecurityScheme] = field(
         default_factory=dict[str, SecurityScheme]
     )
+    _reported: set[Location] = field(default_factory=set[Location])
 
     def requirements(
         self, operation: Mapping, *, inherits: bool
@@ -49,17 +50,33 @@ class Security:
         holder = operation if is_own else self.root
         found = tuple(
             SecurityRequirement(
-                tuple(
-                    RequiredScheme(
-                        self._declare(name, node.keys[name]), texts(node, name)
-                    )
-                    for name in self._ordered(node)
-                )
+                tuple(self._required(name, node) for name in self._ordered(node))
             )
             for node in items(holder, "security")
             if isinstance(node, Mapping)
         )
         return found if any(each.schemes for each in found) else ()
+
+    def _required(self, name: str, requirement: Mapping) -> RequiredScheme:
+        self._declare(name, requirement.keys[name])
+        known = frozenset(
+            scope for flow in self.schemes[name].flows for scope, _ in flow.scopes
+        )
+        for each in items(requirement, name) if known else ():
+            scope = each.value if isinstance(each, Scalar) else None
+            if not isinstance(scope, str) or scope in known:
+                continue
+            if each.location in self._reported:
+                continue
+            self._reported.add(each.location)
+            is_much = len(self.findings.items) > MOST_HINTS
+            self.findings.add(
+                codes.UNDECLARED_SCOPE,
+                f"the security scheme {name!r} has no scope {scope!r}",
+                each.location,
+                hint="" if is_much else did_you_mean(nearest(scope, known)),
+            )
+        return RequiredScheme(name, texts(requirement, name))
 
     def _ordered(self, requirement: Mapping) -> list[str]:
         """The names in a requirement, all of which are required: as they are declared.
@@ -81,10 +98,9 @@ class Security:
         names = frozenset(declared.members) if declared else frozenset[str]()
         return did_you_mean(nearest(name, names))
 
-    def _declare(self, name: str, place: Location) -> str:
+    def _declare(self, name: str, place: Location) -> None:
         if name not in self.schemes:
             self.schemes[name] = self._read(name, place)
-        return name
 
     def _read(self, name: str, place: Location) -> SecurityScheme:
         declared = self._declared()

@@ -68,6 +68,28 @@ Correct the name, or declare the scheme.
 """,
 )
 
+UNDECLARED_SCOPE = Code(
+    "undeclared-scope",
+    Severity.WARNING,
+    "A scope that its security scheme does not have",
+    """\
+An operation requires a scope of OAuth 2, and no flow of the scheme has it among its
+`scopes` (OAS 3.1, 4.8.29 and 4.8.30): by the document, nobody gets a token for it. It
+is required all the same. Where a scheme declares no scope at all, nothing is said.
+
+```yaml
+security: [{login: [pets:wirte]}]      # pets:write
+components:
+  securitySchemes:
+    login:
+      type: oauth2
+      flows: {password: {tokenUrl: /token, scopes: {"pets:write": Change pets}}}
+```
+
+Correct the name, or declare the scope.
+""",
+)
+
 INVALID_PAGINATION = Code(
     "invalid-pagination",
     Severity.ERROR,
@@ -213,6 +235,7 @@ API_CODES: tuple[Code, ...] = (
     UNUSED_ALLOW,
     DUPLICATE_OPERATION_ID,
     UNKNOWN_SECURITY_SCHEME,
+    UNDECLARED_SCOPE,
     INVALID_PAGINATION,
     IGNORED_NULLABLE,
     REQUIRED_ONE_WAY,
