@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
-from openapi_core.templating.paths.exceptions import PathError
 from openapi_core.validation.request.exceptions import (
     ParameterValidationError as ParameterError,
 )
@@ -19,7 +17,6 @@ from openapi_core.validation.response.exceptions import MissingData
 from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
-from counterfoil.proof.oracle import path_of
 from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
@@ -244,22 +241,6 @@ def _is_parameter(situation: Situation) -> bool:
     )
 
 
-def _has_dots(situation: Situation) -> bool:
-    """Whether the path of a request has a segment that another one may take back.
-
-    RFC 3986, 6.2.2.3 lets a server do so; a client may also send it as it is.
-    """
-    path = unquote(path_of(situation.exchange.request.target))
-    return not {".", ".."}.isdisjoint(path.split("/"))
-
-
-def _is_lost(situation: Situation) -> bool:
-    """Whether openapi-core found no operation for a path with dots."""
-    lost = all(isinstance(error, PathError) for error in situation.errors)
-    return lost and _has_dots(situation)
-
-
-_DOTS: Final = "has a dot segment, which openapi-core resolves before it looks"
 _DOUBLES: Final = "has a number whose multiples openapi-core finds among doubles"
 
 REFUSED_BY_SERVER: Final = (
@@ -308,7 +289,6 @@ REFUSED_BY_CORE: Final = (
         "is a form or a text, which openapi-core reads otherwise", _is_form_or_text
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
-    Difference(_DOTS, _has_dots),
     Difference(_DOUBLES, _is_multiple),
     Difference("can be read in several ways, and the server took another", _is_open),
 )
@@ -324,7 +304,6 @@ IN_ANSWERS: Final = (
         "has content that is no JSON, which openapi-core compares as bytes", _is_no_json
     ),
     Difference(_DOUBLES, _is_multiple),
-    Difference(_DOTS, _is_lost),
     Difference(
         "answers HEAD without the body that it documents, which openapi-core misses",
         _is_headless,

@@ -100,7 +100,6 @@ WELCOMES: dict[str, tuple[Request, Answer]] = {
     "an annotation": (post(UNDATED), fruit()),
     "reads otherwise": (post(b"n=1.0", FORM), fruit()),
     "casts to another": (get("/fruits/1?limit=1e2"), fruit()),
-    "dot segment": (get("/fruits/%2E%2E"), fruit()),
     "among doubles": (post(CHEAP), fruit()),
     "took another": (TWICE, fruit()),
 }
@@ -110,7 +109,6 @@ ANSWERS: dict[str, tuple[Request, Answer]] = {
     "a format as": (get("/fruits/1"), fruit(UNDATED)),
     "compares as bytes": (get("/fruits/1"), fruit(b"a", "text/csv")),
     "among doubles": (get("/fruits/1"), fruit(CHEAP)),
-    "dot segment": (get("/fruits/.."), fruit()),
     "answers HEAD": (Request("HEAD", "/two%20words"), fruit(b"")),
     "an empty body": (get("/fruits/1"), fruit(b"", "text/csv")),
 }
@@ -216,6 +214,14 @@ def test_it_is_given_no_discriminators(body: bytes) -> None:
 @pytest.mark.parametrize("target", ["/two%20words", "/fruits/a%20b", "/fruits/a%2Fb"])
 def test_it_is_given_paths_as_it_reads_them(target: str) -> None:
     assert explained(CONTRACT, get(target), fruit()) == ""
+
+
+@pytest.mark.parametrize(
+    "code", ["1%3F", "%3F%23", "1%3B", "1%0A", "%091", "1%23", ".."]
+)
+def test_it_is_given_what_no_url_would_keep(code: str) -> None:
+    assert explained(CONTRACT, get(f"/codes/{code}"), fruit()) == ""
+    assert explained(CONTRACT, get(f"/codes/a{code}"), refusal(400)) == ""
 
 
 @pytest.mark.parametrize("target", ["/fruits/1", "/basket"])
