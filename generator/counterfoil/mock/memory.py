@@ -94,12 +94,15 @@ class Memory:
         """
         _asked.get().missing = True
 
-    def note(self, method: str, template: str) -> None:
+    def note(self, method: str, template: str, *, is_asked: bool = False) -> None:
         """Take in that the request in hand has succeeded.
 
         `template` is the path as the contract has it. What is created at a place may be
-        all that was deleted there, or below.
+        all that was deleted there, or below. What is shown there is there again, for
+        whatever method; not where `is_asked`, that is, where the client chose that.
         """
+        if _asked.get().missing:
+            return
         place = _asked.get().place
         if method in CREATING:
             kept = [one for one in self._gone if one[: len(place)] != place]
@@ -109,3 +112,5 @@ class Memory:
             self._gone[place] = None
             if len(self._gone) > _MOST:
                 del self._gone[next(iter(self._gone))]
+        elif not is_asked:
+            self._gone.pop(place, None)

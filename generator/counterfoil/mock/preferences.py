@@ -38,6 +38,11 @@ class Preference:
     example: str = ""
     ranges: tuple[Range, ...] = ()
 
+    @property
+    def names_answer(self) -> bool:
+        """Whether a certain answer is preferred, whatever the state of the mock."""
+        return bool(self.code or self.example)
+
 
 NONE: Final = Preference()
 _asked: ContextVar[Preference] = ContextVar("preference", default=NONE)

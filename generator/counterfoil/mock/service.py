@@ -100,7 +100,7 @@ def _answering(
 
     def chosen() -> object:
         preference = asked()
-        is_asked = preference.code or preference.example
+        is_asked = preference.names_answer
         if is_asked and (preferred := answers.preferred(call, preference)) is not None:
             return preferred
         if memory is not None and memory.holds and method not in CREATING:
@@ -122,7 +122,7 @@ def _answering(
         if found is None:
             raise generated.module("runtime.faults").Unimplemented(call.function)
         if memory is not None and getattr(found, "status", 0) in SUCCESSES:
-            memory.note(method, path)
+            memory.note(method, path, is_asked=asked().names_answer)
         return found
 
     return answer

@@ -49,6 +49,16 @@ PATHS = f"""\
         '404':
           description: One that cannot be made.
           content: {{application/json: {{schema: false}}}}
+  /toys/{{id}}:
+{PARAMETERS}
+    get:
+      responses:
+        '200': {{description: A toy.}}
+        '404':
+          description: One that cannot be made.
+          content: {{application/json: {{schema: false}}}}
+    patch: {{responses: {{'200': {{description: A toy.}}}}}}
+    delete: {{responses: {{'204': {{description: Deleted.}}}}}}
   /texts/{{text}}:
     parameters: [{{name: text, in: path, required: true, schema: {{type: string}}}}]
     get: {{responses: {{'200': {{description: A text.}}}}}}
@@ -94,6 +104,15 @@ def test_where_the_contract_has_no_word_for_it_http_has(ask: Asked) -> None:
 def test_a_word_that_the_contract_has_is_not_replaced(ask: Asked) -> None:
     assert ask("DELETE", "/pets/1").status == 204
     assert ask("GET", "/pets/1/weight").status == 200
+
+
+def test_what_is_shown_to_one_method_is_there_for_all(ask: Asked) -> None:
+    assert ask("DELETE", "/toys/1").status == 204
+    assert ask("PATCH", "/toys/1").status == 404
+    assert ask("GET", "/toys/1", headers={"prefer": "code=200"}).status == 200
+    assert ask("PATCH", "/toys/1").status == 404
+    assert ask("GET", "/toys/1").status == 200
+    assert ask("PATCH", "/toys/1").status == 200
 
 
 def test_an_encoded_slash_ends_no_segment(ask: Asked) -> None:
