@@ -7,13 +7,20 @@ import textwrap
 from functools import lru_cache
 from typing import Final
 
+from counterfoil.python.html_flow import LINE_BREAK
+from counterfoil.python.html_words import without_html
 from counterfoil.python.layout import STEP, WIDTH
 
 _CONTROL: Final = re.compile(
     r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
 )
 _UNSAFE: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_LIST_ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*[|>#`]|    ")
+_LIST_ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*(?:[|>#]|```|~~~)|    ")
+_LIST: Final = re.compile(
+    rf"[\n{LINE_BREAK}](?=\s*(?:(?:[-*+]|1[.)])\s|[|>#]|```|~~~))"
+)
+"""What ends a paragraph without an empty line (CommonMark 0.31.2, 4.8 and 5.3)."""
+_FENCE: Final = re.compile(r"^[ >]*(?:```[^`]*|~~~.*)$")
 _ONE_LINE: Final = re.compile(r"[A-Za-z](?: ?[\w,/{}:;`-])*\.?", re.ASCII)
 """A sentence that is written as it is: one space between words, nothing to escape."""
 _MAX_LENGTH: Final = 4000
@@ -86,21 +93,48 @@ def prose(text: str, width: int) -> list[str]:
         return []
     first, _, rest = clean.partition("\n\n")
     if not _LIST_ITEM.match(first):
+        first, listed = _before_list(first) if "\n" in first else (first, "")
+        first, _, below = first.partition(LINE_BREAK)
         summary, following = _split_sentence(" ".join(first.split()))
-        parts = [
-            summary,
-            *([following] if following else []),
-            *([rest] if rest else []),
-        ]
+        if below:
+            following = f"{following}{LINE_BREAK}{below}" if following else below
+        if listed:
+            rest = f"{listed}\n\n{rest}" if rest else listed
+        parts = [each for each in (summary, following, rest) if each]
     else:
         parts = [clean]
     lines: list[str] = []
     for part in parts:
-        for paragraph in part.split("\n\n"):
+        for paragraph in _paragraphs(part):
             if lines:
                 lines.append("")
             lines += _wrap(paragraph, width)
     return lines
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs; a block of code is one, empty lines and all."""
+    paragraphs = text.split("\n\n")
+    if "```" not in text and "~~~" not in text:
+        return paragraphs
+    found: list[str] = []
+    is_open = False
+    for each in paragraphs:
+        if is_open:
+            found[-1] += f"\n\n{each}"
+        else:
+            found.append(each)
+        for row in each.split("\n"):
+            is_open ^= _FENCE.match(row) is not None
+    return found
+
+
+def _before_list(paragraph: str) -> tuple[str, str]:
+    """A paragraph up to the list in it, and the list."""
+    found = _LIST.search(paragraph)
+    if found is None:
+        return paragraph, ""
+    return paragraph[: found.start()], paragraph[found.end() :]
 
 
 def _split_sentence(text: str) -> tuple[str, str]:
@@ -111,6 +145,9 @@ def _split_sentence(text: str) -> tuple[str, str]:
 
 
 def _wrap(paragraph: str, width: int) -> list[str]:
+    if LINE_BREAK in paragraph:
+        parts = paragraph.split(LINE_BREAK)
+        return [line for each in parts for line in _wrap(each, width)]
     rows = paragraph.split("\n")
     if any(_LIST_ITEM.match(row) for row in rows):
         lines: list[str] = []
@@ -152,6 +189,12 @@ def _words_filled(words: list[str], width: int, below: str) -> list[str]:
 def _clean(text: str) -> str:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = _UNSAFE.sub("\ufffd", _CONTROL.sub(" ", plain))
+    if "<" in plain or "&" in plain:
+        parts = without_html(plain).split(LINE_BREAK)
+        # What entities stand for may be unsafe, too.
+        plain = LINE_BREAK.join(
+            _UNSAFE.sub("\ufffd", _CONTROL.sub(" ", each)) for each in parts
+        )
     lines = [line.rstrip() for line in plain.strip().split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 

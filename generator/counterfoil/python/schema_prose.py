@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.python.prose import as_json
+from counterfoil.python.prose import as_json, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,6 +75,8 @@ def _says_more(title: str, name: str, description: str) -> bool:
     told = _letters(title)
     if told in _letters(name):
         return False
+    if "<" in description:
+        description = sentence(description)
     return not _letters(description[: 2 * len(title)]).startswith(told)
 
 

@@ -51,6 +51,10 @@ PIECES = st.lists(
             "�",
             "\x85",
             "\ufeff",
+            *("<p>", "</p>", "<br>", "<code>", "</code>", "<ul>", "<li>", "</ul>"),
+            *("<b>", "</b>", "<pre>", "</pre>", "<table>", "<td>", "</table>", "<h2>"),
+            *("</h2>", "<a href='/x'>", "</a>", "&quot;", "&#x202e;", "&#11;", "<!--"),
+            *("-->", "```\n", "<blockquote>", "<dl>", "<dd>", "</dl>", "<id>", "&#92;"),
         ]
     )
     | st.text(max_size=5),
@@ -95,6 +99,13 @@ def test_the_formatter_agrees(tmp_path: Path) -> None:
         "A\n\n\n\nB",
         "trailing  \nspaces  ",
         "tab\there",
+        "<p>One.</p><ul><li>" + "word " * 30 + "<ul><li>b<br>c</ul></ul><p>Two</p>",
+        "A<br>" + "word " * 40 + "<br><br><code>x</code>",
+        "<pre>\n    a\n\n  b\n</pre>",
+        "<br>&quot;a&quot;<p>&#92;",
+        "<table><tr><td>a<td>b<tr><td>c</table>",
+        "- a\n\n  ```\n      b\n\n    c\n  ```",
+        "<blockquote>a<p>b<ul><li>c</ul></blockquote>",
     ]
     rows: list[str] = []
     for number, text in enumerate(texts):
@@ -124,6 +135,22 @@ def test_much_is_cut_off_visibly() -> None:
 
 def test_the_summary_stands_alone() -> None:
     assert docstring("Does this. And that.", 0) == '"""Does this.\n\nAnd that.\n"""'
+
+
+def test_a_list_ends_the_paragraph_before_it() -> None:
+    assert prose.prose("One. Two:\n- a\n- b\n\nThree.", 20) == [
+        *("One.", "", "Two:", "", "- a", "- b", "", "Three.")
+    ]
+    assert prose.prose("One\n    two", 20) == ["One two"]
+
+
+def test_a_paragraph_that_begins_with_code_is_one() -> None:
+    assert prose.prose("`a` is one. It is so.", 14) == ["`a` is one.", "", "It is so."]
+
+
+def test_a_block_of_code_keeps_its_empty_lines() -> None:
+    rows = ["```", "a", "", "  b", "c", "```"]
+    assert prose.prose("\n".join(["One.", "", *rows]), 20) == ["One.", "", *rows]
 
 
 def test_a_sentence_is_the_first_paragraph_on_one_line() -> None:

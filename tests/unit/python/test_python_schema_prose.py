@@ -46,6 +46,7 @@ def written(said: Schema, name: str = "Pet", level: int = 1) -> str:
     [
         ("A pet animal", "Has a name.", "A pet animal.\n\nHas a name."),
         ("What is it?", "Has a name.", "What is it?\n\nHas a name."),
+        ("A pet", "<p>A <i>pet</i> with a name.", "<p>A <i>pet</i> with a name."),
         ("A pet\nanimal", "", "A pet animal."),
         ("pet request", "Has a name.", "Has a name."),
         ("PET", "", ""),
