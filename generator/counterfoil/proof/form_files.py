@@ -26,7 +26,9 @@ def _is_file(document: dict[str, object], schema: str) -> bool:
     if "items" in plain and plain.get("type") == "array":
         place = resolve(document, f"{place}/items")
         plain = members(find(document, place))
-    if plain.get("type", "string") != "string" or "contentEncoding" in plain:
+    if plain.get("type", "string") != "string":
         return False
+    if "contentEncoding" in plain:
+        return plain["contentEncoding"] == "binary"  # RFC 2045, 6.2: octets as they are
     octets = plain.get("contentMediaType") == "application/octet-stream"
     return octets or plain.get("format") == "binary"

@@ -216,7 +216,8 @@ def is_file(
     match target.shape:
         case Binary():
             return True
-        case String(format="binary"):
+        # The `contentEncoding` of octets as they are (RFC 2045, 6.2).
+        case String(format="binary") | String(coding="binary"):
             return True
         case String(media_type=own, coding=coding):
             is_raw = own != "" and not _is_textual(own)

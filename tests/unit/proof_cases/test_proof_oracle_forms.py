@@ -142,6 +142,7 @@ def test_a_text_is_read_by_its_charset(
         ("{$ref: '#/components/schemas/F'}", True),
         ("{type: string}", False),
         ("{type: string, format: binary, contentEncoding: base64}", False),
+        ("{type: string, contentEncoding: binary, contentMediaType: image/png}", True),
         ("{type: integer, format: binary}", False),
     ],
 )
