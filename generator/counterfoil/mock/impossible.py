@@ -152,13 +152,31 @@ class Impossible:
         for part in parts:
             for keyword in ("anyOf", "oneOf"):
                 branches = elements(part.get(keyword))
-                able = _single(branches) if keyword == "oneOf" else branches
+                able = self._single(branches) if keyword == "oneOf" else branches
                 if branches and not able:
                     return "each choice is the same as another, and one must be right"
                 why = _first(self._why([*rest, one], within) for one in able)
                 if why:
                     return f"of each choice: {why}"
         return ""
+
+    def _single(self, branches: list[Json]) -> list[Json]:
+        """Those of a `oneOf` of which one may be right alone: no other is the same."""
+        texts_ = [canonical(self._meant(one)) for one in branches]
+        counts = Counter(texts_)
+        pairs = zip(branches, texts_, strict=True)
+        return [one for one, text in pairs if counts[text] == 1]
+
+    def _meant(self, schema: Json) -> Json:
+        """What a schema that is nothing but a reference refers to."""
+        seen: set[str] = set()
+        while members(schema).keys() == {"$ref"}:
+            name = str(members(schema)["$ref"]).removeprefix(_PREFIX)
+            if name not in self._named or name in seen:
+                break
+            seen.add(name)
+            schema = json.loads(self._named[name].exact)
+        return schema
 
 
 def _first(reasons: Iterator[str]) -> str:
@@ -169,12 +187,6 @@ def _first(reasons: Iterator[str]) -> str:
             return ""
         found = found or reason
     return found
-
-
-def _single(branches: list[Json]) -> list[Json]:
-    """Those of a `oneOf` of which one may be right alone: no other is the same."""
-    counts = Counter(map(canonical, branches))
-    return [one for one in branches if counts[canonical(one)] == 1]
 
 
 def _said_of(name: str, parts: list[Members]) -> Iterator[Json]:
