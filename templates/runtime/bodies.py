@@ -25,8 +25,9 @@ from .content import (
     read_type,
     unsupported,
 )
+from .content_keys import Keys
 from .faults import Fault, InvalidContent, Violation
-from .media_types import Keyed, rank
+from .media_types import rank
 from .streams import ByteStream
 from .text_content import CHARSETS, TextContent
 
@@ -171,7 +172,7 @@ class Bodies:
 
     def __init__(self, *bodies: Body[Any]) -> None:
         entries = [(name, body) for body in bodies for name in body.names]
-        self._bodies = Keyed(entries)
+        self._bodies = Keys(entries)
         self._names = [name for name, _ in entries]
         # What clients send is nearly always one of a few texts.
         self._known: dict[bytes, tuple[Body[Any], str, str, dict[str, str]]] = {}
@@ -201,9 +202,10 @@ class Bodies:
 
     def _choose(self, text: bytes) -> tuple[Body[Any], str, str, dict[str, str]]:
         name, parameters = read_type(text, self._names)
-        body = self._bodies.find(name)
-        if body is None:
+        key = self._bodies.find(name, parameters)
+        if key is None:
             raise unsupported(OTHER_TYPE, self._names)
+        body = key.value
         shown = name if "*" in "".join(body.names) else body.names[0]
         if len(self._known) < _MAX_KNOWN and "boundary" not in parameters:
             self._known[text] = body, shown, name, parameters

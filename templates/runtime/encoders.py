@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from msgspec import UNSET, UnsetType
 
+from .content_keys import Key, Keys
 from .faults import InvalidContent, Violation
-from .media_types import Keyed, MalformedMediaType, parse_media_type
+from .media_types import MalformedMediaType, parse_media_type
 from .streams import ByteSource
 from .text_content import TextContent
-
-_UTF8: Final = "; charset=utf-8"
 
 
 class Encoder(Protocol):
@@ -29,7 +28,7 @@ class Encoders:
     """
 
     def __init__(self, *entries: tuple[str, Encoder]) -> None:
-        self._encoders = Keyed(entries)
+        self._encoders = Keys(entries)
 
     def encode(
         self, value: Any, content_type: str | UnsetType
@@ -37,28 +36,27 @@ class Encoders:
         """The Content-Type to send and the content. Raises `InvalidContent`."""
         if content_type is UNSET:
             raise _refused("is missing")
-        encoder = self._encoder(content_type)
+        name, key = self._key(content_type)
+        encoder = key.value
         try:
             content = encoder.encode(value)
         except (AttributeError, TypeError) as error:
             raise _refused("is not that of a value of this type") from error
         if isinstance(encoder, TextContent):
-            name = content_type.partition(";")[0].rstrip()
-            return self._encoders.whole(name) + _UTF8, content
+            return key.of_text(name), content
         # The boundary of a multipart body is known when it is made.
-        kind = self._encoders.whole(content_type)
-        own: str = getattr(content, "content_type", kind)
+        own: str = getattr(content, "content_type", key.whole(content_type))
         return own, content
 
-    def _encoder(self, content_type: str) -> Encoder:
+    def _key(self, content_type: str) -> tuple[str, Key[Encoder]]:
         try:
-            name, _ = parse_media_type(content_type)
+            name, parameters = parse_media_type(content_type)
         except MalformedMediaType:
             raise _refused("is no media type") from None
-        encoder = None if "*" in name else self._encoders.find(name)
-        if encoder is None:
+        key = None if "*" in name else self._encoders.find(name, parameters)
+        if key is None:
             raise _refused("is none that the contract has for this body")
-        return encoder
+        return name, key
 
 
 def _refused(problem: str) -> InvalidContent:

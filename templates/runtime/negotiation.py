@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from .asgi import Scope
@@ -23,14 +24,19 @@ _VARY: Final = ((b"vary", b"Accept"),)
 class Offers(Generic[T]):
     """The media types of a response, in the contract's order; some may be ranges.
 
-    They are as a response has them; the service knows them without parameters.
+    They are as a response has them; the service knows them without parameters, but for
+    those that are told `apart` by them.
     """
 
-    def __init__(self, *names: str) -> None:
+    def __init__(self, *names: str, apart: Collection[str] = ()) -> None:
         self._all = ", ".join(names)
-        self._offers = [parse_media_type(name) for name in names]
-        bare: Any = dict.fromkeys(name for name, _ in self._offers)
-        self._names: tuple[T, ...] = tuple(bare)
+        self._offers: list[tuple[Any, str, dict[str, str]]] = []
+        for each in names:
+            name, parameters = parse_media_type(each)
+            known = each if each in apart else name
+            self._offers.append((known, name, parameters))
+        known_names = dict.fromkeys(known for known, _, _ in self._offers)
+        self._names: tuple[T, ...] = tuple(known_names)
 
     def accepted(self, scope: Scope) -> tuple[T, ...]:
         """Those that a request accepts, the best ones first.
@@ -43,10 +49,9 @@ class Offers(Generic[T]):
         if not wanted:
             return self._names
         weights = dict.fromkeys(self._names, _REFUSED)
-        for name, parameters in self._offers:
-            offered: Any = name
+        for known, name, parameters in self._offers:
             weight = _weight(name, parameters, wanted)
-            weights[offered] = max(weights[offered], weight)
+            weights[known] = max(weights[known], weight)
         accepted = [name for name in self._names if weights[name] > _REFUSED]
         if not accepted:
             detail = f"The response can be {self._all}, and nothing else."
@@ -55,10 +60,7 @@ class Offers(Generic[T]):
 
 
 def _read(text: str) -> list[Wanted]:
-    """The ranges of an Accept header with their weights; malformed ones are left out.
-
-    The charset is chosen by the server (RFC 9110, 12.5.2).
-    """
+    """The ranges of an Accept header with weights; malformed ones are left out."""
     found: list[Wanted] = []
     for element in ELEMENT.findall(text):
         try:
@@ -66,7 +68,6 @@ def _read(text: str) -> list[Wanted]:
         except MalformedMediaType:
             continue
         weight = parameters.pop("q", "1")
-        parameters.pop("charset", None)
         if _WEIGHT.fullmatch(weight):
             found.append((name, parameters, float(weight)))
     return found
@@ -87,8 +88,20 @@ def _weight(offer: str, own: dict[str, str], wanted: list[Wanted]) -> float:
         return max(overlapping, default=_REFUSED)
     matching = [
         (rank(offer, name), len(parameters), weight)
-        for name, parameters, weight in wanted
-        if parameters.items() <= own.items()
+        for name, asked, weight in wanted
+        if (parameters := _compared(asked, own)).items() <= own.items()
     ]
     best = max((each for each in matching if each[0]), default=(0, 0, _REFUSED))
     return best[2]
+
+
+def _compared(asked: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    """The parameters of a range that an offer has to have.
+
+    The server chooses the charset (RFC 9110, 12.5.2), where the offer does not name it.
+    """
+    return {
+        name: value.lower() if name == "charset" else value
+        for name, value in asked.items()
+        if name != "charset" or "charset" in own
+    }

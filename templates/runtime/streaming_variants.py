@@ -15,21 +15,21 @@ from .variants import OCTETS, Variants
 
 def stream_variant(reply: Reply, variants: Variants, take: Take) -> Any:
     """The parts or items of a response, by its media type."""
-    codec: Any = variants.codec(_name(reply))
+    codec: Any = variants.codec(*_type(reply))
     return parts_of(reply) if codec is OCTETS else items_of(reply, codec, take)
 
 
 def has_stream(reply: Reply, variants: Variants) -> bool:
     """Whether the media type of a response is one that comes in parts."""
     try:
-        codec = variants.codec(_name(reply))
+        codec = variants.codec(*_type(reply))
     except InvalidContent:
         return False
     return isinstance(codec, StreamCodec)
 
 
-def _name(reply: Reply) -> str:
+def _type(reply: Reply) -> tuple[str, dict[str, str]]:
     try:
-        return parse_media_type(reply.header("content-type") or "")[0]
+        return parse_media_type(reply.header("content-type") or "")
     except MalformedMediaType:
-        return "application/octet-stream"
+        return "application/octet-stream", {}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
+from .content_keys import Key, Keys
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
-from .media_types import Keyed, MalformedMediaType, parse_media_type
+from .media_types import MalformedMediaType, parse_media_type
 from .streams import BYTES, ByteSource, PartedCodec, StreamCodec
 from .text_content import CHARSETS, TextContent
-
-_UTF8: Final = "; charset=utf-8"
 
 
 class Octets(StreamCodec):
@@ -40,12 +40,13 @@ class Variants:
     """
 
     def __init__(self, *entries: tuple[str, Codec]) -> None:
-        self._codecs = Keyed(entries)
+        self._codecs = Keys(entries)
 
     def encode(self, content_type: str, value: Any) -> tuple[bytes, Any]:
         """The Content-Type and the content to send. Raises `InvalidContent`."""
-        name, _ = _parsed(content_type)
-        codec = self.codec(name)
+        name, parameters = _parsed(content_type)
+        key = self._key(name, parameters)
+        codec = key.value
         problem = f"the body has no type that {name} has"
         if isinstance(value, bytes) and codec is not OCTETS:
             # In JSON and in text, bytes would become Base64.
@@ -55,16 +56,15 @@ class Variants:
         except (AttributeError, TypeError) as error:
             raise _invalid("content_type", problem) from error
         if isinstance(codec, TextContent):
-            content_type = self._codecs.whole(name) + _UTF8
+            content_type = key.of_text(name)
         elif isinstance(codec, PartedCodec):
             content_type = content.content_type
-        kind = self._codecs.whole(content_type)
-        return kind.encode("ascii"), content
+        return key.whole(content_type).encode("ascii"), content
 
     def decode(self, content_type: str, content: bytes) -> Any:
         """The value of content. Raises `InvalidContent`."""
         name, parameters = _parsed(content_type)
-        codec = self.codec(name)
+        codec = self._key(name, parameters).value
         if isinstance(codec, TextContent):
             return codec.decode(content, charset_of(parameters))
         if isinstance(codec, PartedCodec):
@@ -77,17 +77,20 @@ class Variants:
         So has one in parts that is passed on: its boundary is needed. Raises
         `InvalidContent`.
         """
-        name, _ = _parsed(content_type)
-        is_bytes = self.codec(name) is OCTETS
-        whole = name not in self._codecs or (is_bytes and name.startswith("multipart/"))
-        return content_type if whole else name
+        name, parameters = _parsed(content_type)
+        key = self._key(name, parameters)
+        is_parted = key.value is OCTETS and name.startswith("multipart/")
+        return content_type if name != key.name or is_parted else key.known
 
-    def codec(self, name: str) -> Codec:
+    def codec(self, name: str, parameters: Mapping[str, str]) -> Codec:
         """That of a media type. Raises `InvalidContent` where it is not documented."""
-        codec = None if "*" in name else self._codecs.find(name)
-        if codec is None:
+        return self._key(name, parameters).value
+
+    def _key(self, name: str, parameters: Mapping[str, str]) -> Key[Codec]:
+        key = None if "*" in name else self._codecs.find(name, parameters)
+        if key is None:
             raise _invalid("content_type", f"{name} is not documented")
-        return codec
+        return key
 
 
 def charset_of(parameters: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.content_keys import own_parameters, told_apart
+from counterfoil.api.content_keys import Entry, told_apart
 from counterfoil.api.encoding_objects import EncodingReader
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.field_names import can_come
@@ -43,7 +43,6 @@ from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Mapping, Node
 
 if TYPE_CHECKING:
-    from counterfoil.api.content_keys import Places
     from counterfoil.api.directions import Place
     from counterfoil.api.references import References
 
@@ -219,7 +218,7 @@ class Content:
         content = child(holder, "content")
         if content is None:
             return ()
-        found: list[tuple[MediaType, Places]] = []
+        found: list[Entry] = []
         encodings = EncodingReader(self._headers, self.findings)
         for written, node in content.members.items():
             name = media_type_name(written, content.keys[written], self.findings)
@@ -241,9 +240,9 @@ class Content:
                 item_schema=self._optional(item),
                 positions=(positions := self._positions(name, target, encodings)),
                 stray_encodings=() if positions else encodings.ordered(target).all,
-                parameters=own_parameters(written, name, content.members),
             )
-            found.append((media, ((name, content.keys[written]), *aliases)))
+            places = ((name, content.keys[written]), *aliases)
+            found.append(Entry(media, written, places))
         return told_apart(found, self.findings)
 
     def _written(self, name: str, node: Mapping) -> tuple[Node | None, Node | None]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 _MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
+_TOKEN = re.compile(TCHARS)
 # RFC 9110, 5.6.6.
 _PARAMETER = re.compile(rf';[ \t]*({TCHARS})=({TCHARS}|"(?:[ !#-\[\]-~]|\\[ -~])*")')
 
@@ -26,6 +27,7 @@ def is_json(name: str) -> bool:
     return name in {"", "application/json", "text/json"} or name.endswith("+json")
 
 
+UTF_8: Final = frozenset({"utf-8", "utf8"})
 MULTIPART: Final = "multipart/form-data"
 URLENCODED: Final = "application/x-www-form-urlencoded"
 
@@ -92,7 +94,7 @@ def check_charset(written: str, place: Location, findings: Findings) -> None:
     name, _, rest = written.partition(";")
     kind = name.strip().lower()
     for key, value in _PARAMETER.findall(f";{rest}"):
-        is_other = value.strip('"').lower() not in {"utf-8", "utf8"}
+        is_other = value.strip('"').lower() not in UTF_8
         if key.lower() == "charset" and is_other and (is_text(kind) or is_json(kind)):
             findings.add(
                 codes.ASSUMED_UTF_8,
@@ -117,6 +119,33 @@ def sent_parameters(written: str) -> str:
         for key, value in found
         if key.lower() not in {"boundary", "charset", "q"}
     )
+
+
+def telling_parameters(written: str) -> str:
+    """The parameters by which a media type is told from others of the same name.
+
+    They are a part of it (RFC 9110, 8.3.1): names and charsets in lower case, in the
+    order of the names, with quotes where there must be some (5.6.6). The boundary of
+    parts tells nothing, and no content is in another charset than UTF-8.
+    """
+    name, _, rest = written.partition(";")
+    if "*" in name or name.strip().lower().startswith("multipart/"):
+        return ""
+    found: dict[str, str] = {}
+    for key, value in _PARAMETER.findall(f";{rest}"):
+        found[key.lower()] = _plainest(value)
+    charset = found.pop("charset", "").lower()
+    if charset in UTF_8:
+        found["charset"] = charset
+    for key in ("boundary", "q"):
+        found.pop(key, None)
+    return "".join(f"; {key}={found[key]}" for key in sorted(found))
+
+
+def _plainest(value: str) -> str:
+    """The value of a parameter without quotes, where it needs none."""
+    inner = re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] == '"' else value
+    return inner if _TOKEN.fullmatch(inner) else value
 
 
 def read_aliases(node: Mapping, findings: Findings) -> list[tuple[str, Location]]:

@@ -42,7 +42,8 @@ class MediaType(Struct, frozen=True):
     stream. `encodings` say how the parts of a form are written, where the defaults of
     the standard do not hold; `positions` what the parts are that have no names.
     `stray_encodings` are by position, though the parts have none. `parameters` are what
-    a message has behind the name, as "; version=2".
+    a message has behind the name, as "; version=2". `apart` says that they tell it from
+    another one with the same name.
     """
 
     name: str
@@ -55,6 +56,12 @@ class MediaType(Struct, frozen=True):
     positions: Positions | None = None
     stray_encodings: tuple[Encoding, ...] = ()
     parameters: str = ""
+    apart: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others in its `content`."""
+        return self.sent(self.name) if self.apart else self.name
 
     @property
     def schemas(self) -> tuple[Schema, ...]:

@@ -9,14 +9,15 @@ DUPLICATE_MEDIA_TYPE = Code(
     Severity.ERROR,
     "A media type is given twice",
     """\
-Media types ignore case, and this tool tells them apart without their parameters. Two
-entries that are the same, but have different schemas, contradict each other. An alias
-(`x-media-type-aliases`) counts as one more.
+Media types ignore case, and so do the names of their parameters, which have no order
+(RFC 9110, 8.3.1). Two entries that are the same, but have different schemas, contradict
+each other. An alias (`x-media-type-aliases`) counts as one more. The boundary of parts
+tells nothing, nor does a charset that is not UTF-8.
 
 ```yaml
 content:
-  application/json: {schema: {type: string}}
-  Application/JSON; charset=utf-8: {schema: {type: number}}
+  application/json; version=1: {schema: {type: string}}
+  Application/JSON; Version="1": {schema: {type: number}}
 ```
 
 Leave one of them.
@@ -28,10 +29,9 @@ JOINED_MEDIA_TYPES = Code(
     Severity.WARNING,
     "Media types that differ in their parameters alone",
     """\
-This tool tells media types apart without their parameters. Where two entries of one
-`content` have the same schema, or one of them has no schema and says nothing else of
-the content, they are taken for one: the one that says more, with its own examples. It
-is sent without the parameters.
+Where the entries of one `content` that differ in their parameters alone have the same
+schema, or no schema and nothing else that says what the content is, they are taken for
+one: the one that says more, with its own examples. It is sent without the parameters.
 
 ```yaml
 content:

@@ -39,7 +39,7 @@ class Range(Struct, frozen=True):
 def read_accept(fields: list[str]) -> tuple[Range, ...]:
     """The ranges in the fields `Accept` of a request; malformed ones are left out.
 
-    RFC 9110, 12.5.1. The server chooses the charset (12.5.2).
+    RFC 9110, 12.5.1. Charsets ignore case (8.3.2).
     """
     found: list[Range] = []
     for element in _ELEMENT.findall(",".join(fields)):
@@ -48,28 +48,32 @@ def read_accept(fields: list[str]) -> tuple[Range, ...]:
             continue
         name, parameters = parsed
         weight = parameters.pop("q", "1")
-        parameters.pop("charset", None)
+        if "charset" in parameters:
+            parameters["charset"] = parameters["charset"].lower()
         if _WEIGHT.fullmatch(weight):
             own = frozenset(parameters.items())
             found.append(Range(name, own, float(weight)))
     return tuple(found)
 
 
-def accepted(sent: Iterable[str], ranges: tuple[Range, ...]) -> tuple[str, ...]:
+def accepted(
+    offers: Iterable[tuple[str, str]], ranges: tuple[Range, ...]
+) -> tuple[str, ...]:
     """The media types of a response that are accepted, the best ones first.
 
-    `sent` has them with their parameters, and they are handed back without. In the
-    place of a range that the contract offers stand those that are named within it.
-    Those that are accepted alike keep their order.
+    `offers` has them with their parameters, and as they are known: so they are handed
+    back. In the place of a range that the contract offers stand those that are named
+    within it. Those that are accepted alike keep their order.
     """
     weights: dict[str, float] = {}
-    for text in sent:
+    for text, known in offers:
         name, parameters = _parsed(text) or (text, {})
         within = [each.name for each in ranges if names_it(name, each.name)]
         named = [each for each in within if "*" not in each] if "*" in name else []
         for offer in (*named, name):
             weight = _weight(offer, frozenset(parameters.items()), ranges)
-            weights[offer] = max(weight, weights.get(offer, _REFUSED))
+            called = known if offer == name else offer
+            weights[called] = max(weight, weights.get(called, _REFUSED))
     able = [offer for offer in weights if weights[offer]]
     return tuple(sorted(able, key=lambda offer: -weights[offer]))
 
@@ -110,10 +114,12 @@ def _weight(
         # Something in this range is accepted where the two overlap.
         overlapping = (e.weight for e in ranges if _overlap(e.name, offer))
         return max(overlapping, default=_REFUSED)
+    # The server chooses the charset (RFC 9110, 12.5.2), where the offer names none.
+    chosen = frozenset[str]() if "charset" in dict(own) else frozenset({"charset"})
     ranked = [
-        (_rank(offer, each.name), len(each.parameters), each.weight)
+        (_rank(offer, each.name), len(asked), each.weight)
         for each in ranges
-        if each.parameters <= own
+        if (asked := {p for p in each.parameters if p[0] not in chosen}) <= own
     ]
     return max((each for each in ranked if each[0]), default=(0, 0, _REFUSED))[2]
 

@@ -124,7 +124,7 @@ class Answers:
         if outcome.body is not None:
             kinds = accepted(_names((outcome,)), preference.ranges)
             variant, body = self._body(outcome, kinds, preference.example)
-            if _PROBLEM in variant.names:
+            if variant.media.name == _PROBLEM:
                 status = preference.code or _status(outcome)
                 body = self._with_status(variant, body, status)
             arguments["body"] = body
@@ -218,10 +218,13 @@ def _status(outcome: Outcome) -> int:
     return next((each for each in statuses if each in SUCCESSES), statuses[0])
 
 
-def _names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    """The media types of responses with their parameters, in the contract's order."""
+def _names(outcomes: Iterable[Outcome]) -> tuple[tuple[str, str], ...]:
+    """The media types of responses with their parameters, and as they are known.
+
+    They are in the contract's order.
+    """
     return tuple(
-        one.media.sent(name)
+        (one.media.sent(name), name)
         for each in outcomes
         for one in each.variants
         for name in one.names

@@ -60,7 +60,7 @@ class Baseline:
         headers = self.headers
         media_type = self.media_type or self.other
         if body is not None and media_type is not None:
-            headers = (*headers, ("Content-Type", _concrete(media_type.names[0])))
+            headers = (*headers, ("Content-Type", _concrete(media_type.sent)))
         return Request(self.operation.method, self.target, headers, body)
 
     def sent(self, target: str, headers: tuple[tuple[str, str], ...]) -> Request:

@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.media_types import is_json, kinds_of, parse_content_type
+from counterfoil.proof.media_types import (
+    ContentType,
+    is_json,
+    kinds_of,
+    parse_content_type,
+    written,
+)
 from counterfoil.proof.path_templates import shape_of
 from counterfoil.proof.plain import find, members, target_of
 
@@ -61,7 +67,8 @@ class MediaType:
     `schema` is a JSON Pointer, "" where there is none; `encodings` are the parts of a
     form that are not written as usual. `has_items` says whether it is a sequence of
     items that have a schema (OAS 3.2, 4.14.4). `files` are the fields of a form that
-    are files.
+    are files. Where it is `apart`, the `parameters` tell it from another entry with its
+    first name.
     """
 
     names: tuple[str, ...]
@@ -70,6 +77,26 @@ class MediaType:
     encodings: tuple[Encoding, ...] = ()
     has_items: bool = False
     files: frozenset[str] = frozenset()
+    apart: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sent(self) -> str:
+        """Its media type, as a message has it."""
+        return written(self.names[0], self.parameters)
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How much its parameters say: a charset less than what else there is."""
+        others = [name for name, _ in self.parameters if name != "charset"]
+        return len(others), len(self.parameters)
+
+    def has(self, kind: str, content_type: ContentType) -> bool:
+        """Whether it is under a name, or range, what a Content-Type says."""
+        if kind not in self.names:
+            return False
+        is_own = kind == self.names[0]
+        return not is_own or {*self.parameters} <= {*content_type.telling}
 
     @property
     def is_json(self) -> bool:
@@ -87,12 +114,14 @@ class MediaType:
         return self.names[0] == "application/problem+json"
 
 
-def documented(content: tuple[MediaType, ...], name: str) -> MediaType | None:
-    """The entry of `content` for a media type: the most specific key has its say."""
-    for kind in kinds_of(name):
-        for one in content:
-            if kind in one.names:
-                return one
+def documented(
+    content: tuple[MediaType, ...], content_type: ContentType
+) -> MediaType | None:
+    """The entry of `content` for a Content-Type: the most specific key has its say."""
+    for kind in kinds_of(content_type.name):
+        able = [one for one in content if one.has(kind, content_type)]
+        if able:
+            return max(able, key=lambda one: one.weight)
     return None
 
 
@@ -104,9 +133,9 @@ class Response:
     headers: tuple[Header, ...]
     content: tuple[MediaType, ...]
 
-    def media_type(self, name: str) -> MediaType | None:
-        """The documented content of a media type."""
-        return documented(self.content, name)
+    def media_type(self, content_type: ContentType) -> MediaType | None:
+        """The documented content of a Content-Type."""
+        return documented(self.content, content_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +265,7 @@ def body_type(operation: Operation | None, request: Request) -> MediaType | None
     content_type = parse_content_type(types[0]) if types else None
     if operation is None or operation.body is None or content_type is None:
         return None
-    return documented(operation.body.content, content_type.name)
+    return documented(operation.body.content, content_type)
 
 
 def covered(status: str) -> frozenset[int]:

@@ -27,6 +27,7 @@ from counterfoil.proof.contract import (
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.form_files import file_names
 from counterfoil.proof.ignored import drop_ignored
+from counterfoil.proof.media_keys import told_apart
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
@@ -166,7 +167,9 @@ def _header(document: dict[str, object], name: str, place: str) -> Header:
 
 def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]:
     found: list[MediaType] = []
-    for name, place in entries(document, pointer, "content"):
+    listed = list(entries(document, pointer, "content"))
+    apart = told_apart(document, listed)
+    for name, place in listed:
         plain = members(find(document, place))
         aliases = elements(plain.get("x-media-type-aliases"))
         schema = _schema(document, place)
@@ -178,6 +181,8 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
                 tuple(_encodings(plain)),
                 "itemSchema" in plain,
                 file_names(document, schema),
+                apart=place in apart,
+                parameters=apart.get(place, ()),
             )
         )
     return tuple(found)

@@ -94,11 +94,11 @@ def _possible(operation: Operation, bodies: _Bodies) -> Iterator[tuple[str, str,
     for response in operation.responses:
         yield "status", name, response.status
         for content in response.content:
-            yield "response media type", name, f"{response.status} {content.names[0]}"
+            yield "response media type", name, f"{response.status} {content.sent}"
     for parameter in operation.parameters:
         yield "parameter", name, f"{parameter.name} ({parameter.place})"
     for content in operation.body.content if operation.body else ():
-        for media_type in content.names:
+        for media_type in (content.sent, *content.names[1:]):
             yield "request media type", name, media_type
         for _, site in bodies.sites(content):
             for kind in ("keyword held", "keyword broken"):
@@ -115,9 +115,9 @@ def _exercised(
     if response is not None:
         found.add(("status", name, response.status))
         content_type = parse_content_type(answer.header("content-type") or "")
-        content = response.media_type(content_type.name) if content_type else None
+        content = response.media_type(content_type) if content_type else None
         if content is not None:
-            label = f"{response.status} {content.names[0]}"
+            label = f"{response.status} {content.sent}"
             found.add(("response media type", name, label))
     if request.method != operation.method:
         return found
@@ -166,11 +166,12 @@ def _content(exchange: Exchange, operation: Operation) -> tuple[MediaType | None
     content_type = parse_content_type(text)
     if operation.body is None or content_type is None:
         return None, ""
-    content = documented(operation.body.content, content_type.name)
+    content = documented(operation.body.content, content_type)
     if content is None:
         return None, ""
     kinds = kinds_of(content_type.name)
-    return content, next(each for each in kinds if each in content.names)
+    kind = next(each for each in kinds if each in content.names)
+    return content, content.sent if kind == content.names[0] else kind
 
 
 class _Bodies:

@@ -169,7 +169,7 @@ class _Court:
         """Whether no standard says how the content of an answer is read."""
         text = answer.header("content-type") or ""
         parsed = parse_content_type(text)
-        found = response.media_type(parsed.name) if parsed else None
+        found = response.media_type(parsed) if parsed else None
         if found is None or found.is_json:
             return False
         # What a range takes, a client may yet not be able to read.

@@ -23,7 +23,7 @@ def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
         text = "&".join(
             f"{quote(name, safe='')}={quote(part, safe='')}" for name, part, _ in fields
         )
-        return media_type.names[0], text.encode()
+        return media_type.sent, text.encode()
     types = {one.name: one.content_types[:1] for one in media_type.encodings}
     parts: list[bytes] = []
     for name, text, kind in fields:

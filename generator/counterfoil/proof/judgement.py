@@ -280,7 +280,7 @@ def _content(
             yield "body_absent", f"expected no body; came {len(answer.body)} bytes"
         return
     text = answer.header("content-type")
-    names = ", ".join(one.names[0] for one in response.content)
+    names = ", ".join(one.sent for one in response.content)
     if text is None:
         yield "missing_content_type", f"expected Content-Type {names}; none came"
         return
@@ -293,7 +293,7 @@ def _content(
 
 def _documented(response: Response, text: str) -> MediaType | None:
     content_type = parse_content_type(text)
-    return response.media_type(content_type.name) if content_type else None
+    return response.media_type(content_type) if content_type else None
 
 
 def _body(

@@ -12,6 +12,7 @@ _PARAMETER: Final = re.compile(
     rf"[ \t]*;[ \t]*(?:(?P<name>{TCHARS})=(?P<value>{TCHARS}|{_QUOTED}))?"
 )
 _TYPE: Final = re.compile(rf"(?P<type>{TCHARS}/{TCHARS})")
+_TOKEN: Final = re.compile(TCHARS)
 _LIST: Final = re.compile(rf"[ \t]*(?P<item>{TCHARS})?[ \t]*(?:,|\Z)")
 
 
@@ -23,12 +24,37 @@ class ContentType:
     parameters: tuple[tuple[str, str], ...]
 
     @property
+    def telling(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that may tell it from other content with its name."""
+        return told_by(self.parameters)
+
+    @property
     def charset(self) -> str | None:
         """The charset in lower case, or None where none is named."""
         return next(
             (value.lower() for name, value in self.parameters if name == "charset"),
             None,
         )
+
+
+UTF_8: Final = frozenset({"utf-8", "utf8"})
+
+
+def told_by(parameters: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Those parameters that may tell content of a type from other content of it.
+
+    Charsets ignore case, and content is in no other than UTF-8; the boundary of parts
+    says nothing of them.
+    """
+    plain = [(n, v.lower() if n == "charset" else v) for n, v in parameters]
+    return tuple(
+        sorted(
+            (name, value)
+            for name, value in plain
+            if name not in {"boundary", "charset", "q"}
+            or (name == "charset" and value in UTF_8)
+        )
+    )
 
 
 def is_json(name: str) -> bool:
@@ -71,6 +97,18 @@ def parse_content_type(text: str) -> ContentType | None:
 
 def _unquote(value: str) -> str:
     return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+
+
+def written(name: str, parameters: tuple[tuple[str, str], ...]) -> str:
+    """A Content-Type as a field has it."""
+    return name + "".join(
+        f"; {key}={value if _TOKEN.fullmatch(value) else _quoted(value)}"
+        for key, value in parameters
+    )
+
+
+def _quoted(value: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
 
 
 def parse_list(text: str) -> tuple[str, ...] | None:

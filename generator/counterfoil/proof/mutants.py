@@ -351,7 +351,10 @@ class _Runner:
 
 def _is_of(answer: Answer, media_type: str) -> bool:
     parsed = parse_content_type(answer.header("content-type") or "")
-    return parsed is not None and parsed.name == media_type
+    wanted = parse_content_type(media_type)
+    if parsed is None or wanted is None or parsed.name != wanted.name:
+        return False
+    return {*wanted.parameters} <= {*parsed.telling}
 
 
 def _acts_on(mutant: Mutant, seen: Seen, played: Replayed) -> bool:

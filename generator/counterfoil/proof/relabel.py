@@ -24,9 +24,11 @@ from schemathesis.generation.meta import (
     TestPhase,
 )
 
+from counterfoil.proof.contract import documented
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.schemas import NOT_JSON
@@ -294,11 +296,5 @@ def _make_probe_unsupported(case: Case[Any], operation: Operation) -> None:
 def _content(operation: Operation | None, media_type: str | None) -> MediaType | None:
     if operation is None or operation.body is None or media_type is None:
         return None
-    return next(
-        (
-            content
-            for content in operation.body.content
-            if media_type.lower() in content.names
-        ),
-        None,
-    )
+    content_type = parse_content_type(media_type)
+    return documented(operation.body.content, content_type) if content_type else None

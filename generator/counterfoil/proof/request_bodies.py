@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contents import Limits, judge_content
 from counterfoil.proof.contract import documented
-from counterfoil.proof.media_types import parse_content_type, parse_list
+from counterfoil.proof.media_types import ContentType, parse_content_type, parse_list
 from counterfoil.proof.parameters import Verdict
 from counterfoil.proof.refusals import bad_statuses, names_status
 
@@ -121,6 +121,11 @@ def _plainly(content_type: str) -> str:
     return re.split(r"[\s;,]", content_type.strip(), maxsplit=1)[0].lower()
 
 
+def _is_name(body: Body, content_type: ContentType) -> bool:
+    """Whether a media type is documented, with other parameters."""
+    return any(content_type.name in one.names for one in body.content)
+
+
 def _is_of_rare_charset(media_type: MediaType, content_type: str | None) -> bool:
     """Whether a text names another charset than UTF-8 or ASCII."""
     parsed = parse_content_type(content_type or "")
@@ -139,12 +144,13 @@ def _media_type(body: Body, text: str | None) -> tuple[str, MediaType | None]:
         return "the Content-Type is missing", None
     content_type = parse_content_type(text)
     if content_type is None:
-        meant = documented(body.content, _plainly(text))
+        meant = documented(body.content, ContentType(_plainly(text), ()))
         known = meant if meant and meant.is_json else None
         return f"the Content-Type {text!r} is malformed", known
-    media_type = documented(body.content, content_type.name)
+    media_type = documented(body.content, content_type)
     if media_type is None:
-        return f"the media type {content_type.name} is not documented", None
+        name = text if _is_name(body, content_type) else content_type.name
+        return f"the media type {name} is not documented", None
     if media_type.is_json and content_type.charset not in _UTF8:
         return f"the charset {content_type.charset!r} is not UTF-8", media_type
     return "", media_type

@@ -49,7 +49,7 @@ class Situation:
         parsed = parse_content_type(self.exchange.answer.header("content-type") or "")
         if response is None or parsed is None:
             return None
-        return response.media_type(parsed.name)
+        return response.media_type(parsed)
 
     def has_errors_of(self, holds: Callable[[Any], bool]) -> bool:
         """Whether there are errors, and all are of schemas, of a certain kind."""

@@ -11,6 +11,7 @@ from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.case import Case
 from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.media_types import ContentType
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect, matches
 from counterfoil.proof.wire import HOST, Transmission, head
 from counterfoil.proof.wire_bodies import wire_bodies
@@ -357,10 +358,15 @@ def _accepted(operation: Operation) -> Iterator[str]:
     in the contract all the same.
     """
     content = [one for part in operation.responses for one in part.content]
-    names = dict.fromkeys(name for one in content for name in one.names)
+    names = dict.fromkeys(
+        name for one in content for name in (one.sent, *one.names[1:])
+    )
     yield from (name for name in names if "*" not in name)
     for name in _RARELY_ASKED_FOR:
-        if all(documented(part.content, name) is None for part in operation.responses):
+        if all(
+            documented(part.content, ContentType(name, ())) is None
+            for part in operation.responses
+        ):
             yield name
 
 

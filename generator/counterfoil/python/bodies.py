@@ -91,7 +91,7 @@ class Medium(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The media type, as the contract has it."""
+        """The media type, as the contract has it, and as it is told from others."""
         return self.names[0]
 
     @property
@@ -102,7 +102,7 @@ class Medium(Struct, frozen=True):
     @property
     def is_parted(self) -> bool:
         """Whether it has parts that clients write, who alone know the boundary."""
-        return self.form == BYTES and self.name.startswith("multipart/")
+        return self.form == BYTES and self.media.name.startswith("multipart/")
 
     def type(self, side: Side) -> PyType:
         """The type of a body that has this media type."""
@@ -201,7 +201,7 @@ def _lower_media(
     media: MediaType, contents: Contents, ranged: tuple[str, ...]
 ) -> list[Medium]:
     """One media type; `ranged` are the names of JSON that it stands for as a range."""
-    names = (media.name, *media.aliases)
+    names = (media.key, *media.aliases)
     lowering = contents.lowering
     if media.item_schema is not None and item_codec(media.name):
         content = contents.of_schema(media.item_schema)
@@ -238,7 +238,7 @@ def json_names(media: MediaType, content: tuple[MediaType, ...]) -> tuple[str, .
     The most specific key that matches applies (OAS 3.1, 4.8.17): a name that is a key
     itself is that one's, and `application/*` goes before `*/*`.
     """
-    keys = {name for each in content for name in (each.name, *each.aliases)}
+    keys = {name for each in content for name in (each.key, *each.aliases)}
     if media.name == "*/*" and "application/*" in keys:
         return ()
     return tuple(name for name in _JSON_NAMES if name not in keys)

@@ -219,7 +219,7 @@ def _items_constant(medium: Medium, used: set[Import]) -> str:
         own("contents", name),
         Import("typing", "Final"),
     }
-    codec = item_codec(medium.name)
+    codec = item_codec(medium.media.name)
     head = f"{medium.constant}: Final = item_streams.{codec}("
     return enclose(head, [name], ")")
 

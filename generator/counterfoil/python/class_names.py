@@ -238,7 +238,7 @@ def _of_content(
 ) -> Iterator[tuple[str, str, Schema]]:
     """The schemas of media types: those after the first are told apart by theirs."""
     for media in content:
-        rest = words if media is content[0] else f"{words} {media.name}"
+        rest = words if media is content[0] else f"{words} {media.key}"
         for number, part in enumerate(parts_of(media), 1):
             called = f"{_called(operation)} {rest} part {number}"
             yield f"{operation.id} {rest} part {number}", called, part.schema

@@ -101,7 +101,7 @@ class Codecs:
         if variant.form == JSON:
             return self._json(variant)
         if variant.form == ITEMS:
-            name = item_codec(variant.names[0])
+            name = item_codec(variant.media.name)
             self._used.add(own("runtime.item_streams", name))
             return f"{name}({self._json(variant)})"
         if variant.is_any_text:

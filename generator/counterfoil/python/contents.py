@@ -152,7 +152,7 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
             ]
             found += [
                 (
-                    f"{wording} {each.name}" if place else wording,
+                    f"{wording} {each.key}" if place else wording,
                     schema_of(each),
                     # Only JSON is worth a fast reader.
                     is_request and each.is_json,
@@ -160,7 +160,7 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
                 for place, each in enumerate(media)
             ]
             for place, each in enumerate(content):
-                words = f"{wording} {each.name}" if place else wording
+                words = f"{wording} {each.key}" if place else wording
                 if each.item_schema is not None:
                     found.append((f"{words} item", each.item_schema, False))
                 found += [

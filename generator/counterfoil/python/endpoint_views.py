@@ -25,6 +25,7 @@ from counterfoil.python.layout import (
     fits,
     signature,
     string,
+    tuple_of,
 )
 from counterfoil.python.model_views import heading
 from counterfoil.python.outcomes import CHOICE
@@ -291,8 +292,11 @@ def _offers(call: Call, used: set[Import]) -> list[str]:
         own("runtime.asgi", "send_refusal"),
         *imports_of(call.offers.item),
     }
-    names = [string(name) for name in call.offers.names]
-    return [generic("_OFFERS: Final = Offers", call.offers.item, names)]
+    given = [string(name) for name in call.offers.names]
+    if call.offers.apart:
+        apart = tuple_of([*map(string, call.offers.apart)], 1, len("apart=,"))
+        given.append(f"apart={apart}")
+    return [generic("_OFFERS: Final = Offers", call.offers.item, given)]
 
 
 def _lower_refusal(outcome: Outcome) -> CaseView:

@@ -24,13 +24,15 @@ _NOT_MODIFIED: Final = "304"
 class Offers(Struct, frozen=True):
     """Media types of successes, of which there are several, and those of all else.
 
-    They are as messages have them; who chooses one leaves its parameters out. `varied`
-    are the keys of the responses that are not the same for all that may be chosen.
+    They are as messages have them; who chooses one leaves its parameters out, but for
+    those that are told `apart` by them. `varied` are the keys of the responses that are
+    not the same for all that may be chosen.
     """
 
     names: tuple[str, ...]
     others: tuple[str, ...]
     varied: frozenset[str]
+    apart: tuple[str, ...] = ()
 
     def type(self, side: Side) -> PyType:
         """The type of the argument `accept`.
@@ -44,10 +46,13 @@ class Offers(Struct, frozen=True):
     @property
     def item(self) -> PyType:
         """The type of one of them."""
-        bare = dict.fromkeys(each.partition(";")[0] for each in self.names)
-        if any("*" in name for name in bare):
+        known = dict.fromkeys(
+            each if each in self.apart else each.partition(";")[0]
+            for each in self.names
+        )
+        if any("*" in name for name in known):
             return types.STR
-        named = [Expression(string(each)) for each in bare]
+        named = [Expression(string(each)) for each in known]
         return Subscript(types.LITERAL, tuple(named))
 
 
@@ -64,7 +69,15 @@ def lower_offers(outcomes: tuple[Outcome, ...]) -> Offers | None:
     # Of what is no success, the service may choose the media type in the same way.
     chosen += [each for each in bodies if len(each.offered) > 1]
     varied = {_NOT_MODIFIED, *(each.key for each in chosen)}
-    return Offers(names, tuple(others), frozenset(varied))
+    apart = {
+        name
+        for outcome in bodies
+        for each in outcome.variants
+        if each.media.apart
+        for name in each.names
+    }
+    told = tuple(name for name in names if name in apart)
+    return Offers(names, tuple(others), frozenset(varied), told)
 
 
 def _offered(outcomes: Iterable[Outcome]) -> tuple[str, ...]:

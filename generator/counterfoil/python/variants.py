@@ -102,7 +102,7 @@ class Variant(Struct, frozen=True):
         Content in parts that is passed on as it is cannot be read without the boundary
         (RFC 2046, 5.1.1).
         """
-        is_parted = self.names[0].startswith("multipart/") and self.form != ORDERED
+        is_parted = self.media.name.startswith("multipart/") and self.form != ORDERED
         return is_parted or "*" in "".join(self.names)
 
     @property
@@ -116,12 +116,12 @@ class Variant(Struct, frozen=True):
     @property
     def is_html(self) -> bool:
         """Whether a browser may run what stands in it."""
-        return self.names[0].lower() in _HTML
+        return self.media.name in _HTML
 
     @property
     def is_xml(self) -> bool:
         """Whether it is XML, which is passed on as bytes."""
-        return self.form == BYTES and self.names[0].endswith(_XML)
+        return self.form == BYTES and self.media.name.endswith(_XML)
 
 
 def lower_variants(
@@ -144,7 +144,7 @@ def _texts_beside(
     Much says `*/*` of a string that it sends as it is, and JSON is no more meant.
     """
     media = variant.media
-    keys = {each.name for each in content}
+    keys = {each.key for each in content}
     if media.name != "*/*" or variant.form != JSON or _TEXTS in keys:
         return []
     assert media.schema is not None
@@ -170,7 +170,7 @@ def _lower_media(
     media: MediaType, contents: Contents, ranged: tuple[str, ...]
 ) -> Variant:
     """One media type; `ranged` are the names of JSON that it stands for as a range."""
-    names = (media.name,)
+    names = (media.key,)
     lowering = contents.lowering
     if media.item_schema is not None and item_codec(media.name):
         content = contents.of_schema(media.item_schema)
@@ -253,7 +253,7 @@ def telling(variants: tuple[Variant, ...]) -> Variant | None:
     def rank(each: Variant) -> int:
         is_json = each.form == JSON
         is_text = each.longest is not None
-        return (each.names[0] == _PROBLEM) + 2 * is_json + is_text
+        return (each.media.name == _PROBLEM) + 2 * is_json + is_text
 
     able = [
         each

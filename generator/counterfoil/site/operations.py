@@ -172,7 +172,7 @@ class OperationViews(Struct, frozen=True):
             for label, each in _parts(content)
         )
         return ContentView(
-            name=content.name,
+            name=content.sent(content.name),
             aliases=content.aliases,
             schemas=()
             if schema is None or content.positions is not None
@@ -280,7 +280,11 @@ def _shown(content: MediaType) -> tuple[ExampleView, ...]:
         ExampleView(
             title=example.summary or example.name,
             description=prose(example.description),
-            codes=(CodeView(content.name, highlight(pretty(example.value), "json")),),
+            codes=(
+                CodeView(
+                    content.sent(content.name), highlight(pretty(example.value), "json")
+                ),
+            ),
             open=False,
         )
         for example in content.examples

@@ -51,7 +51,7 @@ def curl(operation: Operation, base: str, content: MediaType | None, value: str)
         if parameter.required and parameter.place == "cookie":
             lines.append(f"-b {_quoted(f'{parameter.name}={_sample(parameter)}')}")
     if content is not None:
-        lines.append(f"-H {_quoted(f'Content-Type: {content.name}')}")
+        lines.append(f"-H {_quoted(f'Content-Type: {content.sent(content.name)}')}")
         if not value:
             lines.append("--data-binary @body")
         elif content.is_json:

@@ -106,7 +106,8 @@ def test_what_is_malformed_accepts_nothing() -> None:
         Range("a/d", frozenset({("x", "q=1,")})),
         Range("a/e", weight=0.1),
     )
-    assert accepted(("a/b", "a/e", "a/c", "*/*"), ranges) == ("*/*", "a/c", "a/e")
+    offers = [(each, each) for each in ("a/b", "a/e", "a/c", "*/*")]
+    assert accepted(offers, ranges) == ("*/*", "a/c", "a/e")
 
 
 def test_no_accept_takes_long() -> None:
@@ -125,12 +126,29 @@ def test_no_accept_takes_long() -> None:
     ],
 )
 def test_parameters_are_part_of_a_media_type(accept: str, best: str) -> None:
-    offers = ("text/plain", "a/json; version=2")
+    offers = (("text/plain", "text/plain"), ("a/json; version=2", "a/json"))
     assert accepted(offers, read_accept([accept]))[0] == best
 
 
+@pytest.mark.parametrize(
+    ("accept", "wanted"),
+    [
+        ("a/json;version=2, a/json;q=0.1", ["a/json; version=2", "a/json; version=1"]),
+        ('a/json;Version="1"', ["a/json; version=1"]),
+        ("a/json", ["a/json; version=1", "a/json; version=2"]),
+        ("text/plain;charset=UTF-8", ["text/plain; charset=utf-8"]),
+        ("a/json;version=3", []),
+    ],
+)
+def test_parameters_tell_what_is_known_by_them(accept: str, wanted: list[str]) -> None:
+    names = ("a/json; version=1", "a/json; version=2", "text/plain; charset=utf-8")
+    offers = [(each, each) for each in names]
+    assert [*accepted(offers, read_accept([accept]))] == wanted
+
+
 def test_a_suffix_names_types() -> None:
-    offers = ("application/json", "application/*+json")
+    names = ("application/json", "application/*+json")
+    offers = [(each, each) for each in names]
     ranges = read_accept(["application/x+json, application/json;q=0.5"])
     assert accepted(offers, ranges)[0] == "application/x+json"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import judge_content, judge_text
-from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.media_types import ContentType, parse_content_type
 from counterfoil.proof.mutation.edits import (
     with_body,
     with_header,
@@ -234,7 +234,7 @@ def _is_refused(contract: Contract, media_type: MediaType, body: bytes) -> bool:
 def _is_allowed(contract: Contract, response: Response, text: str) -> bool:
     """Whether content of a Content-Type is documented, and may be anything."""
     parsed = parse_content_type(text)
-    found = response.media_type(parsed.name) if parsed else None
+    found = response.media_type(parsed) if parsed else None
     return found is not None and _is_free(contract, found)
 
 
@@ -243,7 +243,7 @@ def _called(
 ) -> Answer:
     """The answer with another Content-Type, unless its content may be called so."""
     parsed = parse_content_type(text)
-    found = response.media_type(parsed.name) if parsed else None
+    found = response.media_type(parsed) if parsed else None
     if found is not None:
         judged = judge_content(contract, found, answer.body, text, DEFAULT_LIMITS)
         if judged[0] is not Verdict.WRONG:
@@ -357,7 +357,7 @@ def _doubled(answer: Answer, contract: Contract, header: Header) -> Answer:
 
 def _refuses_page(contract: Contract, response: Response) -> bool:
     """Whether an error page is no content of a response."""
-    pages = response.media_type("text/html")
+    pages = response.media_type(ContentType("text/html", ()))
     if pages is None:
         return True
     return bool(pages.schema) and _is_refused(contract, pages, _PAGE)

@@ -98,7 +98,7 @@ class _Maker:
             operation=operation.id,
             needs=f"a request that is answered with {status} and a body",
             status=status,
-            media_type=self.media_type.names[0],
+            media_type=self.media_type.sent,
             harmless=harmless,
         )
 
@@ -107,7 +107,7 @@ class _Maker:
         parsed = parse_content_type(answer.header("content-type") or "")
         if answer.status != self.status or parsed is None:
             return False
-        return self.response.media_type(parsed.name) == self.media_type
+        return self.response.media_type(parsed) == self.media_type
 
 
 class _Refused:

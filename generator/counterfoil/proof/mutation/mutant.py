@@ -152,4 +152,4 @@ def _content(content: tuple[MediaType, ...], request: Request) -> MediaType | No
     """The documented content that a request says its body is."""
     fields = [value for key, value in request.headers if key.lower() == "content-type"]
     parsed = parse_content_type(fields[0]) if len(fields) == 1 else None
-    return documented(content, parsed.name) if parsed else None
+    return documented(content, parsed) if parsed else None

@@ -1,0 +1,66 @@
+"""The keys of a `content` that only their parameters tell apart (RFC 9110, 8.3.1)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.media_types import parse_content_type, told_by
+from counterfoil.proof.plain import elements, find, is_array, is_object, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WORDS: Final = frozenset({"deprecated", "description", "example", "examples", "title"})
+
+
+def told_apart(
+    document: dict[str, object], entries: Iterable[tuple[str, str]]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What tells entries of a `content` from others with their name, by their places.
+
+    `entries` are their keys and places. Those that say the same are one: their
+    parameters tell nothing.
+    """
+    groups: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
+    said: dict[str, dict[tuple[tuple[str, str], ...], set[str]]] = {}
+    for key, place in entries:
+        found = parse_content_type(key)
+        if found is None or "*" in found.name or found.name.startswith("multipart/"):
+            continue
+        telling = told_by(found.parameters)
+        groups.setdefault(found.name, {})[place] = telling
+        for name, told in ((found.name, telling), *_aliases(document, place)):
+            meaning = _meaning(document, place)
+            if meaning:
+                said.setdefault(name, {}).setdefault(told, set()).add(meaning)
+    apart: dict[str, tuple[tuple[str, str], ...]] = {}
+    for name, group in groups.items():
+        meanings = said.get(name, {})
+        if len(meanings) > 1 and len(set[str]().union(*meanings.values())) > 1:
+            apart |= group
+    return apart
+
+
+def _aliases(
+    document: dict[str, object], place: str
+) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    listed = elements(members(find(document, place)).get("x-media-type-aliases"))
+    return [(str(alias).strip().lower(), ()) for alias in listed]
+
+
+def _meaning(document: dict[str, object], place: str) -> str:
+    """What an entry says of its content, without what people read; "" for nothing."""
+    plain = members(find(document, place))
+    names = ("schema", "itemSchema", "encoding", "x-media-type-aliases")
+    said = {name: _wordless(plain[name]) for name in names if name in plain}
+    return json.dumps(said, sort_keys=True) if said else ""
+
+
+def _wordless(value: object) -> object:
+    if is_object(value):
+        plain = members(value)
+        return {n: _wordless(each) for n, each in plain.items() if n not in _WORDS}
+    if is_array(value):
+        return [_wordless(each) for each in elements(value)]
+    return value
