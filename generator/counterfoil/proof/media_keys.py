@@ -6,7 +6,15 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.media_types import parse_content_type, told_by
-from counterfoil.proof.plain import elements, find, is_array, is_object, members
+from counterfoil.proof.plain import (
+    DATA,
+    NAMING,
+    elements,
+    find,
+    is_array,
+    is_object,
+    members,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,10 +65,16 @@ def _meaning(document: dict[str, object], place: str) -> str:
     return json.dumps(said, sort_keys=True) if said else ""
 
 
-def _wordless(value: object) -> object:
+def _wordless(value: object, *, named: bool = False) -> object:
+    """A part of a document without words; where it is `named`, no member is one."""
     if is_object(value):
-        plain = members(value)
-        return {n: _wordless(each) for n, each in plain.items() if n not in _WORDS}
+        return {
+            name: each
+            if name in DATA and not named
+            else _wordless(each, named=not named and name in NAMING)
+            for name, each in members(value).items()
+            if named or name not in _WORDS
+        }
     if is_array(value):
         return [_wordless(each) for each in elements(value)]
     return value

@@ -99,6 +99,16 @@ def test_what_says_the_same_is_told_apart_by_nothing(tmp_path: Path) -> None:
     assert [(one.apart, one.sent) for one in body.content] == [(False, "a/b+json")] * 2
 
 
+def test_properties_are_no_words(tmp_path: Path) -> None:
+    def of(name: str) -> Any:
+        return {**OBJECT, "properties": {name: {"type": "string"}}}
+
+    schemas = {"a/b+json;v=1": of("title"), "a/b+json;v=2": of("description")}
+    body = contract_of(tmp_path, **schemas).operations[0].body
+    assert body is not None
+    assert all(one.apart for one in body.content)
+
+
 def test_values_are_quoted_where_they_must_be() -> None:
     parameters = (("a", "b"), ("c", 'd "e"\\'))
     text = written("x/y", parameters)
