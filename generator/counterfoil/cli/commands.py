@@ -201,6 +201,7 @@ def docs(
 @counterfoil.command()
 @click.argument("code", required=False)
 @click.option(
+    "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
@@ -218,6 +219,7 @@ def explain(code: str | None, output: Path | None) -> int:
 @click.option("--mock", is_flag=True, help="Serve a mock of DOC instead.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address.")
 @click.option(
+    "-p",
     "--port",
     type=click.IntRange(0, 65535),
     default=8080,

@@ -14,6 +14,7 @@ DOCUMENT = click.argument(
     "document", required=False, type=click.Path(path_type=Path), metavar="[DOC]"
 )
 OUTPUT = click.option(
+    "-o",
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",

@@ -13,8 +13,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 from counterfoil.cli import main
+from counterfoil.cli.commands import counterfoil
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -156,7 +158,7 @@ def test_diff_is_a_patch_that_makes_it_current(project: Path) -> None:
     )
     wanted = run(project, "generate", "--output", "fresh", "--check")
     assert wanted.code == 1
-    run(project, "generate", "--output", "fresh")
+    run(project, "generate", "-o", "fresh")
     patched, fresh = (
         {
             name: data
@@ -218,7 +220,7 @@ def test_docs_alone(project: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert [path.name for path in (project / "made").iterdir()] == ["docs"]
     assert run(project, "docs", "--check").code == 0
-    assert run(project, "docs", "--output", "site").code == 0
+    assert run(project, "docs", "-o", "site").code == 0
     assert (project / "site/index.html").exists()
 
 
@@ -381,3 +383,17 @@ def test_warnings_are_told_each_time(project: Path) -> None:
     assert run(project, "generate", "--strict").code == 2
     report = run(project, "generate", "--format", "json")
     assert run(project, "generate", "--format", "json") == report
+
+
+def test_short_options_are_the_same_in_every_command() -> None:
+    short = {"--output": "-o", "--port": "-p"}
+    known: dict[str, str] = {"-h": "--help"}
+    for command in counterfoil.commands.values():
+        for option in command.params:
+            if not isinstance(option, click.Option):
+                continue
+            for long in short.keys() & {*option.opts}:
+                assert short[long] in option.opts, (command.name, long)
+            for name in option.opts:
+                if not name.startswith("--"):
+                    assert known.setdefault(name, option.opts[-1]) == option.opts[-1]
