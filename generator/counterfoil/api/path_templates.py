@@ -22,6 +22,8 @@ VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 """A variable of a path's template or of a server's URL, and its name."""
 _ENDING: Final = re.compile(r"[?#]")
 """What ends a path (RFC 3986, 3.3)."""
+_DOTS: Final = re.compile(r"(?:\.|%2[Ee]){1,2}")
+"""A segment that leads to where it stands, or one up (RFC 3986, 3.3 and 6.2.2.3)."""
 
 
 def fit_template(
@@ -98,6 +100,14 @@ def tell_apart(
                 f"{quote(ending[0])}",
                 place,
                 hint="write parameters of the query as parameters",
+            )
+        dots = next((each for each in path.split("/") if _DOTS.fullmatch(each)), "")
+        if dots:
+            findings.add(
+                codes.DOT_SEGMENT,
+                f"{path} has the segment {dots!r}, which clients and proxies take away",
+                place,
+                hint="write the path that is left then",
             )
         for name, times in Counter(VARIABLE.findall(path)).items():
             if times > 1:

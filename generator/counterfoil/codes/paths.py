@@ -41,6 +41,25 @@ Write the path alone, with `op` as a parameter of the query that has a `const`.
 """,
 )
 
+DOT_SEGMENT = Code(
+    "dot-segment",
+    Severity.WARNING,
+    "A path with a segment `.` or `..`",
+    """\
+The segments `.` and `..` mean the same place and the one above it. Who resolves or
+normalises an address takes them away (RFC 3986, 5.2.4 and 6.2.2.3), also where they are
+written as `%2E`: most clients and proxies do. Requests for such a path seldom arrive.
+
+```yaml
+paths:
+  /shops/./items: {}       # comes as /shops/items
+  /shops/../items: {}      # comes as /items
+```
+
+Write the path that is left.
+""",
+)
+
 DUPLICATE_VARIABLE = Code(
     "duplicate-variable",
     Severity.WARNING,
@@ -125,6 +144,7 @@ Write `{name}` into the path, correct the name, or change `in`.
 PATH_CODES: tuple[Code, ...] = (
     DUPLICATE_PATH,
     ENCODED_PATH,
+    DOT_SEGMENT,
     DUPLICATE_VARIABLE,
     UNREACHABLE_OPERATION,
     DUPLICATE_PARAMETER,
