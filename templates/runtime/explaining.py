@@ -9,6 +9,7 @@ that one is asked what is wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -42,6 +43,7 @@ _LISTS: Final = frozenset({"allOf", "prefixItems"})
 _MAPS: Final = frozenset(
     {"$defs", "dependentSchemas", "patternProperties", "properties"}
 )
+_NUMBER: Final = re.compile(r"\+?[0-9]+").fullmatch
 _MOST_PARTS: Final = 2_000
 """How many parts a value may have of which all errors are told, and not the first."""
 _DEEPEST: Final = 20
@@ -84,9 +86,10 @@ class Explainer:
     def errors(
         self, value: Json
     ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
-        """The errors, and for each the path to what its own path begins at.
+        """The errors, each with the path to what is wrong; of a large value, the first.
 
-        Of a large value, the first one.
+        An error's own path begins where its alternative was entered, and has numbers
+        for names that look like them.
         """
         yield from self._errors(self._validator, value, (), 0)
 
@@ -98,16 +101,16 @@ class Explainer:
         depth: int,
     ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
         for error in _found(validator, value):
+            path, part = _followed(value, error.instance_path)
+            place = (*above, *path)
             union = union_of(error.kind)
             if union is None or union.keyword == SEVERAL or depth == _DEEPEST:
-                yield above, error
+                yield place, error
                 continue
-            part = _part_at(value, error.instance_path)
             meant = self._meant(union, part)
             if meant is None:
-                yield above, error
+                yield place, error
                 continue
-            place = (*above, *error.instance_path)
             yield from self._errors(meant, part, place, depth + 1)
 
     def _meant(
@@ -188,10 +191,26 @@ def _found(
         yield error
 
 
-def _part_at(value: Any, path: Iterable[str | int]) -> Any:
+def _followed(value: Json, path: Iterable[str | int]) -> tuple[Path, Json]:
+    """The path to a part of a value with the names that stand there, and the part."""
+    found: list[str | int] = []
+    part: Any = value
     for each in path:
-        value = value[each]
-    return value
+        step = _step(part, each)
+        found.append(step)
+        part = part[step]
+    return tuple(found), part
+
+
+def _step(part: Json, step: str | int) -> str | int:
+    """The name of a member: jsonschema-rs has the number 1 for `1`, `01` and `+1`."""
+    if not isinstance(part, dict):
+        return step
+    members: dict[str, Json] = part
+    name = str(step)
+    if name in members:
+        return name
+    return next(each for each in members if _NUMBER(each) and int(each) == step)
 
 
 def _is_large(value: Json) -> bool:

@@ -41,17 +41,17 @@ _CONTAINS: Final = {
 
 
 def violation(
-    error: jsonschema_rs.ValidationError, above: Sequence[str | int] = ()
+    error: jsonschema_rs.ValidationError, whole: Sequence[str | int]
 ) -> Violation:
     """What a person is told of an error. The judge has masked the value in it.
 
-    `above` is the path to what the error's own path begins at.
+    `whole` is the path to what is wrong.
     """
     keyword = _keyword(error)
     message = _message(error, keyword)
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
-    path = whole = [*above, *error.instance_path]
+    path = whole
     place = pointer(path)
     while len(place) > LONGEST_POINTER:
         path = path[:-1]
@@ -61,7 +61,7 @@ def violation(
     return Violation(pointer=place, keyword=keyword, message=message)
 
 
-def pointer(path: list[str | int]) -> str:
+def pointer(path: Sequence[str | int]) -> str:
     """The JSON Pointer (RFC 6901) of a path."""
     return "".join(
         "/" + str(part).replace("~", "~0").replace("/", "~1") for part in path

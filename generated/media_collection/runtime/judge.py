@@ -61,7 +61,7 @@ class Judge:
         if self._explainer is None:
             self._explainer = Explainer(dict(self._schema), _compile)
         errors = islice(self._explainer.errors(value), MAX_VIOLATIONS)
-        found = [violation(error, above) for above, error in errors]
+        found = [violation(error, path) for path, error in errors]
         _refuse_unknown()
         raise InvalidContent(*found)
 

@@ -40,18 +40,29 @@ def count(value: Json, default: int = 0) -> int:
 
 
 def placed(value: Json, path: tuple[str | int, ...], new: Json) -> Json:
-    """A value that has another one at a place; the value itself is changed."""
+    """A value that has another one at a place; the value itself is changed.
+
+    The path is one of jsonschema-rs, which has numbers for names that look like them.
+    Where nothing stands there, the value stays as it is.
+    """
     if not path:
         return new
     whole = value
     for step in path[:-1]:
-        value = members(value)[step] if isinstance(step, str) else elements(value)[step]
+        value = _part(value, step)
     last = path[-1]
-    if isinstance(last, str):
-        members(value)[last] = new
-    else:
+    if isinstance(value, dict):
+        if str(last) in value:
+            value[str(last)] = new
+    elif isinstance(last, int):
         elements(value)[last] = new
     return whole
+
+
+def _part(value: Json, step: str | int) -> Json:
+    if isinstance(value, dict):
+        return members(cast("Json", value)).get(str(step))
+    return elements(value)[step] if isinstance(step, int) else None
 
 
 def json_text(value: Json) -> bytes:

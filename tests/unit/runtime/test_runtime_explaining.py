@@ -220,3 +220,16 @@ def test_whatever_is_refused_has_a_reason(schema: Any, value: Any) -> None:
         judge.check(value)
     else:
         assert found(whole, value)
+
+
+@pytest.mark.parametrize("name", ["0", "01", "+1", "2017", "007"])
+def test_names_that_look_like_numbers_are_told_as_they_are(name: str) -> None:
+    """jsonschema-rs makes numbers of them, in the paths of its errors."""
+    number = {"anyOf": [{"type": "integer", "minimum": 5}, {"type": "null"}]}
+    judge = Judge({"additionalProperties": {"additionalProperties": number}})
+
+    with pytest.raises(InvalidContent) as caught:
+        judge.check({"list": {name: 1}, "8": {"a": 7}})
+
+    (found,) = caught.value.violations
+    assert (found.pointer, found.keyword) == (f"/list/{name}", "minimum")
