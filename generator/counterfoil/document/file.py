@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 64 * 1024 * 1024
 
 _MOST_NAMES: Final = 1_000
+_ADDRESS: Final = re.compile("https?:/")
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
 _OTHER_ENCODINGS: Final = (
@@ -67,25 +69,49 @@ def read_text(
 
 
 def _suggest(path: Path) -> str:
-    """The file in the same folder whose name is nearest."""
+    """The file in the same folder whose name is nearest, or the one in a folder there.
+
+    That what is named is no path at all is told first.
+    """
+    if str(path) == "-" or _ADDRESS.match(path.as_posix()):
+        return "a document is read from a file, where its references begin"
     try:
-        names = [entry.name for entry in islice(path.parent.iterdir(), _MOST_NAMES)]
+        names = sorted(each.name for each in islice(path.parent.iterdir(), _MOST_NAMES))
+        close = difflib.get_close_matches(path.name, names, 1)
+        found = [path.with_name(each) for each in close] or [
+            inner
+            for each in names
+            if (inner := path.with_name(each) / path.name).is_file()
+        ]
     except (OSError, ValueError):
         return ""
-    close = difflib.get_close_matches(path.name, sorted(names), 1)
-    return f"did you mean {path.with_name(close[0])}?" if close else ""
+    return f"did you mean {found[0]}?" if found else ""
+
+
+def _other_encoding(data: bytes) -> str:
+    """What a text is written in by its mark, or by the zeros that it begins with.
+
+    YAML 1.2.2, 5.2: the first character of a text is one of ASCII.
+    """
+    for mark, name in _OTHER_ENCODINGS:
+        if data.startswith(mark):
+            return name
+    zeros = [at for at, octet in enumerate(data[:4]) if octet == 0]
+    if len(zeros) == 3:  # noqa: PLR2004 - all octets of a character but one
+        return "UTF-32"
+    return "UTF-16" if zeros in ([0, 2], [1, 3]) else ""
 
 
 def _decode(data: bytes, file: str, findings: Findings) -> str | None:
-    for mark, name in _OTHER_ENCODINGS:
-        if data.startswith(mark):
-            findings.add(
-                INVALID_ENCODING,
-                f"the file is {name}, not UTF-8",
-                Location(file, 1, 1, ""),
-                hint="save it as UTF-8",
-            )
-            return None
+    other = _other_encoding(data)
+    if other:
+        findings.add(
+            INVALID_ENCODING,
+            f"the file is {other}, not UTF-8",
+            Location(file, 1, 1, ""),
+            hint="save it as UTF-8",
+        )
+        return None
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8")

@@ -44,6 +44,41 @@ def test_a_document_knows_its_path_and_text(tmp_path: Path) -> None:
     assert document.root.location.file == document.path.as_posix()
 
 
+def test_a_missing_file_may_lie_in_a_folder_there(tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api/openapi.yaml").write_text("a: 1")
+    (tmp_path / "zoo").mkdir()
+    _, findings = read(tmp_path / "openapi.yaml")
+    assert findings.items[0].hint == f"did you mean {tmp_path / 'api/openapi.yaml'}?"
+
+
+@pytest.mark.parametrize("name", ["-", "https://example.com/openapi.yaml"])
+def test_what_is_no_path_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, findings = read(Path(name))
+    assert only(findings)[0] == "file-not-found"
+    assert "read from a file" in findings.items[0].hint
+
+
+@pytest.mark.parametrize(
+    ("encoding", "message"),
+    [
+        ("utf-16-le", "the file is UTF-16, not UTF-8"),
+        ("utf-16-be", "the file is UTF-16, not UTF-8"),
+        ("utf-32-le", "the file is UTF-32, not UTF-8"),
+        ("utf-32-be", "the file is UTF-32, not UTF-8"),
+    ],
+)
+def test_other_encodings_are_known_without_a_mark(
+    tmp_path: Path, encoding: str, message: str
+) -> None:
+    _, findings = read_bytes(tmp_path, "openapi: 3.1.0\n".encode(encoding))
+    assert only(findings) == ("invalid-encoding", 1, 1)
+    assert findings.items[0].message == message
+
+
 def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "openapi.yaml").write_text("a: 1")
     document, findings = read(tmp_path / "openapi.yml")
