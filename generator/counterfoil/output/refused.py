@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.output import OUTPUT_UNWRITABLE
 from counterfoil.document.tree import Location
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from counterfoil.diagnostics import Code, Findings
 
 
@@ -23,20 +23,23 @@ class OutputRefusedError(Exception):
         self.message = message
         self.hint = hint
 
-    @property
-    def location(self) -> Location:
-        """The file that it is about. It has no line: 1 stands for the whole file."""
-        return Location(str(self.path), 1, 1, "")
-
 
 def add_refusal(
     findings: Findings, folder: Path, error: OutputRefusedError | OSError
 ) -> None:
-    """Record why a folder could not be read or written."""
+    """Record why a folder, as a person wrote it, could not be read or written."""
     match error:
         case OutputRefusedError():
-            findings.add(error.code, error.message, error.location, hint=error.hint)
+            place = _as_written(error.path, folder)
+            findings.add(error.code, error.message, place, hint=error.hint)
         case OSError():
-            place = error.filename if isinstance(error.filename, str) else str(folder)
+            named = error.filename if isinstance(error.filename, str) else folder
             message = error.strerror or str(error)
-            findings.add(OUTPUT_UNWRITABLE, message, Location(place, 1, 1, ""))
+            findings.add(OUTPUT_UNWRITABLE, message, _as_written(Path(named), folder))
+
+
+def _as_written(path: Path, folder: Path) -> Location:
+    """A file, named by the folder as it was given. 1 stands for the whole file."""
+    with suppress(OSError, ValueError):  # it is not in there, or there is no such path
+        path = folder / path.relative_to(folder.resolve())
+    return Location(str(path), 1, 1, "")

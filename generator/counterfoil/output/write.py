@@ -57,15 +57,15 @@ def write_tree(
     """
     try:
         check_paths(folder, files)
-        folder = folder.resolve()
-        made_folder = not folder.exists()
-        folder.mkdir(parents=True, exist_ok=True)
+        real = folder.resolve()
+        made_folder = not real.exists()
+        real.mkdir(parents=True, exist_ok=True)
         try:
-            with locked(folder):
-                return _write(folder, files, build_manifest(version, files))
+            with locked(real):
+                return _write(real, files, build_manifest(version, files))
         finally:
-            if made_folder and not any(folder.iterdir()):
-                folder.rmdir()
+            if made_folder and not any(real.iterdir()):
+                real.rmdir()
     except (OutputRefusedError, OSError) as error:
         add_refusal(findings, folder, error)
     return None

@@ -137,6 +137,17 @@ def test_a_file_that_is_not_ours_is_never_overwritten(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"__init__.py": "mine = True\n"}
 
 
+def test_what_is_in_the_way_is_named_by_the_folder_as_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/__init__.py").write_text("mine = True\n")
+    monkeypatch.chdir(tmp_path)
+    findings = Findings()
+    assert write_tree(Path("out"), FILES, version="1", findings=findings) is None
+    assert findings.items[0].location.file == "out/__init__.py"
+
+
 def test_a_file_that_is_not_ours_but_the_same_is_taken_over(tmp_path: Path) -> None:
     (tmp_path / "__init__.py").write_text(FILES["__init__.py"])
     assert "__init__.py" in write(tmp_path, FILES).unchanged
