@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterfoil.markup.tags import OPEN_ENDED, VOID
+from counterfoil.markup.tags import BLOCKS, OPEN_ENDED, VOID
 
 if TYPE_CHECKING:
     from counterfoil.markup.tags import Tag
@@ -23,21 +23,25 @@ class Pairs:
         """The numbers of the tags that act."""
 
         self._parts: list[dict[str, list[int]]] = [{}]
+        self._blocks: list[dict[str, list[int]]] = [{}]
 
-    def enter(self) -> None:
-        """A part begins, such as a paragraph."""
+    def enter(self, *, is_paragraph: bool = False) -> None:
+        """A part begins; a block is not in a paragraph, but in what that stands in."""
         self._parts.append({})
+        self._blocks.append(self._blocks[-1] if is_paragraph else {})
 
     def leave(self) -> None:
         """A part ends."""
         self._parts.pop()
+        self._blocks.pop()
 
     def meet(self, number: int, tag: Tag) -> None:
         """A tag follows that has a number."""
         if tag.name in VOID or tag.name in OPEN_ENDED:
             self.acting.add(number)
             return
-        waiting = self._parts[-1].setdefault(tag.name, [])
+        part = self._blocks[-1] if tag.name in BLOCKS else self._parts[-1]
+        waiting = part.setdefault(tag.name, [])
         if not tag.ends:
             if not tag.closed:
                 waiting.append(number)

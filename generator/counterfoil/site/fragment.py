@@ -55,6 +55,8 @@ class Fragment:
         self._written: list[str] = []
         self._nodes: list[_Node] = []
         self._ignored: Counter[str] = Counter()
+        self._over: list[bool] = []
+        """Whether each element of Markdown, as a paragraph, was ended by a tag."""
 
     def __str__(self) -> str:
         return "".join(self._written)
@@ -67,12 +69,13 @@ class Fragment:
     # What Markdown says
 
     def enter(self, name: str, start: str, end: str) -> None:
-        """An element of Markdown begins; "" is the name of one that is not written."""
+        """An element of Markdown begins."""
         if name in PLACES:
             pass  # Markdown's own lists and tables are in order
         elif _is_block(name):
+            self._end_understood_list()
             self._make_room_for_block()
-        elif name:
+        else:
             self._make_room_for_phrase()
         if name == "a" and self._is_open("a"):
             start = end = ""
@@ -80,13 +83,19 @@ class Fragment:
         if node.shown:
             self._written.append(start)
         self._nodes.append(node)
+        self._over.append(False)
 
     def leave(self) -> None:
         """The element of Markdown that began last ends, and what began in it."""
-        self._end_down_to(self._floor() - 1)
+        if self._over.pop():
+            self._make_room_for_block()
+        else:
+            self._end_down_to(self._floor())
+            self._hide(self._nodes.pop())
 
     def block(self, written: str) -> None:
         """A block stands here that is written already."""
+        self._end_understood_list()
         self._make_room_for_block()
         self._written.append(written)
 
@@ -111,7 +120,8 @@ class Fragment:
             self.phrase(f"<{name}>")
             return True
         if name == "hr" and not self._is_in_phrase():
-            self.block("<hr>\n")
+            self._make_room_for_block()
+            self._written.append("<hr>\n")
             return True
         is_deep = len(self._nodes) >= MAX_DEPTH
         if self._is_in_phrase() if _is_block(name) else is_deep:
@@ -131,7 +141,8 @@ class Fragment:
         if self._ignored[name]:
             self._ignored[name] -= 1
             return True
-        for depth in range(len(self._nodes) - 1, self._floor() - 1, -1):
+        floor = self._floor_of_blocks() if _is_block(name) else self._floor()
+        for depth in range(len(self._nodes) - 1, floor - 1, -1):
             if self._nodes[depth].name == name:
                 self._end_down_to(depth)
                 return True
@@ -167,7 +178,7 @@ class Fragment:
     def _make_room_for_part(self, name: str) -> bool:
         """Whether its parent is the innermost element now, begun or understood."""
         place = PLACES[name]
-        for depth in range(len(self._nodes) - 1, self._floor() - 1, -1):
+        for depth in range(len(self._nodes) - 1, self._floor_of_blocks() - 1, -1):
             outer = self._nodes[depth].name
             if outer in place.parents:
                 self._end_down_to(depth + 1)
@@ -184,11 +195,7 @@ class Fragment:
         """Ends the paragraph that is open, and what is open in it."""
         depth = self._innermost_block()
         if depth >= 0 and self._nodes[depth].name in PARAGRAPHS:
-            if self._nodes[depth].fixed:
-                self._end_down_to(depth + 1)
-                self._hide(self._nodes[depth])
-            else:
-                self._end_down_to(depth)
+            self._end_down_to(depth)
         self._make_room_for_flow()
 
     def _make_room_for_phrase(self) -> None:
@@ -224,6 +231,22 @@ class Fragment:
                 return depth + 1
         return 0
 
+    def _floor_of_blocks(self) -> int:
+        """The same, but for a paragraph: a block ends it."""
+        floor = self._floor()
+        if not floor or self._nodes[floor - 1].name not in PARAGRAPHS:
+            return floor
+        outer = [node.fixed for node in self._nodes[: floor - 1]]
+        return len(outer) - outer[::-1].index(True) if True in outer else 0
+
+    def _end_understood_list(self) -> None:
+        """What Markdown begins is in no list that no tag began."""
+        for depth in range(self._floor(), len(self._nodes)):
+            node = self._nodes[depth]
+            if node.understood and node.name in LISTS:
+                self._end_down_to(depth)
+                return
+
     def _is_in_phrase(self) -> bool:
         """Whether the innermost element of Markdown is a phrase, as a link is."""
         depth = self._floor() - 1
@@ -241,38 +264,12 @@ class Fragment:
 
     def _end_down_to(self, depth: int) -> None:
         while len(self._nodes) > depth:
-            self._hide(self._nodes.pop())
+            node = self._nodes.pop()
+            self._hide(node)
+            if node.fixed:
+                self._over[-1] = True
 
     def _hide(self, node: _Node) -> None:
         if node.shown:
             self._written.append(node.end)
             node.shown = False
-
-
-class Phrase(Fragment):
-    """A fragment without blocks: each stands on a line of its own."""
-
-    _has_words = False
-    _is_due = False
-
-    def _is_hidden(self) -> bool:
-        return False
-
-    def begin(self, tag: Tag, attributes: str) -> bool:
-        """An element begins; a block has a line of its own."""
-        if tag.name not in BLOCKS:
-            return super().begin(tag, attributes)
-        self._is_due = self._has_words
-        return True
-
-    def end(self, tag: Tag) -> bool:
-        """An element ends; a block has a line of its own."""
-        if tag.name not in BLOCKS:
-            return super().end(tag)
-        self._is_due = self._has_words
-        return True
-
-    def _make_room_for_phrase(self) -> None:
-        if self._is_due:
-            self._written.append("<br>")
-        self._has_words, self._is_due = True, False

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from counterfoil.site.fragment import Fragment, Phrase
+from counterfoil.site.fragment import Fragment
 from counterfoil.site.links import is_safe
+from counterfoil.site.phrase import Phrase
 from counterfoil.site.steps import Steps
 
 if TYPE_CHECKING:

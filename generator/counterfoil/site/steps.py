@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from counterfoil.markup.pairs import Pairs
 from counterfoil.markup.tags import HEADINGS, Tag, pieces
 from counterfoil.site.attributes import attributes, is_allowed
+from counterfoil.site.elements import PARAGRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Enter:
-    """An element of Markdown; a name of "" is that of one that is not written."""
+    """An element of Markdown."""
 
     name: str
     start: str
@@ -88,10 +89,10 @@ class Steps:
     def _read_markdown(self, token: Token, rendered: str) -> None:
         if token.nesting > 0:
             name = "heading" if token.tag in HEADINGS else token.tag
-            entered = _Enter("" if token.hidden else name, rendered)
+            entered = _Enter(name, rendered)
             self._entered.append(entered)
             self._steps.append(entered)
-            self._pairs.enter()
+            self._pairs.enter(is_paragraph=name in PARAGRAPHS)
         elif token.nesting < 0:
             self._entered.pop().end = rendered
             self._steps.append(None)

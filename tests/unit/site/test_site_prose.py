@@ -221,6 +221,14 @@ def test_without_tags_that_are_known_all_is_as_without_html(text: str) -> None:
         ("<b><i>a</b></i>", "<p><b><i>a</i></b></p>"),
         ("<div>\n\na\n\n</div>", "<div> <p>a</p> </div>"),
         ("<a name='x'></a>b", "<p>b</p>"),
+        ("a <ul>\n <li>b</li>\n</ul>\nc", "<p>a </p> <ul> <li>b</li> </ul> <p> c</p>"),
+        ("- a <ul>\n  <li>b</li></ul>", "<ul> <li>a <ul><li>b</li> </ul> </li> </ul>"),
+        (
+            "a <details>\n<summary>b</summary>\n\nc\n\n</details>",
+            "<p>a </p> <details><summary>b</summary> <p>c</p> </details>",
+        ),
+        ("a <li>b\n\nc", "<p>a </p> <ul><li>b</li> </ul> <p>c</p>"),
+        ("<div>\n\na</div>b", "<div> <p>a</p> </div> <p>b</p>"),
         ("<a href='/x'>a [b](/y)</a>", f'<p><a href="/x" {_REL}>a b</a></p>'),
     ],
 )
