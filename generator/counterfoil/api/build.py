@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from counterfoil.api.alternatives import check_alternatives
 from counterfoil.api.content import Content
 from counterfoil.api.cycles import check_cycles
 from counterfoil.api.description import (
@@ -179,7 +180,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         judged = [*schemas.judged, *content.judged]
         judge_examples(judged + requests.judged * bool(differing), named, findings)
         judge_defaults(schemas.defaults, named, findings)
-    return Api(
+    api = Api(
         info=read_info(root),
         servers=read_servers(root, findings),
         tags=read_tags(root, findings),
@@ -192,6 +193,8 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         security_schemes=security.schemes,
         events=events,
     )
+    check_alternatives(api, findings)
+    return api
 
 
 def settled(api: Api) -> Api:

@@ -23,6 +23,7 @@ from counterfoil.api.reading import flag, items
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema_parts import HOLDING, held
 from counterfoil.api.structure import shown
+from counterfoil.api.unmatchable import why_unmatchable
 from counterfoil.codes import api as api_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import swagger, unsupported
@@ -76,6 +77,7 @@ class SchemaLedger:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
         self._note_enum(node)
+        self._note_unmatchable(node)
         if self.version == "3.0":
             self._nullable(node)
         elif not old:
@@ -99,6 +101,16 @@ class SchemaLedger:
                 f"{' or '.join(types)}: it is never admitted{others}",
                 wrong[0].location,
                 hint="quote it if a text is meant" if quoted else "",
+            )
+
+    def _note_unmatchable(self, node: Mapping) -> None:
+        found = why_unmatchable(node)
+        if found is not None:
+            self.findings.add(
+                api_codes.UNMATCHABLE_SCHEMA,
+                f"no value matches this schema: {found[0]}",
+                found[1],
+                hint="correct one of the two, or write false for what is never there",
             )
 
     def says_nothing(self, node: Node) -> bool:

@@ -225,6 +225,45 @@ Write the type beside it. In OpenAPI 3.1, write an `anyOf` with `type: "null"`.
 """,
 )
 
+UNMATCHABLE_SCHEMA = Code(
+    "unmatchable-schema",
+    Severity.WARNING,
+    "A schema that nothing matches",
+    """\
+The bounds of the schema leave no value, or a property is required that may be nothing:
+every request with such a value is refused, and no response can have one.
+
+```yaml
+Amount: {type: integer, minimum: 10, maximum: 1}
+Word: {type: string, minLength: 5, maxLength: 3}
+Pet:
+  type: object
+  required: [name]
+  properties: {name: false}
+```
+""",
+)
+
+UNMATCHABLE_ALTERNATIVE = Code(
+    "unmatchable-alternative",
+    Severity.WARNING,
+    "An alternative of a `oneOf` that nothing matches alone",
+    """\
+A value matches a `oneOf` as exactly one of its alternatives (JSON Schema Core,
+10.2.1.3). Where all that one admits is admitted by another one, too, its values match
+both, and are refused. A `format` tells nothing apart unless it asserts, and neither
+does a discriminator (OAS 3.1, 4.8.25).
+
+```yaml
+oneOf:
+  - {type: integer}    # each integer is a number as well
+  - {type: number}
+```
+
+Write `anyOf`, or say in each alternative what tells it from the others.
+""",
+)
+
 API_CODES: tuple[Code, ...] = (
     UNDOCUMENTED_RESPONSES,
     *STRUCTURE_CODES,
@@ -244,4 +283,6 @@ API_CODES: tuple[Code, ...] = (
     SERVER_VARIABLE_DEFAULT,
     INVALID_RULE,
     DUPLICATE_RULE_ID,
+    UNMATCHABLE_SCHEMA,
+    UNMATCHABLE_ALTERNATIVE,
 )

@@ -26,7 +26,7 @@ CAT = {
 }
 DOG = {
     "allOf": [{"$ref": "#/components/schemas/Pet"}],
-    "properties": {"kind": {"const": "dog"}},
+    "properties": {"kind": {"const": "dog"}, "bark": {}},
     "required": ["bark"],
 }
 

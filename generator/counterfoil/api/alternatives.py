@@ -1,0 +1,157 @@
+"""Alternatives of a `oneOf` that no value matches alone, where it is plain to see.
+
+A value matches a `oneOf` as one of its alternatives only (JSON Schema Core, 10.2.1.3):
+what another one admits as well matches neither. What is said here holds.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+from counterfoil.api.exact import canonical
+from counterfoil.api.formats import MARK
+from counterfoil.api.schema import Object, Union
+from counterfoil.codes import api as codes
+from counterfoil.diagnostics import Findings, Related
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
+    from counterfoil.document.tree import Location
+
+    # The numbers of an alternative and of another one, and where that stands.
+    _Pair: TypeAlias = tuple[int, int, Location]
+
+_PREFIX: Final = "#/$defs/"
+_HINT: Final = "write anyOf, or say in each alternative what tells it from the others"
+
+
+def check_alternatives(api: Api, findings: Findings) -> None:
+    """Report each alternative of a `oneOf` whose values another one admits, too."""
+    found: dict[Location, list[_Pair | None]] = {}
+    for schema in api.every_schema:
+        if isinstance(schema.shape, Union) and schema.shape.exclusive:
+            told = _pairs(schema, schema.shape, api)
+            for number, each in enumerate(schema.shape.members):
+                found.setdefault(each.location, []).append(told.get(number))
+    for place, pairs in found.items():
+        # In requests and in responses, one place may mean two things.
+        if (pair := pairs[0]) is not None and None not in pairs:
+            number, other, beside = pair
+            findings.add(
+                codes.UNMATCHABLE_ALTERNATIVE,
+                f"what alternative {number} of this oneOf admits, alternative "
+                f"{other} admits as well: no value matches it alone",
+                place,
+                Related("the other one is here", beside),
+                hint=_HINT,
+            )
+
+
+def _pairs(schema: Schema, union: Union, api: Api) -> dict[int, _Pair]:
+    """The alternatives that no value matches alone, each with another one."""
+    listed = _alternatives(schema, api)
+    if len(listed) != len(union.members) or _has_rules(union, api):
+        return {}
+    return {
+        number: (number + 1, other + 1, union.members[other].location)
+        for number, other in _covered(listed)
+    }
+
+
+def _alternatives(schema: Schema, api: Api) -> list[object]:
+    """The alternatives of a `oneOf` as JSON Schemas, their references followed."""
+    exact: object = json.loads(schema.exact)
+    plain = cast("dict[str, object]", exact) if isinstance(exact, dict) else {}
+    listed = plain.get("oneOf")
+    if not isinstance(listed, list):
+        return []
+    return [_followed(each, api) for each in cast("list[object]", listed)]
+
+
+def _followed(schema: object, api: Api) -> object:
+    seen: set[str] = set()
+    while (name := _referred(schema)) in api.schemas and name not in seen:
+        seen.add(name)
+        schema = json.loads(api.schemas[name].exact)
+    return schema
+
+
+def _referred(schema: object) -> str:
+    """The name of the schema that one stands for; "" where it is more than that."""
+    plain = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
+    return str(plain["$ref"]).removeprefix(_PREFIX) if plain.keys() == {"$ref"} else ""
+
+
+def _has_rules(union: Union, api: Api) -> bool:
+    """Whether a rule, which is none of JSON Schema, may tell alternatives apart."""
+    found = [api.schemas.get(getattr(each.shape, "name", "")) for each in union.members]
+    shapes = [each.shape for each in (*union.members, *found) if each is not None]
+    return any(isinstance(each, Object) and each.rules for each in shapes)
+
+
+def _covered(listed: list[object]) -> list[tuple[int, int]]:
+    """The alternatives that no value matches alone, with another one for each."""
+    found: list[tuple[int, int]] = []
+    first: dict[str, int] = {}
+    plain = [_asserted(each) for each in listed]
+    wide = {n: kinds for n, each in enumerate(plain) if (kinds := _whole_types(each))}
+    for number, each in enumerate(plain):
+        if each is False:
+            continue
+        twin = first.setdefault(canonical(each), number)
+        kinds = _kinds(each)
+        wider = (n for n, types in wide.items() if kinds <= types and plain[n] != each)
+        other = twin if twin != number else next(wider, number)
+        if other != number:
+            found.append((number, other))
+    return found
+
+
+def _asserted(schema: object) -> object:
+    """A schema without a format that only annotates."""
+    if not isinstance(schema, dict):
+        return schema
+    plain = cast("dict[str, object]", schema)
+    return {n: e for n, e in plain.items() if n != "format" or MARK in plain}
+
+
+_ALL: Final = frozenset(
+    {"array", "boolean", "integer", "null", "number", "object", "string"}
+)
+_TYPES: Final = ((bool, "boolean"), (str, "string"), (dict, "object"), (list, "array"))
+
+
+def _whole_types(schema: object) -> frozenset[str]:
+    """The types of which a schema admits all values; none where it admits only some.
+
+    An integer is a number, of which it has not all.
+    """
+    if schema is True:
+        return _ALL
+    if not isinstance(schema, dict) or schema.keys() - {"type"}:
+        return frozenset()
+    return _kinds(cast("object", schema))
+
+
+def _kinds(schema: object) -> frozenset[str]:
+    """The types that values of a schema have, "integer" where all numbers are such."""
+    plain = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
+    values = [plain["const"]] if "const" in plain else plain.get("enum")
+    if isinstance(values, list):
+        return frozenset(map(_kind, cast("list[object]", values)))
+    given = plain.get("type")
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list):
+        return _ALL
+    named = frozenset(map(str, cast("list[object]", names)))
+    return named | {"integer"} if "number" in named else named
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "integer" if value == int(value) else "number"
+    return next(name for kind, name in _TYPES if isinstance(value, kind))
