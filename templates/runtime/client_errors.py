@@ -4,7 +4,8 @@
     ├── TransportError          no response came
     │   ├── ConnectionFailed    the server was not reached, or hung up
     │   └── TimedOut            it took too long
-    ├── ErrorResponse           a documented response that is no success
+    ├── ErrorResponse           a documented response that is no success, or
+    │   │                       the default where successes are documented
     │   ├── OperationFailure    one of those of an operation
     │   └── StatusFailure       the one of a status, of a range or of the default
     └── InvalidResponse         a response that the contract does not know
@@ -90,6 +91,9 @@ class OperationFailure(ErrorResponse, Generic[R_co]):
 
 class StatusFailure(ErrorResponse, Generic[R_co]):
     """A documented response of one class that is no success.
+
+    That of a default may have the status of one: where other responses are the
+    documented successes, it tells of what they do not.
 
     Each class of such errors is also one of the operation's, which it goes before: its
     `response` is the narrower one.

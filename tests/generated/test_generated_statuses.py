@@ -72,10 +72,8 @@ def test_the_closest_response_documents_a_status(load: Import, status: int) -> N
             with pytest.raises(ValueError, match="not documented"):
                 kind(status=status, body=problem)
             continue
+        # Beside a documented success, the default is raised whatever its status is.
         response = kind(status=status, body=problem)
-        if 200 <= status <= 299:
-            assert called(load, response) == response
-            continue
         with pytest.raises(load("statuses.client.list_pets").ListPetsError) as caught:
             called(load, response)
         assert caught.value.response == response
@@ -92,6 +90,36 @@ def test_exact_statuses_go_before_ranges(load: Import) -> None:
     assert not isinstance(caught.value, errors.ListPets4XXError)
     assert not isinstance(caught.value, errors.ListPetsDefaultError)
     assert caught.value.response == module.ListPets404()
+
+
+@pytest.mark.parametrize("status", [200, 299, 500])
+def test_a_default_that_no_success_is_beside_is_one(load: Import, status: int) -> None:
+    body = load("statuses.models").AddPetDefaultBody(ok=True)
+    response = load("statuses.operations.add_pet").AddPetDefault(
+        status=status, body=body
+    )
+    client, _ = pair(load, "statuses", Pets(response), errors=ToldErrors(load))
+    if status < 300:
+        assert asyncio.run(client.add_pet(body="a")) == response
+        return
+    with pytest.raises(load("statuses.client.add_pet").AddPetDefaultError) as caught:
+        asyncio.run(client.add_pet(body="a"))
+    assert caught.value.response == response
+
+
+@pytest.mark.parametrize(
+    ("function", "returned"),
+    [
+        ("list_pets", "ListPets200 | U"),
+        ("add_pet", "AddPetDefault | U"),
+        ("drop_pet", "DropPet2XX | U"),
+    ],
+)
+def test_a_caller_gets_the_documented_successes(
+    load: Import, function: str, returned: str
+) -> None:
+    method = getattr(load("statuses.client").Client, function)
+    assert method.__annotations__["return"] == returned
 
 
 @pytest.mark.parametrize("status", [200, 299, 500, 599])

@@ -96,7 +96,7 @@ def lower_sender_operation(api: Api, call: Call) -> ClientOperationView:
 
 def result_type(call: Call) -> str:
     """What a call returns: the union of its documented successes."""
-    found = [text_of(each.whole) for each in call.outcomes if each.is_success]
+    found = [text_of(each.whole) for each in call.outcomes if each.is_returned]
     return " | ".join(found) or "NoReturn"
 
 
@@ -146,7 +146,7 @@ class _Writer:
         keys = tuple(each.name for each in call.arguments if each.is_key)
         if keys:
             self._used.add(own("runtime.retrying", "new_key"))
-        if not any(each.is_success for each in call.outcomes):
+        if not any(each.is_returned for each in call.outcomes):
             self._used.add(Import("typing", "NoReturn"))
         url, url_doc, exchange, url_body = self._url()
         asks = "a client calls" if self._half is CLIENT else "the service sends"

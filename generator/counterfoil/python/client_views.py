@@ -219,7 +219,7 @@ def _type_imports(
     for each in pages.values():
         typed |= imports_of(each.item)
     for call in calls:
-        successes = [each for each in call.outcomes if each.is_success]
+        successes = [each for each in call.outcomes if each.is_returned]
         typed |= {
             own(f"operations.{call.function}", each.class_name) for each in successes
         }
@@ -259,7 +259,7 @@ def _parts(call: Call, half: Asking) -> list[str]:
 
 def _lower_method(call: Call, half: Asking) -> ClientMethodView:
     parts = _parts(call, half)
-    found = [text_of(each.whole) for each in call.outcomes if each.is_success]
+    found = [text_of(each.whole) for each in call.outcomes if each.is_returned]
     tail = f") -> {' | '.join([*found, 'U'])}"
     arguments = names(call)
     alias = "operation_" if "operation" in arguments else "operation"
@@ -276,7 +276,7 @@ def _lower_method(call: Call, half: Asking) -> ClientMethodView:
 
 def _lower_streams(call: Call, half: Asking) -> tuple[ClientMethodView, ...]:
     """The method that reads what comes of an operation as it comes; or none."""
-    successes = [each for each in call.outcomes if each.is_success]
+    successes = [each for each in call.outcomes if each.is_returned]
     if not any(each.is_stream for each in successes):
         return ()
     parts = _parts(call, half)

@@ -91,6 +91,7 @@ class Outcome:
     for those in `others`, which have responses of their own, and those that would lose
     its content. `variants` are the media types of its content; to HEAD (`is_head`) it
     has none, but headers that tell of some. Where nothing is documented, it `is_any`.
+    It `is_spare` where it is the default, and another one is a documented success.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Outcome:
     variants: tuple[Variant, ...]
     is_head: bool = False
     is_any: bool = False
+    is_spare: bool = False
 
     @property
     def error_name(self) -> str:
@@ -220,8 +222,17 @@ class Outcome:
 
     @cached_property
     def is_success(self) -> bool:
-        """Whether a client returns it, for some status at least."""
+        """Whether it has the status of a success, for some at least."""
         return any(status in SUCCESSES for status in self.statuses)
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether a client returns it, for some status at least.
+
+        A default beside a documented success is mostly that of errors, and no caller
+        could use the success without asking whether it is one: it is always raised.
+        """
+        return self.is_success and not self.is_spare
 
     @cached_property
     def is_failure(self) -> bool:
@@ -258,6 +269,8 @@ def lower_outcomes(
         lowered = [replace(each, is_head=True) for each in lowered]
     if not operation.responses:
         lowered = [replace(each, others=(), is_any=True) for each in lowered]
+    if any(each.is_success and each.key != DEFAULT for each in lowered):
+        lowered = [replace(each, is_spare=each.key == DEFAULT) for each in lowered]
     return tuple(_settled(each) for each in lowered if each.statuses)
 
 

@@ -84,7 +84,7 @@ class ResponseReads:
             self._used.add(own("runtime.reading", "check_empty"))
             lines.append("check_empty(reply)")
         elif outcome.body is not None:
-            level = 5 if outcome.is_failure and not outcome.is_success else 4
+            level = 5 if outcome.is_failure and not outcome.is_returned else 4
             arguments += self._content(outcome, level, coming=coming)
         lines += self._result(outcome, arguments)
         pattern = _stream_pattern(outcome) if coming else guarded(outcome)
@@ -121,7 +121,7 @@ class ResponseReads:
         if not outcome.is_failure:
             made = enclose(f"{name}(", arguments, ")", 3, len("return "))
             return [f"return {made}"]
-        if not outcome.is_success:
+        if not outcome.is_returned:
             made = enclose(f"{name}(", arguments, ")", 4, 1)
             return [_raised(outcome, made)]
         made = enclose(f"{name}(", arguments, ")", 3, len("response = "))
@@ -178,7 +178,7 @@ class ResponseReads:
         found = [
             f"{each.class_name}[Any]" if each.is_stream else each.class_name
             for each in self._call.outcomes
-            if each.is_success
+            if each.is_returned
         ]
         return " | ".join(found)
 
