@@ -320,6 +320,4 @@ def _call(prepared: str, alias: str, before: str) -> str:
 
 def _words(call: Call) -> str:
     raises = f"Raises `{call.stem}Error` for a documented response that is no success"
-    parts = [f"{call.summary}.", call.operation.description]
-    parts.append(f"{raises}, and else a `ClientError`.")
-    return "\n\n".join(part for part in parts if part)
+    return f"{call.words}\n\n{raises}, and else a `ClientError`."

@@ -109,6 +109,14 @@ class Call:
         """What the operation is called, without a full stop."""
         return self.operation.summary.strip().rstrip(".") or self.operation.id
 
+    @property
+    def words(self) -> str:
+        """What it does, for a docstring: its id says that where nothing else does."""
+        description = self.operation.description.strip()
+        if description and not self.operation.summary.strip():
+            return description
+        return f"{self.summary}.\n\n{description}".strip()
+
 
 class Lowered:
     """An Api as Python has it: what the package, its checks and its samples stand on.

@@ -102,7 +102,7 @@ def lower_service(
     methods = tuple(
         MethodView(
             _method("async ", call.function, _parameters(call), call.response),
-            docstring(_words(call), 2),
+            docstring(call.words, 2),
             statement(f"raise faults.Unimplemented({string(call.function)})", 2),
         )
         for call in calls
@@ -295,10 +295,6 @@ def _route(call: Call, half: Answering) -> str:
     given[1:1] = ["authenticator"] if call.guard else []
     head = f"{string(call.operation.method)}: {call.function}.route("
     return enclose(head, given, ")", 4, 1)
-
-
-def _words(call: Call) -> str:
-    return f"{call.summary}.\n\n{call.operation.description}".strip()
 
 
 def _method(prefix: str, name: str, arguments: list[str], result: str) -> str:

@@ -35,3 +35,33 @@ def test_a_match_has_a_case_that_is_not_all_others(
     assert ("match fault.status:" in text) is refusals
     _, _, encode = text.partition("\ndef encode(")
     assert ("match response:" in encode) is encodings
+
+
+@pytest.mark.parametrize(
+    ("words", "docstring"),
+    [
+        (
+            {"summary": "Get it", "description": "All of it."},
+            '"""Get it.\n\n        All',
+        ),
+        ({"description": "Get it. All of it."}, '"""Get it.\n\n        All of it.'),
+        ({}, '"""getIt."""'),
+    ],
+)
+def test_what_an_operation_does_is_what_it_says(
+    words: dict[str, str], docstring: str
+) -> None:
+    api, _ = build(
+        with_operation({"operationId": "getIt", "responses": {"204": DONE}, **words})
+    )
+    assert api is not None
+    files = generate_files(api, only="", findings=Findings())
+    assert files is not None
+    (service,) = (
+        text for name, text in files.items() if name.endswith("server/service.py")
+    )
+    (client,) = (
+        text for name, text in files.items() if name.endswith("client/client.py")
+    )
+    assert docstring in service
+    assert docstring.removesuffix('"""') in client
