@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.pipeline import Plan, Subject
 
 _DOCS = "docs"
+_SERVICE = "server/service.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ def _summary(job: Job, target: Target, written: Written) -> str:
     lines = [f"{target.folder}: {', '.join(parts)}"]
     lines += [f"  an edit by hand was lost: {path}" for path in written.overruled]
     is_update = bool(written.changed or written.removed or written.unchanged)
-    if is_update and job.only != "client":
+    if _SERVICE in written.added:
+        lines.append(f"  to implement: {target.folder.name}.server.Service")
+    elif is_update and job.only != "client":
         lines += [f"  to implement: {name}" for name in _new_operations(written)]
     return "\n".join(lines)
 

@@ -105,6 +105,14 @@ def test_it_runs_from_a_folder_below(project: Path) -> None:
     assert (project / "made/pets/__init__.py").exists()
 
 
+def test_what_a_person_writes_is_named_at_the_beginning(project: Path) -> None:
+    done = run(project, "generate", "--only", "client")
+    assert "to implement" not in done.out
+    done = run(project, "generate")
+    assert done.out.count("to implement") == 1
+    assert "  to implement: pets.server.Service\n" in done.out
+
+
 def test_a_new_operation_is_named(project: Path) -> None:
     run(project, "generate")
     (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
