@@ -82,14 +82,11 @@ class Values:
                         return self._answered(schema, value, is_right)
             except RecursionError:
                 raise NoValueError("it would be too deep") from None
-        try:
-            value = self._drawn(place, is_right)
-        except NoValueError:
-            why = self._impossible.why(json.loads(schema.exact))
-            if not why:
-                raise
-            raise NoValueError(f"no value is right: {why}", is_proved=True) from None
-        return self._answered(schema, value, is_right)
+        # To draw in vain takes long.
+        why = self._impossible.why(json.loads(schema.exact))
+        if why:
+            raise NoValueError(f"no value is right: {why}", is_proved=True)
+        return self._answered(schema, self._drawn(place, is_right), is_right)
 
     def fitting(
         self,

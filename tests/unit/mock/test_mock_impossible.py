@@ -73,6 +73,19 @@ def test_that_no_value_is_right_is_proved(
     assert told.value.is_proved
 
 
+def test_what_cannot_be_is_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(schema: str, _accepts: object) -> Json:
+        raise AssertionError(schema)
+
+    monkeypatch.setattr("counterfoil.mock.values.drawn", drawn)
+    api = api_of(document(tmp_path, schemas="    Main: {oneOf: [{}, {}]}\n"))
+    with pytest.raises(NoValueError) as told:
+        Values(api).value(api.schemas["Main"], lambda _: True)
+    assert told.value.is_proved
+
+
 @pytest.mark.parametrize(
     "schema",
     [
