@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterfoil.api.model import Operation
     from counterfoil.mock.scope import NoValueError
+
+
+_MOST: Final = 5
+"""How many gaps a refusal names."""
 
 
 class NoAnswerError(Exception):
@@ -70,4 +74,6 @@ def refusal(gaps: Sequence[Gap]) -> NoAnswerError:
 
 
 def _listed(gaps: Sequence[Gap]) -> str:
-    return "; ".join(map(str, gaps))
+    rest = len(gaps) - _MOST
+    more = [f"and {rest} more"] if rest > 0 else []
+    return "; ".join([*map(str, gaps[:_MOST]), *more])

@@ -94,9 +94,13 @@ def mock_app(
     memory = Memory() if remembers else None
     mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)
     for gap in mock.gaps:
-        _report(gap, findings)
-    if answers_all and not all(gap.is_answered for gap in mock.gaps):
-        raise refusal(mock.gaps)
+        found = "answers with another success" if gap.is_answered else "answers 501"
+        _report(gap, found, findings)
+    for gap in mock.unsayable:
+        _report(gap, "answers 500 where it refuses", findings)
+    silent = (*mock.gaps, *mock.unsayable)
+    if answers_all and not all(gap.is_answered for gap in silent):
+        raise refusal(silent)
     create_app = generated.module("server").create_app
     service = wrap(mock.service)
     given = [service]
@@ -122,10 +126,9 @@ def _nothing(generated: Generated) -> Callable[..., Awaitable[None]]:
     return refuse
 
 
-def _report(gap: Gap, findings: Findings) -> None:
+def _report(gap: Gap, found: str, findings: Findings) -> None:
     operation = gap.operation
     route = f"{operation.method} {operation.path}"
-    found = "answers with another success" if gap.is_answered else "answers 501"
     findings.add(
         NO_MOCK_ANSWER,
         f"the mock of {route} {found}: {'; '.join(gap.reasons)}",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from counterfoil.mock.gaps import NoAnswerError, gap_of
+from counterfoil.mock.gaps import Gap, NoAnswerError, gap_of
 from counterfoil.mock.memory import CREATING
 from counterfoil.mock.preferences import asked
 from counterfoil.python.faults import (
@@ -28,11 +28,10 @@ from counterfoil.python.server_views import is_guarded
 from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from counterfoil.api.model import Api
     from counterfoil.mock.answers import Answers
-    from counterfoil.mock.gaps import Gap
     from counterfoil.mock.generated import Generated
     from counterfoil.mock.memory import Memory
     from counterfoil.python.outcomes import Outcome
@@ -47,13 +46,15 @@ _TOLD: Final = ("title", "status", "detail", "message")
 class Mock:
     """The service and the errors that the generated server is made with.
 
-    `guarded` says whether it needs an authenticator, too.
+    `guarded` says whether it needs an authenticator, too. `unsayable` are the refusals
+    that nobody could give.
     """
 
     service: Any
     errors: Any
     gaps: tuple[Gap, ...]
     guarded: bool
+    unsayable: tuple[Gap, ...] = ()
 
 
 def build_mock(
@@ -85,7 +86,28 @@ def build_mock(
         SimpleNamespace(**errors) if errors else None,
         tuple(gaps),
         is_guarded(calls),
+        tuple(_unsayable(calls, answers)),
     )
+
+
+def _unsayable(calls: tuple[Call, ...], answers: Answers) -> Iterator[Gap]:
+    """The contents of the server's own errors that no value is right for, each once."""
+    seen: set[str] = set()
+    for call in calls:
+        for outcome in refusals(call):
+            content = told_content(outcome)
+            variant = telling(outcome.variants)
+            if content is None or variant is None or content.name in seen:
+                continue
+            seen.add(content.name)
+            try:
+                answers.bodies.content(variant)
+            except NoAnswerError as error:
+                if error.is_proved:
+                    reasons = (f"{outcome.key}: {error}",)
+                    yield Gap(
+                        call.operation, reasons, is_answered=False, is_proved=True
+                    )
 
 
 def _answering(

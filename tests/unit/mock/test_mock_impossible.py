@@ -165,3 +165,40 @@ def test_a_proof_is_told_why_there_is_no_mock(
         load_app(APP, lambda service: service)
     assert str(told.value).startswith("there is no mock of this document")
     assert told.value.__cause__ is None, "its traceback would tell nobody anything"
+
+
+REFUSING = """\
+  /it:
+    get:
+      parameters: [{name: n, in: query, schema: {type: integer}}]
+      responses:
+        '200': {description: x}
+        STATUS: {description: x, content: {application/json: {schema: SCHEMA}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "schema", "said"),
+    [
+        ("'400'", "false", "GET /it: 400: for the body, no value is right"),
+        ("4XX", "{oneOf: [{}, {}]}", "GET /it: 4XX: for the body, no value is right"),
+        ("default", "false", "GET /it: default: for the body, no value is right"),
+        # No fault of a request or a server needs that.
+        ("'409'", "false", ""),
+    ],
+)
+def test_a_proof_is_told_of_refusals_that_nobody_could_give(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    status: str,
+    schema: str,
+    said: str,
+) -> None:
+    paths = REFUSING.replace("STATUS", status).replace("SCHEMA", schema)
+    monkeypatch.setenv(DOCUMENT, str(document(tmp_path, paths=paths)))
+    if not said:
+        load_app(APP, lambda service: service)
+        return
+    with pytest.raises(LoadError, match="no server can answer") as told:
+        load_app(APP, lambda service: service)
+    assert said in str(told.value)
