@@ -10,9 +10,10 @@ that one is asked what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from itertools import islice
+from typing import Final, TypeAlias
 
 import jsonschema_rs
 
@@ -44,6 +45,8 @@ _MAPS: Final = frozenset(
     {"$defs", "dependentSchemas", "patternProperties", "properties"}
 )
 _NUMBER: Final = re.compile(r"\+?[0-9]+").fullmatch
+_MOST_PLACES: Final = 100
+"""How many places are looked at for what an error is about."""
 _MOST_PARTS: Final = 2_000
 """How many parts a value may have of which all errors are told, and not the first."""
 _DEEPEST: Final = 20
@@ -88,8 +91,7 @@ class Explainer:
     ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
         """The errors, each with the path to what is wrong; of a large value, the first.
 
-        An error's own path begins where its alternative was entered, and has numbers
-        for names that look like them.
+        An error's own path is not that: it begins where an alternative was entered.
         """
         yield from self._errors(self._validator, value, (), 0)
 
@@ -101,7 +103,7 @@ class Explainer:
         depth: int,
     ) -> Iterator[tuple[Path, jsonschema_rs.ValidationError]]:
         for error in _found(validator, value):
-            path, part = _followed(value, error.instance_path)
+            path, part = _followed(value, error)
             place = (*above, *path)
             union = union_of(error.kind)
             if union is None or union.keyword == SEVERAL or depth == _DEEPEST:
@@ -191,26 +193,43 @@ def _found(
         yield error
 
 
-def _followed(value: Json, path: Iterable[str | int]) -> tuple[Path, Json]:
-    """The path to a part of a value with the names that stand there, and the part."""
-    found: list[str | int] = []
-    part: Any = value
-    for each in path:
-        step = _step(part, each)
-        found.append(step)
-        part = part[step]
-    return tuple(found), part
+def _followed(value: Json, error: jsonschema_rs.ValidationError) -> tuple[Path, Json]:
+    """The path to what an error is about, and that.
+
+    jsonschema-rs has the number 1 for the names `1`, `01` and `+1`, and leaves out
+    empty ones. Of all that its path may stand for, it is the first that it judged.
+    """
+    steps = error.instance_path
+    places = list(islice(_places(value, steps), _MOST_PLACES))
+    found = (each for each in places if each[1] == error.instance)
+    return next(found, places[0] if places else (tuple(steps), value))
 
 
-def _step(part: Json, step: str | int) -> str | int:
-    """The name of a member: jsonschema-rs has the number 1 for `1`, `01` and `+1`."""
-    if not isinstance(part, dict):
-        return step
-    members: dict[str, Json] = part
+def _places(value: Json, steps: list[str | int]) -> Iterator[tuple[Path, Json]]:
+    """What a path may stand for, and first what it says."""
+    waiting: list[tuple[Path, int, Json]] = [((), 0, value)]
+    while waiting:
+        path, done, part = waiting.pop()
+        step = steps[done] if done < len(steps) else None
+        if step is None:
+            yield path, part
+        if isinstance(part, dict):
+            if "" in part:
+                waiting.append(((*path, ""), done, part[""]))
+            names = [] if step is None else _names(part, step)
+            waiting += [((*path, name), done + 1, part[name]) for name in names]
+        elif isinstance(part, list) and isinstance(step, int) and step < len(part):
+            waiting.append(((*path, step), done + 1, part[step]))
+
+
+def _names(members: dict[str, Json], step: str | int) -> list[str]:
+    """The names that a step may stand for; the last one is the likeliest."""
     name = str(step)
-    if name in members:
-        return name
-    return next(each for each in members if _NUMBER(each) and int(each) == step)
+    named = [name] if name in members else []
+    if isinstance(step, str):
+        return named
+    others = [each for each in members if each != name and _NUMBER(each)]
+    return [each for each in others if int(each) == step] + named
 
 
 def _is_large(value: Json) -> bool:

@@ -16,6 +16,7 @@ from counterfoil.site.prose import prose
 from counterfoil.site.render import page
 from counterfoil.site.samples import address
 from counterfoil.site.schemas import SchemaViews
+from counterfoil.site.users import users_of, weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,9 @@ _MOST_ON_A_PAGE: Final = 250
 
 _MOST_UNFOLDED: Final = 150
 """The most operations of a page that has what bodies refer to unfolded with each."""
+
+_HEAVIEST: Final = 100_000_000
+"""The most characters that bodies may take where they are shown with each operation."""
 
 
 def build_site(
@@ -57,9 +61,11 @@ def plan_site(
         views = _operations(api, client_call, ONE_PAGE, depth)
         return (partial(_one_page, api, groups, views),)
     places = many_pages(api, [each.anchor for each in groups])
+    users = users_of(api)
     # What is further down has a page of its own.
-    views = _operations(api, client_call, places, depth=1)
-    return ManyPages(api, groups, views).parts()
+    depth = 1 if weight(api, users) <= _HEAVIEST else 0
+    views = _operations(api, client_call, places, depth)
+    return ManyPages(api, groups, views, users).parts()
 
 
 def _operations(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from markupsafe import Markup
 
+from counterfoil.site.labels import short
 from counterfoil.site.page_views import (
     ContentsGroupView,
     ContentsView,
+    EntryView,
     FrameView,
 )
 from counterfoil.site.places import INDEX
@@ -19,9 +21,13 @@ from counterfoil.site.render import FOLDER, fragment
 from counterfoil.site.views import LinkView
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Api, Operation
+    from collections.abc import Sequence
+
+    from counterfoil.api.model import Api
     from counterfoil.site.groups import Group
     from counterfoil.site.operations import OperationViews
+
+T = TypeVar("T")
 
 STYLE: Final = "page.css"
 SCRIPT: Final = "page.js"
@@ -29,8 +35,8 @@ SCRIPT: Final = "page.js"
 _MOST_ENTRIES: Final = 40
 """The most operations of a group that each of their pages has in its contents."""
 
-_NEAR: Final = 12
-"""How many before and after its own a page has there, where there are more."""
+_MOST_GROUPS: Final = 120
+"""The most groups in the contents of each page."""
 
 
 @cache
@@ -74,7 +80,7 @@ def contents_of_all(
             fragment(
                 "contents.html.jinja",
                 ContentsGroupView(
-                    name=group.name,
+                    name=short(group.name),
                     href=places.of(f"#{group.anchor}"),
                     entries=tuple(map(operations.entry, group.operations)),
                     all=(),
@@ -82,6 +88,7 @@ def contents_of_all(
             )
             for group in groups
         ),
+        all=(),
         authentication=places.of("#authentication") if api.security_schemes else "",
         schemas=places.of("#schemas") if api.schemas else "",
         named=tuple(LinkView(name, places.schema(name)) for name in api.schemas),
@@ -95,64 +102,67 @@ class Frames:
         self, api: Api, groups: tuple[Group, ...], operations: OperationViews
     ) -> None:
         self._api = api
+        self._brand = short(api.info.title)
         self._operations = operations
+        self._groups = groups
         # Nearly all groups are folded, and look the same on every page.
-        self._folded = [(group, self._group(group, None)) for group in groups]
+        self._folded = [self._group(group, ()) for group in groups]
 
     def frame(
-        self, title: str = "", group: Group | None = None, own: Operation | None = None
+        self, title: str = "", group: int = 0, at: int | None = None
     ) -> FrameView:
-        """The frame of a page; its contents unfold its group, near its operation."""
-        brand = self._api.info.title
+        """The frame of a page, which may be that of an operation: of one of a group.
+
+        The contents unfold that group near it.
+        """
         return FrameView(
-            title=f"{title} · {brand}" if title else brand,
-            brand=brand,
-            version=self._api.info.version,
+            title=f"{title} · {self._brand}" if title else self._api.info.title,
+            brand=self._brand,
+            version=short(self._api.info.version),
             home=INDEX,
             policy=_policy("'self'", "'self'"),
             style=Markup(),
             script=Markup(),
             linked=True,
-            contents=self._contents(group, own),
+            contents=self._contents(group, at),
         )
 
-    def _contents(self, unfolded: Group | None, own: Operation | None) -> ContentsView:
+    def _contents(self, unfolded: int, at: int | None) -> ContentsView:
         of = self._operations.places.of
+        groups = dict(_near(self._folded, unfolded, _MOST_GROUPS))
+        if at is not None:
+            groups[unfolded] = self._unfolded(unfolded, at)
         return ContentsView(
-            groups=tuple(
-                self._group(group, own) if group is unfolded else folded
-                for group, folded in self._folded
-            ),
+            groups=tuple(groups.values()),
+            all=_left(len(self._folded) - len(groups), INDEX),
             authentication=of("#authentication") if self._api.security_schemes else "",
             schemas=of("#schemas") if self._api.schemas else "",
             named=(),
         )
 
-    def _group(self, group: Group, own: Operation | None) -> Markup:
-        href = self._operations.places.of(f"#{group.anchor}")
-        near = _near(group.operations, own)
-        left = len(group.operations) - len(near) if near else 0
-        view = ContentsGroupView(
-            name=group.name,
-            href=href,
-            entries=tuple(
-                self._operations.entry(each, current=each is own) for each in near
-            ),
-            all=(LinkView(f"{left} more", href),) if left else (),
+    def _unfolded(self, number: int, at: int) -> Markup:
+        group = self._groups[number]
+        near = _near(group.operations, at, _MOST_ENTRIES)
+        entry = self._operations.entry
+        return self._group(
+            group, tuple(entry(each, current=n == at) for n, each in near)
         )
+
+    def _group(self, group: Group, entries: tuple[EntryView, ...]) -> Markup:
+        href = self._operations.places.of(f"#{group.anchor}")
+        left = len(group.operations) - len(entries) if entries else 0
+        view = ContentsGroupView(short(group.name), href, entries, _left(left, href))
         return fragment("contents.html.jinja", view)
 
 
-def _near(
-    operations: tuple[Operation, ...], own: Operation | None
-) -> tuple[Operation, ...]:
-    """The operations of a group that a page of one of them has in its contents."""
-    if own is None:
-        return ()
-    if len(operations) <= _MOST_ENTRIES:
-        return operations
-    at = operations.index(own)
-    return operations[max(0, at - _NEAR) : at + _NEAR + 1]
+def _near(items: Sequence[T], at: int, most: int) -> Sequence[tuple[int, T]]:
+    """The items with their numbers; of too many, those near one of them."""
+    start = max(0, at - most // 2) if len(items) > most else 0
+    return list(enumerate(items[start : start + most], start))
+
+
+def _left(count: int, href: str) -> tuple[LinkView, ...]:
+    return (LinkView(f"{count} more", href),) if count else ()
 
 
 def _policy(style: str, script: str) -> str:

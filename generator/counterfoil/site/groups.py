@@ -35,7 +35,8 @@ class Group(Struct, frozen=True):
     """Operations that stand together, and what is said of them (CommonMark).
 
     `operations` are all of them. `own` are those that are shown here, `elsewhere` the
-    others: an operation of several tags is shown with the first of them.
+    others: an operation of several tags is shown with the first of them. `positions`
+    are the places of `own` among all.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Group(Struct, frozen=True):
     docs: ExternalDocs | None
     operations: tuple[Operation, ...]
     own: tuple[Operation, ...]
+    positions: tuple[int, ...]
     elsewhere: tuple[Operation, ...] = ()
 
 
@@ -61,13 +63,15 @@ def _tagged(api: Api) -> Iterator[Group]:
             found.setdefault(name, []).append(operation)
     for name, operations in found.items():
         tag = declared.get(name)
+        own = [n for n, each in enumerate(operations) if each.tags[0] == name]
         yield Group(
             name=name,
             anchor=anchor("tag", name),
             description=(tag.description or tag.summary) if tag else "",
             docs=tag.external_docs if tag else None,
             operations=tuple(operations),
-            own=tuple(each for each in operations if each.tags[0] == name),
+            own=tuple(operations[n] for n in own),
+            positions=tuple(own),
             elsewhere=tuple(each for each in operations if each.tags[0] != name),
         )
 
@@ -123,4 +127,4 @@ def _together(
     name: str, place: str, words: str, operations: Iterable[Operation]
 ) -> Group:
     found = tuple(operations)
-    return Group(name, place, words, None, found, found)
+    return Group(name, place, words, None, found, found, tuple(range(len(found))))

@@ -10,6 +10,7 @@ from msgspec import Struct
 from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
+from counterfoil.site.labels import short
 from counterfoil.site.links import safe_address
 from counterfoil.site.page_views import EntryView
 from counterfoil.site.prose import prose
@@ -102,18 +103,17 @@ class OperationViews(Struct, frozen=True):
 
     def link(self, operation: Operation) -> LinkView:
         """The link to an operation."""
-        return LinkView(
-            operation.summary or operation.id, self.places.operation(operation)
-        )
+        label = short(operation.summary or operation.id)
+        return LinkView(label, self.places.operation(operation))
 
     def entry(self, operation: Operation, *, current: bool = False) -> EntryView:
         """An operation in the contents."""
         return EntryView(
-            title=operation.summary or operation.id,
+            title=short(operation.summary or operation.id),
             href=self.places.operation(operation),
             method=_style(operation),
             verb=operation.method,
-            path=_target(operation),
+            path=short(_target(operation)),
             deprecated=operation.deprecated,
             current=current,
         )

@@ -68,9 +68,13 @@ class ContentsGroupView(Struct, frozen=True):
 
 
 class ContentsView(Struct, frozen=True):
-    """The contents. `authentication` and `schemas` are addresses, "" for none."""
+    """The contents; `all` leads to the groups that are left out.
+
+    `authentication` and `schemas` are addresses, "" for none.
+    """
 
     groups: tuple[Markup, ...]
+    all: tuple[LinkView, ...]
     authentication: str
     schemas: str
     named: tuple[LinkView, ...]

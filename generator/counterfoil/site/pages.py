@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from counterfoil.site import frame
+from counterfoil.site.labels import short
 from counterfoil.site.operations import external
 from counterfoil.site.overview import overview
 from counterfoil.site.page_views import (
@@ -18,7 +19,6 @@ from counterfoil.site.page_views import (
 from counterfoil.site.places import INDEX
 from counterfoil.site.prose import prose
 from counterfoil.site.render import page
-from counterfoil.site.users import users_of
 from counterfoil.site.views import LinkView
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.site.groups import Group
     from counterfoil.site.operations import OperationViews
+    from counterfoil.site.users import Users
 
     Files: TypeAlias = Callable[[], dict[str, str]]
 
@@ -43,18 +44,26 @@ class ManyPages:
     """A page for each operation and each schema, and an index of all."""
 
     def __init__(
-        self, api: Api, groups: tuple[Group, ...], operations: OperationViews
+        self,
+        api: Api,
+        groups: tuple[Group, ...],
+        operations: OperationViews,
+        users: Users,
     ) -> None:
         self._api = api
         self._groups = groups
         self._operations = operations
         self._places = operations.places
         self._frames = frame.Frames(api, groups, operations)
-        self._users = users_of(api)
+        self._users = users
 
     def parts(self) -> tuple[Files, ...]:
         """What makes the index, and what makes the pages of some at once."""
-        own = [(group, at) for group in self._groups for at in range(len(group.own))]
+        own = [
+            (number, at)
+            for number, group in enumerate(self._groups)
+            for at in range(len(group.own))
+        ]
         names = list(self._api.schemas)
         return (
             self._index,
@@ -94,23 +103,23 @@ class ManyPages:
         lines = ",\n".join(json.dumps(each).replace("<", "\\u003c") for each in found)
         return f"globalThis.siteEntries = [\n{lines}\n];\n"
 
-    def _of_operations(self, own: Sequence[tuple[Group, int]]) -> dict[str, str]:
-        return dict(self._operation(group, at) for group, at in own)
+    def _of_operations(self, own: Sequence[tuple[int, int]]) -> dict[str, str]:
+        return dict(self._operation(number, at) for number, at in own)
 
-    def _operation(self, group: Group, at: int) -> tuple[str, str]:
+    def _operation(self, number: int, at: int) -> tuple[str, str]:
+        group = self._groups[number]
         operation = group.own[at]
+        title = operation.summary or operation.id
+        link = self._operations.link
         view = OperationPageView(
-            frame=self._frames.frame(
-                operation.summary or operation.id, group, operation
-            ),
-            group=LinkView(group.name, self._places.of(f"#{group.anchor}")),
+            frame=self._frames.frame(title, number, group.positions[at]),
+            group=LinkView(short(group.name), self._places.of(f"#{group.anchor}")),
             operation=self._operations.operation(operation),
-            before=tuple(map(self._operations.link, group.own[max(0, at - 1) : at])),
-            after=tuple(map(self._operations.link, group.own[at + 1 : at + 2])),
+            before=tuple(map(link, group.own[max(0, at - 1) : at])),
+            after=tuple(map(link, group.own[at + 1 : at + 2])),
         )
-        return self._places.operation(operation), page(
-            "operation-page.html.jinja", view
-        )
+        place = self._places.operation(operation)
+        return place, page("operation-page.html.jinja", view)
 
     def _of_schemas(self, names: Sequence[str]) -> dict[str, str]:
         return dict(map(self._schema, names))
@@ -130,7 +139,7 @@ class ManyPages:
         return self._places.schema(name), page("schema-page.html.jinja", view)
 
     def _schema_link(self, name: str) -> LinkView:
-        return LinkView(name, self._places.schema(name))
+        return LinkView(short(name), self._places.schema(name))
 
     def _group(self, group: Group) -> GroupView:
         return GroupView(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Reference, Schema, schemas_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeAlias
 
     from counterfoil.api.model import Api, Operation
 
+    Users: TypeAlias = Mapping[str, tuple[Operation | str, ...]]
 
-def users_of(api: Api) -> Mapping[str, tuple[Operation | str, ...]]:
+_ROW: Final = 300
+"""About how many characters a row of a table takes, but for what it says."""
+
+
+def users_of(api: Api) -> Users:
     """The operations, and the names of the schemas, that name each schema."""
     users: dict[str, list[Operation | str]] = {name: [] for name in api.schemas}
     for operation in api.every:
@@ -25,17 +31,31 @@ def users_of(api: Api) -> Mapping[str, tuple[Operation | str, ...]]:
     return {name: tuple(found) for name, found in users.items()}
 
 
+def weight(api: Api, users: Users) -> int:
+    """About how many characters it takes to show each schema with each operation."""
+    return sum(
+        sum(_ROW + len(each.description) for each in _within((api.schemas[name],)))
+        * sum(not isinstance(user, str) for user in found)
+        for name, found in users.items()
+    )
+
+
 def _named(schemas: Iterable[Schema]) -> dict[str, None]:
     """The names that schemas refer to, in their order; each once."""
-    found: dict[str, None] = {}
+    return {
+        each.shape.name: None
+        for each in _within(schemas)
+        if isinstance(each.shape, Reference)
+    }
+
+
+def _within(schemas: Iterable[Schema]) -> Iterator[Schema]:
+    """Schemas, and those inside of them, each once."""
     seen: set[int] = set()
     pending = list(schemas)
     while pending:
         schema = pending.pop()
-        if id(schema) in seen:
-            continue
-        seen.add(id(schema))
-        if isinstance(schema.shape, Reference):
-            found[schema.shape.name] = None
-        pending += reversed(schemas_within(schema))
-    return found
+        if id(schema) not in seen:
+            seen.add(id(schema))
+            yield schema
+            pending += reversed(schemas_within(schema))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from runtime.faults import InvalidContent
 from runtime.judge import Judge
+from runtime.wording import pointer
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 GUARD = 60.0
@@ -222,9 +223,9 @@ def test_whatever_is_refused_has_a_reason(schema: Any, value: Any) -> None:
         assert found(whole, value)
 
 
-@pytest.mark.parametrize("name", ["0", "01", "+1", "2017", "007"])
-def test_names_that_look_like_numbers_are_told_as_they_are(name: str) -> None:
-    """jsonschema-rs makes numbers of them, in the paths of its errors."""
+@pytest.mark.parametrize("name", ["0", "01", "+1", "2017", "007", "", "-1", "a/0"])
+def test_names_that_paths_do_not_have_are_told_as_they_are(name: str) -> None:
+    """jsonschema-rs makes numbers of some, in the paths of its errors, or nothing."""
     number = {"anyOf": [{"type": "integer", "minimum": 5}, {"type": "null"}]}
     judge = Judge({"additionalProperties": {"additionalProperties": number}})
 
@@ -232,4 +233,35 @@ def test_names_that_look_like_numbers_are_told_as_they_are(name: str) -> None:
         judge.check({"list": {name: 1}, "8": {"a": 7}})
 
     (found,) = caught.value.violations
-    assert (found.pointer, found.keyword) == (f"/list/{name}", "minimum")
+    assert (found.pointer, found.keyword) == (pointer(["list", name]), "minimum")
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"1": 7, "01": 1, "001": 7}, "/01"),
+        ({"1": 7, "": 1}, "/"),
+        ({"": {"": {"0": 1}}, "0": 7}, "///0"),
+        ({"": {"1": 7}, "1": {"": 1}}, "/1/"),
+        ([7, {"0": [7, 1]}], "/1/0/1"),
+    ],
+)
+def test_of_what_a_path_may_stand_for_what_is_wrong_is_told(
+    value: object, place: str
+) -> None:
+    number = {"anyOf": [{"type": "integer", "minimum": 5}, {"type": "null"}]}
+    tree = {
+        "if": {"type": ["object", "array"]},
+        "then": {
+            "additionalProperties": {"$ref": "#/$defs/Tree"},
+            "items": {"$ref": "#/$defs/Tree"},
+        },
+        "else": number,
+    }
+    judge = Judge({"$ref": "#/$defs/Tree", "$defs": {"Tree": tree}})
+
+    with pytest.raises(InvalidContent) as caught:
+        judge.check(value)
+
+    (found,) = caught.value.violations
+    assert (found.pointer, found.keyword) == (place, "minimum")

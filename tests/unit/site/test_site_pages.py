@@ -128,8 +128,8 @@ def test_the_contents_of_a_page_have_what_is_near(large: dict[str, str]) -> None
     contents = page[: page.index("<main")]
 
     shown = re.findall(r'href="operation-get(\d+)\.html"', contents)
-    assert shown == [str(number) for number in range(138, 163)]
-    assert '<a href="index.html#tag-all"><span class="label">275 more</span></a>' in (
+    assert shown == [str(number) for number in range(130, 170)]
+    assert '<a href="index.html#tag-all"><span class="label">260 more</span></a>' in (
         contents
     )
 
@@ -167,6 +167,58 @@ def test_a_schema_says_who_uses_it(large: dict[str, str]) -> None:
     assert users.count('<a href="operation-get') == 300
     assert f'<a href="{thing[1]}">Thing</a>' in large[small[1]]
     assert 'id="users"' not in large["schema-Alone.html"]
+
+
+def test_long_texts_stand_where_they_belong_and_not_on_all_pages(
+    tmp_path: Path,
+) -> None:
+    """Else a document of a megabyte would make a site of some hundred."""
+    long = "w" * 20_000
+    title, tag, summary = f"title {long}", f"tag {long}", f"summary {long}"
+    text = document(300, f"[{tag}]").replace("title: Large", f"title: {title}")
+    text = text.replace("summary: Get the 7\n", f"summary: {summary}\n")
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text)
+    api = pipeline.read_api(path, Findings())
+    assert api is not None
+    files = build_site(api, call)
+
+    check_links(files)
+    assert sum(map(len, files.values())) < sum(
+        map(len, site(tmp_path, 300).values())
+    ) + (20 * len(long))
+    assert title in files["index.html"]
+    assert summary in files["operation-get7.html"]
+
+
+def test_what_would_be_too_much_on_all_pages_is_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "<code>own</code>" in site(tmp_path, 300)["operation-get7.html"].replace(
+        ' class="name"', ""
+    )
+    monkeypatch.setattr(build, "_HEAVIEST", 100_000)
+    page = site(tmp_path, 300)["operation-get7.html"]
+
+    assert "own" not in words(page)
+    assert re.search(r'href="schema-Thing-\w+\.html"', page)
+
+
+def test_contents_have_no_more_groups_than_fit(tmp_path: Path) -> None:
+    parts = document(300, "[]").split("tags: []")
+    tags = [*(f"tags: [t{number}]" for number in range(300)), ""]
+    text = "".join(part + tag for part, tag in zip(parts, tags, strict=True))
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text)
+    api = pipeline.read_api(path, Findings())
+    assert api is not None
+    page = build_site(api, call)["operation-get200.html"]
+    contents = page[: page.index("<main")]
+
+    shown = re.findall(r'href="index\.html#tag-t(\d+)"', contents)
+    assert shown == [str(number) for number in range(140, 260)]
+    assert '<a class="group" href="index.html">180 more</a>' in contents
+    assert 'href="operation-get200.html" aria-current="page"' in contents
 
 
 def test_what_can_be_searched_is_a_script_of_data(large: dict[str, str]) -> None:
