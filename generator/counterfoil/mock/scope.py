@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 _MOST_PARTS: Final = 20_000
@@ -30,11 +30,16 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where in a value a part is made: how deep, and whether only what must be."""
+    """Where in a value a part is made: how deep, and whether only what must be.
+
+    With `texts`, what may be anything is a text: a form can say that, and no null, no
+    object and no array within another.
+    """
 
     lean: bool = False
     depth: int = 0
     purse: Purse = field(default_factory=Purse)
+    texts: bool = False
 
     def spend(self) -> None:
         """Count one part. Raises `NoValueError` beyond all measure."""
@@ -49,4 +54,4 @@ class Scope:
 
     def inside(self) -> Scope:
         """The scope of the parts of what is made here."""
-        return Scope(self.lean, self.depth + 1, self.purse)
+        return replace(self, depth=self.depth + 1)

@@ -75,7 +75,7 @@ class Values:
         def is_right(value: Json) -> bool:
             return self._judge.accepts(place.plain, value) and accepts(value)
 
-        for scope in (Scope(), Scope(lean=True)):
+        for scope in (Scope(), Scope(lean=True), Scope(texts=True)):
             try:
                 for value in self._tries(place, scope):
                     if is_right(value):
@@ -176,7 +176,7 @@ class Values:
         if "enum" in schema:
             yield from elements(schema["enum"])
             return
-        for name in _likely_types(schema):
+        for name in _likely_types(schema, texts=scope.texts):
             yield from self._of_type(name, way, schema, scope)
 
     def _of_type(
@@ -229,11 +229,13 @@ class Values:
             raise NoValueError("no value of its schema was found") from error
 
 
-def _likely_types(schema: Members) -> tuple[str, ...]:
+def _likely_types(schema: Members, *, texts: bool) -> tuple[str, ...]:
     """The types to try: those that the schema names, or that its keywords speak of."""
     if "type" in schema:
         named = type_names(schema)
         return (*(n for n in named if n != "null"), *(n for n in named if n == "null"))
     spoken = [name for name, words in _OF_TYPE if any(w in schema for w in words)]
+    if texts and not spoken:
+        spoken = ["string"]
     rest = ("object", "string", "integer", "array", "boolean", "null")
     return tuple(dict.fromkeys((*spoken, *rest)))

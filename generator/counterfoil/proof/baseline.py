@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.form_values import sayable
 from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.path_items import parameter_key
@@ -121,6 +122,8 @@ def _baseline(
         accepts, schema = contract.schemas.accepts, media_type.schema
         bodies = [one for one in media_type.examples if accepts(schema, one)]
         bodies = bodies or [sample(contract, schema)]
+        if media_type.is_form:
+            bodies = [sayable(contract, media_type, one) for one in bodies]
     elif operation.body is not None and operation.body.content:
         other = operation.body.content[0]
         content = _other_content(contract, other)

@@ -461,3 +461,16 @@ def test_a_text_keeps_a_value_from_the_other_branches(
     own, others = "{properties: {a: {type: string}}}", f"{{properties: {{b: {other}}}}}"
     both = f"{{type: object, oneOf: [{own}, {others}]}}"
     assert made(tmp_path, both) == {"a": "string", "b": wrong}
+
+
+def test_what_may_be_anything_is_a_text_where_nothing_else_will_do(
+    tmp_path: Path,
+) -> None:
+    schema = "{type: object, required: [a], properties: {a: {type: array, items: {}}}}"
+    api = api_of(document(tmp_path, schemas=f"    Main: {schema}\n"))
+
+    def is_said(value: Any) -> bool:
+        items = value["a"]
+        return items != [] and all(isinstance(each, str) for each in items)
+
+    assert Values(api).value(api.schemas["Main"], is_said) == {"a": ["string"]}

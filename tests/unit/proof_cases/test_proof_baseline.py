@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.proof.baseline import baselines, is_valid, written
 from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.mutation.mutant import see
 from counterfoil.proof.wire_suite import wire_cases
+from counterfoil.proof.witnesses import find_witnesses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +36,14 @@ def contract_of(folder: Path, content: str) -> Contract:
         "openapi: 3.1.0\npaths: {/a: {post: {responses: {'204': {description: a}},\n"
         f"  requestBody: {{content: {{{content}}}}}}}}}}}\n"
     )
+    return load_contract(folder / "a.yaml")
+
+
+def required_of(folder: Path, content: str) -> Contract:
+    contract_of(folder, content)
+    text = (folder / "a.yaml").read_text()
+    required = text.replace("requestBody: {", "requestBody: {required: true, ")
+    (folder / "a.yaml").write_text(required)
     return load_contract(folder / "a.yaml")
 
 
@@ -109,3 +119,35 @@ def test_a_fragment_is_sent_where_it_cannot_lead_to_another_resource(
     labels = {one.label for one in wire_cases(contract)}
     assert ("the target /notes#a" in labels) == expected
     assert "the target http://example.com/notes" in labels
+
+
+@pytest.mark.parametrize(
+    "name", ["application/x-www-form-urlencoded", "multipart/form-data"]
+)
+@pytest.mark.parametrize(
+    ("items", "value"),
+    [("{}", "text"), ("{type: string}", "text"), ("{enum: [2, 3]}", 2)],
+)
+def test_an_array_that_a_form_must_have_has_an_item(
+    tmp_path: Path, name: str, items: str, value: object
+) -> None:
+    properties = f"{{a: {{type: array, items: {items}}}, b: {{type: array}}}}"
+    closed = "additionalProperties: false"
+    schema = f"{{type: object, required: [a], {closed}, properties: {properties}}}"
+    contract = required_of(tmp_path, f"{name}: {{schema: {schema}}}")
+    [one] = baselines(contract)
+    assert one.values == ({"a": [value]},)
+    assert is_valid(contract, one)
+    cases = find_witnesses(contract).cases
+    seen = [see(contract, case.request).breach for case in cases]
+    broken = {breach.site for breach in seen if breach is not None}
+    assert ("required", "a") in broken
+
+
+def test_a_value_that_no_form_can_say_stays(tmp_path: Path) -> None:
+    schema = (
+        "{type: object, required: [a], properties: {a: {type: array, maxItems: 0}}}"
+    )
+    content = f"application/x-www-form-urlencoded: {{schema: {schema}}}"
+    [one] = baselines(contract_of(tmp_path, content))
+    assert one.values == ({"a": []},)

@@ -126,15 +126,17 @@ def see(contract: Contract, request: Request) -> Seen:
     operation = expectation.operation
     breaches: tuple[Breach, ...] = ()
     called = operation is not None and operation.method == request.method
-    if called and operation is not None and operation.body and request.body:
+    if called and operation is not None and operation.body:
         media_type = _content(operation.body.content, request)
         refusals = {400, 422, *_WELCOME}
         if (
             media_type is not None
+            and (request.body or (media_type.is_form and operation.body.required))
             and (media_type.is_json or media_type.is_form)
             and {one for one in expectation.exact if one >= 400} <= refusals  # noqa: PLR2004 - the class of client errors
         ):
-            breaches = _breaches(contract, media_type, request, request.body)
+            # A form of no fields has no octets at all.
+            breaches = _breaches(contract, media_type, request, request.body or b"")
     fault = fault_of(contract, operation, request) if called and operation else None
     return Seen(request, expectation, breaches, fault)
 
