@@ -8,6 +8,7 @@ suffice (403).
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 
 _UNKNOWN: Final = re.compile("invalid|wrong", re.IGNORECASE)
+_NOBODY: Final = ":"
+"""A user and a password of no characters, in one text (RFC 7617, 2)."""
+_BASIC: Final = re.compile("basic +([^ ]+)", re.IGNORECASE)
 _INSUFFICIENT: Final = re.compile("insufficient", re.IGNORECASE)
 
 
@@ -33,8 +37,9 @@ class AnyCaller:
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[str]]:
         async def accept(*given: object) -> str:
-            said = " ".join(text for each in given for text in _texts(each))
-            if any(map(_is_nobody, given)):
+            texts = [text for each in given for text in _texts(each)]
+            said = " ".join(texts)
+            if any(map(_is_nobody, given)) or _NOBODY in texts:
                 raise self._admission.InvalidCredentials
             if _INSUFFICIENT.search(said):
                 raise self._admission.InsufficientScope
@@ -55,10 +60,26 @@ def _is_nobody(credentials: object) -> bool:
 
 
 def _texts(credentials: object) -> Iterator[str]:
-    """The texts of which credentials consist."""
+    """The texts of which credentials consist, and those that Basic makes base64 of.
+
+    An API key in `Authorization` is all of that field.
+    """
     if is_dataclass(credentials):
         values = (getattr(credentials, each.name) for each in fields(credentials))
-        yield from (value for value in values if isinstance(value, str))
+        for value in values:
+            if isinstance(value, str):
+                yield value
+                basic = _BASIC.fullmatch(value)
+                yield _decoded(basic[1]) if basic else ""
+
+
+def _decoded(text: str) -> str:
+    """The user and the password in base64 (RFC 7617, 2); "" where it has none."""
+    try:
+        found = b64decode(text, validate=True).decode("latin-1")
+    except ValueError:
+        return ""
+    return found if _NOBODY in found else ""
 
 
 def certified(app: Any, api: Api) -> Any:

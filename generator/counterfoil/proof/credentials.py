@@ -87,7 +87,11 @@ def _one(contract: Contract, name: str, request: Request) -> Access:
     if known is None:
         return Access.UNKNOWN
     if known == ANY:
-        return Access.WRONG if _REFUSED.search(sent) else Access.FREE
+        word, _, rest = sent.partition(" ")
+        # A key in `Authorization` is all of that field, credentials of Basic or not.
+        said = _basic(rest.strip()) if word.lower() == "basic" else None
+        refused = _REFUSED.search(sent) or _REFUSED.search(said or "")
+        return Access.WRONG if refused else Access.FREE
     return Access.FREE if known == sent else Access.WRONG
 
 

@@ -22,6 +22,10 @@ paths:
     get:
       security: [{key: [], login: [read]}]
       responses: {"204": {description: Done}, "401": {description: No}}
+  /either:
+    get:
+      security: [{login: []}, {whole: []}]
+      responses: {"204": {description: Done}, "401": {description: No}}
   /certificate:
     get:
       security: [{tls: []}]
@@ -30,6 +34,7 @@ components:
   securitySchemes:
     key: {type: apiKey, in: query, name: key}
     login: {type: http, scheme: basic}
+    whole: {type: apiKey, in: header, name: Authorization}
     tls: {type: mutualTLS}
 """
 
@@ -45,6 +50,13 @@ components:
         ("/both?key=any", {"authorization": "Basic YTo="}, 204),
         # Nobody, without a password.
         ("/both?key=any", {"authorization": "Basic Og=="}, 401),
+        # A key that is a whole field may be what Basic makes of it, too.
+        ("/either", {"authorization": "Basic aW52YWxpZDphbnk="}, 401),
+        ("/either", {"authorization": "Basic aW52YWxpZA=="}, 204),
+        ("/either", {"authorization": "Basic Og=="}, 401),
+        ("/either", {"authorization": "Basic YTpi"}, 204),
+        ("/either", {"authorization": "Basic !"}, 204),
+        ("/either", {"authorization": "invalid"}, 401),
         ("/certificate", {}, 204),
     ],
 )

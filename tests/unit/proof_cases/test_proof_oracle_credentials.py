@@ -54,6 +54,34 @@ def read_secured(tmp_path: Path) -> Contract:
     return load_contract(tmp_path / "a.yaml", {"*": "*"})
 
 
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("Basic aW52YWxpZDphbnk=", {401, 403}),
+        ("Basic Og==", {401, 403}),
+        ("Basic aW52YWxpZA==", {200}),
+        ("Basic YTpi", {200}),
+        ("Basic !", {200}),
+    ],
+)
+def test_a_key_that_is_a_whole_field_may_be_what_basic_makes_of_it(
+    tmp_path: Path, shown: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "info: {title: x, version: '1'}\n"
+        "paths: {/a: {get: {responses: {'200': {description: x}}}}}\n"
+        "security: [{login: []}, {whole: []}]\n"
+        "components:\n"
+        "  securitySchemes:\n"
+        "    login: {type: http, scheme: basic}\n"
+        "    whole: {type: apiKey, in: header, name: Authorization}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml", {"*": "*"})
+    request = Request("GET", "/a", (("Authorization", shown),))
+    assert statuses(contract, request) == expected
+
+
 def test_a_refusal_that_is_all_that_is_documented_is_right(secured: Contract) -> None:
     fields, _ = credentials_of(secured, secured.operations[0])
     # One field shows both credentials.
