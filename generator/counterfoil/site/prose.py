@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
+from counterfoil.site.alerts import use_alerts
 from counterfoil.site.fragment import Fragment
 from counterfoil.site.links import is_safe
 from counterfoil.site.phrase import Phrase
@@ -86,6 +87,7 @@ def _parser() -> MarkdownIt:
 
     parser = Parser("commonmark").enable("table").disable("image")
     use_html(parser)
+    use_alerts(parser)
     parser.add_render_rule("heading_open", _heading_open)
     parser.add_render_rule("heading_close", _heading_close)
     parser.add_render_rule("link_open", _link_open)

@@ -333,3 +333,23 @@ def test_what_is_deep_or_long_is_shallow_and_soon_done(text: str) -> None:
     assert time.process_time() - before < 4
     for each in written:
         judged(each)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        (
+            "> [!NOTE]\n> Mind `this`.",
+            "<p><strong>Note</strong><br />\nMind <code>this</code>.</p>",
+        ),
+        ("> [!warning]\n>\n> Mind.", "<p><strong>Warning</strong></p>\n<p>Mind.</p>"),
+        ("> [!NOTE] Mind.", "<p>[!NOTE] Mind.</p>"),
+        ("> [!OTHER]\n> Mind.", "<p>[!OTHER]\nMind.</p>"),
+    ],
+)
+def test_alerts_say_what_they_are(markdown: str, html: str) -> None:
+    assert prose(markdown) == f"<blockquote>\n{html}\n</blockquote>\n"
+
+
+def test_alerts_are_quotations_alone() -> None:
+    assert prose("[!NOTE]\nMind.") == "<p>[!NOTE]\nMind.</p>\n"
