@@ -183,8 +183,10 @@ class Caller:
             return f"the server refused it with {response.status}: {response!r:.300}"
         kind = name
         if hasattr(response, "content_type"):
-            # The server adds a charset, or a boundary.
-            kind = response.content_type.partition(";")[0].rstrip()
+            # The server adds a charset, or a boundary; other parameters tell it apart.
+            kind = response.content_type
+            if kind != name:
+                kind = kind.partition(";")[0].rstrip()
             whole = getattr(answered, "content_type", kind)
             if kind == whole.partition(";")[0].rstrip():
                 response = msgspec.structs.replace(response, content_type=whole)
