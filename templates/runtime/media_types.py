@@ -68,21 +68,10 @@ def rank(name: str, accepted: str) -> int:
 
 
 class Keyed(Generic[T]):
-    """What stands under the keys of a `content`: media types, or ranges of them.
-
-    They may have parameters, which say nothing of what is under a key.
-    """
+    """What stands under names of media types, or of ranges of them."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        self._entries: list[tuple[str, T]] = []
-        self._whole: dict[str, str] = {}
-        for key, value in entries:
-            name = key.partition(";")[0]
-            self._entries.append((name, value))
-            self._whole[name] = key
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._whole
+        self._entries = list(entries)
 
     def find(self, name: str) -> T | None:
         """What is under the most specific key that names a media type, if any does.
@@ -93,7 +82,3 @@ class Keyed(Generic[T]):
             (rank(name, key), -place) for place, (key, _) in enumerate(self._entries)
         )
         return self._entries[-place][1] if best else None
-
-    def whole(self, name: str) -> str:
-        """A media type with the parameters of its key, if that has any."""
-        return self._whole.get(name, name)
