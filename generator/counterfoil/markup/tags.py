@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +52,7 @@ _TAG: Final = re.compile(
     rf"|([a-z][a-z0-9]*+)((?:{_ATTRIBUTE}){{0,40}}+)\s*+(/?))>",
     re.ASCII | re.IGNORECASE,
 )
+_END_OF_COMMENT: Final = re.compile("-->")
 _NAME_AND_VALUE: Final = re.compile(
     r"""([^\s=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"']+))?""", re.ASCII
 )
@@ -97,8 +100,15 @@ def end_of_comment(text: str, position: int) -> int:
     if not text.startswith("<!--", position):
         return -1
     # `<!-->` and `<!--->` are comments.
-    found = text.find("-->", position + 2)
-    return found + 3 if found >= 0 else -1
+    ends = _ends_of_comments(text)
+    following = bisect_left(ends, position + 2)
+    return ends[following] + 3 if following < len(ends) else -1
+
+
+@functools.lru_cache(maxsize=4)
+def _ends_of_comments(text: str) -> list[int]:
+    """Where `-->` stands: looked up once, however many comments do not end."""
+    return [match.start() for match in _END_OF_COMMENT.finditer(text)]
 
 
 def pieces(text: str) -> Iterator[str | Tag]:

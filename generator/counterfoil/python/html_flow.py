@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,8 @@ LINE_BREAK: Final = "\v"
 _INDENT: Final = "  "
 _QUOTED: Final = "> "
 _MAX_DEPTH: Final = 8
+_MAX_PHRASES: Final = 24
+"""Phrases within phrases; what nests deeper shows its words alone."""
 
 
 class Gap(IntEnum):
@@ -55,6 +58,9 @@ class Flow:
         default_factory=dict[str, "list[tuple[Tag, int]]"]
     )
     """The phrases that have begun, and how many pieces were written before each."""
+
+    ignored: Counter[str] = field(default_factory=Counter[str])
+    """The phrases that have begun too deep to be written."""
 
     def __str__(self) -> str:
         return "".join(self.written)
@@ -114,10 +120,16 @@ class Flow:
     def begin_phrase(self, tag: Tag) -> None:
         """A phrase begins."""
         self.fill()
+        if sum(map(len, self.phrases.values())) >= _MAX_PHRASES:
+            self.ignored[tag.name] += 1
+            return
         self.phrases.setdefault(tag.name, []).append((tag, len(self.written)))
 
     def end_phrase(self, name: str) -> tuple[Tag, str] | None:
         """Takes back what was written since a phrase began; None where none did."""
+        if self.ignored[name]:
+            self.ignored[name] -= 1
+            return None
         begun = self.phrases.get(name)
         if not begun:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -60,4 +61,10 @@ def _begins(text: str, position: int) -> bool:
     match = _NAME.match(text, position)
     if match is None or match[1].lower() not in KNOWN:
         return False
-    return match[1].lower() != "pre" or _END_OF_PRE.search(text, position) is not None
+    return match[1].lower() != "pre" or position < _last_end_of_pre(text)
+
+
+@functools.lru_cache(maxsize=4)
+def _last_end_of_pre(text: str) -> int:
+    """Where the last `</pre>` stands, looked up once for a text; -1 where none does."""
+    return max((match.start() for match in _END_OF_PRE.finditer(text)), default=-1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from counterfoil.site.alerts import use_alerts
+from counterfoil.site.elements import WRITTEN
 from counterfoil.site.fragment import Fragment
 from counterfoil.site.links import is_safe
 from counterfoil.site.phrase import Phrase
@@ -97,19 +98,19 @@ def _parser() -> MarkdownIt:
 
 
 def _heading_open(*_: Any) -> str:
-    return '<p class="heading"><strong>'
+    return WRITTEN["heading"][0]
 
 
 def _heading_close(*_: Any) -> str:
-    return "</strong></p>\n"
+    return WRITTEN["heading"][1] + "\n"
 
 
 def _table_open(*_: Any) -> str:
-    return '<div class="scroll" tabindex="0"><table class="plain">\n'
+    return WRITTEN["table"][0] + "\n"
 
 
 def _table_close(*_: Any) -> str:
-    return "</table></div>\n"
+    return WRITTEN["table"][1] + "\n"
 
 
 def _link_open(

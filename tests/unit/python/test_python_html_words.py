@@ -152,3 +152,26 @@ def test_what_is_deep_or_long_is_soon_done(text: str) -> None:
     before = time.process_time()
     without_html(text)
     assert time.process_time() - before < 3
+
+
+@pytest.mark.parametrize("length", [30_000, 300_000])
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [("<!--", ""), ("<b>", "</b>"), ("<b>x", "</b>"), ("<pre>", "</pre>")],
+    ids=range(4),
+)
+def test_the_time_grows_with_the_length_alone(
+    begin: str, end: str, length: int
+) -> None:
+    count = length // len(begin + end)
+    text = begin * count + "x" + end * count
+    before = time.process_time()
+    without_html(text)
+    assert time.process_time() - before < 2 * length / 300_000 + 0.3
+
+
+def test_phrases_that_nest_too_deep_show_their_words_alone() -> None:
+    said = without_html("<b>" * 30 + "a" + "</b>" * 30 + " <b>b</b>")
+    assert said == f"{'**' * 24}a{'**' * 24} **b**"
+    said = without_html("<i>" * 24 + "<b>a</b>" + "</i>" * 24 + " <b>b</b>")
+    assert said == f"{'*' * 24}a{'*' * 24} **b**"

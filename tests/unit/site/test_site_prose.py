@@ -335,6 +335,27 @@ def test_what_is_deep_or_long_is_shallow_and_soon_done(text: str) -> None:
         judged(each)
 
 
+@pytest.mark.parametrize("length", [30_000, 300_000])
+@pytest.mark.parametrize(
+    ("repeated", "end"),
+    [
+        ("<!--\n\n", ""),
+        ("<!--", ""),
+        ("- <!--\n", "-->"),
+        ("<pre>\n", ""),
+        ("- <pre>\n", "</pre>"),
+    ],
+    ids=range(5),
+)
+def test_what_ends_nowhere_or_far_below_is_looked_up_once(
+    repeated: str, end: str, length: int
+) -> None:
+    text = repeated * (length // len(repeated)) + end
+    before = time.process_time()
+    prose(text)
+    assert time.process_time() - before < 4 * length / 300_000 + 0.5
+
+
 @pytest.mark.parametrize(
     ("markdown", "html"),
     [
