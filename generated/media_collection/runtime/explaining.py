@@ -201,8 +201,11 @@ def _followed(value: Json, error: jsonschema_rs.ValidationError) -> tuple[Path, 
     """
     steps = error.instance_path
     places = list(islice(_places(value, steps), _MOST_PLACES))
-    found = (each for each in places if each[1] == error.instance)
-    return next(found, places[0] if places else (tuple(steps), value))
+    for place in places if len(places) > 1 else []:
+        # In Python, `1 == True`.
+        if type(place[1]) is type(error.instance) and place[1] == error.instance:
+            return place
+    return places[0] if places else (tuple(steps), value)
 
 
 def _places(value: Json, steps: list[str | int]) -> Iterator[tuple[Path, Json]]:
@@ -229,7 +232,7 @@ def _names(members: dict[str, Json], step: str | int) -> list[str]:
     if isinstance(step, str):
         return named
     others = [each for each in members if each != name and _NUMBER(each)]
-    return [each for each in others if int(each) == step] + named
+    return [each for each in others if (each.lstrip("+0") or "0") == name] + named
 
 
 def _is_large(value: Json) -> bool:

@@ -265,3 +265,22 @@ def test_of_what_a_path_may_stand_for_what_is_wrong_is_told(
 
     (found,) = caught.value.violations
     assert (found.pointer, found.keyword) == (place, "minimum")
+
+
+def test_a_number_of_many_digits_is_a_name_like_others() -> None:
+    """Python refuses to read 5,000 digits as a number."""
+    judge = Judge({"additionalProperties": {"type": "integer"}})
+
+    with pytest.raises(InvalidContent) as caught:
+        judge.check({"1": "bad", "1" * 5_000: 3, f"{'0' * 5_000}2": 3, "02": "bad"})
+
+    assert [each.pointer for each in caught.value.violations] == ["/1", "/02"]
+
+
+def test_true_is_not_taken_for_one() -> None:
+    judge = Judge({"properties": {"01": {"type": "string"}, "1": True}})
+
+    with pytest.raises(InvalidContent) as caught:
+        judge.check({"1": 1, "01": True})
+
+    assert [each.pointer for each in caught.value.violations] == ["/01"]
