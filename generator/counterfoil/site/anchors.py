@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from typing import Final
+
+_LONGEST: Final = 80
+_LIKE_A_DIGEST: Final = re.compile(r".*-[0-9a-f]{8}").fullmatch
 
 
 @cache
@@ -16,7 +20,8 @@ def anchor(kind: str, *names: str) -> str:
     """
     plain = "-".join(names)
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)
-    if safe != plain or len(safe) > 80 or any("-" in name for name in names[:-1]):  # noqa: PLR2004 - readable
+    is_plain = safe == plain and len(safe) <= _LONGEST and not _LIKE_A_DIGEST(safe)
+    if not is_plain or any("-" in name for name in names[:-1]):
         safe = f"{safe[:60].strip('-')}-{digest(*names)}"
     return f"{kind}-{safe}"
 

@@ -86,6 +86,12 @@ def _files(anchors: list[str]) -> Iterator[tuple[str, str]]:
     Not all file systems tell `a.html` from `A.html`.
     """
     alike = Counter(each.casefold() for each in anchors)
+    taken = {each for each, count in alike.items() if count == 1}
     for each in anchors:
-        single = alike[each.casefold()] == 1
-        yield each, f"{each}.html" if single else f"{each}-{digest(each)}.html"
+        name = each
+        if alike[each.casefold()] > 1:
+            name = f"{each}-{digest(each)}"
+            while name.casefold() in taken:
+                name += f"-{digest(name)}"
+            taken.add(name.casefold())
+        yield each, f"{name}.html"

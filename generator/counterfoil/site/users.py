@@ -34,10 +34,15 @@ def users_of(api: Api) -> Users:
 def weight(api: Api, users: Users) -> int:
     """About how many characters it takes to show each schema with each operation."""
     return sum(
-        sum(_ROW + len(each.description) for each in _within((api.schemas[name],)))
-        * sum(not isinstance(user, str) for user in found)
+        _length(api.schemas[name]) * sum(not isinstance(user, str) for user in found)
         for name, found in users.items()
     )
+
+
+def _length(schema: Schema) -> int:
+    rows = sum(_ROW + len(each.description) for each in _within((schema,)))
+    # Values, bounds and examples stand in the exact schema.
+    return rows + len(schema.exact)
 
 
 def _named(schemas: Iterable[Schema]) -> dict[str, None]:

@@ -11,6 +11,7 @@ import pytest
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.site import build
+from counterfoil.site.anchors import anchor, digest
 from counterfoil.site.build import build_site
 from unit.site.test_site_page import Outline, call, hostile_api
 
@@ -153,6 +154,26 @@ def test_what_case_alone_tells_apart_has_files_that_any_system_tells_apart(
 
     assert found is not None
     assert "In small letters" in large[found[1]]
+
+
+def test_a_name_that_is_that_of_a_file_of_another_loses_no_page(
+    tmp_path: Path,
+) -> None:
+    other = f"Foo-{digest('operation-Foo')}"
+    spaced = anchor("operation", "foo bar").removeprefix("operation-")
+    text = document(300, "[]").replace("operationId: get1\n", "operationId: Foo\n")
+    text = text.replace("operationId: get2\n", "operationId: foo\n")
+    text = text.replace("operationId: get3\n", f"operationId: {other}\n")
+    text = text.replace("operationId: get4\n", "operationId: foo bar\n")
+    text = text.replace("operationId: get5\n", f"operationId: {spaced}\n")
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text)
+    api = pipeline.read_api(path, Findings())
+    assert api is not None
+    files = build_site(api, call)
+
+    assert sum(each.startswith("operation-") for each in files) == 300
+    assert len({each.casefold() for each in files}) == len(files)
 
 
 def test_a_schema_says_who_uses_it(large: dict[str, str]) -> None:
