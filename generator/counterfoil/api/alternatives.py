@@ -96,13 +96,17 @@ def _covered(listed: list[object]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     first: dict[str, int] = {}
     plain = [_asserted(each) for each in listed]
-    wide = {n: kinds for n, each in enumerate(plain) if (kinds := _whole_types(each))}
+    # One for each set of types is enough, of however many alternatives.
+    wide: dict[frozenset[str], int] = {}
+    for number, each in enumerate(plain):
+        wide.setdefault(_whole_types(each), number)
+    wide.pop(frozenset(), None)
     for number, each in enumerate(plain):
         if each is False:
             continue
         twin = first.setdefault(canonical(each), number)
         kinds = _kinds(each)
-        wider = (n for n, types in wide.items() if kinds <= types and plain[n] != each)
+        wider = (n for types, n in wide.items() if kinds <= types and plain[n] != each)
         other = twin if twin != number else next(wider, number)
         if other != number:
             found.append((number, other))

@@ -27,6 +27,7 @@ from counterfoil.api.places import Places
 from counterfoil.api.reading import flag, text
 from counterfoil.api.required_names import RequiredNames
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
+from counterfoil.api.supposed import Supposed
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.api.unused import Uses
 from counterfoil.codes import structure as codes
@@ -83,6 +84,7 @@ class Ledger:
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _places: Places = field(default_factory=Places)
+    _supposed: Supposed = field(default_factory=Supposed)
     _harmless: set[Location] = field(default_factory=set[Location])
     _grammar: dict[str, Kind] = field(init=False)
     _schemas: SchemaLedger = field(init=False)
@@ -212,8 +214,9 @@ class Ledger:
         self.inheritance.note(node)
         self.families.note(node)
         self.discriminators.note(node)
-        self.required.note(node, self.references)
-        held = [Site(*each) for each in self._schemas.note(node)]
+        supposed = self._supposed.note(node)
+        self.required.note(node, self.references, supposed=supposed)
+        held = [Site(*each) for each in self._schemas.note(node, supposed=supposed)]
         self._waiting += held
         for site in held:
             self.forms.note_other(site.node)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import place_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
-from counterfoil.api.same_value import UNSURE, applied, parts
+from counterfoil.api.same_value import UNSURE, applied
 from counterfoil.codes.structure import UNDECLARED_REQUIRED
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from counterfoil.api.directions import Place
     from counterfoil.api.references import References
@@ -31,25 +31,28 @@ _MOST_NAMES: Final = 2_000
 
 @dataclass(slots=True)
 class RequiredNames:
-    """Notes schemas that require what their own `properties` do not have."""
+    """Notes schemas that require what their own `properties` do not have.
+
+    Those that may apply to one value are a group: a schema, its parts, what it refers
+    to, and all that have one of these as theirs. A name that any of a group declares is
+    not doubted. That is more than what surely applies, and found in linear time.
+    """
 
     _doubtful: list[tuple[Mapping, list[Scalar]]] = field(
         default_factory=list["tuple[Mapping, list[Scalar]]"]
     )
-    _holders: dict[Place, list[Mapping]] = field(
-        default_factory=dict["Place", "list[Mapping]"]
-    )
+    _noted: list[Mapping] = field(default_factory=list["Mapping"])
+    _leads: dict[Place, Place] = field(default_factory=dict["Place", "Place"])
+    _unsure: set[Place] = field(default_factory=set["Place"])
 
-    def note(self, node: Mapping, references: References) -> None:
-        """Note a schema."""
-        for part in parts(node):
-            self._hold(part, node)
-            if isinstance(part, Mapping) and "$ref" in part.members:
-                target = references.target(part)
-                if target is not None:
-                    self._hold(target, node)
+    def note(self, node: Mapping, references: References, *, supposed: bool) -> None:
+        """Note a schema, which is not judged where a value need not match it."""
+        self._noted.append(node)
+        self._group(node, references)
+        if _may_have_others(node, references):
+            self._unsure.add(place_of(node))
         properties = child(node, "properties")
-        if properties is None or "required" not in node.members:
+        if supposed or properties is None or "required" not in node.members:
             return
         missing = [
             each
@@ -59,51 +62,64 @@ class RequiredNames:
         if missing:
             self._doubtful.append((node, missing))
 
-    def _hold(self, part: Node, holder: Mapping) -> None:
-        self._holders.setdefault(place_of(part), []).append(holder)
+    def _group(self, node: Mapping, references: References) -> None:
+        for part in applied(node, references):
+            self._join(node, part)
+        refused, contained = node.get("not"), node.get("contains")
+        if refused is not None:
+            self._join(node, refused)
+        if contained is not None:
+            # Core, 10.3.1.3: an item, to which what is said of items applies as well.
+            beside = (node.get("items"), node.get("unevaluatedItems"))
+            for each in (*beside, *items(node, "prefixItems")):
+                if each is not None:
+                    self._join(contained, each)
 
-    def check(self, references: References, findings: Findings) -> None:
+    def _join(self, one: Node, other: Node) -> None:
+        self._leads[self._group_of(place_of(other))] = self._group_of(place_of(one))
+
+    def _group_of(self, place: Place) -> Place:
+        """The place by which a group is known; ways to it are halved in use."""
+        leads = self._leads
+        while (up := leads.setdefault(place, place)) != place:
+            leads[place] = place = leads[up]
+        return place
+
+    def check(self, findings: Findings) -> None:
         """Warn of the names that nothing declares which applies to the same value."""
+        if not self._doubtful:
+            return
+        unsure = {self._group_of(each) for each in self._unsure}
+        known: dict[Place, set[str]] = {}
+        for node in self._noted:
+            names = known.setdefault(self._group_of(place_of(node)), set())
+            names.update(name for name, _ in members(node, "properties"))
         for node, missing in self._doubtful:
-            known = self._known(node, references)
-            if known is None:
-                continue
-            for each in missing:
-                if isinstance(each.value, str) and each.value not in known:
-                    _report(each, each.value, known, findings)
+            group = self._group_of(place_of(node))
+            for each in missing if group not in unsure else ():
+                if isinstance(each.value, str) and each.value not in known[group]:
+                    _report(each, each.value, known[group], findings)
 
-    def _known(self, node: Mapping, references: References) -> frozenset[str] | None:
-        """The properties that a value may have; None where others have a schema too."""
-        names: set[str] = set()
-        for each in self._around(node, references):
-            additional = each.get("additionalProperties")
-            if isinstance(additional, Mapping) and additional.members:
-                return None
-            if any(keyword in each.members for keyword in UNSURE):
-                return None
-            names.update(name for name, _ in members(each, "properties"))
-        return frozenset(names)
 
-    def _around(self, node: Mapping, references: References) -> Iterator[Mapping]:
-        """A schema, those that it is a part of, and all that these apply."""
-        pending: list[Node] = [node]
-        seen: set[Place] = set()
-        while pending:
-            each = pending.pop()
-            place = place_of(each)
-            if place in seen or not isinstance(each, Mapping):
-                continue
-            seen.add(place)
-            yield each
-            pending += applied(each, references)
-            pending += self._holders.get(place, ())
+def _may_have_others(node: Mapping, references: References) -> bool:
+    """Whether a value may have members that `properties` do not name, and yet known."""
+    if any(keyword in node.members for keyword in UNSURE):
+        return True
+    if "$ref" in node.members and references.target(node) is None:
+        return True
+    rest = (child(node, "additionalProperties"), child(node, "unevaluatedProperties"))
+    if any(each is not None and each.members for each in rest):
+        return True
+    return any(
+        isinstance(e, Mapping) for e in (node.get("const"), *items(node, "enum"))
+    )
 
 
 def _report(
-    place: Scalar, name: str, known: frozenset[str], findings: Findings
+    place: Scalar, name: str, known: AbstractSet[str], findings: Findings
 ) -> None:
     is_much = len(findings.items) >= MOST_HINTS or len(known) > _MOST_NAMES
-    meant = "" if is_much else did_you_mean(nearest(name, known))
+    meant = "" if is_much else did_you_mean(nearest(name, frozenset(known)))
     findings.add(
         UNDECLARED_REQUIRED,
         f"{quoted(name)} is required, and no property declares it: it may be anything",

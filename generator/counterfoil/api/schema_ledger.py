@@ -54,8 +54,11 @@ class SchemaLedger:
     def __post_init__(self) -> None:
         self._patterns = PatternLedger(self.findings)
 
-    def note(self, node: Mapping) -> Iterator[tuple[str, Node]]:
-        """Report what is not read; hand back what the schema holds, with its kind."""
+    def note(self, node: Mapping, *, supposed: bool) -> Iterator[tuple[str, Node]]:
+        """Report what is not read; hand back what the schema holds, with its kind.
+
+        `supposed`: a value need not match it, so that it may be one that none matches.
+        """
         old = self.version in OLD
         known = OLD.get(self.version, _MODERN)
         if old and "$ref" in node.members:
@@ -77,7 +80,8 @@ class SchemaLedger:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
         self._note_enum(node)
-        self._note_unmatchable(node)
+        if not supposed:
+            self._note_unmatchable(node)
         if self.version == "3.0":
             self._nullable(node)
         elif not old:

@@ -112,7 +112,8 @@ def _bounds(node: Mapping, inclusive: str, exclusive: str) -> list[Bound]:
     flags = is_flag(node.get(exclusive))
     for name, beyond in ((inclusive, flag(node, exclusive)), (exclusive, True)):
         amount = amount_of(node, name)
-        if amount is not None and math.isfinite(amount):
+        # An integer may be beyond all floats, which `isfinite` would make of it.
+        if isinstance(amount, int) or (amount is not None and math.isfinite(amount)):
             found.append(
                 (amount, beyond and (name == exclusive or flags), node.keys[name])
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from counterfoil.api.alternatives import _covered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.api.schema_strategies import SCHEMAS, VALUES
@@ -112,3 +113,41 @@ def test_nothing_is_said_of_what_a_value_matches(
         if all(each.pointer.count("/") == 4 for each in places):
             validator = jsonschema_rs.validator_for(schema)
             assert not any(map(validator.is_valid, values))
+
+
+def test_what_a_value_need_not_match_may_match_nothing() -> None:
+    nothing = {"type": "object", "required": ["a"], "properties": {"a": False}}
+    assert codes(nothing) == [SCHEMA]
+    for keyword in ("not", "if", "contains"):
+        assert codes({keyword: nothing}) == []
+        assert codes({keyword: {"properties": {"b": {"allOf": [nothing]}}}}) == []
+    assert codes({"then": nothing}) == [SCHEMA]
+    # A property may have any name.
+    assert codes({"properties": {"not": nothing}}) == [SCHEMA]
+
+
+@pytest.mark.parametrize("digits", [400, 4_000])
+def test_an_integer_beyond_all_floats_is_a_bound(digits: int) -> None:
+    least = {"type": "integer", "minimum": 10**digits}
+    assert codes(least) == []
+    assert codes({**least, "maximum": 10**digits + 1}) == []
+    assert codes({**least, "maximum": 10**digits - 1}) == [SCHEMA]
+    assert codes({**least, "maximum": 2.5}) == [SCHEMA]
+
+
+def test_alternatives_that_admit_all_of_a_type_are_compared_once() -> None:
+    compared = 0
+
+    class Compared(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    count = 500
+    listed: list[object] = [{"type": Compared("string")} for _ in range(count)]
+    assert len(_covered(listed)) == count - 1
+    assert compared < 20 * count
