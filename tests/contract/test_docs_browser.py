@@ -12,7 +12,7 @@ from contract.chromium import LOW_CONTRAST, Browser
 from counterfoil.api.build import build_api
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
-from counterfoil.site.build import build_site
+from unit.site.building import build_site
 from unit.site.test_site_page import hostile_page
 from unit.site.test_site_pages import site as large_site
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from counterfoil.api.bare_references import meant
 from counterfoil.api.exact import canonical
 from counterfoil.api.formats import MARK
 from counterfoil.api.schema import Object, Union
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     # The numbers of an alternative and of another one, and where that stands.
     _Pair: TypeAlias = tuple[int, int, Location]
 
-_PREFIX: Final = "#/$defs/"
 _HINT: Final = "write anyOf, or say in each alternative what tells it from the others"
 
 
@@ -67,21 +67,7 @@ def _alternatives(schema: Schema, api: Api) -> list[object]:
     listed = plain.get("oneOf")
     if not isinstance(listed, list):
         return []
-    return [_followed(each, api) for each in cast("list[object]", listed)]
-
-
-def _followed(schema: object, api: Api) -> object:
-    seen: set[str] = set()
-    while (name := _referred(schema)) in api.schemas and name not in seen:
-        seen.add(name)
-        schema = json.loads(api.schemas[name].exact)
-    return schema
-
-
-def _referred(schema: object) -> str:
-    """The name of the schema that one stands for; "" where it is more than that."""
-    plain = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
-    return str(plain["$ref"]).removeprefix(_PREFIX) if plain.keys() == {"$ref"} else ""
+    return [meant(each, api.schemas) for each in cast("list[object]", listed)]
 
 
 def _has_rules(union: Union, api: Api) -> bool:

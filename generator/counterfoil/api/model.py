@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from counterfoil.api.media_types import is_json
-from counterfoil.api.schema import Schema, schemas_within
+from counterfoil.api.schema import Schema, walk
 from counterfoil.api.security_schemes import SecurityScheme
 
 if TYPE_CHECKING:
@@ -342,15 +342,7 @@ class Api(Struct, frozen=True, dict=True):
     @cached_property
     def every_schema(self) -> tuple[Schema, ...]:
         """Every schema, those inside of others included, each once."""
-        found: dict[int, Schema] = {}
-        for root in self._roots():
-            pending = [root]
-            while pending:
-                schema = pending.pop()
-                if id(schema) not in found:
-                    found[id(schema)] = schema
-                    pending += reversed(schemas_within(schema))
-        return tuple(found.values())
+        return tuple(walk(self._roots()))
 
     def _roots(self) -> Iterator[Schema]:
         yield from self.schemas.values()

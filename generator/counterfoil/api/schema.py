@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from counterfoil.document.tree import Location
 
@@ -240,6 +240,19 @@ def schemas_within(schema: Schema) -> tuple[Schema, ...]:
             return members
         case _:
             return ()
+
+
+def walk(roots: Iterable[Schema]) -> Iterator[Schema]:
+    """Schemas, and those inside of them, in order, each once."""
+    seen: set[int] = set()
+    for root in roots:
+        pending = [root]
+        while pending:
+            schema = pending.pop()
+            if id(schema) not in seen:
+                seen.add(id(schema))
+                yield schema
+                pending += reversed(schemas_within(schema))
 
 
 def target_of(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.bare_references import meant
 from counterfoil.api.exact import canonical
 from counterfoil.mock.merging import type_names
 from counterfoil.mock.plain import Json, Members, elements, members, number, texts
@@ -162,21 +163,10 @@ class Impossible:
 
     def _single(self, branches: list[Json]) -> list[Json]:
         """Those of a `oneOf` of which one may be right alone: no other is the same."""
-        texts_ = [canonical(self._meant(one)) for one in branches]
+        texts_ = [canonical(meant(one, self._named)) for one in branches]
         counts = Counter(texts_)
         pairs = zip(branches, texts_, strict=True)
         return [one for one, text in pairs if counts[text] == 1]
-
-    def _meant(self, schema: Json) -> Json:
-        """What a schema that is nothing but a reference refers to."""
-        seen: set[str] = set()
-        while members(schema).keys() == {"$ref"}:
-            name = str(members(schema)["$ref"]).removeprefix(_PREFIX)
-            if name not in self._named or name in seen:
-                break
-            seen.add(name)
-            schema = json.loads(self._named[name].exact)
-        return schema
 
 
 def _first(reasons: Iterator[str]) -> str:

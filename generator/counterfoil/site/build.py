@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.site.frame import contents_of_all, frame_of_all
 from counterfoil.site.groups import Group, groups_of
-from counterfoil.site.operations import OperationViews, Related, external
-from counterfoil.site.overview import overview
-from counterfoil.site.page_views import GroupView, PageView
+from counterfoil.site.operations import OperationViews, Related
+from counterfoil.site.overview import group_view, overview
+from counterfoil.site.page_views import PageView, ShownGroupView
 from counterfoil.site.pages import ManyPages
 from counterfoil.site.places import INDEX, ONE_PAGE, Places, many_pages
-from counterfoil.site.prose import prose
 from counterfoil.site.render import page
 from counterfoil.site.samples import address
 from counterfoil.site.schemas import SchemaViews
@@ -32,16 +31,6 @@ _MOST_UNFOLDED: Final = 150
 
 _HEAVIEST: Final = 100_000_000
 """The most characters that bodies may take where they are shown with each operation."""
-
-
-def build_site(
-    api: Api, client_call: Callable[[Operation, str], str]
-) -> dict[str, str]:
-    """The files of the site, by their paths in it, as `plan_site` has them."""
-    files: dict[str, str] = {}
-    for part in plan_site(api, client_call):
-        files |= part()
-    return files
 
 
 def plan_site(
@@ -84,19 +73,15 @@ def _one_page(
     view = PageView(
         frame=frame_of_all(api, contents_of_all(api, groups, operations)),
         overview=overview(api),
-        groups=tuple(_group(each, operations) for each in groups),
+        groups=tuple(_shown(each, operations) for each in groups),
         schemas=tuple(operations.schemas.named(name) for name in api.schemas),
     )
     return {INDEX: page("page.html.jinja", view)}
 
 
-def _group(group: Group, operations: OperationViews) -> GroupView:
-    return GroupView(
-        name=group.name,
-        anchor=group.anchor,
-        description=prose(group.description),
-        more=external(group.docs),
-        entries=(),
-        elsewhere=tuple(map(operations.entry, group.elsewhere)),
+def _shown(group: Group, operations: OperationViews) -> ShownGroupView:
+    return ShownGroupView(
+        group=group_view(group),
         operations=tuple(map(operations.operation, group.own)),
+        elsewhere=tuple(map(operations.entry, group.elsewhere)),
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.site.groups import Group
     from counterfoil.site.operations import OperationViews
+    from counterfoil.site.places import Places
 
 T = TypeVar("T")
 
@@ -75,24 +76,12 @@ def contents_of_all(
 ) -> ContentsView:
     """The contents of a site of one page: all that there is."""
     places = operations.places
-    return ContentsView(
-        groups=tuple(
-            fragment(
-                "contents.html.jinja",
-                ContentsGroupView(
-                    name=short(group.name),
-                    href=places.of(f"#{group.anchor}"),
-                    entries=tuple(map(operations.entry, group.operations)),
-                    all=(),
-                ),
-            )
-            for group in groups
-        ),
-        all=(),
-        authentication=places.of("#authentication") if api.security_schemes else "",
-        schemas=places.of("#schemas") if api.schemas else "",
-        named=tuple(LinkView(name, places.schema(name)) for name in api.schemas),
+    shown = (
+        _group(each, tuple(map(operations.entry, each.operations)), places)
+        for each in groups
     )
+    named = tuple(LinkView(name, places.schema(name)) for name in api.schemas)
+    return _contents(api, tuple(shown), places, named=named)
 
 
 class Frames:
@@ -104,9 +93,10 @@ class Frames:
         self._api = api
         self._brand = short(api.info.title)
         self._operations = operations
+        self._places = operations.places
         self._groups = groups
         # Nearly all groups are folded, and look the same on every page.
-        self._folded = [self._group(group, ()) for group in groups]
+        self._folded = [_group(each, (), self._places) for each in groups]
 
     def frame(
         self, title: str = "", group: int = 0, at: int | None = None
@@ -128,31 +118,42 @@ class Frames:
         )
 
     def _contents(self, unfolded: int, at: int | None) -> ContentsView:
-        of = self._operations.places.of
         groups = dict(_near(self._folded, unfolded, _MOST_GROUPS))
         if at is not None:
             groups[unfolded] = self._unfolded(unfolded, at)
-        return ContentsView(
-            groups=tuple(groups.values()),
-            all=_left(len(self._folded) - len(groups), INDEX),
-            authentication=of("#authentication") if self._api.security_schemes else "",
-            schemas=of("#schemas") if self._api.schemas else "",
-            named=(),
-        )
+        left = _left(len(self._folded) - len(groups), INDEX)
+        return _contents(self._api, tuple(groups.values()), self._places, left=left)
 
     def _unfolded(self, number: int, at: int) -> Markup:
         group = self._groups[number]
         near = _near(group.operations, at, _MOST_ENTRIES)
         entry = self._operations.entry
-        return self._group(
-            group, tuple(entry(each, current=n == at) for n, each in near)
-        )
+        entries = tuple(entry(each, current=n == at) for n, each in near)
+        return _group(group, entries, self._places)
 
-    def _group(self, group: Group, entries: tuple[EntryView, ...]) -> Markup:
-        href = self._operations.places.of(f"#{group.anchor}")
-        left = len(group.operations) - len(entries) if entries else 0
-        view = ContentsGroupView(short(group.name), href, entries, _left(left, href))
-        return fragment("contents.html.jinja", view)
+
+def _contents(
+    api: Api,
+    groups: tuple[Markup, ...],
+    places: Places,
+    *,
+    left: tuple[LinkView, ...] = (),
+    named: tuple[LinkView, ...] = (),
+) -> ContentsView:
+    return ContentsView(
+        groups=groups,
+        all=left,
+        authentication=places.of("#authentication") if api.security_schemes else "",
+        schemas=places.of("#schemas") if api.schemas else "",
+        named=named,
+    )
+
+
+def _group(group: Group, entries: tuple[EntryView, ...], places: Places) -> Markup:
+    href = places.of(f"#{group.anchor}")
+    left = len(group.operations) - len(entries) if entries else 0
+    view = ContentsGroupView(short(group.name), href, entries, _left(left, href))
+    return fragment("contents.html.jinja", view)
 
 
 def _near(items: Sequence[T], at: int, most: int) -> Sequence[tuple[int, T]]:

@@ -1,4 +1,4 @@
-"""Views of what a document says of itself: its servers, and facts."""
+"""Views of what a document says of itself: servers, facts, groups of operations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.site.links import safe_address
 from counterfoil.site.operations import external
-from counterfoil.site.page_views import OverviewView
+from counterfoil.site.page_views import GroupView, OverviewView
 from counterfoil.site.prose import prose, prose_line
 from counterfoil.site.security import scheme_view
 from counterfoil.site.views import FactView, LinkView, ServerView, VariableView
@@ -14,6 +14,7 @@ from counterfoil.site.views import FactView, LinkView, ServerView, VariableView
 if TYPE_CHECKING:
     from counterfoil.api.metadata import Info, Server
     from counterfoil.api.model import Api
+    from counterfoil.site.groups import Group
 
 
 def overview(api: Api) -> OverviewView:
@@ -26,6 +27,16 @@ def overview(api: Api) -> OverviewView:
         facts=_facts(api),
         servers=tuple(map(_server, api.servers)),
         schemes=tuple(map(scheme_view, api.security_schemes.values())),
+    )
+
+
+def group_view(group: Group) -> GroupView:
+    """What is said of a group of operations."""
+    return GroupView(
+        name=group.name,
+        anchor=group.anchor,
+        description=prose(group.description),
+        more=external(group.docs),
     )
 
 

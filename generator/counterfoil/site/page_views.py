@@ -32,19 +32,27 @@ class EntryView(Struct, frozen=True):
 
 
 class GroupView(Struct, frozen=True):
-    """A group of operations.
-
-    `entries` are all of them. `operations` are those that are shown below it, and
-    `elsewhere` those that are shown below another one.
-    """
+    """A group of operations, and what is said of it."""
 
     name: str
     anchor: str
     description: Markup
     more: tuple[LinkView, ...]
-    entries: tuple[EntryView, ...]
-    elsewhere: tuple[EntryView, ...]
+
+
+class ShownGroupView(Struct, frozen=True):
+    """A group with its operations, but for those that stand with another one."""
+
+    group: GroupView
     operations: tuple[OperationView, ...]
+    elsewhere: tuple[EntryView, ...]
+
+
+class ListedGroupView(Struct, frozen=True):
+    """A group with links to all of its operations."""
+
+    group: GroupView
+    entries: tuple[EntryView, ...]
 
 
 class OverviewView(Struct, frozen=True):
@@ -103,7 +111,7 @@ class PageView(Struct, frozen=True):
 
     frame: FrameView
     overview: OverviewView
-    groups: tuple[GroupView, ...]
+    groups: tuple[ShownGroupView, ...]
     schemas: tuple[NamedSchemaView, ...]
 
 
@@ -112,7 +120,7 @@ class IndexView(Struct, frozen=True):
 
     frame: FrameView
     overview: OverviewView
-    groups: tuple[GroupView, ...]
+    groups: tuple[ListedGroupView, ...]
     schemas: tuple[LinkView, ...]
 
 

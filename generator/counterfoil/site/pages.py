@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from counterfoil.site import frame
 from counterfoil.site.labels import short
-from counterfoil.site.operations import external
-from counterfoil.site.overview import overview
+from counterfoil.site.overview import group_view, overview
 from counterfoil.site.page_views import (
-    GroupView,
     IndexView,
+    ListedGroupView,
     OperationPageView,
     SchemaPageView,
 )
 from counterfoil.site.places import INDEX
-from counterfoil.site.prose import prose
 from counterfoil.site.render import page
 from counterfoil.site.views import LinkView
 
@@ -75,7 +73,7 @@ class ManyPages:
         view = IndexView(
             frame=self._frames.frame(),
             overview=overview(self._api),
-            groups=tuple(self._group(each) for each in self._groups),
+            groups=tuple(self._listed(each) for each in self._groups),
             schemas=tuple(map(self._schema_link, self._api.schemas)),
         )
         return {
@@ -141,16 +139,9 @@ class ManyPages:
     def _schema_link(self, name: str) -> LinkView:
         return LinkView(short(name), self._places.schema(name))
 
-    def _group(self, group: Group) -> GroupView:
-        return GroupView(
-            name=group.name,
-            anchor=group.anchor,
-            description=prose(group.description),
-            more=external(group.docs),
-            entries=tuple(map(self._operations.entry, group.operations)),
-            elsewhere=(),
-            operations=(),
-        )
+    def _listed(self, group: Group) -> ListedGroupView:
+        entries = tuple(map(self._operations.entry, group.operations))
+        return ListedGroupView(group_view(group), entries)
 
 
 def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

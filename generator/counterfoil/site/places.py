@@ -70,7 +70,7 @@ def many_pages(api: Api, groups: Iterable[str]) -> Places:
     """
     own = [anchor("operation", each.id) for each in api.every]
     own += [anchor("schema", name) for name in api.schemas]
-    on_index = [*groups, "authentication", "servers", "schemas"]
+    on_index = [*groups, "authentication", "schemas"]
     on_index += [anchor("scheme", name) for name in api.security_schemes]
     return Places(
         {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.schema import Reference, Schema, schemas_within
+from counterfoil.api.schema import Reference, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import TypeAlias
 
     from counterfoil.api.model import Api, Operation
+    from counterfoil.api.schema import Schema
 
     Users: TypeAlias = Mapping[str, tuple[Operation | str, ...]]
 
@@ -40,7 +41,7 @@ def weight(api: Api, users: Users) -> int:
 
 
 def _length(schema: Schema) -> int:
-    rows = sum(_ROW + len(each.description) for each in _within((schema,)))
+    rows = sum(_ROW + len(each.description) for each in walk((schema,)))
     # Values, bounds and examples stand in the exact schema.
     return rows + len(schema.exact)
 
@@ -49,18 +50,6 @@ def _named(schemas: Iterable[Schema]) -> dict[str, None]:
     """The names that schemas refer to, in their order; each once."""
     return {
         each.shape.name: None
-        for each in _within(schemas)
+        for each in walk(schemas)
         if isinstance(each.shape, Reference)
     }
-
-
-def _within(schemas: Iterable[Schema]) -> Iterator[Schema]:
-    """Schemas, and those inside of them, each once."""
-    seen: set[int] = set()
-    pending = list(schemas)
-    while pending:
-        schema = pending.pop()
-        if id(schema) not in seen:
-            seen.add(id(schema))
-            yield schema
-            pending += reversed(schemas_within(schema))

@@ -34,8 +34,8 @@ from counterfoil.api.schema import (
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
-from counterfoil.site.build import build_site
 from msgspec.structs import replace
+from unit.site.building import build_site
 
 _PLACE = Location("openapi.yaml", 1, 1, "")
 _ROOT = Path(__file__).parents[3]

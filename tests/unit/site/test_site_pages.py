@@ -12,7 +12,7 @@ from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.site import build
 from counterfoil.site.anchors import anchor, digest
-from counterfoil.site.build import build_site
+from unit.site.building import build_site
 from unit.site.test_site_page import Outline, call, hostile_api
 
 if TYPE_CHECKING:
