@@ -53,6 +53,20 @@ def test_nothing_that_a_run_leaves_behind_is_committed() -> None:
     assert [name for name in names if leftovers.search(name)] == []
 
 
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5 gets that wrong (its issue 106052); characters are right."""
+    groups = re.compile(r"[^(]\)(?:[*+?]|\{+[\d,]+\}+)\+|\(\?>")
+    sources = [path for path in tracked() if path.suffix == ".py"]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources
+        if "tests" not in path.relative_to(ROOT).parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if groups.search(line)
+    ]
+    assert found == []
+
+
 def test_the_lock_pins_and_hashes_everything() -> None:
     text = (ROOT / "requirements/locked.txt").read_text(encoding="utf-8")
     entries = text.replace("\\\n", " ").splitlines()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SPACE = re.compile(r"[ \t\n]*")
 _BLANK: Final = frozenset(" \t\n")
 _PLAIN_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
-_INSIDE = r'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+'
+_INSIDE = r'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*'
 _STRING = re.compile(f'"{_INSIDE}"')
 _OPEN_STRING = re.compile(f'"{_INSIDE}')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?")

@@ -49,7 +49,7 @@ _VALUE: Final = r"""[^\s"'=<>`]++|'[^']*+'|"[^"]*+\""""
 _ATTRIBUTE: Final = rf"\s+[a-z_:][a-z0-9_:.-]*+(?:\s*=\s*+(?:{_VALUE}))?"
 _TAG: Final = re.compile(
     rf"<(?:/([a-z][a-z0-9]*+)\s*+"
-    rf"|([a-z][a-z0-9]*+)((?:{_ATTRIBUTE}){{0,40}}+)\s*+(/?))>",
+    rf"|([a-z][a-z0-9]*+)((?:{_ATTRIBUTE}){{0,40}})\s*+(/?))>",
     re.ASCII | re.IGNORECASE,
 )
 _END_OF_COMMENT: Final = re.compile("-->")

@@ -38,9 +38,9 @@ _RESULT = re.compile(r" *\) -> ")
 # they may look alike, and nothing in them is laid out. What begins with a line end is
 # found faster than what begins at the beginning of a line.
 _PART = re.compile(
-    r'\n(?: *+[rR]?"""(?:[^"\\]++|\\.|"(?!""))*+"""'
-    r"|((?:@[^\n]*\n)*+(?!(?:elif|else|except|finally)\b)\w"
-    r"| {4}(?:@[^\n]*\n {4})*+(?:async )?def ))",
+    r'\n(?: *+[rR]?"""(?:[^"\\]++|\\.|"(?!""))*"""'
+    r"|((?:@[^\n]*\n)*(?!(?:elif|else|except|finally)\b)\w"
+    r"| {4}(?:@[^\n]*\n {4})*(?:async )?def ))",
     re.DOTALL,
 )
 

@@ -18,7 +18,7 @@ Language: TypeAlias = Literal["json", "python", "shell", "cel"]
 
 def _quoted(quote: str) -> str:
     """The pattern of a string on one line between two quotes, each a number in HTML."""
-    return rf"&{quote}(?:[^&\\\n]++|\\(?:&{quote}|.)|&(?!{quote}))*+&{quote}"
+    return rf"&{quote}(?:[^&\\\n]++|\\(?:&{quote}|.)|&(?!{quote}))*&{quote}"
 
 
 _STRING: Final = _quoted("#34;")
