@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
 
 _TABLE: Final = re.compile(r"^\s*\[\s*tool\s*\.\s*counterfoil\s*\]", re.MULTILINE)
@@ -118,14 +118,8 @@ def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | N
     if findings.failed:
         return None
 
-    @cache
-    def calls() -> Callable[[Operation, str], str]:
-        return client_call(subject.lowered, package)
-
-    def call(operation: Operation, value: str) -> str:
-        return calls()(operation, value)
-
-    parts = plan_site(api, call)
+    # Made before others are forked: it needs most of what the package does.
+    parts = plan_site(api, client_call(subject.lowered, package))
     return Plan(
         tuple(partial(_files, part) for part in parts),
         lambda files: {each.path: each.text for each in files},

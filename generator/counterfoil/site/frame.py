@@ -21,7 +21,7 @@ from counterfoil.site.render import FOLDER, fragment
 from counterfoil.site.views import LinkView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from counterfoil.api.model import Api
     from counterfoil.site.groups import Group
@@ -81,7 +81,7 @@ def contents_of_all(
         for each in groups
     )
     named = tuple(LinkView(name, places.schema(name)) for name in api.schemas)
-    return _contents(api, tuple(shown), places, named=named)
+    return _contents(api, shown, places, named=named)
 
 
 class Frames:
@@ -122,7 +122,7 @@ class Frames:
         if at is not None:
             groups[unfolded] = self._unfolded(unfolded, at)
         left = _left(len(self._folded) - len(groups), INDEX)
-        return _contents(self._api, tuple(groups.values()), self._places, left=left)
+        return _contents(self._api, groups.values(), self._places, left=left)
 
     def _unfolded(self, number: int, at: int) -> Markup:
         group = self._groups[number]
@@ -134,14 +134,15 @@ class Frames:
 
 def _contents(
     api: Api,
-    groups: tuple[Markup, ...],
+    groups: Iterable[Markup],
     places: Places,
     *,
     left: tuple[LinkView, ...] = (),
     named: tuple[LinkView, ...] = (),
 ) -> ContentsView:
     return ContentsView(
-        groups=groups,
+        # One text, for there are many groups and many pages.
+        groups=Markup("\n".join(groups)),  # noqa: S704 - each is one
         all=left,
         authentication=places.of("#authentication") if api.security_schemes else "",
         schemas=places.of("#schemas") if api.schemas else "",

@@ -81,7 +81,7 @@ class ContentsView(Struct, frozen=True):
     `authentication` and `schemas` are addresses, "" for none.
     """
 
-    groups: tuple[Markup, ...]
+    groups: Markup
     all: tuple[LinkView, ...]
     authentication: str
     schemas: str
