@@ -19,6 +19,7 @@ class Key(Generic[T]):
 
     Where it is `apart`, its parameters tell it from another key with the same name, and
     are a part of what it is known by. Those of other keys are sent, and tell nothing.
+    `charset` is the parameter that text in UTF-8 is sent with besides, or "".
     """
 
     text: str
@@ -26,6 +27,7 @@ class Key(Generic[T]):
     parameters: Mapping[str, str]
     value: T
     apart: bool
+    charset: str
 
     @property
     def known(self) -> str:
@@ -39,17 +41,7 @@ class Key(Generic[T]):
 
     def of_text(self, name: str) -> str:
         """The Content-Type of text in UTF-8."""
-        whole = self.text if name == self.name else name
-        return whole if "charset" in self.parameters else whole + _UTF8
-
-    @property
-    def weight(self) -> tuple[int, int]:
-        """How much its parameters say: a charset less than what else there is."""
-        return len(self.parameters.keys() - {"charset"}), len(self.parameters)
-
-    def matches(self, parameters: Mapping[str, str]) -> bool:
-        """Whether content with these parameters has all that the key has."""
-        return self.parameters.items() <= parameters.items()
+        return name + self.text.removeprefix(self.name) + self.charset
 
 
 class Keys(Generic[T]):
@@ -61,13 +53,15 @@ class Keys(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         parsed = [(key, *parse_media_type(key), value) for key, value in entries]
-        names = [name for _, name, _, _ in parsed]
+        told: dict[str, list[Mapping[str, str]]] = {}
+        for _, name, parameters, _ in parsed:
+            told.setdefault(name, []).append(_plain(parameters))
         groups: dict[str, list[Key[T]]] = {}
         for key, name, parameters, value in parsed:
-            group = groups.setdefault(name, [])
-            group.append(
-                Key(key, name, _plain(parameters), value, names.count(name) > 1)
-            )
+            own, siblings = _plain(parameters), told[name]
+            charset = _charset(own, siblings)
+            found = Key(key, name, own, value, len(siblings) > 1, charset)
+            groups.setdefault(name, []).append(found)
         self._names = Keyed(groups.items())
         others = [(name, each) for name, each in groups.items() if len(each) == 1]
         self._others = Keyed(others) if others else None
@@ -78,10 +72,24 @@ class Keys(Generic[T]):
         if group is None or len(group) == 1:
             return group[0] if group else None
         given = _plain(parameters)
-        able = [each for each in group if each.matches(given)]
+        able = [each for each in group if each.parameters.items() <= given.items()]
         if not able and self._others is not None:
             able = self._others.find(name) or []
-        return max(able, key=lambda each: each.weight, default=None)
+        return max(able, key=lambda each: _weight(each.parameters), default=None)
+
+
+def _weight(parameters: Mapping[str, str]) -> tuple[int, int]:
+    """How much parameters say: a charset less than what else there is."""
+    return len(parameters.keys() - {"charset"}), len(parameters)
+
+
+def _charset(own: Mapping[str, str], siblings: Iterable[Mapping[str, str]]) -> str:
+    """What says that text is in UTF-8, unless it would make it that of a sibling."""
+    if "charset" in own:
+        return ""
+    sent = {**own, "charset": "utf-8"}
+    able = [each for each in siblings if each.items() <= sent.items()]
+    return _UTF8 if max(able, key=_weight) == own else ""
 
 
 def _plain(parameters: Mapping[str, str]) -> dict[str, str]:

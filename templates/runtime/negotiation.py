@@ -41,26 +41,32 @@ class Offers(Generic[T]):
     def accepted(self, scope: Scope) -> tuple[T, ...]:
         """Those that a request accepts, the best ones first.
 
-        Those that are accepted alike keep their order. Raises `Fault` with status 406
-        where none is accepted.
+        Those that are accepted alike keep their order, but for those of one name: the
+        one that a range has the parameters of goes first. Raises `Fault` with status
+        406 where none is accepted.
         """
         texts = [value for name, value in scope["headers"] if name == b"accept"]
         wanted = _read(b",".join(texts).decode("latin-1"))
         if not wanted:
             return self._names
-        weights = dict.fromkeys(self._names, _REFUSED)
-        for known, name, parameters in self._offers:
-            weight = _weight(name, parameters, wanted)
-            weights[known] = max(weights[known], weight)
-        accepted = [name for name in self._names if weights[name] > _REFUSED]
+        places: dict[str, tuple[float, bool]] = {}
+        for known, name, own in self._offers:
+            siblings = [each for _, other, each in self._offers if other == name]
+            place = _place(name, own, siblings, wanted)
+            places[known] = max(places.get(known, place), place)
+        accepted = [name for name in self._names if places[name][0] > _REFUSED]
         if not accepted:
             detail = f"The response can be {self._all}, and nothing else."
             raise Fault(406, detail, headers=_VARY, unread=True)
-        return tuple(sorted(accepted, key=lambda name: -weights[name]))
+        # Also in reverse, those that are alike keep their order.
+        return tuple(sorted(accepted, key=lambda name: places[name], reverse=True))
 
 
 def _read(text: str) -> list[Wanted]:
-    """The ranges of an Accept header with weights; malformed ones are left out."""
+    """The ranges of an Accept header with weights; malformed ones are left out.
+
+    Charsets ignore case (RFC 9110, 8.3.2).
+    """
     found: list[Wanted] = []
     for element in ELEMENT.findall(text):
         try:
@@ -68,15 +74,23 @@ def _read(text: str) -> list[Wanted]:
         except MalformedMediaType:
             continue
         weight = parameters.pop("q", "1")
+        if "charset" in parameters:
+            parameters["charset"] = parameters["charset"].lower()
         if _WEIGHT.fullmatch(weight):
             found.append((name, parameters, float(weight)))
     return found
 
 
-def _weight(offer: str, own: dict[str, str], wanted: list[Wanted]) -> float:
-    """The weight of an offer: that of the most specific range which matches it.
+def _place(
+    offer: str,
+    own: dict[str, str],
+    siblings: list[dict[str, str]],
+    wanted: list[Wanted],
+) -> tuple[float, bool]:
+    """The weight of an offer, and whether no sibling has more of what is asked for.
 
-    A range with parameters matches what has them all, and before one without.
+    The weight is that of the most specific range which matches it. A range with
+    parameters matches what has them all, and before one without.
     """
     if "*" in offer:
         # Something in this range, with any parameters, is accepted where they overlap.
@@ -85,23 +99,39 @@ def _weight(offer: str, own: dict[str, str], wanted: list[Wanted]) -> float:
             for name, _, weight in wanted
             if rank(name, offer) or rank(offer, name)
         )
-        return max(overlapping, default=_REFUSED)
+        return max(overlapping, default=_REFUSED), True
     matching = [
-        (rank(offer, name), len(parameters), weight)
+        (
+            rank(offer, name),
+            len(asked) - len(asked.keys() - own.keys()),
+            weight,
+            name != offer or _is_nearest(asked, own, siblings),
+        )
         for name, asked, weight in wanted
-        if (parameters := _compared(asked, own)).items() <= own.items()
+        if _matches(asked, own)
     ]
-    best = max((each for each in matching if each[0]), default=(0, 0, _REFUSED))
-    return best[2]
+    best = max((each for each in matching if each[0]), default=(0, 0, _REFUSED, True))
+    return best[2:]
 
 
-def _compared(asked: dict[str, str], own: dict[str, str]) -> dict[str, str]:
-    """The parameters of a range that an offer has to have.
+def _matches(asked: dict[str, str], own: dict[str, str]) -> bool:
+    """Whether an offer has the parameters of a range.
 
     The server chooses the charset (RFC 9110, 12.5.2), where the offer does not name it.
     """
-    return {
-        name: value.lower() if name == "charset" else value
-        for name, value in asked.items()
-        if name != "charset" or "charset" in own
-    }
+    missing = dict(asked.items() - own.items())
+    return not missing or (missing.keys() == {"charset"} and "charset" not in own)
+
+
+def _is_nearest(
+    asked: dict[str, str], own: dict[str, str], siblings: list[dict[str, str]]
+) -> bool:
+    """Whether no sibling has a charset that is missing, or just what is asked for."""
+    distance = _distance(asked, own)
+    matching = [each for each in siblings if _matches(asked, each)]
+    return all(distance <= _distance(asked, each) for each in matching)
+
+
+def _distance(asked: dict[str, str], own: dict[str, str]) -> tuple[bool, bool]:
+    """Whether an offer lacks what is asked for, and whether it has anything else."""
+    return bool(asked.items() - own.items()), bool(own.items() - asked.items())

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from counterfoil.mock.accepting import accepted, read_accept
 from generated.test_generated_bodies import pair
 
 from generated import making
@@ -21,13 +22,13 @@ class Pets:
     """Answers with what it is told, and keeps what is accepted."""
 
     def __init__(self, response: Any) -> None:
-        self._response = response
+        self.response = response
         self.accepts: list[tuple[str, ...]] = []
 
     def __getattr__(self, _: str) -> Any:
         async def call(accept: tuple[str, ...]) -> Any:
             self.accepts.append(accept)
-            return self._response
+            return self.response
 
         return call
 
@@ -110,7 +111,7 @@ def test_what_has_no_key_is_refused(load: Import) -> None:
         ("add_named", "application/vnd.pet+json", {"title": "a"}, None),
         ("add_named", "application/vnd.pet+json; version=1", {"name": "a"}, None),
         ("add_named", "text/plain; charset=utf-8", "a", None),
-        ("add_named", "text/plain", 1, "text/plain; charset=utf-8"),
+        ("add_named", "text/plain", 1, None),
     ],
 )
 def test_a_client_sends_the_documented_type(
@@ -121,9 +122,11 @@ def test_a_client_sends_the_documented_type(
     if isinstance(members, dict):
         cls = models.OldPet if "name" in members else models.Pet
         body = cls(**members)
-    client, transport, _ = pair(load, "versions")
+    client, transport, given = pair(load, "versions")
     asyncio.run(getattr(client, operation)(body=body, content_type=kind))
     assert dict(transport.requests[0].headers)["content-type"] == (sent or kind)
+    known = kind.replace(";version", "; version")
+    assert given.calls == [{"content_type": known, "body": body}]
 
 
 def test_a_client_refuses_what_is_not_documented(load: Import) -> None:
@@ -207,3 +210,65 @@ def test_text_says_its_charset_once(
     _, headers, _ = asyncio.run(transport.ask("GET", "/words"))
     assert dict(headers)["content-type"] == sent
     assert asyncio.run(client.get_words()) == response
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"), [("text/plain", "ab"), ("text/plain; charset=utf-8", "abcde")]
+)
+def test_text_says_no_charset_that_would_make_it_another_type(
+    load: Import, kind: str, body: str
+) -> None:
+    module = load("versions.operations.get_notes")
+    service = Pets(module.GetNotes200(content_type=kind, body=body))
+    client, transport = making.pair(load, "versions", service)
+    assert asyncio.run(client.get_notes(accept=kind)) == service.response
+    assert service.accepts[0][0] == kind
+    _, headers, _ = asyncio.run(transport.ask("GET", "/notes"))
+    assert dict(headers)["content-type"] == kind
+
+
+def test_text_of_a_range_has_the_parameters_of_its_key(load: Import) -> None:
+    keys = load("versions.runtime.content_keys").Keys
+    names = ["text/*", "text/*; charset=utf-8", "text/*; format=fixed"]
+    found = keys((name, name) for name in names)
+    for parameters in ({}, {"charset": "UTF-8"}, {"format": "fixed"}):
+        key = found.find("text/csv", parameters)
+        sent = key.of_text("text/csv")
+        name, own = load("versions.runtime.media_types").parse_media_type(sent)
+        assert name == "text/csv"
+        assert found.find(name, own) is key
+
+
+XML = ("a/xml", "a/xml; charset=utf-8")
+MIXED = ("a/xml", "a/json", "a/xml; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("names", "accept", "wanted"),
+    [
+        (XML, "a/xml; charset=utf-8", [1, 0]),
+        (XML, "a/xml; charset=UTF-8", [1, 0]),
+        (XML, "a/xml; charset=latin-1", [0]),
+        (XML, "a/xml", [0, 1]),
+        (XML[::-1], "a/xml", [1, 0]),
+        (XML, "a/xml; charset=utf-8; q=0.5, a/xml", [0, 1]),
+        # What a client sends that wants any of them.
+        (XML, ", ".join(XML), [0, 1]),
+        (XML[::-1], ", ".join(XML[::-1]), [0, 1]),
+        (XML[::-1], "*/*", [0, 1]),
+        (XML[::-1], "a/*", [0, 1]),
+        # Others keep their places.
+        (MIXED, "a/xml; charset=utf-8, a/json", [1, 2, 0]),
+        (MIXED[:2], "a/xml; charset=utf-8, a/json", [0, 1]),
+        (("a/b; v=1", "a/b; v=2"), "a/b; v=2, a/b", [0, 1]),
+    ],
+)
+def test_of_siblings_the_one_that_is_asked_for_goes_first(
+    load: Import, names: tuple[str, ...], accept: str, wanted: list[int]
+) -> None:
+    expected = tuple(names[place] for place in wanted)
+    offers = load("versions.runtime.negotiation").Offers(*names, apart=names)
+    scope = {"headers": [(b"accept", accept.encode())]}
+    assert offers.accepted(scope) == expected
+    mocked = [(each, each) for each in names]
+    assert accepted(mocked, read_accept([accept])) == expected

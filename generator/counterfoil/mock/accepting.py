@@ -7,7 +7,7 @@ among responses, which is why a package need not have `runtime.negotiation` for 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -24,6 +24,8 @@ _PARAMETER: Final = re.compile(
 _WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _REFUSED: Final = 0.0
 
+Parameters: TypeAlias = frozenset[tuple[str, str]]
+
 
 class Range(Struct, frozen=True):
     """A media type or a range of them, in lower case, as a request accepts it.
@@ -32,7 +34,7 @@ class Range(Struct, frozen=True):
     """
 
     name: str
-    parameters: frozenset[tuple[str, str]] = frozenset()
+    parameters: Parameters = frozenset()
     weight: float = 1.0
 
 
@@ -63,19 +65,25 @@ def accepted(
 
     `offers` has them with their parameters, and as they are known: so they are handed
     back. In the place of a range that the contract offers stand those that are named
-    within it. Those that are accepted alike keep their order.
+    within it. Those that are accepted alike keep their order, but for those of one
+    name: the one that a range has the parameters of goes first.
     """
-    weights: dict[str, float] = {}
-    for text, known in offers:
-        name, parameters = _parsed(text) or (text, {})
+    places: dict[str, tuple[float, bool]] = {}
+    parsed = [(known, *(_parsed(text) or (text, {}))) for text, known in offers]
+    told: dict[str, list[Parameters]] = {}
+    for _, name, parameters in parsed:
+        told.setdefault(name, []).append(frozenset(parameters.items()))
+    for known, name, parameters in parsed:
+        own = frozenset(parameters.items())
         within = [each.name for each in ranges if names_it(name, each.name)]
         named = [each for each in within if "*" not in each] if "*" in name else []
         for offer in (*named, name):
-            weight = _weight(offer, frozenset(parameters.items()), ranges)
+            place = _place(offer, own, told.get(offer, []), ranges)
             called = known if offer == name else offer
-            weights[called] = max(weight, weights.get(called, _REFUSED))
-    able = [offer for offer in weights if weights[offer]]
-    return tuple(sorted(able, key=lambda offer: -weights[offer]))
+            places[called] = max(place, places.get(called, place))
+    able = [offer for offer in places if places[offer][0] > _REFUSED]
+    # Also in reverse, those that are alike keep their order.
+    return tuple(sorted(able, key=lambda offer: places[offer], reverse=True))
 
 
 def _parsed(text: str) -> tuple[str, dict[str, str]] | None:
@@ -106,22 +114,51 @@ def names_it(offer: str, name: str) -> bool:
     return bool(_rank(name, offer))
 
 
-def _weight(
-    offer: str, own: frozenset[tuple[str, str]], ranges: tuple[Range, ...]
-) -> float:
-    """The weight of an offer: that of the most specific range which names it."""
+def _place(
+    offer: str,
+    own: Parameters,
+    siblings: list[Parameters],
+    ranges: tuple[Range, ...],
+) -> tuple[float, bool]:
+    """The weight of an offer, and whether no sibling has more of what is asked for.
+
+    The weight is that of the most specific range which names it.
+    """
     if "*" in offer:
         # Something in this range is accepted where the two overlap.
         overlapping = (e.weight for e in ranges if _overlap(e.name, offer))
-        return max(overlapping, default=_REFUSED)
-    # The server chooses the charset (RFC 9110, 12.5.2), where the offer names none.
-    chosen = frozenset[str]() if "charset" in dict(own) else frozenset({"charset"})
+        return max(overlapping, default=_REFUSED), True
     ranked = [
-        (_rank(offer, each.name), len(asked), each.weight)
+        (
+            _rank(offer, each.name),
+            len(each.parameters & own),
+            each.weight,
+            each.name != offer or _is_nearest(each.parameters, own, siblings),
+        )
         for each in ranges
-        if (asked := {p for p in each.parameters if p[0] not in chosen}) <= own
+        if _has(own, each.parameters)
     ]
-    return max((each for each in ranked if each[0]), default=(0, 0, _REFUSED))[2]
+    return max((e for e in ranked if e[0]), default=(0, 0, _REFUSED, True))[2:]
+
+
+def _has(own: Parameters, asked: Parameters) -> bool:
+    """Whether an offer has the parameters of a range.
+
+    The server chooses the charset (RFC 9110, 12.5.2), where the offer names none.
+    """
+    missing = dict(asked - own)
+    return not missing or (missing.keys() == {"charset"} and "charset" not in dict(own))
+
+
+def _is_nearest(asked: Parameters, own: Parameters, siblings: list[Parameters]) -> bool:
+    """Whether no sibling has a charset that is missing, or just what is asked for."""
+    able = [each for each in (own, *siblings) if _has(each, asked)]
+    return _distance(asked, own) == min(_distance(asked, each) for each in able)
+
+
+def _distance(asked: Parameters, own: Parameters) -> tuple[bool, bool]:
+    """Whether an offer lacks what is asked for, and whether it has anything else."""
+    return not asked <= own, not own <= asked
 
 
 def _overlap(one: str, other: str) -> bool:
