@@ -6,6 +6,8 @@ document.documentElement.classList.add("scripts");
 // On a site of many pages, each has this file beside it.
 const linked = document.querySelector("script[src]") !== null;
 
+const element = (name, properties) => Object.assign(document.createElement(name), properties);
+
 const narrow = matchMedia("(max-width: 60rem)");
 const contents = document.querySelector("details.contents");
 const fit = () => { contents.open = !narrow.matches; };
@@ -15,34 +17,41 @@ contents.addEventListener("click", (event) => {
   if (narrow.matches && event.target.closest("a")) contents.open = false;
 });
 
-// A copy button for every piece of code.
-if (navigator.clipboard) {
-  for (const figure of document.querySelectorAll("figure.code")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Copy";
-    button.setAttribute("aria-live", "polite");
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(figure.querySelector("code").textContent);
-        button.textContent = "Copied";
-      } catch {
-        button.textContent = "Not allowed";
-      }
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
-    });
-    figure.querySelector("figcaption").append(button);
+// A copy button for every piece of code. Where the clipboard is not allowed, or not there
+// (over HTTP without TLS), the old command copies what is selected, or leaves it selected.
+const copied = async (code) => {
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(code);
+    return document.execCommand("copy");
   }
+};
+for (const figure of document.querySelectorAll("figure.code")) {
+  const button = element("button", { type: "button", textContent: "Copy" });
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    button.textContent = await copied(figure.querySelector("code")) ? "Copied" : "Selected";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+  figure.querySelector("figcaption").append(button);
 }
 
 // The contents show where the page stands, and follow the reader.
-const own = document.querySelector("nav a[aria-current]");
-if (own) contents.scrollTop = own.offsetTop - innerHeight / 3;
 const stops = new Map();
 for (const link of document.querySelectorAll("nav a[href^='#']")) {
   const place = document.getElementById(link.hash.slice(1));
   if (place && place.id !== "content") stops.set(place, link);
 }
+const bringCurrent = () => {
+  const link = contents.querySelector("[aria-current]");
+  if (!link) return;
+  const [inner, outer] = [link, contents].map((each) => each.getBoundingClientRect());
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    contents.scrollTop += inner.top - outer.top - outer.height / 3;
+  }
+};
 let current = null;
 const follow = () => {
   let found = null;
@@ -53,6 +62,7 @@ const follow = () => {
   if (current) stops.get(current).removeAttribute("aria-current");
   if (found) stops.get(found).setAttribute("aria-current", "true");
   current = found;
+  bringCurrent();
 };
 let waiting = false;
 addEventListener("scroll", () => {
@@ -60,34 +70,19 @@ addEventListener("scroll", () => {
   waiting = true;
   requestAnimationFrame(() => { waiting = false; follow(); });
 }, { passive: true });
+contents.addEventListener("toggle", bringCurrent);
+bringCurrent();
 follow();
 
-// A link into something that is folded away unfolds it; so does printing.
-const unfold = () => {
-  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let at = place; at; at = at.parentElement) {
-    if (at instanceof HTMLDetailsElement) at.open = true;
-  }
-};
-
-// Addresses of other sites of the same document lead on: those of one page where there
-// are many, and those of Redoc (`#operation/id`), which descriptions have.
-const follows = () => {
-  const [, kind, name] = /^#(operation|schema|tag)[-/]([\w.-]+)$/.exec(location.hash) ?? [];
-  const place = `${kind}-${name}`;
-  if (!kind || location.hash === `#${place}` && document.getElementById(place)) return;
-  if (document.getElementById(place)) location.replace(`#${place}`);
-  else if (linked) location.replace(kind === "tag" ? `index.html#${place}` : `${place}.html`);
-};
-const arrive = () => {
-  follows();
-  unfold();
-};
-addEventListener("hashchange", arrive);
-arrive();
+// Printing unfolds all, and leaves it as it was.
 addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("main details")) {
-    folded.removeAttribute("name");
-    folded.open = true;
-  }
+  const all = Array.from(document.querySelectorAll("main details"), (each) => [each, each.open, each.getAttribute("name")]);
+  for (const [each] of all) each.removeAttribute("name");
+  for (const [each] of all) each.open = true;
+  addEventListener("afterprint", () => {
+    for (const [each, open, name] of all) {
+      each.open = open;
+      if (name) each.setAttribute("name", name);
+    }
+  }, { once: true });
 });

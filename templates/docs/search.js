@@ -1,21 +1,6 @@
-
 // A search of operations and schemas, by words of their names and paths.
-const contained = document.querySelector(".contents nav");
-const listed = contained.querySelector(":scope > ul");
-const field = Object.assign(document.createElement("input"), { type: "search", placeholder: "Search  /", spellcheck: false });
-field.setAttribute("aria-label", "Search operations and schemas");
-const said = Object.assign(document.createElement("p"), { className: "unseen" });
-said.setAttribute("role", "status");
-const results = Object.assign(document.createElement("ul"), { className: "results", hidden: true });
-listed.before(field, said, results);
 
-const MOST = 50;
-let entries = null;
-let asked = false;
 const textOf = (place, selector) => place.querySelector(selector)?.textContent ?? "";
-
-// Each is [method, name, path, address, operationId]; a schema has no method, and a
-// title for a path. The address is not searched.
 const collected = () => Array.from(document.querySelectorAll("main article"), (article) => [
   textOf(article, ".endpoint .method"),
   textOf(article, ".self"),
@@ -23,71 +8,109 @@ const collected = () => Array.from(document.querySelectorAll("main article"), (a
   article.querySelector(".self").getAttribute("href"),
   textOf(article, ".opid code"),
 ]);
-const load = () => {
-  if (asked) return;
-  asked = true;
-  const take = (found) => {
-    entries = found.map((entry) => ({ entry, text: [1, 2, 4, 0].map((at) => entry[at]).join("\n").toLowerCase() }));
-    search();
-  };
-  if (!linked) {
-    take(collected());
-    return;
+const fetched = () => new Promise((take, refuse) => {
+  const script = element("script", { src: "entries.js" });
+  for (const end of ["load", "error"]) {
+    script.addEventListener(end, () => {
+      script.remove();
+      if (globalThis.siteEntries) take(globalThis.siteEntries);
+      else refuse(new Error("entries.js has not come"));
+    });
   }
-  const script = Object.assign(document.createElement("script"), { src: "entries.js" });
-  script.addEventListener("load", () => { take(globalThis.siteEntries); });
   document.head.append(script);
+});
+
+// A schema has no method, and a title for a path. The address is not searched.
+const entryOf = ([method, name, path, address, id]) => ({
+  method, name, path, address, id, text: [name, path, id, method].join("\n").toLowerCase(),
+});
+let entries = null;
+const load = () => {
+  if (!entries) {
+    entries = (linked ? fetched() : Promise.resolve(collected())).then((all) => all.map(entryOf));
+    // Who asks next may have more luck.
+    entries.catch(() => { entries = null; });
+  }
+  return entries;
 };
 
-// The lower, the better: the whole title, its beginning, a part of it; else a beginning
+const listed = document.querySelector(".contents nav > ul");
+const field = element("input", { type: "search", placeholder: "Search  /", spellcheck: false, autocomplete: "off", autocapitalize: "off" });
+field.setAttribute("aria-label", "Search operations and schemas");
+field.setAttribute("aria-keyshortcuts", "/");
+const said = element("p", { className: "unseen" });
+said.setAttribute("role", "status");
+const results = element("ul", { className: "results", hidden: true });
+const landmark = element("div", { className: "search" });
+landmark.setAttribute("role", "search");
+landmark.append(field, said, results);
+listed.before(landmark);
+
+const MOST = 50;
+
+// The lower, the better: the whole name, its beginning, a part of it; else a beginning
 // of a word before what is within one.
-const rank = ({ entry, text }, words) => {
-  const title = entry[1].toLowerCase();
+const rank = ({ name, text }, words) => {
+  const title = name.toLowerCase();
   const whole = words.join(" ");
   if (title === whole) return 0;
   if (title.startsWith(whole)) return 1;
   if (title.includes(whole)) return 2;
   return /[a-z0-9]/.test(text[text.indexOf(words[0]) - 1] ?? "") ? 4 : 3;
 };
-const shown = ([method, title, path, address]) => {
-  const link = Object.assign(document.createElement("a"), { href: address });
-  const verb = Object.assign(document.createElement("span"), { className: `method m-${method.toLowerCase()}`, textContent: method });
-  const label = Object.assign(document.createElement("span"), { className: "label", textContent: title });
-  if (path) label.append(Object.assign(document.createElement("code"), { textContent: path }));
-  link.append(verb, label);
-  const item = document.createElement("li");
+const itemOf = ({ method, name, path, address }) => {
+  const link = element("a", { href: address });
+  const label = element("span", { className: "label", textContent: name });
+  if (path) label.append(element("code", { textContent: path }));
+  link.append(element("span", { className: `method m-${method.toLowerCase()}`, textContent: method }), label);
+  const item = element("li");
   item.append(link);
   return item;
 };
-const search = () => {
-  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+const show = (found, left, status = left) => {
+  const last = left ? [element("li", { className: "left", textContent: left })] : [];
+  results.replaceChildren(...found.slice(0, MOST).map(itemOf), ...last);
+  results.removeAttribute("aria-busy");
+  said.textContent = status;
+};
+const search = async () => {
+  const { value } = field;
+  const words = value.toLowerCase().split(/\s+/).filter(Boolean);
   listed.hidden = words.length > 0;
   results.hidden = !listed.hidden;
-  if (!entries || results.hidden) {
-    results.replaceChildren();
-    said.textContent = "";
+  if (results.hidden) {
+    show([], "");
     return;
   }
-  const found = entries.filter(({ text }) => words.every((word) => text.includes(word)));
-  const ranked = found.map((each) => [rank(each, words), each]).sort((a, b) => a[0] - b[0]);
-  results.replaceChildren(...ranked.slice(0, MOST).map(([, { entry }]) => shown(entry)));
-  said.textContent = found.length === 0 ? "Nothing found" : `${found.length} found`;
-  if (found.length === 0 || found.length > MOST) {
-    const more = found.length === 0 ? "Nothing found" : `and ${found.length - MOST} more`;
-    results.append(Object.assign(document.createElement("li"), { className: "left", textContent: more }));
+  results.setAttribute("aria-busy", "true");
+  const all = await load().catch(() => null);
+  if (field.value !== value) return;
+  if (!all) {
+    show([], "The search needs entries.js, which cannot be loaded.");
+    return;
   }
+  const ranked = all.filter(({ text }) => words.every((word) => text.includes(word)))
+    .map((each) => [rank(each, words), each])
+    .sort((a, b) => a[0] - b[0]);
+  const found = ranked.map(([, each]) => each);
+  if (found.length === 0) show(found, "Nothing found");
+  else show(found, found.length > MOST ? `and ${found.length - MOST} more` : "", `${found.length} found`);
 };
 const leave = () => {
   field.value = "";
   search();
 };
-field.addEventListener("focus", load);
+field.addEventListener("focus", () => { load().catch(() => {}); });
 field.addEventListener("input", search);
-results.addEventListener("click", (event) => { if (event.target.closest("a")) leave(); });
+results.addEventListener("click", (event) => {
+  const stays = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (event.target.closest("a") && !stays) leave();
+});
 
 // The slash leads here, arrows through what is found, and Escape back.
 document.addEventListener("keydown", (event) => {
   const within = event.target === field || results.contains(event.target);
+  if (event.isComposing) return;
   if (event.key === "/" && !within && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     contents.open = true;
@@ -99,8 +122,8 @@ document.addEventListener("keydown", (event) => {
     results.querySelector("a")?.click();
   } else if (within && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
-    const stops = [field, ...results.querySelectorAll("a")];
+    const steps = [field, ...results.querySelectorAll("a")];
     const step = event.key === "ArrowDown" ? 1 : -1;
-    stops[stops.indexOf(event.target) + step]?.focus();
+    steps[steps.indexOf(event.target) + step]?.focus();
   }
 });

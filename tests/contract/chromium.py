@@ -9,12 +9,14 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _WAIT = 60.0
+_PATIENCE = 15.0
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -113,17 +115,32 @@ class Browser:
         return [each["params"] for each in self.events if each.get("method") == method]
 
     def value(self, expression: str) -> Any:
-        """What an expression is in the page. Works where the page's scripts are off."""
+        """What an expression is in the page, or what it promises.
+
+        Works where the page's scripts are off.
+        """
         result = self.call(
-            "Runtime.evaluate", expression=expression, returnByValue=True
+            "Runtime.evaluate",
+            expression=expression,
+            returnByValue=True,
+            awaitPromise=True,
         )
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
     def until(self, expression: str) -> None:
-        """Wait until an expression is true in the page; the guard bounds the time."""
+        """Wait until an expression is true in the page, but not for ever."""
+        end = time.monotonic() + _PATIENCE
         while not self.value(expression):
-            pass
+            assert time.monotonic() < end, f"never true: {expression}"
+            time.sleep(0.01)
+
+    def press(self, key: str, code: int) -> None:
+        """Press a key, and let go of it."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code
+            )
 
     def window(self, width: int, height: int = 900) -> None:
         """Give the page a size."""

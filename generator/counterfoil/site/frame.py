@@ -49,7 +49,7 @@ def style() -> str:
 @cache
 def script() -> str:
     """What pages gain where scripts run."""
-    return _asset("page.js") + _asset("search.js")
+    return "".join(map(_asset, ("page.js", "search.js", "addresses.js")))
 
 
 def _asset(name: str) -> str:

@@ -1,0 +1,57 @@
+// A link into something that is folded away unfolds it.
+const reveal = (place) => {
+  let hidden = false;
+  for (let at = place; at; at = at.parentElement) {
+    if (!(at instanceof HTMLDetailsElement) || at.open) continue;
+    at.open = true;
+    hidden = hidden || at !== place;
+  }
+  if (hidden) place.scrollIntoView();
+};
+
+// Addresses of other sites of the same document lead on: those of one page where there
+// are many, and those of Redoc (`#operation/id`), which descriptions have.
+const placesOf = ({ method, name, path, address, id }) => [
+  address.replace(/^#|\.html$/g, ""),
+  ...method ? [`operation-${id}`, `operation/${id}`] : [`schema-${name}`, `schema/${name}`],
+  `paths/${path.replace(/~/g, "~0").replace(/\//g, "~1")}/${method.toLowerCase()}`,
+];
+const toEntry = async (place) => {
+  const { hash } = location;
+  const all = await load().catch(() => []);
+  const found = all.find((each) => placesOf(each).includes(place));
+  if (found && location.hash === hash) location.replace(found.address);
+};
+
+// Groups of operations and headings of the description stand on the first page. Redoc
+// writes their names without most characters that are not letters.
+const letters = (text) => text.normalize("NFKD").replace(/&/g, "and").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+const toHeading = (name) => {
+  if (!document.querySelector(".hero")) {
+    location.replace(`index.html${location.hash}`);
+    return;
+  }
+  const all = Array.from(document.querySelectorAll("main section > h2, .lead .heading"));
+  const found = all.find((each) => letters(each.textContent) === letters(name));
+  if (found?.id) location.replace(`#${found.id}`);
+  else found?.scrollIntoView();
+};
+
+const decoded = (text) => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+const arrive = () => {
+  const place = decoded(location.hash.slice(1));
+  const there = document.getElementById(place);
+  const entry = /^(?:tag\/[^/]+\/)?((?:operation|schema|paths)[-/].+)$/.exec(place);
+  const heading = /^(?:tag|section)[-/](?:.*\/)?([^/]+)$/.exec(place);
+  if (there) reveal(there);
+  else if (entry) toEntry(entry[1]);
+  else if (heading) toHeading(heading[1]);
+};
+addEventListener("hashchange", arrive);
+arrive();

@@ -1,0 +1,88 @@
+"""What scripts add to the pages of the documentation, in Chromium."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from contract.chromium import Browser
+    from contract.docs.serving import Served
+
+# What each folded part is, and what it would be closed by.
+FOLDED = "Array.from(document.querySelectorAll('main details'), d => [d.open, d.name])"
+FIGURE = "document.querySelector('details[open] figure.code')"
+CLICK = f"{FIGURE}.querySelector('button').click()"
+LABEL = f"{FIGURE}.querySelector('button').textContent"
+CODE = f"{FIGURE}.querySelector('code').textContent"
+
+
+def test_printing_unfolds_all_and_leaves_it_as_it_was(
+    browser: Browser, site: Served
+) -> None:
+    browser.open(f"{site.address}/")
+    before = browser.value(FOLDED)
+    assert [True, "examples-createSession"] in before
+    assert [False, "examples-createSession"] in before
+    browser.value(
+        "addEventListener('beforeprint', () => { globalThis.printed ="
+        " Array.from(document.querySelectorAll('main details'), d => d.open) })"
+    )
+
+    browser.call("Page.printToPDF")
+
+    assert set(browser.value("printed")) == {True}
+    assert browser.value(FOLDED) == before
+
+
+@pytest.mark.parametrize("setting", ["granted", "denied"])
+def test_code_is_copied_whether_or_not_the_clipboard_is_allowed(
+    browser: Browser, site: Served, setting: str
+) -> None:
+    browser.call(
+        "Browser.setPermission",
+        session="",
+        permission={"name": "clipboard-write"},
+        setting=setting,
+    )
+    browser.open(f"{site.address}/")
+    code = browser.value(CODE)
+    browser.value("document.addEventListener('copy', () => { globalThis.old = true })")
+
+    browser.call("Runtime.evaluate", expression=CLICK, userGesture=True)
+
+    browser.until(f"{LABEL} === 'Copied'")
+    assert bool(browser.value("globalThis.old")) == (setting == "denied")
+    if setting == "denied":
+        assert browser.value("String(getSelection())") == code
+
+
+def test_code_that_cannot_be_copied_is_selected(browser: Browser, site: Served) -> None:
+    browser.open(f"{site.address}/")
+    browser.value(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        "document.execCommand = () => false"
+    )
+
+    browser.value(CLICK)
+
+    browser.until(f"{LABEL} === 'Selected'")
+    assert browser.value("String(getSelection())") == browser.value(CODE)
+
+
+def test_the_contents_follow_the_reader(browser: Browser, site: Served) -> None:
+    browser.window(1440, 300)
+    browser.open(f"{site.address}/")
+    assert browser.value("document.querySelector('.contents').scrollTop") == 0
+
+    browser.value("document.documentElement.scrollTop = document.body.scrollHeight")
+
+    browser.until(
+        "document.querySelector('nav a[aria-current]')?.hash === '#schema-ProblemError'"
+    )
+    assert browser.value("""(() => {
+        const [a, b] = ['nav a[aria-current]', '.contents']
+            .map((each) => document.querySelector(each).getBoundingClientRect());
+        return a.top >= b.top && a.bottom <= b.bottom;
+    })()""")

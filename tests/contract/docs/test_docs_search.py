@@ -1,0 +1,121 @@
+"""The search of the documentation, in Chromium."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from contract.docs.reading import check_nothing_failed, search
+from contract.docs.serving import served, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from contract.chromium import Browser
+    from contract.docs.serving import Served
+
+
+def test_one_page_is_searched_without_another_file(
+    browser: Browser, site: Served
+) -> None:
+    browser.window(1440)
+    browser.open(f"{site[0]}/")
+    asked = len(site[1])
+
+    assert search(browser, "preflight") == [
+        "OPTIONSAnswer a CORS preflight/api/v1/sessions"
+    ]
+    assert search(browser, "session post") == ["POSTStart a session/api/v1/sessions"]
+    assert search(browser, "no such thing") == []
+    assert browser.value("document.querySelector('.results').textContent") == (
+        "Nothing found"
+    )
+    search(browser, "SessionStart")
+    browser.press("ArrowDown", 40)
+    assert browser.value("document.activeElement.hash") == "#schema-SessionStart"
+    browser.press("Escape", 27)
+    assert browser.value("document.querySelector('.results').hidden")
+    assert not browser.value("document.querySelector('nav > .search + ul').hidden")
+    assert len(site[1]) == asked
+
+
+def test_many_pages_can_be_read_from_a_disk(browser: Browser, large: str) -> None:
+    browser.window(1440)
+    browser.open(f"{large}/operation-get150.html")
+
+    assert browser.value(
+        "getComputedStyle(document.querySelector('.layout')).display"
+    ) == ("grid")
+    assert browser.value("document.querySelectorAll('figure.code button').length") == 2
+    assert search(browser, "get the 29")[:2] == [
+        "GETGet the 29/v1/things2/n29",
+        "GETGet the 290/v1/things29/n290",
+    ]
+    browser.press("Enter", 13)
+    browser.until("location.pathname.endsWith('/operation-get29.html')")
+    requests = [
+        each["request"]["url"] for each in browser.seen("Network.requestWillBeSent")
+    ]
+    assert all(each.startswith((large, "data:image/svg+xml,")) for each in requests)
+    check_nothing_failed(browser)
+
+
+@pytest.mark.parametrize("entries", [None, "<!doctype html>"], ids=["none", "wrong"])
+@pytest.mark.parametrize("over_http", [False, True])
+def test_a_search_that_has_nothing_to_search_says_so(
+    browser: Browser,
+    files: dict[str, str],
+    tmp_path: Path,
+    entries: str | None,
+    over_http: bool,
+) -> None:
+    rest = {path: text for path, text in files.items() if path != "entries.js"}
+    if entries is not None:
+        rest["entries.js"] = entries
+    (tmp_path / "site").mkdir()
+    address = written(rest, tmp_path / "site")
+    with served({f"/{path}": text for path, text in rest.items()}) as site:
+        browser.window(1440)
+        browser.open(f"{site.address if over_http else address}/index.html")
+
+        assert search(browser, "get") == []
+        words = "The search needs entries.js, which cannot be loaded."
+        assert browser.value("document.querySelector('.results').innerText") == words
+        assert browser.value("document.querySelector('[role=status]').innerText") == (
+            words
+        )
+        browser.press("Escape", 27)
+        assert browser.value("document.querySelector('nav > .search + ul').offsetTop")
+        assert not browser.value("document.querySelector('[role=status]').innerText")
+
+
+def test_a_search_that_could_not_be_loaded_is_loaded_when_it_can_be(
+    browser: Browser, files: dict[str, str]
+) -> None:
+    pages = {f"/{path}": text for path, text in files.items()}
+    entries = pages.pop("/entries.js")
+    with served(pages) as site:
+        browser.window(1440)
+        browser.open(f"{site.address}/index.html")
+        assert search(browser, "get the 29") == []
+        pages["/entries.js"] = entries
+
+        assert search(browser, "get the 299") == ["GETGet the 299/v1/things29/n299"]
+        assert search(browser, "alone") == ["Alone"]
+        assert site.asked.count("/entries.js") == 2
+
+
+def test_the_entries_are_loaded_once_and_only_where_they_are_needed(
+    browser: Browser, files: dict[str, str]
+) -> None:
+    with served({f"/{path}": text for path, text in files.items()}) as site:
+        browser.window(1440)
+        browser.open(f"{site.address}/schema-Alone.html#no-such-place")
+        assert "/entries.js" not in site.asked
+
+        for words in ("get the 29", "get", "alone"):
+            assert search(browser, words)
+        browser.value("location.hash = '#operation/gone'")
+        browser.value("location.hash = '#schema/Thing'")
+        browser.until("location.pathname.startsWith('/schema-Thing-')")
+        assert site.asked.count("/entries.js") == 1
