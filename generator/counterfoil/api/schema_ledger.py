@@ -89,7 +89,7 @@ class SchemaLedger:
 
     def _note_enum(self, node: Mapping) -> None:
         """Tell the first value of an enum that is of none of the types beside it."""
-        types = type_names(node)
+        types = type_names(node) if "enum" in node.members else None
         if types is None:
             return
         kinds = json_types(types)

@@ -27,10 +27,23 @@ _COUNTS: Final = {
     "object": ("minProperties", "maxProperties"),
     "string": ("minLength", "maxLength"),
 }
+_TELLING: Final = frozenset(
+    {
+        "minItems",
+        "minProperties",
+        "minLength",
+        "minimum",
+        "exclusiveMinimum",
+        "required",
+    }
+)
+"""Without any of these, nothing is told."""
 
 
 def why_unmatchable(node: Mapping) -> Reason | None:
     """Why no value matches a schema; None where one may."""
+    if _TELLING.isdisjoint(node.members):
+        return None
     found = [_of_type(kind, node) for kind in _types(node)]
     reasons = [each for each in found if each is not None]
     return reasons[0] if reasons and len(reasons) == len(found) else None

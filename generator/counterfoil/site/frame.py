@@ -13,15 +13,14 @@ from counterfoil.site.labels import short
 from counterfoil.site.page_views import (
     ContentsGroupView,
     ContentsView,
-    EntryView,
     FrameView,
 )
 from counterfoil.site.places import INDEX
-from counterfoil.site.render import FOLDER, fragment
+from counterfoil.site.render import FOLDER, fragment, part
 from counterfoil.site.views import LinkView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from counterfoil.api.model import Api
     from counterfoil.site.groups import Group
@@ -76,10 +75,7 @@ def contents_of_all(
 ) -> ContentsView:
     """The contents of a site of one page: all that there is."""
     places = operations.places
-    shown = (
-        _group(each, tuple(map(operations.entry, each.operations)), places)
-        for each in groups
-    )
+    shown = (_group(each, _entries(each, operations), places) for each in groups)
     named = tuple(LinkView(name, places.schema(name)) for name in api.schemas)
     return _contents(api, shown, places, named=named)
 
@@ -97,6 +93,7 @@ class Frames:
         self._groups = groups
         # Nearly all groups are folded, and look the same on every page.
         self._folded = [_group(each, (), self._places) for each in groups]
+        self._listed = cache(self._entries)
 
     def frame(
         self, title: str = "", group: int = 0, at: int | None = None
@@ -126,10 +123,13 @@ class Frames:
 
     def _unfolded(self, number: int, at: int) -> Markup:
         group = self._groups[number]
-        near = _near(group.operations, at, _MOST_ENTRIES)
-        entry = self._operations.entry
-        entries = tuple(entry(each, current=n == at) for n, each in near)
-        return _group(group, entries, self._places)
+        entries = dict(_near(self._listed(number), at, _MOST_ENTRIES))
+        own = self._operations.entry(group.operations[at], current=True)
+        entries[at] = part("entry", own)
+        return _group(group, entries.values(), self._places)
+
+    def _entries(self, number: int) -> list[Markup]:
+        return _entries(self._groups[number], self._operations)
 
 
 def _contents(
@@ -141,8 +141,7 @@ def _contents(
     named: tuple[LinkView, ...] = (),
 ) -> ContentsView:
     return ContentsView(
-        # One text, for there are many groups and many pages.
-        groups=Markup("\n".join(groups)),  # noqa: S704 - each is one
+        groups=_lines(groups),
         all=left,
         authentication=places.of("#authentication") if api.security_schemes else "",
         schemas=places.of("#schemas") if api.schemas else "",
@@ -150,11 +149,22 @@ def _contents(
     )
 
 
-def _group(group: Group, entries: tuple[EntryView, ...], places: Places) -> Markup:
+def _entries(group: Group, operations: OperationViews) -> list[Markup]:
+    return [part("entry", operations.entry(each)) for each in group.operations]
+
+
+def _group(group: Group, entries: Collection[Markup], places: Places) -> Markup:
     href = places.of(f"#{group.anchor}")
     left = len(group.operations) - len(entries) if entries else 0
-    view = ContentsGroupView(short(group.name), href, entries, _left(left, href))
+    view = ContentsGroupView(
+        short(group.name), href, _lines(entries), _left(left, href)
+    )
     return fragment("contents.html.jinja", view)
+
+
+def _lines(items: Iterable[Markup]) -> Markup:
+    """Items of a list as one text: they are many, and so are the pages."""
+    return Markup("\n".join(items))  # noqa: S704 - each is one
 
 
 def _near(items: Sequence[T], at: int, most: int) -> Sequence[tuple[int, T]]:

@@ -71,7 +71,7 @@ class ContentsGroupView(Struct, frozen=True):
 
     name: str
     href: str
-    entries: tuple[EntryView, ...]
+    entries: Markup
     all: tuple[LinkView, ...]
 
 

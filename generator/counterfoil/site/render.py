@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from counterfoil.templates import templates_folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.environment import TemplateModule
     from msgspec import Struct
 
 FOLDER: Final = templates_folder() / "docs"
@@ -26,6 +27,23 @@ def page(template: str, view: Struct) -> str:
 def fragment(template: str, view: Struct) -> Markup:
     """The same as a part of a page, for its view."""
     return Markup(page(template, view))  # noqa: S704 - templates escape what they get
+
+
+def part(macro: str, view: Struct) -> Markup:
+    """What a macro of `parts.html.jinja` makes of its view."""
+    made: Markup = getattr(_parts(), macro)(view)
+    return made
+
+
+@lru_cache(maxsize=1 << 14)
+def alike(macro: str, view: Struct) -> Markup:
+    """The same for what there is much of that looks alike: it is made once."""
+    return part(macro, view)
+
+
+@cache
+def _parts() -> TemplateModule:
+    return _environment().get_template("parts.html.jinja").module
 
 
 @cache

@@ -6,13 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
 from counterfoil.site.prose import prose
+from counterfoil.site.render import alike, part
 from counterfoil.site.samples import plain_text, pretty
 from counterfoil.site.views import (
+    MembersView,
     NamedSchemaView,
     PropertyView,
     RuleView,
@@ -24,11 +27,13 @@ from counterfoil.site.words import type_view
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from markupsafe import Markup
+
     from counterfoil.api.model import Header, Parameter
     from counterfoil.api.schema import Rule
     from counterfoil.site.places import Places
 
-_PARTS: Final = re.compile(
+_SIGNS: Final = re.compile(
     r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\|\||[^"'|]|[\s\S]"""
 )
 
@@ -47,6 +52,8 @@ class Unfolding(Struct, frozen=True):
 
     def into(self, name: str) -> Unfolding:
         """Inside of a named schema."""
+        if self.depth <= 1:
+            return Unfolding()
         return Unfolding(self.depth - 1, self.within | {name})
 
     def allows(self, name: str) -> bool:
@@ -72,12 +79,16 @@ class SchemaViews:
     def named(self, name: str) -> NamedSchemaView:
         """A schema in the section of all schemas."""
         schema = self._schemas[name]
+        if isinstance(schema.shape, Object) and schema.shape.rules:
+            view = self.schema(schema, Unfolding(), owner=name)
+        else:
+            view = self._named(name, Unfolding())
         return NamedSchemaView(
             name=name,
             title=schema.title,
             anchor=anchor("schema", name),
             deprecated=schema.deprecated,
-            schema=self.schema(schema, Unfolding(), owner=name),
+            schema=view,
             exact=highlight(pretty(schema.exact), "json"),
         )
 
@@ -88,24 +99,25 @@ class SchemaViews:
             depth = 1
         return self._used(schema, Unfolding(depth))
 
-    def parameter(self, parameter: Parameter | Header) -> PropertyView:
-        """A parameter of a request, or a header of a response."""
-        return PropertyView(
+    def parameter(self, parameter: Parameter | Header) -> Markup:
+        """The row of a parameter of a request, or of a header of a response."""
+        view = PropertyView(
             name=parameter.name,
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
-            type=self.places.type(_written(parameter)),
+            type=self._words(_written(parameter)),
             description=prose(parameter.description or parameter.schema.description),
             inside=self._inside(parameter.schema, Unfolding()),
         )
+        return alike("row", view)
 
     def schema(
         self, schema: Schema, unfolding: Unfolding, owner: str = ""
     ) -> SchemaView:
         """The view of a schema; `owner` is its name, which its rules' anchors have."""
         shape = schema.shape
-        properties: tuple[PropertyView, ...] = ()
-        others: tuple[TypeView, ...] = ()
+        properties: tuple[Markup, ...] = ()
+        others: tuple[Markup, ...] = ()
         rules: tuple[RuleView, ...] = ()
         members: tuple[SchemaView, ...] = ()
         closed = False
@@ -129,19 +141,21 @@ class SchemaViews:
                 )
             case _:
                 pass
+        summary = _summary(schema, len(properties))
+        inner = MembersView(summary, properties, others, closed, rules, members)
         return SchemaView(
-            summary=_summary(schema, len(properties)),
+            summary=summary,
             type=self._type(schema),
             description=prose(schema.description),
-            properties=properties,
-            others=others,
-            closed=closed,
-            rules=rules,
-            members=members,
+            inner=part("schema", inner),
+            bare=not (properties or rules or members),
         )
 
-    def _type(self, schema: Schema) -> TypeView:
-        return self.places.type(type_view(schema))
+    def _type(self, schema: Schema) -> Markup:
+        return self._words(type_view(schema))
+
+    def _words(self, view: TypeView) -> Markup:
+        return alike("type", self.places.type(view))
 
     def _used(self, schema: Schema, unfolding: Unfolding) -> SchemaView:
         """A schema, or what it refers to; the words keep the link."""
@@ -149,16 +163,7 @@ class SchemaViews:
             name = schema.shape.name
             if unfolding.allows(name):
                 view = self._named(name, unfolding.into(name))
-                return SchemaView(
-                    summary=view.summary,
-                    type=self._type(schema),
-                    description=view.description,
-                    properties=view.properties,
-                    others=view.others,
-                    closed=view.closed,
-                    rules=view.rules,
-                    members=view.members,
-                )
+                return replace(view, type=self._type(schema))
         return self.schema(schema, unfolding)
 
     def _named(self, name: str, unfolding: Unfolding) -> SchemaView:
@@ -169,11 +174,11 @@ class SchemaViews:
 
     def _property(
         self, name: str, schema: Schema, unfolding: Unfolding, *, required: bool
-    ) -> PropertyView:
+    ) -> Markup:
         description = schema.description
         if isinstance(schema.shape, Reference) and not description:
             description = self._schemas[schema.shape.name].description
-        return PropertyView(
+        view = PropertyView(
             name=name,
             required=required,
             deprecated=schema.deprecated,
@@ -181,6 +186,7 @@ class SchemaViews:
             description=prose(description),
             inside=self._inside(schema, unfolding),
         )
+        return alike("row", view)
 
     def _inside(self, schema: Schema, unfolding: Unfolding) -> tuple[SchemaView, ...]:
         """What is worth showing below a value: the members of an object in it."""
@@ -197,8 +203,7 @@ class SchemaViews:
                 return () if additional is None else self._inside(additional, unfolding)
             case Reference(name) if unfolding.allows(name) and name in self._schemas:
                 view = self._used(schema, unfolding)
-                bare = not (view.properties or view.rules or view.members)
-                return () if bare else (view,)
+                return () if view.bare else (view,)
             case Union(members):
                 return tuple(
                     view for each in members for view in self._inside(each, unfolding)
@@ -256,11 +261,11 @@ def _lines(expression: str) -> str:
     """A rule with each of its alternatives on a line of its own."""
     lines: list[str] = [""]
     depth = 0
-    for part in _PARTS.findall(" ".join(expression.split())):
-        depth += (part in "([{") - (part in ")]}")
-        if part == "||" and depth == 0:
+    for sign in _SIGNS.findall(" ".join(expression.split())):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "||" and depth == 0:
             lines.append("")
-        lines[-1] += part
+        lines[-1] += sign
     return "\n".join(line.strip() for line in lines)
 
 

@@ -46,25 +46,37 @@ class PropertyView(Struct, frozen=True):
     name: str
     required: bool
     deprecated: bool
-    type: TypeView
+    type: Markup
     description: Markup
     inside: tuple[SchemaView, ...]
 
 
-class SchemaView(Struct, frozen=True):
-    """What a schema says; `others` is the type of an object's further members.
+class MembersView(Struct, frozen=True):
+    """What is in a value; `others` is the type of an object's further members.
 
     `summary` is what the schema is called where it is folded away.
     """
 
     summary: str
-    type: TypeView
-    description: Markup
-    properties: tuple[PropertyView, ...]
-    others: tuple[TypeView, ...]
+    properties: tuple[Markup, ...]
+    others: tuple[Markup, ...]
     closed: bool
     rules: tuple[RuleView, ...]
     members: tuple[SchemaView, ...]
+
+
+class SchemaView(Struct, frozen=True):
+    """What a schema says; `inner` is what is in its values.
+
+    `summary` is what the schema is called where it is folded away; one that is `bare`
+    has nothing that is worth unfolding.
+    """
+
+    summary: str
+    type: Markup
+    description: Markup
+    inner: Markup
+    bare: bool
 
 
 class NamedSchemaView(Struct, frozen=True):
@@ -130,7 +142,7 @@ class ResponseView(Struct, frozen=True):
     mood: str
     anchor: str
     description: Markup
-    headers: tuple[PropertyView, ...]
+    headers: tuple[Markup, ...]
     headers_summary: str
     content: tuple[ContentView, ...]
     open: bool
@@ -140,7 +152,7 @@ class ParametersView(Struct, frozen=True):
     """The parameters of one place: path, query, header or cookie."""
 
     title: str
-    parameters: tuple[PropertyView, ...]
+    parameters: tuple[Markup, ...]
 
 
 class RequiredView(Struct, frozen=True):

@@ -374,3 +374,11 @@ def test_alerts_say_what_they_are(markdown: str, html: str) -> None:
 
 def test_alerts_are_quotations_alone() -> None:
     assert prose("[!NOTE]\nMind.") == "<p>[!NOTE]\nMind.</p>\n"
+
+
+@given(st.from_regex(r"[A-Za-z][A-Za-z0-9 ,.;:'()/-]*", fullmatch=True))
+@example("www.example.com, https://example.com/a-b (c): 'd' -- e...")
+@example("a  b ")
+def test_a_plain_sentence_is_what_markdown_makes_of_it(text: str) -> None:
+    everything = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    assert str(prose(text)) == everything.render(text)
