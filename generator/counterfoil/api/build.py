@@ -141,7 +141,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
     families = ledger.families.found(references)
     ledger.discriminators.check(references, families, findings)
-    ledger.required.check(findings)
+    ledger.required.check(references, findings)
     schemas = Schemas(
         references,
         findings,

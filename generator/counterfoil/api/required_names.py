@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import place_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
-from counterfoil.api.same_value import UNSURE, applied
+from counterfoil.api.same_value import UNSURE, applied, without_ignored
+from counterfoil.api.shared_values import SharedValues
 from counterfoil.codes.structure import UNDECLARED_REQUIRED
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from counterfoil.api.directions import Place
@@ -35,7 +37,8 @@ class RequiredNames:
 
     Those that may apply to one value are a group: a schema, its parts, what it refers
     to, and all that have one of these as theirs. A name that any of a group declares is
-    not doubted. That is more than what surely applies, and found in linear time.
+    not doubted. That is more than what surely applies, and found in linear time. Of the
+    few that are left, it is found out what applies to their value from elsewhere.
     """
 
     _doubtful: list[tuple[Mapping, list[Scalar]]] = field(
@@ -47,6 +50,7 @@ class RequiredNames:
 
     def note(self, node: Mapping, references: References, *, supposed: bool) -> None:
         """Note a schema, which is not judged where a value need not match it."""
+        node = without_ignored(node, references)
         self._noted.append(node)
         self._group(node, references)
         if _may_have_others(node, references):
@@ -57,7 +61,9 @@ class RequiredNames:
         missing = [
             each
             for each in items(node, "required")
-            if isinstance(each, Scalar) and each.value not in properties.members
+            if isinstance(each, Scalar)
+            and isinstance(each.value, str)
+            and each.value not in properties.members
         ]
         if missing:
             self._doubtful.append((node, missing))
@@ -65,15 +71,9 @@ class RequiredNames:
     def _group(self, node: Mapping, references: References) -> None:
         for part in applied(node, references):
             self._join(node, part)
-        refused, contained = node.get("not"), node.get("contains")
+        refused = node.get("not")
         if refused is not None:
             self._join(node, refused)
-        if contained is not None:
-            # Core, 10.3.1.3: an item, to which what is said of items applies as well.
-            beside = (node.get("items"), node.get("unevaluatedItems"))
-            for each in (*beside, *items(node, "prefixItems")):
-                if each is not None:
-                    self._join(contained, each)
 
     def _join(self, one: Node, other: Node) -> None:
         self._leads[self._group_of(place_of(other))] = self._group_of(place_of(one))
@@ -85,10 +85,25 @@ class RequiredNames:
             leads[place] = place = leads[up]
         return place
 
-    def check(self, findings: Findings) -> None:
+    def check(self, references: References, findings: Findings) -> None:
         """Warn of the names that nothing declares which applies to the same value."""
-        if not self._doubtful:
+        undeclared = [*self._undeclared()] if self._doubtful else []
+        if not undeclared:
             return
+        shared = SharedValues(self._noted, references)
+        for node, missing, known in undeclared:
+            beside = shared.beside(node)
+            if beside is None or any(_may_have_others(e, references) for e in beside):
+                continue
+            declared = {
+                name for each in beside for name, _ in members(each, "properties")
+            }
+            for each in missing:
+                if each.value not in declared:
+                    _report(each, str(each.value), known, findings)
+
+    def _undeclared(self) -> Iterator[tuple[Mapping, list[Scalar], set[str]]]:
+        """What schemas require and their group does not declare; and what it does."""
         unsure = {self._group_of(each) for each in self._unsure}
         known: dict[Place, set[str]] = {}
         for node in self._noted:
@@ -96,9 +111,9 @@ class RequiredNames:
             names.update(name for name, _ in members(node, "properties"))
         for node, missing in self._doubtful:
             group = self._group_of(place_of(node))
-            for each in missing if group not in unsure else ():
-                if isinstance(each.value, str) and each.value not in known[group]:
-                    _report(each, each.value, known[group], findings)
+            left = [each for each in missing if each.value not in known[group]]
+            if left and group not in unsure:
+                yield node, left, known[group]
 
 
 def _may_have_others(node: Mapping, references: References) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.reading import items, members
+from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.references import References
-    from counterfoil.document.tree import Mapping, Node
+    from counterfoil.document.tree import Node
 
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _ALONE: Final = ("if", "then", "else")
+_REFERENCES_ALONE: Final = frozenset({"2.0", "3.0"})
+"""Versions in which what stands beside a `$ref` is ignored (OAS 3.0.4, 4.7.23)."""
 UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
 """What may have a member that is not written as one of `properties`."""
 
@@ -23,7 +26,14 @@ def applied(node: Mapping, references: References) -> Iterator[Node]:
     target = references.target(node) if "$ref" in node.members else None
     if target is not None:
         yield target
-    yield from parts(node)
+    yield from parts(without_ignored(node, references))
+
+
+def without_ignored(node: Mapping, references: References) -> Mapping:
+    """A schema without what a `$ref` has beside it where that means nothing."""
+    if "$ref" not in node.members or references.version not in _REFERENCES_ALONE:
+        return node
+    return Mapping({"$ref": node.members["$ref"]}, {}, node.location)
 
 
 def parts(node: Mapping) -> Iterator[Node]:
