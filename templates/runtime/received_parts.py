@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 _USUAL: Final = 1_000
 """The number of parts that are read where neither limits nor contract have more."""
+_GREATEST: Final = 10_000
+"""The number of parts that are read on the word of a contract: each takes memory."""
 
 
 class Opening(Protocol):
@@ -30,14 +32,16 @@ class Allowance:
     """What the parts of one body may take: `what` it is called where that is too much.
 
     `files` and `texts` are the memory for both. `most` is the number of parts that the
-    contract has for it, if that is bounded: of one more, it says what is wrong.
+    contract has for it, if that is bounded: of one more, it says what is wrong, where
+    so many are read.
     """
 
     def __init__(self, limits: BodyLimits, what: str, most: int = 0) -> None:
         self.files = Memory(limits.memory)
         self.texts = Memory(limits.memory)
         given = limits.parts
-        self._most = max(_USUAL, most + 1) if given is None else given
+        usual = min(max(_USUAL, most + 1), _GREATEST)
+        self._most = usual if given is None else given
         self._what = what
         self._count = 0
 

@@ -121,6 +121,19 @@ def test_there_may_be_as_many_parts_as_the_contract_says(
     assert ask(load, "/lines", content, kind, max_body=limits)[0] == status
 
 
+@pytest.mark.parametrize(
+    ("count", "parts", "status"),
+    [(10_000, None, 204), (10_001, None, 413), (10_001, 20_000, 204)],
+)
+def test_a_contract_without_bounds_lifts_the_limit_up_to_one(
+    load: Import, count: int, parts: int | None, status: int
+) -> None:
+    limits = load("forms.server").BodyLimits(parts=parts)
+    content = (part("lines", "x") * count + END).encode()
+    kind = f"{PARTS}; boundary=b"
+    assert ask(load, "/all-lines", content, kind, max_body=limits)[0] == status
+
+
 def test_a_million_parts_are_refused_soon(load: Import) -> None:
     limits = load("forms.server").BodyLimits(body=10**9)
     content = b'--b\r\ncontent-disposition: form-data; name=""\r\n\r\n\r\n' * 1_000

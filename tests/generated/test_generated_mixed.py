@@ -315,14 +315,24 @@ def test_what_does_not_match_the_contract_is_refused(
     assert ask(load, path, content)[0] == expected
 
 
-@pytest.mark.parametrize(("count", "status"), [(1_200, 204), (1_201, 400)])
+@pytest.mark.parametrize(
+    ("path", "count", "status"),
+    [
+        ("/words", 1_200, 204),
+        ("/words", 1_201, 400),
+        ("/all-words", 10_000, 204),
+        ("/all-words", 10_001, 413),
+    ],
+)
 def test_there_may_be_as_many_parts_as_the_contract_says(
-    load: Import, count: int, status: int
+    load: Import, path: str, count: int, status: int
 ) -> None:
-    answer = load("mixed.operations.add_words").AddWords204()
+    answer: Any = load("mixed.operations.add_words").AddWords204()
+    if path == "/all-words":
+        answer = load("mixed.operations.add_all_words").AddAllWords204()
     _, transport = pair(load, "mixed", Told(answer))
     content = parts(*[b"\r\nx"] * count)
-    asked = transport.ask("POST", "/words", {"content-type": MIXED}, content)
+    asked = transport.ask("POST", path, {"content-type": MIXED}, content)
     assert asyncio.run(asked)[0] == status
 
 

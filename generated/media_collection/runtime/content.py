@@ -30,7 +30,7 @@ class BodyLimits:
     - `types`: the same for bodies of single media types, or of ranges such as
       `image/*`; the most specific one counts.
     - `parts`: the number of parts in a multipart body; 1,000 where none is given, or
-      as many as the contract has, where it says that there may be more.
+      as many as the contract has, where it says that there may be more, up to 10,000.
     - `part_headers`: the size in bytes of each header of a part.
     - `memory`: the size in bytes up to which the files of a form are kept in memory,
       and its other parts as well: files that are beyond it go to disk.
