@@ -12,8 +12,9 @@ import pickle
 import signal
 import sys
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -39,21 +40,40 @@ def carry_out(
 
     `prepare` is called before others are forked: it makes what each would make.
     """
+    with begun(tasks, prepare) as results:
+        return results()
+
+
+@contextmanager
+def begun(
+    tasks: Sequence[Callable[[], T]], prepare: Callable[[], object] = tuple
+) -> Iterator[Callable[[], list[T]]]:
+    """The same, begun by others at once: this process does its share when it is asked.
+
+    Until then it may do something else. What is not asked for is given up at the end.
+    """
     others = min(_processors(), len(tasks) // _LEAST) - 1
     if others < 1:
-        return [task() for task in tasks]
+        yield lambda: [task() for task in tasks]
+        return
     prepare()
     queue = _Queue.of(len(tasks))
     workers: list[_Worker[T]] = []
     try:
         workers += [_Worker[T].forked(tasks, queue) for _ in range(others)]
-        made = dict(_work(tasks, queue))
-        for worker in workers:
-            made |= worker.results()
+        yield partial(_results, tasks, queue, workers)
     finally:
         for worker in workers:
             worker.end()
         os.close(queue.place)
+
+
+def _results(
+    tasks: Sequence[Callable[[], T]], queue: _Queue, workers: list[_Worker[T]]
+) -> list[T]:
+    made = dict(_work(tasks, queue))
+    for worker in workers:
+        made |= worker.results()
     # What a process owes is done here: a fault then shows where it can be seen.
     return [made[n] if n in made else task() for n, task in enumerate(tasks)]
 

@@ -13,9 +13,10 @@ write_tree      text      -> disk             (output/, called by the commands)
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice, starmap
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
@@ -23,7 +24,7 @@ from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
-from counterfoil.parallel import carry_out
+from counterfoil.parallel import begun
 from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
@@ -38,7 +39,7 @@ from counterfoil.rules.document import check_rules
 from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -117,8 +118,6 @@ def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | N
     check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
-
-    # Made before others are forked: it needs most of what the package does.
     parts = plan_site(api, client_call(subject.lowered, package))
     return Plan(
         tuple(partial(_files, part) for part in parts),
@@ -130,29 +129,33 @@ def _files(part: Callable[[], dict[str, str]]) -> list[File]:
     return list(starmap(File, part().items()))
 
 
-def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:
-    """The texts of planned files, by their paths in the folder of each plan."""
-    # What has fewer parts has longer ones, which are begun first.
-    order = sorted(range(len(plans)), key=lambda number: len(plans[number].parts))
-    parts = [part for each in order for part in plans[each].parts]
-    made = iter(carry_out(parts, load_templates))
-    found: dict[int, dict[str, str]] = {}
-    for number in order:
-        files = islice(made, len(plans[number].parts))
-        found[number] = plans[number].gather(chain.from_iterable(files))
-    return [found[number] for number in range(len(plans))]
+@contextmanager
+def making(plan: Plan) -> Iterator[Callable[[], dict[str, str]]]:
+    """What gives the texts of planned files, by their paths in the folder of the plan.
+
+    Other processes begin to make them at once, and end with the context.
+    """
+    with begun(plan.parts, load_templates) as results:
+        yield lambda: plan.gather(chain.from_iterable(results()))
+
+
+def _made(plan: Plan | None) -> dict[str, str] | None:
+    if plan is None:
+        return None
+    with making(plan) as files:
+        return files()
 
 
 def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:
     """The files of the generated package, as `plan_package` has them."""
-    plan = plan_package(lower_api(api, findings), only=only, findings=findings)
-    return None if plan is None else make_files([plan])[0]
+    return _made(plan_package(lower_api(api, findings), only=only, findings=findings))
 
 
 def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
     """The files of the documentation, as `plan_docs` has them."""
-    plan = plan_docs(lower_api(api, findings), package=package, findings=findings)
-    return None if plan is None else make_files([plan])[0]
+    return _made(
+        plan_docs(lower_api(api, findings), package=package, findings=findings)
+    )
 
 
 def check_allowed(configuration: Path, findings: Findings) -> None:

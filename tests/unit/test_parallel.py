@@ -84,3 +84,19 @@ def test_no_process_remains() -> None:
         "    print('none')\n"
     )
     assert (done.stdout, done.stderr) == ("none\n", "")
+
+
+@needs_fork
+def test_others_begin_before_they_are_asked() -> None:
+    """Here they have done all by then; what nobody asks for ends with the context."""
+    done = _run(
+        "import time\n"
+        "with parallel.begun([os.getpid] * 400) as results:\n"
+        "    time.sleep(2)\n"
+        "    made = results()\n"
+        "print(own in made, len(made))\n"
+        "with parallel.begun([lambda: time.sleep(60)] * 400):\n"
+        "    pass\n"
+        "print('ended')\n"
+    )
+    assert (done.stdout, done.stderr) == ("False 400\nended\n", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from counterfoil.output import Difference, Kind, Written, check_tree, write_tree
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -31,10 +32,10 @@ _SERVICE = "server/service.py"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One output folder, and the plan of what it should hold."""
+    """One output folder, and what makes the files that it should hold."""
 
     folder: Path
-    plan: Plan
+    files: Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def lint(job: Job) -> int:
     findings = job.findings()
     if (api := read_api(job, findings)) is not None:
         subject = pipeline.lower_api(api, findings)
-        _package_target(job, subject, findings)
-        _docs_target(job, subject, findings)
+        _package_plan(job, subject, findings)
+        _docs_plan(job, subject, findings)
     _print(findings, job.form, brief=False)
     if findings.failed:
         return 2
@@ -73,47 +74,48 @@ def generate(job: Job, *, check: bool, diff: bool) -> int:
 def _generate(job: Job, *, check: bool, diff: bool) -> int:
     findings = job.findings()
     targets: list[Planned | None] = []
-    if (api := read_api(job, findings)) is not None:
-        subject = pipeline.lower_api(api, findings)
-        targets.append(_package_target(job, subject, findings))
-        if not job.only:
-            targets.append(_docs_target(job, subject, findings))
-    return _finish(job, targets, findings, check=check, diff=diff)
+    with ExitStack() as making:
+        if (api := read_api(job, findings)) is not None:
+            subject = pipeline.lower_api(api, findings)
+            if not job.only:
+                # Others make its pages while this process plans the package.
+                plan = _docs_plan(job, subject, findings)
+                targets.append(_begun(plan, job.folder() / _DOCS, making))
+            plan = _package_plan(job, subject, findings)
+            folder = job.folder() / job.package_for(api)
+            targets.insert(0, _begun(plan, folder, making))
+        return _finish(job, targets, findings, check=check, diff=diff)
 
 
 def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
     targets: list[Planned | None] = []
-    if (api := read_api(job, findings)) is not None:
-        folder = shown(job.output or job.configuration.output / _DOCS)
-        subject = pipeline.lower_api(api, findings)
-        targets.append(_docs_target(job, subject, findings, folder))
-    return _finish(job, targets, findings, check=check, diff=diff)
+    with ExitStack() as making:
+        if (api := read_api(job, findings)) is not None:
+            folder = shown(job.output or job.configuration.output / _DOCS)
+            subject = pipeline.lower_api(api, findings)
+            plan = _docs_plan(job, subject, findings)
+            targets.append(_begun(plan, folder, making))
+        return _finish(job, targets, findings, check=check, diff=diff)
 
 
-def _package_target(job: Job, subject: Subject, findings: Findings) -> Planned | None:
-    name = job.package_for(subject.api)
+def _package_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
     plan = pipeline.plan_package(subject, only=job.only, findings=findings)
     root = job.configuration.root / "pyproject.toml"
     pipeline.check_allowed(shown(root), findings)
-    return None if plan is None else Planned(job.folder() / name, plan)
+    return plan
 
 
-def _docs_target(
-    job: Job, subject: Subject, findings: Findings, folder: Path | None = None
-) -> Planned | None:
-    """The documentation; `folder` is where it is to lie if not beside the package."""
+def _docs_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
     package = job.package_for(subject.api)
-    plan = pipeline.plan_docs(subject, package=package, findings=findings)
-    return None if plan is None else Planned(folder or job.folder() / _DOCS, plan)
+    return pipeline.plan_docs(subject, package=package, findings=findings)
 
 
-def _made(planned: Sequence[Planned]) -> list[Target]:
-    files = pipeline.make_files([each.plan for each in planned])
-    return [
-        Target(each.folder, made) for each, made in zip(planned, files, strict=True)
-    ]
+def _begun(plan: Plan | None, folder: Path, making: ExitStack) -> Planned | None:
+    if plan is None:
+        return None
+    return Planned(folder, making.enter_context(pipeline.making(plan)))
 
 
 def _finish(
@@ -129,7 +131,7 @@ def _finish(
     if findings.failed or len(planned) < len(targets):
         _print(findings, job.form)
         return 2
-    made = _made(planned)
+    made = [Target(each.folder, each.files()) for each in planned]
     if check or diff:
         return _compare(job, made, findings, patch_only=diff and not check)
     lines = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.site import frame
 from counterfoil.site.labels import short
@@ -20,7 +20,7 @@ from counterfoil.site.render import page
 from counterfoil.site.views import LinkView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
     from typing import TypeAlias
 
     from counterfoil.api.model import Api
@@ -30,12 +30,7 @@ if TYPE_CHECKING:
 
     Files: TypeAlias = Callable[[], dict[str, str]]
 
-T = TypeVar("T")
-
 _ENTRIES: Final = "entries.js"
-
-_AT_ONCE: Final = 40
-"""How many pages are made at once: others may make the rest meanwhile."""
 
 
 class ManyPages:
@@ -56,17 +51,15 @@ class ManyPages:
         self._users = users
 
     def parts(self) -> tuple[Files, ...]:
-        """What makes the index, and what makes the pages of some at once."""
-        own = [
-            (number, at)
-            for number, group in enumerate(self._groups)
-            for at in range(len(group.own))
-        ]
-        names = list(self._api.schemas)
+        """What makes the index, and what makes each of the other pages."""
         return (
             self._index,
-            *(partial(self._of_operations, each) for each in _portions(own)),
-            *(partial(self._of_schemas, each) for each in _portions(names)),
+            *(
+                partial(self._operation, number, at)
+                for number, group in enumerate(self._groups)
+                for at in range(len(group.own))
+            ),
+            *(partial(self._schema, name) for name in self._api.schemas),
         )
 
     def _index(self) -> dict[str, str]:
@@ -101,10 +94,7 @@ class ManyPages:
         lines = ",\n".join(json.dumps(each).replace("<", "\\u003c") for each in found)
         return f"globalThis.siteEntries = [\n{lines}\n];\n"
 
-    def _of_operations(self, own: Sequence[tuple[int, int]]) -> dict[str, str]:
-        return dict(self._operation(number, at) for number, at in own)
-
-    def _operation(self, number: int, at: int) -> tuple[str, str]:
+    def _operation(self, number: int, at: int) -> dict[str, str]:
         group = self._groups[number]
         operation = group.own[at]
         title = operation.summary or operation.id
@@ -117,12 +107,9 @@ class ManyPages:
             after=tuple(map(link, group.own[at + 1 : at + 2])),
         )
         place = self._places.operation(operation)
-        return place, page("operation-page.html.jinja", view)
+        return {place: page("operation-page.html.jinja", view)}
 
-    def _of_schemas(self, names: Sequence[str]) -> dict[str, str]:
-        return dict(map(self._schema, names))
-
-    def _schema(self, name: str) -> tuple[str, str]:
+    def _schema(self, name: str) -> dict[str, str]:
         view = SchemaPageView(
             frame=self._frames.frame(name),
             group=LinkView("Schemas", self._places.of("#schemas")),
@@ -134,7 +121,7 @@ class ManyPages:
                 for each in self._users[name]
             ),
         )
-        return self._places.schema(name), page("schema-page.html.jinja", view)
+        return {self._places.schema(name): page("schema-page.html.jinja", view)}
 
     def _schema_link(self, name: str) -> LinkView:
         return LinkView(short(name), self._places.schema(name))
@@ -142,8 +129,3 @@ class ManyPages:
     def _listed(self, group: Group) -> ListedGroupView:
         entries = tuple(map(self._operations.entry, group.operations))
         return ListedGroupView(group_view(group), entries)
-
-
-def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _AT_ONCE):
-        yield items[start : start + _AT_ONCE]
