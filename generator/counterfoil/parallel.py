@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def carry_out(
 @contextmanager
 def begun(
     tasks: Sequence[Callable[[], T]], prepare: Callable[[], object] = tuple
-) -> Iterator[Callable[[], list[T]]]:
+) -> Generator[Callable[[], list[T]], None, None]:
     """The same, begun by others at once: this process does its share when it is asked.
 
     Until then it may do something else. What is not asked for is given up at the end.

@@ -39,7 +39,7 @@ from counterfoil.rules.document import check_rules
 from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -130,7 +130,7 @@ def _files(part: Callable[[], dict[str, str]]) -> list[File]:
 
 
 @contextmanager
-def making(plan: Plan) -> Iterator[Callable[[], dict[str, str]]]:
+def making(plan: Plan) -> Generator[Callable[[], dict[str, str]], None, None]:
     """What gives the texts of planned files, by their paths in the folder of the plan.
 
     Other processes begin to make them at once, and end with the context.

@@ -46,17 +46,15 @@ class RequiredNames:
     )
     _noted: list[Mapping] = field(default_factory=list["Mapping"])
     _leads: dict[Place, Place] = field(default_factory=dict["Place", "Place"])
-    _unsure: set[Place] = field(default_factory=set["Place"])
 
     def note(self, node: Mapping, references: References, *, supposed: bool) -> None:
         """Note a schema, which is not judged where a value need not match it."""
-        node = without_ignored(node, references)
         self._noted.append(node)
-        self._group(node, references)
-        if _may_have_others(node, references):
-            self._unsure.add(place_of(node))
+        if supposed or "required" not in node.members:
+            return
+        node = without_ignored(node, references)
         properties = child(node, "properties")
-        if supposed or properties is None or "required" not in node.members:
+        if properties is None:
             return
         missing = [
             each
@@ -87,10 +85,13 @@ class RequiredNames:
 
     def check(self, references: References, findings: Findings) -> None:
         """Warn of the names that nothing declares which applies to the same value."""
-        undeclared = [*self._undeclared()] if self._doubtful else []
+        if not self._doubtful:
+            return
+        noted = [without_ignored(each, references) for each in self._noted]
+        undeclared = [*self._undeclared(noted, references)]
         if not undeclared:
             return
-        shared = SharedValues(self._noted, references)
+        shared = SharedValues(noted, references)
         for node, missing, known in undeclared:
             beside = shared.beside(node)
             if beside is None or any(_may_have_others(e, references) for e in beside):
@@ -102,11 +103,19 @@ class RequiredNames:
                 if each.value not in declared:
                     _report(each, str(each.value), known, findings)
 
-    def _undeclared(self) -> Iterator[tuple[Mapping, list[Scalar], set[str]]]:
+    def _undeclared(
+        self, noted: list[Mapping], references: References
+    ) -> Iterator[tuple[Mapping, list[Scalar], set[str]]]:
         """What schemas require and their group does not declare; and what it does."""
-        unsure = {self._group_of(each) for each in self._unsure}
+        for node in noted:
+            self._group(node, references)
+        unsure = {
+            self._group_of(place_of(node))
+            for node in noted
+            if _may_have_others(node, references)
+        }
         known: dict[Place, set[str]] = {}
-        for node in self._noted:
+        for node in noted:
             names = known.setdefault(self._group_of(place_of(node)), set())
             names.update(name for name, _ in members(node, "properties"))
         for node, missing in self._doubtful:
