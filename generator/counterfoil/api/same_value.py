@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _ALONE: Final = ("if", "then", "else")
+_PARTS: Final = frozenset((*_LISTS, *_ALONE, "dependentSchemas"))
 _REFERENCES_ALONE: Final = frozenset({"2.0", "3.0"})
 """Versions in which what stands beside a `$ref` is ignored (OAS 3.0.4, 4.7.23)."""
 UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
@@ -38,6 +39,8 @@ def without_ignored(node: Mapping, references: References) -> Mapping:
 
 def parts(node: Mapping) -> Iterator[Node]:
     """The schemas that stand in a schema, and apply to the same value."""
+    if _PARTS.isdisjoint(node.members):
+        return
     for keyword in _LISTS:
         yield from items(node, keyword)
     for keyword in _ALONE:
