@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from .media_types import Keyed, parse_media_type
+from .media_types import Keyed, parse_media_type, written_parameters
 
 T = TypeVar("T")
-
-_UTF8: Final = "; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[T]):
     """A media type, or a range of them, and what stands under it.
 
-    Where it is `apart`, its parameters tell it from another key with the same name, and
-    are a part of what it is known by. Those of other keys are sent, and tell nothing.
-    `charset` is the parameter that text in UTF-8 is sent with besides, or "".
+    `siblings` are the parameters of all keys with its name. Where there are others, its
+    own are a part of what it is known by; else they are sent, and tell nothing.
     """
 
     text: str
     name: str
     parameters: Mapping[str, str]
     value: T
-    apart: bool
-    charset: str
+    siblings: Collection[Mapping[str, str]]
 
     @property
     def known(self) -> str:
         """The media type as services and callers name it."""
-        return self.text if self.apart else self.name
+        return self.text if len(self.siblings) > 1 else self.name
 
-    def whole(self, content_type: str) -> str:
-        """A media type with the parameters of its key, unless others are given."""
-        is_bare = content_type in {self.name, self.known}
-        return self.text if is_bare else content_type
+    def whole(self, content_type: str, given: Mapping[str, str]) -> str:
+        """A media type with the parameters of its key, where no others are given."""
+        if content_type == self.name:
+            return self.text
+        own = self.parameters.items()
+        missing = {name: value for name, value in own if name not in given}
+        return content_type + written_parameters(missing)
 
-    def of_text(self, name: str) -> str:
-        """The Content-Type of text in UTF-8."""
-        return name + self.text.removeprefix(self.name) + self.charset
+    def of_parts(self, name: str, given: Mapping[str, str], boundary: str) -> str:
+        """The same for content in parts."""
+        return self._with(name, {**given, "boundary": boundary})
+
+    def of_text(self, name: str, given: Mapping[str, str]) -> str:
+        """The same for text in UTF-8, whatever the charset that is given."""
+        others = {each: value for each, value in given.items() if each != "charset"}
+        sent = {"charset": "utf-8", **self.parameters, **others}
+        # It is not told where that would make it the text of a sibling.
+        is_told = len(self.siblings) == 1 or self.parameters == _most(
+            each for each in self.siblings if each.items() <= sent.items()
+        )
+        return self._with(name, {**others, **sent} if is_told else others)
+
+    def _with(self, name: str, given: Mapping[str, str]) -> str:
+        return name + written_parameters({**self.parameters, **given})
 
 
 class Keys(Generic[T]):
@@ -58,9 +70,7 @@ class Keys(Generic[T]):
             told.setdefault(name, []).append(_plain(parameters))
         groups: dict[str, list[Key[T]]] = {}
         for key, name, parameters, value in parsed:
-            own, siblings = _plain(parameters), told[name]
-            charset = _charset(own, siblings)
-            found = Key(key, name, own, value, len(siblings) > 1, charset)
+            found = Key(key, name, _plain(parameters), value, told[name])
             groups.setdefault(name, []).append(found)
         self._names = Keyed(groups.items())
         others = [(name, each) for name, each in groups.items() if len(each) == 1]
@@ -83,13 +93,8 @@ def _weight(parameters: Mapping[str, str]) -> tuple[int, int]:
     return len(parameters.keys() - {"charset"}), len(parameters)
 
 
-def _charset(own: Mapping[str, str], siblings: Iterable[Mapping[str, str]]) -> str:
-    """What says that text is in UTF-8, unless it would make it that of a sibling."""
-    if "charset" in own:
-        return ""
-    sent = {**own, "charset": "utf-8"}
-    able = [each for each in siblings if each.items() <= sent.items()]
-    return _UTF8 if max(able, key=_weight) == own else ""
+def _most(found: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    return max(found, key=_weight)
 
 
 def _plain(parameters: Mapping[str, str]) -> dict[str, str]:

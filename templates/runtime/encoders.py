@@ -36,19 +36,21 @@ class Encoders:
         """The Content-Type to send and the content. Raises `InvalidContent`."""
         if content_type is UNSET:
             raise _refused("is missing")
-        name, key = self._key(content_type)
+        name, given, key = self._key(content_type)
         encoder = key.value
         try:
             content = encoder.encode(value)
         except (AttributeError, TypeError) as error:
             raise _refused("is not that of a value of this type") from error
         if isinstance(encoder, TextContent):
-            return key.of_text(name), content
-        # The boundary of a multipart body is known when it is made.
-        own: str = getattr(content, "content_type", key.whole(content_type))
-        return own, content
+            return key.of_text(name, given), content
+        # That of content in parts is known when it is made.
+        boundary: str | None = getattr(content, "boundary", None)
+        if boundary is not None:
+            return key.of_parts(name, given, boundary), content
+        return key.whole(content_type, given), content
 
-    def _key(self, content_type: str) -> tuple[str, Key[Encoder]]:
+    def _key(self, content_type: str) -> tuple[str, dict[str, str], Key[Encoder]]:
         try:
             name, parameters = parse_media_type(content_type)
         except MalformedMediaType:
@@ -56,7 +58,7 @@ class Encoders:
         key = None if "*" in name else self._encoders.find(name, parameters)
         if key is None:
             raise _refused("is none that the contract has for this body")
-        return name, key
+        return name, parameters, key
 
 
 def _refused(problem: str) -> InvalidContent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Generic, TypeVar
 
 from .field_syntax import TCHARS
@@ -12,6 +12,7 @@ T = TypeVar("T")
 
 _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])*"'
 _MEDIA_TYPE: Final = re.compile(rf"[ \t]*({TCHARS}/{TCHARS})((?:[ \t]*;.*)?)", re.ASCII)
+_TOKEN: Final = re.compile(TCHARS)
 _PARAMETER: Final = re.compile(
     rf"[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|{_QUOTED}))?", re.ASCII
 )
@@ -48,6 +49,20 @@ def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
             value = re.sub(r"\\(.)", r"\1", value[1:-1])
         parameters[name] = value
     return match[1].lower(), parameters
+
+
+def written_parameters(parameters: Mapping[str, str]) -> str:
+    """Parameters as they stand behind a media type: in quotes where they have to."""
+    return "".join(
+        f"; {name}={value if _TOKEN.fullmatch(value) else _quoted(value)}"
+        for name, value in parameters.items()
+    )
+
+
+def _quoted(value: str) -> str:
+    """A quoted string (RFC 9110, 5.6.4)."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def rank(name: str, accepted: str) -> int:

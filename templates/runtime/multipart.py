@@ -84,15 +84,16 @@ class Multipart:
     """Content in parts, as it is sent.
 
     Files that can be rewound are sent from where they were when this was made, each
-    time. `is_once`: whether one of the others is used up by the first time.
+    time. `is_once`: whether one of the others is used up by the first time. `boundary`
+    is what divides the parts, and a part of the `content_type`.
     """
 
     def __init__(self, parts: list[Part], kind: str) -> None:
-        self._boundary = secrets.token_hex(16)
+        self.boundary = secrets.token_hex(16)
         lock = threading.Lock()
         # Whatever is wrong with a part shows before anything is sent.
         self._parts = [(part.head(), _source(part.content, lock)) for part in parts]
-        self.content_type = f"{kind}; boundary={self._boundary}"
+        self.content_type = f"{kind}; boundary={self.boundary}"
         self.is_once = any(
             isinstance(source, FormFile) and is_once(source.content)
             for _, source in self._parts
@@ -101,13 +102,13 @@ class Multipart:
     def __iter__(self) -> Iterator[bytes]:
         """The content, for a client that waits."""
         for head, source in self._parts:
-            yield f"--{self._boundary}\r\n".encode() + head + b"\r\n\r\n"
+            yield f"--{self.boundary}\r\n".encode() + head + b"\r\n\r\n"
             if isinstance(source, bytes):
                 yield source
             else:
                 yield from source.parts() if isinstance(source, FormFile) else source
             yield b"\r\n"
-        yield f"--{self._boundary}--\r\n".encode()
+        yield f"--{self.boundary}--\r\n".encode()
 
 
 class StreamedMultipart(Multipart):
@@ -116,7 +117,7 @@ class StreamedMultipart(Multipart):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """The content."""
         for head, source in self._parts:
-            yield f"--{self._boundary}\r\n".encode() + head + b"\r\n\r\n"
+            yield f"--{self.boundary}\r\n".encode() + head + b"\r\n\r\n"
             if isinstance(source, bytes):
                 yield source
             else:
@@ -124,7 +125,7 @@ class StreamedMultipart(Multipart):
                 async for part in awaited:
                     yield part
             yield b"\r\n"
-        yield f"--{self._boundary}--\r\n".encode()
+        yield f"--{self.boundary}--\r\n".encode()
 
 
 def _source(content: str | FormFile, lock: threading.Lock) -> bytes | _Place | FormFile:

@@ -55,7 +55,7 @@ class PartedCodec:
     """Reads and writes content in parts, which its boundary divides."""
 
     def encode(self, value: Any) -> Any:
-        """The content; its `content_type` has the boundary. Raises `InvalidContent`."""
+        """The content, which has its `boundary`. Raises `InvalidContent`."""
         raise NotImplementedError
 
     def decode_parts(self, octets: bytes, boundary: str) -> Any:

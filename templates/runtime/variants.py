@@ -56,10 +56,11 @@ class Variants:
         except (AttributeError, TypeError) as error:
             raise _invalid("content_type", problem) from error
         if isinstance(codec, TextContent):
-            content_type = key.of_text(name)
-        elif isinstance(codec, PartedCodec):
-            content_type = content.content_type
-        return key.whole(content_type).encode("ascii"), content
+            return key.of_text(name, parameters).encode("ascii"), content
+        if isinstance(codec, PartedCodec):
+            own = key.of_parts(name, parameters, content.boundary)
+            return own.encode("ascii"), content
+        return key.whole(content_type, parameters).encode("ascii"), content
 
     def decode(self, content_type: str, content: bytes) -> Any:
         """The value of content. Raises `InvalidContent`."""

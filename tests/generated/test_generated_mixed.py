@@ -336,6 +336,20 @@ def test_there_may_be_as_many_parts_as_the_contract_says(
     assert asyncio.run(asked)[0] == status
 
 
+def test_parameters_are_sent_beside_the_boundary(load: Import) -> None:
+    answer = load("mixed.operations.add_all_words").AddAllWords204()
+    client, transport = pair(load, "mixed", Told(answer))
+    asyncio.run(client.add_all_words(body=["a"]))
+    kind = dict(transport.requests[0].headers)["content-type"]
+    assert kind.startswith("multipart/mixed; profile=words; boundary=")
+    module = load("mixed.operations.get_album")
+    albums = [load("mixed.models").Album(title="A")]
+    _, transport = pair(load, "mixed", Told(module.GetAlbum404(body=albums)))
+    _, headers, _ = asyncio.run(transport.ask("GET", "/albums"))
+    own = 'multipart/related; type="application/json"; boundary='
+    assert dict(headers)["content-type"].startswith(own)
+
+
 def test_parts_need_a_boundary(load: Import) -> None:
     assert ask(load, "/albums", b"", "multipart/mixed")[0] == 415
     assert (

@@ -400,6 +400,75 @@ def test_a_client_sends_the_parameters_of_media_types(load: Import) -> None:
     assert posted["content-type"] == f"{text}; charset=utf-8"
 
 
+SENT = [
+    ("text/csv", "text/csv; header=present; charset=utf-8"),
+    ("Text/CSV; Charset=latin-1", "text/csv; header=present; charset=utf-8"),
+    (
+        'text/csv; columns="a b"',
+        'text/csv; header=present; columns="a b"; charset=utf-8',
+    ),
+    ("text/csv; header=absent", "text/csv; header=absent; charset=utf-8"),
+    ("application/vnd.a+json", VERSIONED),
+    ("application/vnd.a+json; version=2", VERSIONED),
+    (
+        "application/vnd.a+json; a=b",
+        'application/vnd.a+json; a=b; version=2; profile="x, y"',
+    ),
+    (
+        'application/vnd.a+json;profile="";version=3',
+        'application/vnd.a+json;profile="";version=3',
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "sent"), SENT)
+def test_parameters_are_those_of_the_contract_and_others_that_are_told(
+    load: Import, told: str, sent: str
+) -> None:
+    response = response_of(
+        load,
+        "get_version",
+        "GetVersion200",
+        content_type=told,
+        body="a" if "csv" in told.lower() else load("variants.models").Report(rows=1),
+    )
+    _, headers, _, _ = asked(load, "/versions", response)
+    assert headers["content-type"] == sent
+    sent = sent.replace('; profile="x, y"', "")
+    made = load("variants.client.post_version").prepare(
+        content_type=told, body=response.body
+    )
+    assert dict(made.headers)["content-type"] == sent
+
+
+def test_parameters_of_a_media_type_in_a_range_are_sent(load: Import) -> None:
+    kind = "text/x-word; a=b"
+    response = response_of(
+        load, "get_range", "GetRange202", content_type=kind, body="yes"
+    )
+    found = called(load, "get_range", response).content_type
+    assert found == f"{kind}; charset=utf-8"
+
+
+def test_the_media_type_of_content_is_that_which_is_told(load: Import) -> None:
+    # What came from elsewhere has another one, or none.
+    encoders = load("variants.runtime.encoders").Encoders
+    streams = load("variants.runtime.streams")
+    own = encoders(("image/png", streams.BYTES), ("image/gif", streams.BYTES))
+    for stream in (streams.ByteStream(iter(())), streams.ByteStream(iter(()), "a/b")):
+        assert own.encode(stream, "image/gif")[0] == "image/gif"
+
+
+def test_no_charset_makes_text_that_of_another_key(load: Import) -> None:
+    keys = load("variants.runtime.content_keys").Keys
+    names = ["text/a", "text/a; charset=utf-8; format=b"]
+    key = keys((name, name) for name in names).find("text/a", {"format": "b"})
+    assert key.of_text("text/a", {}) == "text/a; charset=utf-8"
+    assert key.of_text("text/a", {"format": "b"}) == "text/a; format=b"
+    quoted = key.of_text("text/a", {"c": 'd "\\e'})
+    assert quoted == r'text/a; c="d \"\\e"; charset=utf-8'
+
+
 def test_a_client_reads_media_types_with_parameters(load: Import) -> None:
     report = load("variants.models").Report(rows=1)
     for kind, body in (("application/vnd.a+json", report), ("text/csv", "a")):

@@ -233,7 +233,7 @@ def test_text_of_a_range_has_the_parameters_of_its_key(load: Import) -> None:
     found = keys((name, name) for name in names)
     for parameters in ({}, {"charset": "UTF-8"}, {"format": "fixed"}):
         key = found.find("text/csv", parameters)
-        sent = key.of_text("text/csv")
+        sent = key.of_text("text/csv", {})
         name, own = load("versions.runtime.media_types").parse_media_type(sent)
         assert name == "text/csv"
         assert found.find(name, own) is key

@@ -108,10 +108,11 @@ def sent_parameters(written: str) -> str:
     """The parameters that content of a media type is sent with, or "" for none.
 
     They are part of what the contract says (`application/vnd.a+json; version=2`), but
-    for the boundary of parts and the charset, which follow from the content.
+    for the boundary of parts and the charset, which follow from the content. A form in
+    parts has none but its boundary (RFC 7578, 8).
     """
     name, _, rest = written.partition(";")
-    if "*" in name or name.strip().lower().startswith("multipart/"):
+    if "*" in name or name.strip().lower() == MULTIPART:
         return ""
     found = _PARAMETER.findall(f";{rest}")
     return "".join(

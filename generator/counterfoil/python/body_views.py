@@ -206,7 +206,12 @@ def body_constants(
             found.append(_items_constant(medium, used))
         elif medium.ordered is not None:
             found += ordered_constants(
-                api, medium.constant, medium.name, medium.ordered, lowering, used
+                api,
+                medium.constant,
+                medium.media.sent(medium.name),
+                medium.ordered,
+                lowering,
+                used,
             )
     return found
 

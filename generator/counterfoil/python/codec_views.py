@@ -95,7 +95,7 @@ class Codecs:
     def _ordered(self, outcome: Outcome, variant: Variant) -> str:
         """The constant of parts without names, in the operation's module."""
         names = {kind: name for name, kind, _ in outcome.ordered}
-        return f"{self._operation()}.{names[variant.names[0]]}"
+        return f"{self._operation()}.{names[variant.sent_type]}"
 
     def _codec(self, variant: Variant) -> str:
         if variant.form == JSON:

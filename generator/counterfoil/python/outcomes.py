@@ -132,7 +132,7 @@ class Outcome:
     @property
     def sent_type(self) -> str:
         """Its one media type, as a response has it."""
-        return self.variants[0].media.sent(self.media_type)
+        return self.variants[0].sent_type
 
     @property
     def accepted(self) -> list[str]:
@@ -153,11 +153,11 @@ class Outcome:
     def ordered(self) -> tuple[tuple[str, str, Ordered], ...]:
         """Its parts without names, with the constants for them and the media types.
 
-        No argument's constant has two underscores.
+        Those are as a response has them. No argument's constant has two underscores.
         """
         stem = f"ORDERED__{self.key.upper()}"
         return tuple(
-            (f"{stem}__{number}" if number else stem, each.names[0], each.ordered)
+            (f"{stem}__{number}" if number else stem, each.sent_type, each.ordered)
             for number, each in enumerate(self.variants)
             if each.ordered is not None and not self.is_head
         )

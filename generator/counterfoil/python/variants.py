@@ -96,6 +96,11 @@ class Variant(Struct, frozen=True):
         return Subscript(name, (item or self.type,))
 
     @property
+    def sent_type(self) -> str:
+        """The media type that it goes by first, as a response has it."""
+        return self.media.sent(self.names[0])
+
+    @property
     def is_open(self) -> bool:
         """Whether its content type is more than its name: a range, or in parts.
 
