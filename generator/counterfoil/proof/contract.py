@@ -68,7 +68,7 @@ class MediaType:
     form that are not written as usual. `has_items` says whether it is a sequence of
     items that have a schema (OAS 3.2, 4.14.4). `files` are the fields of a form that
     are files. Where it is `apart`, the `parameters` tell it from another entry with its
-    first name.
+    first name. `offered` are those that a response has, whatever they tell.
     """
 
     names: tuple[str, ...]
@@ -79,6 +79,14 @@ class MediaType:
     files: frozenset[str] = frozenset()
     apart: bool = False
     parameters: tuple[tuple[str, str], ...] = ()
+    offered: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def offers(self) -> tuple[ContentType, ...]:
+        """Its media types, as a client may ask for them."""
+        own, *aliases = self.names
+        others = [ContentType(name, ()) for name in aliases]
+        return (ContentType(own, self.offered), *others)
 
     @property
     def sent(self) -> str:

@@ -27,7 +27,7 @@ from counterfoil.proof.contract import (
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.form_files import file_names
 from counterfoil.proof.ignored import drop_ignored
-from counterfoil.proof.media_keys import told_apart
+from counterfoil.proof.media_keys import offered, told_apart
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
@@ -169,6 +169,7 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
     found: list[MediaType] = []
     listed = list(entries(document, pointer, "content"))
     apart = told_apart(document, listed)
+    sent = offered(listed) | apart
     for name, place in listed:
         plain = members(find(document, place))
         aliases = elements(plain.get("x-media-type-aliases"))
@@ -183,6 +184,7 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
                 file_names(document, schema),
                 apart=place in apart,
                 parameters=apart.get(place, ()),
+                offered=sent.get(place, ()),
             )
         )
     return tuple(found)

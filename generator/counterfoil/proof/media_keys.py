@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.proof.media_types import parse_content_type, told_by
 from counterfoil.proof.plain import (
@@ -19,19 +19,22 @@ from counterfoil.proof.plain import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    Parameters: TypeAlias = tuple[tuple[str, str], ...]
+
+_FORM: Final = "multipart/form-data"
 _WORDS: Final = frozenset({"deprecated", "description", "example", "examples", "title"})
 
 
 def told_apart(
     document: dict[str, object], entries: Iterable[tuple[str, str]]
-) -> dict[str, tuple[tuple[str, str], ...]]:
+) -> dict[str, Parameters]:
     """What tells entries of a `content` from others with their name, by their places.
 
     `entries` are their keys and places. Those that say the same are one: their
     parameters tell nothing.
     """
-    groups: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
-    said: dict[str, dict[tuple[tuple[str, str], ...], set[str]]] = {}
+    groups: dict[str, dict[str, Parameters]] = {}
+    said: dict[str, dict[Parameters, set[str]]] = {}
     for key, place in entries:
         found = parse_content_type(key)
         if found is None or "*" in found.name or found.name.startswith("multipart/"):
@@ -42,7 +45,7 @@ def told_apart(
             meaning = _meaning(document, place)
             if meaning:
                 said.setdefault(name, {}).setdefault(told, set()).add(meaning)
-    apart: dict[str, tuple[tuple[str, str], ...]] = {}
+    apart: dict[str, Parameters] = {}
     for name, group in groups.items():
         meanings = said.get(name, {})
         if len(meanings) > 1 and len(set[str]().union(*meanings.values())) > 1:
@@ -50,9 +53,24 @@ def told_apart(
     return apart
 
 
-def _aliases(
-    document: dict[str, object], place: str
-) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+def offered(entries: Iterable[tuple[str, str]]) -> dict[str, Parameters]:
+    """The parameters that content of an entry comes with, by the places of entries.
+
+    They tell nothing, unless they are `told_apart`: entries of one name that have
+    different ones come without. A charset and a boundary follow from the content.
+    """
+    groups: dict[str, dict[str, Parameters]] = {}
+    for key, place in entries:
+        found = parse_content_type(key)
+        if found is None or "*" in found.name or found.name == _FORM:
+            continue
+        own = tuple(each for each in told_by(found.parameters) if each[0] != "charset")
+        groups.setdefault(found.name, {})[place] = own
+    alike = [group for group in groups.values() if len({*group.values()}) == 1]
+    return {place: own for group in alike for place, own in group.items()}
+
+
+def _aliases(document: dict[str, object], place: str) -> list[tuple[str, Parameters]]:
     listed = elements(members(find(document, place)).get("x-media-type-aliases"))
     return [(str(alias).strip().lower(), ()) for alias in listed]
 

@@ -123,26 +123,3 @@ def parse_list(text: str) -> tuple[str, ...] | None:
         if match["item"] is not None:
             found.append(match["item"])
     return tuple(found)
-
-
-def accepts(fields: list[str], names: tuple[str, ...]) -> bool:
-    """Whether the fields `Accept` of a request take one of some media types.
-
-    RFC 9110, 12.5.1: the most specific range that a type is in has its say; without
-    the field, every type is taken.
-    """
-    ranges: dict[str, float] = {}
-    for part in ",".join(fields).split(","):
-        parsed = parse_content_type(part)
-        if parsed is not None:
-            try:
-                ranges[parsed.name] = float(dict(parsed.parameters).get("q", "1"))
-            except ValueError:
-                ranges[parsed.name] = 1.0
-    if not ranges:
-        return True
-    for name in names:
-        kind = next((each for each in kinds_of(name) if each in ranges), "")
-        if "*" in name or ranges.get(kind, 0):
-            return True
-    return False

@@ -19,7 +19,7 @@ from counterfoil.proof.contents import Limits
 from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.expectations import STATE_STATUSES
-from counterfoil.proof.media_types import accepts
+from counterfoil.proof.negotiation import accepts
 from counterfoil.proof.parameters import (
     Verdict,
     judge_parameters,
@@ -95,7 +95,7 @@ def _is_acceptable(operation: Operation, request: Request) -> bool:
     """Whether a request takes what every success of an operation may come as."""
     fields = [value for name, value in request.headers if name.lower() == "accept"]
     return all(
-        accepts(fields, tuple(name for one in part.content for name in one.names))
+        accepts(fields, (offer for one in part.content for offer in one.offers))
         for part in operation.responses
         if part.content and (part.status[:1] in {"2", "3"} or part.status == "default")
     )

@@ -180,6 +180,77 @@ def test_what_is_looked_at_first_is_open(
     assert statuses(contract, request) == expected
 
 
+OFFERED = """
+openapi: 3.1.1
+info: {title: x, version: "1"}
+paths:
+  /apart:
+    get:
+      responses:
+        '200':
+          description: x
+          content:
+            a/b; v=1: {schema: {type: string}}
+            a/b; v="2": {schema: {type: integer}}
+  /alone:
+    get:
+      responses: {'200': {description: x, content: {a/b; v=1; charset=utf-8: {}}}}
+  /joined:
+    get:
+      responses: {'200': {description: x, content: {a/b; v=1: {}, a/b; v=2: {}}}}
+  /charset:
+    get:
+      responses:
+        '200':
+          description: x
+          content:
+            a/b; charset=utf-8: {schema: {type: string}}
+            a/b; v=1: {schema: {type: integer}}
+  /range:
+    get:
+      responses: {'200': {description: x, content: {a/*: {}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "is_taken"),
+    [
+        ("apart", "a/b; v=1", True),
+        ("apart", "A/B;V=2", True),
+        ("apart", 'a/b; v="2"', True),
+        ("apart", "a/b; v=3", False),
+        ("apart", "a/b; v=1; w=1", False),
+        ("apart", "a/b", True),
+        ("apart", "a/*; v=1", True),
+        ("apart", "a/b; v=1; q=0, a/b", True),
+        ("apart", "a/b; v=1; q=0, a/b; v=2; q=0, a/b", False),
+        ("apart", "a/b; v=1; charset=utf-8", True),
+        ("apart", 'a/b; v=3; w=", a/b"', False),
+        ("alone", "a/b; v=1", True),
+        ("alone", "a/b; v=2", False),
+        ("alone", "a/b; charset=latin-1", True),
+        ("joined", "a/b", True),
+        ("joined", "a/b; v=1", False),
+        ("charset", "a/b; charset=UTF-8", True),
+        ("charset", "a/b; charset=latin-1", True),
+        ("charset", "a/b; charset=latin-1, a/b; v=1; q=0", False),
+        ("range", "a/c; v=1", True),
+        ("range", "*/*; q=0", False),
+        ("range", "c/*", False),
+        # What is malformed says nothing.
+        ("apart", "a/b; v=3; q=2", True),
+        ("apart", "a/c, a/b; v=1; q=2", False),
+    ],
+)
+def test_parameters_are_a_part_of_what_is_accepted(
+    tmp_path: Path, path: str, accept: str, *, is_taken: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(OFFERED)
+    contract = load_contract(tmp_path / "a.yaml")
+    request = Request("GET", f"/{path}", (("Accept", accept),))
+    assert statuses(contract, request) == ({200} if is_taken else {200, 406})
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
