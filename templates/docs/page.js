@@ -13,8 +13,16 @@ const contents = document.querySelector("details.contents");
 const fit = () => { contents.open = !narrow.matches; };
 narrow.addEventListener("change", fit);
 fit();
-contents.addEventListener("click", (event) => {
-  if (narrow.matches && event.target.closest("a")) contents.open = false;
+
+// Where there is little room, the contents lie above the page until something is chosen.
+const close = () => { if (narrow.matches) contents.open = false; };
+const isWithin = ({ target }) => contents.contains(target) && !target.closest("a");
+document.addEventListener("click", (event) => { if (!isWithin(event)) close(); });
+document.addEventListener("focusin", ({ target }) => { if (!contents.contains(target)) close(); });
+contents.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape" || !narrow.matches) return;
+  close();
+  contents.querySelector("summary").focus();
 });
 
 // A copy button for every piece of code. Where the clipboard is not allowed, or not there
@@ -45,11 +53,12 @@ for (const link of document.querySelectorAll("nav a[href^='#']")) {
   if (place && place.id !== "content") stops.set(place, link);
 }
 const bringCurrent = () => {
-  const link = contents.querySelector("[aria-current]");
+  const list = contents.querySelector("nav");
+  const link = list.querySelector("[aria-current]");
   if (!link) return;
-  const [inner, outer] = [link, contents].map((each) => each.getBoundingClientRect());
+  const [inner, outer] = [link, list].map((each) => each.getBoundingClientRect());
   if (inner.top < outer.top || inner.bottom > outer.bottom) {
-    contents.scrollTop += inner.top - outer.top - outer.height / 3;
+    list.scrollTop += inner.top - outer.top - outer.height / 3;
   }
 };
 let current = null;

@@ -45,6 +45,7 @@ const landmark = element("div", { className: "search" });
 landmark.setAttribute("role", "search");
 landmark.append(field, said, results);
 listed.before(landmark);
+contents.querySelector("summary").textContent = "Contents and search";
 
 const MOST = 50;
 
@@ -79,6 +80,7 @@ const search = async () => {
   listed.hidden = words.length > 0;
   results.hidden = !listed.hidden;
   if (results.hidden) {
+    if (history.state) history.replaceState(null, "");
     show([], "");
     return;
   }
@@ -102,28 +104,35 @@ const leave = () => {
 };
 field.addEventListener("focus", () => { load().catch(() => {}); });
 field.addEventListener("input", search);
+
+// Who follows a result to another page finds the others again on the way back.
 results.addEventListener("click", (event) => {
-  const stays = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  if (event.target.closest("a") && !stays) leave();
+  if (!event.target.closest("a") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (linked) history.replaceState({ search: field.value }, "");
+  else leave();
 });
+field.value = history.state?.search ?? "";
+if (field.value) search();
 
 // The slash leads here, arrows through what is found, and Escape back.
 document.addEventListener("keydown", (event) => {
-  const within = event.target === field || results.contains(event.target);
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || landmark.contains(event.target)) return;
+  event.preventDefault();
+  contents.open = true;
+  field.focus();
+});
+landmark.addEventListener("keydown", (event) => {
+  const { key, target } = event;
   if (event.isComposing) return;
-  if (event.key === "/" && !within && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    contents.open = true;
-    field.focus();
-  } else if (within && event.key === "Escape") {
+  if (key === "Escape" && field.value) {
+    event.stopPropagation();
     leave();
     field.focus();
-  } else if (event.target === field && event.key === "Enter") {
+  } else if (key === "Enter" && target === field) {
     results.querySelector("a")?.click();
-  } else if (within && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  } else if (key === "ArrowDown" || key === "ArrowUp") {
     event.preventDefault();
     const steps = [field, ...results.querySelectorAll("a")];
-    const step = event.key === "ArrowDown" ? 1 : -1;
-    steps[steps.indexOf(event.target) + step]?.focus();
+    steps[steps.indexOf(target) + (key === "ArrowDown" ? 1 : -1)]?.focus();
   }
 });

@@ -104,10 +104,13 @@ class Browser:
             self.events.append(answer)
 
     def open(self, address: str) -> None:
-        """Load a page, and wait until it is loaded."""
+        """Load a page, and wait until it is loaded.
+
+        Another place of the page that is open needs no loading.
+        """
         self.events.clear()
-        self.call("Page.navigate", url=address)
-        while not self.seen("Page.loadEventFired"):
+        loads = "loaderId" in self.call("Page.navigate", url=address)
+        while loads and not self.seen("Page.loadEventFired"):
             self.events.append(self._read())
 
     def seen(self, method: str) -> list[dict[str, Any]]:
@@ -152,10 +155,10 @@ class Browser:
             mobile=width < 600,
         )
 
-    def prefers(self, scheme: str) -> None:
-        """Let the reader prefer light or dark."""
+    def prefers(self, scheme: str, media: str = "") -> None:
+        """Let the reader prefer light or dark, on a screen or on paper (`print`)."""
         features = [{"name": "prefers-color-scheme", "value": scheme}]
-        self.call("Emulation.setEmulatedMedia", features=features)
+        self.call("Emulation.setEmulatedMedia", media=media, features=features)
 
     def picture(self) -> bytes:
         """What the reader sees."""

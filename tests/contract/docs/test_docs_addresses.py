@@ -81,7 +81,6 @@ def test_an_odd_address_leaves_the_rest_of_the_page_alone(
     browser: Browser, site: Served, large: str, fragment: str
 ) -> None:
     for page in (f"{site.address}/", f"{large}/index.html"):
-        browser.open("about:blank")
         browser.open(f"{page}#{fragment}")
 
         assert browser.value("location.href") == f"{page}#{fragment}"

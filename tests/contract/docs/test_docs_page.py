@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from contract.chromium import LOW_CONTRAST
+from contract.docs.serving import written
+from counterfoil.site.anchors import anchor
+from unit.site.test_site_pages import document, site_of
 
 if TYPE_CHECKING:
     from contract.chromium import Browser
@@ -141,3 +144,99 @@ def test_the_index_can_be_read_without_scripts(browser: Browser, large: str) -> 
 
     assert browser.value("document.querySelector('nav input')") is None
     assert browser.value("document.querySelectorAll('.entries a').length") == 900
+
+
+LONG = "AVeryLongNameWithoutAnyPlaceToBreakIt" * 4
+
+
+@pytest.fixture(scope="module")
+def long_names(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a site whose names are as long as some are."""
+    text = document(252, "[all]").replace("Thing:", f"{LONG}:")
+    for number in (6, 7, 8):
+        text = text.replace(f"get{number}\n", f"get{LONG}{number}\n")
+        text = text.replace(f"summary: Get the {number}\n", "deprecated: true\n")
+    text = text.replace("Thing'}", f"{LONG}'}}").replace(
+        "{own: {",
+        f"{{{LONG}: {{type: object, title: {LONG}, properties: {{a: {{}}}}}}, own: {{",
+    )
+    return written(
+        site_of(tmp_path_factory.mktemp("long"), text), tmp_path_factory.mktemp("site")
+    )
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_long_names_flow_over_no_side(
+    browser: Browser, long_names: str, width: int
+) -> None:
+    browser.window(width)
+    operation = anchor("operation", f"get{LONG}7")
+    for page in ("index", operation, anchor("schema", LONG)):
+        browser.open(f"{long_names}/{page}.html")
+        browser.value(
+            "document.querySelectorAll('details').forEach(d => { d.open = true })"
+        )
+
+        assert LONG[:60] in browser.value("document.querySelector('main').innerText")
+        assert browser.value("document.documentElement.scrollWidth") <= width
+
+
+def test_an_address_is_shown_at_once(browser: Browser, site: Served) -> None:
+    for address in ("#schema-Problem", "#operation-createSession"):
+        browser.open(f"{site.address}/{address}")
+        # The scrolling of what has just been loaded takes a frame.
+        browser.value(
+            "new Promise((done) => {"
+            " requestAnimationFrame(() => requestAnimationFrame(done)) })"
+        )
+
+        top = f"document.querySelector({address!r}).getBoundingClientRect().top"
+        assert 0 <= browser.value(top) < 100
+
+
+def test_paper_is_white_for_those_who_read_in_the_dark(
+    browser: Browser, site: Served
+) -> None:
+    browser.prefers("dark", media="print")
+    browser.open(f"{site.address}/")
+    browser.value(
+        "document.querySelectorAll('details').forEach(d => {"
+        " d.removeAttribute('name'); d.open = true })"
+    )
+
+    assert browser.value("getComputedStyle(document.body).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
+    assert browser.value(LOW_CONTRAST) == []
+
+
+def test_the_field_and_the_current_place_are_seen_without_backgrounds(
+    browser: Browser, site: Served
+) -> None:
+    browser.window(1440)
+    browser.open(f"{site.address}/#operation-createSession")
+    browser.until("document.querySelector('nav a[aria-current]') !== null")
+
+    current = "document.querySelector('nav a[aria-current]')"
+    assert browser.value(f"getComputedStyle({current}).borderLeftWidth") == "3px"
+    # Its border has the contrast of text (WCAG 2.2, 1.4.11 demands 3:1).
+    assert browser.value(
+        "getComputedStyle(document.querySelector('nav input')).borderTopColor"
+        " === getComputedStyle(document.querySelector('.opid')).color"
+    )
+
+
+def test_who_prefers_contrast_has_more(browser: Browser, site: Served) -> None:
+    colours = (
+        "[...new Set(['body', '.opid'].map(each => "
+        "getComputedStyle(document.querySelector(each)).color))]"
+    )
+    browser.open(f"{site.address}/")
+    assert len(browser.value(colours)) == 2
+
+    browser.call(
+        "Emulation.setEmulatedMedia",
+        features=[{"name": "prefers-contrast", "value": "more"}],
+    )
+
+    assert len(browser.value(colours)) == 1

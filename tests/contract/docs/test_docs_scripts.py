@@ -74,7 +74,7 @@ def test_code_that_cannot_be_copied_is_selected(browser: Browser, site: Served) 
 def test_the_contents_follow_the_reader(browser: Browser, site: Served) -> None:
     browser.window(1440, 300)
     browser.open(f"{site.address}/")
-    assert browser.value("document.querySelector('.contents').scrollTop") == 0
+    assert browser.value("document.querySelector('.contents > nav').scrollTop") == 0
 
     browser.value("document.documentElement.scrollTop = document.body.scrollHeight")
 
@@ -82,7 +82,7 @@ def test_the_contents_follow_the_reader(browser: Browser, site: Served) -> None:
         "document.querySelector('nav a[aria-current]')?.hash === '#schema-ProblemError'"
     )
     assert browser.value("""(() => {
-        const [a, b] = ['nav a[aria-current]', '.contents']
+        const [a, b] = ['nav a[aria-current]', '.contents > nav']
             .map((each) => document.querySelector(each).getBoundingClientRect());
         return a.top >= b.top && a.bottom <= b.bottom;
     })()""")

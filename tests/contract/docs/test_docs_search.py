@@ -119,3 +119,63 @@ def test_the_entries_are_loaded_once_and_only_where_they_are_needed(
         browser.value("location.hash = '#schema/Thing'")
         browser.until("location.pathname.startsWith('/schema-Thing-')")
         assert site.asked.count("/entries.js") == 1
+
+
+FIRST = "document.querySelector('.results a')"
+STATE = (
+    "[document.querySelector('nav input').value,"
+    " !document.querySelector('.results').hidden]"
+)
+COMPLETE = "document.readyState === 'complete'"
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+def test_the_way_back_leads_to_what_was_found(
+    browser: Browser, files: dict[str, str], large: str, over_http: bool
+) -> None:
+    with served({f"/{path}": text for path, text in files.items()}) as site:
+        browser.window(1440)
+        address = site.address if over_http else large
+        browser.open(f"{address}/index.html")
+        found = search(browser, "get the 29")
+        browser.press("Enter", 13)
+        browser.until(
+            f"location.pathname.endsWith('/operation-get29.html') && {COMPLETE}"
+        )
+        assert browser.value(STATE) == ["", False]
+
+        browser.value("history.back()")
+
+        browser.until(
+            "location.pathname.endsWith('/index.html')"
+            " && document.querySelectorAll('.results a').length > 0"
+        )
+        assert browser.value(STATE) == ["get the 29", True]
+        assert len(found) == browser.value(
+            "document.querySelectorAll('.results a').length"
+        )
+        # What was left once does not come back.
+        browser.value("document.querySelector('nav input').focus()")
+        browser.press("Escape", 27)
+        browser.value("globalThis.before = true")
+        browser.call("Page.reload")
+        browser.until(f"!globalThis.before && {COMPLETE}")
+        assert browser.value(STATE) == ["", False]
+
+
+def test_a_result_in_another_tab_leaves_the_others(
+    browser: Browser, site: Served
+) -> None:
+    browser.window(1440)
+    browser.open(f"{site.address}/")
+    search(browser, "session")
+
+    browser.value(
+        f"{FIRST}.addEventListener('click', (event) => event.preventDefault());"
+        f"{FIRST}.dispatchEvent(new MouseEvent('click',"
+        " {bubbles: true, cancelable: true, ctrlKey: true}))"
+    )
+
+    assert browser.value(STATE) == ["session", True]
+    browser.value(f"{FIRST}.click()")
+    assert browser.value(STATE) == ["", False]

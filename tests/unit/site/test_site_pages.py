@@ -53,8 +53,12 @@ def document(count: int, tags: str) -> str:
 
 
 def site(folder: Path, count: int, tags: str = "[all, others]") -> dict[str, str]:
+    return site_of(folder, document(count, tags))
+
+
+def site_of(folder: Path, text: str) -> dict[str, str]:
     path = folder / "openapi.yaml"
-    path.write_text(document(count, tags))
+    path.write_text(text)
     findings = Findings()
     api = pipeline.read_api(path, findings)
     assert api is not None
