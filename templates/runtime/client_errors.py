@@ -17,7 +17,7 @@ A request that does not match the contract raises `InvalidContent`, before it is
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from .faults import Violation
 from .json_text import Json
@@ -54,11 +54,14 @@ class ErrorResponse(ClientError):
     """A documented response that is no success.
 
     `response` is it, typed, and `reply` as it came: with a body, too, where none is
-    documented.
+    documented. `route` is the method and the path of the operation, as the contract has
+    them.
     """
 
+    route: ClassVar[str] = ""
+
     def __init__(self, response: object, reply: Reply) -> None:
-        super().__init__(f"the server answered {reply.status}")
+        super().__init__(_answered(reply, self.route))
         self._response: Any = response
         self.reply = reply
 
@@ -133,13 +136,26 @@ class InvalidResponse(ClientError):
 
 
 class UnexpectedStatus(InvalidResponse):
-    """A response with a status that the contract does not document."""
+    """A response with a status that the contract does not document.
 
-    def __init__(self, reply: Reply) -> None:
+    `route` is the method and the path of the operation, as the contract has them.
+    """
+
+    def __init__(self, reply: Reply, route: str = "") -> None:
         super().__init__("the status is not documented", reply)
+        self.route = route
+
+    def __str__(self) -> str:
+        """What the server answered, and to what."""
+        return f"{_answered(self.reply, self.route)}: {self.reason}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.reply,)
+        return type(self), (self.reply, self.route)
+
+
+def _answered(reply: Reply, route: str) -> str:
+    asked = f" to {route}" if route else ""
+    return f"the server answered {reply.status}{asked}"
 
 
 Take: TypeAlias = Callable[[InvalidResponse, Json], Any]

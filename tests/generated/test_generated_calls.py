@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from typing import Any
 
 import pytest
@@ -361,6 +362,22 @@ def test_a_response_that_the_contract_does_not_know_is_named(
     known = {"x-version": "2"} if status == 202 else {}
     with pytest.raises(load("errors.client").InvalidResponse, match=reason):
         read_job(load, status, {**known, **headers}, content)
+
+
+def test_what_is_raised_says_what_was_asked(load: Import) -> None:
+    asked = "the server answered {} to POST /jobs"
+    with pytest.raises(load("errors.client").UnexpectedStatus) as unexpected:
+        read_job(load, 299, {}, b"")
+    found = pickle.loads(pickle.dumps(unexpected.value))
+    for error in (unexpected.value, found):
+        assert str(error) == asked.format(299) + ": the status is not documented"
+        assert (error.status, error.route) == (299, "POST /jobs")
+    headers = {"content-type": "application/json"}
+    content = b'{"code": 400, "reason": "x"}'
+    with pytest.raises(load("errors.client").ErrorResponse) as refused:
+        read_job(load, 400, headers, content)
+    assert str(refused.value) == asked.format(400)
+    assert refused.value.route == "POST /jobs"
 
 
 def test_a_failure_with_content_that_is_not_documented_is_that_failure(

@@ -61,6 +61,8 @@ class CreateSessionError(
 ):
     """A documented response that is no success."""
 
+    route = "POST /api/v1/sessions"
+
 
 class CreateSession400Error(StatusFailure[CreateSession400], CreateSessionError):
     """The body is not JSON, does not match the schema, or breaks a rule."""
@@ -161,4 +163,4 @@ def read(reply: Reply) -> CreateSession201:
                 reply,
             )
         case _:
-            raise UnexpectedStatus(reply)
+            raise UnexpectedStatus(reply, CreateSessionError.route)

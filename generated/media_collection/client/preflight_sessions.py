@@ -38,6 +38,8 @@ class PreflightSessionsError(
 ):
     """A documented response that is no success."""
 
+    route = "OPTIONS /api/v1/sessions"
+
 
 class PreflightSessions500Error(
     StatusFailure[PreflightSessions500],
@@ -89,4 +91,4 @@ def read(reply: Reply) -> PreflightSessions204:
                 reply,
             )
         case _:
-            raise UnexpectedStatus(reply)
+            raise UnexpectedStatus(reply, PreflightSessionsError.route)

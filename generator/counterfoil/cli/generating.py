@@ -59,10 +59,20 @@ def lint(job: Job) -> int:
         subject = pipeline.lower_api(api, findings)
         _package_plan(job, subject, findings)
         _docs_plan(job, subject, findings)
+        if not findings.items and job.form == Format.TEXT.value:
+            click.echo(_nothing_found(job, api))
     _print(findings, job.form, brief=False)
     if findings.failed:
         return 2
     return 1 if findings.items else 0
+
+
+def _nothing_found(job: Job, api: Api) -> str:
+    """What there is to say of a document that has nothing wrong."""
+    number = len(api.every)
+    checked = f"{number:,} operation{'' if number == 1 else 's'}"
+    named = f"{'Swagger' if api.version == '2.0' else 'OpenAPI'} {api.version}"
+    return f"{job.path()}: no findings in {checked} ({named})"
 
 
 def generate(job: Job, *, check: bool, diff: bool) -> int:

@@ -45,10 +45,14 @@ if TYPE_CHECKING:
 
 
 class ErrorView(Struct, frozen=True):
-    """A class of errors: its head, without the colon, and its docstring."""
+    """A class of errors: its head, without the colon, and its docstring.
+
+    That of an operation says what its `route` is; "" for those of statuses.
+    """
 
     head: str
     doc: str
+    route: str = ""
 
 
 class ClientOperationView(Struct, frozen=True):
@@ -72,6 +76,7 @@ class ClientOperationView(Struct, frozen=True):
     read: str
     read_doc: str
     reads: tuple[ReadView, ...]
+    unexpected: str
     pages: tuple[PageFunctionView, ...]
     follows: tuple[FollowView, ...]
     is_stream: str
@@ -174,6 +179,9 @@ class _Writer:
                 1,
             ),
             reads=reads,
+            unexpected=enclose(
+                "raise UnexpectedStatus(", ["reply", f"{call.stem}Error.route"], ")", 3
+            ),
             pages=lower_page_functions(pages) if pages else (),
             follows=follows,
             is_stream=is_stream,
@@ -228,7 +236,9 @@ class _Writer:
                 joined = f"\n{STEP * 2}| ".join(failures)
             head = f"{name}(\n{STEP}OperationFailure[\n{STEP * 2}{joined}\n{STEP}]\n)"
         return ErrorView(
-            head, docstring("A documented response that is no success.", 1)
+            head,
+            docstring("A documented response that is no success.", 1),
+            f"route = {string(self._call.route)}",
         )
 
     def _status_errors(self) -> Iterator[ErrorView]:

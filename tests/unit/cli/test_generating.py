@@ -250,9 +250,27 @@ def test_a_document_that_is_not_there(project: Path) -> None:
     assert "nowhere.yaml" in done.err
 
 
-def test_lint_is_quiet_on_a_clean_document(project: Path) -> None:
-    assert run(project, "lint") == Run(0, "", "")
+def test_lint_says_that_a_document_is_clean(project: Path) -> None:
+    said = "openapi.yaml: no findings in 1 operation (OpenAPI 3.1)\n"
+    assert run(project, "lint") == Run(0, said, "")
     assert not (project / "made").exists()
+    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    assert "no findings in 2 operations" in run(project, "lint").out
+
+
+def test_lint_for_programs_says_nothing_else(project: Path) -> None:
+    assert run(project, "lint", "--format", "github") == Run(0, "", "")
+    for form in ("json", "sarif"):
+        done = run(project, "lint", "--format", form)
+        assert (done.code, done.err) == (0, "")
+        assert json.loads(done.out) is not None
+
+
+def test_lint_says_nothing_is_clean_where_something_is_found(project: Path) -> None:
+    (project / "openapi.yaml").write_text(DOCUMENT + "x-one: 1\nx-one: 2\n")
+    done = run(project, "lint")
+    assert done.code != 0
+    assert (done.out, "finding" in done.err) == ("", False)
 
 
 def test_lint_for_programs(project: Path) -> None:
