@@ -30,6 +30,9 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'()/-]*")
 Most descriptions are one, and to parse Markdown takes longer than all else.
 """
 
+_SIDES: Final = frozenset({"center", "right"})
+"""Where the text of a cell stands, if not on the left."""
+
 
 def clean(text: str) -> str:
     """The text without characters that HTML or UTF-8 cannot carry."""
@@ -102,6 +105,8 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("link_open", _link_open)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
+    parser.add_render_rule("th_open", _cell_open)
+    parser.add_render_rule("td_open", _cell_open)
     return parser
 
 
@@ -119,6 +124,17 @@ def _table_open(*_: Any) -> str:
 
 def _table_close(*_: Any) -> str:
     return WRITTEN["table"][1] + "\n"
+
+
+def _cell_open(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    """A cell with a class for where its text stands: the page has no other styles."""
+    token = tokens[index]
+    side = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+    if side in _SIDES:
+        token.attrSet("class", side)
+    return renderer.renderToken(tokens, index, options, env)
 
 
 def _link_open(

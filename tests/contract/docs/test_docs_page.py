@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from contract.chromium import LOW_CONTRAST
+from contract.docs.reading import check_nothing_failed
 from contract.docs.serving import written
 from counterfoil.site.anchors import anchor
 from unit.site.test_site_pages import document, site_of
@@ -179,6 +180,64 @@ def test_long_names_flow_over_no_side(
 
         assert LONG[:60] in browser.value("document.querySelector('main').innerText")
         assert browser.value("document.documentElement.scrollWidth") <= width
+
+
+_DESCRIBED = """\
+openapi: 3.1.0
+info:
+  title: Described
+  version: '1'
+  description: |
+    |a|b|c|
+    |:-|:-:|-:|
+    |[d](https://example.com)|`e`|f|
+paths:
+  /x:
+    get:
+      operationId: getX
+      responses:
+        "200":
+          description: OK
+          content:
+            application/json:
+              schema: {type: string}
+              examples:
+                one:
+                  value: x
+                  description: |
+                    A [link](https://example.com), and `code`.
+
+                    - In a [list](https://example.com) with `code`
+                    - <mark>marked</mark>
+
+                    > A quotation
+
+                    |a|b|
+                    |-|-|
+                    |[c](https://example.com)|`d`|
+"""
+
+
+def test_what_descriptions_have_is_seen_on_any_background(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pages = site_of(tmp_path_factory.mktemp("described"), _DESCRIBED)
+    address = written(pages, tmp_path_factory.mktemp("site"))
+    for scheme, media in (("light", ""), ("dark", ""), ("light", "print")):
+        browser.prefers(scheme, media)
+        browser.open(f"{address}/index.html")
+        browser.value(
+            "document.querySelectorAll('details').forEach(d => {"
+            " d.removeAttribute('name'); d.open = true })"
+        )
+
+        assert "A quotation" in browser.value("document.body.innerText")
+        assert browser.value(LOW_CONTRAST) == []
+        check_nothing_failed(browser)
+    assert browser.value(
+        "Array.from(document.querySelectorAll('.lead td'),"
+        " each => getComputedStyle(each).textAlign)"
+    ) == ["left", "center", "right"]
 
 
 def test_an_address_is_shown_at_once(browser: Browser, site: Served) -> None:

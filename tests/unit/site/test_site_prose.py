@@ -30,8 +30,8 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "p": {"class"},
     "table": {"class"},
-    "td": {"colspan", "rowspan", "style"},
-    "th": {"colspan", "rowspan", "style"},
+    "td": {"class", "colspan", "rowspan"},
+    "th": {"class", "colspan", "rowspan"},
 }
 _TABLE = '<div class="scroll" tabindex="0"><table class="plain">'
 _END = "</tr> </tbody> </table></div>"
@@ -211,6 +211,14 @@ def test_without_tags_that_are_known_all_is_as_without_html(text: str) -> None:
         (
             "<table><tr><th colspan=2>a<tr><td>b</table>",
             f'{_TABLE}<tbody><tr><th colspan="2">a</th> </tr> <tr><td>b</td> {_END}',
+        ),
+        (
+            "|a|b|c|\n|:-|:-:|-:|\n|d|<b>e</b>|f|",
+            (
+                f'{_TABLE} <thead> <tr> <th>a</th> <th class="center">b</th>'
+                ' <th class="right">c</th> </tr> </thead> <tbody> <tr> <td>d</td>'
+                f' <td class="center"><b>e</b></td> <td class="right">f</td> {_END}'
+            ),
         ),
         ("<dl><dt>a<dd>b</dl>", "<dl><dt>a</dt> <dd>b</dd> </dl>"),
         ("<li>a<li>b", "<ul><li>a</li> <li>b</li> </ul>"),
