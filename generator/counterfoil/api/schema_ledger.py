@@ -16,6 +16,7 @@ from counterfoil.api.keywords import (
     SWAGGER,
 )
 from counterfoil.api.kinds import json_types, kind_of
+from counterfoil.api.near_formats import note_format
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.objects import type_names
 from counterfoil.api.patterns.ledger import PATTERNED, PatternLedger
@@ -79,6 +80,7 @@ class SchemaLedger:
             else:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
+        note_format(node, self.findings)
         self._note_enum(node)
         if not supposed:
             self._note_unmatchable(node)

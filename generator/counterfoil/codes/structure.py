@@ -163,6 +163,24 @@ x-rule: []        # x-rules
 """,
 )
 
+MISSPELT_FORMAT = Code(
+    "misspelt-format",
+    Severity.WARNING,
+    "A format that is unknown, and nearly one that is known",
+    """\
+`format` may be any text, and one that a tool does not know says nothing to it (JSON
+Schema Validation, 7.2.3). Names of your own are well. One that is a name of JSON Schema
+(Validation, 7.3) or of the OpenAPI Format Registry but for its spelling is probably a
+slip: what is read as a date and time, or checked as one, is `date-time` alone.
+
+```yaml
+created: {type: string, format: dateTime}       # date-time
+count: {type: integer, format: int}             # int32 or int64
+owner: {type: string, format: email-address}    # email
+```
+""",
+)
+
 IGNORED_BESIDE_REFERENCE = Code(
     "ignored-beside-reference",
     Severity.WARNING,
@@ -403,6 +421,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     ASSUMED_INHERITANCE,
     UNKNOWN_SCHEMA_KEYWORD,
     MISSPELT_EXTENSION,
+    MISSPELT_FORMAT,
     IGNORED_BESIDE_REFERENCE,
     BESIDE_PATH_REFERENCE,
     INVALID_SCHEMA,
