@@ -54,4 +54,8 @@ const arrive = () => {
   else if (heading) toHeading(heading[1]);
 };
 addEventListener("hashchange", arrive);
+// What has been folded again since a link led there is unfolded by the same link.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("a[href^='#']")?.hash === location.hash) arrive();
+});
 arrive();

@@ -86,3 +86,17 @@ def test_a_click_beside_them_closes_them(browser: Browser) -> None:
     browser.value("document.querySelector('h1').click()")
 
     assert not browser.value(OPEN)
+
+
+def test_fingers_and_keyboards_of_phones_find_room(browser: Browser) -> None:
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=True)
+    browser.value(f"{SUMMARY}.click()")
+
+    # Safari enlarges the page when a field of smaller letters gets the focus.
+    field = "document.querySelector('nav input')"
+    assert browser.value(f"parseFloat(getComputedStyle({field}).fontSize)") >= 16
+    heights = browser.value(
+        "Array.from(document.querySelectorAll('nav li a'),"
+        " each => each.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 34

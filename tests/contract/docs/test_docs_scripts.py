@@ -71,6 +71,23 @@ def test_code_that_cannot_be_copied_is_selected(browser: Browser, site: Served) 
     assert browser.value("String(getSelection())") == browser.value(CODE)
 
 
+def test_the_same_link_unfolds_again_what_was_folded(
+    browser: Browser, site: Served
+) -> None:
+    browser.open(f"{site.address}/#response-createSession-400")
+    place = "document.getElementById('response-createSession-400')"
+    browser.value(f"{place}.open = false")
+    browser.value(
+        "const link = document.createElement('a');"
+        "link.href = '#response-createSession-400';"
+        "link.append(document.createElement('code'));"
+        "document.querySelector('.lead').append(link);"
+        "link.firstChild.click()"
+    )
+
+    assert browser.value(f"{place}.open")
+
+
 def test_the_contents_follow_the_reader(browser: Browser, site: Served) -> None:
     browser.window(1440, 300)
     browser.open(f"{site.address}/")
