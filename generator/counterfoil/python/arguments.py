@@ -12,7 +12,7 @@ from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.schema import Object
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
-from counterfoil.python.class_names import parts_of
+from counterfoil.python.content_names import parts_of
 from counterfoil.python.format_types import has_format
 from counterfoil.python.forms import parameter_form, shape_of
 from counterfoil.python.given_names import accepted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -16,18 +16,18 @@ from counterfoil.api.schema import (
     schemas_within,
 )
 from counterfoil.python.branch_names import words_of_branches
+from counterfoil.python.content_names import contents
 from counterfoil.python.given_names import accepted
 from counterfoil.python.names import pascal, settle, snake
+from counterfoil.python.places import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, MediaType, Operation, Position
+    from counterfoil.api.model import Api
     from counterfoil.api.schema import GivenName
     from counterfoil.document.tree import Location
-
-Place: TypeAlias = tuple[str, str, str]
-"""Where a schema stands: its file, the pointer in it, and the direction it is for."""
+    from counterfoil.python.places import Place
 
 _FEWEST: Final = 2
 """The fewest values that make an enumeration worth a name."""
@@ -91,11 +91,6 @@ class Named(Struct, frozen=True):
     given: tuple[GivenName, ...]
 
 
-def place(schema: Schema) -> Place:
-    """Where a schema stands."""
-    return schema.location.file, schema.location.pointer, schema.direction
-
-
 def name_types(api: Api) -> Named:
     """The names of the types of an Api."""
     found = _Found({}, {}, {}, {}, _names_elsewhere(api))
@@ -106,8 +101,9 @@ def name_types(api: Api) -> Named:
             found.proposals.setdefault(name, found.called(name, schema))
     for name, schema in api.schemas.items():
         found.collect(name, found.called(name, schema), schema)
-    for wording, proposed, schema in _contents(api):
-        found.collect(wording, found.called(proposed, schema), schema)
+    for each in contents(api):
+        called = found.called(each.called, each.schema)
+        found.collect(each.wording, called, each.schema)
     both = [*found.classes.values(), *found.others.values()]
     reserved = reserved_classes(api)
     given = found.given()
@@ -202,52 +198,6 @@ def _names_elsewhere(api: Api) -> frozenset[Location]:
         objects = (each for each in shapes if isinstance(each, Object))
         found += [each.given for shape in objects for each in shape.properties]
     return frozenset(each.location for each in found if each is not None)
-
-
-def _contents(api: Api) -> Iterator[tuple[str, str, Schema]]:
-    """The schemas of contents, each with its own wording and with what to call it."""
-    for operation in api.every:
-        if operation.body is not None:
-            yield from _of_content(operation, "body", operation.body.content)
-        for response in operation.responses:
-            yield from _of_content(operation, f"{response.key} body", response.content)
-    for operation in api.every:
-        for parameter in operation.parameters:
-            name = parameter.given.text if parameter.given else parameter.name
-            wording = f"{operation.id} {parameter.name}"
-            yield wording, f"{_called(operation)} {name}", parameter.schema
-        for response in operation.responses:
-            for header in response.headers:
-                name = header.given.text if header.given else header.name
-                called = f"{_called(operation)} {response.key} {name}"
-                wording = f"{operation.id} {response.key} {header.name}"
-                yield wording, called, header.schema
-
-
-def _called(operation: Operation) -> str:
-    return operation.given.text if operation.given else operation.id
-
-
-def parts_of(media: MediaType) -> tuple[Position, ...]:
-    """The parts of content in parts without names; none of other content."""
-    return media.positions.all if media.positions else ()
-
-
-def _of_content(
-    operation: Operation, words: str, content: tuple[MediaType, ...]
-) -> Iterator[tuple[str, str, Schema]]:
-    """The schemas of media types: those after the first are told apart by theirs."""
-    for media in content:
-        rest = words if media is content[0] else f"{words} {media.key}"
-        for number, part in enumerate(parts_of(media), 1):
-            called = f"{_called(operation)} {rest} part {number}"
-            yield f"{operation.id} {rest} part {number}", called, part.schema
-        if media.schema is not None:
-            called = f"{_called(operation)} {rest}"
-            yield f"{operation.id} {rest}", called, media.schema
-        if media.item_schema is not None:
-            called = f"{_called(operation)} {rest} item"
-            yield f"{operation.id} {rest} item", called, media.item_schema
 
 
 class _Found(Struct, frozen=True):

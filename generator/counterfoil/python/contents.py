@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from counterfoil.api.schema import AnyValue, String
 from counterfoil.api.schemas import schema_of
-from counterfoil.python.class_names import place as place_of
 from counterfoil.python.forms import is_form
 from counterfoil.python.names import settle, snake
+from counterfoil.python.places import place as place_of
 from counterfoil.python.positions import json_parts
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, Header, MediaType, Parameter
     from counterfoil.api.schema import Schema
-    from counterfoil.python.class_names import Place
     from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.places import Place
     from counterfoil.python.schema_types import Typed
 
 

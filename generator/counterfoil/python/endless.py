@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
-from counterfoil.python.class_names import place
+from counterfoil.python.places import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
     from counterfoil.api.model import Api
-    from counterfoil.python.class_names import Place
+    from counterfoil.python.places import Place
 
 _MAX_HEIGHT: Final = 16
 """The most named schemas within each other that are written out as one type."""

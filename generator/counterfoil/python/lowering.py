@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from counterfoil.api.schema import Object, Reference, Schema, target_of
 from counterfoil.python import types
 from counterfoil.python.circles import circular, reached
-from counterfoil.python.class_names import name_types, place
+from counterfoil.python.class_names import name_types
 from counterfoil.python.fields import field_aliases, field_names
 from counterfoil.python.format_types import CONVERT, has_format
 from counterfoil.python.own_types import OwnTypes
+from counterfoil.python.places import place
 from counterfoil.python.schema_types import Typed
 from counterfoil.python.types import Import, PyType
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterfoil.api.model import Api, MediaType
-    from counterfoil.python.class_names import Place
     from counterfoil.python.forms import Form
     from counterfoil.python.own_types import Other
+    from counterfoil.python.places import Place
 
 
 class Field(Struct, frozen=True):

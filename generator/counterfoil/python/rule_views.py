@@ -9,7 +9,6 @@ from msgspec import Struct
 from counterfoil.api.schema import Boolean, Number, Object, String
 from counterfoil.python import types
 from counterfoil.python.branches import branches
-from counterfoil.python.class_names import place
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import (
     STEP,
@@ -21,6 +20,7 @@ from counterfoil.python.layout import (
     string,
 )
 from counterfoil.python.model_views import heading
+from counterfoil.python.places import place
 from counterfoil.python.prose import sentence
 from counterfoil.python.types import imports_of, text_of
 from counterfoil.python.walks import guarded
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Location
-    from counterfoil.python.class_names import Place
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.python.places import Place
     from counterfoil.python.types import Import
     from counterfoil.rules.document import CheckedRule
     from counterfoil.rules.expression import Expression

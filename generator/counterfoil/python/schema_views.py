@@ -11,12 +11,12 @@ from counterfoil.api.closed import all_reached, refers, whole_schema
 from counterfoil.api.exact import canonical
 from counterfoil.api.patterns.schemas import bounded_schema
 from counterfoil.api.schema import AnyValue, Schema
-from counterfoil.python.class_names import place
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.index_views import index_rows
 from counterfoil.python.layout import STEP, Json, enclose, literal
 from counterfoil.python.model_views import heading
 from counterfoil.python.names import snake
+from counterfoil.python.places import place
 from counterfoil.python.types import WIDE, Import
 
 if TYPE_CHECKING:

@@ -15,18 +15,18 @@ from msgspec import Struct
 from counterfoil.api.schema import Reference, Schema, Union
 from counterfoil.python import types
 from counterfoil.python.branches import tag_of
-from counterfoil.python.class_names import place
 from counterfoil.python.contents import RESERVED
 from counterfoil.python.format_types import has_format
 from counterfoil.python.layout import STEP, fits, string
 from counterfoil.python.names import settle, snake
+from counterfoil.python.places import place
 from counterfoil.python.schema_types import kinds_of
 from counterfoil.python.types import imports_of, text_of
 from counterfoil.python.wire_functions import ANY, FunctionView, function
 
 if TYPE_CHECKING:
-    from counterfoil.python.class_names import Place
     from counterfoil.python.contents import Contents
+    from counterfoil.python.places import Place
     from counterfoil.python.types import PyType
     from counterfoil.python.walks import Walks
 

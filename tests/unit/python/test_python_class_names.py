@@ -96,3 +96,72 @@ def test_branches_of_a_mapping_are_called_by_its_values() -> None:
     )
     classes = name_types(api).classes.values()
     assert [e.name for e in classes][:2] == ["ToldFirst", "ToldSecond"]
+
+
+def _sharing(*paths: str) -> dict[str, object]:
+    """A document whose operations, one of each path, share all that they have."""
+    kind: dict[str, object] = {"type": "object", "properties": {"a": {}}}
+    content = {"application/json": {"schema": kind}, "application/x+json": {}}
+    refs = "#/components"
+    operation = {
+        "parameters": [{"$ref": f"{refs}/parameters/filter"}],
+        "requestBody": {"$ref": f"{refs}/requestBodies/thing"},
+        "responses": {
+            "404": {"$ref": f"{refs}/responses/404"},
+            "default": {"$ref": f"{refs}/responses/Problem"},
+        },
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            path: {
+                "parameters": [
+                    {
+                        "name": "own",
+                        "in": "query",
+                        "content": {"application/json": {"schema": kind}},
+                    }
+                ],
+                "post": operation | {"operationId": f"post{path[1:]}"},
+                "put": operation | {"operationId": f"another{path[1:]}"},
+            }
+            for path in paths
+        },
+        "components": {
+            "parameters": {
+                "filter": {
+                    "name": "f",
+                    "in": "query",
+                    "content": {"application/json": {"schema": kind}},
+                }
+            },
+            "requestBodies": {"thing": {"content": content}},
+            "headers": {"info": {"schema": kind}},
+            "responses": {
+                "404": {"description": "", "content": content},
+                "Problem": {
+                    "description": "",
+                    "content": content,
+                    "headers": {
+                        "X-Info": {"$ref": f"{refs}/headers/info"},
+                        "X-Own": {"schema": kind},
+                    },
+                },
+            },
+        },
+    }
+
+
+def test_what_a_component_has_is_called_after_it() -> None:
+    """Whoever comes first in a document: no name depends on its order."""
+    orders = (("/b", "/a"), ("/a", "/b"))
+    first, second = (
+        {each.name for each in name_types(built(_sharing(*each))).classes.values()}
+        for each in orders
+    )
+    assert first == second
+    assert first == {
+        *("FilterParameter", "ThingBody", "Response404Body", "ProblemBody"),
+        *("InfoHeader", "ProblemXOwn", "AnotheraOwn", "AnotherbOwn"),
+    }

@@ -1,0 +1,118 @@
+"""What the schemas of parameters, headers and contents are to be called.
+
+What a document has once, in a component, is called after that, whoever refers to it.
+What else operations share is called after the one whose id comes first in the alphabet:
+no name depends on the order of a document.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from counterfoil.python.places import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Api, MediaType, Operation, Position
+    from counterfoil.api.schema import Schema
+    from counterfoil.python.places import Place
+
+_COMPONENT: Final = re.compile(
+    # Those of Swagger 2.0 stand at the top (`parameters`, `responses`).
+    r"(?:/components)?/(headers|mediaTypes|parameters|requestBodies|responses)"
+    r"/([^/]+)/"
+)
+
+
+class Proposal(Struct, frozen=True):
+    """A name for a schema: `wording` is its own, and `called` what it might be."""
+
+    wording: str
+    called: str
+    schema: Schema
+
+
+def contents(api: Api) -> Iterator[Proposal]:
+    """The schemas of contents, parameters and headers, in their order."""
+    found = [*_everything(api)]
+    first: dict[Place, Proposal] = {}
+    for each in found:
+        where = place(each.schema)
+        if where not in first or each.wording < first[where].wording:
+            first[where] = each
+    for each in found:
+        chosen = first[place(each.schema)]
+        yield Proposal(chosen.wording, chosen.called, each.schema)
+
+
+def parts_of(media: MediaType) -> tuple[Position, ...]:
+    """The parts of content in parts without names; none of other content."""
+    return media.positions.all if media.positions else ()
+
+
+def _everything(api: Api) -> Iterator[Proposal]:
+    for operation in api.every:
+        if operation.body is not None:
+            yield from _of_content(operation, "", operation.body.content)
+        for response in operation.responses:
+            yield from _of_content(operation, f"{response.key} ", response.content)
+    for operation in api.every:
+        for parameter in operation.parameters:
+            name = parameter.given.text if parameter.given else parameter.name
+            own = _of_component(parameter.schema, "parameter")
+            yield own or _of(operation, parameter.name, name, parameter.schema)
+        for response in operation.responses:
+            for header in response.headers:
+                name = header.given.text if header.given else header.name
+                key = response.key
+                own = _of_header(header.schema, name)
+                words, called = f"{key} {header.name}", f"{key} {name}"
+                yield own or _of(operation, words, called, header.schema)
+
+
+def _of(operation: Operation, words: str, called: str, schema: Schema) -> Proposal:
+    name = operation.given.text if operation.given else operation.id
+    return Proposal(f"{operation.id} {words}", f"{name} {called}", schema)
+
+
+def _of_component(schema: Schema, words: str) -> Proposal | None:
+    """The name of what stands in a component; None for what stands elsewhere."""
+    found = _COMPONENT.match(schema.location.pointer)
+    if found is None:
+        return None
+    section, name = found.groups()
+    name = name.replace("~1", "/").replace("~0", "~")
+    # Other files may have components of the same name.
+    wording = f"#/{section}/{name} {words} {schema.location.file}"
+    # `Response404Body` says more than a number with a letter before it.
+    called = f"{section[:-1]} {name}" if name[0].isdecimal() else name
+    return Proposal(wording, f"{called} {words}", schema)
+
+
+def _of_header(schema: Schema, name: str) -> Proposal | None:
+    found = _COMPONENT.match(schema.location.pointer)
+    within = found is not None and found[1] != "headers"
+    return _of_component(schema, name if within else "header")
+
+
+def _of_content(
+    operation: Operation, key: str, content: tuple[MediaType, ...]
+) -> Iterator[Proposal]:
+    """The schemas of media types: those after the first are told apart by theirs."""
+
+    def named(words: str, schema: Schema) -> Proposal:
+        of_all = f"{key}{words}"
+        return _of_component(schema, words) or _of(operation, of_all, of_all, schema)
+
+    for media in content:
+        words = "body" if media is content[0] else f"body {media.key}"
+        for number, part in enumerate(parts_of(media), 1):
+            yield named(f"{words} part {number}", part.schema)
+        if media.schema is not None:
+            yield named(words, media.schema)
+        if media.item_schema is not None:
+            yield named(f"{words} item", media.item_schema)
