@@ -20,7 +20,7 @@ class Vault:
     def __getattr__(self, name: str) -> Any:
         module = self._load(f"security.operations.{name}")
         (kind,) = (getattr(module, each) for each in vars(module) if each[-3:] == "200")
-        body = self._load("security.models").ByHeader200Body
+        body = self._load("security.models").WhoBody
 
         async def answer(**given: Any) -> Any:
             self.calls.append((name, given))

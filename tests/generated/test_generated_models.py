@@ -33,6 +33,8 @@ KEPT = [
         },
     ),
     ("choices.CHOICES", {"words": "b'c", "mixed": None, "flags": True, "both": 1.5}),
+    ("choices.CHOICES", {"many": "m", "manyOrNull": None, "manyOrNumber": "c"}),
+    ("choices.CHOICES", {"manyOrNull": 12, "manyOrNumber": 1.5, "listed": ["a", "m"]}),
     ("choices.CHOICES", {"numbers": 2.5, "huge": 18446744073709551616}),
     ("choices.CHOICES", {"only-null": None, "one": 1, "whole": 2, "text": "x"}),
     ("choices.CHOICES", {"maybe": None, "maybeObject": {"radius": 1, "x": 2}}),

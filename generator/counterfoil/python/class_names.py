@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _FEWEST: Final = 2
 """The fewest values that make an enumeration worth a name."""
+_MOST: Final = 12
+"""The most values of an enumeration that are written wherever it is used."""
 _INT64: Final = 2**63
 _RESERVED: Final = (
     # What modules that mention models call other things.
@@ -81,19 +83,20 @@ class Named(Struct, frozen=True):
     """The names of an Api's types, in the order in which their schemas are met.
 
     `classes` are those of objects, `others` those of unions, enumerations and tuples
-    that the document names. `unions` are the stems of all unions, and `given` the names
-    that the document gives to types.
+    that the document names, and of long enumerations, which are `listed`. `unions` are
+    the stems of all unions, and `given` the names that the document gives to types.
     """
 
     classes: dict[Place, NamedClass]
     others: dict[Place, NamedClass]
+    listed: frozenset[Place]
     unions: dict[Place, tuple[str, Schema]]
     given: tuple[GivenName, ...]
 
 
 def name_types(api: Api) -> Named:
     """The names of the types of an Api."""
-    found = _Found({}, {}, {}, {}, _names_elsewhere(api))
+    found = _Found({}, {}, set(), {}, {}, _names_elsewhere(api))
     for name, schema in api.schemas.items():
         if _is_other(schema):
             found.others[place(schema)] = (name, schema)
@@ -128,7 +131,8 @@ def name_types(api: Api) -> Named:
         for where, (wording, schema) in found.unions.items()
     }
     classes = {where: named(*each) for where, each in found.classes.items()}
-    return Named(classes, others, unions, tuple(given.values()))
+    listed = frozenset(found.listed)
+    return Named(classes, others, listed, unions, tuple(given.values()))
 
 
 def enum_kind(shape: Enumeration) -> str:
@@ -179,6 +183,12 @@ def _is_named_enum(schema: Schema) -> bool:
     return isinstance(shape, Enumeration) and bool(shape.names and enum_kind(shape))
 
 
+def _is_long(shape: Shape) -> bool:
+    if not isinstance(shape, Enumeration):
+        return False
+    return len(shape.values) > _MOST and bool(enum_kind(shape))
+
+
 def reserved_classes(api: Api) -> tuple[str, ...]:
     """What no class of an Api must be called."""
     secured = _RESERVED_SECURED if api.security_schemes else ()
@@ -210,6 +220,7 @@ class _Found(Struct, frozen=True):
 
     classes: dict[Place, tuple[str, Schema]]
     others: dict[Place, tuple[str, Schema]]
+    listed: set[Place]
     unions: dict[Place, tuple[str, Schema]]
     proposals: dict[str, str]
     elsewhere: frozenset[Location]
@@ -248,10 +259,8 @@ class _Found(Struct, frozen=True):
         if place(schema) in self.classes:
             return
         self.proposals.setdefault(wording, called)
-        if _is_named_enum(schema) or (
-            schema.given and not is_field and _is_other(schema)
-        ):
-            self.others.setdefault(place(schema), (wording, schema))
+        if place(schema) not in self.others:
+            self._collect_other(wording, schema, is_field=is_field)
         shape = schema.shape
         match shape:
             case Object(properties, additional):
@@ -281,19 +290,30 @@ class _Found(Struct, frozen=True):
             case _:
                 pass
 
+    def _collect_other(self, wording: str, schema: Schema, *, is_field: bool) -> None:
+        has_name = schema.given and not is_field and _is_other(schema)
+        is_named = has_name or _is_named_enum(schema)
+        if is_named or _is_long(schema.shape):
+            self.others[place(schema)] = (wording, schema)
+            if not is_named:
+                self.listed.add(place(schema))
+
     def _words_of_members(self, schema: Schema, union: Union) -> Iterator[str]:
         """What tells the members of a union apart.
 
         The only one with classes in it is called as the union is, where that is no name
-        of its own.
+        of its own; and so is a list of values where there are no classes.
         """
         holders = [part for part in union.members if _has_classes(part)]
+        listed = [part for part in union.members if _is_long(part.shape)]
+        is_named = place(schema) in self.others
         for number, part in enumerate(union.members, 1):
             if union.inherited and part is union.members[-1]:
                 yield "base"
             elif holders == [part]:
-                is_taken = place(schema) in self.others and _is_class(part.shape)
-                yield "object" if is_taken else ""
+                yield "object" if is_named and _is_class(part.shape) else ""
+            elif not holders and listed == [part]:
+                yield "values" if is_named else ""
             else:
                 yield f"option {number}"
 

@@ -58,6 +58,7 @@ class OwnTypes:
         self._api = api
         self._classes = named.classes
         self._others = named.others
+        self._listed = named.listed
         # Rules compare texts: what they read has no types of formats.
         self._texts = frozenset(map(place, schemas_read(api)))
         self._endless = endless_names(api, self._classes.keys())
@@ -149,7 +150,8 @@ class OwnTypes:
             return kind
         self._named_by[named.name] = schema
         shape = schema.shape
-        if isinstance(shape, Enumeration) and enum_kind(shape):
+        is_listed = place(schema) in self._listed
+        if isinstance(shape, Enumeration) and enum_kind(shape) and not is_listed:
             listed = enumeration_type(tuple(e for e in shape.values if e is not None))
             alias = types.Alias(named.name, listed.type, is_enum=True)
             return types.either(alias, types.NONE) if None in shape.values else alias

@@ -165,3 +165,25 @@ def test_what_a_component_has_is_called_after_it() -> None:
         *("FilterParameter", "ThingBody", "Response404Body", "ProblemBody"),
         *("InfoHeader", "ProblemXOwn", "AnotheraOwn", "AnotherbOwn"),
     }
+
+
+def test_long_enumerations_without_a_name_are_written_once() -> None:
+    many = {"enum": [*"abcdefghijklm"]}
+    schemas = {
+        "Own": many,
+        "Pet": {
+            "type": "object",
+            "properties": {
+                "few": {"enum": [*"abc"]},
+                "kind": many,
+                "kinds": {"type": "array", "items": many},
+                "maybe": {"anyOf": [{"type": "null"}, many]},
+                "floats": {"enum": [each + 0.5 for each in range(13)]},
+            },
+        },
+        "Either": {"oneOf": [{"type": "number"}, many]},
+    }
+    named = name_types(built(with_schemas(schemas)))
+    listed = {named.others[where].name for where in named.listed}
+    assert listed == {"PetKind", "PetKindsItem", "PetMaybe", "EitherValues"}
+    assert {each.name for each in named.others.values()} - listed == {"Own", "Either"}
