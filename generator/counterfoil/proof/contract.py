@@ -167,6 +167,11 @@ class Parameter:
     encodings: tuple[Encoding, ...] = ()
     pointer: str = ""
 
+    @property
+    def is_host(self) -> bool:
+        """Whether it is in every request (RFC 9112, 3.2), though not told by a case."""
+        return self.place == "header" and self.name.lower() == "host"
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:

@@ -132,7 +132,7 @@ def _parameter(
     return Parameter(
         name,
         where,
-        plain.get("required") is True or where == "path",
+        plain.get("required") is True or _is_always_there(name, where),
         schema,
         style,
         plain.get("explode", style in {"form", "cookie"}) is True,
@@ -142,6 +142,11 @@ def _parameter(
         tuple(_encodings(members(find(document, content[0][1])))) if content else (),
         place,
     )
+
+
+def _is_always_there(name: str, where: str) -> bool:
+    """Whether no request can be without it (RFC 9112, 3.2: a Host)."""
+    return where == "path" or parameter_key(name, where) == ("host", "header")
 
 
 def _headers(document: dict[str, object], pointer: str) -> tuple[Header, ...]:

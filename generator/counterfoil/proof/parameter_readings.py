@@ -50,6 +50,9 @@ def read_parameter(
                 for name, value in request.headers
                 if name.lower() == parameter.name.lower()
             ]
+            if not found and parameter.is_host:
+                # It is that of the address.
+                yield None
             yield from _single(contract, parameter, found, plain=True)
         case "cookie":
             yield from _cookies(contract, parameter, request)

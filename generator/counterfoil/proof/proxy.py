@@ -25,13 +25,12 @@ URL: Final = "COUNTERFOIL_PROXY_URL"
 APP: Final = "counterfoil.proof.proxy:create_app"
 PROTOCOL: Final = "uvicorn.protocols.http.h11_impl:H11Protocol"
 """h11 passes every method on that RFC 9110 calls one; httptools knows a list."""
-# RFC 9110, 7.6.1: fields of one connection, which say nothing beyond it.
-_OF_A_HOP: Final = frozenset(
-    {
-        *("connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"),
-        *("transfer-encoding", "content-length", "host", "expect"),
-    }
-)
+_FRAMING: Final = frozenset({"content-length", "transfer-encoding"})
+"""What the content that is passed on has anew.
+
+Other fields of one connection (RFC 9110, 7.6.1) go on: the server is to be told what it
+would be told without a proxy, as a contract may have parameters of such names.
+"""
 _BAD_GATEWAY: Final = 502
 _threads: Final = threading.local()
 
@@ -78,15 +77,18 @@ def _request(scope: Message, body: bytes) -> Request:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
     target = raw.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
-    fields = tuple(
+    given = [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in scope["headers"]
-        if name.decode("latin-1") not in _OF_A_HOP
+    ]
+    # The address of the server takes the place of that of the proxy.
+    own = {"host": "{}:{}".format(*scope["server"])}
+    fields = tuple(
+        (name, value)
+        for name, value in given
+        if name not in _FRAMING and own.get(name) != value
     )
-    framed = any(
-        name in {b"content-length", b"transfer-encoding"}
-        for name, _ in scope["headers"]
-    )
+    framed = any(name in _FRAMING for name, _ in given)
     return Request(scope["method"], target, fields, body if framed or body else None)
 
 

@@ -180,6 +180,34 @@ def test_what_is_looked_at_first_is_open(
     assert statuses(contract, request) == expected
 
 
+HOST = """
+openapi: 3.1.1
+info: {title: x, version: "1"}
+paths:
+  /a:
+    get:
+      parameters: [{name: Host, in: header, schema: {enum: [example.com]}}]
+      responses: {'200': {description: x}, '400': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ((("host", "example.com"),), {200}),
+        ((("Host", "example.org"),), {400}),
+        # The client says it, by the address that it calls.
+        ((), {200, 400}),
+    ],
+)
+def test_every_request_has_a_host(
+    tmp_path: Path, fields: tuple[tuple[str, str], ...], expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(HOST)
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", "/a", fields)) == expected
+
+
 OFFERED = """
 openapi: 3.1.1
 info: {title: x, version: "1"}

@@ -25,7 +25,7 @@ def asking_mutants(contract: Contract, baseline: Baseline) -> Iterator[Mutant]:
     """The mutants of what one operation asks of requests beside their bodies."""
     for parameter in baseline.operation.parameters:
         if parameter.required and parameter.place != "path":
-            yield _accepting(baseline, parameter, "required")
+            yield _accepting(baseline, parameter, "required", _always_there(parameter))
         for keyword in _keywords(contract, parameter):
             why = _type_is_free(contract, parameter) if keyword == "type" else ""
             yield _accepting(baseline, parameter, keyword, why)
@@ -65,6 +65,11 @@ def _keywords(contract: Contract, parameter: Parameter) -> list[str]:
 
 def _types(contract: Contract, parameter: Parameter) -> frozenset[str]:
     return types_of(contract, parameter.schema) if parameter.schema else frozenset()
+
+
+def _always_there(parameter: Parameter) -> str:
+    """Why no request is without a parameter; "" where one may be."""
+    return "every request has a Host" if parameter.is_host else ""
 
 
 def _type_is_free(contract: Contract, parameter: Parameter) -> str:
