@@ -28,6 +28,7 @@ OF_PYTHON = {code.name for code in PYTHON_CODES}
 ELSEWHERE = {
     "file-too-large",
     "file-unreadable",
+    "repeated-text",
     "unused-allow",
     "remote-pinned",
     "remote-unreadable",

@@ -78,6 +78,23 @@ def _doubled() -> str:
     return _document(schemas)
 
 
+def _shared(schema: dict[str, Any], operations: int) -> str:
+    """Many operations with one parameter."""
+    parameters = {"P": {"name": "p", "in": "query", "schema": schema}}
+    operation = {
+        "parameters": [{"$ref": "#/components/parameters/P"}],
+        "responses": {"204": {"description": "Done"}},
+    }
+    return json.dumps(
+        {
+            "openapi": "3.1.1",
+            "info": {"title": "Costly", "version": "1"},
+            "paths": {f"/{n}": {"get": operation} for n in range(operations)},
+            "components": {"parameters": parameters},
+        }
+    )
+
+
 def _unions() -> str:
     schemas: dict[str, Any] = {
         f"S{n}": {"anyOf": [_ref(n + 1), {"type": "array", "items": _ref(n + 1)}]}
@@ -223,6 +240,21 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
         "openapi.json",
         lambda: _document({"S0": {"enum": [str(n) for n in range(20_000)]}}),
         {0, 2},
+    ),
+    "shared-values": (
+        "openapi.json",
+        lambda: _shared({"enum": [f"value-{n}" for n in range(12_500)]}, 2_000),
+        {2},
+    ),
+    "shared-values-within-the-limit": (
+        "openapi.json",
+        lambda: _shared({"enum": [f"value-{n}" for n in range(1_500)]}, 400),
+        {0},
+    ),
+    "shared-pattern": (
+        "openapi.json",
+        lambda: _shared({"type": "string", "pattern": "a" * 20_000}, 450),
+        {0},
     ),
     "many-faults": (
         "openapi.json",

@@ -31,6 +31,7 @@ from counterfoil.api.operations import Operations
 from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
 from counterfoil.api.references import References
+from counterfoil.api.repeated import check_repeated
 from counterfoil.api.schemas import Schemas
 from counterfoil.api.security import Security
 from counterfoil.api.swagger.upgrade import upgrade
@@ -194,6 +195,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         events=events,
     )
     check_alternatives(api, findings)
+    check_repeated(api, findings)
     return api
 
 

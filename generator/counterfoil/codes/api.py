@@ -264,6 +264,29 @@ Write `anyOf`, or say in each alternative what tells it from the others.
 """,
 )
 
+REPEATED_TEXT = Code(
+    "repeated-text",
+    Severity.ERROR,
+    "What operations share is too much",
+    """\
+A component may stand in a document once and be referred to by many operations. Each of
+them has its own module and its own part of the documentation, in which there is what it
+shares with others: of a parameter with a list of 10,000 values, a thousand operations
+would have ten million. All that is repeated so may have 10,000,000 characters.
+
+```yaml
+components:
+  parameters:
+    Unit:
+      name: unit
+      in: query
+      schema: {enum: [...]}   # a list of megabytes
+```
+
+Shorten descriptions, examples and lists of values that many operations share.
+""",
+)
+
 API_CODES: tuple[Code, ...] = (
     UNDOCUMENTED_RESPONSES,
     *STRUCTURE_CODES,
@@ -285,4 +308,5 @@ API_CODES: tuple[Code, ...] = (
     DUPLICATE_RULE_ID,
     UNMATCHABLE_SCHEMA,
     UNMATCHABLE_ALTERNATIVE,
+    REPEATED_TEXT,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.site.anchors import anchor
+from counterfoil.site.labels import short
 from counterfoil.site.links import safe_address
 from counterfoil.site.prose import prose, prose_line
 from counterfoil.site.views import (
@@ -73,9 +74,9 @@ def _alternative(requirement: SecurityRequirement, places: Places) -> Alternativ
         tuple(
             RequiredView(
                 lead="and " if number else "",
-                name=each.name,
+                name=short(each.name),
                 href=places.scheme(each.name),
-                scopes=each.scopes,
+                scopes=tuple(map(short, each.scopes)),
             )
             for number, each in enumerate(requirement.schemes)
         )
