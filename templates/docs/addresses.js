@@ -23,16 +23,16 @@ const toEntry = async (place) => {
   if (found && location.hash === hash) location.replace(found.address);
 };
 
-// Groups of operations and headings of the description stand on the first page. Redoc
-// writes their names without most characters that are not letters.
-const letters = (text) => text.normalize("NFKD").replace(/&/g, "and").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
-const toHeading = (name) => {
+// Groups of operations and headings of the description stand on the first page. Others
+// write their names without most characters that are not letters, and `&` as `and`.
+const letters = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]|and/gu, "");
+const toHeading = (kind, name) => {
   if (!document.querySelector(".hero")) {
-    location.replace(`index.html${location.hash}`);
+    if (kind) location.replace(`index.html${location.hash}`);
     return;
   }
   const all = Array.from(document.querySelectorAll("main section > h2, .lead .heading"));
-  const found = all.find((each) => letters(each.textContent) === letters(name));
+  const found = all.find((each) => letters(name) && letters(each.textContent) === letters(name));
   if (found?.id) location.replace(`#${found.id}`);
   else found?.scrollIntoView();
 };
@@ -48,10 +48,10 @@ const arrive = () => {
   const place = decoded(location.hash.slice(1));
   const there = document.getElementById(place);
   const entry = /^(?:tag\/[^/]+\/)?((?:operation|schema|paths)[-/].+)$/.exec(place);
-  const heading = /^(?:tag|section)[-/](?:.*\/)?([^/]+)$/.exec(place);
+  const heading = /^((?:tag|section)[-/](?:.*\/)?)?([^/]+)$/.exec(place);
   if (there) reveal(there);
   else if (entry) toEntry(entry[1]);
-  else if (heading) toHeading(heading[1]);
+  else if (heading) toHeading(heading[1], heading[2]);
 };
 addEventListener("hashchange", arrive);
 // What has been folded again since a link led there is unfolded by the same link.

@@ -45,6 +45,7 @@ const landmark = element("div", { className: "search" });
 landmark.setAttribute("role", "search");
 landmark.append(field, said, results);
 listed.before(landmark);
+bringCurrent();
 contents.querySelector("summary").textContent = "Contents and search";
 
 const MOST = 50;

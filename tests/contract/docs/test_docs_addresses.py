@@ -8,6 +8,7 @@ import pytest
 from contract.docs.reading import check_nothing_failed, search
 from contract.docs.serving import served, written
 from counterfoil.site.anchors import anchor, digest
+from unit.site.test_site_pages import site_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +114,58 @@ def test_addresses_of_other_sites_lead_on_within_a_page(
     browser.until("location.hash === '#operation-createSession'")
     browser.value("location.hash = '#tag/sessions'")
     browser.until("location.hash === '#tag-sessions'")
+
+
+_SECTIONS = """\
+openapi: 3.1.0
+info:
+  title: Sections
+  version: '1'
+  description: |
+    Words.
+
+    # Rate limits & quotas
+WORDS
+    ## Errors
+paths:
+  /x:
+    get:
+      operationId: getX
+      tags: [Things of all kinds]
+      responses: {"204": {description: Done}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fragment", "place"),
+    [
+        ("section/Rate-limits-and-quotas", "Rate limits & quotas"),
+        ("section/Rate-limits-and-quotas/Errors", "Errors"),
+        ("rate-limits--quotas", "Rate limits & quotas"),
+        ("rates", ""),
+        ("errors", "Errors"),
+        ("tag/Things-of-all-kinds", "Things of all kinds"),
+        ("---", ""),
+    ],
+)
+def test_addresses_of_headings_lead_to_them(
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+    fragment: str,
+    place: str,
+) -> None:
+    text = _SECTIONS.replace("WORDS", "    Some words.\n\n" * 30)
+    pages = site_of(tmp_path_factory.mktemp("sections"), text)
+    browser.window(1000, 500)
+    browser.open(
+        f"{written(pages, tmp_path_factory.mktemp('site'))}/index.html#{fragment}"
+    )
+
+    at_top = (
+        "Array.from(document.querySelectorAll('h2, .heading'))"
+        ".filter(each => Math.abs(each.getBoundingClientRect().top - 24) < 3)"
+        ".map(each => each.textContent)"
+    )
+    assert browser.value(at_top) == [place] * bool(place)
+    assert bool(browser.value("scrollY")) == bool(place)
+    check_nothing_failed(browser)

@@ -103,3 +103,18 @@ def test_the_contents_follow_the_reader(browser: Browser, site: Served) -> None:
             .map((each) => document.querySelector(each).getBoundingClientRect());
         return a.top >= b.top && a.bottom <= b.bottom;
     })()""")
+
+
+def test_the_search_and_the_current_entry_are_in_sight_in_long_contents(
+    browser: Browser, large: str
+) -> None:
+    browser.window(1440, 300)
+    for number in (*range(8), 150):
+        browser.open(f"{large}/operation-get{number}.html")
+
+        field, entry = browser.value(
+            "['nav input', 'nav [aria-current]'].map(each =>"
+            " document.querySelector(each).getBoundingClientRect().toJSON())"
+        )
+        assert 0 <= field["top"] < field["bottom"] < entry["top"]
+        assert entry["bottom"] <= 300
