@@ -22,6 +22,7 @@ from counterfoil.api.form_schemas import FormUses
 from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.misplaced import hint_of
+from counterfoil.api.near_formats import note_format
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.places import Places
 from counterfoil.api.reading import flag, text
@@ -47,6 +48,8 @@ _LIKE_RESPONSE: Final = {"description", "content"}
 """What a Request Body Object and a Response Object both have."""
 # The kinds of object that have a schema, of their own or in their content.
 _HOLDERS: Final = frozenset({"header", "parameter", "request-body", "response"})
+# The kinds of object that are schemas themselves in Swagger 2.0.
+_VALUES: Final = frozenset({"header", "items", "parameter"})
 # The kinds of object whose unknown members change nothing in what is generated.
 _WORDS: Final = frozenset(
     {
@@ -147,6 +150,8 @@ class Ledger:
             self._beside_reference(kind, node)
         else:
             self._members(self._grammar[kind], kind, node)
+            if kind in _VALUES and self.version == "2.0":
+                note_format(node, self.findings)
             if kind in _HOLDERS:
                 self.forms.note_holder(node, self.references)
             if kind == "parameter" and self.version == "3.0":

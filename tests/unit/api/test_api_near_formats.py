@@ -54,6 +54,23 @@ def test_names_of_other_languages_are_those_of_numbers(name: str, hint: str) -> 
     assert hints(type="string", format=name) == []
 
 
+def test_values_of_swagger_have_formats_too() -> None:
+    items = {"type": "string", "format": "emial"}
+    parameters = [
+        {"name": "a", "in": "query", "type": "string", "format": "dateTime"},
+        {"name": "b", "in": "query", "type": "array", "items": items},
+    ]
+    header = {"type": "integer", "format": "int"}
+    responses = {"204": {"description": "Done.", "headers": {"X-A": header}}}
+    operation = {"parameters": parameters, "responses": responses}
+    info = {"title": "Values", "version": "1"}
+    paths = {"/pets": {"get": operation}}
+    _, findings = build({"swagger": "2.0", "info": info, "paths": paths})
+    found = [each.hint for each in findings.items]
+    meant = ["'date-time'", "'email'", "'int32' or 'int64'"]
+    assert sorted(found) == [f"did you mean {each}?" for each in meant]
+
+
 # The OpenAPI Format Registry, with what is deprecated or gone.
 REGISTERED = """
     base64url binary byte char commonmark date date-time date-time-local decimal
