@@ -46,7 +46,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         if self.headers:
             kept = (pair for pair in headers if pair[0].lower() not in self.headers)
             headers = (*kept, *_with_cookies(self.headers, headers).items())
-        named = dict(headers)
+        named = {*dict(headers), *request.unsent}
         is_measured = request.method == "HEAD" or "range" in named
         if is_measured and "accept-encoding" not in named:
             # Transports differ in what they accept, and so would the length be told;

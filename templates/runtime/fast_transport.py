@@ -55,7 +55,8 @@ class FastTransport:
     `client` says how: its pool of connections, its proxies, its certificates. It must
     not follow redirections. The timeout of a request holds until its response begins,
     all that is sent before included, and anew for each part of that; where `client` is
-    given, for the whole exchange.
+    given, for the whole exchange. A `User-Agent` is always sent: pyreqwest's, where the
+    request has none.
     """
 
     def __init__(self, client: SyncClient | None = None) -> None:
@@ -71,7 +72,7 @@ class FastTransport:
         """
         try:
             made = self._client_for(request).request(request.method, request.url)
-            made = _filled(made, request, whole=not self._is_own)
+            made = _filled(made, request, is_own=self._is_own)
             content = waiting(request.content)
             if content is not None and not isinstance(content, bytes):
                 made = made.body_stream(content)
@@ -131,7 +132,7 @@ class AsyncFastTransport:
         """
         try:
             made = self._client_for(request).request(request.method, request.url)
-            made = _filled(made, request, whole=not self._is_own)
+            made = _filled(made, request, is_own=self._is_own)
             content = unblocking(request.content)
             if content is not None and not isinstance(content, bytes):
                 made = made.body_stream(content)
@@ -223,16 +224,22 @@ def _plain(builder: C) -> C:
     Content that it undid itself could not be told with its response if that failed.
     """
     bare = builder.gzip(enable=False).deflate(enable=False).brotli(enable=False)
-    bare = bare.zstd(enable=False).default_headers({"accept-encoding": ACCEPTED})
-    return bare.follow_redirects(enable=False)
+    return bare.zstd(enable=False).follow_redirects(enable=False)
 
 
-def _filled(made: B, request: Request, *, whole: bool) -> B:
-    """The request; its timeout holds for the `whole` exchange, or the client knows."""
+def _filled(made: B, request: Request, *, is_own: bool) -> B:
+    """The request, of a client which `is_own`, or was given.
+
+    The timeout of one that was given holds for the whole exchange; the other knows it,
+    and takes content that is coded.
+    """
     made = made.headers(request.headers)
+    named = {*request.unsent, *(name.lower() for name, _ in request.headers)}
+    if is_own and "accept-encoding" not in named:
+        made = made.header("accept-encoding", ACCEPTED)
     if isinstance(request.content, bytes):
         made = made.body_bytes(request.content)
-    if whole and request.timeout is not None:
+    if not is_own and request.timeout is not None:
         made = made.timeout(timedelta(seconds=request.timeout))
     return made
 

@@ -106,7 +106,8 @@ class _Maker:
 
     `client` is the one that sends them. One that the transport has made itself, which
     `is_own`, adds nothing but its headers: then a request is made at once, and not
-    merged with all that a client may have been given.
+    merged with all that a client may have been given. Of its own headers, those that a
+    request has `unsent` stay away.
     """
 
     def __init__(
@@ -126,13 +127,19 @@ class _Maker:
             given = {name.lower() for name, _ in request.headers}
             if given.isdisjoint(_FRAMING):
                 return self._at_once(request, given, content or b"")
-        return self._client.build_request(
+        made = self._client.build_request(
             request.method,
             request.url,
             headers=list(request.headers),
             content=content,
             timeout=request.timeout,
         )
+        if self._is_own and request.unsent:
+            for name in {*request.unsent} - {
+                name.lower() for name, _ in request.headers
+            }:
+                made.headers.pop(name, None)
+        return made
 
     def _at_once(
         self, request: Request, given: set[str], content: bytes
@@ -140,6 +147,7 @@ class _Maker:
         # A query may hold what is not to be kept.
         url = (httpx2.URL if "?" in request.url else _url)(request.url)
         headers = [("host", url.netloc.decode("ascii"))]
+        given.update(request.unsent)
         headers += [pair for pair in self._headers if pair[0] not in given]
         headers += request.headers
         if content or request.method in _SIZED:

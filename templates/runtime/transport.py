@@ -18,6 +18,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     - `server`: which of the client's servers is meant; "" is the API's.
     - `repeatable`: whether sending it twice does no more than sending it once, although
       its method does not say so (RFC 9110, 9.2.2).
+    - `unsent`: headers that a transport does not add by itself, as the operation has
+      parameters of these names.
     - `stream`: whether the content of a success is to be read as it comes, if the
       transport can do so: then it is left to `Reply.parts`.
     - `url`: the whole address, and `timeout`: the seconds in which the connection has
@@ -31,6 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     content: ByteSource | None = None
     server: str = ""
     repeatable: bool = False
+    unsent: tuple[str, ...] = ()
     url: str = ""
     timeout: float | None = None
     stream: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from media_collection.client import InvalidResponse
 from media_collection.runtime.codings import ACCEPTED, uncoded, uncoding
+from media_collection.runtime.httpx_transport import HttpxTransport
 from media_collection.runtime.transport import Reply, Request
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +109,38 @@ def test_every_transport_decodes_what_it_accepts(
         reply = send(asking(f"{url}/"))
     assert reply.content == TEXT
     assert f"accept-encoding: {ACCEPTED}".encode() in seen[0].lower()
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_what_is_a_parameter_is_not_added(send: Callable[[Request], Reply]) -> None:
+    seen: list[bytes] = []
+    answer = b"HTTP/1.1 204 No Content\r\n\r\n"
+    with answering(answer, seen) as url:
+        send(replace(asking(f"{url}/"), unsent=("accept-encoding", "connection")))
+    fields = seen[0].lower()
+    assert b"\r\naccept-encoding:" not in fields
+    assert b"\r\nconnection:" not in fields
+
+
+@pytest.mark.parametrize("content", [None, b"x", [b"x"]])
+def test_httpx_adds_no_name_where_that_is_a_parameter(content: Any) -> None:
+    seen: list[bytes] = []
+    answer = b"HTTP/1.1 204 No Content\r\n\r\n"
+    for headers in ((), (("User-Agent", "robot"),)):
+        with answering(answer, seen) as url, closing(HttpxTransport()) as transport:
+            request = asking(f"{url}/")
+            transport.send(
+                replace(
+                    request,
+                    method="POST",
+                    headers=headers,
+                    content=content,
+                    unsent=("user-agent",),
+                )
+            )
+    first, second = (each.lower() for each in seen)
+    assert b"\r\nuser-agent:" not in first
+    assert second.count(b"\r\nuser-agent:") == second.count(b": robot\r\n") == 1
 
 
 @pytest.mark.parametrize("opened", STREAMS)

@@ -42,6 +42,18 @@ def test_the_length_that_head_tells_is_that_of_what_is_not_compressed(
     assert headers == (("accept-encoding", "gzip"),)
 
 
+def test_a_header_that_is_a_parameter_is_sent_where_it_is_given(load: Import) -> None:
+    """What a transport adds by itself is not what the contract admits."""
+    runtime = load("calls.runtime.call_options")
+    prepare = load("calls.client.head_agent").prepare
+    plain = runtime.options({"": "http://test"}, None, None, None, None)
+    sent = plain.applied(prepare())
+    assert sent.unsent == ("user-agent", "accept-encoding")
+    assert [name for name, _ in sent.headers] == ["accept"]
+    sent = plain.applied(prepare(accept_encoding="br"))
+    assert ("accept-encoding", "br") in sent.headers
+
+
 def test_a_part_is_asked_of_what_is_not_compressed(load: Import) -> None:
     """RFC 9110, 14.2: a range of coded content is one of the bytes after coding."""
     runtime = load("calls.runtime.call_options")

@@ -293,12 +293,23 @@ class _Writer:
             *([f"content={sent.content}"] if sent else []),
             *([f"server={string(self._server)}"] if self._server else []),
             *(["repeatable=True"] if any(map(_is_key, self._call.arguments)) else []),
+            *self._unsent(level + 1),
         ]
         if self._call.guard is None:
             return enclose("Request(", arguments, ")", level, WIDE)
         self._used.add(own("runtime.authorization", "SecuredRequest"))
         arguments.append(f"security={self._operation()}.SECURITY")
         return enclose("SecuredRequest(", arguments, ")", level, WIDE)
+
+    def _unsent(self, level: int) -> list[str]:
+        """The argument of what no transport is to add; none where there is nothing."""
+        found = [
+            string(each.parameter.name.lower())
+            for each in self._call.arguments
+            if each.source == "header" and not each.parameter.required
+        ]
+        added = [name for name in found if name in _ADDED]
+        return [f"unsent={tuple_of(added, level, len('unsent=,'))}"] if added else []
 
     def _headers(self, sent: Dispatch | None, level: int) -> list[str]:
         accept = ['"accept"', self._accepted(level + 1)]
@@ -373,6 +384,8 @@ class _Writer:
         ]
 
 
+_ADDED: Final = frozenset(map(string, ("accept-encoding", "connection", "user-agent")))
+"""The headers that transports add by themselves: they are not what a contract has."""
 _REPLY: Final[tuple[str, ...]] = ("reply: Reply",)
 
 
