@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HEAD: Final = 'openapi: 3.1.1\ninfo: {title: Costly, version: "1"}\n'
 MANY: Final = 10_000
+LONG: Final = "x" * 1_000_000
 
 
 def _document(schemas: dict[str, Any], **members: Any) -> str:
@@ -78,7 +79,7 @@ def _doubled() -> str:
     return _document(schemas)
 
 
-def _shared(schema: dict[str, Any], operations: int) -> str:
+def _shared(schema: dict[str, Any], operations: int, **members: Any) -> str:
     """Many operations with one parameter."""
     parameters = {"P": {"name": "p", "in": "query", "schema": schema}}
     operation = {
@@ -91,6 +92,7 @@ def _shared(schema: dict[str, Any], operations: int) -> str:
             "info": {"title": "Costly", "version": "1"},
             "paths": {f"/{n}": {"get": operation} for n in range(operations)},
             "components": {"parameters": parameters},
+            **members,
         }
     )
 
@@ -249,6 +251,16 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     "shared-values-within-the-limit": (
         "openapi.json",
         lambda: _shared({"enum": [f"value-{n}" for n in range(1_500)]}, 400),
+        {0},
+    ),
+    "long-address": (
+        "openapi.json",
+        lambda: _shared({}, 1_000, servers=[{"url": f"https://a.example/{LONG}"}]),
+        {0},
+    ),
+    "long-title": (
+        "openapi.json",
+        lambda: _shared({}, 1_000, info={"title": LONG, "version": "1"}),
         {0},
     ),
     "shared-pattern": (

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
+
+LONGEST_URL: Final = 8_000
+"""The most characters of a server's URL that samples show (RFC 9110, 4.1)."""
 
 
 class Info(Struct, frozen=True):

@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,6 +16,8 @@ from counterfoil.diagnostics import Findings
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
+
+_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ def _package_name(api: Api) -> str:
         character if character.isascii() and character.isalnum() else " "
         for character in api.info.title.lower()
     ).split()
-    return "_".join(words) or "api"
+    # Names of folders have 255 characters at most.
+    while len(words) > 1 and len("_".join(words)) > _LONGEST_NAME:
+        words.pop()
+    return "_".join(words)[:_LONGEST_NAME] or "api"
 
 
 def shown(path: Path) -> Path:

@@ -10,6 +10,7 @@ import jsonschema_rs
 from counterfoil.api.closed import close
 from counterfoil.api.formats import SAMPLES
 from counterfoil.api.judging import compiled
+from counterfoil.api.metadata import LONGEST_URL
 from counterfoil.api.schema import (
     Array,
     Boolean,
@@ -53,7 +54,9 @@ def client_call(lowered: Lowered, package: str) -> Callable[[Operation, str], st
     """A function that writes the call of an operation with the JSON text of a body."""
     api, lowering = lowered.api, lowered.lowering
     by_key = {call.operation.key: call for call in (*lowered.calls, *lowered.events)}
-    url = next((each.url for each in api.servers), "http://127.0.0.1:8080")
+    url = api.servers[0].url if api.servers else ""
+    if not url or len(url) > LONGEST_URL:
+        url = "http://127.0.0.1:8080"
 
     def write(operation: Operation, example: str) -> str:
         return _Writer(lowering, api.schemas, package, url).write(

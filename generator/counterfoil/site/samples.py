@@ -9,15 +9,13 @@ from urllib.parse import quote
 
 import msgspec
 
+from counterfoil.api.metadata import LONGEST_URL
 from counterfoil.api.schema import Array, Boolean, Enumeration, Number, Schema
 
 if TYPE_CHECKING:
     from counterfoil.api.metadata import Server
     from counterfoil.api.model import MediaType, Operation, Parameter
 
-
-_LONGEST: Final = 8_000
-"""The longest address that others need to understand (RFC 9110, 4.1)."""
 
 RECEIVER: Final = "https://receiver.example.com"
 """Where samples send what the service sends: nobody is there."""
@@ -31,7 +29,7 @@ def address(servers: tuple[Server, ...]) -> str:
     for variable in servers[0].variables:
         url = url.replace("{" + variable.name + "}", variable.default)
     url = url.rstrip("/")
-    if len(url) > _LONGEST:
+    if len(url) > LONGEST_URL:
         return "http://localhost"
     return url if re.match("https?://", url) else f"http://localhost{url}"
 

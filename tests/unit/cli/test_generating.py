@@ -208,6 +208,16 @@ def test_only_a_client_and_another_name_and_folder(project: Path) -> None:
     assert not (project / "made").exists()
 
 
+def test_of_a_long_title_a_name_has_the_first_words(project: Path) -> None:
+    (project / "pyproject.toml").unlink()
+    document = project / "openapi.yaml"
+    text = document.read_text()
+    for title, name in (("Pet " * 40, "_".join(["pet"] * 25)), ("p" * 500, "p" * 100)):
+        document.write_text(text.replace("Pet Shop", title))
+        assert run(project, "generate").code == 0
+        assert (project / "generated" / name / "__init__.py").exists()
+
+
 def test_without_a_configured_name_the_title_is_taken(project: Path) -> None:
     (project / "pyproject.toml").unlink()
     done = run(project, "generate")
