@@ -50,12 +50,13 @@ contents.querySelector("summary").textContent = "Contents and search";
 
 const MOST = 50;
 
-// The lower, the better: the whole name, its beginning, a part of it; else a beginning
-// of a word before what is within one.
-const rank = ({ name, text }, words) => {
+// The lower, the better: the whole name or path, the beginning of a name, a part of it; else
+// a beginning of a word before what is within one. Of those alike, operations come before
+// schemas, and the shorter are nearer.
+const rank = ({ method, name, path, text }, words) => {
   const title = name.toLowerCase();
   const whole = words.join(" ");
-  if (title === whole) return 0;
+  if ([title, path.toLowerCase(), `${method} ${path}`.toLowerCase()].includes(whole)) return 0;
   if (title.startsWith(whole)) return 1;
   if (title.includes(whole)) return 2;
   return /[a-z0-9]/.test(text[text.indexOf(words[0]) - 1] ?? "") ? 4 : 3;
@@ -93,9 +94,9 @@ const search = async () => {
     return;
   }
   const ranked = all.filter(({ text }) => words.every((word) => text.includes(word)))
-    .map((each) => [rank(each, words), each])
-    .sort((a, b) => a[0] - b[0]);
-  const found = ranked.map(([, each]) => each);
+    .map((each) => [rank(each, words), Number(!each.method), each.text.length, each])
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  const found = ranked.map(([, , , each]) => each);
   if (found.length === 0) show(found, "Nothing found");
   else show(found, found.length > MOST ? `and ${found.length - MOST} more` : "", `${found.length} found`);
 };
@@ -130,7 +131,9 @@ landmark.addEventListener("keydown", (event) => {
     leave();
     field.focus();
   } else if (key === "Enter" && target === field) {
-    results.querySelector("a")?.click();
+    search().then(() => {
+      if (!results.hasAttribute("aria-busy")) results.querySelector("a")?.click();
+    });
   } else if (key === "ArrowDown" || key === "ArrowUp") {
     event.preventDefault();
     const steps = [field, ...results.querySelectorAll("a")];

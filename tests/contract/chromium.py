@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 _WAIT = 60.0
 _PATIENCE = 15.0
+_LEFT = (
+    "Inspected target navigated or closed",
+    "Cannot find default execution context",
+)
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -38,6 +43,10 @@ os.dup2(commands, 3)
 os.dup2(answers, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
+
+
+class PageLeftError(Exception):
+    """The page was left before it could answer."""
 
 
 class Browser:
@@ -98,6 +107,8 @@ class Browser:
         while True:
             answer = self._read()
             if answer.get("id") == self._count:
+                if answer.get("error", {}).get("message") in _LEFT:
+                    raise PageLeftError
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result
@@ -134,7 +145,10 @@ class Browser:
     def until(self, expression: str) -> None:
         """Wait until an expression is true in the page, but not for ever."""
         end = time.monotonic() + _PATIENCE
-        while not self.value(expression):
+        while True:
+            with suppress(PageLeftError):
+                if self.value(expression):
+                    return
             assert time.monotonic() < end, f"never true: {expression}"
             time.sleep(0.01)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from contract.docs.reading import check_nothing_failed, search
 from contract.docs.serving import served, written
+from unit.site.test_site_pages import site_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,3 +181,66 @@ def test_a_result_in_another_tab_leaves_the_others(
     assert browser.value(STATE) == ["session", True]
     browser.value(f"{FIRST}.click()")
     assert browser.value(STATE) == ["", False]
+
+
+_FOLDERS = """\
+openapi: 3.1.0
+info: {title: Folders, version: '1'}
+paths:
+  /folders/{id}/copy:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    post: {summary: Copy a folder, responses: {"204": {description: Done}}}
+  /folders/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    post: {summary: Folder renaming, responses: {"204": {description: Done}}}
+  /folders:
+    post: {summary: Create a folder, responses: {"204": {description: Done}}}
+components:
+  schemas:
+    FolderX: {type: string}
+    Folder: {type: string}
+"""
+
+
+def test_what_is_nearest_is_found_first(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pages = site_of(tmp_path_factory.mktemp("folders"), _FOLDERS)
+    browser.window(1440)
+    browser.open(f"{written(pages, tmp_path_factory.mktemp('site'))}/index.html")
+
+    copy = "POSTCopy a folder/folders/{id}/copy"
+    rename = "POSTFolder renaming/folders/{id}"
+    create = "POSTCreate a folder/folders"
+    for words, found in {
+        "/folders": [create, rename, copy],
+        "POST /folders/{id}": [rename, copy],
+        "post folder": [create, rename, copy],
+        "folder": ["Folder", rename, "FolderX", create, copy],
+    }.items():
+        assert search(browser, words) == found
+
+
+def test_enter_waits_for_what_is_found(browser: Browser, files: dict[str, str]) -> None:
+    class Slow(dict[str, str]):
+        def get(self, path: str, default: Any = None) -> Any:
+            if path == "/entries.js":
+                assert wanted.wait(10)
+            return super().get(path, default)
+
+    wanted = threading.Event()
+    with served(Slow({f"/{path}": text for path, text in files.items()})) as site:
+        browser.window(1440)
+        browser.open(f"{site.address}/index.html")
+        browser.press("/", 191)
+        browser.call("Input.insertText", text="get the 29")
+        browser.press("Enter", 13)
+        busy = (
+            "getComputedStyle(document.querySelector('.results'), '::before').content"
+        )
+        assert browser.value(busy) == '"Searching…"'
+        assert browser.value("location.pathname") == "/index.html"
+
+        wanted.set()
+
+        browser.until("location.pathname === '/operation-get29.html'")
