@@ -14,6 +14,7 @@ def parameters_service(load: Import, seen: list[dict[str, Any]]) -> Any:
     found = load("parameters.operations.find_things")
     lists = load("parameters.operations.find_lists")
     hidden = load("parameters.operations.hidden")
+    alike = load("parameters.operations.alike")
 
     class Service:
         async def find_things(self, **given: Any) -> Any:
@@ -27,6 +28,10 @@ def parameters_service(load: Import, seen: list[dict[str, Any]]) -> Any:
         async def hidden(self, **given: Any) -> Any:
             seen.append(given)
             return hidden.Hidden204()
+
+        async def alike(self, **given: Any) -> Any:
+            seen.append(given)
+            return alike.Alike204()
 
     return Service()
 
@@ -61,6 +66,18 @@ def test_parameters_of_all_places_arrive_as_they_were_given(load: Import) -> Non
     headers = dict(request.headers)
     assert headers["cookie"] == "session=a%3B%20b%3D%22c%22%2C%20%C3%A9; visits=0"
     assert headers["x-ids"] == "1,2"
+
+
+def test_parameters_of_one_name_are_told_apart(load: Import) -> None:
+    models = load("parameters.models")
+    seen: list[dict[str, Any]] = []
+    client, transport = pair(load, "parameters", parameters_service(load, seen))
+    header, query = [models.AlikeFItem(b=1)], [models.AlikeFItem2(a="x")]
+    asyncio.run(client.alike(f_header=header, f_query=query))
+    assert seen == [{"f_header": header, "f_query": query}]
+    request = transport.requests[0]
+    assert request.target == "/alike?f=%5B%7B%22a%22%3A%22x%22%7D%5D"
+    assert ("f", '[{"b":1}]') in request.headers
 
 
 def test_what_is_left_out_does_not_travel(load: Import) -> None:

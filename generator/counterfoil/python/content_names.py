@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _COMPONENT: Final = re.compile(
     # Those of Swagger 2.0 stand at the top (`parameters`, `responses`).
     r"(?:/components)?/(headers|mediaTypes|parameters|requestBodies|responses)"
-    r"/([^/]+)/"
+    # In Swagger 2.0, parameters and headers are their own schemas. What has a number is
+    # one of the parameters of a Path Item, which has a file of its own.
+    r"/((?!(?<=^/parameters/)\d+/)[^/]+)(?:/|$)"
 )
 
 
@@ -64,7 +66,9 @@ def _everything(api: Api) -> Iterator[Proposal]:
         for parameter in operation.parameters:
             name = parameter.given.text if parameter.given else parameter.name
             own = _of_component(parameter.schema, "parameter")
-            yield own or _of(operation, parameter.name, name, parameter.schema)
+            # One of the same name may be elsewhere, and be another one.
+            words = f"{parameter.name} {parameter.place}"
+            yield own or _of(operation, words, name, parameter.schema)
         for response in operation.responses:
             for header in response.headers:
                 name = header.given.text if header.given else header.name

@@ -12,6 +12,7 @@ from counterfoil.api.schemas import schema_of
 from counterfoil.python.forms import is_form
 from counterfoil.python.names import settle, snake
 from counterfoil.python.places import place as place_of
+from counterfoil.python.places import told_apart
 from counterfoil.python.positions import json_parts
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
             received.add(place)
     # The constant of a content must not be called as a class that is all capitals.
     capitals = [name.lower() for name in lowering.type_names() if name.isupper()]
-    wordings = [wording for wording, _ in wanted.values()]
+    # A parameter may have the name of another one, in another place.
+    wordings = told_apart((where, wording) for where, (wording, _) in wanted.items())
     # Functions of other classes have the name of their class, too.
     stems = {each.stem for each in lowering.models()}.difference(wordings)
     # Nor as one with the names of a model's members.
@@ -112,7 +114,7 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
             lowering.model(schema),
             place in received,
         )
-        for place, (wording, schema) in wanted.items()
+        for wording, (place, (_, schema)) in zip(wordings, wanted.items(), strict=True)
     }
     return Contents(tuple(by_place.values()), by_place, lowering)
 

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
-from counterfoil.python.class_names import enum_kind
 from counterfoil.python.enums import enum_members
 from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string
+from counterfoil.python.named_shapes import enum_kind
 from counterfoil.python.names import snake
 from counterfoil.python.plain_breaks import statement
 from counterfoil.python.prose import docstring, width_of_notes

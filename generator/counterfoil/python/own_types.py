@@ -23,10 +23,10 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python import types
-from counterfoil.python.class_names import enum_kind
 from counterfoil.python.endless import endless_names
 from counterfoil.python.fields import field_aliases
 from counterfoil.python.format_types import FORMAT_TYPES
+from counterfoil.python.named_shapes import enum_kind
 from counterfoil.python.places import place
 from counterfoil.python.schema_types import (
     Typed,

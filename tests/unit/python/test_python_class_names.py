@@ -187,3 +187,102 @@ def test_long_enumerations_without_a_name_are_written_once() -> None:
     listed = {named.others[where].name for where in named.listed}
     assert listed == {"PetKind", "PetKindsItem", "PetMaybe", "EitherValues"}
     assert {each.name for each in named.others.values()} - listed == {"Own", "Either"}
+
+
+def test_a_name_is_that_of_one_type() -> None:
+    """What is worded alike gets numbers: no two classes, aliases or unions are one."""
+    kind = branch()
+    either: dict[str, object] = {"oneOf": [branch(member="x"), branch(member="y")]}
+    schemas: dict[str, dict[str, object]] = {
+        "A": {
+            "type": "object",
+            "properties": {
+                "x y": kind,
+                "x": {"type": "object", "properties": {"y": kind, "u": either}},
+                "x u": either,
+                "z": {"type": "array", "items": kind},
+                "z item": kind,
+            },
+        }
+    }
+    named = name_types(built(with_schemas(schemas)))
+    names = [each.name for each in named.classes.values()]
+    assert len(set(names)) == len(names)
+    assert {"AXY", "AXY2", "AZItem", "AZItem2"} <= set(names)
+    assert {stem for stem, _ in named.unions.values()} == {"a_x_u", "a_x_u_2"}
+
+
+def test_parameters_of_one_name_have_types_of_their_own() -> None:
+    many = [*"abcdefghijklm"]
+    document = with_schemas({})
+    document["paths"] = {
+        "/": {
+            "get": {
+                "operationId": "get",
+                "parameters": [
+                    {"name": "kind", "in": "query", "schema": {"enum": many}},
+                    {"name": "kind", "in": "header", "schema": {"enum": many[::-1]}},
+                ],
+                "responses": {"200": {"description": ""}},
+            }
+        }
+    }
+    named = name_types(built(document))
+    assert {where[1][-8]: each.name for where, each in named.others.items()} == {
+        "0": "GetKind2",
+        "1": "GetKind",
+    }
+
+
+def _inheriting(*names: str) -> dict[str, object]:
+    """Schemas, all but the last of which have what the last one has."""
+    many = {"enum": [*"abcdefghijklm"]}
+    either = {"type": ["integer", "string"]}
+    base = {"type": "object", "properties": {"kind": many, "either": either}}
+    refers = {"allOf": [{"$ref": "#/components/schemas/Main"}, branch(member="own")]}
+    return with_schemas({name: base if name == "Main" else refers for name in names})
+
+
+def test_what_is_inherited_is_called_after_the_schema_in_which_it_stands() -> None:
+    for names in (("Zoo", "Main", "Able"), ("Able", "Main", "Zoo")):
+        named = name_types(built(_inheriting(*names)))
+        assert [each.name for each in named.others.values()] == ["MainKind"]
+        assert [stem for stem, _ in named.unions.values()] == ["main_either"]
+
+
+def test_the_given_name_of_a_property_is_not_that_of_its_class() -> None:
+    """Whatever the type of the property, and wherever names are given else."""
+    given = {"x-counterfoil-name": "own"}
+    properties = {
+        "o": branch() | given,
+        "e": {"enum": [*"abcdefghijklm"]} | given | {"x-counterfoil-name": "kind"},
+        "v": {"enum": ["a", "b"], "x-enum-varnames": ["A", "B"]}
+        | {"x-counterfoil-name": "value"},
+    }
+    named = name_types(
+        built(with_schemas({"A": {"type": "object", "properties": properties}}))
+    )
+    assert named.given == ()
+    found = [*named.classes.values(), *named.others.values()]
+    assert [each.name for each in found] == ["A", "AOwn", "AKind", "AValue"]
+
+
+def test_parameters_at_the_top_of_swagger_are_called_after_themselves() -> None:
+    many = {"type": "string", "enum": [*"abcdefghijklm"]}
+    kinds = {"type": "array", "items": many}
+    operation = {
+        "parameters": [{"$ref": "#/parameters/one"}, {"$ref": "#/parameters/2"}],
+        "responses": {"204": {"description": ""}},
+    }
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/": {"get": operation}},
+        "parameters": {
+            "one": {"name": "kind", "in": "query"} | many,
+            "2": {"name": "kinds", "in": "query"} | kinds,
+        },
+    }
+    named = name_types(built(document))
+    found = {each.name for each in named.others.values()}
+    assert found == {"OneParameter", "Parameter2ParameterItem"}
