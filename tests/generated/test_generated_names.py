@@ -180,3 +180,11 @@ def test_credentials_have_given_names(tmp_path: Path) -> None:
     assert "    secret: ApiKey | None" in files["client/credentials.py"]
     assert "async def secret(self, credentials: ApiKey)" in files["server/security.py"]
     assert 'HeaderKey("secret", "X-Key")' in files["security.py"]
+
+
+def test_no_content_is_called_as_the_constants_of_bodies_are(load: Import) -> None:
+    own, contents = load("names.operations.form"), load("names.contents")
+    for form, content in (("FORM_BODY", "FORM_BODY_"), ("PARTS_BODY", "PARTS_BODY_")):
+        assert hasattr(own, form)
+        assert not hasattr(contents, form)
+        assert getattr(own, content) is getattr(contents, content)

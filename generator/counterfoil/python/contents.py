@@ -175,7 +175,11 @@ def _json_schemas(api: Api, lowering: Lowering) -> list[tuple[str, Schema, bool]
 def _propose(wording: str) -> str:
     """The name for a wording; the `XX` of a range stays with its digit."""
     name = snake(wording)
+    if _OF_BODIES.fullmatch(name):
+        return f"{name}_"
     return _RANGE.sub(r"_\1xx", name) if " " in wording else name
 
 
+_OF_BODIES: Final = re.compile(r"(?:form|items|ordered|parts|text)_body(?:_\d+)?")
+"""The constants of bodies, in the modules of operations."""
 _RANGE: Final = re.compile(r"([1-5])_xx(?=_|$)")
