@@ -23,6 +23,7 @@ from counterfoil.python.wire_functions import (
     CALLED,
     WireFunctions,
     function,
+    members_of,
     names_constant,
     total,
 )
@@ -190,7 +191,7 @@ class Readers:
         )
         fixed += sum(e.required for inner in flat.values() for e in inner.fields)
         parts += [f"+ len(wire.{each.name})" for each in required if each in opened]
-        lines = total("members =", fixed + len(required), parts, 2)
+        lines: list[str] = []
         for each, inner in flat.items():
             lines.append(f"{_local(each)} = {source}.{each.name}")
             for field in inner.fields:
@@ -204,6 +205,9 @@ class Readers:
                 count = self._walks.count(each.schema, f"{source}.{each.name}")
                 lines.append(f"if {source}.{each.name} is not UNSET:")
                 lines.append(f"{STEP}members += {f'1 + {count}' if count else '1'}")
+        added = sum("members +=" in line for line in lines)
+        first = members_of(len(parts) + added)
+        lines = [*total(first, fixed + len(required), parts, 2), *lines]
         self._counted("\n".join(lines), imports)
         return lines
 

@@ -80,6 +80,7 @@ def _laid_out(line: str) -> str:
 
 
 _LONG_SUM: Final = 60
+"""The fewest parts of a sum on which Pyright gives up: its type is told."""
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
 _CALLS: Final = re.compile(
     rf"""(?<![\w."'])({re.escape(WITHIN)})?((?:{"|".join(_STEMS)})\w+)"""
@@ -94,6 +95,11 @@ def total(target: str, first: int, parts: list[str], level: int = 1) -> list[str
     if fits(line, level):
         return [line]
     return [f"{target} (", *(f"{STEP}{row}" for row in (str(first), *parts)), ")"]
+
+
+def members_of(parts: int) -> str:
+    """The target of a sum of members, of so many parts in one statement or in many."""
+    return "members =" if parts < _LONG_SUM else "members: int ="
 
 
 def missing(fields: Sequence[Field], of: str) -> list[str]:
@@ -172,9 +178,7 @@ class WireFunctions:
         first = fixed + len(model.fields)
         if not nested:
             return total("return", first, parts)
-        # Pyright gives up on longer sums: their type is told.
-        target = "members =" if len(parts) < _LONG_SUM else "members: int ="
-        lines = total(target, first, parts)
+        lines = total(members_of(len(parts) + len(nested)), first, parts)
         for each in nested:
             count = self.walks.count(each.schema, f"value.{each.name}")
             lines.append(f"if value.{each.name} is not UNSET:")

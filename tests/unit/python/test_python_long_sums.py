@@ -13,16 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(("count", "is_told"), [(20, False), (70, True)])
-def test_the_type_of_a_long_sum_is_told(
-    tmp_path: Path, count: int, *, is_told: bool
-) -> None:
-    part = {"type": "object", "properties": {"a": {"type": "string"}}}
-    own = {f"m{number}": {"$ref": "#/components/schemas/P"} for number in range(count)}
-    whole = {"type": "object", "properties": own}
-    several = {"type": "array", "items": {"$ref": "#/components/schemas/W"}}
-    root = {"type": "object", "properties": {"all": several}}
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/R"}}}
+def files_of(tmp_path: Path, body: str, schemas: object) -> dict[str, str]:
+    """The package of a document whose only request has a body of a named schema."""
+    schema = {"$ref": f"#/components/schemas/{body}"}
+    content = {"application/json": {"schema": schema}}
     path = tmp_path / "openapi.json"
     path.write_text(
         json.dumps(
@@ -32,7 +26,7 @@ def test_the_type_of_a_long_sum_is_told(
                 "paths": {
                     "/a": {"post": {"requestBody": {"content": content}}},
                 },
-                "components": {"schemas": {"P": part, "R": root, "W": whole}},
+                "components": {"schemas": schemas},
             }
         )
     )
@@ -41,5 +35,29 @@ def test_the_type_of_a_long_sum_is_told(
     assert api is not None
     files = generate_files(api, only="", findings=findings)
     assert files is not None
+    return files
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(20, False), (70, True)])
+def test_the_type_of_a_long_sum_is_told(
+    tmp_path: Path, count: int, *, is_told: bool
+) -> None:
+    part = {"type": "object", "properties": {"a": {"type": "string"}}}
+    own = {f"m{number}": {"$ref": "#/components/schemas/P"} for number in range(count)}
+    whole = {"type": "object", "properties": own}
+    several = {"type": "array", "items": {"$ref": "#/components/schemas/W"}}
+    root = {"type": "object", "properties": {"all": several}}
+    files = files_of(tmp_path, "R", {"P": part, "R": root, "W": whole})
     assert ("    members: int = (" in files["wire.py"]) == is_told
     assert "    members" in files["wire.py"]
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(20, False), (70, True)])
+def test_the_type_of_what_is_added_in_many_statements_is_told(
+    tmp_path: Path, count: int, *, is_told: bool
+) -> None:
+    own = {f"m{number}": {"type": "string"} for number in range(count)}
+    whole = {"type": "object", "properties": own, "additionalProperties": False}
+    files = files_of(tmp_path, "W", {"W": whole})
+    assert ("    members: int = 0\n" in files["contents.py"]) == is_told
+    assert f"        if value.m{count - 1} is not UNSET:" in files["contents.py"]
