@@ -184,7 +184,8 @@ def _entries(model: Model, lowering: Lowering) -> Field | None:
 def _entry(field: Field, lowering: Lowering) -> str:
     """The statement that makes the list of what is wrong; "" where it cannot.
 
-    A list that must be there has an entry for a fault without violations, too.
+    A list that must be there has an entry for a fault without violations, too, though
+    there be nothing in it; another is left out then.
     """
     target = lowering.target(field.schema)
     if not isinstance(target.shape, Array):
@@ -197,12 +198,15 @@ def _entry(field: Field, lowering: Lowering) -> str:
         for field in model.fields
         if field.wire in _ENTRY_VALUES
     ]
+    if not (arguments or field.required):
+        return ""
     item = enclose(f"{model.name}(", arguments, ")", 3)
+    each = "violation" if arguments else "_"
     pad = STEP * 2
     listed = "reasons" if field.required else "violations"
     return (
         f"entries = [\n{pad}{STEP}{item}\n"
-        f"{pad}{STEP}for violation in fault.{listed}\n{pad}]\n{pad}"
+        f"{pad}{STEP}for {each} in fault.{listed}\n{pad}]\n{pad}"
     )
 
 
