@@ -86,9 +86,11 @@ class _Writer:
         ]
         medium = call.body.media[0] if call.body else None
         content = medium.content if medium and medium.form != PARTS else None
-        if example and content is not None:
-            value = self._value(content.schema, json.loads(example), 2)
-            arguments.append(f"body={value}")
+        if content is not None and (example or (call.body and call.body.required)):
+            schema = content.schema
+            # Of what has no example, it is what it must have, and no more.
+            sample = json.loads(example) if example else self._likely(schema, "body", 0)
+            arguments.append(f"body={self._value(schema, sample, 2)}")
         half, url, made = (
             CLIENT,
             string(self._url),
@@ -179,7 +181,7 @@ class _Writer:
 
     def _member(self, members: tuple[Schema, ...], value: Json) -> Schema:
         """The member of a union that a value is of."""
-        for member in members[:-1]:
+        for member in members:
             try:
                 schema = close(member, self._schemas)
                 judge = compiled(schema)
@@ -187,7 +189,9 @@ class _Writer:
                 continue
             if judge.is_valid(value):
                 return member
-        return members[-1]
+        # What is likely need not be valid: the texts of a pattern are not made up.
+        models = (each for each in members if self._lowering.model(each) is not None)
+        return next(models if isinstance(value, dict) else iter(()), members[-1])
 
     def _enumerated(
         self, schema: Schema, shape: Enumeration, value: Json, level: int

@@ -282,6 +282,46 @@ def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
     assert 'at=(1, 2.5, Square(kind="square", side=1))' in text
 
 
+def test_a_body_without_an_example_is_shown_with_what_it_must_have(
+    tmp_path: Path,
+) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+    put:
+      operationId: setPet
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+components:
+  schemas:
+    # Its members are those of an object, but it may be anything else, too.
+    Pet:
+      required: [tag, size]
+      properties:
+        tag: {type: string, pattern: '^[0-9]+$'}
+        size: {enum: [small, large]}
+        more: {type: string}
+"""
+    )
+    api = pipeline.read_api(document, Findings())
+    assert api is not None
+    write = client_call(Lowered(api), "pets")
+    adding, setting = (write(each, "") for each in api.operations)
+    assert "from pets.models import PetObject\n" in adding
+    pet = 'PetObject(tag="tag", size="small")'
+    assert adding.endswith(f"response = client.add_pet(body={pet})")
+    assert setting.endswith("response = client.set_pet()")
+
+
 @pytest.mark.parametrize("length", range(40, 90))
 def test_a_type_is_laid_out_as_by_ruff(length: int) -> None:
     """A union of a long member and another, in the parameters of a method."""
