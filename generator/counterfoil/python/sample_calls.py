@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 _RECEIVER: Final = "https://receiver.example.com"
 """Where the calls of a sender go: nobody is there."""
 _DEEPEST: Final = 4
-"""How deep samples of parameters are nested."""
+"""How deep samples are nested that are made up."""
+_MOST: Final = 100
+"""The most values that such a sample has."""
+_LONGEST: Final = 4_000
+"""The most characters of one of a body: each operation that has the body has it."""
 
 
 def client_call(lowered: Lowered, package: str) -> Callable[[Operation, str], str]:
@@ -76,6 +80,7 @@ class _Writer:
         self._url = url
         self._models: set[str] = set()
         self._library: dict[str, set[str]] = {}
+        self._left = _MOST
 
     def write(self, call: Call, example: str) -> str:
         """The imports, the client, the call."""
@@ -88,9 +93,9 @@ class _Writer:
         content = medium.content if medium and medium.form != PARTS else None
         if content is not None and (example or (call.body and call.body.required)):
             schema = content.schema
-            # Of what has no example, it is what it must have, and no more.
-            sample = json.loads(example) if example else self._likely(schema, "body", 0)
-            arguments.append(f"body={self._value(schema, sample, 2)}")
+            sample = json.loads(example) if example else self._of_body(schema)
+            if example or sample is not None:
+                arguments.append(f"body={self._value(schema, sample, 2)}")
         half, url, made = (
             CLIENT,
             string(self._url),
@@ -124,10 +129,21 @@ class _Writer:
             if text:
                 value: Json = json.loads(text)
                 return value
+        self._left = _MOST
         return self._likely(parameter.schema, parameter.name, 0)
+
+    def _of_body(self, schema: Schema) -> Json:
+        """A body without an example: what it must have. None where that is much."""
+        self._left = _MOST
+        sample = self._likely(schema, "body", 0)
+        is_much = self._left <= 0 or len(json.dumps(sample)) > _LONGEST
+        return None if is_much else sample
 
     def _likely(self, schema: Schema, name: str, depth: int) -> Json:
         """A value that a schema makes likely; strings say what they are of."""
+        self._left -= 1
+        if self._left <= 0:
+            return name
         match self._lowering.target(schema).shape:
             case Enumeration(values):
                 return values[0]

@@ -322,6 +322,35 @@ components:
     assert setting.endswith("response = client.set_pet()")
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "object", "required": [*map(str, range(300))]},
+        {"enum": ["a" * 10_000, "b"]},
+    ],
+)
+def test_a_body_that_is_long_is_not_made_up(
+    tmp_path: Path, part: dict[str, object]
+) -> None:
+    names = part.get("required", ())
+    assert isinstance(names, list | tuple)
+    if names:
+        part = part | {"properties": {name: {"type": "string"} for name in names}}
+    content = {"application/json": {"schema": part}}
+    operation = {
+        "operationId": "add",
+        "requestBody": {"required": True, "content": content},
+    }
+    info = {"title": "T", "version": "1"}
+    document = {"openapi": "3.1.0", "info": info, "paths": {"/": {"post": operation}}}
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    api = pipeline.read_api(path, Findings())
+    assert api is not None
+    text = client_call(Lowered(api), "pets")(api.operations[0], "")
+    assert text.endswith("response = client.add()")
+
+
 @pytest.mark.parametrize("length", range(40, 90))
 def test_a_type_is_laid_out_as_by_ruff(length: int) -> None:
     """A union of a long member and another, in the parameters of a method."""
