@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _MOST_NAMES: Final = 2_000
 """To look for the nearest name takes time for each of them."""
+_OPEN: Final = frozenset(
+    {*UNSURE, "$ref", "additionalProperties", "unevaluatedProperties", "const", "enum"}
+)
+"""What a schema has that `_may_have_others` looks at."""
 
 
 @dataclass(slots=True)
@@ -127,6 +131,8 @@ class RequiredNames:
 
 def _may_have_others(node: Mapping, references: References) -> bool:
     """Whether a value may have members that `properties` do not name, and yet known."""
+    if _OPEN.isdisjoint(node.members):
+        return False
     if any(keyword in node.members for keyword in UNSURE):
         return True
     if "$ref" in node.members and references.target(node) is None:

@@ -24,7 +24,10 @@ UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
 
 def applied(node: Mapping, references: References) -> Iterator[Node]:
     """What a schema applies to its own value: whatever it refers to, and its parts."""
-    target = references.target(node) if "$ref" in node.members else None
+    if "$ref" not in node.members:
+        yield from parts(node)
+        return
+    target = references.target(node)
     if target is not None:
         yield target
     yield from parts(without_ignored(node, references))

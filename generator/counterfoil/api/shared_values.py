@@ -7,6 +7,7 @@ one value, too, and so on, however deep it stands (JSON Schema Core, 10.2 and 10
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
@@ -34,6 +35,10 @@ _REST: Final = {
     "prefixItems": ("items", "unevaluatedItems"),
 }
 """What applies to the members, or items, that are not named."""
+_INWARD: Final = frozenset(
+    {*_REST, *chain(*_REST.values()), "patternProperties", "contains"}
+)
+"""What holds schemas of members and items."""
 
 
 class Step(Struct, frozen=True):
@@ -61,6 +66,8 @@ class Step(Struct, frozen=True):
 
 def _steps(schema: Mapping) -> Iterator[tuple[Node, Step]]:
     """What a schema applies to members and items, and which these are."""
+    if _INWARD.isdisjoint(schema.members):
+        return
     for keyword in _REST:
         by_name = _by_name(schema, keyword)
         for name, each in by_name.items():
