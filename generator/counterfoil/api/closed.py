@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from counterfoil.api.exact import canonical
@@ -57,7 +58,7 @@ def whole_schema(schema: Schema) -> dict[str, object]:
 
 def refers(schema: Schema) -> bool:
     """Whether a schema refers to a named one."""
-    return next(_references(json.loads(schema.exact)), None) is not None
+    return bool(_referred(schema.exact))
 
 
 def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
@@ -70,11 +71,17 @@ def all_reached(schemas: Iterable[Schema], named: dict[str, Schema]) -> tuple[st
     found: set[str] = set()
     waiting = [*schemas]
     while waiting:
-        for name in _references(json.loads(waiting.pop().exact)):
+        for name in _referred(waiting.pop().exact):
             if name not in found and name in named:
                 found.add(name)
                 waiting.append(named[name])
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1 << 14)  # many schemas reach the same ones
+def _referred(exact: str) -> tuple[str, ...]:
+    """The names that the text of a schema refers to, each once."""
+    return tuple(dict.fromkeys(_references(json.loads(exact))))
 
 
 def _references(schema: object) -> Iterator[str]:

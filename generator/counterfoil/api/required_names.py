@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import place_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
-from counterfoil.api.same_value import UNSURE, applied, without_ignored
+from counterfoil.api.same_value import LINKING, UNSURE, applied, without_ignored
 from counterfoil.api.shared_values import SharedValues
 from counterfoil.codes.structure import UNDECLARED_REQUIRED
 from counterfoil.document.builder import quoted
@@ -112,7 +112,8 @@ class RequiredNames:
     ) -> Iterator[tuple[Mapping, list[Scalar], set[str]]]:
         """What schemas require and their group does not declare; and what it does."""
         for node in noted:
-            self._group(node, references)
+            if not LINKING.isdisjoint(node.members):
+                self._group(node, references)
         unsure = {
             self._group_of(place_of(node))
             for node in noted
@@ -120,13 +121,16 @@ class RequiredNames:
         }
         known: dict[Place, set[str]] = {}
         for node in noted:
+            if "properties" not in node.members:
+                continue
             names = known.setdefault(self._group_of(place_of(node)), set())
             names.update(name for name, _ in members(node, "properties"))
         for node, missing in self._doubtful:
             group = self._group_of(place_of(node))
-            left = [each for each in missing if each.value not in known[group]]
+            names = known.get(group, set())
+            left = [each for each in missing if each.value not in names]
             if left and group not in unsure:
-                yield node, left, known[group]
+                yield node, left, names
 
 
 def _may_have_others(node: Mapping, references: References) -> bool:

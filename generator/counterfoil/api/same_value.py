@@ -18,6 +18,8 @@ _ALONE: Final = ("if", "then", "else")
 _PARTS: Final = frozenset((*_LISTS, *_ALONE, "dependentSchemas"))
 _REFERENCES_ALONE: Final = frozenset({"2.0", "3.0"})
 """Versions in which what stands beside a `$ref` is ignored (OAS 3.0.4, 4.7.23)."""
+LINKING: Final = frozenset({*_PARTS, "$ref", "not"})
+"""What has a schema beside it that is of the same value."""
 UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
 """What may have a member that is not written as one of `properties`."""
 

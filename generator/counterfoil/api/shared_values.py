@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, members
-from counterfoil.api.same_value import applied, without_ignored
+from counterfoil.api.same_value import LINKING, applied, without_ignored
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
@@ -108,8 +108,9 @@ class SharedValues:
         self._users: dict[Place, list[Mapping]] = defaultdict(list)
         self._holders: dict[Place, list[tuple[Mapping, Step]]] = defaultdict(list)
         for schema in schemas:
-            for each in self._applied(schema):
-                self._users[place_of(each)].append(schema)
+            if not LINKING.isdisjoint(schema.members):
+                for each in self._applied(schema):
+                    self._users[place_of(each)].append(schema)
             for each, step in _steps(schema):
                 self._holders[place_of(each)].append((schema, step))
 

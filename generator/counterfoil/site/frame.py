@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from markupsafe import Markup
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 STYLE: Final = "page.css"
 SCRIPT: Final = "page.js"
+_TOP: Final = "#content"
 
 _MOST_ENTRIES: Final = 40
 """The most operations of a group that each of their pages has in its contents."""
@@ -55,13 +56,12 @@ def _asset(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def frame_of_all(api: Api, contents: ContentsView) -> FrameView:
+def frame_of_all(api: Api, contents: Markup) -> FrameView:
     """The frame of a page that needs no other file."""
     return FrameView(
         title=api.info.title,
         brand=api.info.title,
-        version=api.info.version,
-        home="#content",
+        home=_TOP,
         policy=_policy(_hash(style()), _hash(script())),
         style=Markup(style()),  # noqa: S704 - our own file
         script=Markup(script()),  # noqa: S704 - our own file
@@ -72,12 +72,12 @@ def frame_of_all(api: Api, contents: ContentsView) -> FrameView:
 
 def contents_of_all(
     api: Api, groups: tuple[Group, ...], operations: OperationViews
-) -> ContentsView:
+) -> Markup:
     """The contents of a site of one page: all that there is."""
     places = operations.places
     shown = (_group(each, _entries(each, operations), places) for each in groups)
     named = tuple(LinkView(name, places.schema(name)) for name in api.schemas)
-    return _contents(api, shown, places, named=named)
+    return _contents(api, shown, places, folded=False, named=named)
 
 
 class Frames:
@@ -105,21 +105,26 @@ class Frames:
         return FrameView(
             title=f"{title} · {self._brand}" if title else self._api.info.title,
             brand=self._brand,
-            version=short(self._api.info.version),
             home=INDEX,
             policy=_policy("'self'", "'self'"),
             style=Markup(),
             script=Markup(),
             linked=True,
-            contents=self._contents(group, at),
+            contents=self._plain if at is None else self._contents(group, at),
         )
 
-    def _contents(self, unfolded: int, at: int | None) -> ContentsView:
+    @cached_property
+    def _plain(self) -> Markup:
+        """The contents of all pages but those of operations."""
+        return self._contents(0, None)
+
+    def _contents(self, unfolded: int, at: int | None) -> Markup:
         groups = dict(_near(self._folded, unfolded, _MOST_GROUPS))
         if at is not None:
             groups[unfolded] = self._unfolded(unfolded, at)
         left = _left(len(self._folded) - len(groups), INDEX)
-        return _contents(self._api, groups.values(), self._places, left=left)
+        shown = groups.values()
+        return _contents(self._api, shown, self._places, folded=True, left=left)
 
     def _unfolded(self, number: int, at: int) -> Markup:
         group = self._groups[number]
@@ -137,16 +142,23 @@ def _contents(
     groups: Iterable[Markup],
     places: Places,
     *,
+    folded: bool,
     left: tuple[LinkView, ...] = (),
     named: tuple[LinkView, ...] = (),
-) -> ContentsView:
-    return ContentsView(
+) -> Markup:
+    info = api.info
+    view = ContentsView(
+        brand=short(info.title) if folded else info.title,
+        version=short(info.version) if folded else info.version,
+        home=INDEX if folded else _TOP,
+        folded=folded,
         groups=_lines(groups),
         all=left,
         authentication=places.of("#authentication") if api.security_schemes else "",
         schemas=places.of("#schemas") if api.schemas else "",
         named=named,
     )
+    return fragment("nav.html.jinja", view)
 
 
 def _entries(group: Group, operations: OperationViews) -> list[Markup]:

@@ -78,9 +78,14 @@ class ContentsGroupView(Struct, frozen=True):
 class ContentsView(Struct, frozen=True):
     """The contents; `all` leads to the groups that are left out.
 
-    `authentication` and `schemas` are addresses, "" for none.
+    `authentication` and `schemas` are addresses, "" for none. They are `folded` where
+    each page has some of them.
     """
 
+    brand: str
+    version: str
+    home: str
+    folded: bool
     groups: Markup
     all: tuple[LinkView, ...]
     authentication: str
@@ -97,13 +102,12 @@ class FrameView(Struct, frozen=True):
 
     title: str
     brand: str
-    version: str
     home: str
     policy: str
     style: Markup
     script: Markup
     linked: bool
-    contents: ContentsView
+    contents: Markup
 
 
 class PageView(Struct, frozen=True):
