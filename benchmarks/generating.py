@@ -76,7 +76,11 @@ def main() -> int:
         parser.error(f"none of the documents is in {arguments.corpus}")
     commands = peers()
     measured: list[Measured] = []
-    with tempfile.TemporaryDirectory() as folder:
+    # A folder for temporary files may be full of them: ext4 then takes up to half a
+    # millisecond to find a place for each new one.
+    own = ROOT / ".counterfoil"
+    own.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=own) as folder:
         work = Path(folder)
         if "OpenAI" in found:
             found[LARGE] = multiplied(found["OpenAI"], work / "large.json", COPIES)
