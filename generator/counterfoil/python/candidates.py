@@ -152,8 +152,12 @@ class _Owner(Struct, frozen=True):
                 pass
 
     def _rank(self, where: Place) -> tuple[int, int]:
+        if where == self.root:
+            return self.kind, 0
         file, pointer, _ = self.root
-        is_here = where[0] == file and f"{where[1]}/".startswith(f"{pointer}/")
+        # What stands nowhere by itself has the place of a schema and a word (`#both`).
+        inner = where[1].startswith((f"{pointer}/", f"{pointer}#"))
+        is_here = where[0] == file and (inner or where[1] == pointer)
         return (self.kind, len(pointer)) if is_here else (_AWAY, 0)
 
     def _collect_other(self, own: Candidate, *, is_field: bool) -> None:
