@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import place_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
-from counterfoil.api.same_value import LINKING, UNSURE, applied, without_ignored
+from counterfoil.api.same_value import UNSURE, linked, without_ignored
 from counterfoil.api.shared_values import SharedValues
 from counterfoil.codes.structure import UNDECLARED_REQUIRED
 from counterfoil.document.builder import quoted
@@ -70,13 +70,6 @@ class RequiredNames:
         if missing:
             self._doubtful.append((node, missing))
 
-    def _group(self, node: Mapping, references: References) -> None:
-        for part in applied(node, references):
-            self._join(node, part)
-        refused = node.get("not")
-        if refused is not None:
-            self._join(node, refused)
-
     def _join(self, one: Node, other: Node) -> None:
         self._leads[self._group_of(place_of(other))] = self._group_of(place_of(one))
 
@@ -112,8 +105,8 @@ class RequiredNames:
     ) -> Iterator[tuple[Mapping, list[Scalar], set[str]]]:
         """What schemas require and their group does not declare; and what it does."""
         for node in noted:
-            if not LINKING.isdisjoint(node.members):
-                self._group(node, references)
+            for each in linked(node, references):
+                self._join(node, each)
         unsure = {
             self._group_of(place_of(node))
             for node in noted

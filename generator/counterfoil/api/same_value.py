@@ -8,7 +8,7 @@ from counterfoil.api.reading import items, members
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from counterfoil.api.references import References
     from counterfoil.document.tree import Node
@@ -18,10 +18,18 @@ _ALONE: Final = ("if", "then", "else")
 _PARTS: Final = frozenset((*_LISTS, *_ALONE, "dependentSchemas"))
 _REFERENCES_ALONE: Final = frozenset({"2.0", "3.0"})
 """Versions in which what stands beside a `$ref` is ignored (OAS 3.0.4, 4.7.23)."""
-LINKING: Final = frozenset({*_PARTS, "$ref", "not"})
-"""What has a schema beside it that is of the same value."""
+_LINKING: Final = frozenset({*_PARTS, "$ref", "not"})
 UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
 """What may have a member that is not written as one of `properties`."""
+
+
+def linked(node: Mapping, references: References) -> Sequence[Node]:
+    """What says something of the value of a schema: what it applies, and refuses."""
+    if _LINKING.isdisjoint(node.members):
+        return ()
+    refused = node.get("not")
+    found = [*applied(node, references)]
+    return found if refused is None else [*found, refused]
 
 
 def applied(node: Mapping, references: References) -> Iterator[Node]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, members
-from counterfoil.api.same_value import LINKING, applied, without_ignored
+from counterfoil.api.same_value import linked, without_ignored
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ class SharedValues:
         self._users: dict[Place, list[Mapping]] = defaultdict(list)
         self._holders: dict[Place, list[tuple[Mapping, Step]]] = defaultdict(list)
         for schema in schemas:
-            if not LINKING.isdisjoint(schema.members):
-                for each in self._applied(schema):
-                    self._users[place_of(each)].append(schema)
+            for each in linked(schema, references):
+                self._users[place_of(each)].append(schema)
             for each, step in _steps(schema):
                 self._holders[place_of(each)].append((schema, step))
 
@@ -130,7 +129,7 @@ class SharedValues:
             if key in found or not isinstance(node, Mapping):
                 continue
             found[key] = schema = without_ignored(node, self._references)
-            waiting += ((value, each) for each in self._applied(schema))
+            waiting += ((value, each) for each in linked(schema, self._references))
             waiting += self._inner(schema, below[value])
         if self._left <= 0:
             return None
@@ -181,9 +180,3 @@ class SharedValues:
                 yield value, each
             if self._left <= 0:
                 return
-
-    def _applied(self, schema: Mapping) -> Iterator[Node]:
-        yield from applied(schema, self._references)
-        refused = schema.get("not")
-        if refused is not None:
-            yield refused

@@ -15,7 +15,7 @@ from msgspec import Struct
 from counterfoil.python.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.api.model import Api, MediaType, Operation, Position
     from counterfoil.api.schema import Schema
@@ -38,17 +38,14 @@ class Proposal(Struct, frozen=True):
     schema: Schema
 
 
-def contents(api: Api) -> Iterator[Proposal]:
-    """The schemas of contents, parameters and headers, in their order."""
-    found = [*_everything(api)]
+def contents(api: Api) -> Iterable[Proposal]:
+    """The schemas of contents, parameters and headers, each once, in their order."""
     first: dict[Place, Proposal] = {}
-    for each in found:
+    for each in _everything(api):
         where = place(each.schema)
         if where not in first or each.wording < first[where].wording:
             first[where] = each
-    for each in found:
-        chosen = first[place(each.schema)]
-        yield Proposal(chosen.wording, chosen.called, each.schema)
+    return first.values()
 
 
 def parts_of(media: MediaType) -> tuple[Position, ...]:
