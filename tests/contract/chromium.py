@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 import shutil
@@ -10,10 +11,11 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _WAIT = 60.0
@@ -49,14 +51,26 @@ class PageLeftError(Exception):
     """The page was left before it could answer."""
 
 
-class Browser:
-    """Chromium, spoken to by the DevTools protocol over a pipe."""
+class Chromium:
+    """A process of Chromium, spoken to by the DevTools protocol over a pipe.
+
+    It is shared by tests: each has a `Browser` of its own, which knows nothing of the
+    others. Where one of them waits for too long, the process is ended, and the next has
+    another one.
+    """
 
     def __init__(self, profile: Path) -> None:
+        self.numbers = itertools.count(1)
+        self._profile = profile
+        self._started = 0
+        self._start()
+
+    def _start(self) -> None:
         program = shutil.which("chromium")
         assert program is not None, "Chromium is needed for the test of the page"
         read_commands, self._commands = os.pipe()
         self._answers, write_answers = os.pipe()
+        self._started += 1
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -66,7 +80,7 @@ class Browser:
                 str(write_answers),
                 program,
                 *_FLAGS,
-                f"--user-data-dir={profile}",
+                f"--user-data-dir={self._profile}/{self._started}",
             ],
             pass_fds=(read_commands, write_answers),
             stdout=subprocess.DEVNULL,
@@ -74,45 +88,100 @@ class Browser:
         )
         os.close(read_commands)
         os.close(write_answers)
-        self._guard = threading.Timer(_WAIT, self._process.kill)
-        self._guard.start()
         self._buffer = b""
-        self._count = 0
+
+    @contextmanager
+    def browser(self) -> Iterator[Browser]:
+        """A browser that nobody has used, for a test that must not take for ever."""
+        if self._process.poll() is not None:
+            self.end()
+            self._start()
+        guard = threading.Timer(_WAIT, self._process.kill)
+        guard.start()
+        try:
+            browser = Browser(self)
+            yield browser
+            browser.close()
+        finally:
+            guard.cancel()
+
+    def write(self, message: dict[str, Any]) -> None:
+        """Send a command."""
+        os.write(self._commands, json.dumps(message).encode() + b"\0")
+
+    def read(self) -> dict[str, Any]:
+        """The next answer or event."""
+        while b"\0" not in self._buffer:
+            part = os.read(self._answers, 1 << 20)
+            assert part, "the browser has ended"
+            self._buffer += part
+        first, self._buffer = self._buffer.split(b"\0", 1)
+        message: dict[str, Any] = json.loads(first)
+        return message
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        os.close(self._commands)
+        os.close(self._answers)
+
+
+class Browser:
+    """A window of its own, with its own cookies, cache and storage."""
+
+    def __init__(self, chromium: Chromium) -> None:
+        self._chromium = chromium
+        self._session = ""
         self.events: list[dict[str, Any]] = []
-        target = self.call("Target.createTarget", url="about:blank", session="")
-        attached = self.call(
-            "Target.attachToTarget",
-            targetId=target["targetId"],
-            flatten=True,
-            session="",
+        made = self._of_all("Target.createBrowserContext")
+        self._context = str(made["browserContextId"])
+        target = self._of_own("Target.createTarget", url="about:blank")
+        attached = self._of_all(
+            "Target.attachToTarget", targetId=target["targetId"], flatten=True
         )
         self._session = str(attached["sessionId"])
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
 
-    def call(
-        self, method: str, session: str | None = None, **parameters: Any
-    ) -> dict[str, Any]:
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """The result of a command; events that come before it are kept."""
-        self._count += 1
+        return self._call(method, self._session, parameters)
+
+    def _of_all(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """The result of a command to the whole process."""
+        return self._call(method, "", parameters)
+
+    def _of_own(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """The result of a command for what belongs to this window."""
+        return self._of_all(method, browserContextId=self._context, **parameters)
+
+    def _call(
+        self, method: str, session: str, parameters: dict[str, Any]
+    ) -> dict[str, Any]:
+        number = next(self._chromium.numbers)
         message: dict[str, Any] = {
-            "id": self._count,
+            "id": number,
             "method": method,
             "params": parameters,
         }
-        session = self._session if session is None else session
         if session:
             message["sessionId"] = session
-        os.write(self._commands, json.dumps(message).encode() + b"\0")
+        self._chromium.write(message)
         while True:
-            answer = self._read()
-            if answer.get("id") == self._count:
+            answer = self._chromium.read()
+            if answer.get("id") == number:
                 if answer.get("error", {}).get("message") in _LEFT:
                     raise PageLeftError
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result
-            self.events.append(answer)
+            self._keep(answer)
+
+    def _keep(self, event: dict[str, Any]) -> None:
+        """Keep an event of this window, be it sent after another one was closed."""
+        if event.get("sessionId") == self._session:
+            self.events.append(event)
 
     def open(self, address: str) -> None:
         """Load a page, and wait until it is loaded.
@@ -122,7 +191,7 @@ class Browser:
         self.events.clear()
         loads = "loaderId" in self.call("Page.navigate", url=address)
         while loads and not self.seen("Page.loadEventFired"):
-            self.events.append(self._read())
+            self._keep(self._chromium.read())
 
     def seen(self, method: str) -> list[dict[str, Any]]:
         """The parameters of the events of a kind since the page was opened."""
@@ -178,22 +247,14 @@ class Browser:
         """What the reader sees."""
         return base64.b64decode(self.call("Page.captureScreenshot")["data"])
 
-    def close(self) -> None:
-        """End the browser."""
-        self._guard.cancel()
-        self._process.kill()
-        self._process.wait()
-        os.close(self._commands)
-        os.close(self._answers)
+    def permit(self, permission: str, setting: str) -> None:
+        """Let the reader have `granted` or `denied` a permission."""
+        named = {"name": permission}
+        self._of_own("Browser.setPermission", permission=named, setting=setting)
 
-    def _read(self) -> dict[str, Any]:
-        while b"\0" not in self._buffer:
-            part = os.read(self._answers, 1 << 20)
-            assert part, "the browser has ended"
-            self._buffer += part
-        first, self._buffer = self._buffer.split(b"\0", 1)
-        message: dict[str, Any] = json.loads(first)
-        return message
+    def close(self) -> None:
+        """Close the window, and forget all that is its own."""
+        self._of_own("Target.disposeBrowserContext")
 
 
 # Texts whose contrast with what is behind them is below 4.5:1 (WCAG 2.2, 1.4.3).

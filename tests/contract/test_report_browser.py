@@ -21,7 +21,6 @@ from counterfoil.proof.verdict import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 HOSTILE = (
@@ -75,13 +74,6 @@ def verdict() -> Verdict:
         exchanges=12,
         server_errors=HOSTILE,
     )
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(tmp_path / "profile")
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

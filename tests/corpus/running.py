@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from corpus.index import default_corpus, read_index
 from corpus.trial import Trial, try_document
-from corpus.typed import type_errors
+from generated.typed import type_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ from corpus.index import OWN, Document, default_corpus, read_index
 from corpus.running import sample
 from corpus.state import State
 from corpus.trial import Trial, try_document
-from corpus.typed import type_errors
+from generated.typed import type_errors
 
 if TYPE_CHECKING:
     from pathlib import Path

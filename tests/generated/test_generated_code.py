@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import pkgutil
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from generated.making import DOCUMENTS, Import, package_files, run
+from generated.typed import type_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,17 +26,8 @@ def test_a_linter_finds_nothing(made: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_mypy_finds_nothing(made: Path) -> None:
-    packages = [part for name in NAMES for part in ("-p", f"made_{name}")]
-    done = run("-m", "mypy", "--strict", *packages, cwd=made)
-    assert done.returncode == 0, done.stdout
-
-
-def test_pyright_finds_nothing(made: Path) -> None:
-    settings = '{"typeCheckingMode": "strict", "pythonVersion": "3.11"}'
-    (made / "pyrightconfig.json").write_text(settings)
-    done = run("-m", "pyright", "--pythonpath", sys.executable, ".", cwd=made)
-    assert done.returncode == 0, done.stdout
+def test_type_checkers_find_nothing(made: Path, tmp_path: Path) -> None:
+    assert type_errors(made, [f"made_{name}" for name in NAMES], tmp_path) == {}
 
 
 def test_every_module_can_be_imported(load: Import) -> None:

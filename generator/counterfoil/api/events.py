@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -169,14 +170,26 @@ def _report_servers(reader: Operations, holder: Mapping, event: Event) -> None:
 
 
 def placed(events: tuple[Operation, ...]) -> tuple[Operation, ...]:
-    """The events with paths for receivers: of one name, those after the first by id."""
-    taken: dict[tuple[str, str], Operation] = {}
+    """The events with paths for receivers: of one name, those after the first by id.
+
+    An id may be the name of another event: then a number follows it.
+    """
+    taken: set[tuple[str, str]] = set()
+    paths: dict[int, str] = {}
     for each in sorted(events, key=lambda one: (_is_callback(one), one.id)):
-        key = (each.path, each.method)
-        path = each.path if key not in taken else f"/{quote(each.id, safe='')}"
-        taken[path, each.method] = each
-    paths = {id(each): path for (path, _), each in taken.items()}
+        path = next(free for free in _paths(each) if (free, each.method) not in taken)
+        taken.add((path, each.method))
+        paths[id(each)] = path
     return tuple(replace(each, path=paths[id(each)]) for each in events)
+
+
+def _paths(event: Operation) -> Iterator[str]:
+    """The paths that an event may have, those that say more first."""
+    yield event.path
+    named = f"/{quote(event.id, safe='')}"
+    yield named
+    for number in count(2):
+        yield f"{named}-{number}"
 
 
 def _is_callback(operation: Operation) -> bool:

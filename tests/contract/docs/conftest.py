@@ -1,4 +1,4 @@
-"""A browser, and sites of one page and of many, for the tests of this folder."""
+"""Sites of one page and of many, for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from contract.chromium import Browser
 from contract.docs.serving import Served, served, written
 from counterfoil.api.build import build_api
 from counterfoil.diagnostics import Findings
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Operation
 
 _CONTRACT = Path(__file__).parents[3] / "openapi.yaml"
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(tmp_path)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

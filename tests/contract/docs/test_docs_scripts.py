@@ -40,12 +40,7 @@ def test_printing_unfolds_all_and_leaves_it_as_it_was(
 def test_code_is_copied_whether_or_not_the_clipboard_is_allowed(
     browser: Browser, site: Served, setting: str
 ) -> None:
-    browser.call(
-        "Browser.setPermission",
-        session="",
-        permission={"name": "clipboard-write"},
-        setting=setting,
-    )
+    browser.permit("clipboard-write", setting)
     browser.open(f"{site.address}/")
     code = browser.value(CODE)
     browser.value("document.addEventListener('copy', () => { globalThis.old = true })")

@@ -84,6 +84,23 @@ def test_callbacks_of_several_operations_may_have_one_name() -> None:
     ]
 
 
+def test_an_id_may_be_the_name_of_another_callback() -> None:
+    def told(name: str) -> dict[str, Any]:
+        return {URL: item(operationId=name)}
+
+    paths = {
+        "/a": calling(last=told("a")),
+        "/b": calling(done=told("b")),
+        "/c": calling(done=told("last")),
+    }
+    found = ids(document(paths=paths))
+    assert found == [
+        ("a", "POST", "/last"),
+        ("b", "POST", "/done"),
+        ("last", "POST", "/last-2"),
+    ]
+
+
 def test_a_webhook_and_an_operation_may_have_one_name() -> None:
     paths = {"/a": item("post", operationId="born", callbacks={"born": {URL: item()}})}
     assert ids(document(paths=paths, webhooks={"born": item()})) == [
