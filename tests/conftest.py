@@ -26,6 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for other programs, too."""
+    own = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return (len(own(0)) if own else os.cpu_count() or 1) + 1
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("update_goldens") and os.environ.get("CI"):
         raise pytest.UsageError("expected files are never written anew in CI")
