@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES
+from counterfoil.parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ _KEYS = (
     "document",
     "output",
     "package",
+    "only",
     "app",
     "source-roots",
     "http-protocol",
@@ -43,7 +45,8 @@ class ConfigurationError(Exception):
 class Configuration:
     """What the commands take where no argument says otherwise. Paths are absolute.
 
-    `package`, `app` and `http_protocol` are "" where the project does not name them.
+    `package`, `only`, `app` and `http_protocol` are "" where the project does not name
+    them; `only` is one of `PARTS`.
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
     `fault_environment` where it injects faults. `proof_credentials` are what the server
@@ -69,6 +72,7 @@ class Configuration:
     reference_root: Path | None = None
     allow_remote: bool = False
     formats: bool = False
+    only: str = ""
     is_project: bool = False
 
 
@@ -136,7 +140,8 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         if "root" in table
         else None,
         allow_remote=_flag(path, table, "allow-remote"),
-        formats=_formats(path, table),
+        formats=_choice(path, table, "formats", _FORMATS) == "assert",
+        only=_choice(path, table, "only", PARTS),
     )
 
 
@@ -166,15 +171,18 @@ def _flag(path: Path, table: dict[str, object], key: str) -> bool:
     return value
 
 
-def _formats(path: Path, table: dict[str, object]) -> bool:
-    """Whether formats assert."""
-    value = table.get("formats", _FORMATS[0])
-    if value not in _FORMATS:
+def _choice(
+    path: Path, table: dict[str, object], key: str, known: tuple[str, ...]
+) -> str:
+    """One of the texts that are known; "" where the project has none."""
+    value = table.get(key)
+    if key in table and value not in known:
+        listed = ", ".join(f'"{each}"' for each in known[:-1])
         raise ConfigurationError(
-            f'{path}: tool.counterfoil.formats must be "annotate" or "assert", '
+            f'{path}: tool.counterfoil.{key} must be {listed} or "{known[-1]}", '
             f"not {value!r}"
         )
-    return value == "assert"
+    return str(value or "")
 
 
 def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ...]:

@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "collecting": frozenset(),
     "markup": frozenset(),
     "parallel": frozenset(),
+    "parts": frozenset(),
     "codes": frozenset(),
     "document.tree": frozenset(),
     "diagnostics": SHARED,
@@ -44,7 +45,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "api": SHARED | {"document"},
     "rules": SHARED | {"document", "api"},
     "diff": SHARED | {"api", "rules"},
-    "python": SHARED | {"api", "markup", "rules"},
+    "python": SHARED | {"api", "markup", "parts", "rules"},
     "site": SHARED | {"api", "markup", "rules", "python", "template_code"},
     "render": SHARED | {"python", "site", "template_code"},
     "output": SHARED,
@@ -56,7 +57,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "proof": SHARED | {"checkout", "document", "api", "rules", "loading"},
     "pipeline": SHARED
     | {"document", "api", "rules", "diff", "python", "site", "render", "parallel"},
-    "configuration": SHARED,
+    "configuration": SHARED | {"parts"},
     "mock": SHARED
     | {"api", "loading", "rules", "python", "pipeline", "output", "report", "serve"},
     "decoding": SHARED | {"api", "mock", "pipeline", "proof", "python"},
@@ -69,6 +70,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "diff",
         "mock",
         "output",
+        "parts",
         "pipeline",
         "proof",
         "report",

@@ -24,6 +24,7 @@ from counterfoil.cli.shared import (
     app_of,
     configured,
 )
+from counterfoil.parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,8 +116,8 @@ def lint(
 @PACKAGE
 @click.option(
     "--only",
-    type=click.Choice(["client", "server"]),
-    help="Write this half alone, and no documentation.",
+    type=click.Choice(PARTS),
+    help="Write this alone: half of the package, or all of it; no documentation.",
 )
 @CHECK
 @DIFF
@@ -143,9 +144,8 @@ def generate(
     """
     from counterfoil.cli.job import Job
 
-    half = only or ""
-    asked = (document, output, package or "", half, form, strict, root, allow_remote)
-    job = Job(configured(), *asked)
+    names = (package or "", only or "", form)
+    job = Job(configured(), document, output, *names, strict, root, allow_remote)
     if not diff and _is_known(job):
         return 0
     from counterfoil.cli.generating import generate

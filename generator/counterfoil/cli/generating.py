@@ -16,6 +16,7 @@ from counterfoil.cli.remembered import remember
 from counterfoil.collecting import garbage_kept
 from counterfoil.document.tree import Location
 from counterfoil.output import Difference, Kind, Written, check_tree, write_tree
+from counterfoil.parts import CLIENT, half_of
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _nothing_found(job: Job, api: Api) -> str:
 
 
 def generate(job: Job, *, check: bool, diff: bool) -> int:
-    """Write the package and, unless it is half of one, the documentation."""
+    """Write the package and, unless a part is asked for, the documentation."""
     with garbage_kept():
         return _generate(job, check=check, diff=diff)
 
@@ -87,7 +88,7 @@ def _generate(job: Job, *, check: bool, diff: bool) -> int:
     with ExitStack() as making:
         if (api := read_api(job, findings)) is not None:
             subject = pipeline.lower_api(api, findings)
-            if not job.only:
+            if not job.part():
                 # Others make its pages while this process plans the package.
                 plan = _docs_plan(job, subject, findings)
                 targets.append(_begun(plan, job.folder() / _DOCS, making))
@@ -111,7 +112,7 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
 
 
 def _package_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
-    plan = pipeline.plan_package(subject, only=job.only, findings=findings)
+    plan = pipeline.plan_package(subject, only=half_of(job.part()), findings=findings)
     root = job.configuration.root / "pyproject.toml"
     pipeline.check_allowed(shown(root), findings)
     return plan
@@ -178,7 +179,7 @@ def _summary(job: Job, target: Target, written: Written) -> str:
     is_update = bool(written.changed or written.removed or written.unchanged)
     if _SERVICE in written.added:
         lines.append(f"  to implement: {target.folder.name}.server.Service")
-    elif is_update and job.only != "client":
+    elif is_update and job.part() != CLIENT:
         lines += [f"  to implement: {name}" for name in _new_operations(written)]
     return "\n".join(lines)
 

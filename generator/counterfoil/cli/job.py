@@ -51,6 +51,10 @@ class Job:
         """The folder in which the package and the documentation lie."""
         return shown(self.output or self.configuration.output)
 
+    def part(self) -> str:
+        """The part that is written alone, one of `PARTS`; "" where all is."""
+        return self.only or self.configuration.only
+
     def package_for(self, api: Api) -> str:
         """The name of the package: as asked, as configured, or the API's title."""
         name = self.package or self.configuration.package or _package_name(api)

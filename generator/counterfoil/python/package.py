@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from counterfoil.parts import CLIENT, SERVER
 from counterfoil.python import halves
 from counterfoil.python.address_views import lower_addresses
 from counterfoil.python.callbacks import has_url
@@ -60,9 +61,6 @@ if TYPE_CHECKING:
     from counterfoil.python.types import Import
     from counterfoil.python.wire_views import Wire
     from counterfoil.rules.document import CheckedRule
-
-SERVER = "server"
-CLIENT = "client"
 
 _BESIDE: Final = {
     CLIENT: ("asgi_transport", "fast_transport"),

@@ -29,6 +29,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         "[tool.counterfoil]\n"
         'document = "api/openapi.yaml"\noutput = "made"\npackage = "pets"\n'
         'app = "shop.app:create_app"\nsource-roots = ["made", "src"]\n'
+        'only = "package"\n'
         'http-protocol = "shop.http:Protocol"\n'
         '[tool.counterfoil.proof-environment]\nSHOP_DATABASE = "{tmp}/x"\n'
         "[tool.counterfoil.fault-environment]\nSHOP_TIMEOUT = 0.5\n",
@@ -43,6 +44,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         http_protocol="shop.http:Protocol",
         proof_environment={"SHOP_DATABASE": "{tmp}/x"},
         fault_environment={"SHOP_TIMEOUT": "0.5"},
+        only="package",
         is_project=True,
     )
 
@@ -75,7 +77,7 @@ def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
     [
         ('documnet = "x"', "did you mean 'document'?"),
         ('source_roots = ["x"]', "did you mean 'source-roots'?"),
-        ("zzz = 1", "there are document, output, package, app, source-roots, "),
+        ("zzz = 1", "there are document, output, package, only, app, "),
         ("document = 1", "document must be a string that is not empty, not 1"),
         ('output = ""', "output must be a string that is not empty, not ''"),
         ('source-roots = "src"', "source-roots must be a list of folders"),
@@ -135,6 +137,13 @@ def test_formats_are_annotations_unless_they_assert(
 ) -> None:
     write(tmp_path, f"[tool.counterfoil]\n{text}\n")
     assert read_configuration(tmp_path).formats is asserted
+
+
+def test_a_part_that_there_is_not(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.counterfoil]\nonly = "docs"\n')
+    known = 'only must be "client", "server" or "package", not \'docs\''
+    with pytest.raises(ConfigurationError, match=known):
+        read_configuration(tmp_path)
 
 
 def test_a_setting_of_formats_that_is_none(tmp_path: Path) -> None:

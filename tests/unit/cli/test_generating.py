@@ -208,6 +208,21 @@ def test_only_a_client_and_another_name_and_folder(project: Path) -> None:
     assert not (project / "made").exists()
 
 
+def test_a_package_alone_as_asked_or_as_configured(project: Path) -> None:
+    assert run(project, "generate", "--only", "package").code == 0
+    alone = files(project / "made")
+    assert {"pets"} == {path.name for path in (project / "made").iterdir()}
+    settings = project / "pyproject.toml"
+    settings.write_text(settings.read_text() + 'only = "package"\n')
+    assert run(project, "generate", "--check").code == 0
+    assert files(project / "made") == alone
+    # What is asked for goes before what is configured; `docs` is asked for already.
+    assert run(project, "generate", "--only", "client").code == 0
+    assert not (project / "made/pets/server").exists()
+    assert run(project, "docs").code == 0
+    assert (project / "made/docs/index.html").exists()
+
+
 def test_of_a_long_title_a_name_has_the_first_words(project: Path) -> None:
     (project / "pyproject.toml").unlink()
     document = project / "openapi.yaml"
