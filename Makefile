@@ -46,6 +46,8 @@ $(READY): $(LOCK) pyproject.toml $(UNUSABLE)
 	@echo 'Installing what $(LOCK) names'
 	@$(PIP) install --quiet --require-hashes --no-deps --requirement $(LOCK)
 	@$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@# As pip does with all else: no command is to wait for 300 modules of source text.
+	@$(BIN)/python -m compileall -q generator generated service
 	@$(PIP) check --quiet
 	@touch $@
 
