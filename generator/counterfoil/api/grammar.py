@@ -279,19 +279,19 @@ GRAMMAR: Final[dict[str, Kind]] = {
     ),
 }
 
-# The kinds in whose place a Reference Object may stand.
-REFERABLE: Final = frozenset(
+_REFERABLE: Final = frozenset(
     {
-        "callbacks",
-        "example",
-        "header",
-        "link",
-        "media-type",
-        "parameter",
-        "path-item",
-        "request-body",
-        "response",
-        "schema",
-        "security-scheme",
+        *("callbacks", "example", "header", "link", "parameter", "path-item"),
+        *("request-body", "response", "schema"),
     },
 )
+# The kinds that some versions have references to.
+_REFERABLE_IN: Final = {
+    "media-type": ("3.2",),
+    "security-scheme": ("3.0", "3.1", "3.2"),
+}
+
+
+def is_referable(kind: str, version: str) -> bool:
+    """Whether a Reference Object may stand in the place of an object of a kind."""
+    return kind in _REFERABLE or version in _REFERABLE_IN.get(kind, ())

@@ -19,7 +19,7 @@ from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
 from counterfoil.api.families import Families
 from counterfoil.api.form_schemas import FormUses
-from counterfoil.api.grammar import GRAMMAR, REFERABLE, Kind, Member
+from counterfoil.api.grammar import GRAMMAR, Kind, Member, is_referable
 from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.misplaced import hint_of
 from counterfoil.api.near_formats import note_format
@@ -141,7 +141,7 @@ class Ledger:
         return True
 
     def _note(self, kind: str, node: Mapping) -> None:
-        reference = "$ref" in node.members and kind in REFERABLE
+        reference = "$ref" in node.members and is_referable(kind, self.version)
         if kind == "schema" and self.version not in OLD:
             self._follow_dynamic(node)
         if kind == "schema":

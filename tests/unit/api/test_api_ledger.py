@@ -262,6 +262,26 @@ def test_a_schema_is_what_is_none_where_that_says_nothing(
     assert (api is None) == failed
 
 
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [("2.0", "security-scheme"), ("3.0.4", "media-type"), ("3.1.1", "media-type")],
+)
+def test_where_a_version_has_no_references_there_are_none(
+    version: str, kind: str
+) -> None:
+    reference = {"$ref": "#/x-elsewhere"}
+    if kind == "media-type":
+        data = with_operation({"requestBody": {"content": {"a/b": reference}}})
+    else:
+        data = copy.deepcopy(SWAGGER)
+        data["securityDefinitions"] = {"key": reference}
+    data.pop("openapi", None)
+    data["swagger" if version == "2.0" else "openapi"] = version
+    api, findings = build({**data, "x-elsewhere": {"description": "Elsewhere"}})
+    assert api is None
+    assert "unknown-keyword" in {item.code.name for item in findings.items}
+
+
 def test_a_shared_component_is_reported_once() -> None:
     response = {"$ref": "#/components/responses/Bad"}
     data = with_operation({"responses": {"400": response, "500": response}})
