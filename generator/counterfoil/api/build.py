@@ -149,7 +149,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         Dialect(version, directions[0], formats),
         families=families,
     )
-    schemas.add_components(root)
+    schemas.add_components(root, ledger.referred)
     shared = ledger.forms.shared()
     content = requests = Content(references, schemas, findings, shared)
     differing = ledger.directions.differing()

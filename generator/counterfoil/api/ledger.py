@@ -40,6 +40,7 @@ from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
 
@@ -69,7 +70,11 @@ class Site(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Ledger:
-    """Walks a document of an OpenAPI version. `visited`: kinds and places, in order."""
+    """Walks a document of an OpenAPI version.
+
+    `visited` are kinds and places, in order; `referred` are the places of the schemas
+    that references led to.
+    """
 
     version: str
     references: References
@@ -77,6 +82,7 @@ class Ledger:
     visited: dict[tuple[str, str, str], None] = field(
         default_factory=dict[tuple[str, str, str], None]
     )
+    referred: set[Place] = field(default_factory=set["Place"])
     directions: Directions = field(default_factory=Directions)
     uses: Uses = field(default_factory=Uses)
     forms: FormUses = field(default_factory=FormUses)
@@ -118,6 +124,8 @@ class Ledger:
                 and item.location in self._harmless
             )
         )
+        places = self.references.places()
+        self.referred = {each for each in places if ("schema", *each) in self.visited}
         return tuple(foreign)
 
     def _note_families(self) -> None:

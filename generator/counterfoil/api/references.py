@@ -11,6 +11,8 @@ from counterfoil.document.refs import follow, reference_of
 from counterfoil.document.tree import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.diagnostics import Findings
     from counterfoil.document.document import Document
 
@@ -41,6 +43,12 @@ class References:
         if key not in self._targets:
             self._targets[key] = self._resolve(reference)
         return self._targets[key]
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """The files and pointers that references led to so far."""
+        for target in self._targets.values():
+            if target is not None:
+                yield target.location.file, target.location.pointer
 
     def follow(self, node: Node) -> Node | None:
         """What stands at the end of a way of references; the node if it is none."""

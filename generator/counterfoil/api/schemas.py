@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from msgspec.structs import replace
 
@@ -32,10 +29,13 @@ from counterfoil.api.objects import (
 from counterfoil.api.reading import flag, items, members, text
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import AnyValue, Reference, Rule, Schema, Shape
+from counterfoil.api.schema_names import free_name, names_of, plain_name
 from counterfoil.api.shapes import shape_of
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.api.directions import Place
     from counterfoil.api.families import Family
     from counterfoil.api.model import MediaType
@@ -47,9 +47,6 @@ if TYPE_CHECKING:
 _DEEPEST = 50
 # What stands for values: it is judged where the whole schema is.
 _OF_VALUES = frozenset({"default", "example", "examples"})
-_PREFIX = re.compile("^/(?:components/schemas|definitions)/")
-# What says nothing in a pointer to a schema.
-_SILENT_STEPS = frozenset({"", "$defs", "$way", "components", "properties", "schemas"})
 
 
 @dataclass(slots=True)
@@ -77,6 +74,7 @@ class Schemas:
     _names: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )
+    _planned: dict[Place, str] = field(default_factory=dict["Place", str])
     taken: set[str] = field(default_factory=set[str])
     _built: dict[tuple[str, str], Schema] = field(
         default_factory=dict[tuple[str, str], Schema]
@@ -108,12 +106,19 @@ class Schemas:
     def _direction(self) -> str:
         return self.dialect.direction if self.base is not None else ""
 
-    def add_components(self, root: Mapping) -> None:
-        """Name the schemas of `components`, before anything refers to them."""
+    def add_components(self, root: Mapping, referred: Iterable[Place] = ()) -> None:
+        """Name the schemas of `components`, before anything refers to them.
+
+        And those that references lead to: they get their names now, whichever is the
+        first to need it.
+        """
         components = root.get("components")
         if isinstance(components, Mapping):
             for name, node in members(components, "schemas"):
                 self._register(name, node)
+        others = (place for place in referred if place not in self._names)
+        self._planned = names_of(others, self.taken, root.location.file)
+        self.taken.update(self._planned.values())
 
     def finish(self) -> dict[str, Schema]:
         """Build every named schema, and those that they in turn refer to."""
@@ -330,20 +335,12 @@ class Schemas:
         self._waiting.append((name, node))
         return name
 
-    def _invent(self, place: tuple[str, str]) -> str:
-        """A name from the end of the pointer or the file, as `components` allow it."""
-        file, pointer = place
-        steps = _PREFIX.sub("", pointer).split("/")
-        telling = [unquote(step) for step in steps if step not in _SILENT_STEPS]
-        words = "-".join(telling) or PurePosixPath(file).stem
-        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", words).strip("-") or "schema"
-        return self._free(plain)
+    def _invent(self, place: Place) -> str:
+        """The name that was found for a place; else one that tells where it is."""
+        return self._planned.get(place) or self._free(plain_name(place))
 
     def _free(self, plain: str) -> str:
-        name, number = plain, 2
-        while name in self.taken:
-            name, number = f"{plain}-{number}", number + 1
-        return name
+        return free_name(plain, self.taken)
 
 
 def everything(location: Location) -> Schema:
