@@ -11,11 +11,13 @@ const reveal = (place) => {
 
 // Addresses of other sites of the same document lead on: those of one page where there
 // are many, and those of Redoc (`#operation/id`), which descriptions have.
-const placesOf = ({ method, name, path, address, id }) => [
-  address.replace(/^#|\.html$/g, ""),
-  ...method ? [`operation-${id}`, `operation/${id}`] : [`schema-${name}`, `schema/${name}`],
-  `paths/${path.replace(/~/g, "~0").replace(/\//g, "~1")}/${method.toLowerCase()}`,
-];
+const placesOf = ({ kind, method, name, path, address, id }) => {
+  const own = address.replace(/^#|\.html$/g, "");
+  if (kind === "schema") return [own, `schema-${name}`, `schema/${name}`];
+  if (kind !== "operation") return [];
+  const pointer = path.replace(/~/g, "~0").replace(/\//g, "~1");
+  return [own, `operation-${id}`, `operation/${id}`, `paths/${pointer}/${method.toLowerCase()}`];
+};
 const toEntry = async (place) => {
   const { hash } = location;
   const all = await load().catch(() => []);

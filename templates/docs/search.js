@@ -1,42 +1,8 @@
-// A search of operations and schemas, by words of their names and paths.
-
-const textOf = (place, selector) => place.querySelector(selector)?.textContent ?? "";
-const collected = () => Array.from(document.querySelectorAll("main article"), (article) => [
-  textOf(article, ".endpoint .method"),
-  textOf(article, ".self"),
-  textOf(article, ".endpoint code") || textOf(article, ".title"),
-  article.querySelector(".self").getAttribute("href"),
-  textOf(article, ".opid code"),
-]);
-const fetched = () => new Promise((take, refuse) => {
-  const script = element("script", { src: "entries.js" });
-  for (const end of ["load", "error"]) {
-    script.addEventListener(end, () => {
-      script.remove();
-      if (globalThis.siteEntries) take(globalThis.siteEntries);
-      else refuse(new Error("entries.js has not come"));
-    });
-  }
-  document.head.append(script);
-});
-
-// A schema has no method, and a title for a path. The address is not searched.
-const entryOf = ([method, name, path, address, id]) => ({
-  method, name, path, address, id, text: [name, path, id, method].join("\n").toLowerCase(),
-});
-let entries = null;
-const load = () => {
-  if (!entries) {
-    entries = (linked ? fetched() : Promise.resolve(collected())).then((all) => all.map(entryOf));
-    // Who asks next may have more luck.
-    entries.catch(() => { entries = null; });
-  }
-  return entries;
-};
+// A search by words of names and paths.
 
 const listed = document.querySelector(".contents nav > ul");
 const field = element("input", { type: "search", placeholder: "Search  /", spellcheck: false, autocomplete: "off", autocapitalize: "off" });
-field.setAttribute("aria-label", "Search operations and schemas");
+field.setAttribute("aria-label", "Search operations, schemas and sections");
 field.setAttribute("aria-keyshortcuts", "/");
 const said = element("p", { className: "unseen" });
 said.setAttribute("role", "status");
@@ -51,8 +17,8 @@ contents.querySelector("summary").textContent = "Contents and search";
 const MOST = 50;
 
 // The lower, the better: the whole name or path, the beginning of a name, a part of it; else
-// a beginning of a word before what is within one. Of those alike, operations come before
-// schemas, and the shorter are nearer.
+// a beginning of a word before what is within one. Of those alike, some kinds come before
+// others, and the shorter are nearer.
 const rank = ({ method, name, path, text }, words) => {
   const title = name.toLowerCase();
   const whole = words.join(" ");
@@ -61,11 +27,12 @@ const rank = ({ method, name, path, text }, words) => {
   if (title.includes(whole)) return 2;
   return /[a-z0-9]/.test(text[text.indexOf(words[0]) - 1] ?? "") ? 4 : 3;
 };
-const itemOf = ({ method, name, path, address }) => {
+const itemOf = ({ kind, method, name, path, address }) => {
   const link = element("a", { href: address });
   const label = element("span", { className: "label", textContent: name });
-  if (path) label.append(element("code", { textContent: path }));
-  link.append(element("span", { className: `method m-${method.toLowerCase()}`, textContent: method }), label);
+  if (path && path !== name) label.append(element("code", { textContent: path }));
+  const className = method ? `method m-${method.toLowerCase()}` : "kind";
+  link.append(element("span", { className, textContent: method || kind }), label);
   const item = element("li");
   item.append(link);
   return item;
@@ -94,7 +61,7 @@ const search = async () => {
     return;
   }
   const ranked = all.filter(({ text }) => words.every((word) => text.includes(word)))
-    .map((each) => [rank(each, words), Number(!each.method), each.text.length, each])
+    .map((each) => [rank(each, words), KINDS.indexOf(each.kind), each.text.length, each])
     .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
   const found = ranked.map(([, , , each]) => each);
   if (found.length === 0) show(found, "Nothing found");

@@ -211,6 +211,11 @@ class Browser:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
+    def leave(self, expression: str) -> None:
+        """Do what leads to another page, which may be gone before it answers."""
+        with suppress(PageLeftError):
+            self.value(expression)
+
     def until(self, expression: str) -> None:
         """Wait until an expression is true in the page, but not for ever."""
         end = time.monotonic() + _PATIENCE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.site.frame import contents_of_all, frame_of_all
 from counterfoil.site.groups import Group, groups_of
 from counterfoil.site.operations import OperationViews, Related
-from counterfoil.site.overview import group_view, overview
+from counterfoil.site.overview import group_view, headings_of, overview
 from counterfoil.site.page_views import PageView, ShownGroupView
 from counterfoil.site.pages import ManyPages
 from counterfoil.site.places import INDEX, ONE_PAGE, Places, many_pages
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterfoil.api.model import Api, Operation
+    from counterfoil.site.headings import Headings
     from counterfoil.site.pages import Files
 
 _MOST_ON_A_PAGE: Final = 250
@@ -70,18 +71,21 @@ def _operations(
 def _one_page(
     api: Api, groups: tuple[Group, ...], operations: OperationViews
 ) -> dict[str, str]:
+    headings = headings_of(api, groups)
     view = PageView(
         frame=frame_of_all(api, contents_of_all(api, groups, operations)),
-        overview=overview(api),
-        groups=tuple(_shown(each, operations) for each in groups),
+        overview=overview(api, headings),
+        groups=tuple(_shown(each, operations, headings) for each in groups),
         schemas=tuple(operations.schemas.named(name) for name in api.schemas),
     )
     return {INDEX: page("page.html.jinja", view)}
 
 
-def _shown(group: Group, operations: OperationViews) -> ShownGroupView:
+def _shown(
+    group: Group, operations: OperationViews, headings: Headings
+) -> ShownGroupView:
     return ShownGroupView(
-        group=group_view(group),
+        group=group_view(group, headings),
         operations=tuple(map(operations.operation, group.own)),
         elsewhere=tuple(map(operations.entry, group.elsewhere)),
     )

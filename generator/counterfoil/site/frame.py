@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 STYLE: Final = "page.css"
 SCRIPT: Final = "page.js"
+_SCRIPTS: Final = ("page.js", "catalog.js", "search.js", "addresses.js")
 _TOP: Final = "#content"
 
 _MOST_ENTRIES: Final = 40
@@ -49,7 +50,7 @@ def style() -> str:
 @cache
 def script() -> str:
     """What pages gain where scripts run."""
-    return "".join(map(_asset, ("page.js", "search.js", "addresses.js")))
+    return "".join(map(_asset, _SCRIPTS))
 
 
 def _asset(name: str) -> str:

@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from counterfoil.site.headings import Headings
 from counterfoil.site.links import safe_address
 from counterfoil.site.operations import external
 from counterfoil.site.page_views import GroupView, OverviewView
-from counterfoil.site.prose import prose, prose_line
+from counterfoil.site.prose import prose_line
 from counterfoil.site.security import scheme_view
 from counterfoil.site.views import FactView, LinkView, ServerView, VariableView
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.api.metadata import Info, Server
     from counterfoil.api.model import Api
     from counterfoil.site.groups import Group
 
+_OVERVIEW: Final = ""
 
-def overview(api: Api) -> OverviewView:
+
+def headings_of(api: Api, groups: Iterable[Group]) -> Headings:
+    """The headings of the overview, and of what is said of each group."""
+    said = {each.anchor: each.description for each in groups}
+    return Headings({_OVERVIEW: api.info.description, **said})
+
+
+def overview(api: Api, headings: Headings) -> OverviewView:
     """What stands before all operations."""
     info = api.info
     return OverviewView(
         title=info.title,
         summary=info.summary,
-        description=prose(info.description),
+        description=headings.of(_OVERVIEW),
         facts=_facts(api),
         servers=tuple(map(_server, api.servers)),
         schemes=tuple(map(scheme_view, api.security_schemes.values())),
     )
 
 
-def group_view(group: Group) -> GroupView:
+def group_view(group: Group, headings: Headings) -> GroupView:
     """What is said of a group of operations."""
     return GroupView(
         name=group.name,
         anchor=group.anchor,
-        description=prose(group.description),
+        description=headings.of(group.anchor),
         more=external(group.docs),
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.site import frame
+from counterfoil.site.entries import ENTRIES, entries
 from counterfoil.site.labels import short
-from counterfoil.site.overview import group_view, overview
+from counterfoil.site.overview import group_view, headings_of, overview
 from counterfoil.site.page_views import (
     IndexView,
     ListedGroupView,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     Files: TypeAlias = Callable[[], dict[str, str]]
 
-_ENTRIES: Final = "entries.js"
-
 
 class ManyPages:
     """A page for each operation and each schema, and an index of all."""
@@ -49,6 +47,7 @@ class ManyPages:
         self._places = operations.places
         self._frames = frame.Frames(api, groups, operations)
         self._users = users
+        self._headings = headings_of(api, groups)
 
     def parts(self) -> tuple[Files, ...]:
         """What makes the index, and what makes each of the other pages."""
@@ -65,7 +64,7 @@ class ManyPages:
     def _index(self) -> dict[str, str]:
         view = IndexView(
             frame=self._frames.frame(),
-            overview=overview(self._api),
+            overview=overview(self._api, self._headings),
             groups=tuple(self._listed(each) for each in self._groups),
             schemas=tuple(map(self._schema_link, self._api.schemas)),
         )
@@ -73,26 +72,10 @@ class ManyPages:
             INDEX: page("index.html.jinja", view),
             frame.STYLE: frame.style(),
             frame.SCRIPT: frame.script(),
-            _ENTRIES: self._entries(),
+            ENTRIES: entries(
+                self._api, self._groups, self._operations, self._headings.all
+            ),
         }
-
-    def _entries(self) -> str:
-        """What can be searched for, as a script: a page on disk may load nothing else.
-
-        JSON is JavaScript (ECMA-262, since ES2019); it is in ASCII, without a `<`.
-        """
-        found = [
-            [entry.verb, entry.title, entry.path, entry.href, operation.id]
-            for group in self._groups
-            for operation in group.own
-            for entry in [self._operations.entry(operation)]
-        ]
-        found += [
-            ["", name, schema.title, self._places.schema(name), ""]
-            for name, schema in self._api.schemas.items()
-        ]
-        lines = ",\n".join(json.dumps(each).replace("<", "\\u003c") for each in found)
-        return f"globalThis.siteEntries = [\n{lines}\n];\n"
 
     def _operation(self, number: int, at: int) -> dict[str, str]:
         group = self._groups[number]
@@ -128,4 +111,4 @@ class ManyPages:
 
     def _listed(self, group: Group) -> ListedGroupView:
         entries = tuple(map(self._operations.entry, group.operations))
-        return ListedGroupView(group_view(group), entries)
+        return ListedGroupView(group_view(group, self._headings), entries)

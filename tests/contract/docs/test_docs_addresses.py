@@ -73,7 +73,7 @@ def test_an_address_of_what_is_not_there_leads_nowhere(
         browser.value("new Promise((done) => { setTimeout(done, 100); })")
 
         assert browser.value("location.href") == address
-        assert search(browser, "alone") == ["Alone"]
+        assert search(browser, "alone") == ["schemaAlone"]
         check_nothing_failed(browser)
 
 

@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from contract.chromium import LOW_CONTRAST
 from contract.docs.reading import check_nothing_failed, search
 from contract.docs.serving import served, written
 from unit.site.test_site_pages import site_of
@@ -103,7 +104,7 @@ def test_a_search_that_could_not_be_loaded_is_loaded_when_it_can_be(
         pages["/entries.js"] = entries
 
         assert search(browser, "get the 299") == ["GETGet the 299/v1/things29/n299"]
-        assert search(browser, "alone") == ["Alone"]
+        assert search(browser, "alone") == ["schemaAlone"]
         assert site.asked.count("/entries.js") == 2
 
 
@@ -146,7 +147,7 @@ def test_the_way_back_leads_to_what_was_found(
         )
         assert browser.value(STATE) == ["", False]
 
-        browser.value("history.back()")
+        browser.leave("history.back()")
 
         browser.until(
             "location.pathname.endsWith('/index.html')"
@@ -216,7 +217,7 @@ def test_what_is_nearest_is_found_first(
         "/folders": [create, rename, copy],
         "POST /folders/{id}": [rename, copy],
         "post folder": [create, rename, copy],
-        "folder": ["Folder", rename, "FolderX", create, copy],
+        "folder": ["schemaFolder", rename, "schemaFolderX", create, copy],
     }.items():
         assert search(browser, words) == found
 
@@ -244,3 +245,72 @@ def test_enter_waits_for_what_is_found(browser: Browser, files: dict[str, str]) 
         wanted.set()
 
         browser.until("location.pathname === '/operation-get29.html'")
+
+
+_KINDS = """\
+openapi: 3.1.0
+info:
+  title: Kinds
+  version: '1'
+  description: |
+    # Rate limits & *quotas*
+    Words.
+
+    <h2>Rates</h2>
+
+    ## Errors
+tags:
+- name: Rates of exchange
+  description: |
+    Words.
+
+    ### Errors
+paths:
+PATHS
+components:
+  schemas:
+    Rate: {type: string}
+"""
+_RATES = """\
+  /rates/NUMBER:
+    get:
+      operationId: rateNUMBER
+      tags: [Rates of exchange]
+      description: "# Rates in detail"
+      responses: {"204": {description: Done}}
+"""
+
+
+@pytest.mark.parametrize("count", [1, 260])
+def test_groups_and_headings_are_found_with_what_they_are(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, count: int
+) -> None:
+    paths = "".join(_RATES.replace("NUMBER", str(n)) for n in range(1, count + 1))
+    pages = site_of(tmp_path_factory.mktemp("kinds"), _KINDS.replace("PATHS\n", paths))
+    browser.window(1440)
+    address = written(pages, tmp_path_factory.mktemp("site"))
+    browser.open(f"{address}/{max(pages)}")
+
+    assert search(browser, "rate limits") == ["sectionRate limits & quotas"]
+    assert search(browser, "rates")[:2] == [
+        "sectionRates",
+        "groupRates of exchange",
+    ]
+    assert search(browser, "rate")[0] == "schemaRate"
+    assert search(browser, "in detail") == []
+    assert search(browser, "schemas") == ["sectionSchemas"]
+    for scheme in ("light", "dark"):
+        browser.prefers(scheme)
+        assert browser.value(LOW_CONTRAST) == []
+    assert search(browser, "errors") == ["sectionErrors", "sectionErrors"]
+    # The second one is that of the group.
+    browser.press("ArrowDown", 40)
+    browser.press("ArrowDown", 40)
+    browser.leave("document.activeElement.click()")
+    browser.until("location.href.endsWith('index.html#section-Errors-1')")
+    browser.until("document.readyState === 'complete'")
+    assert browser.value(
+        "document.querySelector(':target').closest('.tag') !== null"
+        " && document.querySelector(':target').textContent"
+    ) == ("Errors")
+    check_nothing_failed(browser)

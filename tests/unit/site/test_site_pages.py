@@ -249,22 +249,41 @@ def test_contents_have_no_more_groups_than_fit(tmp_path: Path) -> None:
 def test_what_can_be_searched_is_a_script_of_data(large: dict[str, str]) -> None:
     entries = read_entries(large["entries.js"])
 
-    assert len(entries) == 303
-    assert [
-        "GET",
-        "Get the 7",
-        "/v1/things0/n7",
-        "operation-get7.html",
-        "get7",
-    ] in entries
-    assert ["", "Alone", "", "schema-Alone.html", ""] in entries
+    assert entries.keys() == {"groups", "operations", "sections", "schemas"}
+    assert entries["groups"] == [["all", "tag-all"], ["others", "tag-others"]]
+    assert len(entries["operations"]) == 300
+    # What is called after its id stands at its usual address.
+    assert ["GET", "/v1/things0/n7", "get7", "Get the 7"] in entries["operations"]
+    sections = [each[0] for each in entries["sections"]]
+    assert sections == ["Servers", "Authentication", "Schemas"]
+    thing = f"schema-thing-{digest('schema-thing')}.html"
+    assert ["thing", "In small letters", thing] in entries["schemas"]
+    assert ["Alone"] in entries["schemas"]
 
 
-def read_entries(script: str) -> list[list[str]]:
+def test_what_can_be_searched_of_headings_has_its_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a document of a megabyte of `#` would make a file of some dozen."""
+    monkeypatch.setattr(build, "_MOST_ON_A_PAGE", 0)
+    headings = "\\n".join(f"# Part {number} {'w' * 500}" for number in range(1100))
+    text = document(1, "[all]").replace(
+        "title: Large", f'title: Large, description: "{headings}"'
+    )
+    files = site_of(tmp_path, text)
+    sections = read_entries(files["entries.js"])["sections"]
+
+    assert 1000 <= len(sections) < 1010
+    assert len(files["entries.js"]) < 300_000
+    assert all(len(each[0]) <= 121 for each in sections)
+    check_links(files)
+
+
+def read_entries(script: str) -> dict[str, list[list[str]]]:
     head, tail = "globalThis.siteEntries = ", ";\n"
     assert script.startswith(head)
     assert script.endswith(tail)
-    found: list[list[str]] = json.loads(script[len(head) : -len(tail)])
+    found: dict[str, list[list[str]]] = json.loads(script[len(head) : -len(tail)])
     return found
 
 
@@ -313,4 +332,4 @@ def test_hostile_text_is_only_text_on_any_page(
     entries = files["entries.js"]
     assert entries.isascii()
     assert "<" not in entries
-    assert len(read_entries(entries)) == 3
+    assert sum(map(len, read_entries(entries).values())) == 7
