@@ -56,6 +56,31 @@ def test_the_extension_that_went_before_is_read_too(version: str) -> None:
     ]
 
 
+def test_the_extension_is_read_in_swagger_too() -> None:
+    told = {"in": "body", "name": "told", "required": True, "schema": {}}
+    named = {
+        "in": "query",
+        "name": "sizes",
+        "type": "array",
+        "items": {"type": "string"},
+    }
+    shared = {"parameters": [named], **item(parameters=[told])}
+    data = {
+        "swagger": "2.0",
+        "info": {"title": "A test", "version": "1"},
+        "consumes": ["application/json"],
+        "paths": {},
+        "x-webhooks": {"newPet": shared},
+    }
+    [event] = built(data).events
+    assert (event.id, event.path) == ("newPet", "/newPet")
+    assert [(each.name, each.style) for each in event.parameters] == [("sizes", "form")]
+    assert event.body is not None
+    data["x-webhooks"] = {"newPet": {"post": {"response": DONE, "responses": DONE}}}
+    _, findings = build(data)
+    assert [each.code.name for each in findings.items] == ["unknown-keyword"]
+
+
 def test_the_structure_of_the_extension_is_checked() -> None:
     webhooks = {"newPet": {"post": {"responses": {"204": {"description": 1}}}}}
     _, findings = build(document("3.0.4", **{"x-webhooks": webhooks}))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from counterfoil.api.events import OLD_WEBHOOKS
 from counterfoil.api.grammar import GRAMMAR, Kind, Member
 
 _VERSIONS: Final = ("2.0",)
@@ -65,6 +66,7 @@ SWAGGER_GRAMMAR: Final[dict[str, Kind]] = {
             security="[security-requirement]",
             tags="[tag]",
             externalDocs=_DOCS,
+            **{OLD_WEBHOOKS: "{path-item}"},
         ),
     ),
     "info": _like(

@@ -27,12 +27,12 @@ def mapping(
 ) -> Mapping:
     """An object of the members that are there, their keys where `source` has them.
 
-    The extensions of the source come along.
+    The extensions of the source come along, unless there is another in their place.
     """
     made = {name: node for name, node in members.items() if node is not None}
     keys = source.keys if source else {}
     if source is not None:
-        made |= {n: v for n, v in source.members.items() if n.startswith("x-")}
+        made = {n: v for n, v in source.members.items() if n.startswith("x-")} | made
     places = {name: keys.get(name, node.location) for name, node in made.items()}
     return Mapping(made, places, place)
 

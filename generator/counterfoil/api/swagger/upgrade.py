@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.reading import child, items, text, texts
 from counterfoil.api.swagger.bodies import Bodies
 from counterfoil.api.swagger.making import mapping, scalar, sequence
@@ -52,6 +53,10 @@ class Upgrade:
         upgraded: dict[str, Node | None] = {}
         for path, node in paths.members.items() if paths else ():
             upgraded[path] = self._path_item(node, bodies)
+        webhooks = old_webhooks(root)
+        told: dict[str, Node | None] = {}
+        for name, node in webhooks.members.items() if webhooks else ():
+            told[name] = self._path_item(node, bodies)
         return mapping(
             {
                 "info": root.get("info"),
@@ -67,6 +72,9 @@ class Upgrade:
                 "security": root.get("security"),
                 "tags": root.get("tags"),
                 "externalDocs": root.get("externalDocs"),
+                OLD_WEBHOOKS: mapping(told, webhooks.location, webhooks)
+                if webhooks
+                else None,
             },
             root.location,
             root,
