@@ -8,9 +8,11 @@ no name depends on the order of a document.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.python.places import place
 
@@ -30,12 +32,26 @@ _COMPONENT: Final = re.compile(
 )
 
 
+_SECTIONS: Final = {
+    "headers": "header",
+    "mediaTypes": "media type",
+    "parameters": "parameter",
+    "requestBodies": "request",
+    "responses": "response",
+}
+"""What is in a section of the components, in a word."""
+
+
 class Proposal(Struct, frozen=True):
-    """A name for a schema: `wording` is its own, and `called` what it might be."""
+    """A name for a schema: `wording` is its own, and `called` what it might be.
+
+    Where another one would be called the same, `fuller` says which of them it is.
+    """
 
     wording: str
     called: str
     schema: Schema
+    fuller: str = ""
 
 
 def contents(api: Api) -> Iterable[Proposal]:
@@ -45,7 +61,13 @@ def contents(api: Api) -> Iterable[Proposal]:
         where = place(each.schema)
         if where not in first or each.wording < first[where].wording:
             first[where] = each
-    return first.values()
+    count = Counter(each.called for each in first.values())
+    return [
+        replace(each, called=each.fuller or each.called)
+        if count[each.called] > 1
+        else each
+        for each in first.values()
+    ]
 
 
 def parts_of(media: MediaType) -> tuple[Position, ...]:
@@ -91,7 +113,8 @@ def _of_component(schema: Schema, words: str) -> Proposal | None:
     wording = f"#/{section}/{name} {words} {schema.location.file}"
     # `Response404Body` says more than a number with a letter before it.
     called = f"{section[:-1]} {name}" if name[0].isdecimal() else name
-    return Proposal(wording, f"{called} {words}", schema)
+    fuller = f"{name} {_SECTIONS[section]} {words}"
+    return Proposal(wording, f"{called} {words}", schema, fuller)
 
 
 def _of_header(schema: Schema, name: str) -> Proposal | None:

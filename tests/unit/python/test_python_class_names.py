@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from counterfoil.python.class_names import name_types
 from unit.api.trees import build, built, with_schemas
 
@@ -98,7 +100,7 @@ def test_branches_of_a_mapping_are_called_by_its_values() -> None:
     assert [e.name for e in classes][:2] == ["ToldFirst", "ToldSecond"]
 
 
-def _sharing(*paths: str) -> dict[str, object]:
+def _sharing(*paths: str) -> dict[str, Any]:
     """A document whose operations, one of each path, share all that they have."""
     kind: dict[str, object] = {"type": "object", "properties": {"a": {}}}
     content = {"application/json": {"schema": kind}, "application/x+json": {}}
@@ -165,6 +167,20 @@ def test_what_a_component_has_is_called_after_it() -> None:
         *("FilterParameter", "ThingBody", "Response404Body", "ProblemBody"),
         *("InfoHeader", "ProblemXOwn", "AnotheraOwn", "AnotherbOwn"),
     }
+
+
+def test_components_of_two_sections_may_have_one_name() -> None:
+    document = _sharing("/a", "/b")
+    parts = document["components"]
+    parts["requestBodies"]["Problem"] = parts["requestBodies"]["thing"]
+    for item in document["paths"].values():
+        for operation in ("post", "put"):
+            item[operation]["requestBody"] = {
+                "$ref": "#/components/requestBodies/Problem"
+            }
+    found = {each.name for each in name_types(built(document)).classes.values()}
+    assert {"ProblemRequestBody", "ProblemResponseBody"} < found
+    assert not {"ProblemBody", "ProblemBody2"} & found
 
 
 def test_long_enumerations_without_a_name_are_written_once() -> None:
