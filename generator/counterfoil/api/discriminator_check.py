@@ -9,7 +9,7 @@ from counterfoil.api.directions import place_of
 from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members, text, texts
-from counterfoil.api.same_value import UNSURE, applied
+from counterfoil.api.same_value import UNSURE, applied, without_ignored
 from counterfoil.codes.structure import DANGLING_MAPPING, IGNORED_DISCRIMINATOR
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Mapping, Scalar
@@ -93,11 +93,11 @@ def _has(
     """Whether a schema, or one that applies to the same value, has a property."""
     if not isinstance(node, Mapping) or place_of(node) in seen:
         return False
-    seen[place_of(node)] = node
-    properties = child(node, "properties")
+    seen[place_of(node)] = own = without_ignored(node, references)
+    properties = child(own, "properties")
     if properties is not None and name in properties.members:
         return True
-    if name in texts(node, "required") or any(e in node.members for e in UNSURE):
+    if name in texts(own, "required") or any(e in own.members for e in UNSURE):
         return True
     return any(_has(each, name, references, seen) for each in applied(node, references))
 

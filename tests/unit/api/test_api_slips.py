@@ -9,6 +9,7 @@ from counterfoil.api.build import build_api
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document
 from counterfoil.pipeline import generate_files
+from unit.api.trees import build, with_schemas
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,3 +202,24 @@ def found(folder: Path, text: str) -> list[tuple[str, str]]:
         (f"{each.location.line}:{each.location.column}: {each.message}", each.hint)
         for each in findings.items
     ]
+
+
+@pytest.mark.parametrize(("version", "told"), [("3.0.4", True), ("3.1.1", False)])
+def test_a_property_beside_a_reference_is_one_where_it_is_read(
+    version: str, *, told: bool
+) -> None:
+    """OAS 3.0.4, 4.7.23: what stands beside a `$ref` there is ignored."""
+    schemas = {
+        "Plain": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "Cat": {
+            "$ref": "#/components/schemas/Plain",
+            "properties": {"kind": {"type": "string"}},
+        },
+        "Pet": {
+            "oneOf": [{"$ref": "#/components/schemas/Cat"}],
+            "discriminator": {"propertyName": "kind"},
+        },
+    }
+    _, findings = build(with_schemas(schemas, version))
+    codes = {each.code.name for each in findings.items}
+    assert ("ignored-discriminator" in codes) is told
