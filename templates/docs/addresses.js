@@ -25,18 +25,22 @@ const toEntry = async (place) => {
   if (found && location.hash === hash) location.replace(found.address);
 };
 
-// Groups of operations and headings of the description stand on the first page. Others
-// write their names without most characters that are not letters, and `&` as `and`.
+// Groups of operations and headings of the whole stand on the first page, those of other
+// descriptions where these are. Others write their names without most characters that are
+// not letters, and `&` as `and`.
 const letters = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]|and/gu, "");
 const toHeading = (kind, name) => {
-  if (!document.querySelector(".hero")) {
-    if (kind) location.replace(`index.html${location.hash}`);
+  if (kind && !document.querySelector(".hero")) {
+    location.replace(`index.html${location.hash}`);
     return;
   }
-  const all = Array.from(document.querySelectorAll("main section > h2, .lead .heading"));
+  const all = Array.from(document.querySelectorAll("main section > h2, main .heading"));
   const found = all.find((each) => letters(name) && letters(each.textContent) === letters(name));
   if (found?.id) location.replace(`#${found.id}`);
-  else found?.scrollIntoView();
+  else if (found) {
+    reveal(found);
+    found.scrollIntoView();
+  }
 };
 
 const decoded = (text) => {

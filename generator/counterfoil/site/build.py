@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.site.descriptions import Descriptions
 from counterfoil.site.frame import contents_of_all, frame_of_all
 from counterfoil.site.groups import Group, groups_of
 from counterfoil.site.operations import OperationViews, Related
 from counterfoil.site.overview import group_view, headings_of, overview
 from counterfoil.site.page_views import PageView, ShownGroupView
 from counterfoil.site.pages import ManyPages
-from counterfoil.site.places import INDEX, ONE_PAGE, Places, many_pages
+from counterfoil.site.places import INDEX, ONE_PAGE, many_pages
 from counterfoil.site.render import page
 from counterfoil.site.samples import address
 from counterfoil.site.schemas import SchemaViews
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterfoil.api.model import Api, Operation
-    from counterfoil.site.headings import Headings
     from counterfoil.site.pages import Files
 
 _MOST_ON_A_PAGE: Final = 250
@@ -46,46 +46,47 @@ def plan_site(
     example, which is "" for an operation without a body or without an example.
     """
     groups = groups_of(api)
+    headings = headings_of(api, groups)
     if len(api.every) + len(api.schemas) <= _MOST_ON_A_PAGE:
         depth = 3 if len(api.every) <= _MOST_UNFOLDED else 0
-        views = _operations(api, client_call, ONE_PAGE, depth)
+        descriptions = Descriptions(headings, ONE_PAGE)
+        views = _operations(api, client_call, descriptions, depth)
         return (partial(_one_page, api, groups, views),)
     places = many_pages(api, [each.anchor for each in groups])
     users = users_of(api)
     # What is further down has a page of its own.
     depth = 1 if weight(api, users) <= _HEAVIEST else 0
-    views = _operations(api, client_call, places, depth)
+    descriptions = Descriptions(headings, places)
+    views = _operations(api, client_call, descriptions, depth)
     return ManyPages(api, groups, views, users).parts()
 
 
 def _operations(
     api: Api,
     client_call: Callable[[Operation, str], str],
-    places: Places,
+    descriptions: Descriptions,
     depth: int,
 ) -> OperationViews:
-    schemas = SchemaViews(api.schemas, places, depth=depth)
+    schemas = SchemaViews(api.schemas, descriptions, depth=depth)
     return OperationViews(schemas, address(api.servers), client_call, Related(api))
 
 
 def _one_page(
     api: Api, groups: tuple[Group, ...], operations: OperationViews
 ) -> dict[str, str]:
-    headings = headings_of(api, groups)
+    descriptions = operations.descriptions
     view = PageView(
         frame=frame_of_all(api, contents_of_all(api, groups, operations)),
-        overview=overview(api, headings),
-        groups=tuple(_shown(each, operations, headings) for each in groups),
+        overview=overview(api, descriptions),
+        groups=tuple(_shown(each, operations) for each in groups),
         schemas=tuple(operations.schemas.named(name) for name in api.schemas),
     )
     return {INDEX: page("page.html.jinja", view)}
 
 
-def _shown(
-    group: Group, operations: OperationViews, headings: Headings
-) -> ShownGroupView:
+def _shown(group: Group, operations: OperationViews) -> ShownGroupView:
     return ShownGroupView(
-        group=group_view(group, headings),
+        group=group_view(group, operations.descriptions),
         operations=tuple(map(operations.operation, group.own)),
         elsewhere=tuple(map(operations.entry, group.elsewhere)),
     )

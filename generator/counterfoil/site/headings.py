@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -22,6 +24,9 @@ _HEADING: Final = re.compile(f"{re.escape(_START)}(.*?){re.escape(_END)}", re.DO
 
 _MARK: Final = _START.partition(">")[0]
 
+_NO_LETTERS: Final = re.compile(r"[\W_]|and")
+"""What links to headings leave out, or write otherwise: `&` is `and` in some."""
+
 
 class Heading(Struct, frozen=True):
     """A heading, as plain text."""
@@ -30,14 +35,32 @@ class Heading(Struct, frozen=True):
     anchor: str
 
 
+def key_of(name: str) -> str:
+    """What headings and links to them have in common, whoever writes the links."""
+    return _NO_LETTERS.sub("", normalize("NFKD", name).lower())
+
+
+def texts_of(written: Markup) -> list[str]:
+    """The headings in a description that is written already."""
+    return [_text(each) for each in _HEADING.findall(written)]
+
+
+def _text(inner: str) -> str:
+    return Markup(inner).striptags()  # noqa: S704 - of what `prose` wrote
+
+
 class Headings:
     """The headings of some descriptions (CommonMark), which stand on one page in order.
 
-    They are looked for when one of them is asked for: most pages do without.
+    They are looked for when one of them is asked for: most pages do without. `others`
+    are headings of that page that no description has.
     """
 
-    def __init__(self, descriptions: Mapping[str, str]) -> None:
+    def __init__(
+        self, descriptions: Mapping[str, str], others: tuple[Heading, ...] = ()
+    ) -> None:
         self._descriptions = descriptions
+        self._others = others
         self._taken: set[str] = set()
         self._counts: dict[str, int] = {}
 
@@ -50,12 +73,31 @@ class Headings:
         """The description of a key, its headings with their anchors."""
         return self._read[1][key]
 
+    def find(self, key: str) -> str:
+        """The anchor of the heading that has a key; "" where none has.
+
+        Of those that say the same, all but the first have a number (`errors-1`).
+        """
+        return self._anchors.get(key, "") if key else ""
+
+    @cached_property
+    def _anchors(self) -> dict[str, str]:
+        alike: dict[str, list[str]] = defaultdict(list)
+        for each in (*self.all, *self._others):
+            alike[key_of(each.text)].append(each.anchor)
+        numbered = {
+            f"{key}{number}": place
+            for key, places in alike.items()
+            for number, place in enumerate(places)
+        }
+        return numbered | {key: places[0] for key, places in alike.items()}
+
     @cached_property
     def _read(self) -> tuple[tuple[Heading, ...], dict[str, Markup]]:
         found: list[Heading] = []
 
         def place(match: re.Match[str]) -> str:
-            text = Markup(match[1]).striptags()  # noqa: S704 - of what `prose` wrote
+            text = _text(match[1])
             if not text:
                 return match[0]
             found.append(Heading(text, self._anchor(text)))

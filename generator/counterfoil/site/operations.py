@@ -13,7 +13,6 @@ from counterfoil.site.highlight import highlight
 from counterfoil.site.labels import short
 from counterfoil.site.links import safe_address
 from counterfoil.site.page_views import EntryView
-from counterfoil.site.prose import prose
 from counterfoil.site.samples import RECEIVER, curl, pretty
 from counterfoil.site.security import alternatives
 from counterfoil.site.views import (
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
         Response,
     )
     from counterfoil.api.schema import Schema
+    from counterfoil.site.descriptions import Descriptions
     from counterfoil.site.places import Places
     from counterfoil.site.schemas import SchemaViews
 
@@ -101,6 +101,11 @@ class OperationViews(Struct, frozen=True):
         """Where operations and schemas stand."""
         return self.schemas.places
 
+    @property
+    def descriptions(self) -> Descriptions:
+        """What makes the descriptions of the document."""
+        return self.schemas.descriptions
+
     def link(self, operation: Operation) -> LinkView:
         """The link to an operation."""
         label = short(operation.summary or operation.id)
@@ -130,7 +135,7 @@ class OperationViews(Struct, frozen=True):
             path=_target(operation),
             key="" if event is None else _KEYS[event.kind],
             deprecated=operation.deprecated,
-            description=prose(operation.description),
+            description=self.descriptions.prose(operation.description),
             origins=tuple(map(self.link, self.related.origins(operation))),
             callbacks=tuple(map(self.link, self.related.callbacks(operation))),
             more=external(operation.external_docs),
@@ -155,7 +160,7 @@ class OperationViews(Struct, frozen=True):
     def _body(self, body: RequestBody) -> BodyView:
         return BodyView(
             required=body.required,
-            description=prose(body.description),
+            description=self.descriptions.prose(body.description),
             content=tuple(self._content(content) for content in body.content),
         )
 
@@ -190,15 +195,33 @@ class OperationViews(Struct, frozen=True):
             phrase=_phrase(response.status),
             mood=f"s{response.key[0]}",
             anchor=anchor("response", operation.id, response.key),
-            description=prose(response.description),
+            description=self.descriptions.prose(response.description),
             headers=tuple(map(self.schemas.parameter, response.headers)),
             headers_summary=f"{count} header{'s' * (count != 1)}" if count else "",
             content=tuple(
                 # Errors look alike everywhere: a link says it.
-                self._content(content, _shown(content), unfold=response.key < _ERRORS)
+                self._content(
+                    content, self._shown(content), unfold=response.key < _ERRORS
+                )
                 for content in response.content
             ),
             open=first,
+        )
+
+    def _shown(self, content: MediaType) -> tuple[ExampleView, ...]:
+        return tuple(
+            ExampleView(
+                title=example.summary or example.name,
+                description=self.descriptions.prose(example.description),
+                codes=(
+                    CodeView(
+                        content.sent(content.name),
+                        highlight(pretty(example.value), "json"),
+                    ),
+                ),
+                open=False,
+            )
+            for example in content.examples
         )
 
     def _calls(self, operation: Operation) -> tuple[ExampleView, ...]:
@@ -228,7 +251,7 @@ class OperationViews(Struct, frozen=True):
         title = (example.summary or example.name) if example else "Request"
         return ExampleView(
             title=title,
-            description=prose(example.description if example else ""),
+            description=self.descriptions.prose(example.description if example else ""),
             codes=(
                 CodeView("curl", highlight(command, "shell")),
                 CodeView("Python", highlight(python, "python")),
@@ -273,22 +296,6 @@ def external(docs: ExternalDocs | None) -> tuple[LinkView, ...]:
     if docs is None:
         return ()
     return (LinkView(docs.description or docs.url, safe_address(docs.url)),)
-
-
-def _shown(content: MediaType) -> tuple[ExampleView, ...]:
-    return tuple(
-        ExampleView(
-            title=example.summary or example.name,
-            description=prose(example.description),
-            codes=(
-                CodeView(
-                    content.sent(content.name), highlight(pretty(example.value), "json")
-                ),
-            ),
-            open=False,
-        )
-        for example in content.examples
-    )
 
 
 def _phrase(status: int) -> str:

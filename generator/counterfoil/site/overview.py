@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.site.headings import Headings
+from counterfoil.site.headings import Heading, Headings
 from counterfoil.site.links import safe_address
 from counterfoil.site.operations import external
 from counterfoil.site.page_views import GroupView, OverviewView
-from counterfoil.site.prose import prose_line
 from counterfoil.site.security import scheme_view
 from counterfoil.site.views import FactView, LinkView, ServerView, VariableView
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.metadata import Info, Server
     from counterfoil.api.model import Api
+    from counterfoil.site.descriptions import Descriptions
     from counterfoil.site.groups import Group
 
 _OVERVIEW: Final = ""
@@ -24,41 +24,48 @@ _OVERVIEW: Final = ""
 
 def headings_of(api: Api, groups: Iterable[Group]) -> Headings:
     """The headings of the overview, and of what is said of each group."""
+    groups = tuple(groups)
     said = {each.anchor: each.description for each in groups}
-    return Headings({_OVERVIEW: api.info.description, **said})
+    names = tuple(Heading(each.name, each.anchor) for each in groups)
+    return Headings({_OVERVIEW: api.info.description, **said}, names)
 
 
-def overview(api: Api, headings: Headings) -> OverviewView:
+def overview(api: Api, descriptions: Descriptions) -> OverviewView:
     """What stands before all operations."""
     info = api.info
     return OverviewView(
         title=info.title,
         summary=info.summary,
-        description=headings.of(_OVERVIEW),
+        description=descriptions.first(_OVERVIEW),
         facts=_facts(api),
-        servers=tuple(map(_server, api.servers)),
-        schemes=tuple(map(scheme_view, api.security_schemes.values())),
+        servers=tuple(_server(each, descriptions) for each in api.servers),
+        schemes=tuple(
+            scheme_view(each, descriptions) for each in api.security_schemes.values()
+        ),
     )
 
 
-def group_view(group: Group, headings: Headings) -> GroupView:
+def group_view(group: Group, descriptions: Descriptions) -> GroupView:
     """What is said of a group of operations."""
     return GroupView(
         name=group.name,
         anchor=group.anchor,
-        description=headings.of(group.anchor),
+        description=descriptions.first(group.anchor),
         more=external(group.docs),
     )
 
 
-def _server(server: Server) -> ServerView:
+def _server(server: Server, descriptions: Descriptions) -> ServerView:
     return ServerView(
         url=server.url,
         name=server.name,
-        description=prose_line(server.description),
+        description=descriptions.line(server.description),
         variables=tuple(
             VariableView(
-                each.name, each.default, each.enum, prose_line(each.description)
+                each.name,
+                each.default,
+                each.enum,
+                descriptions.line(each.description),
             )
             for each in server.variables
         ),

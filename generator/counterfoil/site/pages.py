@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counterfoil.site import frame
 from counterfoil.site.entries import ENTRIES, entries
 from counterfoil.site.labels import short
-from counterfoil.site.overview import group_view, headings_of, overview
+from counterfoil.site.overview import group_view, overview
 from counterfoil.site.page_views import (
     IndexView,
     ListedGroupView,
@@ -47,7 +47,7 @@ class ManyPages:
         self._places = operations.places
         self._frames = frame.Frames(api, groups, operations)
         self._users = users
-        self._headings = headings_of(api, groups)
+        self._descriptions = operations.descriptions
 
     def parts(self) -> tuple[Files, ...]:
         """What makes the index, and what makes each of the other pages."""
@@ -64,7 +64,7 @@ class ManyPages:
     def _index(self) -> dict[str, str]:
         view = IndexView(
             frame=self._frames.frame(),
-            overview=overview(self._api, self._headings),
+            overview=overview(self._api, self._descriptions),
             groups=tuple(self._listed(each) for each in self._groups),
             schemas=tuple(map(self._schema_link, self._api.schemas)),
         )
@@ -73,7 +73,10 @@ class ManyPages:
             frame.STYLE: frame.style(),
             frame.SCRIPT: frame.script(),
             ENTRIES: entries(
-                self._api, self._groups, self._operations, self._headings.all
+                self._api,
+                self._groups,
+                self._operations,
+                self._descriptions.headings.all,
             ),
         }
 
@@ -111,4 +114,4 @@ class ManyPages:
 
     def _listed(self, group: Group) -> ListedGroupView:
         entries = tuple(map(self._operations.entry, group.operations))
-        return ListedGroupView(group_view(group, self._headings), entries)
+        return ListedGroupView(group_view(group, self._descriptions), entries)

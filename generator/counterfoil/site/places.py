@@ -26,6 +26,8 @@ class Places(Struct, frozen=True):
     """
 
     addresses: Mapping[str, str]
+    first: str = ""
+    """The file of the first page; "" where there is no other."""
 
     def of(self, fragment: str) -> str:
         """The address of what a fragment stands for, from any page of the site."""
@@ -70,13 +72,14 @@ def many_pages(api: Api, groups: Iterable[str]) -> Places:
     """
     own = [anchor("operation", each.id) for each in api.every]
     own += [anchor("schema", name) for name in api.schemas]
-    on_index = [*groups, "authentication", "schemas"]
+    on_index = [*groups, "servers", "authentication", "schemas"]
     on_index += [anchor("scheme", name) for name in api.security_schemes]
     return Places(
         {
             **{f"#{each}": f"{INDEX}#{each}" for each in on_index},
             **{f"#{each}": file for each, file in _files(own)},
-        }
+        },
+        INDEX,
     )
 
 

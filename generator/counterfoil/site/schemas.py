@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
-from counterfoil.site.prose import prose
 from counterfoil.site.render import alike, part
 from counterfoil.site.samples import plain_text, pretty
 from counterfoil.site.views import (
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Header, Parameter
     from counterfoil.api.schema import Rule
-    from counterfoil.site.places import Places
+    from counterfoil.site.descriptions import Descriptions
 
 _SIGNS: Final = re.compile(
     r"""\"(?:[^"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\|\||[^"'|]|[\s\S]"""
@@ -62,15 +61,20 @@ class Unfolding(Struct, frozen=True):
 
 
 class SchemaViews:
-    """Makes the views of one document's schemas, which link to `places`.
+    """Makes the views of one document's schemas, with `descriptions`.
 
     References of the body of a request or a response are unfolded `depth` times.
     """
 
     def __init__(
-        self, schemas: Mapping[str, Schema], places: Places, *, depth: int
+        self,
+        schemas: Mapping[str, Schema],
+        descriptions: Descriptions,
+        *,
+        depth: int,
     ) -> None:
-        self.places = places
+        self.descriptions = descriptions
+        self.places = descriptions.places
         self._schemas = schemas
         self._depth = depth
         # What is named is mostly used many times.
@@ -106,7 +110,9 @@ class SchemaViews:
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
             type=self._words(_written(parameter)),
-            description=prose(parameter.description or parameter.schema.description),
+            description=self.descriptions.prose(
+                parameter.description or parameter.schema.description
+            ),
             inside=self._inside(parameter.schema, Unfolding()),
         )
         return alike("row", view)
@@ -146,7 +152,7 @@ class SchemaViews:
         return SchemaView(
             summary=summary,
             type=self._type(schema),
-            description=prose(schema.description),
+            description=self.descriptions.prose(schema.description),
             inner=part("schema", inner),
             bare=not (properties or rules or members),
         )
@@ -183,7 +189,7 @@ class SchemaViews:
             required=required,
             deprecated=schema.deprecated,
             type=self._type(schema),
-            description=prose(description),
+            description=self.descriptions.prose(description),
             inside=self._inside(schema, unfolding),
         )
         return alike("row", view)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.site.anchors import anchor
 from counterfoil.site.labels import short
 from counterfoil.site.links import safe_address
-from counterfoil.site.prose import prose, prose_line
 from counterfoil.site.views import (
     AlternativeView,
     FactView,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         SecurityRequirement,
         SecurityScheme,
     )
+    from counterfoil.site.descriptions import Descriptions
     from counterfoil.site.places import Places
 
 _PLACES: Final = {
@@ -43,7 +43,7 @@ _GRANTS: Final = {
 }
 
 
-def scheme_view(scheme: SecurityScheme) -> SchemeView:
+def scheme_view(scheme: SecurityScheme, descriptions: Descriptions) -> SchemeView:
     """The view of a scheme."""
     return SchemeView(
         name=scheme.name,
@@ -51,7 +51,7 @@ def scheme_view(scheme: SecurityScheme) -> SchemeView:
         kind=_kind(scheme),
         code=scheme.parameter if scheme.type == "apiKey" else "",
         deprecated=scheme.deprecated,
-        description=prose(scheme.description),
+        description=descriptions.prose(scheme.description),
         facts=tuple(
             _facts(
                 {
@@ -60,7 +60,7 @@ def scheme_view(scheme: SecurityScheme) -> SchemeView:
                 }
             )
         ),
-        flows=tuple(map(_flow, scheme.flows)),
+        flows=tuple(_flow(each, descriptions) for each in scheme.flows),
     )
 
 
@@ -101,7 +101,7 @@ def _kind(scheme: SecurityScheme) -> str:
             return "Not declared: no request can meet it"
 
 
-def _flow(flow: OAuthFlow) -> FlowView:
+def _flow(flow: OAuthFlow, descriptions: Descriptions) -> FlowView:
     addresses = {
         "Authorization": flow.authorization_url,
         "Device authorization": flow.device_authorization_url,
@@ -112,7 +112,7 @@ def _flow(flow: OAuthFlow) -> FlowView:
         name=_GRANTS.get(flow.grant, flow.grant),
         facts=tuple(_facts(addresses)),
         scopes=tuple(
-            ScopeView(name, prose_line(description))
+            ScopeView(name, descriptions.line(description))
             for name, description in flow.scopes
         ),
     )

@@ -132,6 +132,12 @@ paths:
     get:
       operationId: getX
       tags: [Things of all kinds]
+      description: |
+        <details><summary>Folded</summary>
+
+        # Own part
+
+        </details>
       responses: {"204": {description: Done}}
 """
 
@@ -145,6 +151,7 @@ paths:
         ("rates", ""),
         ("errors", "Errors"),
         ("tag/Things-of-all-kinds", "Things of all kinds"),
+        ("own-part", "Own part"),
         ("---", ""),
     ],
 )
