@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
+from counterfoil.site.externals import external
 from counterfoil.site.highlight import highlight
 from counterfoil.site.labels import short
-from counterfoil.site.links import safe_address
 from counterfoil.site.page_views import EntryView
 from counterfoil.site.samples import RECEIVER, curl, pretty
 from counterfoil.site.security import alternatives
@@ -30,7 +30,6 @@ from counterfoil.site.views import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from counterfoil.api.metadata import ExternalDocs
     from counterfoil.api.model import (
         Api,
         Example,
@@ -138,7 +137,7 @@ class OperationViews(Struct, frozen=True):
             description=self.descriptions.prose(operation.description),
             origins=tuple(map(self.link, self.related.origins(operation))),
             callbacks=tuple(map(self.link, self.related.callbacks(operation))),
-            more=external(operation.external_docs),
+            more=external(operation.external_docs, self.descriptions),
             access=alternatives(operation, self.places),
             parameters=self._parameters(operation),
             bodies=() if operation.body is None else (self._body(operation.body),),
@@ -289,13 +288,6 @@ def _parts(content: MediaType) -> Iterator[tuple[str, Schema]]:
 def _types(part: Position) -> str:
     types = part.encoding.content_types if part.encoding else ()
     return f" ({' or '.join(types)})" if types else ""
-
-
-def external(docs: ExternalDocs | None) -> tuple[LinkView, ...]:
-    """The link to a page elsewhere, if there is one."""
-    if docs is None:
-        return ()
-    return (LinkView(docs.description or docs.url, safe_address(docs.url)),)
 
 
 def _phrase(status: int) -> str:

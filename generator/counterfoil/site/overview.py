@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.site.externals import external
 from counterfoil.site.headings import Heading, Headings
 from counterfoil.site.links import safe_address
-from counterfoil.site.operations import external
 from counterfoil.site.page_views import GroupView, OverviewView
 from counterfoil.site.security import scheme_view
 from counterfoil.site.views import FactView, LinkView, ServerView, VariableView
@@ -37,7 +37,7 @@ def overview(api: Api, descriptions: Descriptions) -> OverviewView:
         title=info.title,
         summary=info.summary,
         description=descriptions.first(_OVERVIEW),
-        facts=_facts(api),
+        facts=_facts(api, descriptions),
         servers=tuple(_server(each, descriptions) for each in api.servers),
         schemes=tuple(
             scheme_view(each, descriptions) for each in api.security_schemes.values()
@@ -51,7 +51,7 @@ def group_view(group: Group, descriptions: Descriptions) -> GroupView:
         name=group.name,
         anchor=group.anchor,
         description=descriptions.first(group.anchor),
-        more=external(group.docs),
+        more=external(group.docs, descriptions),
     )
 
 
@@ -72,7 +72,7 @@ def _server(server: Server, descriptions: Descriptions) -> ServerView:
     )
 
 
-def _facts(api: Api) -> tuple[FactView, ...]:
+def _facts(api: Api, descriptions: Descriptions) -> tuple[FactView, ...]:
     info = api.info
     facts = [FactView("Version", LinkView(info.version, ""))]
     if info.license or info.license_identifier:
@@ -84,7 +84,8 @@ def _facts(api: Api) -> tuple[FactView, ...]:
         terms = safe_address(info.terms_of_service)
         facts.append(FactView("Terms", LinkView(info.terms_of_service, terms)))
     facts += _contact(info)
-    facts += [FactView("More", link) for link in external(api.external_docs)]
+    more = external(api.external_docs, descriptions)
+    facts += [FactView("More", link) for link in more]
     return tuple(facts)
 
 

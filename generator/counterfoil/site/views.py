@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class LinkView(Struct, frozen=True):
-    """A link; where `href` is "" only its text is shown."""
+    """A link; where `href` is "" only its text is shown, which may be `Markup`."""
 
     text: str
     href: str
