@@ -139,9 +139,14 @@ class OperationPageView(Struct, frozen=True):
 
 
 class SchemaPageView(Struct, frozen=True):
-    """The page of a schema; `users` are the operations and schemas that name it."""
+    """The page of a schema; `users` are the operations and schemas that name it.
+
+    Of many, `folded` are all but the first, `folded_summary` says how many.
+    """
 
     frame: FrameView
     group: LinkView
     schema: NamedSchemaView
     users: tuple[LinkView, ...]
+    folded: tuple[LinkView, ...]
+    folded_summary: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.site import frame
 from counterfoil.site.entries import ENTRIES, entries
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
-    from counterfoil.api.model import Api
+    from counterfoil.api.model import Api, Operation
     from counterfoil.site.groups import Group
     from counterfoil.site.operations import OperationViews
     from counterfoil.site.users import Users
 
     Files: TypeAlias = Callable[[], dict[str, str]]
+
+_MOST_USERS: Final = 50
+"""The most users of a schema that its page shows at once; others are folded away."""
 
 
 class ManyPages:
@@ -96,18 +99,22 @@ class ManyPages:
         return {place: page("operation-page.html.jinja", view)}
 
     def _schema(self, name: str) -> dict[str, str]:
+        users = tuple(map(self._user, self._users[name]))
+        folded = users[_MOST_USERS:]
         view = SchemaPageView(
             frame=self._frames.frame(name),
             group=LinkView("Schemas", self._places.of("#schemas")),
             schema=self._operations.schemas.named(name),
-            users=tuple(
-                self._schema_link(each)
-                if isinstance(each, str)
-                else self._operations.link(each)
-                for each in self._users[name]
-            ),
+            users=users[:_MOST_USERS],
+            folded=folded,
+            folded_summary=f"{len(folded)} more",
         )
         return {self._places.schema(name): page("schema-page.html.jinja", view)}
+
+    def _user(self, user: Operation | str) -> LinkView:
+        if isinstance(user, str):
+            return self._schema_link(user)
+        return self._operations.link(user)
 
     def _schema_link(self, name: str) -> LinkView:
         return LinkView(short(name), self._places.schema(name))

@@ -190,6 +190,11 @@ def test_a_schema_says_who_uses_it(large: dict[str, str]) -> None:
     used = large[thing[1]]
     users = used[used.index('id="users"') :]
     assert users.count('<a href="operation-get') == 300
+    # Many are folded away, but are there.
+    shown, folded = users.split('<details class="fold"><summary>250 more</summary>')
+    assert shown.count('<a href="operation-get') == 50
+    assert folded.index("</details>") > folded.index("Get the 299")
+    assert "<details" not in large[small[1]].partition('id="users"')[2]
     assert f'<a href="{thing[1]}">Thing</a>' in large[small[1]]
     assert 'id="users"' not in large["schema-Alone.html"]
 
