@@ -36,14 +36,24 @@ const copied = async (code) => {
     return document.execCommand("copy");
   }
 };
-for (const figure of document.querySelectorAll("figure.code")) {
-  const button = element("button", { type: "button", textContent: "Copy" });
+// Samples have a caption for it, other code has it beside it.
+const captionOf = (block) => {
+  const caption = block.parentElement.querySelector(":scope > figcaption");
+  if (caption) return caption;
+  const row = element("div", { className: "copied" });
+  block.replaceWith(row);
+  row.append(block);
+  return row;
+};
+for (const block of document.querySelectorAll("main pre")) {
+  const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
   button.setAttribute("aria-live", "polite");
-  button.addEventListener("click", async () => {
-    button.textContent = await copied(figure.querySelector("code")) ? "Copied" : "Selected";
+  button.addEventListener("click", async (event) => {
+    event.preventDefault(); // what it stands in may be a link
+    button.textContent = await copied(block.querySelector("code") ?? block) ? "Copied" : "Selected";
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
-  figure.querySelector("figcaption").append(button);
+  captionOf(block).append(button);
 }
 
 // The contents show where the page stands, and follow the reader.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -100,3 +100,50 @@ def test_fingers_and_keyboards_of_phones_find_room(browser: Browser) -> None:
         " each => each.getBoundingClientRect().height)"
     )
     assert min(heights) >= 34
+
+
+def _exposed(browser: Browser) -> dict[tuple[str, str], dict[str, Any]]:
+    """The properties of what is told to those who see nothing, by role and name."""
+    return {
+        (node["role"]["value"], node.get("name", {}).get("value", "")): {
+            each["name"]: each["value"].get("value") for each in node["properties"]
+        }
+        for node in browser.call("Accessibility.getFullAXTree")["nodes"]
+        if not node["ignored"] and "properties" in node
+    }
+
+
+def test_those_who_see_nothing_are_told_of_them_by_what_unfolds_them(
+    browser: Browser,
+) -> None:
+    toggle = ("DisclosureTriangle", "Contents and search")
+    found = _exposed(browser)
+    assert found[toggle]["focusable"]
+    assert found[toggle]["expanded"] is False
+    assert ("navigation", "Contents") not in found
+
+    browser.value(f"{SUMMARY}.focus()")
+    browser.press(" ", 32)
+    browser.until(OPEN)
+
+    found = _exposed(browser)
+    assert found[toggle]["expanded"] is True
+    assert ("navigation", "Contents") in found
+    assert ("link", "SessionStart") in found
+
+
+def test_what_was_folded_where_there_was_little_room_unfolds_where_there_is_more(
+    browser: Browser, site: Served
+) -> None:
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(f"{site.address}/")
+    visible = f"{SUMMARY}.checkVisibility()"
+    assert browser.value(OPEN)
+    assert browser.value(visible)
+    browser.value(f"{SUMMARY}.parentElement.open = false")
+
+    browser.window(1440)
+
+    assert browser.value(visible)
+    browser.value(f"{SUMMARY}.parentElement.open = true")
+    assert not browser.value(visible)

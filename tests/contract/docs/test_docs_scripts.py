@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from contract.chromium import LOW_CONTRAST
+from contract.docs.serving import written
+from unit.site.test_site_pages import site_of
 
 if TYPE_CHECKING:
     from contract.chromium import Browser
@@ -64,6 +67,78 @@ def test_code_that_cannot_be_copied_is_selected(browser: Browser, site: Served) 
 
     browser.until(f"{LABEL} === 'Selected'")
     assert browser.value("String(getSelection())") == browser.value(CODE)
+
+
+_CODE = """\
+openapi: 3.1.0
+info:
+  title: Code
+  version: '1'
+  description: |
+    ```
+    fenced
+    ```
+
+    <pre>plain
+    </pre>
+paths:
+  /x:
+    get:
+      operationId: getX
+      responses:
+        "200":
+          description: OK
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Thing'}
+              examples: {one: {value: {}, description: "    indented"}}
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [a]
+      properties: {a: {type: string}}
+      x-rules: [{id: r, message: m, rule: self.a != ""}]
+"""
+
+
+def test_every_block_of_code_can_be_copied(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pages = site_of(tmp_path_factory.mktemp("code"), _CODE)
+    address = written(pages, tmp_path_factory.mktemp("site"))
+    for scheme in ("light", "dark"):
+        browser.prefers(scheme)
+        browser.open(f"{address}/index.html")
+        browser.value(
+            "document.querySelectorAll('details').forEach(d => {"
+            " d.removeAttribute('name'); d.open = true })"
+        )
+        assert browser.value(LOW_CONTRAST) == []
+    browser.value(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        "document.execCommand = () => false"
+    )
+    blocks = "Array.from(document.querySelectorAll('main pre'))"
+    code = browser.value(f"{blocks}.map(each => each.innerText.trim())")
+    copied = browser.value(
+        f"(async () => {{ const found = []; for (const each of {blocks}) {{"
+        " each.parentElement.querySelector('button').click();"
+        " await null; found.push(String(getSelection()).trim());"
+        " } return found; })()"
+    )
+
+    assert copied == code
+    for part in ("fenced", "plain", "indented", 'self.a != ""'):
+        assert part in code
+    assert sum('"type": "object"' in each for each in code) == 1
+    # No button lies on code.
+    assert browser.value(
+        "Array.from(document.querySelectorAll('.copied'), each => {"
+        " const [code, button] = Array.from(each.children,"
+        " child => child.getBoundingClientRect());"
+        " return code.width > 100 && code.right <= button.left; })"
+    ) == ([True] * 5)
 
 
 def test_the_same_link_unfolds_again_what_was_folded(
