@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .definitions import PREFIX
+from .definitions import name_in
 from .json_text import Json
 
 _HOPS: Final = 10
@@ -26,7 +26,7 @@ def is_meant(schema: Json, value: Json, definitions: Json, hops: int = _HOPS) ->
     parts = _list(schema.get("allOf"))
     reference = schema.get("$ref")
     if isinstance(reference, str) and isinstance(definitions, dict):
-        parts = [*parts, definitions.get(reference.removeprefix(PREFIX), True)]
+        parts = [*parts, definitions.get(name_in(reference), True)]
     return all(is_meant(each, value, definitions, hops - 1) for each in parts)
 
 

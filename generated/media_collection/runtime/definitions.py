@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import unquote
 
 from .json_text import Json
 
-PREFIX: Final = "#/$defs/"
-"""What a reference to a named schema begins with."""
+_PREFIX: Final = "#/$defs/"
+
+
+def name_in(reference: str) -> str:
+    """The name of the schema that a reference leads to (RFC 6901, 3 and 6)."""
+    step = unquote(reference.removeprefix(_PREFIX))
+    return step.replace("~1", "/").replace("~0", "~")
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,7 +39,7 @@ def _references(schema: Json) -> Iterator[str]:
     if isinstance(schema, dict):
         for name, value in schema.items():
             if name == "$ref" and isinstance(value, str):
-                yield value.removeprefix(PREFIX)
+                yield name_in(value)
             else:
                 yield from _references(value)
     elif isinstance(schema, list):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
+
+from counterfoil.api.definitions import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counterfoil.api.schema import Schema
-
-_PREFIX: Final = "#/$defs/"
 
 
 def meant(schema: object, named: Mapping[str, Schema]) -> object:
@@ -28,4 +28,4 @@ def meant(schema: object, named: Mapping[str, Schema]) -> object:
 def _referred(schema: object) -> str:
     """The name that a schema refers to; "" where it says more than that."""
     plain = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
-    return str(plain["$ref"]).removeprefix(_PREFIX) if plain.keys() == {"$ref"} else ""
+    return name_in(str(plain["$ref"])) if plain.keys() == {"$ref"} else ""

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
+from counterfoil.api.definitions import name_in
 from counterfoil.api.exact import canonical
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
 from counterfoil.api.patterns.schemas import Json, bounded_schema, judged_schema
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_PREFIX = "#/$defs/"
 
 
 def closed_schema(api: Api, schema: Schema) -> str:
@@ -90,7 +90,7 @@ def _references(schema: object) -> Iterator[str]:
         return
     for name, value in cast("dict[str, object]", schema).items():
         if name == "$ref" and isinstance(value, str):
-            yield value.removeprefix(_PREFIX)
+            yield name_in(value)
         elif name in ONE_SCHEMA:
             yield from _references(value)
         elif name in SCHEMA_LIST and isinstance(value, list):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, cast
 
+from counterfoil.api.definitions import name_in
 from counterfoil.api.keywords import IN_PLACE
 from counterfoil.codes import structure as codes
 from counterfoil.diagnostics import Findings, Related
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.schema import Schema
-
-_PREFIX = "#/$defs/"
 
 
 def check_cycles(named: dict[str, Schema], findings: Findings) -> None:
@@ -68,7 +67,7 @@ def _applied(schema: object) -> Iterator[str]:
         return
     for name, value in cast("dict[str, object]", schema).items():
         if name == "$ref" and isinstance(value, str):
-            yield value.removeprefix(_PREFIX)
+            yield name_in(value)
         elif name not in IN_PLACE:
             continue
         elif isinstance(value, list):

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from counterfoil.api.definitions import reference_to
 from counterfoil.api.formats import MARK, asserted
 from counterfoil.api.keywords import (
     ASSERTIONS,
@@ -115,7 +116,7 @@ class Exact:
             if name == "$ref":
                 target = naming(schema)
                 if target is not None:
-                    result[name] = f"#/$defs/{target}"
+                    result[name] = reference_to(target)
             elif name in {"required", "type"} and isinstance(value, Sequence):
                 # Each once: the meta-schema of JSON Schema insists on it.
                 result[name] = list(dict.fromkeys(texts(schema, name)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from counterfoil.api.definitions import reference_to
 from counterfoil.api.directions import place_of
 from counterfoil.api.exact import Dialect, Exact, canonical
 from counterfoil.api.examples import PlacedExample, json_text
@@ -189,7 +190,7 @@ class Schemas:
         """A reference to a schema, which gets a name if it has none."""
         place = (node.location.file, node.location.pointer)
         name = self._names.get(place) or self._register(self._invent(place), node)
-        exact = canonical({"$ref": f"#/$defs/{name}"})
+        exact = canonical({"$ref": reference_to(name)})
         words = node if isinstance(node, Mapping) else Mapping({}, {}, node.location)
         return Schema(
             Reference(name),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.api.definitions import name_in
 from counterfoil.api.schema import Union
 from counterfoil.mock.merging import merged, type_names
 from counterfoil.mock.plain import Json, Members, elements, members
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from counterfoil.api.schema import Schema
 
-_PREFIX: Final = "#/$defs/"
 _LONG: Final = 1_000
 """The longest text that is made longer, so that a schema refuses it."""
 _COMPOSITIONS: Final = frozenset(
@@ -84,7 +84,7 @@ class Expansion:
     def _groups(self, schema: Members, place: Place) -> Iterator[Group]:
         """Of each group of places, a value must match one."""
         if isinstance(reference := schema.get("$ref"), str):
-            target = self._target(reference.removeprefix(_PREFIX), place)
+            target = self._target(name_in(reference), place)
             yield partial(iter, target)
         for part in elements(schema.get("allOf")):
             yield partial(_any_of, [part], place)
@@ -118,7 +118,7 @@ class Expansion:
         """The schema itself; where it is a reference and no more, the one it names."""
         seen: set[str] = set()
         while list(members(schema)) == ["$ref"]:
-            name = str(members(schema)["$ref"]).removeprefix(_PREFIX)
+            name = name_in(str(members(schema)["$ref"]))
             if name in seen or name not in self._named:
                 break
             seen.add(name)

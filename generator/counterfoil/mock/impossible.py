@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.bare_references import meant
+from counterfoil.api.definitions import name_in
 from counterfoil.api.exact import canonical
 from counterfoil.mock.merging import type_names
 from counterfoil.mock.plain import Json, Members, elements, members, number, texts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from counterfoil.api.schema import Schema
 
-_PREFIX: Final = "#/$defs/"
 _DEEPEST: Final = 40
 _MOST: Final = 500
 """How many conjunctions are looked at."""
@@ -79,7 +79,7 @@ class Impossible:
             yield schema
             yield from self._flat(elements(members(schema).get("allOf")), seen)
             reference = members(schema).get("$ref")
-            name = str(reference).removeprefix(_PREFIX)
+            name = name_in(str(reference))
             if isinstance(reference, str) and name in self._named and name not in seen:
                 target = json.loads(self._named[name].exact)
                 yield from self._flat([target], seen | {name})

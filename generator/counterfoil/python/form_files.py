@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec.structs import replace
 
+from counterfoil.api.definitions import name_in
 from counterfoil.api.looseness import parts
 from counterfoil.api.media_types import MULTIPART, URLENCODED, is_json, is_text
 from counterfoil.api.schema import (
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 FORMS: Final = (URLENCODED, MULTIPART)
 """The media types of forms: their values are those of JSON, written otherwise."""
 
-_PREFIX: Final = "#/$defs/"
 _SILENT: Final = frozenset(
     {
         *("title", "description", "default", "example", "examples", "deprecated"),
@@ -180,7 +180,11 @@ class _Files:
         types = encoding.content_types if encoding else ()
         target = self._target(schema)
         if isinstance(target.shape, Array):
-            items = self._opened(target.shape.items, encoding)
+            inner = self._target(target.shape.items)
+            # An array of arrays is none of files, and may hold itself without end.
+            items = None
+            if not isinstance(inner.shape, Array):
+                items = self._opened(inner, encoding)
             if items is None or not isinstance(items.shape, Binary):
                 return None
             files = replace(target.shape, items=items)
@@ -269,7 +273,7 @@ def _exact(
             made[keyword] = [_exact(each, opened, named) for each in made[keyword]]
     reference = made.get("$ref")
     if isinstance(reference, str):
-        schema = named[made.pop("$ref").removeprefix(_PREFIX)]
+        schema = named[name_in(made.pop("$ref"))]
         inner = _exact(json.loads(schema.exact), opened, named)
         made["allOf"] = [*made.get("allOf", ()), inner]
     return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.api.closed import all_reached, refers, whole_schema
+from counterfoil.api.definitions import reference_to
 from counterfoil.api.exact import canonical
 from counterfoil.api.patterns.schemas import bounded_schema
 from counterfoil.api.schema import AnyValue, Schema
@@ -151,5 +152,5 @@ def _constant(name: str, value: str) -> ConstantView:
 
 
 def _reference(name: str, schema: Schema) -> Schema:
-    exact = json.dumps({"$ref": f"#/$defs/{name}"})
+    exact = json.dumps({"$ref": reference_to(name)})
     return Schema(AnyValue(), schema.location, exact)

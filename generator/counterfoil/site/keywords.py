@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from counterfoil.api.definitions import name_in, reference_to
 from counterfoil.api.schema import Size
 from counterfoil.site.anchors import anchor
 from counterfoil.site.views import LinkView, Words
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Members: TypeAlias = "dict[str, Any]"
 _Wording: TypeAlias = "Callable[[Any, Members], Words]"
 
-_DEFINITIONS: Final = "#/$defs/"
 _REF: Final = frozenset({"$ref"})
 _SILENT: Final = frozenset(
     "$defs $schema $id $comment $anchor $dynamicAnchor then else".split()  # noqa: SIM905 - names in quotes would be harder to read
@@ -39,7 +39,7 @@ def keyword_words(
         if keyword == "allOf" or (keyword in {"anyOf", "oneOf"} and len(value) == 1):
             if keyword not in told:
                 found += _all_of(value, told, name)
-        elif keyword == "$ref" and value == f"{_DEFINITIONS}{name}":
+        elif keyword == "$ref" and value == reference_to(name):
             continue
         elif not (keyword in told or keyword in _SILENT or keyword.startswith("x-")):
             found.append(_said(keyword, members))
@@ -148,7 +148,7 @@ def _others(value: Any, word: str) -> Words:
 
 
 def _reference(value: str) -> Words:
-    name = value.removeprefix(_DEFINITIONS)
+    name = name_in(value)
     return (LinkView(name, f"#{anchor('schema', name)}"),)
 
 

@@ -33,6 +33,12 @@ def test_a_schema_that_reaches_nothing_has_no_definitions() -> None:
     assert closed({"type": "null", "$defs": NAMED}) == {"type": "null"}
 
 
+def test_names_are_written_as_steps_of_pointers_in_uris() -> None:
+    named: dict[str, Any] = {"a/b %~é": {"type": "integer"}}
+    found = closed({"$ref": "#/$defs/a~1b%20%25~0%C3%A9", "$defs": named})
+    assert found["$defs"] == named
+
+
 def test_data_may_look_like_a_reference() -> None:
     schema = {"const": {"$ref": "#/$defs/D"}, "$defs": NAMED}
     assert closed(schema) == {"const": {"$ref": "#/$defs/D"}}
