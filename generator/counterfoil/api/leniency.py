@@ -58,6 +58,9 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         # OAS 3.1, 4.8.12.3: it applies to queries alone, and is read of nothing else.
         return kind == "parameter" and violation.key == "allowReserved"
     if violation.missing:
+        # OAS 3.2, 4.12.2: what a whole query is read as is the type of its content.
+        if isinstance(holder, Mapping) and text(holder, "in") == "querystring":
+            return False
         return set(violation.missing) <= _MISSING.get(kind, frozenset())
     if kind == "responses":
         return isinstance(holder, Mapping) and not holder.members

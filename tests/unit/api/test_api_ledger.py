@@ -282,6 +282,14 @@ def test_where_a_version_has_no_references_there_are_none(
     assert "unknown-keyword" in {item.code.name for item in findings.items}
 
 
+def test_a_whole_query_has_content() -> None:
+    whole = {"name": "all", "in": "querystring", "schema": {"type": "string"}}
+    data = with_operation({"parameters": [whole]})
+    api, findings = build({**data, "openapi": "3.2.0"})
+    assert api is None
+    assert "invalid-structure" in {item.code.name for item in findings.items}
+
+
 def test_a_shared_component_is_reported_once() -> None:
     response = {"$ref": "#/components/responses/Bad"}
     data = with_operation({"responses": {"400": response, "500": response}})

@@ -34,3 +34,13 @@ def test_a_text_is_a_file_where_it_stands_for_octets(
     shape = body.content[0].schema.shape
     assert isinstance(shape, Object)
     assert isinstance(shape.properties[0].schema.shape, Binary) is is_file
+
+
+def test_an_array_of_itself_holds_no_files() -> None:
+    endless = {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}}
+    form = {
+        "type": "object",
+        "properties": {"it": {"$ref": "#/components/schemas/Pet"}},
+    }
+    api = api_of({"multipart/form-data": form}, endless)
+    assert with_files(api).operations == api.operations
