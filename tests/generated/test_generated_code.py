@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import pkgutil
 import re
+from textwrap import indent
 from typing import TYPE_CHECKING
 
+from counterfoil import pipeline
+from counterfoil.diagnostics import Findings
+from counterfoil.python.sample_calls import client_call
 from generated.making import DOCUMENTS, Import, package_files, run
 from generated.typed import type_errors
 
@@ -27,7 +31,34 @@ def test_a_linter_finds_nothing(made: Path) -> None:
 
 
 def test_type_checkers_find_nothing(made: Path, tmp_path: Path) -> None:
-    assert type_errors(made, [f"made_{name}" for name in NAMES], tmp_path) == {}
+    (made / "sample_calls").mkdir()
+    for name in NAMES:
+        calls = made / "sample_calls" / f"{name}.py"
+        calls.write_text(sample_calls(name), encoding="utf-8")
+    packages = [*(f"made_{name}" for name in NAMES), "sample_calls"]
+    assert type_errors(made, packages, tmp_path) == {}
+
+
+def sample_calls(name: str) -> str:
+    """The calls that the documentation shows, without those that lack a body.
+
+    They say what a person would write: all of that is to have the types that it should.
+    """
+    findings = Findings()
+    api = pipeline.read_api(DOCUMENTS / name / "openapi.yaml", findings)
+    assert api is not None
+    lowered = pipeline.lower_api(api, findings).lowered
+    write = client_call(lowered, f"made_{name}")
+    functions = ["from __future__ import annotations"]
+    for operation in lowered.api.every:
+        shown = write(operation, "")
+        body = operation.body
+        if body is not None and body.required and "body=" not in shown:
+            assert all(each.name.startswith("multipart/") for each in body.content[:1])
+            continue
+        function = f"def call_{len(functions)}() -> None:"
+        functions.append(f"{function}\n{indent(shown, '    ')}\n    print(response)")
+    return "\n\n\n".join(functions) + "\n"
 
 
 def test_every_module_can_be_imported(load: Import) -> None:

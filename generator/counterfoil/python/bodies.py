@@ -173,6 +173,11 @@ class Body(Struct, frozen=True):
         return "" if self.required else "UNSET"
 
     @property
+    def sent(self) -> Medium:
+        """The media type that a client sends unless told otherwise; else the first."""
+        return next((e for e in self.media if self._sent in e.names), self.media[0])
+
+    @property
     def _sent(self) -> str:
         """The first media type that says all; "" where there is none."""
         whole = [each for each in self.media if not each.is_parted]

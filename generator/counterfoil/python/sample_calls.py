@@ -13,15 +13,17 @@ from counterfoil.api.judging import compiled
 from counterfoil.api.metadata import LONGEST_URL
 from counterfoil.api.schema import (
     Array,
+    Binary,
     Boolean,
     Enumeration,
+    Null,
     Number,
     Object,
     Schema,
     String,
     Union,
 )
-from counterfoil.python.bodies import PARTS
+from counterfoil.python.bodies import BYTES, ITEMS, ORDERED
 from counterfoil.python.enums import enum_members
 from counterfoil.python.format_types import MAKERS, has_format
 from counterfoil.python.halves import CLIENT, SENDER
@@ -41,11 +43,19 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Operation
     from counterfoil.python.arguments import Argument
+    from counterfoil.python.bodies import Body
     from counterfoil.python.lowering import Lowering, Model
     from counterfoil.python.operations import Call, Lowered
 
 _RECEIVER: Final = "https://receiver.example.com"
 """Where the calls of a sender go: nobody is there."""
+_MEDIA_TYPES: Final = {
+    "audio": "audio/mpeg",
+    "image": "image/png",
+    "text": "text/plain",
+    "video": "video/mp4",
+}
+"""A media type of a range, for what takes all of them."""
 _DEEPEST: Final = 4
 """How deep samples are nested that are made up."""
 _MOST: Final = 100
@@ -70,6 +80,14 @@ def client_call(lowered: Lowered, package: str) -> Callable[[Operation, str], st
     return write
 
 
+def _content_type(name: str) -> tuple[str, ...] | None:
+    """The argument `content_type` for a range of media types; None where none is."""
+    kind, _, subtype = name.partition("/")
+    if subtype != "*" or kind == "multipart":
+        return None
+    return (f'content_type="{_MEDIA_TYPES.get(kind, "application/octet-stream")}"',)
+
+
 class _Writer:
     def __init__(
         self, lowering: Lowering, schemas: dict[str, Schema], package: str, url: str
@@ -79,6 +97,7 @@ class _Writer:
         self._package = package
         self._url = url
         self._models: set[str] = set()
+        self._has_files = False
         self._library: dict[str, set[str]] = {}
         self._left = _MOST
 
@@ -89,13 +108,8 @@ class _Writer:
             for each in call.arguments
             if each.parameter.required
         ]
-        medium = call.body.media[0] if call.body else None
-        content = medium.content if medium and medium.form != PARTS else None
-        if content is not None and (example or (call.body and call.body.required)):
-            schema = content.schema
-            sample = json.loads(example) if example else self._of_body(schema)
-            if example or sample is not None:
-                arguments.append(f"body={self._value(schema, sample, 2)}")
+        if call.body is not None and (example or call.body.required):
+            arguments += self._body(call.body, example)
         half, url, made = (
             CLIENT,
             string(self._url),
@@ -118,6 +132,8 @@ class _Writer:
             if not fits(line):
                 line = enclose(f"from {self._package}.models import (", names, ")")
             imports.append(line)
+        if self._has_files:
+            imports.append(f"from {self._package}.runtime.files import FormFile")
         head = f"with {half.name}({url}) as {half.folder}:"
         return "\n".join([*imports, "", head, f"{STEP}{made}"])
 
@@ -126,18 +142,45 @@ class _Writer:
         parameter = argument.parameter
         examples = [each.value for each in parameter.examples]
         for text in (*examples, *parameter.schema.examples, parameter.schema.default):
-            if text:
-                value: Json = json.loads(text)
+            value: Json = json.loads(text) if text else None
+            if text and self._is_typed(parameter.schema, value):
                 return value
         self._left = _MOST
         return self._likely(parameter.schema, parameter.name, 0)
 
-    def _of_body(self, schema: Schema) -> Json:
-        """A body without an example: what it must have. None where that is much."""
+    def _body(self, body: Body, example: str) -> list[str]:
+        """The argument of a body, and that of its media type where it must be said."""
+        medium = body.sent
+        kind = () if body.default else _content_type(medium.name)
+        if kind is None or medium.form == ORDERED:
+            return []
+        if medium.form == BYTES:
+            return ['body=b"content"', *kind]
+        schema = medium.content.schema if medium.content else medium.media.schema
+        if schema is None:
+            return [
+                "body=" + (literal(json.loads(example), 2) if example else '"text"')
+            ]
         self._left = _MOST
-        sample = self._likely(schema, "body", 0)
-        is_much = self._left <= 0 or len(json.dumps(sample)) > _LONGEST
-        return None if is_much else sample
+        # Without an example, a body is shown with what it must have, unless it is much.
+        made = None if example else self._likely(schema, "body", 0)
+        if self._left <= 0 or len(json.dumps(made)) > _LONGEST:
+            return []
+        value = self._value(schema, json.loads(example) if example else made, 2)
+        shown = f"[{value}]" if medium.form == ITEMS else value
+        return [f"body={shown}", *kind]
+
+    def _is_typed(self, schema: Schema, value: Json) -> bool:
+        """Whether an example is of the scalar type that the schema has."""
+        match self._lowering.target(schema).shape:
+            case String():
+                return isinstance(value, str)
+            case Boolean():
+                return isinstance(value, bool)
+            case Number():
+                return isinstance(value, int | float) and not isinstance(value, bool)
+            case _:
+                return True
 
     def _likely(self, schema: Schema, name: str, depth: int) -> Json:
         """A value that a schema makes likely; strings say what they are of."""
@@ -151,6 +194,8 @@ class _Writer:
                 return SAMPLES[asserted]
             case Boolean():
                 return True
+            case Null():
+                return None
             case Number(bounds=bounds):
                 return 1 if bounds.minimum is None else bounds.minimum
             case Array(items) if depth < _DEEPEST:
@@ -176,6 +221,9 @@ class _Writer:
             return self._value(self._member(shape.members, value), value, level)
         if isinstance(shape, Enumeration):
             return self._enumerated(target, shape, value, level)
+        if isinstance(shape, Binary):
+            self._has_files = True
+            return 'FormFile(b"content")'
         if isinstance(shape, String) and has_format(self._lowering.typed(target).type):
             module, name, function = MAKERS[shape.asserted]
             self._library.setdefault(module, set()).add(name)

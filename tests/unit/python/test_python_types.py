@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +10,6 @@ from counterfoil import pipeline
 from counterfoil.api.schema import Bounds, Enumeration, Number, Size, String
 from counterfoil.diagnostics import Findings
 from counterfoil.python.lowering import Lowering
-from counterfoil.python.operations import Lowered
-from counterfoil.python.sample_calls import client_call
 from counterfoil.python.schema_types import enumeration_type, number_type, string_type
 from counterfoil.python.types import (
     STR,
@@ -208,147 +205,6 @@ def test_a_long_chain_of_schemas_is_no_danger(tmp_path: Path) -> None:
         text_of(lowering.typed(s).type).count("[") for s in api.schemas.values()
     )
     assert depth < 100
-
-
-def test_a_call_is_shown_with_what_it_cannot_go_without(tmp_path: Path) -> None:
-    document = tmp_path / "openapi.yaml"
-    document.write_text(
-        """\
-openapi: 3.1.0
-info: {title: Calls, version: '1'}
-components:
-  schemas:
-    Page:
-      type: object
-      properties: {number: {type: integer, minimum: 2}, size: {type: integer}}
-      required: [number]
-paths:
-  /pets/{id}:
-    get:
-      operationId: getPet
-      parameters:
-        - {name: id, in: path, required: true, schema: {type: string}, example: p-1}
-        - name: page
-          in: query
-          required: true
-          schema: {$ref: '#/components/schemas/Page'}
-        - name: kinds
-          in: query
-          required: true
-          schema: {type: array, items: {enum: [cat]}}
-        - {name: more, in: query, schema: {type: string}}
-      responses: {'204': {description: Nothing.}}
-"""
-    )
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    text = client_call(Lowered(api), "calls")(api.operations[0], "")
-    call = " ".join(text.split("response = ")[1].split())
-    assert call == 'client.get_pet(id="p-1", page=Page(number=2), kinds=["cat"])'
-    assert "from calls.models import Page\n" in text
-
-
-def test_a_call_is_shown_as_a_person_would_write_it() -> None:
-    findings = Findings()
-    api = pipeline.read_api(ROOT / "openapi.yaml", findings)
-    assert api is not None
-    write = client_call(Lowered(api), "media_collection")
-    operation = next(each for each in api.operations if each.id == "createSession")
-    assert operation.body is not None
-    example = operation.body.content[0].examples[0].value
-    text = write(operation, example)
-    assert "client.create_session(" in text
-    assert "SessionParams(" in text
-    names: dict[str, object] = {}
-    head = text.split("\nwith ")[0]
-    exec(head, names)  # the imports that are shown are there
-    body = text[text.index("body=") + len("body=") : text.rindex(")")]
-    value = eval(body.strip().rstrip(","), names)
-    assert type(value).__name__ == "SessionStart"
-
-
-def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
-    document = ROOT / "tests/generated/documents/unions/openapi.yaml"
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    write = client_call(Lowered(api), "unions")
-    operation = next(each for each in api.operations if each.id == "addDrawing")
-    square = {"kind": "square", "side": 1}
-    example = {"shapes": [square], "colour": "dark-green", "at": [1, 2.5, square]}
-    text = write(operation, json.dumps(example))
-    assert "from unions.models import Colour, Drawing, Square\n" in text
-    assert 'shapes=[Square(kind="square", side=1)]' in text
-    assert "colour=Colour.DARK_GREEN" in text
-    assert 'at=(1, 2.5, Square(kind="square", side=1))' in text
-
-
-def test_a_body_without_an_example_is_shown_with_what_it_must_have(
-    tmp_path: Path,
-) -> None:
-    document = tmp_path / "openapi.yaml"
-    document.write_text(
-        """\
-openapi: 3.1.0
-info: {title: T, version: '1'}
-paths:
-  /pets:
-    post:
-      operationId: addPet
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
-    put:
-      operationId: setPet
-      requestBody:
-        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
-components:
-  schemas:
-    # Its members are those of an object, but it may be anything else, too.
-    Pet:
-      required: [tag, size]
-      properties:
-        tag: {type: string, pattern: '^[0-9]+$'}
-        size: {enum: [small, large]}
-        more: {type: string}
-"""
-    )
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    write = client_call(Lowered(api), "pets")
-    adding, setting = (write(each, "") for each in api.operations)
-    assert "from pets.models import PetObject\n" in adding
-    pet = 'PetObject(tag="tag", size="small")'
-    assert adding.endswith(f"response = client.add_pet(body={pet})")
-    assert setting.endswith("response = client.set_pet()")
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        {"type": "object", "required": [*map(str, range(300))]},
-        {"enum": ["a" * 10_000, "b"]},
-    ],
-)
-def test_a_body_that_is_long_is_not_made_up(
-    tmp_path: Path, part: dict[str, object]
-) -> None:
-    names = part.get("required", ())
-    assert isinstance(names, list | tuple)
-    if names:
-        part = part | {"properties": {name: {"type": "string"} for name in names}}
-    content = {"application/json": {"schema": part}}
-    operation = {
-        "operationId": "add",
-        "requestBody": {"required": True, "content": content},
-    }
-    info = {"title": "T", "version": "1"}
-    document = {"openapi": "3.1.0", "info": info, "paths": {"/": {"post": operation}}}
-    path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    api = pipeline.read_api(path, Findings())
-    assert api is not None
-    text = client_call(Lowered(api), "pets")(api.operations[0], "")
-    assert text.endswith("response = client.add()")
 
 
 @pytest.mark.parametrize("length", range(40, 90))
