@@ -98,7 +98,7 @@ def lower_contents(api: Api, lowering: Lowering) -> Contents:
         if is_request:
             received.add(place)
     # The constant of a content must not be called as a class that is all capitals.
-    capitals = [name.lower() for name in lowering.type_names() if name.isupper()]
+    capitals = [name.lower() for name in lowering.capital_names]
     # A parameter may have the name of another one, in another place.
     wordings = told_apart((where, wording) for where, (wording, _) in wanted.items())
     # Functions of other classes have the name of their class, too.

@@ -138,8 +138,8 @@ class Lowering:
 
     @cached_property
     def capital_names(self) -> tuple[str, ...]:
-        """Those names that are all capitals, as constants are."""
-        return tuple(each for each in self.type_names() if each.isupper())
+        """Those names that have no small letters, as constants: some have no case."""
+        return tuple(each for each in self.type_names() if each == each.upper())
 
     def named_stem(self, schema: Schema) -> str:
         """The name of a schema's type within those of functions; "" for none."""
