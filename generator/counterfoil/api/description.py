@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from counterfoil.api.metadata import ExternalDocs, Info, Server, Tag, Variable
 from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.reading import child, items, members, text, words
 from counterfoil.codes import api as codes
 from counterfoil.diagnostics import Findings, Related
+from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Location, Mapping
+
+_BASE: Final = re.compile(r"(?:\{[^{}]*\}|[^?#])*")
+"""What a server's URL has before a query or a fragment (RFC 3986, 3)."""
 
 
 def read_info(root: Mapping) -> Info:
@@ -99,6 +106,15 @@ def read_server(node: Mapping, findings: Findings) -> Server:
     for name, value in members(node, "variables"):
         if isinstance(value, Mapping):
             _check_default(name, value, findings)
+    base = _BASE.match(url)
+    if base is not None and base[0] != url:
+        findings.add(
+            codes.IGNORED_SERVER_QUERY,
+            f"no path can follow {quoted(url[base.end() :])}: it is left out",
+            node.members["url"].location,
+            hint="leave it out: what requests need in their query is a parameter",
+        )
+        url = base[0]
     return Server(url, text(node, "description"), tuple(variables), text(node, "name"))
 
 

@@ -156,6 +156,20 @@ Add the default to the list, or choose one of the list.
 """,
 )
 
+IGNORED_SERVER_QUERY = Code(
+    "ignored-server-query",
+    Severity.WARNING,
+    "A server's URL has a query or a fragment",
+    """\
+Paths are appended to the URL of a server, and no path can follow a query or a fragment:
+a server's URL must have neither (OAS 3.2, 4.5). What begins with the `?` or the `#` is
+left out.
+
+Leave it out. What each request needs in its query is a parameter, or an `apiKey` among
+the security schemes.
+""",
+)
+
 INVALID_RULE = Code(
     "invalid-rule",
     Severity.ERROR,
@@ -304,6 +318,7 @@ API_CODES: tuple[Code, ...] = (
     DUPLICATE_TAG,
     UNDECLARED_SERVER_VARIABLE,
     SERVER_VARIABLE_DEFAULT,
+    IGNORED_SERVER_QUERY,
     INVALID_RULE,
     DUPLICATE_RULE_ID,
     UNMATCHABLE_SCHEMA,

@@ -223,3 +223,12 @@ def test_a_property_beside_a_reference_is_one_where_it_is_read(
     _, findings = build(with_schemas(schemas, version))
     codes = {each.code.name for each in findings.items}
     assert ("ignored-discriminator" in codes) is told
+
+
+def test_paths_follow_what_stands_before_a_query_of_a_server() -> None:
+    urls = ("https://a.example/v1?key=1", "/v2#/top", "https://{a?}/b", "/plain")
+    document = with_schemas({}) | {"servers": [{"url": url} for url in urls]}
+    api, _ = build(document)
+    assert api is not None
+    found = [each.url for each in api.servers]
+    assert found == ["https://a.example/v1", "/v2", "https://{a?}/b", "/plain"]
