@@ -3,9 +3,10 @@
 Each generator makes what it can of the same large documents, one at a time, in rounds
 whose order rotates. Processor time is what the system says of a process and of those
 that it started; memory is the greatest sum of what they held at one time, shared pages
-once. The others are installed into an environment of their own below `.counterfoil/`.
-They make less: openapi-python-client a client, without validation, and
-datamodel-code-generator the models alone.
+once, in a round of its own: to look at it takes time from them. The others are
+installed into an environment of their own below `.counterfoil/`. They make less:
+openapi-python-client a client, without validation, and datamodel-code-generator the
+models alone.
 
 The documents are those of a corpus that lies beside the repository, and one of 20 MB
 that is made of one of them; what is not at hand is left out.
@@ -112,13 +113,15 @@ def measure(
     contestants |= _others(path, work, commands) if commands else {}
     order = list(contestants)
     result = Measured(name, path.stat().st_size / 1e6)
-    for number in range(rounds):
+    # The first round is for memory alone, unless there is no other.
+    for number in range(rounds + (rounds > 1)):
         for each in order[number % len(order) :] + order[: number % len(order)]:
             # Nothing is removed in between: some file systems step over what was just
             # removed, which costs whoever makes many files next up to half a
             # millisecond for each (ext4).
             place = Path(tempfile.mkdtemp(prefix="run-", dir=work))
-            result.runs.setdefault(each, []).append(timed(contestants[each], place))
+            run = timed(contestants[each], place, watched=number == 0)
+            result.runs.setdefault(each, []).append(run)
             if each == OWN:
                 result.again.append(timed(contestants[each], place))
                 for title, taken in _imports(place).items():
@@ -208,7 +211,9 @@ def _marked(value: Any, mark: str) -> Any:
 
 
 def _median(runs: list[Run], part: str) -> float:
-    return float(statistics.median(getattr(run, part) for run in runs))
+    """The median of the rounds after the first one, which is for memory."""
+    counted = runs[1:] or runs
+    return float(statistics.median(getattr(run, part) for run in counted))
 
 
 def _section(measured: Measured) -> str:
@@ -288,6 +293,7 @@ def _page(measured: list[Measured], rounds: int) -> str:
 # Generating
 
 Written by `make bench-generate`: medians of {rounds} rounds, {large}.
+Memory is that of a round before them: to look at it takes time from several processes.
 Ratios say how often counterfoil, which writes server, client, models and documentation,
 would be done in the time that the other takes; what it makes without documentation
 (`--only package`) is nearer to what they make. openapi-python-client writes a client
