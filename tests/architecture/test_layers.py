@@ -25,7 +25,10 @@ MAX_LINES = 450
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)($|_)")
 
 SHARED = frozenset(
-    {"", "access", "codes", "collecting", "diagnostics", "document.tree", "templates"}
+    {
+        *("", "access", "codes", "collecting", "diagnostics", "document.tree"),
+        *("pointers", "templates"),
+    }
 )
 """What every layer may import; "" is `counterfoil` itself, which holds the version."""
 
@@ -38,6 +41,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "markup": frozenset(),
     "parallel": frozenset(),
     "parts": frozenset(),
+    "pointers": frozenset(),
     "codes": frozenset(),
     "document.tree": frozenset(),
     "diagnostics": SHARED,

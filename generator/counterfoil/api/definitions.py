@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, unquote
 
+from counterfoil.pointers import escape, unescape
+
 PREFIX: Final = "#/$defs/"
 _SAFE: Final = "!$&'()*+,;=:@?-._~"
 """What stands in a fragment as it is; a slash would divide the pointer."""
@@ -16,11 +18,9 @@ _SAFE: Final = "!$&'()*+,;=:@?-._~"
 
 def reference_to(name: str) -> str:
     """The reference to the schema of a name."""
-    step = name.replace("~", "~0").replace("/", "~1")
-    return f"{PREFIX}{quote(step, safe=_SAFE)}"
+    return f"{PREFIX}{quote(escape(name), safe=_SAFE)}"
 
 
 def name_in(reference: str) -> str:
     """The name of the schema that a reference leads to."""
-    step = unquote(reference.removeprefix(PREFIX))
-    return step.replace("~1", "/").replace("~0", "~")
+    return unescape(unquote(reference.removeprefix(PREFIX)))

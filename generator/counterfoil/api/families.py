@@ -21,6 +21,7 @@ from counterfoil.api.reading import items, text
 from counterfoil.api.reading import members as members_of
 from counterfoil.api.schema import Discriminator, Object, Schema, Union, object_of
 from counterfoil.document.tree import Mapping, Scalar
+from counterfoil.pointers import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +149,7 @@ def _told(
 
 def _name(node: Mapping) -> str:
     """The name of a component as it is written there."""
-    return (_component(node) or "").replace("~1", "/").replace("~0", "~")
+    return unescape(_component(node) or "")
 
 
 def _with_kin(family: Family, families: dict[Place, Family]) -> Family:

@@ -19,6 +19,7 @@ from counterfoil.api.schema import (
 )
 from counterfoil.codes import api as codes
 from counterfoil.document.tree import Mapping
+from counterfoil.pointers import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,5 +180,4 @@ def _target(schema: Schema, named: dict[str, Schema]) -> Schema:
 
 def _path(pointer: str) -> tuple[str, ...]:
     """The names in a JSON Pointer (RFC 6901, 4)."""
-    parts = pointer.split("/")[1:]
-    return tuple(each.replace("~1", "/").replace("~0", "~") for each in parts)
+    return tuple(map(unescape, pointer.split("/")[1:]))

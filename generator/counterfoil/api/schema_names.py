@@ -12,6 +12,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from counterfoil.pointers import unescape
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -102,11 +104,7 @@ def _path(file: str, folder: str) -> list[str]:
 def _telling(pointer: str) -> list[str]:
     """The steps of a JSON Pointer that tell something, as texts (RFC 6901, 4)."""
     steps = _PREFIX.sub("", pointer).split("/")
-    return [
-        unquote(step).replace("~1", "/").replace("~0", "~")
-        for step in steps
-        if step not in _SILENT_STEPS
-    ]
+    return [unescape(unquote(step)) for step in steps if step not in _SILENT_STEPS]
 
 
 def _fit(words: list[str]) -> str:

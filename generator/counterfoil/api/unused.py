@@ -14,6 +14,7 @@ from counterfoil.api.reading import items, members
 from counterfoil.codes import document as document_codes
 from counterfoil.codes import reference as codes
 from counterfoil.document.tree import Mapping
+from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +79,7 @@ class Uses:
         file = root.location.file
         reached = {(file, "/paths"), (file, "/webhooks"), (file, "/x-webhooks")}
         for name in _schemes(root):
-            escaped = name.replace("~", "~0").replace("/", "~1")
-            reached.add((file, f"/components/securitySchemes/{escaped}"))
+            reached.add((file, f"/components/securitySchemes/{escape(name)}"))
         waiting = dict(self._targets)
         while True:
             taken = [place for place in waiting if _below(place, reached)]

@@ -17,6 +17,7 @@ from counterfoil.codes.document import (
 )
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
     from counterfoil.codes import Code
@@ -129,7 +130,7 @@ class TreeBuilder:
         frame = self.stack[-1]
         escaped = name
         if "~" in name or "/" in name:
-            escaped = name.replace("~", "~0").replace("/", "~1")
+            escaped = escape(name)
         pointer = f"{frame.pointer}/{escaped}"
         location = Location(self.file, line, column, pointer)
         frame.next_pointer = pointer

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.document.tree import Mapping
+from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +44,7 @@ def of_name(root: Node | None, name: str, pointer: str) -> str:
         return ""
     kind = next((each for each in pointer.split("/")[:0:-1] if each in found), "")
     way = found.get(kind) or next(iter(found.values()))
-    token = name.replace("~", "~0").replace("/", "~1")
-    return f"did you mean #{way}/{token}?"
+    return f"did you mean #{way}/{escape(name)}?"
 
 
 def _components(root: Node | None) -> Iterator[tuple[str, str, Mapping]]:

@@ -24,6 +24,7 @@ from counterfoil.document.builder import quoted
 from counterfoil.document.reader import read_tree
 from counterfoil.document.reference_hints import of_address, of_name
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+from counterfoil.pointers import escape, unescape
 
 if TYPE_CHECKING:
     from counterfoil.document.document import Document
@@ -268,7 +269,7 @@ def _split_pointer(
         )
         return None
     parts = decoded[1:].split("/")
-    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
+    return [unescape(part) for part in parts]
 
 
 def _walk(
@@ -323,7 +324,5 @@ def _suggest(
     if not close:
         return ""
     path = [*tokens[:depth], close[0], *tokens[depth + 1 :]]
-    pointer = "".join(
-        "/" + token.replace("~", "~0").replace("/", "~1") for token in path
-    )
+    pointer = "".join(f"/{escape(name)}" for name in path)
     return f"did you mean {reference.partition('#')[0]}#{pointer}?"

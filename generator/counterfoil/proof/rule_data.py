@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from counterfoil.proof.modern import RULES
-from counterfoil.proof.plain import elements, is_number, members
+from counterfoil.proof.plain import elements, escape, is_number, members
 from counterfoil.proof.relabel import is_rule
 
 if TYPE_CHECKING:
@@ -167,10 +167,8 @@ def _rules(
         for index, _ in enumerate(elements(schema.get(keyword))):
             yield from _rules(contract, f"{pointer}/{keyword}/{index}", place, seen)
     for name in members(schema.get("properties")):
-        token = name.replace("~", "~0").replace("/", "~1")
-        yield from _rules(
-            contract, f"{pointer}/properties/{token}", (*place, name), seen
-        )
+        inner = f"{pointer}/properties/{escape(name)}"
+        yield from _rules(contract, inner, (*place, name), seen)
 
 
 def _subject(place: tuple[str, ...], rule: str) -> Subject:

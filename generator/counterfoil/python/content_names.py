@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from counterfoil.pointers import unescape
 from counterfoil.python.places import place
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _of_component(schema: Schema, words: str) -> Proposal | None:
     if found is None:
         return None
     section, name = found.groups()
-    name = name.replace("~1", "/").replace("~0", "~")
+    name = unescape(name)
     # Other files may have components of the same name.
     wording = f"#/{section}/{name} {words} {schema.location.file}"
     # `Response404Body` says more than a number with a letter before it.

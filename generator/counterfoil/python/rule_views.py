@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.api.schema import Boolean, Number, Object, String
+from counterfoil.pointers import escape
 from counterfoil.python import types
 from counterfoil.python.branches import branches
 from counterfoil.python.imports import import_lines, own
@@ -213,9 +214,9 @@ class RuleChecks:
     def _nested(self, field: Field) -> list[str]:
         if not self.needed(field.schema):
             return []
-        pointer = field.wire.replace("~", "~0").replace("/", "~1")
         value = f"value.{field.name}"
-        lines = self._calls([field.schema], value, _place("at", pointer))
+        place = _place("at", escape(field.wire))
+        lines = self._calls([field.schema], value, place)
         if field.required:
             return lines
         self._used.add(types.UNSET)
