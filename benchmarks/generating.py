@@ -15,7 +15,6 @@ that is made of one of them; what is not at hand is left out.
 from __future__ import annotations
 
 import argparse
-import compileall
 import json
 import os
 import platform
@@ -78,8 +77,6 @@ def main() -> int:
     if not found:
         parser.error(f"none of the documents is in {arguments.corpus}")
     commands = peers()
-    # As pip compiles what it installs: the environment may keep Python from doing so.
-    compileall.compile_dir(ROOT / "generator", quiet=1)
     measured: list[Measured] = []
     # A folder for temporary files may be full of them: ext4 then takes up to half a
     # millisecond to find a place for each new one.

@@ -12,7 +12,7 @@ from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.python.sample_calls import client_call
 from generated.making import DOCUMENTS, Import, package_files, run
-from generated.typed import type_errors
+from generated.typed import type_errors, write_runtime
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,8 @@ def test_type_checkers_find_nothing(made: Path, tmp_path: Path) -> None:
     for name in NAMES:
         calls = made / "sample_calls" / f"{name}.py"
         calls.write_text(sample_calls(name), encoding="utf-8")
-    packages = [*(f"made_{name}" for name in NAMES), "sample_calls"]
+    write_runtime(made / "whole_runtime")
+    packages = [*(f"made_{name}" for name in NAMES), "sample_calls", "whole_runtime"]
     assert type_errors(made, packages, tmp_path) == {}
 
 

@@ -1,7 +1,8 @@
 """mypy --strict and pyright in strict mode, over many generated packages at once.
 
 Their runtimes are copies of one, which is three quarters of their code: what it is to
-others is read in each of them, and what it does is checked once, as a package itself.
+others is read in each of them, and what it does is checked as a package itself, where
+`write_runtime` has made one.
 """
 
 from __future__ import annotations
@@ -25,12 +26,7 @@ def type_errors(folder: Path, packages: Sequence[str], cache: Path) -> dict[str,
     """What is wrong with each package below `folder`; packages in order have no entry.
 
     The packages are folders in `folder`, with names of their own; `cache` is mypy's.
-    The modules of the runtime are a package, too, which is called so.
     """
-    own = folder / RUNTIME.name
-    shutil.copytree(RUNTIME, own, ignore=shutil.ignore_patterns("__pycache__"))
-    (own / "__init__.py").touch()
-    packages = [*packages, RUNTIME.name]
     found: dict[str, list[str]] = {}
     for checker, lines in (
         ("mypy", _mypy(folder, packages, cache)),
@@ -41,6 +37,12 @@ def type_errors(folder: Path, packages: Sequence[str], cache: Path) -> dict[str,
     return {
         package: f"{_counts(lines)}; {lines[0]}" for package, lines in found.items()
     }
+
+
+def write_runtime(target: Path) -> None:
+    """Make a package of all modules of the runtime."""
+    shutil.copytree(RUNTIME, target, ignore=shutil.ignore_patterns("__pycache__"))
+    (target / "__init__.py").touch()
 
 
 def _counts(lines: list[str]) -> str:
