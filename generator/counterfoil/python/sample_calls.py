@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import jsonschema_rs
 
@@ -141,10 +141,10 @@ class _Writer:
         """A value of a parameter: an example, or what its schema makes likely."""
         parameter = argument.parameter
         examples = [each.value for each in parameter.examples]
-        for text in (*examples, *parameter.schema.examples, parameter.schema.default):
-            value: Json = json.loads(text) if text else None
-            if text and self._is_typed(parameter.schema, value):
-                return value
+        told = (*examples, *parameter.schema.examples, parameter.schema.default)
+        for value in map(json.loads, filter(None, told)):
+            if self._is_typed(parameter.schema, value):
+                return cast("Json", value)
         self._left = _MOST
         return self._likely(parameter.schema, parameter.name, 0)
 
@@ -157,10 +157,9 @@ class _Writer:
         if medium.form == BYTES:
             return ['body=b"content"', *kind]
         schema = medium.content.schema if medium.content else medium.media.schema
-        if schema is None:
-            return [
-                "body=" + (literal(json.loads(example), 2) if example else '"text"')
-            ]
+        if schema is None:  # of a text
+            value = literal(json.loads(example), 2) if example else '"text"'
+            return [f"body={value}", *kind]
         self._left = _MOST
         # Without an example, a body is shown with what it must have, unless it is much.
         made = None if example else self._likely(schema, "body", 0)

@@ -14,10 +14,20 @@ from counterfoil.python.sample_calls import client_call
 ROOT = Path(__file__).parents[3]
 
 
+def calls_in(folder: Path, document: str, package: str) -> dict[str, str]:
+    """The calls of a document's operations without examples of bodies, by their ids."""
+    path = folder / "openapi.yaml"
+    path.write_text(document)
+    findings = Findings()
+    api = pipeline.read_api(path, findings)
+    assert api is not None, findings.items
+    lowered = pipeline.lower_api(api, findings).lowered
+    write = client_call(lowered, package)
+    return {each.id: write(each, "") for each in lowered.api.operations}
+
+
 def test_a_call_is_shown_with_what_it_cannot_go_without(tmp_path: Path) -> None:
-    document = tmp_path / "openapi.yaml"
-    document.write_text(
-        """\
+    document = """\
 openapi: 3.1.0
 info: {title: Calls, version: '1'}
 components:
@@ -43,10 +53,7 @@ paths:
         - {name: more, in: query, schema: {type: string}}
       responses: {'204': {description: Nothing.}}
 """
-    )
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    text = client_call(Lowered(api), "calls")(api.operations[0], "")
+    text = calls_in(tmp_path, document, "calls")["getPet"]
     call = " ".join(text.split("response = ")[1].split())
     assert call == 'client.get_pet(id="p-1", page=Page(number=2), kinds=["cat"])'
     assert "from calls.models import Page\n" in text
@@ -89,9 +96,7 @@ def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
 def test_a_body_without_an_example_is_shown_with_what_it_must_have(
     tmp_path: Path,
 ) -> None:
-    document = tmp_path / "openapi.yaml"
-    document.write_text(
-        """\
+    document = """\
 openapi: 3.1.0
 info: {title: T, version: '1'}
 paths:
@@ -115,11 +120,8 @@ components:
         size: {enum: [small, large]}
         more: {type: string}
 """
-    )
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    write = client_call(Lowered(api), "pets")
-    adding, setting = (write(each, "") for each in api.operations)
+    calls = calls_in(tmp_path, document, "pets")
+    adding, setting = calls["addPet"], calls["setPet"]
     assert "from pets.models import PetObject\n" in adding
     pet = 'PetObject(tag="tag", size="small")'
     assert adding.endswith(f"response = client.add_pet(body={pet})")
@@ -156,9 +158,7 @@ def test_a_body_that_is_long_is_not_made_up(
 
 
 def test_files_bytes_and_items_are_shown(tmp_path: Path) -> None:
-    document = tmp_path / "openapi.yaml"
-    document.write_text(
-        """\
+    document = """\
 openapi: 3.2.0
 info: {title: T, version: '1'}
 paths:
@@ -183,13 +183,12 @@ paths:
       requestBody:
         required: true
         content: {application/jsonl: {itemSchema: {enum: [a, b]}}}
+  /words:
+    post:
+      operationId: say
+      requestBody: {required: true, content: {text/*: {}}}
 """
-    )
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    lowered = pipeline.lower_api(api, Findings()).lowered
-    write = client_call(lowered, "t")
-    shown = {each.id: write(each, "") for each in lowered.api.operations}
+    shown = calls_in(tmp_path, document, "t")
     assert "from t.runtime.files import FormFile\n" in shown["add"]
     bodies = {
         name: text.partition("(body=")[2].removesuffix(")")
@@ -200,13 +199,12 @@ paths:
         "replace": 'b"content", content_type="image/png"',
         "change": 'b"content"',
         "list": '["a"]',
+        "say": '"text", content_type="text/plain"',
     }
 
 
 def test_an_example_of_another_type_is_not_shown(tmp_path: Path) -> None:
-    document = tmp_path / "openapi.yaml"
-    document.write_text(
-        """\
+    document = """\
 openapi: 3.1.0
 info: {title: T, version: '1'}
 paths:
@@ -217,8 +215,5 @@ paths:
         - {name: id, in: path, required: true, schema: {type: string}, example: 7}
       responses: {'204': {description: Nothing.}}
 """
-    )
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    shown = client_call(Lowered(api), "t")(api.operations[0], "")
+    shown = calls_in(tmp_path, document, "t")["getPet"]
     assert shown.endswith('client.get_pet(id="id")')
