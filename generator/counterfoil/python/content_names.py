@@ -112,10 +112,11 @@ def _of_component(schema: Schema, words: str) -> Proposal | None:
     name = unescape(name)
     # Other files may have components of the same name.
     wording = f"#/{section}/{name} {words} {schema.location.file}"
+    kind = _SECTIONS[section]
     # `Response404Body` says more than a number with a letter before it.
-    called = f"{section[:-1]} {name}" if name[0].isdecimal() else name
-    fuller = f"{name} {_SECTIONS[section]} {words}"
-    return Proposal(wording, f"{called} {words}", schema, fuller)
+    full = f"{kind} {name}" if name[0].isdecimal() else f"{name} {kind}"
+    called = full if name[0].isdecimal() else name
+    return Proposal(wording, f"{called} {words}", schema, f"{full} {words}")
 
 
 def _of_header(schema: Schema, name: str) -> Proposal | None:

@@ -183,6 +183,16 @@ def test_components_of_two_sections_may_have_one_name() -> None:
     assert not {"ProblemBody", "ProblemBody2"} & found
 
 
+def test_components_that_are_called_by_numbers_say_what_they_are() -> None:
+    document = _sharing("/a", "/b")
+    parts = document["components"]
+    parts["requestBodies"]["404"] = parts["requestBodies"]["thing"]
+    for item in document["paths"].values():
+        item["post"]["requestBody"] = {"$ref": "#/components/requestBodies/404"}
+    found = {each.name for each in name_types(built(document)).classes.values()}
+    assert {"Request404Body", "Response404Body"} < found
+
+
 def test_long_enumerations_without_a_name_are_written_once() -> None:
     many = {"enum": [*"abcdefghijklm"]}
     schemas = {
