@@ -9,7 +9,7 @@ from .escapes import invalid
 from .files import FormFile
 from .forms import located
 from .json_content import JsonContent
-from .media_types import MalformedMediaType, parse_media_type, rank
+from .media_types import MalformedMediaType, bare_name, parse_media_type, rank
 from .multipart import Multipart, Part, multipart
 from .multipart_reading import (
     PartsReader,
@@ -32,13 +32,17 @@ _MAX_HEADER: Final = 8_192
 class OrderedPart:
     """What the part at a position is; `types` are the media types that it may have.
 
-    A part without a media type has the first of them.
+    A part without a media type has the first of them. Which it is shows without their
+    parameters, which are sent, and tell nothing.
     """
 
     is_file = False
 
     def __init__(self, *types: str) -> None:
         self.types = types
+        self._names = [*map(bare_name, types)]
+        concrete = (e for e, n in zip(types, self._names, strict=True) if "*" not in n)
+        self._usual = next(concrete, "")
 
     def accepts(self, content_type: str) -> bool:
         """Whether a part may have a Content-Type; "" for none."""
@@ -48,7 +52,7 @@ class OrderedPart:
             name = parse_media_type(content_type)[0]
         except MalformedMediaType:
             return False
-        return any(rank(name, each) for each in self.types)
+        return any(rank(name, each) for each in self._names)
 
     def read(self, content: str | FormFile) -> Any:
         """The value of a part. Raises `InvalidContent`."""
@@ -78,8 +82,7 @@ class FilePart(OrderedPart):
         """A part with the file's media type. Raises `InvalidContent`."""
         if not isinstance(value, FormFile):
             raise invalid("type", "is no FormFile")
-        usual = next((e for e in self.types if "*" not in e), "")
-        kind = value.content_type or usual or "application/octet-stream"
+        kind = value.content_type or self._usual or "application/octet-stream"
         if not self.accepts(kind):
             raise invalid("contentType", f"is no {' or '.join(self.types)}")
         self._files.check(value)
@@ -121,8 +124,8 @@ class TextPart(OrderedPart):
         text = self._content.encode(value)
         if self._content.decode(text) != value:
             raise invalid("type", "would be read as another value")
-        kind = next((e for e in self.types if "*" not in e), "text/plain")
-        if kind.startswith("text/"):
+        kind = self._usual or "text/plain"
+        if kind.startswith("text/") and "charset" not in parse_media_type(kind)[1]:
             kind += "; charset=utf-8"
         return Part("", text.decode(), kind, is_named=False)
 

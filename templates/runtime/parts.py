@@ -17,7 +17,7 @@ from .forms import located, unsayable
 from .headers import Header
 from .json_content import JsonContent
 from .json_text import read_json
-from .media_types import MalformedMediaType, parse_media_type, rank
+from .media_types import MalformedMediaType, bare_name, parse_media_type, rank
 from .multipart import Multipart, Part, multipart
 from .shapes import Items, JsonText, Members, Shape, Text
 from .styles import DELIMITERS, Exploded, Joined, Style, Styled
@@ -224,7 +224,7 @@ class PartsContent(Generic[T]):
     def _sent(self, file: FormFile, name: str, types: tuple[str, ...]) -> Part:
         """A file as a part, with a media type that it may have."""
         kind = file.content_type or _concrete(types) or "application/octet-stream"
-        if types and not any(rank(_bare(kind), each) for each in types):
+        if types and not _is_one_of(_bare(kind), types):
             raise invalid("contentType", f"is no {' or '.join(types)}")
         return Part(name, file, kind)
 
@@ -267,7 +267,7 @@ def _bare(content_type: str) -> str:
 
 def _check_type(name: str, kind: str, types: Iterable[str]) -> None:
     accepted = [*types]
-    if accepted and not any(rank(kind, each) for each in accepted):
+    if accepted and not _is_one_of(kind, accepted):
         raise Fault(
             415,
             f"The media type of the part {name!r} is not supported."
@@ -275,8 +275,16 @@ def _check_type(name: str, kind: str, types: Iterable[str]) -> None:
         )
 
 
+def _is_one_of(kind: str, types: Iterable[str]) -> bool:
+    """Whether a media type is one of some: their parameters are sent, and tell nothing.
+
+    So it is with bodies (`content_keys.Key`).
+    """
+    return any(rank(kind, bare_name(each)) for each in types)
+
+
 def _concrete(types: tuple[str, ...]) -> str:
-    return next((each for each in types if "*" not in each), "")
+    return next((each for each in types if "*" not in bare_name(each)), "")
 
 
 def _files(parts: list[Part], accepted: Files) -> Any:

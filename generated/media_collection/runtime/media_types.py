@@ -65,6 +65,11 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
+def bare_name(written: str) -> str:
+    """A media type without its parameters, as the contract has it."""
+    return written.partition(";")[0]
+
+
 def rank(name: str, accepted: str) -> int:
     """How specifically a media type, or a range, names another one; 0 if it does not.
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from counterfoil.api.media_types import has_encodings
+from counterfoil.api.media_types import has_encodings, listed_media_types
 from counterfoil.api.model import Encoding, Header
 from counterfoil.api.positions import Encodings
 from counterfoil.api.reading import child, flag, items, members, text
@@ -53,11 +53,13 @@ class EncodingReader(Struct, frozen=True):
         )
 
     def _encoding(self, name: str, node: Mapping) -> Encoding:
-        types = text(node, "contentType").split(",")
+        types = node.get("contentType") or node
         explode = node.get("explode")
         return Encoding(
             name,
-            tuple(each.strip().lower() for each in types if each.strip()),
+            listed_media_types(
+                text(node, "contentType"), types.location, self.findings
+            ),
             self.headers(node),
             node.location,
             text(node, "style"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
 _TOKEN = re.compile(TCHARS)
+# RFC 9110, 5.6.1 and 5.6.4: a comma in quotes divides no list.
+_ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"|")+')
 # RFC 9110, 5.6.6.
 _PARAMETER = re.compile(rf';[ \t]*({TCHARS})=({TCHARS}|"(?:[ !#-\[\]-~]|\\[ -~])*")')
 
@@ -28,6 +30,8 @@ def is_json(name: str) -> bool:
 
 
 UTF_8: Final = frozenset({"utf-8", "utf8"})
+OCTETS: Final = "application/octet-stream"
+TEXT: Final = "text/plain"
 MULTIPART: Final = "multipart/form-data"
 URLENCODED: Final = "application/x-www-form-urlencoded"
 
@@ -87,6 +91,22 @@ def media_type_name(written: str, place: Location, findings: Findings) -> str:
         hint="write type/subtype, as application/json",
     )
     return ""
+
+
+def listed_media_types(
+    written: str, place: Location, findings: Findings
+) -> tuple[str, ...]:
+    """The media types and ranges in a list (OAS 3.1, 4.8.15: `contentType`).
+
+    Each has the parameters that content is sent with.
+    """
+    found: list[str] = []
+    for each in map(str.strip, _ELEMENT.findall(written)):
+        name = media_type_name(each, place, findings) if each else ""
+        if name:
+            check_charset(each, place, findings)
+            found.append(name + telling_parameters(each))
+    return tuple(dict.fromkeys(found))
 
 
 def check_charset(written: str, place: Location, findings: Findings) -> None:

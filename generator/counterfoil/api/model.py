@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from counterfoil.api.media_types import is_json
+from counterfoil.api.media_types import bare_name, is_json
 from counterfoil.api.schema import Schema, walk
 from counterfoil.api.security_schemes import SecurityScheme
 
@@ -139,8 +139,8 @@ class Header(Struct, frozen=True):
 class Encoding(Struct, frozen=True):
     """How one part of a form is written (OAS 3.1, 4.8.15).
 
-    `name` is that of the property. `content_types` are media types or ranges of them.
-    `style` is "" and `explode` None where the document gives neither.
+    `name` is that of the property. `content_types` are media types, with parameters, or
+    ranges of them. `style` is "" and `explode` None where the document gives neither.
     """
 
     name: str
@@ -150,6 +150,11 @@ class Encoding(Struct, frozen=True):
     style: str = ""
     explode: bool | None = None
     allow_reserved: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its media types."""
+        return tuple(map(bare_name, self.content_types))
 
 
 class Position(Struct, frozen=True):

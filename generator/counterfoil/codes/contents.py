@@ -49,8 +49,9 @@ ASSUMED_UTF_8 = Code(
     "A charset other than UTF-8",
     """\
 What server and client write is UTF-8, and is labelled so, whatever charset the media
-type of a `content` entry names. Text that is labelled with another charset is read in
-that one, and text without any as UTF-8. JSON is always UTF-8 (RFC 8259, 8.1).
+type of a `content` entry, or of a part, names. Text that is labelled with another
+charset is read in that one, and text without any as UTF-8. JSON is always UTF-8
+(RFC 8259, 8.1).
 
 ```yaml
 content:
@@ -67,7 +68,8 @@ INVALID_MEDIA_TYPE = Code(
     "The name of a `content` entry is no media type",
     """\
 The names in `content` are media types or ranges (RFC 9110, 8.3.1): a type, a slash, a
-subtype. An entry of another name is left out: no content can have it.
+subtype. An entry of another name is left out: no content can have it. So is it with
+those in the `contentType` of a part.
 
 ```yaml
 content:

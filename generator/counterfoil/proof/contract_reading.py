@@ -28,6 +28,7 @@ from counterfoil.proof.credentials import ANY
 from counterfoil.proof.form_files import file_names
 from counterfoil.proof.ignored import drop_ignored
 from counterfoil.proof.media_keys import offered, told_apart
+from counterfoil.proof.media_types import listed_media_types
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
@@ -208,11 +209,10 @@ def _examples(document: dict[str, object], place: str) -> tuple[object, ...]:
 def _encodings(plain: dict[str, object]) -> Iterator[Encoding]:
     for name, value in members(plain.get("encoding")).items():
         encoding = members(value)
-        types = str(encoding.get("contentType", ""))
         explode = encoding.get("explode")
         yield Encoding(
             name,
-            tuple(one.strip().lower() for one in types.split(",") if one.strip()),
+            listed_media_types(str(encoding.get("contentType", ""))),
             str(encoding.get("style", "")),
             explode if isinstance(explode, bool) else None,
         )

@@ -37,6 +37,15 @@ class ContentType:
         )
 
 
+_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
+"""One of a list of media types: a comma in quotes divides nothing (RFC 9110, 5.6.1)."""
+
+
+def listed_media_types(text: str) -> tuple[str, ...]:
+    """The media types of a list, with their parameters, as they are written."""
+    return tuple(each.strip() for each in _ELEMENT.findall(text) if each.strip())
+
+
 UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from counterfoil.proof.media_types import kinds_of, parse_content_type
+from counterfoil.proof.media_types import (
+    kinds_of,
+    listed_media_types,
+    parse_content_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +20,6 @@ if TYPE_CHECKING:
 
     Parameters: TypeAlias = Iterable[tuple[str, str]]
 
-_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
 _WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -39,7 +42,7 @@ def accepts(fields: list[str], offers: Iterable[ContentType]) -> bool:
 
 
 def _ranges(fields: list[str]) -> Iterator[_Range]:
-    for element in _ELEMENT.findall(",".join(fields)):
+    for element in listed_media_types(",".join(fields)):
         parsed = parse_content_type(element)
         if parsed is None:
             continue

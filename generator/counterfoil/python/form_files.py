@@ -13,7 +13,13 @@ from msgspec.structs import replace
 
 from counterfoil.api.definitions import name_in
 from counterfoil.api.looseness import parts
-from counterfoil.api.media_types import MULTIPART, URLENCODED, is_json, is_text
+from counterfoil.api.media_types import (
+    MULTIPART,
+    URLENCODED,
+    bare_name,
+    is_json,
+    is_text,
+)
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -177,7 +183,7 @@ class _Files:
         # OAS 3.0 ignores `style` in forms with parts; since then it makes values texts.
         if encoding and self._api.version != "3.0" and is_styled(encoding):
             return None
-        types = encoding.content_types if encoding else ()
+        types = encoding.names if encoding else ()
         target = self._target(schema)
         if isinstance(target.shape, Array):
             inner = self._target(target.shape.items)
@@ -211,8 +217,8 @@ def is_file(
 ) -> bool:
     """Whether a part is a file: OAS 3.1, 4.8.15.1.1, and the older ways to say so.
 
-    `types` are the media types that it may have, as far as that is said; `follow`
-    follows references.
+    `types` are the names of the media types that it may have, as far as that is said;
+    `follow` follows references.
     """
     exact: object = json.loads(target.exact)
     said = cast("dict[str, object]", exact) if isinstance(exact, dict) else {}
@@ -238,6 +244,15 @@ def is_file(
             return False
 
 
+def is_coded(target: Schema) -> bool:
+    """Whether a value is the text of octets: these are what it is in a part.
+
+    OAS 3.1, 4.8.14.4: the default media type is `application/octet-stream` then.
+    """
+    shape = target.shape
+    return isinstance(shape, String) and shape.coding not in {"", "binary"}
+
+
 def _item(schema: Schema) -> Schema:
     """What an array holds, or the schema itself."""
     return schema.shape.items if isinstance(schema.shape, Array) else schema
@@ -251,7 +266,7 @@ def is_styled(encoding: Encoding) -> bool:
 
 
 def _is_textual(media_type: str) -> bool:
-    name = media_type.partition(";")[0].strip().lower()
+    name = bare_name(media_type)
     return is_json(name) or is_text(name) or name.endswith(_TEXTUAL)
 
 

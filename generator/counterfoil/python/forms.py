@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from counterfoil.api.media_types import MULTIPART, URLENCODED, is_json
+from counterfoil.api.media_types import MULTIPART, OCTETS, TEXT, URLENCODED, is_json
 from counterfoil.api.model import MediaType
 from counterfoil.api.schema import (
     AnyValue,
@@ -26,7 +26,7 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.api.schemas import schema_of
-from counterfoil.python.form_files import FORMS, is_styled
+from counterfoil.python.form_files import FORMS, is_coded, is_styled
 from counterfoil.python.text_shapes import (
     DEEP,
     EXPLODED,
@@ -229,14 +229,30 @@ class _Lowering:
             anything,
             tuple((n, e) for n, e in self._encodings.items() if self._is_styled(e)),
             tuple(
-                (n, e.content_types)
-                for n, e in self._encodings.items()
-                if e.content_types and n not in files and not self._is_styled(e)
-            )
-            if self._in_parts
-            else (),
+                (name, types)
+                for name in dict.fromkeys([*self._encodings, *named])
+                if name not in files and (types := self._types(name, named))
+            ),
             sum(map(self._most, named.values())),
         )
+
+    def _types(self, name: str, named: dict[str, Schema]) -> tuple[str, ...]:
+        """The media types of parts that are no files; none where they are as usual.
+
+        A part without one is `text/plain` (RFC 7578, 4.4): so may be one of octets that
+        are written as a text.
+        """
+        encoding = self._encodings.get(name)
+        if not self._in_parts or (encoding and self._is_styled(encoding)):
+            return ()
+        if encoding and encoding.content_types:
+            return encoding.content_types
+        if name not in named:
+            return ()
+        target = self._lowering.target(named[name])
+        if isinstance(target.shape, Array):
+            target = self._lowering.target(target.shape.items)
+        return (OCTETS, TEXT) if is_coded(target) else ()
 
     def _most(self, schema: Schema) -> int:
         """How many parts a property may be; 1 where that is not bounded."""
@@ -269,7 +285,7 @@ class _Lowering:
         try:
             if encoding is not None and self._is_styled(encoding):
                 return member_shape(schema, _form_of(encoding), self._lowering)
-            types = encoding.content_types if encoding else ()
+            types = encoding.names if encoding else ()
             if types and all(map(is_json, types)):
                 is_array = isinstance(self._lowering.target(schema).shape, Array)
                 return ItemsShape(JsonShape()) if is_array else JsonShape()

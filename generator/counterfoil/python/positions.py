@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from counterfoil.api.media_types import is_json, is_text
+from counterfoil.api.media_types import OCTETS, TEXT, bare_name, is_json, is_text
 from counterfoil.api.schema import AnyValue, Binary, Size, String
 from counterfoil.python import types
-from counterfoil.python.form_files import is_file
+from counterfoil.python.form_files import is_coded, is_file
 from counterfoil.python.forms import FileShape, file_shape
 from counterfoil.python.own_types import FILE
 from counterfoil.python.scalar_kinds import (
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from counterfoil.python.types import PyType
 
 _JSON: Final = "application/json"
-_TEXT: Final = "text/plain"
-_OCTETS: Final = "application/octet-stream"
 
 
 class FilePart(Struct, frozen=True):
@@ -61,7 +59,7 @@ class ValuePart(Struct, frozen=True):
     @property
     def is_json(self) -> bool:
         """Whether it is JSON."""
-        return all(map(is_json, self.types))
+        return all(is_json(bare_name(each)) for each in self.types)
 
     def type(self, lowering: Lowering) -> PyType:
         """The type of its value."""
@@ -158,7 +156,8 @@ def json_parts(media: MediaType, lowering: Lowering) -> list[ValuePart]:
 def _lower(position: Position, lowering: Lowering) -> Part:
     """What a part is. Raises `NoText`."""
     encoding = position.encoding
-    said = encoding.content_types if encoding else ()
+    said = encoding.names if encoding else ()
+    written = encoding.content_types if encoding else ()
     target = lowering.target(position.schema)
     if is_file(target, said, lowering.target):
         size = (
@@ -169,14 +168,14 @@ def _lower(position: Position, lowering: Lowering) -> Part:
         made = file_shape(encoding, size, lowering, many=False, patterned=place)
         return FilePart(made)
     if said and all(map(is_json, said)):
-        return ValuePart(position.schema, said)
+        return ValuePart(position.schema, written)
     if any("*" in each for each in said) and not all(map(is_text, said)):
         raise NoText("has a part whose media type does not tell how it is written")
     if not _is_scalar(target, said, lowering):
         if said:
             raise NoText(f"has a part that is written as {said[0]}")
         return ValuePart(position.schema, (_JSON,))
-    return ValuePart(position.schema, said or (_usual(target),))
+    return ValuePart(position.schema, written or (_usual(target),))
 
 
 def _is_scalar(target: Schema, said: tuple[str, ...], lowering: Lowering) -> bool:
@@ -187,5 +186,4 @@ def _is_scalar(target: Schema, said: tuple[str, ...], lowering: Lowering) -> boo
 
 def _usual(target: Schema) -> str:
     """The media type of a scalar where none is given."""
-    is_coded = isinstance(target.shape, String) and bool(target.shape.coding)
-    return _OCTETS if is_coded else _TEXT
+    return OCTETS if is_coded(target) else TEXT

@@ -118,6 +118,20 @@ def test_encodings_are_kept_with_the_media_type() -> None:
     assert (found.style, found.explode) == ("", False)
 
 
+def test_media_types_of_parts_have_parameters() -> None:
+    """RFC 9110, 5.6.1 and 5.6.6: quotes hold commas, and values keep their case."""
+    listed = 'A/B; Profile="X,Y" , a/b;Q=1;charset=UTF-8,,c/*; d=1'
+    encoding = {"a": {"contentType": listed}}
+    content = {"multipart/form-data": {"schema": {}, "encoding": encoding}}
+    operation = only(
+        with_operation({"requestBody": {"content": content}, "responses": DONE})
+    )
+    assert operation.body is not None
+    (found,) = operation.body.content[0].encodings
+    assert found.content_types == ('a/b; profile="X,Y"', "a/b; charset=utf-8", "c/*")
+    assert found.names == ("a/b", "a/b", "c/*")
+
+
 def test_a_method_of_its_own_keeps_its_case() -> None:
     data = with_operation({"responses": DONE}, "3.2.0")
     data["paths"] = {"/a": {"additionalOperations": {"Copy": {"responses": DONE}}}}
