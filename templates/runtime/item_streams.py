@@ -32,6 +32,7 @@ Unreadable: TypeAlias = Callable[[bytes, InvalidContent], Any]
 """What becomes of the text of an item that is invalid: an item, or an error."""
 
 _SEPARATOR: Final = b"\x1e"
+_BEFORE_SEPARATOR: Final = re.compile(b"(?=%b)" % _SEPARATOR)
 _WHITESPACE: Final = b" \t\r\n"
 _COMPLETE: Final = b'}]"'
 _LINE: Final = re.compile(rb"\r\n|\n|\r")
@@ -151,7 +152,14 @@ class Reader:
 
 
 class SequenceReader(Reader):
-    """Divides a sequence at its separators, or where a text is surely complete."""
+    """Divides a sequence before its separators, or where a text is surely complete.
+
+    A text has its separator. What stands before the first one, or behind a complete
+    text, has none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_BEFORE_SEPARATOR)
 
     def feed(self, part: bytes) -> Iterator[bytes]:
         """The texts that a part completes. Raises `InvalidContent`."""
@@ -159,7 +167,7 @@ class SequenceReader(Reader):
         # RFC 7464, 2.1: a line feed ends each text; one might be within it, too.
         if self._rest.endswith(b"\n"):
             try:
-                msgspec.json.decode(self._rest)
+                msgspec.json.decode(self._rest.removeprefix(_SEPARATOR))
             except msgspec.MsgspecError:
                 return
             yield self._rest
@@ -213,13 +221,21 @@ class JsonSequence(Items[T]):
 
     def reader(self) -> Reader:
         """Texts that begin with a record separator."""
-        return SequenceReader(re.compile(_SEPARATOR))
+        return SequenceReader()
+
+    def plain(self, text: bytes) -> Json:
+        """The JSON value in the text of an item, whatever it is; None without one."""
+        return super().plain(text.removeprefix(_SEPARATOR))
 
     def parse(self, text: bytes) -> Any:
         """The item of a text. Raises `InvalidContent`, also where it was cut off."""
-        plain = text.strip(_WHITESPACE)
+        plain = text.removeprefix(_SEPARATOR).strip(_WHITESPACE)
         if not plain:
             return msgspec.UNSET
+        # RFC 7464, 2.1: one line feed or more do not divide texts.
+        if not text.startswith(_SEPARATOR):
+            problem = "an item of the stream has no record separator before it"
+            raise _invalid("json", problem)
         # RFC 7464, 2.4: a number or a literal might go on, were it not for the space.
         if text[-1:] not in _WHITESPACE and plain[-1:] not in _COMPLETE:
             raise _invalid("json", "an item of the stream was cut off")

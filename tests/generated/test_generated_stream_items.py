@@ -214,6 +214,39 @@ def test_json_comes_through_however_it_is_divided(
         assert kind.decode(text) == values
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (b"", []),
+        (b"\x1e1\n\x1e2\n", [1, 2]),
+        (b"\x1e1\n \n\x1e2\n", [1, 2]),
+        (b"\x1e\x1e{\n}\n\x1e", [{}]),
+        (b"\x1e[1,\n2]\n", [[1, 2]]),
+        # No separator, or none between two texts.
+        (b"1\n", None),
+        (b"1\n\x1e2\n", None),
+        (b"\x1e1\n2\n", None),
+        (b"\x1e{}\n{}\n\x1e3\n", None),
+        # A number that might go on.
+        (b"\x1e1\x1e2\n", None),
+    ],
+)
+def test_the_texts_of_a_sequence_begin_with_a_separator(
+    load: Import, text: bytes, values: list[Any] | None
+) -> None:
+    """RFC 7464, 2.1; 2.4: so it is however the octets come."""
+    kinds = load("streams.runtime.item_streams")
+    kind = kinds.JsonSequence(load("streams.contents").GET_SEQUENCE_2XX_ITEM)
+    refused = load("streams.client").InvalidContent
+    for size in range(1, len(text) + 1):
+        parts = [text[at : at + size] for at in range(0, len(text), size)]
+        if values is None:
+            with pytest.raises(refused):
+                list(kind.read(parts))
+        else:
+            assert list(kind.read(parts)) == values
+
+
 def test_a_client_that_waits_reads_as_it_comes_too(load: Import) -> None:
     values = items(load)
     source = Parts(*values, endless=True)
