@@ -27,7 +27,7 @@ VAGUE = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)($|_)")
 SHARED = frozenset(
     {
         *("", "access", "codes", "collecting", "diagnostics", "document.tree"),
-        *("pointers", "templates"),
+        *("pointers", "templates", "undisturbed"),
     }
 )
 """What every layer may import; "" is `counterfoil` itself, which holds the version."""
@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "parallel": frozenset(),
     "parts": frozenset(),
     "pointers": frozenset(),
+    "undisturbed": frozenset(),
     "codes": frozenset(),
     "document.tree": frozenset(),
     "diagnostics": SHARED,

@@ -21,6 +21,7 @@ from counterfoil.output.disk import scan
 from counterfoil.output.manifest import MANIFEST_NAME, digest, read_manifest
 from counterfoil.output.refused import OutputRefusedError
 from counterfoil.templates import templates_folder
+from counterfoil.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,8 +81,12 @@ def remember(
         if not ignore.exists():
             ignore.write_text(_IGNORE, encoding="utf-8")
         temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(note), encoding="utf-8")
-        temporary.replace(path)
+        with undisturbed():
+            try:
+                temporary.write_text(json.dumps(note), encoding="utf-8")
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
 
 
 def _path(job: Job, *, color: bool) -> Path:

@@ -22,6 +22,7 @@ from counterfoil.output.manifest import (
     read_manifest,
 )
 from counterfoil.output.refused import OutputRefusedError, add_refusal
+from counterfoil.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,8 +78,20 @@ def _write(folder: Path, files: Mapping[str, str], new: Manifest) -> Written:
     disk = scan(folder)
     disk.require_reachable((*files, *old.files))
     written = _plan(disk, old, new)
-    if written.quiet and old == new:
-        return written
+    if not (written.quiet and old == new):
+        with undisturbed():
+            _replace(folder, files, written, old, new)
+    return written
+
+
+def _replace(
+    folder: Path,
+    files: Mapping[str, str],
+    written: Written,
+    old: Manifest,
+    new: Manifest,
+) -> None:
+    """Write all beside the old files, and then put it in their place."""
     stage = Path(tempfile.mkdtemp(prefix=_STAGE_PREFIX, dir=folder))
     try:
         made = (*written.added, *written.changed)
@@ -93,7 +106,6 @@ def _write(folder: Path, files: Mapping[str, str], new: Manifest) -> Written:
         _Move(folder, stage).run(written)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return written
 
 
 def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:

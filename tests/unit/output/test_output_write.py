@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from counterfoil.diagnostics import Findings
 from counterfoil.output import MANIFEST_NAME, Written, check_tree, write_tree
 from counterfoil.output.lock import locked
+from counterfoil.output.manifest import read_manifest
 from counterfoil.output.refused import OutputRefusedError
 from counterfoil.output.write import _Move
 
@@ -346,6 +348,48 @@ def test_a_failure_half_way_is_undone(
     monkeypatch.setattr(os, "replace", replace)
     assert refused(tmp_path, {"a": "2", "new": "2"}) == "output-unwritable"
     assert snapshot(tmp_path) == before
+
+
+_WRITE_AND_BE_ENDED = """
+import os, sys
+from pathlib import Path
+from counterfoil.diagnostics import Findings
+from counterfoil.output import write_tree
+folder, number, step = sys.argv[1:]
+steps = 0
+def end(event, arguments):
+    global steps
+    if event in {"os.rename", "os.remove", "os.mkdir", "shutil.rmtree"}:
+        steps += 1
+        if steps >= int(step):
+            os.kill(os.getpid(), int(number))
+sys.addaudithook(end)
+files = {"a": "2", "b/c": "2", "new/d": "2"}
+write_tree(Path(folder), files, version="1", findings=Findings())
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, no signal is held back")
+@pytest.mark.parametrize("step", [3, 8, 13])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_is_ended_again_and_again_leaves_all_files_whole(
+    tmp_path: Path, name: str, step: int
+) -> None:
+    write(tmp_path, {"a": "1", "b/c": "1", "gone/e": "1"})
+    number = getattr(signal, name)
+    asked = (str(tmp_path), str(int(number)), str(step))
+    process = subprocess.run(
+        [sys.executable, "-c", _WRITE_AND_BE_ENDED, *asked],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+        check=False,
+    )
+    assert process.returncode == -number
+    assert texts(tmp_path) == {"a": "2", "b/c": "2", "new/d": "2"}
+    assert not list(tmp_path.glob(".counterfoil-*"))
+    assert read_manifest(tmp_path).files.keys() == {"a", "b/c", "new/d"}
 
 
 _WRITE_OFTEN = """

@@ -1,0 +1,30 @@
+"""Work that no signal breaks off: what comes meanwhile counts when it is done."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_ENDING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+@contextmanager
+def undisturbed() -> Generator[None]:
+    """Hold back the signals that end a process, so that files are left whole.
+
+    For work of a moment: neither Ctrl-C nor another one on top of it stops it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows holds none back
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        held = {getattr(signal, name) for name in _ENDING}
+        signal.pthread_sigmask(signal.SIG_BLOCK, held)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
