@@ -21,6 +21,11 @@ def visible(text: str) -> str:
     return "".join(map(_visible_character, text))
 
 
+def sound(text: str) -> str:
+    """The text with what no encoding has escaped: bytes of a file's name (PEP 383)."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def pointed(line: str, column: int) -> tuple[str, str]:
     """The line as it is shown, cut where it is long, and a line with a caret below it.
 

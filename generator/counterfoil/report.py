@@ -12,7 +12,7 @@ import msgspec
 
 from counterfoil.checkout import in_checkout
 from counterfoil.diagnostics import Code, Severity
-from counterfoil.listing import pointed, visible
+from counterfoil.listing import pointed, sound, visible
 from counterfoil.sarif import render_sarif
 
 if TYPE_CHECKING:
@@ -172,13 +172,16 @@ def _render_json(items: list[Diagnostic], findings: Findings) -> str:
             {
                 "code": item.code.name,
                 "severity": item.code.severity.value,
-                "message": item.message,
+                "message": sound(item.message),
                 **_json_place(item.location),
                 "related": [
-                    {"message": related.message, **_json_place(related.location)}
+                    {
+                        "message": sound(related.message),
+                        **_json_place(related.location),
+                    }
                     for related in item.related
                 ],
-                "hint": item.hint,
+                "hint": sound(item.hint),
             }
             for item in items
         ],
@@ -193,7 +196,7 @@ def _render_json(items: list[Diagnostic], findings: Findings) -> str:
 
 def _json_place(location: Location) -> dict[str, str | int]:
     return {
-        "file": location.file,
+        "file": sound(location.file),
         "line": location.line,
         "column": location.column,
         "pointer": location.pointer,

@@ -108,4 +108,9 @@ def _place(location: Location) -> dict[str, Json]:
 
 def _uri(file: str) -> str:
     path = Path(in_checkout(file))
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    # RFC 3986, 2.5: the octets of a name, which need not be a text (PEP 383).
+    octets = path.as_posix().encode("utf-8", "surrogateescape")
+    if not path.is_absolute():
+        return quote(octets)
+    drive = path.drive  # RFC 8089, E.2: C: comes after a third slash
+    return f"file://{'/' if drive else ''}{drive}" + quote(octets[len(drive) :])

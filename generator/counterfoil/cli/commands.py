@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -36,6 +37,10 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        # What is printed may be beyond what a terminal or a locale has.
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
 
 

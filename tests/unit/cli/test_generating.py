@@ -353,6 +353,31 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     assert process.stderr == ""
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_what_the_output_has_no_letters_for_is_escaped(
+    project: Path, encoding: str
+) -> None:
+    text = DOCUMENT.replace("Pet Shop", "Pets (\u65e5\u672c)")
+    (project / "openapi.yaml").write_text(text, encoding="utf-8")
+    asked = ("generate", "--diff", "-o", os.fsdecode(b"made\xff"))
+    process = subprocess.run(
+        [sys.executable, "-m", "counterfoil", *asked],
+        cwd=project,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PYTHONIOENCODING": f"{encoding}:strict",
+        },
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (process.returncode, process.stderr) == (1, b"")
+    letters = rb"\u65e5\u672c" if encoding == "latin-1" else "\u65e5\u672c".encode()
+    assert b"(" + letters + b"): models" in process.stdout
+    assert rb"+++ made\udcff/pets/__init__.py" in process.stdout
+
+
 def test_what_the_system_refuses_is_no_traceback(tmp_path: Path) -> None:
     process = subprocess.run(
         "mkdir gone; cd gone; rmdir ../gone; "

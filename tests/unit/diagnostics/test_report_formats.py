@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from counterfoil.codes.document import DUPLICATE_KEY, YAML_VERSION
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location
@@ -12,8 +13,6 @@ from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def some_findings(file: str = "openapi.yaml") -> Findings:
@@ -221,3 +220,19 @@ def test_findings_beyond_the_limit_are_counted(
     (run,) = json.loads(render(findings, Format.SARIF))["runs"]
     (note,) = run["invocations"][0]["toolExecutionNotifications"]
     assert note["message"]["text"] == "2 more findings are not listed"
+
+
+@pytest.mark.parametrize("folder", ["", "/srv/"])
+def test_a_file_whose_name_is_no_text_is_in_all_reports(folder: str) -> None:
+    """PEP 383: a byte that is not of the encoding is read as a surrogate."""
+    file = f"{folder}\u00e9 \udcff.yaml"
+    findings = some_findings(file)
+    findings.add(YAML_VERSION, f"{file} is read", Location(file, 2, 1, ""), hint=file)
+    reports = {form: render(findings, form) for form in Format}
+    for report in reports.values():
+        assert report.encode("utf-8")
+    last = json.loads(reports[Format.JSON])["findings"][-1]
+    assert {last["file"], last["hint"]} == {rf"{folder}é \udcff.yaml"}
+    result = json.loads(reports[Format.SARIF])["runs"][0]["results"][-1]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert place == ("file:///srv/" if folder else "") + "%C3%A9%20%FF.yaml"
