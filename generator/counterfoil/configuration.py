@@ -35,6 +35,13 @@ _KEYS = (
     "formats",
 )
 _FORMATS = ("annotate", "assert")
+_LIBRARIES = frozenset(
+    {
+        *("msgspec", "jsonschema_rs", "httpx2", "pyreqwest", "python_multipart"),
+        "counterfoil",
+    }
+)
+"""What the generated code imports, or who serves and proves it."""
 
 
 class ConfigurationError(Exception):
@@ -96,7 +103,11 @@ def check_package(name: str) -> str:
         return f"{name!r} is not a name that Python can import"
     if name in sys.stdlib_module_names:
         return f"{name!r} is a module of Python's own library, and would hide it"
-    if name == "docs":
+    if name in _LIBRARIES:
+        return f"{name!r} is a library that what is generated needs, and would hide it"
+    if name.startswith("__") and name.endswith("__"):
+        return f"{name!r} is one of Python's own names"
+    if name.lower() == "docs":
         return "'docs' is the folder of the documentation, beside the package"
     return ""
 
@@ -104,7 +115,7 @@ def check_package(name: str) -> str:
 def _read_table(path: Path) -> dict[str, object] | None:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     tool: object = content.get("tool", {})
     if not isinstance(tool, dict) or "counterfoil" not in tool:
@@ -159,6 +170,10 @@ def _text(path: Path, table: dict[str, object], key: str, default: str) -> str:
             f"{path}: tool.counterfoil.{key} must be a string that is not empty, "
             f"not {value!r}"
         )
+    if "\0" in value:
+        raise ConfigurationError(
+            f"{path}: tool.counterfoil.{key} is {value!r}, and nothing can be called so"
+        )
     return value
 
 
@@ -191,7 +206,11 @@ def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ..
     if value is None:
         return (output, path.parent)
     items = cast("list[object]", value) if isinstance(value, list) else [None]
-    roots = [path.parent / item for item in items if isinstance(item, str) and item]
+    roots = [
+        path.parent / item
+        for item in items
+        if isinstance(item, str) and item and "\0" not in item
+    ]
     if len(roots) < len(items):
         raise ConfigurationError(
             f"{path}: tool.counterfoil.source-roots must be a list of folders, "
@@ -241,4 +260,12 @@ def _variables(path: Path, table: dict[str, object], key: str) -> dict[str, str]
         raise ConfigurationError(
             f"{path}: tool.counterfoil.{key} must be a table of strings"
         )
-    return {name: str(text) for name, text in entries.items()}
+    found = {name: str(text) for name, text in entries.items()}
+    for name, text in found.items():
+        # POSIX.1-2024, 8.1: a variable is its name, = and its value, then NUL.
+        if key.endswith("-environment") and ("=" in name or "\0" in name + text):
+            raise ConfigurationError(
+                f"{path}: tool.counterfoil.{key} has {name!r} = {text!r}, which no"
+                " environment variable can be"
+            )
+    return found

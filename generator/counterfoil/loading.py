@@ -17,6 +17,10 @@ class LoadError(Exception):
     """What a name stands for cannot be had; the message says why."""
 
 
+class Ended(SystemExit):
+    """A signal ends this process, which may be loading something."""
+
+
 class NoApplicationError(Exception):
     """Raised by a factory that says itself why there is no application to be had."""
 
@@ -43,7 +47,9 @@ def load_app(name: str, wrap: Callable[[Any], Any]) -> tuple[Any, bool]:
         raise LoadError(
             f'module "{module_name}" needs a module that is not there: {error}'
         ) from error
-    except Exception as error:
+    except (KeyboardInterrupt, Ended):
+        raise
+    except BaseException as error:  # a program may end itself, instead of failing
         raise LoadError(
             f'module "{module_name}" cannot be imported: {explain(error)}'
         ) from error
@@ -67,7 +73,9 @@ def load_protocol(name: str) -> Any:
     module, _, attribute = name.partition(":")
     try:
         loaded = getattr(importlib.import_module(module), attribute)
-    except Exception as error:
+    except (KeyboardInterrupt, Ended):
+        raise
+    except BaseException as error:
         message = f'http-protocol "{name}" cannot be imported: {explain(error)}'
         raise LoadError(message) from error
     if not isinstance(loaded, type) or not issubclass(loaded, asyncio.Protocol):
@@ -78,7 +86,9 @@ def load_protocol(name: str) -> Any:
 def explain(error: BaseException) -> str:
     """What was raised, and in which line of which file."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    # What Python itself refuses to compile says its place, and no file of it is known.
+    known = frames and not frames[-1].filename.startswith("<frozen ")
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if known else ""
     return f"{type(error).__name__}: {error}{place}"
 
 
@@ -117,7 +127,9 @@ def _call(name: str, factory: Any, **arguments: Any) -> Any:
         application = factory(**arguments)
     except NoApplicationError as error:
         raise LoadError(str(error)) from None
-    except Exception as error:
+    except (KeyboardInterrupt, Ended):
+        raise
+    except BaseException as error:
         raise LoadError(f"the factory {name} failed: {explain(error)}") from error
     if not callable(application):
         raise LoadError(

@@ -9,7 +9,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
-from counterfoil.loading import LoadError, load_app, load_protocol
+from counterfoil.loading import Ended, LoadError, load_app, load_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +87,8 @@ def listen(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         raise ServeError(f"host {host!r} is unknown: {error.strerror}") from error
+    except UnicodeError as error:  # RFC 1035, 2.3.4: 63 octets between two dots
+        raise ServeError(f"host {host!r} is none that can be looked up") from error
     family, _, _, _, address = found[0]
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -113,4 +115,4 @@ def _same(service: T) -> T:
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+    raise Ended(0)

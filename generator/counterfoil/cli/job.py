@@ -45,6 +45,8 @@ class Job:
     def access(self) -> Access:
         """Where its references may lead."""
         root = self.root or self.configuration.reference_root
+        if root is not None and not root.is_dir():
+            raise click.UsageError(f"root: there is no folder {str(shown(root))!r}")
         return Access(root, self.allow_remote or self.configuration.allow_remote)
 
     def folder(self) -> Path:

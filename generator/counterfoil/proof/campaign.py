@@ -84,7 +84,11 @@ def _started(options: ProveOptions, launch: Launch) -> Target | InProcess:
 
 def _reach(url: str) -> None:
     """Raise `TargetError` where nothing answers at a URL."""
-    if urlsplit(url).scheme not in {"http", "https"}:
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:  # its host is none
+        scheme = ""
+    if scheme not in {"http", "https"}:
         raise TargetError(f"{url!r} is no URL of HTTP: write http://host:port")
     try:
         # The scheme is checked above.

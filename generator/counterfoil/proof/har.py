@@ -49,7 +49,7 @@ def read_traffic(path: Path) -> Traffic:
     text = path.read_bytes()
     try:
         whole: object = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     try:
         if "log" in members(whole):
@@ -140,7 +140,7 @@ def _of_lines(text: bytes) -> Iterator[Exchange]:
     for number, line in enumerate(lines, 1):
         try:
             value: object = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"line {number}: {error}") from None
         try:
             yield _of_line(members(value))

@@ -82,7 +82,7 @@ def read_known(path: Path) -> tuple[Known, ...]:
             )
             for one in map(members, listed)
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, RecursionError) as error:
         raise KnownError(f"{path} is no list of known failures: {error}") from None
 
 

@@ -48,7 +48,7 @@ def read_settings(folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ProjectSettingsError(f"{path}: {error}") from None
     for problem in _problems(found):
         raise ProjectSettingsError(f"{path}: {problem}")

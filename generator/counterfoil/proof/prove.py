@@ -121,6 +121,7 @@ def prove(
     contract = load_contract(
         options.document, options.credentials, formats=options.formats
     )
+    _check_places(options)
     if options.traffic:
         return _recorded(options, open_contract(contract), started)
     proof = Campaign(contract, options)
@@ -256,6 +257,16 @@ def _mutants(
     )
     with MutantRun(job) as run_beside:
         yield run_beside.section
+
+
+def _check_places(options: ProveOptions) -> None:
+    """Raise `OSError` where nothing can be written: not when all is done, but now."""
+    folders = [options.report]
+    if options.write_known:
+        folders.append(options.write_known.parent)
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
 
 
 def _report(verdict: Verdict, options: ProveOptions) -> None:

@@ -88,6 +88,13 @@ def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
         ('package = "json"', "would hide it"),
         ('package = "docs"', "beside the package"),
         ("package = ", "at line 2"),
+        (f"allow = {'[' * 5_000}", "recursion"),
+        (f"package = {'9' * 5_000}", "4300 digits"),
+        (r'output = "a\u0000b"', "nothing can be called so"),
+        (r'document = "\u0000"', "nothing can be called so"),
+        (r'source-roots = ["a\u0000"]', "source-roots must be a list of folders"),
+        (r'proof-environment = {"A=B" = "c"}', "no environment variable can be"),
+        (r'fault-environment = {A = "b\u0000"}', "no environment variable can be"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, line: str, complaint: str) -> None:
@@ -123,7 +130,10 @@ def test_names_that_a_package_may_have(name: str) -> None:
     assert check_package(name) == ""
 
 
-@pytest.mark.parametrize("name", ["class", "1st", "a.b", "../x", "é", "", "os"])
+@pytest.mark.parametrize(
+    "name",
+    ["class", "1st", "a.b", "../x", "é", "", "os", "msgspec", "__main__", "DOCS"],
+)
 def test_names_that_a_package_may_not_have(name: str) -> None:
     assert check_package(name)
 

@@ -330,6 +330,8 @@ def test_a_mistake_in_the_configuration(project: Path) -> None:
         (("generate", "--only", "both"), "'client', 'server'"),
         (("prove", "x:y", "--url", "http://localhost"), "give one of"),
         (("serve", "--port", "99999"), "0<=x<=65535"),
+        (("lint", "--root", "nowhere"), "there is no folder 'nowhere'"),
+        (("generate", "--root", "openapi.yaml"), "openapi.yaml"),
         ((), "Usage:"),
     ],
 )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.serve import ServeError, listen
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -49,6 +50,10 @@ async def refusing(scope, receive, send):
 
 
 number = 3
+
+
+def leaving():
+    raise SystemExit("not today")
 """
 
 PROTOCOL = """
@@ -65,6 +70,8 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "src").mkdir()
     (tmp_path / "src/shop.py").write_text(APP)
     (tmp_path / "src/faulty.py").write_text("import json\n1 / 0\n")
+    (tmp_path / "src/ending.py").write_text("raise SystemExit(0)\n")
+    (tmp_path / "src/broken.py").write_text("def\n")
     (tmp_path / "pyproject.toml").write_text(
         '[tool.counterfoil]\napp = "shop:create_app"\nsource-roots = ["src"]\n'
     )
@@ -154,6 +161,12 @@ def test_an_interrupt_ends_it_with_130(project: Path) -> None:
         ("shop:refusing", "the disk is full"),
         ("shop:refusing", "Error: shop:refusing failed to start"),
         ("faulty:app", "ZeroDivisionError: division by zero (faulty.py:2)"),
+        ("shop:leaving", "the factory shop:leaving failed: SystemExit: not today"),
+        (
+            "ending:app",
+            'module "ending" cannot be imported: SystemExit: 0 (ending.py:1',
+        ),
+        ("broken:app", "SyntaxError: invalid syntax (broken.py, line 1)\n"),
     ],
 )
 def test_an_application_that_cannot_be_had_is_explained(
@@ -224,6 +237,12 @@ def test_a_port_in_use_is_explained(project: Path) -> None:
     assert (
         f"cannot listen on 127.0.0.1 port {port}: address already in use" in run.stderr
     )
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64])
+def test_a_host_that_has_no_such_name_is_explained(host: str) -> None:
+    with pytest.raises(ServeError, match="none that can be looked up"):
+        listen(host, 0)
 
 
 def test_no_application_is_a_question(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_cases_that_are_known_to_fail_are_set_aside_for_the_mutants() -> None:
     assert f"their failures are known: {report.aside}" in " ".join(section.facts)
 
 
-@pytest.mark.parametrize("known", ['"abc"', '{"a": 1}', "null", "[3]"])
+@pytest.mark.parametrize("known", ['"abc"', '{"a": 1}', "null", "[3]", "[" * 100_000])
 def test_what_is_no_list_of_known_failures_is_said(tmp_path: Path, known: str) -> None:
     file = tmp_path / "known.json"
     file.write_text(f'{{"known": {known}}}')

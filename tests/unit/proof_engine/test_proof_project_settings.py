@@ -66,6 +66,7 @@ def test_the_statuses_that_the_proof_expects_go_beside_what_a_project_says(
         ('[generation]\nmode = "positive"', "generation.mode"),
         ("[[operations]]\n[operations.checks]\na.enabled = false", "checks.a is"),
         ("x = ", "Invalid value"),
+        (f"x = {'[' * 5_000}", "recursion"),
     ],
 )
 def test_what_would_make_the_proof_weaker_is_an_error(

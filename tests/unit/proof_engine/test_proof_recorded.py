@@ -116,7 +116,9 @@ def test_a_line_is_an_exchange(tmp_path: Path) -> None:
     assert judged(file)[0] == 0
 
 
-@pytest.mark.parametrize("text", ["", "x", "{}", '{"log": {}}', '{"request": {}}\n3'])
+@pytest.mark.parametrize(
+    "text", ["", "x", "{}", '{"log": {}}', '{"request": {}}\n3', "[" * 100_000]
+)
 def test_what_is_no_traffic_is_said(tmp_path: Path, text: str) -> None:
     file = tmp_path / "traffic"
     file.write_text(text)
@@ -139,6 +141,32 @@ def test_known_failures_are_accepted_and_stale_ones_are_not(tmp_path: Path) -> N
     code, proof = judged(write_archive(tmp_path, entry()), known=known)
     assert code == 1
     assert {one["check"] for one in proof["findings"]} == {"stale_known_failure"}
+
+
+@pytest.mark.parametrize("what", ["report", "write_known"])
+def test_where_nothing_can_be_written_is_said_before_anything_is_judged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+) -> None:
+    file = write_archive(tmp_path, entry())
+    monkeypatch.setattr("counterfoil.proof.prove._recorded", None)
+    places: dict[str, Any] = {
+        "report": tmp_path / "report",
+        what: file / "inner" / "known.json",
+    }
+    options = ProveOptions(document=HERE / "tiny.yaml", traffic=file, **places)
+    assert run(options) == 2
+    assert "Not a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["http://[", "ftp://host", "host:80"])
+def test_what_is_no_url_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    assert run(ProveOptions(HERE / "tiny.yaml", url=url, report=tmp_path)) == 2
+    assert "is no URL of HTTP: write http://host:port" in capsys.readouterr().err
 
 
 def test_too_little_coverage_fails(tmp_path: Path) -> None:
