@@ -109,9 +109,9 @@ class Fault(Exception):
     def field(self, name: bytes) -> str:
         """The value of a header that the status calls for; "" where it calls for none.
 
-        `name` is in lower case.
+        `name` is in lower case. Several lines are one value (RFC 9110, 5.3).
         """
-        return next((v.decode("latin-1") for n, v in self.headers if n == name), "")
+        return ", ".join(v.decode("latin-1") for n, v in self.headers if n == name)
 
     @property
     def reasons(self) -> tuple[Violation, ...]:

@@ -7,7 +7,7 @@ text is read.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.parameter_readings import (
     read_content,
@@ -21,6 +21,29 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Request
     from counterfoil.proof.schemas import Breach
     from counterfoil.proof.styles import Reading
+
+_LIST_FIELDS: Final = frozenset(
+    {
+        "accept-encoding",
+        "accept-patch",
+        "accept-post",
+        "accept-ranges",
+        "access-control-allow-headers",
+        "access-control-allow-methods",
+        "access-control-expose-headers",
+        "allow",
+        "cache-control",
+        "content-encoding",
+        "content-language",
+        "link",
+        "proxy-authenticate",
+        "vary",
+        "via",
+        "www-authenticate",
+    }
+)
+"""Fields of responses whose value is a list: in RFC 9110, and RFC 5789, 8288 and 9111,
+in Linked Data Platform 1.0 (7.1), and in Fetch (3.3.3)."""
 
 
 class Verdict(Enum):
@@ -101,7 +124,12 @@ def _judge(contract: Contract, schema: str, reading: Reading | None) -> Verdict:
 
 
 def is_list(contract: Contract, header: Header) -> bool:
-    """Whether a response header may come in several fields (RFC 9110, 5.3)."""
+    """Whether a response header may come in several fields (RFC 9110, 5.3).
+
+    It may where HTTP defines it as a list, whatever type the contract reads it as.
+    """
+    if header.name in _LIST_FIELDS:
+        return True
     return bool(header.schema) and "array" in types_of(contract, header.schema)
 
 

@@ -1,6 +1,7 @@
 """How Schemathesis sends bodies of media types that it does not know.
 
-Without that it ends with an error for an operation whose body has such a type alone.
+Without that it ends with an error for an operation whose body has such a type alone,
+and for a form with a part of such a type, unless what it made up for that is text.
 Nobody says how a value is written there, so text is sent as it is.
 """
 
@@ -41,15 +42,28 @@ def all_serialized(contract: Contract) -> Generator[tuple[str, ...]]:
 
 
 def _unknown(contract: Contract) -> set[str]:
-    """The media types of bodies, and no ranges, that the tool has no serializer for."""
-    return {
-        name
+    """The media types that the tool has no serializer for: of bodies and their parts.
+
+    It leaves out bodies of a range, and looks for a type in that of a part.
+    """
+    content = [
+        media_type
         for operation in contract.operations
         if operation.body is not None
         for media_type in operation.body.content
-        for name in media_type.names
-        if "*" not in name
-        and REQUESTS_TRANSPORT.get_first_matching_media_type(name) is None
+    ]
+    bodies = [name for one in content for name in one.names if "*" not in name]
+    parts = [
+        kind.partition(";")[0].strip().replace("*", "x-any")
+        for one in content
+        for encoding in one.encodings
+        for kind in encoding.content_types
+        if REQUESTS_TRANSPORT.get_first_matching_media_type(kind) is None
+    ]
+    return {
+        name
+        for name in (*bodies, *parts)
+        if REQUESTS_TRANSPORT.get_first_matching_media_type(name) is None
     }
 
 

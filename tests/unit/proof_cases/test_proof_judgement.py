@@ -99,6 +99,32 @@ def test_headers(
     assert check in checks(contract, good(contract), changed(CREATED, name, *values))
 
 
+def test_fields_that_http_defines_as_lists_may_be_repeated(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text("""
+openapi: 3.1.0
+info: {title: Challenges, version: "1"}
+paths:
+  /x:
+    get:
+      responses:
+        "401":
+          description: who
+          headers:
+            WWW-Authenticate: {schema: {type: string, pattern: "^A r=1, B r=2$"}}
+            X-Once: {schema: {type: string}}
+""")
+
+    def found(name: str, *values: str) -> set[str]:
+        answer = Answer(401, tuple((name, value) for value in values), b"")
+        return checks(load_contract(document), Request("GET", "/x"), answer)
+
+    assert not found("www-authenticate", "A r=1, B r=2")
+    assert not found("www-authenticate", "A r=1", "B r=2")
+    assert found("www-authenticate", "A r=1", "C r=3") == {"header_schema"}
+    assert found("x-once", "1", "2") == {"repeated_header"}
+
+
 def test_who_refuses_what_breaks_a_format_is_told_that_formats_may_assert(
     tmp_path: Path,
 ) -> None:

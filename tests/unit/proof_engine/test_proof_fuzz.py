@@ -231,6 +231,27 @@ paths:
           image/*: {}
       responses: {"204": {description: None.}}
 """
+ATTACHMENTS = """
+openapi: 3.1.0
+info: {title: Attachments, version: "1"}
+paths:
+  /attachments:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file]
+              properties:
+                file: {contentMediaType: application/octet-stream}
+                face: {contentMediaType: application/octet-stream}
+            encoding:
+              file: {contentType: "application/pdf, application/note; v=1, image/png"}
+              face: {contentType: font/*}
+      responses: {"204": {description: None.}, "400": {description: No.}}
+"""
 
 
 def test_media_types_that_the_tool_does_not_know_are_sent(tmp_path: Path) -> None:
@@ -244,6 +265,34 @@ def test_media_types_that_the_tool_does_not_know_are_sent(tmp_path: Path) -> Non
         sent = [found[1](typing.cast("typing.Any", None), each) for each in VALUES]
     assert [each["data"] for each in sent] == [b"\xff", "\xe9".encode(), b'{"a": 1}']
     assert known("application/note") is None
+
+
+async def with_file(scope: typing.Any, receive: typing.Any, send: typing.Any) -> None:
+    if scope["type"] == "lifespan":
+        for _ in range(2):
+            message = await receive()
+            await send({"type": f"{message['type']}.complete"})
+        return
+    content, more = b"", True
+    while more:
+        message = await receive()
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+    status = 204 if b'name="file"' in content else 400
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def test_parts_of_media_types_that_the_tool_does_not_know_are_sent(
+    tmp_path: Path,
+) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(ATTACHMENTS)
+    with all_serialized(load_contract(document)) as names:
+        assert names == ("application/note", "application/pdf", "font/x-any")
+    options = FuzzOptions("http://localhost", 1, 20, app=with_file)
+    result = fuzz(load_contract(document), options, lambda _: ())
+    assert result.errors == ()
 
 
 LISTED = """\
