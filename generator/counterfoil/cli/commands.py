@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +23,13 @@ from counterfoil.cli.shared import (
     app_of,
     configured,
 )
+from counterfoil.cli.streams import (
+    Commands,
+    ReaderGoneError,
+    abandon_output,
+    prepare_output,
+    told_of_readers,
+)
 from counterfoil.parts import PARTS
 
 if TYPE_CHECKING:
@@ -37,26 +42,23 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process."""
-    for stream in (sys.stdout, sys.stderr):
-        # What is printed may be beyond what a terminal or a locale has.
-        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
-            stream.reconfigure(errors="backslashreplace")
+    prepare_output()
     sys.exit(_run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        result: object = counterfoil.main(arguments, standalone_mode=False)
-        sys.stdout.flush()
+        with told_of_readers():
+            result: object = counterfoil.main(arguments, standalone_mode=False)
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader has gone, as `head` does. Python would complain again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderGoneError:
+        abandon_output()
         return 141
     except OSError as error:
         # A full disk, a folder that may not be written: nothing that a traceback mends.
@@ -76,7 +78,7 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: object) -
         context.exit()
 
 
-@click.group(context_settings=_SETTINGS)
+@click.group(cls=Commands, context_settings=_SETTINGS)
 @click.option(
     "--version",
     is_flag=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,14 +60,15 @@ def write_tree(
     try:
         check_paths(folder, files)
         real = folder.resolve()
-        made_folder = not real.exists()
-        real.mkdir(parents=True, exist_ok=True)
+        made = [each for each in (real, *real.parents) if not each.exists()]
         try:
+            real.mkdir(parents=True, exist_ok=True)
             with locked(real):
                 return _write(real, files, build_manifest(version, files))
         finally:
-            if made_folder and not any(real.iterdir()):
-                real.rmdir()
+            with suppress(OSError):  # something is in it
+                for each in made:
+                    each.rmdir()
     except (OutputRefusedError, OSError) as error:
         add_refusal(findings, folder, error)
     return None

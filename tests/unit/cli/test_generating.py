@@ -341,18 +341,45 @@ def test_wrong_usage(project: Path, arguments: tuple[str, ...], complaint: str) 
     assert complaint in done.err
 
 
-def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
+def shell(folder: Path, line: str) -> Run:
+    """Run a line of the shell, in which the tool is called `counterfoil`."""
     process = subprocess.run(
-        f"{shlex.quote(sys.executable)} -m counterfoil generate --diff | head -c 1",
+        f'counterfoil() {{ {shlex.quote(sys.executable)} -P -m counterfoil "$@"; }}\n'
+        f"{line}",
         shell=True,
-        cwd=project,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         timeout=60,
     )
-    assert process.stderr == ""
+    return Run(process.returncode, process.stdout, process.stderr)
+
+
+@pytest.mark.parametrize(
+    "command", ["generate --diff", "explain", "--help", "lint none.yaml 2>&1"]
+)
+def test_a_reader_that_goes_away_is_no_error(project: Path, command: str) -> None:
+    """Nor is it a finding: 141 is what shells have for the end by SIGPIPE."""
+    line = f"{{ counterfoil {command}; echo $? >code; }} | true; cat code"
+    assert shell(project, line) == Run(0, "141\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("counterfoil generate >&-", 0),
+        ("counterfoil generate 2>&-", 0),
+        ("counterfoil lint none.yaml >&- 2>&- <&-", 2),
+        ("counterfoil --help >&-", 0),
+    ],
+)
+def test_nothing_is_printed_to_what_is_closed(
+    project: Path, line: str, code: int
+) -> None:
+    done = shell(project, line)
+    assert (done.code, done.err) == (code, "")
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
@@ -381,20 +408,10 @@ def test_what_the_output_has_no_letters_for_is_escaped(
 
 
 def test_what_the_system_refuses_is_no_traceback(tmp_path: Path) -> None:
-    process = subprocess.run(
-        "mkdir gone; cd gone; rmdir ../gone; "
-        f"{shlex.quote(sys.executable)} -P -m counterfoil lint",
-        shell=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert process.returncode == 2
-    assert process.stderr.startswith("Error: ")
-    assert "Traceback" not in process.stderr
+    done = shell(tmp_path, "mkdir gone; cd gone; rmdir ../gone; counterfoil lint")
+    assert done.code == 2
+    assert done.err.startswith("Error: ")
+    assert "Traceback" not in done.err
 
 
 def test_the_version() -> None:

@@ -297,6 +297,19 @@ def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".counterfoil-*"))
 
 
+def test_a_run_that_fails_leaves_no_folder_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put(path: str, text: str) -> None:
+        raise OSError(28, "No space left on device", path)
+
+    monkeypatch.setattr("counterfoil.output.write._put", put)
+    (tmp_path / "there").mkdir()
+    folder = tmp_path / "there/made/pets"
+    assert refused(folder, FILES) == "output-unwritable"
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+
+
 class PowerCutError(BaseException):
     """Stands for the end of the process at any point."""
 
