@@ -12,28 +12,13 @@ from typing import TYPE_CHECKING
 
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 from counterfoil.parts import PARTS
+from counterfoil.settings import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 from typing import cast
 
-_KEYS = (
-    "document",
-    "output",
-    "package",
-    "only",
-    "app",
-    "source-roots",
-    "http-protocol",
-    "proof-environment",
-    "fault-environment",
-    "proof-credentials",
-    "allow",
-    "root",
-    "allow-remote",
-    "formats",
-)
 _FORMATS = ("annotate", "assert")
 _LIBRARIES = frozenset(
     {
@@ -128,7 +113,7 @@ def _read_table(path: Path) -> dict[str, object] | None:
 
 def _build(path: Path, table: dict[str, object]) -> Configuration:
     for key in table:
-        if key not in _KEYS:
+        if key not in KEYS:
             raise ConfigurationError(f"{path}: {_unknown(key)}")
     root = path.parent
     package = _text(path, table, "package", "")
@@ -157,10 +142,10 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
 
 
 def _unknown(key: str) -> str:
-    close = get_close_matches(key.replace("_", "-"), _KEYS, n=1)
+    close = get_close_matches(key.replace("_", "-"), KEYS, n=1)
     if close:
         return f"tool.counterfoil.{key} is unknown; did you mean {close[0]!r}?"
-    return f"tool.counterfoil.{key} is unknown; there are {', '.join(_KEYS)}"
+    return f"tool.counterfoil.{key} is unknown; there are {', '.join(KEYS)}"
 
 
 def _text(path: Path, table: dict[str, object], key: str, default: str) -> str:

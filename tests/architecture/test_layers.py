@@ -62,7 +62,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "proof": SHARED | {"checkout", "document", "api", "rules", "loading"},
     "pipeline": SHARED
     | {"document", "api", "rules", "diff", "python", "site", "render", "parallel"},
-    "configuration": SHARED | {"parts"},
+    "settings": frozenset(),
+    "configuration": SHARED | {"parts", "settings"},
     "mock": SHARED
     | {"api", "loading", "rules", "python", "pipeline", "output", "report", "serve"},
     "decoding": SHARED | {"api", "mock", "pipeline", "proof", "python"},
@@ -80,6 +81,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "proof",
         "report",
         "serve",
+        "settings",
     },
     "__main__": frozenset({"cli"}),
 }

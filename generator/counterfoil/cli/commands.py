@@ -90,8 +90,9 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: object) -
 def counterfoil() -> None:
     """Typed server, typed client, documentation and a proof, from one OpenAPI document.
 
-    Defaults come from [tool.counterfoil] in the nearest pyproject.toml. Exit codes: 0
-    clean, 1 findings, 2 usage or a document that is wrong.
+    Defaults come from [tool.counterfoil] in the nearest pyproject.toml, which
+    `counterfoil settings` explains. Exit codes: 0 clean, 1 findings, 2 usage or a
+    document that is wrong.
     """
 
 
@@ -219,6 +220,14 @@ def explain(code: str | None, output: Path | None) -> int:
     from counterfoil.cli.explaining import explain, write_pages
 
     return write_pages(output) if output else explain(code or "")
+
+
+@counterfoil.command()
+def settings() -> int:
+    """Say what may stand in [tool.counterfoil] of pyproject.toml."""
+    from counterfoil.cli.explaining import print_settings
+
+    return print_settings()
 
 
 @counterfoil.command()

@@ -1,9 +1,10 @@
-"""What the codes of diagnostics mean: on a terminal, and as pages."""
+"""What the codes of diagnostics mean, on a terminal and as pages; and the settings."""
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,9 +14,13 @@ from counterfoil.codes.pages import page, pages
 from counterfoil.diagnostics import Findings
 from counterfoil.output import write_tree
 from counterfoil.report import Format, render
+from counterfoil.settings import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_WIDTH: Final = 88
+_COMMENT: Final = "# "
 
 
 def explain(name: str) -> int:
@@ -40,4 +45,21 @@ def write_pages(folder: Path) -> int:
     if write_tree(folder, pages(), version=__version__, findings=findings) is None:
         click.echo(render(findings, Format.TEXT), nl=False, err=True)
         return 2
+    return 0
+
+
+def print_settings() -> int:
+    """Print every setting as TOML: what it means, what holds without it, an example."""
+    click.echo("[tool.counterfoil]")
+    for each in SETTINGS:
+        said = f"{each.meaning[0].upper()}{each.meaning[1:]}. Without: {each.default}."
+        text = textwrap.wrap(
+            said,
+            _WIDTH,
+            initial_indent=_COMMENT,
+            subsequent_indent=_COMMENT,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        click.echo("\n".join(["", *text, f"{each.key} = {each.example}"]))
     return 0

@@ -115,7 +115,8 @@ def prove(
     """Fuzz the server, and prove that it would be found out.
 
     APP (module:attribute) is started on a free port. Then faults are injected, and
-    copies that break the contract on purpose must each be found.
+    copies that break the contract on purpose must each be found. `counterfoil settings`
+    says how it is given credentials and an environment, and how faults get in.
     """
     if sum(map(bool, (app and not mock, url, mock, har))) > 1:
         raise click.UsageError("give one of APP, --url, --mock and --har")

@@ -252,7 +252,9 @@ class Campaign:
         if not target.injectable:
             return FaultsResult(
                 note=f"{self._options.app} is no factory with a parameter `wrap`, "
-                "through which faults are injected"
+                "through which faults are injected: `def create_app(wrap=lambda "
+                "service: service)`, which serves what `wrap` makes of the "
+                "implementation"
             )
         requests = healthy_requests(self._contract, self.exchanges)
         faults = [

@@ -33,6 +33,7 @@ from counterfoil.proof.known import (
     without_known,
     write_known,
 )
+from counterfoil.proof.locked import locked_sections
 from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.places import located
@@ -176,7 +177,9 @@ def _verdict(
 ) -> Verdict:
     coverage = measure(contract, proof.exchanges)
     little = _too_little(coverage, options.min_coverage)
-    sections = (*proof.sections, *sent_sections(contract), *little)
+    # Whoever recorded traffic had the credentials that there were.
+    locked = () if options.traffic else locked_sections(contract, proof.exchanges)
+    sections = (*proof.sections, *locked, *sent_sections(contract), *little)
     verdict = Verdict(
         document=_shown(options.document),
         target=options.shown_target,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import CODES
 from counterfoil.codes.pages import pages
+from counterfoil.configuration import read_configuration
+from counterfoil.settings import KEYS
 from unit.cli.test_generating import run
 
 if TYPE_CHECKING:
@@ -33,6 +36,19 @@ def test_an_unknown_code_is_a_matter_of_usage(tmp_path: Path) -> None:
     done = run(tmp_path, "explain", "dangling-referense")
     assert done.code == 2
     assert "did you mean dangling-reference?" in done.err
+
+
+def test_settings_are_explained_by_a_table_that_a_project_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run(tmp_path, "settings")
+    assert done.code == 0
+    assert tuple(tomllib.loads(done.out)["tool"]["counterfoil"]) == KEYS
+    monkeypatch.setenv("TEST_TOKEN", "t")
+    (tmp_path / "pyproject.toml").write_text(done.out, encoding="utf-8")
+    configuration = read_configuration(tmp_path)
+    assert configuration.formats
+    assert configuration.proof_credentials == {"apiKey": "key-of-a-test", "oauth": "t"}
 
 
 def test_the_pages_in_the_repository_are_current() -> None:

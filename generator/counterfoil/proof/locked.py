@@ -1,0 +1,64 @@
+"""Operations that never let the proof in: it says so, and how it is let in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil.proof.credentials import ANY
+from counterfoil.proof.faults import healthy_requests
+from counterfoil.proof.verdict import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from counterfoil.proof.contract import Contract, Operation
+    from counterfoil.proof.exchange import Exchange
+
+
+def locked_sections(
+    contract: Contract, exchanges: Sequence[Exchange]
+) -> tuple[Section, ...]:
+    """The section of the operations behind credentials that nobody gave.
+
+    A server that takes any credentials needs none that are known: what has succeeded
+    once is not locked.
+    """
+    behind = [one for one in contract.operations if _is_behind(contract, one)]
+    served = healthy_requests(contract, exchanges) if behind else {}
+    locked = tuple(one for one in behind if one.id not in served)
+    if not locked:
+        return ()
+    schemes = dict.fromkeys(
+        name
+        for one in locked
+        for alternative in one.security
+        for name, _ in alternative
+        if name not in contract.credentials and _can_be_given(contract, name)
+    )
+    count = "1 operation" if len(locked) == 1 else f"{len(locked)} operations"
+    note = f"{count} never let the proof in: refusals are all that it saw"
+    if schemes:
+        note += f"; give it {_listed(schemes)} in [tool.counterfoil.proof-credentials]"
+    return (
+        Section("access", "access", details=tuple(e.id for e in locked), note=note),
+    )
+
+
+def _is_behind(contract: Contract, operation: Operation) -> bool:
+    """Whether an operation asks for credentials, and those of no way in are known."""
+    known = contract.credentials
+    return bool(operation.security) and not any(
+        ANY in known or all(name in known for name, _ in alternative)
+        for alternative in operation.security
+    )
+
+
+def _can_be_given(contract: Contract, name: str) -> bool:
+    """Whether the proof can show such credentials: it has no certificates."""
+    scheme = contract.schemes.get(name)
+    return scheme is not None and scheme.type != "mutualTLS"
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,114 @@
+"""What may stand in `[tool.counterfoil]`, and what each setting means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key: what it holds unless the project says otherwise, and an example."""
+
+    key: str
+    meaning: str
+    default: str
+    example: str
+
+
+SETTINGS: Final = (
+    Setting(
+        "document",
+        "the OpenAPI document",
+        '"openapi.yaml"',
+        '"api/openapi.yaml"',
+    ),
+    Setting(
+        "output",
+        "the folder that generate writes to: the package, and docs",
+        '"generated"',
+        '"src"',
+    ),
+    Setting(
+        "package",
+        "the name of the generated package",
+        "made of the document's title",
+        '"pets"',
+    ),
+    Setting(
+        "only",
+        'what generate writes alone: a half, "client" or "server", or "package", which'
+        " is both without documentation",
+        "all of it",
+        '"client"',
+    ),
+    Setting(
+        "app",
+        "what serve and prove start: an ASGI application, or a factory of one. Where"
+        " the factory has a parameter `wrap`, prove calls it with a function that makes"
+        " an implementation fail: give it yours, and serve what it returns, as"
+        " `def create_app(wrap=lambda service: service)` with `wrap(PetService())`",
+        "none",
+        '"pet_service.app:create_app"',
+    ),
+    Setting(
+        "source-roots",
+        "the folders that `app` and the generated package are imported from",
+        "`output`, and the folder of pyproject.toml",
+        '["generated", "src"]',
+    ),
+    Setting(
+        "formats",
+        "whether `format` is checked, with Python's types for dates, times, UUIDs and"
+        " IP addresses; else these are str",
+        '"annotate"',
+        '"assert"',
+    ),
+    Setting(
+        "proof-credentials",
+        "what the server takes where prove starts it, by the names of"
+        " components.securitySchemes: a key, a token, or user:password. `$NAME` is that"
+        " environment variable. Without them prove sees refusals alone",
+        "none",
+        '{apiKey = "key-of-a-test", oauth = "$TEST_TOKEN"}',
+    ),
+    Setting(
+        "proof-environment",
+        "environment variables of `app` where prove starts it; {tmp} is a new folder",
+        "none",
+        '{DATABASE = "sqlite:///{tmp}/pets.sqlite"}',
+    ),
+    Setting(
+        "fault-environment",
+        "further ones where prove makes it fail: a timeout of the server of less than"
+        " the 10 seconds that prove waits, to begin with, if `app` reads one",
+        "none",
+        '{PETS_TIMEOUT = "1"}',
+    ),
+    Setting(
+        "allow",
+        "codes of what is not supported, and is left out",
+        "none",
+        '["unsupported-encoding"]',
+    ),
+    Setting(
+        "root",
+        "the folder that references of the document may lead to",
+        "the document's",
+        '"."',
+    ),
+    Setting(
+        "allow-remote",
+        "whether references to other hosts are followed, and kept",
+        "false",
+        "true",
+    ),
+    Setting(
+        "http-protocol",
+        "the class that uvicorn reads HTTP/1.1 by, for methods that it does not know",
+        "uvicorn's",
+        '"pet_service.protocol:PetProtocol"',
+    ),
+)
+
+KEYS: Final = tuple(each.key for each in SETTINGS)

@@ -1,0 +1,75 @@
+"""A proof that nobody gave credentials says what it could not see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.credentials import ANY
+from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.locked import locked_sections
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PETS = """\
+openapi: 3.1.0
+info: {title: Pets, version: "1"}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    token: {type: http, scheme: bearer}
+    card: {type: mutualTLS}
+paths:
+  /open: {get: {operationId: open, responses: {"200": {description: ok}}}}
+  /maybe:
+    get:
+      operationId: maybe
+      security: [{key: []}, {}]
+      responses: {"200": {description: ok}}
+  /pets:
+    get:
+      operationId: listPets
+      security: [{key: []}, {token: []}]
+      responses: {"200": {description: ok}, "401": {description: who}}
+  /cards:
+    get:
+      operationId: readCards
+      security: [{card: []}]
+      responses: {"200": {description: ok}}
+"""
+PETS_ONLY = PETS[: PETS.index("  /cards")]
+
+
+def notes(path: Path, text: str, known: dict[str, str], status: int = 401) -> list[str]:
+    path.write_text(text)
+    request = Request("GET", "/pets", (("X-Key", "any"),))
+    exchange = Exchange("test", request, Answer(status, (), b""))
+    return [
+        f"{each.note} ({', '.join(each.details)})"
+        for each in locked_sections(load_contract(path, known), [exchange])
+    ]
+
+
+def test_operations_that_let_nobody_in_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    [note] = notes(path, PETS_ONLY, {})
+    assert note == (
+        "1 operation never let the proof in: refusals are all that it saw; give it key"
+        " or token in [tool.counterfoil.proof-credentials] (listPets)"
+    )
+    assert notes(path, PETS, {"token": "t"}) == [
+        "1 operation never let the proof in: refusals are all that it saw (readCards)"
+    ]
+
+
+@pytest.mark.parametrize("known", [{"key": "k"}, {"token": "t"}, {ANY: ANY}])
+def test_who_has_credentials_is_told_nothing(
+    tmp_path: Path, known: dict[str, str]
+) -> None:
+    assert notes(tmp_path / "openapi.yaml", PETS_ONLY, known) == []
+
+
+def test_what_takes_any_credentials_is_not_locked(tmp_path: Path) -> None:
+    assert notes(tmp_path / "openapi.yaml", PETS_ONLY, {}, 200) == []
