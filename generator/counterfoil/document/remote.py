@@ -123,6 +123,8 @@ def fetch(address: str) -> bytes:
                     raise RemoteError(f"it holds more than {MAX_BYTES >> 20} MiB")
                 if time.monotonic() - began > DEADLINE:
                     raise RemoteError(f"it took more than {DEADLINE:g} seconds")
+            if answer.length:  # RFC 9112, 8: a message that broke off is none
+                raise RemoteError(f"it broke off after {size:,} bytes")
             return b"".join(pieces)
     except urllib.error.HTTPError as error:
         raise RemoteError(f"the host answers {error.code}") from None
@@ -143,7 +145,8 @@ def _check_address(address: str) -> None:
         raise RemoteError("it is no address") from None
     if parts.scheme.lower() not in SCHEMES:
         raise RemoteError(f"only http and https are read, not {parts.scheme!r}")
-    if not host or user is not None or not address.isascii() or " " in address:
+    is_text = address.isascii() and address.isprintable() and " " not in address
+    if not host or user is not None or not is_text:
         raise RemoteError("it is no address of a host, without a user")
 
 
@@ -158,7 +161,7 @@ def _checked(lock: Path, address: str, entry: object) -> Path:
     copy = lock.parent / inner
     try:
         data = copy.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         raise RemoteError(f"its pinned copy {copy} is missing") from None
     if hashlib.sha256(data).hexdigest() != digest:
         raise RemoteError(f"its pinned copy {copy} is not what {lock} says")

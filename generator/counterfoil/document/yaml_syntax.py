@@ -125,11 +125,13 @@ def record_syntax_error(
         and isinstance(error, yaml.MarkedYAMLError)
     ):
         said = str(error.context or "").removeprefix("while ")
-        related.append(Related(f"{said} that begins here", _locate(file, context)))
+        place = _locate(file, context, text)
+        related.append(Related(f"{said} that begins here", place))
     before = mark and _cause_before(error, mark, text, file, last)
     if before:
         hint, related = before
-    findings.add(INVALID_YAML, message, _locate(file, mark), *related, hint=hint)
+    place = _locate(file, mark, text)
+    findings.add(INVALID_YAML, message, place, *related, hint=hint)
 
 
 def _cause_before(
@@ -182,7 +184,10 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip(" -"))
 
 
-def _locate(file: str, mark: yaml.Mark | None) -> Location:
+def _locate(file: str, mark: yaml.Mark | None, text: str) -> Location:
     if mark is None:
         return Location(file, 1, 1, "")
+    # libyaml ends the last line, also where the text does not.
+    if mark.line > (last := text.count("\n")):
+        return Location(file, last + 1, len(text) - text.rfind("\n"), "")
     return Location(file, mark.line + 1, mark.column + 1, "")

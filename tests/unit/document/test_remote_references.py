@@ -36,6 +36,8 @@ class Host:
         }
         self.asked: list[str] = []
         self.address = ""
+        self.length = 0
+        """What it says of the length of each page; 0 for nothing."""
 
 
 @pytest.fixture
@@ -52,6 +54,8 @@ def serving(host: Host) -> Iterator[Host]:
             page = host.pages.get(self.path, (404, ""))
             if isinstance(page, bytes):
                 self.send_response(200)
+                if host.length:
+                    self.send_header("Content-Length", str(host.length))
                 self.end_headers()
                 self.wfile.write(page)
                 return
@@ -131,7 +135,10 @@ def test_a_pinned_copy_is_not_fetched_again(tmp_path: Path, host: Host) -> None:
     assert host.asked == asked == ["/pet.yaml", "/name.yaml"]
 
 
-@pytest.mark.parametrize("damage", ["copy", "missing", "lock", "escape"])
+_PATHS = ("../openapi.yaml", "openapi.lock/\0", "openapi.lock/\ud800")
+
+
+@pytest.mark.parametrize("damage", ["copy", "missing", "lock", *_PATHS])
 def test_a_copy_that_is_not_what_was_pinned_is_refused(
     tmp_path: Path, host: Host, damage: str
 ) -> None:
@@ -147,7 +154,7 @@ def test_a_copy_that_is_not_what_was_pinned_is_refused(
     else:
         entries = json.loads(lock.read_text())
         for entry in entries.values():
-            entry["file"] = "../openapi.yaml"
+            entry["file"] = damage
         lock.write_text(json.dumps(entries))
     api, findings = read(tmp_path, f"{host.address}/name.yaml")
     assert api is None
@@ -192,6 +199,19 @@ def test_what_is_too_large_is_refused(
     host.pages["/large.yaml"] = b"a" * ((1 << 20) + 1)
     _, findings = read(tmp_path, f"{host.address}/large.yaml")
     assert "more than 1 MiB" in findings.items[0].message
+
+
+def test_a_page_that_breaks_off_is_not_pinned(tmp_path: Path, host: Host) -> None:
+    host.length = len(NAME) + 1
+    _, findings = read(tmp_path, f"{host.address}/name.yaml")
+    assert "it broke off after 13 bytes" in findings.items[0].message
+    assert [each.name for each in tmp_path.iterdir()] == ["openapi.yaml"]
+
+
+def test_an_address_of_two_lines_is_not_asked(tmp_path: Path, host: Host) -> None:
+    _, findings = read(tmp_path, rf"{host.address}/name.yaml\n")
+    assert told(findings) == ["remote-unreadable"]
+    assert host.asked == []
 
 
 def test_what_is_not_there_is_named(tmp_path: Path, host: Host) -> None:

@@ -245,6 +245,20 @@ def test_a_syntax_error_is_explained_at_its_place(
     assert item.hint
 
 
+@pytest.mark.parametrize("text", ["a: [b", "a: 1\nb: [c, {d: 'é'", 'a: "b', "{"])
+def test_a_text_that_breaks_off_ends_in_its_last_line(
+    text: str, loader: Loader
+) -> None:
+    _, findings = read(text, loader)
+    item = findings.items[0]
+    last = text.rsplit("\n", maxsplit=1)[-1]
+    assert (item.code.name, item.location.line) == (
+        "invalid-yaml",
+        text.count("\n") + 1,
+    )
+    assert item.location.column == len(last) + 1
+
+
 @pytest.mark.parametrize("text", ["a: b: c\n", "a: 'x\n", "a: [1\n", "a: @x\n", "%"])
 def test_the_python_parser_finds_the_same_syntax_errors(text: str) -> None:
     for parser in LOADERS:
