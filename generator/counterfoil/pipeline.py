@@ -32,10 +32,10 @@ from counterfoil.python.links import check_links
 from counterfoil.python.operations import Lowered
 from counterfoil.python.package import lower_package
 from counterfoil.python.pending import check_pending
-from counterfoil.python.sample_calls import client_call
 from counterfoil.python.support import check_support
 from counterfoil.render import File, load_templates, render_part, whole_package
 from counterfoil.rules.document import check_rules
+from counterfoil.samples.requests import Samples
 from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | N
     check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
-    parts = plan_site(api, client_call(subject.lowered, package))
+    parts = plan_site(api, Samples(subject.lowered, package).of)
     return Plan(
         tuple(partial(_files, part) for part in parts),
         lambda files: {each.path: each.text for each in files},

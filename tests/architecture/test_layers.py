@@ -51,7 +51,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "rules": SHARED | {"document", "api"},
     "diff": SHARED | {"api", "rules"},
     "python": SHARED | {"api", "markup", "parts", "rules"},
-    "site": SHARED | {"api", "markup", "rules", "python", "template_code"},
+    "samples": SHARED | {"api", "python"},
+    "site": SHARED | {"api", "markup", "rules", "python", "samples", "template_code"},
     "render": SHARED | {"python", "site", "template_code"},
     "output": SHARED,
     "listing": SHARED,
@@ -61,7 +62,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "loading": frozenset(),
     "proof": SHARED | {"checkout", "document", "api", "rules", "loading"},
     "pipeline": SHARED
-    | {"document", "api", "rules", "diff", "python", "site", "render", "parallel"},
+    | {"document", "api", "rules", "diff", "python", "samples", "site", "render"}
+    | {"parallel"},
     "settings": frozenset(),
     "configuration": SHARED | {"parts", "settings"},
     "mock": SHARED

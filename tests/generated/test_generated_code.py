@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
-from counterfoil.python.sample_calls import client_call
+from counterfoil.samples.requests import Samples
 from generated.making import DOCUMENTS, Import, package_files, run
 from generated.typed import type_errors, write_runtime
 
@@ -41,7 +41,7 @@ def test_type_checkers_find_nothing(made: Path, tmp_path: Path) -> None:
 
 
 def sample_calls(name: str) -> str:
-    """The calls that the documentation shows, without those that lack a body.
+    """The calls that the documentation shows.
 
     They say what a person would write: all of that is to have the types that it should.
     """
@@ -49,16 +49,18 @@ def sample_calls(name: str) -> str:
     api = pipeline.read_api(DOCUMENTS / name / "openapi.yaml", findings)
     assert api is not None
     lowered = pipeline.lower_api(api, findings).lowered
-    write = client_call(lowered, f"made_{name}")
+    samples = Samples(lowered, f"made_{name}")
     functions = ["from __future__ import annotations"]
     for operation in lowered.api.every:
-        shown = write(operation, "")
-        body = operation.body
-        if body is not None and body.required and "body=" not in shown:
-            assert all(each.name.startswith("multipart/") for each in body.content[:1])
-            continue
-        function = f"def call_{len(functions)}() -> None:"
-        functions.append(f"{function}\n{indent(shown, '    ')}\n    print(response)")
+        for sample in samples.of(operation):
+            body = operation.body
+            if body is not None and body.required and "body=" not in sample.call:
+                assert (name, operation.id) == ("recursive", "box")  # it has no end
+                continue
+            function = f"def call_{len(functions)}() -> None:"
+            shown = indent(sample.call, "    ")
+            used = "\n    print(response)" * ("response = " in shown)
+            functions.append(f"{function}\n{shown}{used}")
     return "\n\n\n".join(functions) + "\n"
 
 

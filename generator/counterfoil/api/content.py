@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from counterfoil.api.content_keys import Entry, told_apart
 from counterfoil.api.encoding_objects import EncodingReader
 from counterfoil.api.examples import PlacedExample, read_examples
@@ -55,6 +57,15 @@ _DEFAULT_STYLE = {
 }
 
 
+class _Value(Struct, frozen=True):
+    """The value of a parameter or header; `media_type` is that of its `content`."""
+
+    schema: Schema
+    media_type: str = ""
+    encodings: tuple[Encoding, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
 @dataclass(slots=True)
 class Content:
     """Reads the parts of messages. `judged` has each example with its schema.
@@ -81,23 +92,23 @@ class Content:
         if not can_come(place, name, target, self.findings):
             return None
         style = text(target, "style") or _DEFAULT_STYLE.get(place, "simple")
-        schema, media_type, encodings = self._schema(target)
+        value = self._value(target)
         return Parameter(
             name=name,
             place=place,
             # OAS 3.1, 4.8.12.2: a parameter of the path is always required.
             required=place == "path" or flag(target, "required"),
-            schema=schema,
+            schema=value.schema,
             style=style,
             explode=flag(target, "explode", default=style in {"form", "cookie"}),
             description=_description(node, target),
             deprecated=flag(target, "deprecated"),
             location=target.location,
-            examples=self._examples(target, schema, judge=is_json(media_type)),
-            media_type=media_type,
+            examples=value.examples,
+            media_type=value.media_type,
             allow_reserved=self._allows_reserved(place, target),
             allow_empty=flag(target, "allowEmptyValue"),
-            encodings=encodings,
+            encodings=value.encodings,
             # That of a reference goes first, as its description does.
             given=read_given_name(node) or read_given_name(target),
         )
@@ -197,18 +208,18 @@ class Content:
             return None
         if not can_come("header", name, target, self.findings):
             return None
-        schema, media_type, _ = self._schema(target)
+        value = self._value(target)
         style = text(target, "style")
         return Header(
             name=name,
             required=flag(target, "required"),
-            schema=schema,
+            schema=value.schema,
             description=_description(node, target),
             location=target.location,
             explode=flag(target, "explode"),
             deprecated=flag(target, "deprecated"),
-            examples=self._examples(target, schema, judge=is_json(media_type)),
-            media_type=media_type,
+            examples=value.examples,
+            media_type=value.media_type,
             style=style if style != "simple" else "",
             given=read_given_name(node) or read_given_name(target),
         )
@@ -263,19 +274,24 @@ class Content:
         ordered = encodings.ordered(node)
         return read_positions(node, self.references, self.schemas.build, ordered)
 
-    def _schema(self, holder: Mapping) -> tuple[Schema, str, tuple[Encoding, ...]]:
-        """The schema of a parameter or header; type and encodings of `content`."""
+    def _value(self, holder: Mapping) -> _Value:
+        """The value of a parameter or header."""
         content = child(holder, "content")
         if content is None or not content.members:
             schema = self._optional(holder.get("schema"))
-            return schema or everything(holder.location), "", ()
+            return _Value(
+                schema or everything(holder.location),
+                examples=self._examples(holder, schema),
+            )
         # OAS 3.1, 4.8.12.2: the map has one entry.
         media_type = self.read_content(holder)
         if not media_type:
-            return everything(holder.location), "application/octet-stream", ()
+            return _Value(everything(holder.location), "application/octet-stream")
         first = media_type[0]
         schema = first.schema or everything(first.location)
-        return schema, first.name, first.encodings
+        # Examples belong to the media type; many stand beside `content`, though.
+        beside = self._examples(holder, first.schema, judge=is_json(first.name))
+        return _Value(schema, first.name, first.encodings, first.examples or beside)
 
     def _whole(self, name: str, node: Node | None) -> Schema | None:
         if node is None or not is_form(name):

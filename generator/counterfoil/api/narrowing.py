@@ -108,10 +108,14 @@ def merged_additional(schemas: Iterable[Schema | None]) -> Schema | None:
 
 def _same_member(first: Property, second: Property) -> Property:
     given = second.given or first.given
+    read_only = first.schema.read_only or second.schema.read_only
     write_only = first.schema.write_only or second.schema.write_only
     schema = narrowed(first.schema, second.schema)
-    if (schema.given, schema.write_only) != (given, write_only):
-        schema = replace(schema, given=given, write_only=write_only)
+    told = given, read_only, write_only
+    if (schema.given, schema.read_only, schema.write_only) != told:
+        schema = replace(
+            schema, given=given, read_only=read_only, write_only=write_only
+        )
     return Property(first.name, schema, first.required or second.required, given)
 
 

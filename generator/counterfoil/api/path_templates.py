@@ -26,6 +26,19 @@ _DOTS: Final = re.compile(r"(?:\.|%2[Ee]){1,2}")
 """A segment that leads to where it stands, or one up (RFC 3986, 3.3 and 6.2.2.3)."""
 
 
+_SAFE: Final = "/!$&'()*+,;=:@%~"
+"""What a path has, and what is encoded already (RFC 3986, 3.3)."""
+
+
+def encoded(path: str) -> str:
+    """A template whose text is percent-encoded where it must be (RFC 3986, 2)."""
+    parts = VARIABLE.split(path)
+    parts[::2] = [quote(text, safe=_SAFE) for text in parts[::2]]
+    # Every second one is the name of a variable.
+    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
+    return "".join(parts)
+
+
 def fit_template(
     path: str,
     declared_at: Related,

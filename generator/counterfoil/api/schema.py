@@ -210,8 +210,9 @@ class Schema(Struct, frozen=True):
     schemas in this one too: a schema with a loose property is loose. `examples` and
     `default` are JSON texts; "" is no default. `direction` is "request" where the same
     place means another schema in responses, else "". `given` is also that of a property
-    where the schema is one's. `write_only` says that a member of it is not sent in
-    responses (`writeOnly`): an annotation, as `deprecated` is.
+    where the schema is one's. `read_only` says that a member of it is not sent in
+    requests (`readOnly`), `write_only` that it is not in responses: annotations, as
+    `deprecated` is.
     """
 
     shape: Shape
@@ -226,6 +227,7 @@ class Schema(Struct, frozen=True):
     direction: str = ""
     given: GivenName | None = None
     write_only: bool = False
+    read_only: bool = False
 
 
 def schemas_within(schema: Schema) -> tuple[Schema, ...]:

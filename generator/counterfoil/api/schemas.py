@@ -201,6 +201,7 @@ class Schemas:
             deprecated=flag(words, "deprecated"),
             direction=self._direction,
             write_only=self._is_write_only(words),
+            read_only=flag(words, "readOnly"),
         )
 
     def _is_write_only(self, node: Mapping) -> bool:
@@ -249,6 +250,7 @@ class Schemas:
             direction=self._direction,
             given=read_given_name(node),
             write_only=self._is_write_only(schema),
+            read_only=flag(schema, "readOnly"),
         )
         # In both directions an example is one of what the service answers.
         for each in () if self.base else _examples(node):

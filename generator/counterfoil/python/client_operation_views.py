@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from msgspec import Struct
 
-from counterfoil.api.path_templates import VARIABLE
+from counterfoil.api.path_templates import encoded
 from counterfoil.python.bodies import Side
 from counterfoil.python.body_views import (
     Dispatch,
@@ -360,7 +359,7 @@ class _Writer:
         """The expression of the path."""
         if self._half is SENDER:
             return '""'
-        template = string(_template(self._call.operation.path))
+        template = string(encoded(self._call.operation.path))
         if not pairs:
             return template
         self._used.add(own("runtime.parameters", "fill_path"))
@@ -391,19 +390,6 @@ _REPLY: Final[tuple[str, ...]] = ("reply: Reply",)
 
 def _is_key(argument: Argument) -> bool:
     return argument.is_key
-
-
-def _template(path: str) -> str:
-    """A path template whose text is percent-encoded where it must be (RFC 3986, 2)."""
-    parts = VARIABLE.split(path)
-    parts[::2] = [quote(text, safe=_SAFE) for text in parts[::2]]
-    # Every second one is the name of a variable.
-    parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
-    return "".join(parts)
-
-
-_SAFE: Final = "/!$&'()*+,;=:@%~"
-"""What a path has, and what is encoded already (RFC 3986, 3.3)."""
 
 
 def _pairs_method(argument: Argument) -> str:

@@ -14,14 +14,12 @@ from counterfoil.site.page_views import PageView, ShownGroupView
 from counterfoil.site.pages import ManyPages
 from counterfoil.site.places import INDEX, ONE_PAGE, many_pages
 from counterfoil.site.render import page
-from counterfoil.site.samples import address
 from counterfoil.site.schemas import SchemaViews
 from counterfoil.site.users import users_of, weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from counterfoil.api.model import Api, Operation
+    from counterfoil.api.model import Api
+    from counterfoil.samples.requests import SamplesOf
     from counterfoil.site.pages import Files
 
 _MOST_ON_A_PAGE: Final = 250
@@ -34,41 +32,38 @@ _HEAVIEST: Final = 100_000_000
 """The most characters that bodies may take where they are shown with each operation."""
 
 
-def plan_site(
-    api: Api, client_call: Callable[[Operation, str], str]
-) -> tuple[Files, ...]:
+def plan_site(api: Api, samples: SamplesOf) -> tuple[Files, ...]:
     """The files of the site, by their paths in it: each part makes some of them.
 
     A small document has one page, which needs nothing else. In a larger one, each
     operation and each schema has its own.
 
-    `client_call` writes Python that calls the generated client for the JSON text of an
-    example, which is "" for an operation without a body or without an example.
+    `samples` writes the requests that it shows.
     """
     groups = groups_of(api)
     headings = headings_of(api, groups)
     if len(api.every) + len(api.schemas) <= _MOST_ON_A_PAGE:
         depth = 3 if len(api.every) <= _MOST_UNFOLDED else 0
         descriptions = Descriptions(headings, ONE_PAGE)
-        views = _operations(api, client_call, descriptions, depth)
+        views = _operations(api, samples, descriptions, depth)
         return (partial(_one_page, api, groups, views),)
     places = many_pages(api, [each.anchor for each in groups])
     users = users_of(api)
     # What is further down has a page of its own.
     depth = 1 if weight(api, users) <= _HEAVIEST else 0
     descriptions = Descriptions(headings, places)
-    views = _operations(api, client_call, descriptions, depth)
+    views = _operations(api, samples, descriptions, depth)
     return ManyPages(api, groups, views, users).parts()
 
 
 def _operations(
     api: Api,
-    client_call: Callable[[Operation, str], str],
+    samples: SamplesOf,
     descriptions: Descriptions,
     depth: int,
 ) -> OperationViews:
     schemas = SchemaViews(api.schemas, descriptions, depth=depth)
-    return OperationViews(schemas, address(api.servers), client_call, Related(api))
+    return OperationViews(schemas, samples, Related(api))
 
 
 def _one_page(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.api.model import CALLBACK, WEBHOOK
+from counterfoil.samples.texts import pretty
 from counterfoil.site.anchors import anchor
 from counterfoil.site.externals import external
 from counterfoil.site.highlight import highlight
 from counterfoil.site.labels import short
 from counterfoil.site.page_views import EntryView
-from counterfoil.site.samples import RECEIVER, curl, pretty
 from counterfoil.site.security import alternatives
 from counterfoil.site.views import (
     BodyView,
@@ -28,11 +28,10 @@ from counterfoil.site.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from counterfoil.api.model import (
         Api,
-        Example,
         MediaType,
         Operation,
         Position,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
         Response,
     )
     from counterfoil.api.schema import Schema
+    from counterfoil.samples.requests import Sample, SamplesOf
     from counterfoil.site.descriptions import Descriptions
     from counterfoil.site.places import Places
     from counterfoil.site.schemas import SchemaViews
@@ -85,14 +85,12 @@ class Related:
 class OperationViews(Struct, frozen=True):
     """Makes the views of a document's operations.
 
-    `base` is the address that samples send to; `client_call` writes the source of a
-    call of the generated client for an example, whose JSON is "" where there is no
-    body. `related` knows which callbacks follow which operations.
+    `samples` writes their sample requests; `related` knows which callbacks follow which
+    operations.
     """
 
     schemas: SchemaViews
-    base: str
-    client_call: Callable[[Operation, str], str]
+    samples: SamplesOf
     related: Related
 
     @property
@@ -145,7 +143,7 @@ class OperationViews(Struct, frozen=True):
                 self._response(operation, response, first=number == 0)
                 for number, response in enumerate(operation.responses)
             ),
-            examples=self._calls(operation),
+            examples=self._samples(operation),
             group=anchor("examples", operation.id),
         )
 
@@ -223,37 +221,21 @@ class OperationViews(Struct, frozen=True):
             for example in content.examples
         )
 
-    def _calls(self, operation: Operation) -> tuple[ExampleView, ...]:
+    def _samples(self, operation: Operation) -> tuple[ExampleView, ...]:
         """Each example of the request as a command and as a call of the client."""
-        contents = operation.body.content if operation.body else ()
-        found = [(content, each) for content in contents for each in content.examples]
-        if not found:
-            content = contents[0] if contents else None
-            return (self._call(operation, content, None, first=True),)
         return tuple(
-            self._call(operation, content, example, first=number == 0)
-            for number, (content, example) in enumerate(found)
+            self._sample(sample, first=number == 0)
+            for number, sample in enumerate(self.samples(operation))
         )
 
-    def _call(
-        self,
-        operation: Operation,
-        content: MediaType | None,
-        example: Example | None,
-        *,
-        first: bool,
-    ) -> ExampleView:
-        value = example.value if example else ""
-        base = self.base if operation.event is None else RECEIVER
-        command = curl(operation, base, content, value)
-        python = self.client_call(operation, value)
-        title = (example.summary or example.name) if example else "Request"
+    def _sample(self, sample: Sample, *, first: bool) -> ExampleView:
+        example = sample.example
         return ExampleView(
-            title=title,
+            title=(example.summary or example.name) if example else "Request",
             description=self.descriptions.prose(example.description if example else ""),
             codes=(
-                CodeView("curl", highlight(command, "shell")),
-                CodeView("Python", highlight(python, "python")),
+                CodeView("curl", highlight(sample.command, "shell")),
+                CodeView("Python", highlight(sample.call, "python")),
             ),
             open=first,
         )

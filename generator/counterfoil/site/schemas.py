@@ -9,10 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
+from counterfoil.samples.texts import pretty
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import highlight
+from counterfoil.site.plain import plain_text
 from counterfoil.site.render import alike, part
-from counterfoil.site.samples import plain_text, pretty
 from counterfoil.site.views import (
     MembersView,
     NamedSchemaView,

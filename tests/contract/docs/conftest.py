@@ -17,8 +17,6 @@ from unit.site.test_site_pages import site as large_site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Operation
-
 _CONTRACT = Path(__file__).parents[3] / "openapi.yaml"
 
 
@@ -30,11 +28,7 @@ def site() -> Iterator[Served]:
     assert document is not None
     api = build_api(document, findings)
     assert api is not None
-
-    def call(operation: Operation, example: str) -> str:
-        return f"client.{operation.id}({example!r})"
-
-    page = build_site(api, call)["index.html"]
+    page = build_site(api)["index.html"]
     with served({"/": page, "/hostile": hostile_page()}) as site:
         yield site
 

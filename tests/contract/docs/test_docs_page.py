@@ -62,7 +62,7 @@ def test_the_contract_can_be_read_without_scripts(
         "live-playhead-within-day",
         "playhead-within-content",
         "curl -i 'http://127.0.0.1:8080/api/v1/sessions'",
-        "client.createSession(",
+        "client.create_session(",
         "Service Unavailable",
     ):
         assert part in text, part

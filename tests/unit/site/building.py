@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterfoil.python.operations import Lowered
+from counterfoil.samples.requests import Samples
 from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from counterfoil.api.model import Api
+    from counterfoil.samples.requests import SamplesOf
 
-    from counterfoil.api.model import Api, Operation
 
-
-def build_site(
-    api: Api, client_call: Callable[[Operation, str], str]
-) -> dict[str, str]:
+def build_site(api: Api, samples: SamplesOf | None = None) -> dict[str, str]:
     """The files of the site, by their paths in it, as `plan_site` has them."""
+    samples = samples or Samples(Lowered(api), "package").of
     files: dict[str, str] = {}
-    for part in plan_site(api, client_call):
+    for part in plan_site(api, samples):
         files |= part()
     return files

@@ -13,7 +13,7 @@ from counterfoil.diagnostics import Findings
 from counterfoil.site import build
 from counterfoil.site.anchors import anchor, digest
 from unit.site.building import build_site
-from unit.site.test_site_page import Outline, call, hostile_api
+from unit.site.test_site_page import Outline, hostile, hostile_api
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,7 +174,7 @@ def test_a_name_that_is_that_of_a_file_of_another_loses_no_page(
     path.write_text(text)
     api = pipeline.read_api(path, Findings())
     assert api is not None
-    files = build_site(api, call)
+    files = build_site(api)
 
     assert sum(each.startswith("operation-") for each in files) == 300
     assert len({each.casefold() for each in files}) == len(files)
@@ -211,7 +211,7 @@ def test_long_texts_stand_where_they_belong_and_not_on_all_pages(
     path.write_text(text)
     api = pipeline.read_api(path, Findings())
     assert api is not None
-    files = build_site(api, call)
+    files = build_site(api)
 
     check_links(files)
     assert sum(map(len, files.values())) < sum(
@@ -242,7 +242,7 @@ def test_contents_have_no_more_groups_than_fit(tmp_path: Path) -> None:
     path.write_text(text)
     api = pipeline.read_api(path, Findings())
     assert api is not None
-    page = build_site(api, call)["operation-get200.html"]
+    page = build_site(api)["operation-get200.html"]
     contents = page[: page.index("<main")]
 
     shown = re.findall(r'href="index\.html#tag-t(\d+)"', contents)
@@ -311,7 +311,7 @@ def test_operations_without_a_tag_stay_together_where_paths_tell_little(
     path.write_text(text)
     api = pipeline.read_api(path, Findings())
     assert api is not None
-    flat = build_site(api, call)["index.html"]
+    flat = build_site(api)["index.html"]
     assert '<h2 id="untagged">Operations</h2>' in flat
 
 
@@ -319,7 +319,7 @@ def test_hostile_text_is_only_text_on_any_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(build, "_MOST_ON_A_PAGE", 0)
-    files = build_site(hostile_api(), call)
+    files = build_site(hostile_api(), hostile)
 
     check_links(files)
     for path, text in files.items():

@@ -2,76 +2,11 @@ from __future__ import annotations
 
 import html
 import re
-import shlex
 
 import pytest
-from counterfoil.api.model import Example, MediaType, Operation, Response
-from counterfoil.document.tree import Location
 from counterfoil.site.anchors import anchor
 from counterfoil.site.highlight import Language, highlight
 from counterfoil.site.prose import prose
-from counterfoil.site.samples import curl
-from msgspec.structs import replace
-
-_PLACE = Location("openapi.yaml", 1, 1, "")
-_OPERATION = Operation(
-    id="op",
-    method="POST",
-    path="/x'; rm -rf ~ #",
-    tags=(),
-    summary="",
-    description="",
-    deprecated=False,
-    parameters=(),
-    body=None,
-    responses=(Response(200, "", (), (), _PLACE),),
-    location=_PLACE,
-)
-
-
-def _media_type(name: str) -> MediaType:
-    return MediaType(name, None, (Example("e", "", "", "1"),), (), _PLACE)
-
-
-def test_no_text_leaves_the_quotes_of_a_command() -> None:
-    command = curl(
-        _OPERATION, "http://h/$(id)`id`", _media_type("text/x'\n; id"), '"a\'b\\n$(id)"'
-    )
-
-    assert shlex.split(command.replace("\\\n", "")) == [
-        "curl",
-        "-i",
-        "http://h/$(id)`id`/x'; rm -rf ~ #",
-        "-H",
-        "Content-Type: text/x' ; id",
-        "--data-binary",
-        "a'b $(id)",
-    ]
-
-
-def test_a_here_document_ends_where_it_should() -> None:
-    command = curl(
-        _OPERATION,
-        "http://h",
-        _media_type("application/json"),
-        '{"a": "x\\nJSON\\n$(id)"}',
-    )
-
-    lines = command.splitlines()
-    assert lines[-1] == "JSON"
-    assert lines.count("JSON") == 1
-    assert lines[2].endswith("<<'JSON'")
-
-
-@pytest.mark.parametrize(
-    ("method", "words"), [("get", "-i"), ("head", "-I"), ("delete", "-i -X 'DELETE'")]
-)
-def test_the_method_is_named_where_curl_would_not_choose_it(
-    method: str, words: str
-) -> None:
-    operation = replace(_OPERATION, method=method.upper(), path="/x")
-
-    assert curl(operation, "http://h", None, "") == f"curl {words} 'http://h/x'"
 
 
 def test_anchors_are_readable_stable_and_distinct() -> None:

@@ -9,7 +9,7 @@ import pytest
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.python.operations import Lowered
-from counterfoil.python.sample_calls import client_call
+from counterfoil.samples.requests import Samples
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,8 +22,11 @@ def calls_in(folder: Path, document: str, package: str) -> dict[str, str]:
     api = pipeline.read_api(path, findings)
     assert api is not None, findings.items
     lowered = pipeline.lower_api(api, findings).lowered
-    write = client_call(lowered, package)
-    return {each.id: write(each, "") for each in lowered.api.operations}
+    return {
+        each.id: sample.call
+        for each in api.operations
+        for sample in Samples(lowered, package).of(each)
+    }
 
 
 def test_a_call_is_shown_with_what_it_cannot_go_without(tmp_path: Path) -> None:
@@ -63,11 +66,8 @@ def test_a_call_is_shown_as_a_person_would_write_it() -> None:
     findings = Findings()
     api = pipeline.read_api(ROOT / "openapi.yaml", findings)
     assert api is not None
-    write = client_call(Lowered(api), "media_collection")
     operation = next(each for each in api.operations if each.id == "createSession")
-    assert operation.body is not None
-    example = operation.body.content[0].examples[0].value
-    text = write(operation, example)
+    text = next(Samples(Lowered(api), "media_collection").of(operation)).call
     assert "client.create_session(" in text
     assert "SessionParams(" in text
     names: dict[str, object] = {}
@@ -78,19 +78,18 @@ def test_a_call_is_shown_as_a_person_would_write_it() -> None:
     assert type(value).__name__ == "SessionStart"
 
 
-def test_a_call_shows_members_of_unions_and_of_enumerations() -> None:
+def test_a_call_shows_members_of_unions_and_of_enumerations(tmp_path: Path) -> None:
     document = ROOT / "tests/generated/documents/unions/openapi.yaml"
-    api = pipeline.read_api(document, Findings())
-    assert api is not None
-    write = client_call(Lowered(api), "unions")
-    operation = next(each for each in api.operations if each.id == "addDrawing")
     square = {"kind": "square", "side": 1}
     example = {"shapes": [square], "colour": "dark-green", "at": [1, 2.5, square]}
-    text = write(operation, json.dumps(example))
-    assert "from unions.models import Colour, Drawing, Square\n" in text
-    assert 'shapes=[Square(kind="square", side=1)]' in text
-    assert "colour=Colour.DARK_GREEN" in text
-    assert 'at=(1, 2.5, Square(kind="square", side=1))' in text
+    schema = "{schema: {$ref: '#/components/schemas/Drawing'}"
+    shown = f"{schema}, example: {json.dumps(example)}"
+    text = document.read_text(encoding="utf-8").replace(schema, shown, 1)
+    call = calls_in(tmp_path, text, "unions")["addDrawing"]
+    assert "from unions.models import Colour, Drawing, Square\n" in call
+    assert 'shapes=[Square(kind="square", side=1)]' in call
+    assert "colour=Colour.DARK_GREEN" in call
+    assert 'at=(1, 2.5, Square(kind="square", side=1))' in call
 
 
 def test_a_body_without_an_example_is_shown_with_what_it_must_have(
@@ -123,7 +122,7 @@ components:
     calls = calls_in(tmp_path, document, "pets")
     adding, setting = calls["addPet"], calls["setPet"]
     assert "from pets.models import PetObject\n" in adding
-    pet = 'PetObject(tag="tag", size="small")'
+    pet = 'PetObject(tag="1", size="small")'
     assert adding.endswith(f"response = client.add_pet(body={pet})")
     assert setting.endswith("response = client.set_pet()")
 
@@ -153,7 +152,7 @@ def test_a_body_that_is_long_is_not_made_up(
     path.write_text(json.dumps(document), encoding="utf-8")
     api = pipeline.read_api(path, Findings())
     assert api is not None
-    text = client_call(Lowered(api), "pets")(api.operations[0], "")
+    text = next(Samples(Lowered(api), "pets").of(api.operations[0])).call
     assert text.endswith("response = client.add()")
 
 
@@ -201,6 +200,48 @@ paths:
         "list": '["a"]',
         "say": '"text", content_type="text/plain"',
     }
+
+
+def test_a_call_has_credentials_and_the_media_type_of_its_example(
+    tmp_path: Path,
+) -> None:
+    document = """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+servers: [{url: 'https://{at}.example.com/v1', variables: {at: {default: eu}}}]
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    token: {type: http, scheme: bearer}
+security: [{key: [], token: []}, {}]
+paths:
+  /notes:
+    post:
+      operationId: add
+      security: [{key: [], token: []}]
+      requestBody:
+        content:
+          application/json: {schema: {type: object}}
+          text/csv: {example: "a,b"}
+      responses: {'204': {description: Nothing.}}
+    get:
+      operationId: list
+      responses: {'204': {description: Nothing.}}
+"""
+    shown = calls_in(tmp_path, document, "t")
+    assert (
+        shown["add"]
+        == """\
+from t.client import ApiKey, Bearer, Client, Credentials
+
+with Client(
+    "https://eu.example.com/v1",
+    credentials=Credentials(key=ApiKey("YOUR_API_KEY"), token=Bearer("YOUR_TOKEN")),
+) as client:
+    response = client.add(body="a,b", content_type="text/csv")"""
+    )
+    # Who need not show anything shows nothing.
+    assert 'with Client("https://eu.example.com/v1") as client:' in shown["list"]
 
 
 def test_an_example_of_another_type_is_not_shown(tmp_path: Path) -> None:

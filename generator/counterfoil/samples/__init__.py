@@ -1,0 +1,1 @@
+"""Sample requests for the documentation: a command, and a call of the client."""

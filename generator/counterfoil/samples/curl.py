@@ -1,0 +1,163 @@
+"""Requests as commands for `curl`.
+
+Every word of a document stands in single quotes, or in a quoted here-document.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import quote
+
+from counterfoil.api.media_types import EVENTS, LINES
+from counterfoil.api.path_templates import encoded
+from counterfoil.python import bodies
+from counterfoil.samples.addresses import address_of
+from counterfoil.samples.form_options import part_options, text_options
+from counterfoil.samples.shell import quoted
+from counterfoil.samples.texts import (
+    cookie_pairs,
+    header_text,
+    path_text,
+    pretty,
+    query_pairs,
+    text_of,
+)
+from counterfoil.samples.types import BOUNDARY, sent_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.metadata import Server
+    from counterfoil.python.bodies import Medium
+    from counterfoil.python.layout import Json
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.security import Scheme
+    from counterfoil.samples.messages import Message
+
+_FROM_FILE: Final = "--data-binary @body"
+
+
+def command(message: Message, servers: tuple[Server, ...], lowering: Lowering) -> str:
+    """A command that sends a request; `servers` are those of the document."""
+    operation = message.call.operation
+    words = ["curl -i"]
+    if operation.method == "HEAD":
+        words = ["curl -I"]
+    elif operation.method != ("GET" if message.medium is None else "POST"):
+        words.append(f"-X {quoted(operation.method)}")
+    url = address_of(operation, servers) + _path(message)
+    query = [f"{name}={text}" if name else text for name, text in _query(message)]
+    words.append(quoted(url + ("?" if query else "") + "&".join(query)))
+    options = [*_credentials(message.credentials), *_fields(message)]
+    if message.medium is not None:
+        options += _body(message.medium, message.body, lowering)
+    return " \\\n  ".join([" ".join(words), *options])
+
+
+def _path(message: Message) -> str:
+    path = encoded(message.call.operation.path)
+    for argument, value in message.sent("path"):
+        name = "{" + argument.parameter.name + "}"
+        path = path.replace(name, path_text(argument.parameter, value))
+    return path
+
+
+def _query(message: Message) -> Iterator[tuple[str, str]]:
+    for place in ("query", "querystring"):
+        for argument, value in message.sent(place):
+            yield from query_pairs(argument.parameter, value)
+    for scheme in message.credentials:
+        if scheme.scheme.place == "query":
+            yield quote(scheme.scheme.parameter, safe=""), "YOUR_API_KEY"
+
+
+def _fields(message: Message) -> Iterator[str]:
+    """The options for headers and cookies."""
+    for argument, value in message.sent("header"):
+        parameter = argument.parameter
+        yield f"-H {quoted(f'{parameter.name}: {header_text(parameter, value)}')}"
+    for argument, value in message.sent("cookie"):
+        for name, text in cookie_pairs(argument.parameter, value):
+            yield f"-b {quoted(f'{name}={text}')}"
+
+
+def _credentials(schemes: tuple[Scheme, ...]) -> Iterator[str]:
+    for each in schemes:
+        scheme = each.scheme
+        match each.credentials, scheme.place:
+            case "ApiKey", "header":
+                yield f"-H {quoted(f'{scheme.parameter}: YOUR_API_KEY')}"
+            case "ApiKey", "cookie":
+                yield f"-b {quoted(f'{scheme.parameter}=YOUR_API_KEY')}"
+            case "ApiKey", _:  # it stands in the query
+                pass
+            case "Basic", _:
+                yield "-u 'USER:PASSWORD'"
+            case "Bearer", _:
+                yield "-H 'Authorization: Bearer YOUR_TOKEN'"
+            case "ClientCertificate", _:
+                yield "--cert client.pem"
+            case _:
+                value = f"Authorization: {scheme.scheme} YOUR_CREDENTIALS"
+                yield f"-H {quoted(value)}"
+
+
+def _body(medium: Medium, value: str, lowering: Lowering) -> Iterator[str]:
+    """The options for a body; `value` is the JSON text of what it stands for."""
+    plain = cast("Json", json.loads(value)) if value else None
+    media = medium.media
+    match medium.form:
+        case bodies.PARTS if isinstance(plain, dict) and plain:
+            yield from part_options(media, plain, lowering)
+        case bodies.PARTS if isinstance(plain, dict):
+            yield _content_type(medium)
+            yield f"--data-raw '--{BOUNDARY}--'"
+        case bodies.FORM if isinstance(plain, dict):
+            if media.parameters:
+                yield _content_type(medium)
+            yield from text_options(media, plain) if plain else ("-d ''",)
+        case _:
+            yield _content_type(medium)
+            yield _content(medium, value, plain)
+
+
+def _content_type(medium: Medium) -> str:
+    return f"-H {quoted(f'Content-Type: {sent_type(medium)}')}"
+
+
+def _content(medium: Medium, value: str, plain: Json) -> str:
+    """The option for a body that is no form."""
+    if not value:
+        return _FROM_FILE
+    match medium.form:
+        case bodies.JSON:
+            return _here(pretty(value))
+        case bodies.TEXT:
+            return f"--data-raw {quoted(text_of(plain), lines=True)}"
+        case bodies.BYTES if isinstance(plain, str) and not medium.is_parted:
+            return f"--data-raw {quoted(plain, lines=True)}"
+        case bodies.ITEMS if medium.name in LINES and not isinstance(plain, str):
+            items = plain if isinstance(plain, list) else [plain]
+            return _here("\n".join(map(text_of, items)))
+        case bodies.ITEMS if medium.name == EVENTS and not isinstance(plain, str):
+            items = plain if isinstance(plain, list) else [plain]
+            return _here("".join(map(_event, items)), "EVENTS")
+        case _:
+            return _FROM_FILE
+
+
+def _event(item: Json) -> str:
+    """A block of server-sent events (WHATWG HTML, 9.2.5)."""
+    fields = item if isinstance(item, dict) else {"data": item}
+    lines = [
+        f"{name}: {line}\n"
+        for name, value in fields.items()
+        for line in text_of(value).splitlines()
+    ]
+    return "".join([*lines, "\n"])
+
+
+def _here(text: str, end: str = "JSON") -> str:
+    """A here-document, of which no line is the word that ends it."""
+    return f"--data-binary @- <<'{end}'\n{text}\n{end}"

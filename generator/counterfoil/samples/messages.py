@@ -1,0 +1,111 @@
+"""What a sample request says: its arguments, its body and its credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from counterfoil.api.schema import AnyValue
+from counterfoil.python.bodies import FORM, PARTS
+from counterfoil.python.positions import FilePart
+from counterfoil.samples.values import body_text, parameter_value, parts_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Example
+    from counterfoil.api.schema import Schema
+    from counterfoil.python.arguments import Argument
+    from counterfoil.python.bodies import Medium
+    from counterfoil.python.layout import Json
+    from counterfoil.python.lowering import Lowering
+    from counterfoil.python.operations import Call
+    from counterfoil.python.positions import Ordered
+    from counterfoil.python.security import Scheme
+
+
+class Message(Struct, frozen=True):
+    """A request of an operation, with what must be there, or an example has.
+
+    `body` is the JSON text of the value that its body stands for; "" where that is not
+    shown. `example` is that of the document, None where there is none. `medium` is
+    None where the request has no body.
+    """
+
+    call: Call
+    arguments: tuple[tuple[Argument, Json], ...]
+    medium: Medium | None
+    body: str
+    example: Example | None
+    credentials: tuple[Scheme, ...]
+
+    def sent(self, place: str) -> Iterator[tuple[Argument, Json]]:
+        """The arguments of a place."""
+        for argument, value in self.arguments:
+            if argument.parameter.place == place:
+                yield argument, value
+
+
+def messages_of(call: Call, lowering: Lowering) -> Iterator[Message]:
+    """A request for each example of a body; else one with what its body must have."""
+    arguments = tuple(
+        (each, parameter_value(each.parameter, lowering.target))
+        for each in call.arguments
+        if each.parameter.required
+    )
+    shown = _credentials(call)
+    found = list(_examples(call))
+    for medium, example in found:
+        yield Message(call, arguments, medium, example.value, example, shown)
+    if found:
+        return
+    if call.body is None or not call.body.required:
+        yield Message(call, arguments, None, "", None, shown)
+        return
+    medium = call.body.sent
+    yield Message(call, arguments, medium, _likely(medium, lowering), None, shown)
+
+
+def _likely(medium: Medium, lowering: Lowering) -> str:
+    if medium.ordered is not None:
+        return parts_text(_parts(medium.ordered), lowering.target)
+    schema = value_schema(medium)
+    if schema is None:
+        return ""
+    is_form = medium.form in {FORM, PARTS}
+    if is_form and isinstance(lowering.target(schema).shape, AnyValue):
+        return "{}"  # a form of any fields may have none
+    return body_text(schema, lowering.target)
+
+
+def _parts(ordered: Ordered) -> tuple[Schema | None, ...]:
+    """The schemas of the parts that there must be, or of one; None for files."""
+    rest = [ordered.rest] if ordered.rest else []
+    least = max(ordered.least, len(ordered.prefix), 1)
+    parts = [*ordered.prefix, *rest * least][:least]
+    return tuple(None if isinstance(e, FilePart) else e.schema for e in parts)
+
+
+def value_schema(medium: Medium) -> Schema | None:
+    """The schema of the value that a body of a media type stands for, or of an item."""
+    return medium.content.schema if medium.content else medium.media.schema
+
+
+def _examples(call: Call) -> Iterator[tuple[Medium, Example]]:
+    """The examples of its bodies, each with the media type that it is of."""
+    seen: set[str] = set()
+    for medium in call.body.media if call.body else ():
+        # A range may be read in two ways, as JSON and as octets.
+        if medium.media.key not in seen:
+            seen.add(medium.media.key)
+            for example in medium.media.examples:
+                yield medium, example
+
+
+def _credentials(call: Call) -> tuple[Scheme, ...]:
+    """The first of the ways to be let in; none where nothing must be shown."""
+    guard = call.guard
+    if guard is None or guard.optional or not guard.requirements:
+        return ()
+    return guard.requirements[0].check.schemes

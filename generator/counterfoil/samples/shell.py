@@ -1,0 +1,19 @@
+"""Words of a shell that hold any text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
+_WITHIN_LINES: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def quoted(text: str, *, lines: bool = False) -> str:
+    """A word in single quotes, which nothing in it can leave.
+
+    Control characters would be obeyed where a command is pasted: they are spaces.
+    `lines` says that line ends and tabs stay.
+    """
+    plain = (_WITHIN_LINES if lines else _CONTROLS).sub(" ", text)
+    return "'" + plain.replace("'", "'\\''") + "'"

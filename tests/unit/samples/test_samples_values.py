@@ -1,0 +1,128 @@
+"""Values of sample requests: examples first, and else what a schema makes likely."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import pytest
+from counterfoil import pipeline
+from counterfoil.api.schema import target_of
+from counterfoil.diagnostics import Findings
+from counterfoil.samples.values import body_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def likely(folder: Path, schema: dict[str, Any], **schemas: dict[str, Any]) -> Any:
+    """The value of a body of a schema; None where none is shown."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "components": {"schemas": {"It": schema, **schemas}},
+    }
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    findings = Findings()
+    api = pipeline.read_api(path, findings)
+    assert api is not None, findings.items
+    text = body_text(api.schemas["It"], lambda each: target_of(each, api.schemas))
+    return json.loads(text) if text else None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "minLength": 6},
+        {"type": "string", "maxLength": 2},
+        {"type": "string", "pattern": "^[0-9]{10}$"},
+        {"type": "string", "pattern": "^[0-9a-f]{24}$"},
+        {"type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3},
+        {"type": "string", "pattern": "^user_[a-zA-Z0-9]{16,}$"},
+        {"type": "string", "pattern": "^ab+$"},
+        {"type": "integer", "minimum": 10},
+        {"type": "integer", "exclusiveMinimum": 1},
+        {"type": "integer", "maximum": -3},
+        {"type": "number", "exclusiveMaximum": 1},
+        {"type": "array", "items": {"type": "integer"}, "minItems": 3},
+        {"type": "array", "items": {"type": "integer"}, "maxItems": 0},
+        {"enum": ["b", "a"]},
+        {"type": ["null", "boolean"]},
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
+            "minProperties": 2,
+        },
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
+            "required": ["b"],
+        },
+    ],
+)
+def test_what_is_likely_is_valid(tmp_path: Path, schema: dict[str, Any]) -> None:
+    value = likely(tmp_path, schema)
+    jsonschema_rs.Draft202012Validator(schema).validate(value)
+    assert isinstance(value, dict) or value != "" or schema.get("maxLength") == 0
+
+
+def test_examples_and_formats_are_taken(tmp_path: Path) -> None:
+    properties = {
+        "name": {"type": "string", "example": "doggie"},
+        "count": {"type": "integer", "examples": ["none", 7]},
+        "born": {"type": "string", "format": "date"},
+        "size": {"type": "string", "default": "small"},
+    }
+    schema = {"type": "object", "properties": properties, "required": [*properties]}
+    assert likely(tmp_path, schema) == {
+        "name": "doggie",
+        "count": 7,
+        "born": "2024-02-29",
+        "size": "small",
+    }
+
+
+def test_an_object_that_needs_nothing_is_shown_with_some_properties(
+    tmp_path: Path,
+) -> None:
+    properties: dict[str, Any] = {f"p{n}": {"type": "integer"} for n in range(9)}
+    properties["p0"]["readOnly"] = True
+    found = likely(tmp_path, {"type": "object", "properties": properties})
+    assert found == {"p1": 1, "p2": 1, "p3": 1}
+
+
+def test_a_member_of_a_union_says_which_one_it_is(tmp_path: Path) -> None:
+    kinds: dict[str, Any] = {
+        name: {
+            "type": "object",
+            "properties": {"kind": {"type": "string"}},
+            "required": ["kind"],
+        }
+        for name in ("Cat", "Dog")
+    }
+    union = {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in kinds],
+        "discriminator": {"propertyName": "kind"},
+    }
+    assert likely(tmp_path, union, **kinds) == {"kind": "Cat"}
+    kinds["Cat"]["properties"]["kind"] = {"const": "Cat", "type": "string"}
+    assert likely(tmp_path, union, **kinds) == {"kind": "Cat"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/components/schemas/Self"},
+        {"type": "array", "items": {"type": "integer"}, "minItems": 1_000},
+        {"enum": ["a" * 10_000]},
+    ],
+)
+def test_much_is_not_shown(tmp_path: Path, schema: dict[str, Any]) -> None:
+    itself = {
+        "type": "object",
+        "properties": {"self": {"$ref": "#/components/schemas/Self"}},
+        "required": ["self"],
+    }
+    assert likely(tmp_path, schema, Self=itself) is None
