@@ -132,6 +132,9 @@ content:
   application/xml: {schema: {$ref: '#/components/schemas/Pet'}}   # bytes
 ```
 
+So it is with streams, as JSON Lines and `text/event-stream`, that have a `schema`: what
+describes their items is `itemSchema`, which OpenAPI 3.2 has (4.14.4).
+
 So are forms, `multipart/form-data` and `application/x-www-form-urlencoded`, that are no
 objects of scalars, arrays of them, JSON and files, and other kinds of `multipart/…`,
 whose parts have no names. Clients tell the boundary in `content_type`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.media_types import EVENTS, MULTIPART, is_text
+from counterfoil.api.media_types import EVENTS, MULTIPART, is_sequential, is_text
 from counterfoil.api.schema import AnyValue, Object, Size, String, Union
 from counterfoil.codes import python as codes
 from counterfoil.codes.contents import IGNORED_HEADER
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Location
     from counterfoil.python.forms import FileShape, Form
     from counterfoil.python.lowering import Lowering
+
+_BINARY: Final = "use JSON, or give it the schema {type: string, format: binary}"
+_ITEMS: Final = "describe each of its items by an itemSchema, which OpenAPI 3.2 has"
 
 
 def check_body(
@@ -96,7 +99,7 @@ def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> Non
             codes.UNDECODED_CONTENT,
             f"{what} is passed on as bytes: its schema is not applied",
             media.location,
-            hint="use JSON, or give it the schema {type: string, format: binary}",
+            hint=_ITEMS if is_sequential(media.name) else _BINARY,
         )
 
 
@@ -125,7 +128,7 @@ def _check_files(media: MediaType, form: Form, findings: Findings) -> None:
                 f"the part {encoding.name!r} is {', '.join(encoding.content_types)}, "
                 "passed on as a file: its schema is not applied",
                 encoding.location,
-                hint="use JSON, or give it the schema {type: string, format: binary}",
+                hint=_BINARY,
             )
     for name, file in form.files:
         _report_pattern(f"the part {name!r}", file, findings)
