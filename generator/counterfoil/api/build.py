@@ -169,6 +169,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     found = (*paths, *read_events(root, reader, paths))
     every = name_operations(found, reader.ids, findings)
     operations, events = every[: len(paths)], placed(every[len(paths) :])
+    ledger.one_way.check(ledger.directions, operations, events, findings)
     views_named = requests.schemas.finish() if differing else {}
     named = schemas.finish() | views_named
     for operation in operations:

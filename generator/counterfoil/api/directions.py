@@ -1,7 +1,7 @@
-"""Which schemas of OpenAPI 3.0 mean one thing in requests and another in responses.
+"""Which schemas lead to which, and so which mean two things in OpenAPI 3.0.
 
 They are those with a required property of one direction (OAS 3.0.4, 4.7.24.1), and all
-that hold or refer to such a schema.
+that hold or refer to such a schema: requests and responses differ.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from counterfoil.api.exact import one_way
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from counterfoil.document.tree import Mapping, Node
 
 Place: TypeAlias = tuple[str, str]
@@ -47,4 +49,19 @@ class Directions:
             if place not in found:
                 found.add(place)
                 waiting += self._holders.get(place, ())
+        return frozenset(found)
+
+    def below(self, roots: Iterable[Place]) -> frozenset[Place]:
+        """The places of some schemas, and of all that they lead to."""
+        held: dict[Place, list[Place]] = {}
+        for place, holders in self._holders.items():
+            for holder in holders:
+                held.setdefault(holder, []).append(place)
+        found: set[Place] = set()
+        waiting = list(roots)
+        while waiting:
+            place = waiting.pop()
+            if place not in found:
+                found.add(place)
+                waiting += held.get(place, ())
         return frozenset(found)

@@ -24,6 +24,7 @@ from counterfoil.api.inheritance import Inheritance
 from counterfoil.api.misplaced import hint_of
 from counterfoil.api.near_formats import note_format
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
+from counterfoil.api.one_way import OneWay
 from counterfoil.api.places import Places
 from counterfoil.api.reading import flag, text
 from counterfoil.api.required_names import RequiredNames
@@ -84,6 +85,7 @@ class Ledger:
     )
     referred: set[Place] = field(default_factory=set["Place"])
     directions: Directions = field(default_factory=Directions)
+    one_way: OneWay = field(default_factory=OneWay)
     uses: Uses = field(default_factory=Uses)
     forms: FormUses = field(default_factory=FormUses)
     inheritance: Inheritance = field(default_factory=Inheritance)
@@ -133,8 +135,7 @@ class Ledger:
         for family in self.families.found(self.references).values():
             for child in family.children:
                 self.uses.note_child(family.parent, child.node)
-                if self.version == "3.0":
-                    self.directions.leads(family.parent, child.node)
+                self.directions.leads(family.parent, child.node)
 
     def _visit(self, site: Site) -> bool:
         """Note one site, unless that was done before."""
@@ -172,7 +173,7 @@ class Ledger:
         self._targets.append(Site(kind, target, reference_of(node)))
         if kind == "schema":
             self.forms.note_reference(node, target)
-        if kind == "schema" and self.version == "3.0":
+        if kind == "schema":
             self.directions.leads(node, target)
 
     def _note_reserved(self, node: Mapping) -> None:
@@ -222,6 +223,7 @@ class Ledger:
             if target is not None:
                 self._targets.append(Site("schema", target))
                 self.forms.note_other(target)
+                self.directions.leads(node, target)
 
     def _note_schema(self, node: Mapping) -> None:
         self.inheritance.note(node)
@@ -233,10 +235,11 @@ class Ledger:
         self._waiting += held
         for site in held:
             self.forms.note_other(site.node)
+            self.directions.leads(node, site.node)
         if self.version == "3.0":
             self.directions.note(node)
-            for site in held:
-                self.directions.leads(node, site.node)
+        elif self.version not in OLD:
+            self.one_way.note(node)
 
     def _beside_reference(self, kind: str, node: Mapping) -> None:
         """OAS 3.1, 4.8.23: a Reference Object has a summary and a description."""

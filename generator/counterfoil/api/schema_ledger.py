@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.dialects import differing, is_read
-from counterfoil.api.exact import one_way
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.keywords import (
     ANNOTATIONS,
@@ -86,8 +85,6 @@ class SchemaLedger:
             self._note_unmatchable(node)
         if self.version == "3.0":
             self._nullable(node)
-        elif not old:
-            self._one_way(node)
 
     def _note_enum(self, node: Mapping) -> None:
         """Tell the first value of an enum that is of none of the types beside it."""
@@ -137,17 +134,6 @@ class SchemaLedger:
                 "x-nullable is read as the nullable of OpenAPI 3.0",
                 node.keys["x-nullable"],
             )
-
-    def _one_way(self, node: Mapping) -> None:
-        """JSON Schema Validation, 9.4: an annotation, which lifts no `required`."""
-        for word, other in (("readOnly", "requests"), ("writeOnly", "responses")):
-            for name in sorted(one_way(node, word)):
-                self.findings.add(
-                    api_codes.REQUIRED_ONE_WAY,
-                    f"{name!r} is {word} and required: it has to be in {other} too",
-                    node.keys["required"],
-                    hint="take it out of required, or give the directions two schemas",
-                )
 
     def _nullable(self, node: Mapping) -> None:
         """OAS 3.0.4, 4.7.24.1: `nullable` says something of the `type` beside it."""

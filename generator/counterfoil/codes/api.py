@@ -218,7 +218,9 @@ properties:
 ```
 
 Where clients are not to send it, take it out of `required`, or describe requests and
-responses by two schemas, one with an `allOf` of the other.
+responses by two schemas, one with an `allOf` of the other. Nothing is said of schemas
+that are used in the property's own direction alone, which for webhooks and callbacks is
+the other way round: the service sends them.
 """,
 )
 
