@@ -64,12 +64,17 @@ def _path(message: Message) -> str:
 
 
 def _query(message: Message) -> Iterator[tuple[str, str]]:
+    known: set[str] = set()
     for place in ("query", "querystring"):
         for argument, value in message.sent(place):
-            yield from query_pairs(argument.parameter, value)
+            for name, text in query_pairs(argument.parameter, value):
+                known.add(name)
+                yield name, text
     for scheme in message.credentials:
-        if scheme.scheme.place == "query":
-            yield quote(scheme.scheme.parameter, safe=""), "YOUR_API_KEY"
+        name = quote(scheme.scheme.parameter, safe="")
+        # Some documents have their keys as parameters, too.
+        if scheme.scheme.place == "query" and name not in known:
+            yield name, "YOUR_API_KEY"
 
 
 def _fields(message: Message) -> Iterator[str]:
@@ -83,24 +88,38 @@ def _fields(message: Message) -> Iterator[str]:
 
 
 def _credentials(schemes: tuple[Scheme, ...]) -> Iterator[str]:
+    """The options for credentials; of those that go to one place, the first."""
+    found: dict[tuple[str, str], str] = {}
     for each in schemes:
         scheme = each.scheme
+        place = scheme.place, scheme.parameter.lower()
         match each.credentials, scheme.place:
             case "ApiKey", "header":
-                yield f"-H {quoted(f'{scheme.parameter}: YOUR_API_KEY')}"
+                option = f"-H {quoted(f'{scheme.parameter}: YOUR_API_KEY')}"
             case "ApiKey", "cookie":
-                yield f"-b {quoted(f'{scheme.parameter}=YOUR_API_KEY')}"
+                option = f"-b {quoted(f'{scheme.parameter}=YOUR_API_KEY')}"
             case "ApiKey", _:  # it stands in the query
-                pass
-            case "Basic", _:
-                yield "-u 'USER:PASSWORD'"
-            case "Bearer", _:
-                yield "-H 'Authorization: Bearer YOUR_TOKEN'"
+                continue
             case "ClientCertificate", _:
-                yield "--cert client.pem"
-            case _:
-                value = f"Authorization: {scheme.scheme} YOUR_CREDENTIALS"
-                yield f"-H {quoted(value)}"
+                option, place = "--cert client.pem", ("", "")
+            case kind, _:
+                option, place = _authorization(kind, scheme.scheme), _AUTHORIZATION
+        found.setdefault(place, option)
+    yield from found.values()
+
+
+_AUTHORIZATION: Final = "header", "authorization"
+
+
+def _authorization(kind: str, scheme: str) -> str:
+    """The option for the header Authorization (RFC 9110, 11.6.2)."""
+    match kind:
+        case "Basic":
+            return "-u 'USER:PASSWORD'"
+        case "Bearer":
+            return "-H 'Authorization: Bearer YOUR_TOKEN'"
+        case _:
+            return f"-H {quoted(f'Authorization: {scheme} YOUR_CREDENTIALS')}"
 
 
 def _body(medium: Medium, value: str, lowering: Lowering) -> Iterator[str]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from counterfoil.api.schema import AnyValue
-from counterfoil.python.bodies import FORM, PARTS
+from counterfoil.python.bodies import FORM, JSON, PARTS
 from counterfoil.python.positions import FilePart
-from counterfoil.samples.values import body_text, parameter_value, parts_text
+from counterfoil.samples.values import (
+    body_text,
+    is_typed,
+    parameter_value,
+    parts_text,
+)
+from counterfoil.samples.written import read_form, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +64,8 @@ def messages_of(call: Call, lowering: Lowering) -> Iterator[Message]:
     shown = _credentials(call)
     found = list(_examples(call))
     for medium, example in found:
-        yield Message(call, arguments, medium, example.value, example, shown)
+        body = _shown(medium, example, lowering)
+        yield Message(call, arguments, medium, body, example, shown)
     if found:
         return
     if call.body is None or not call.body.required:
@@ -65,6 +73,21 @@ def messages_of(call: Call, lowering: Lowering) -> Iterator[Message]:
         return
     medium = call.body.sent
     yield Message(call, arguments, medium, _likely(medium, lowering), None, shown)
+
+
+def _shown(medium: Medium, example: Example, lowering: Lowering) -> str:
+    """The value of an example; many are texts of what their schemas are."""
+    schema = value_schema(medium)
+    if schema is None or medium.form not in {FORM, JSON, PARTS}:
+        return example.value
+    shape = lowering.target(schema).shape
+    plain: Json = json.loads(example.value)
+    if isinstance(plain, str) and not is_typed(shape, plain):
+        read = read_form if medium.form == FORM else read_json
+        plain = read(plain, shape, lowering.target)
+    if is_typed(shape, plain):
+        return json.dumps(plain, ensure_ascii=False)
+    return _likely(medium, lowering)
 
 
 def _likely(medium: Medium, lowering: Lowering) -> str:

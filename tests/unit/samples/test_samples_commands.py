@@ -164,6 +164,25 @@ def test_a_key_in_the_query_is_shown_there(tmp_path: Path) -> None:
     assert words(found) == ["http://localhost/x?a%20key=YOUR_API_KEY"]
 
 
+def test_what_two_schemes_say_is_said_once(tmp_path: Path) -> None:
+    flows = {"password": {"tokenUrl": "https://a.example/", "scopes": {}}}
+    schemes = {
+        "one": {"type": "oauth2", "flows": flows},
+        "two": {"type": "http", "scheme": "basic"},
+        "key": {"type": "apiKey", "in": "query", "name": "key"},
+    }
+    key = {"name": "key", "in": "query", "required": True, "schema": {"type": "string"}}
+    found = command(
+        tmp_path,
+        {"security": [{"one": [], "two": [], "key": []}], "parameters": [key]},
+        components={"securitySchemes": schemes},
+    )
+    assert words(found) == [
+        "http://localhost/x?key=key",
+        *("-H", "Authorization: Bearer YOUR_TOKEN"),
+    ]
+
+
 def body(media_type: str, schema: Any, **rest: Any) -> dict[str, Any]:
     """An operation with a body of one media type."""
     content = {media_type: {"schema": schema, **rest}}
@@ -207,6 +226,34 @@ def test_forms_in_parts_have_files_and_media_types(tmp_path: Path) -> None:
         *("-F", r'meta="{\"a\":\"b\\\"\"}";type=application/json'),
         *("-F", 'table="a;b";type=text/csv'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "example", "expected"),
+    [
+        ("application/json", '{"n": 1, "tags": ["a"]}', {"n": 1, "tags": ["a"]}),
+        ("application/json", "no JSON", {"n": 1}),
+        (
+            "application/x-www-form-urlencoded",
+            "n=1&tags=a&tags=b%20c&more=",
+            ["n=1", "tags=a", "tags=b c", "more="],
+        ),
+    ],
+)
+def test_an_example_may_be_the_text_of_a_body(
+    tmp_path: Path, media_type: str, example: str, expected: Any
+) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"n": {"type": "integer"}, "tags": SCALARS},
+        "required": ["n"],
+    }
+    found = body(media_type, schema, example=example)
+    shown = command(tmp_path, found, method="post")
+    if isinstance(expected, list):
+        assert words(shown)[2::2] == expected
+    else:
+        assert json.loads(shown.split("<<'JSON'\n")[1][: -len("JSON")]) == expected
 
 
 def test_forms_without_fields_are_empty(tmp_path: Path) -> None:
