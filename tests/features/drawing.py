@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.python.arguments import Argument
     from counterfoil.python.bodies import Medium
-    from counterfoil.python.outcomes import HeaderField, Outcome
+    from counterfoil.python.outcomes import Outcome
     from counterfoil.python.positions import Ordered, Part
+    from counterfoil.python.response_headers import HeaderField
     from counterfoil.python.variants import Variant
     from features.packages import Document, Tried
 

@@ -15,7 +15,7 @@ from counterfoil.mock.gaps import NoAnswerError, without
 from counterfoil.mock.plain import json_text, members
 from counterfoil.mock.preferences import NONE, Preference
 from counterfoil.mock.scope import NoValueError
-from counterfoil.python.outcomes import CHOICE, SUCCESSES, HeaderField, Outcome
+from counterfoil.python.outcomes import CHOICE, SUCCESSES, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.mock.plain import Json
     from counterfoil.mock.values import Values
     from counterfoil.python.operations import Call
+    from counterfoil.python.response_headers import HeaderField
     from counterfoil.python.variants import Variant
 
 _MOST_KEPT: Final = 10_000

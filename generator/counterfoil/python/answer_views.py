@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from counterfoil.python.codec_views import Codecs
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import HeaderField, Outcome
+    from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.response_headers import HeaderField
     from counterfoil.python.types import Import
 
 

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from counterfoil.python.body_views import Reception
     from counterfoil.python.halves import Answering
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import HeaderField, Outcome
+    from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.response_headers import HeaderField
 
 
 class EndpointView(Struct, frozen=True):

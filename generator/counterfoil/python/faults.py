@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from counterfoil.python.contents import Content
     from counterfoil.python.lowering import Field, Lowering, Model
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import HeaderField, Outcome
+    from counterfoil.python.outcomes import Outcome
+    from counterfoil.python.response_headers import HeaderField
 
 STATUSES: Final = (400, 405, 406, 408, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""

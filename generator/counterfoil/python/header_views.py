@@ -18,7 +18,7 @@ from counterfoil.python.types import Import, bare, generic, imports_of
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import HeaderField
+    from counterfoil.python.response_headers import HeaderField
 
 
 def header_constants(api: Api, call: Call, used: set[Import]) -> list[str]:

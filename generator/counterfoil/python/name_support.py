@@ -16,7 +16,7 @@ from counterfoil.python.class_names import reserved_classes
 from counterfoil.python.fields import RESERVED_FIELDS
 from counterfoil.python.given_names import fault_of
 from counterfoil.python.operations import reserved_modules
-from counterfoil.python.outcomes import RESERVED_HEADERS
+from counterfoil.python.response_headers import RESERVED_HEADERS
 from counterfoil.python.security import RESERVED_SCHEMES
 
 if TYPE_CHECKING:

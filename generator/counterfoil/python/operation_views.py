@@ -13,7 +13,7 @@ from counterfoil.python.imports import import_lines, own
 from counterfoil.python.layout import STEP, enclose, fits, string, tuple_of
 from counterfoil.python.model_views import FieldView, heading
 from counterfoil.python.ordered_views import ordered_constants
-from counterfoil.python.outcomes import CHOICE, DEFAULT, HeaderField, Outcome
+from counterfoil.python.outcomes import CHOICE, DEFAULT, Outcome
 from counterfoil.python.parameter_views import lower_parameter
 from counterfoil.python.plain_breaks import plain_union
 from counterfoil.python.prose import docstring
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Call
+    from counterfoil.python.response_headers import HeaderField
 
 
 class OutcomeView(Struct, frozen=True):

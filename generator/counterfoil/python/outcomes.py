@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from counterfoil.api.model import MediaType, Response
-from counterfoil.api.schema import Enumeration
 from counterfoil.python import types
 from counterfoil.python.bodies import ITEMS, ORDERED
-from counterfoil.python.format_types import has_format
-from counterfoil.python.given_names import accepted
-from counterfoil.python.names import settle, snake
-from counterfoil.python.scalar_kinds import (
-    scalar_kinds,
-)
-from counterfoil.python.schema_types import kinds_of
-from counterfoil.python.text_shapes import (
-    NoText,
-    TextShape,
-    header_shape,
-)
+from counterfoil.python.response_headers import lower_headers
 from counterfoil.python.types import Subscript
 from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
-from counterfoil.python.written import header_as_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterfoil.api.model import Header, Operation
+    from counterfoil.api.model import Operation
     from counterfoil.python.contents import Content, Contents
-    from counterfoil.python.lowering import Lowering
     from counterfoil.python.positions import Ordered
-    from counterfoil.python.schema_types import Typed
-    from counterfoil.python.text_shapes import (
-        Shape,
-    )
+    from counterfoil.python.response_headers import HeaderField
     from counterfoil.python.types import PyType
     from counterfoil.python.variants import Variant
 
@@ -51,36 +33,6 @@ DEFAULT: Final = "default"
 SUCCESSES: Final = range(200, 300)
 BODILESS: Final = (204, 205, 304)
 """The final statuses without content (RFC 9110, 15.3.5, 15.3.6 and 15.4.5)."""
-
-RESERVED_HEADERS: Final = (
-    *("body", "content_type", "status", "statuses"),
-    *("bool", "bytes", "float", "frozenset", "int", "str"),  # annotations mention them
-)
-
-
-class HeaderField(Struct, frozen=True):
-    """A response header as a field.
-
-    `constant` is its value where that is fixed, else ""; `texts` are the types of value
-    that its text may be. One that is more than a plain text has a `shape`, and `codec`
-    is the constant that reads and writes it; `content` is the shared form of its value.
-    """
-
-    name: str
-    wire: str
-    header: Header
-    typed: Typed
-    texts: tuple[str, ...]
-    constant: str
-    required: bool
-    codec: str = ""
-    shape: Shape | None = None
-    content: Content | None = None
-
-    @property
-    def type(self) -> PyType:
-        """The type of its value."""
-        return self.typed.type
 
 
 @dataclass(frozen=True)
@@ -326,16 +278,6 @@ def _span(response: Response) -> tuple[int, int]:
 def _lower_response(
     stem: str, response: Response, ranked: list[Response], contents: Contents
 ) -> Outcome:
-    wires = [each.name for each in response.headers]
-    given = {
-        each.name: accepted(each.given, "header", RESERVED_HEADERS)
-        for each in response.headers
-    }
-    names = settle(wires, snake, RESERVED_HEADERS, given)
-    headers = tuple(
-        _lower_header(each, names[each.name], response, contents)
-        for each in response.headers
-    )
     first, last = _span(response)
     others = [_span(each) for each in ranked if _rank(each) < _rank(response)]
     if response.content and not response.status:
@@ -351,55 +293,6 @@ def _lower_response(
         ),
         _class_name(stem, response),
         response,
-        headers,
+        lower_headers(response, contents),
         lower_variants(response.content, contents),
     )
-
-
-def _lower_header(
-    header: Header, name: str, response: Response, contents: Contents
-) -> HeaderField:
-    lowering = contents.lowering
-    header = header_as_written(header, lowering)
-    shape = lowering.target(header.schema).shape
-    constant = ""
-    if (
-        isinstance(shape, Enumeration)
-        and len(shape.values) == 1
-        and not header.media_type
-    ):
-        constant = _text(shape.values[0])
-    kinds = scalar_kinds(header.schema, lowering)
-    typed = lowering.typed(header.schema)
-    plain = HeaderField(
-        name, header.name.lower(), header, typed, kinds, constant, header.required
-    )
-    if constant or is_plain(header, lowering):
-        return plain
-    return structs.replace(
-        plain,
-        # No name has two underscores side by side, not even one that is given.
-        codec=f"{name}__{response.key}".upper(),
-        shape=_shape(header, lowering),
-        content=contents.of_parameter(header),
-    )
-
-
-def is_plain(header: Header, lowering: Lowering) -> bool:
-    """Whether the text of a header is that of its value, which is never null."""
-    if header.media_type:
-        return False
-    kinds = scalar_kinds(header.schema, lowering)
-    kind = lowering.typed(header.schema).type
-    return kinds != () and "None" not in kinds_of(kind) and not has_format(kind)
-
-
-def _shape(header: Header, lowering: Lowering) -> Shape:
-    try:
-        return header_shape(header, lowering)
-    except NoText:  # refused by the support check; the documentation names it still
-        return TextShape(("string",))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

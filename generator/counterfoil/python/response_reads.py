@@ -13,7 +13,7 @@ from counterfoil.python.bodies import ITEMS, ORDERED
 from counterfoil.python.codec_views import Codecs
 from counterfoil.python.imports import own
 from counterfoil.python.layout import STEP, enclose, fits, literal, string, tuple_of
-from counterfoil.python.outcomes import CHOICE, HeaderField, Outcome
+from counterfoil.python.outcomes import CHOICE, Outcome
 from counterfoil.python.types import WIDE, Import, annotation, as_value, imports_of
 from counterfoil.python.variants import BYTES, JSON, TEXT
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.python.operations import Call
+    from counterfoil.python.response_headers import HeaderField
 
 
 class ReadView(Struct, frozen=True):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.python.halves import Answering
     from counterfoil.python.lowering import Field, Lowering
     from counterfoil.python.operations import Call
-    from counterfoil.python.outcomes import HeaderField
+    from counterfoil.python.response_headers import HeaderField
 
 
 _NO_METHOD = 405
