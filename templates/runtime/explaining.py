@@ -4,7 +4,8 @@ What finds all errors goes into each alternative of a union and, where these ref
 the union again, into all of theirs: of a value that is nested twenty times, it finds a
 million. So the schema is another one here: of a union, it says only that none of the
 alternatives admits a value, or several do. Where it is clear which of them is meant,
-that one is asked what is wrong.
+that one is asked what is wrong; and where each has a value of its own for a member, as
+by a discriminator, that one is wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final, TypeAlias
 
 import jsonschema_rs
 
-from .alternatives import is_meant
+from .alternatives import is_meant, tags
 from .definitions import closed
 from .json_text import Json
 
@@ -118,7 +119,11 @@ class Explainer:
     def _meant(
         self, union: Union, value: Json
     ) -> jsonschema_rs.Draft202012Validator | None:
-        """What judges by the one alternative that is meant; None where none is."""
+        """What judges by the one alternative that is meant; None where none is.
+
+        Else it judges by the members that tell the alternatives apart, if it is these
+        that are wrong.
+        """
         alternatives = self._unions[union.number]
         found = [
             index
@@ -126,7 +131,8 @@ class Explainer:
             if is_meant(each, value, self._definitions)
         ]
         if len(found) != 1:
-            return None
+            told = self._compile(tags(alternatives, value, self._definitions))
+            return None if told.is_valid(value) else told
         key = union.number, found[0]
         if key not in self._entered:
             schema: Schema = {"allOf": [alternatives[found[0]]]}

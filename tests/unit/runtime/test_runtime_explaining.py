@@ -104,9 +104,9 @@ def test_of_a_large_value_the_first_violation_is_told() -> None:
             [("/left/left", "oneOf")],
         ),
         (RECURSIVE, {"operator": "-"}, [("", "required")]),
-        # Several might be meant, or none.
+        # Several might be meant, or none, by the member that tells them apart.
         (RECURSIVE, {}, [("", "oneOf")]),
-        (RECURSIVE, {"operator": "/", "left": 1}, [("", "oneOf")]),
+        (RECURSIVE, {"operator": "/", "left": 1}, [("/operator", "enum")]),
         # Through references and parts, each with a tag of its own.
         (
             {
@@ -284,3 +284,46 @@ def test_true_is_not_taken_for_one() -> None:
         judge.check({"1": 1, "01": True})
 
     assert [each.pointer for each in caught.value.violations] == ["/01"]
+
+
+def tagged(kind: str, *required: str) -> dict[str, Any]:
+    tag = {"properties": {"kind": {"enum": [kind]}, "size": {"type": "integer"}}}
+    return {"type": "object", "allOf": [{"required": [*required]}, tag]}
+
+
+KINDS: dict[str, Any] = {
+    "oneOf": [{"$ref": "#/$defs/Car"}, tagged("house", "kind"), {"type": "null"}],
+    "$defs": {"Car": tagged("car", "kind", "size")},
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ({"kind": "boat"}, [("/kind", "enum")]),
+        ({"size": 1}, [("", "required")]),
+        ({"kind": "car"}, [("", "required")]),
+        ({"kind": "house", "size": "x"}, [("/size", "type")]),
+        (1, [("", "oneOf")]),
+    ],
+)
+def test_a_value_that_no_alternative_is_told_by_is_what_is_wrong(
+    value: object, wrong: list[tuple[str, str]]
+) -> None:
+    assert found(KINDS, value) == wrong
+
+
+def test_the_values_that_tell_alternatives_apart_are_told() -> None:
+    with pytest.raises(InvalidContent) as caught:
+        Judge(KINDS).check({"kind": "boat"})
+    assert str(caught.value) == 'the value is not one of "car" or "house" (at /kind)'
+    with pytest.raises(InvalidContent) as caught:
+        Judge(KINDS).check({})
+    assert str(caught.value) == '"kind" is a required property'
+
+
+def test_what_tells_only_some_alternatives_apart_is_not_blamed() -> None:
+    some = {"anyOf": [tagged("car", "kind"), {"required": ["size"]}]}
+    assert found(some, {"kind": "boat"}) == [("", "required")]
+    both = {"anyOf": [tagged("car", "kind"), {"required": ["size"]}, {"const": 1}]}
+    assert found(both, {}) == [("", "anyOf")]
