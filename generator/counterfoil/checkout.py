@@ -16,5 +16,5 @@ def in_checkout(file: str) -> str:
         return file
     try:
         return Path(file).resolve().relative_to(Path(root).resolve()).as_posix()
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):  # a circle of links; not below
         return file

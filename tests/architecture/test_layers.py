@@ -67,7 +67,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "settings": frozenset(),
     "configuration": SHARED | {"parts", "settings"},
     "mock": SHARED
-    | {"api", "loading", "rules", "python", "pipeline", "output", "report", "serve"},
+    | {"api", "listing", "loading", "rules", "python", "pipeline"}
+    | {"output", "report", "serve"},
     "decoding": SHARED | {"api", "mock", "pipeline", "proof", "python"},
     "serve": frozenset({"loading"}),
     "cli": SHARED

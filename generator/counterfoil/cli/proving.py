@@ -57,7 +57,7 @@ def options_of(
         formats=configuration.formats,
     )
     if asked.mock:
-        document = asked.document.resolve()
+        document = asked.document.absolute()
         return ProveOptions(
             document=document,
             app=APP,

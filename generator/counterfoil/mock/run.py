@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from counterfoil import pipeline
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
+from counterfoil.listing import visible
 from counterfoil.mock.answers import Answers
 from counterfoil.mock.bodies import Codes
 from counterfoil.mock.callers import AnyCaller, certified
@@ -66,7 +67,7 @@ def serve_mock(
         if app is None:
             return 2
         # h11 passes every method on that RFC 9110 calls one; httptools knows a list.
-        return run_app(app, listener, f"the mock of {api.info.title}", "h11")
+        return run_app(app, listener, f"the mock of {visible(api.info.title)}", "h11")
 
 
 def mock_app(

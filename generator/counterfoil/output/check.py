@@ -13,7 +13,7 @@ from counterfoil.codes.output import (
     OUTPUT_ORPHAN,
     OUTPUT_STALE,
 )
-from counterfoil.output.disk import scan
+from counterfoil.output.disk import resolved, scan
 from counterfoil.output.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -86,7 +86,8 @@ def check_tree(
     """
     try:
         check_paths(folder, files)
-        return _check(folder.resolve(), folder, files, build_manifest(version, files))
+        new = build_manifest(version, files)
+        return _check(resolved(folder), folder, files, new)
     except (OutputRefusedError, OSError) as error:
         add_refusal(findings, folder, error)
     return None

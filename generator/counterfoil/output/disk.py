@@ -47,6 +47,15 @@ class Disk:
                     raise OutputRefusedError(OUTPUT_LINK, place, message, "remove it")
 
 
+def resolved(folder: Path) -> Path:
+    """The folder, wherever links lead to it."""
+    try:
+        return folder.resolve()
+    except RuntimeError as error:  # before Python 3.13
+        message = "links lead to the output folder in a circle"
+        raise OutputRefusedError(OUTPUT_UNWRITABLE, folder, message) from error
+
+
 def scan(folder: Path) -> Disk:
     """List a folder; an absent one is empty."""
     files: set[str] = set()

@@ -40,6 +40,7 @@ def add_refusal(
 
 def _as_written(path: Path, folder: Path) -> Location:
     """A file, named by the folder as it was given. 1 stands for the whole file."""
-    with suppress(OSError, ValueError):  # it is not in there, or there is no such path
+    # It is not in there, or there is no such path, or it leads around in a circle.
+    with suppress(OSError, RuntimeError, ValueError):
         path = folder / path.relative_to(folder.resolve())
     return Location(str(path), 1, 1, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.codes.output import OUTPUT_FOREIGN
-from counterfoil.output.disk import CACHE, Disk, scan
+from counterfoil.output.disk import CACHE, Disk, resolved, scan
 from counterfoil.output.lock import locked
 from counterfoil.output.manifest import (
     MANIFEST_NAME,
@@ -59,7 +59,7 @@ def write_tree(
     """
     try:
         check_paths(folder, files)
-        real = folder.resolve()
+        real = resolved(folder)
         made = [each for each in (real, *real.parents) if not each.exists()]
         try:
             real.mkdir(parents=True, exist_ok=True)

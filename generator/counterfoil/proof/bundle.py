@@ -153,13 +153,16 @@ class _Bundle:
         name = unquote(address)
         if _SCHEME.match(address) or address.startswith("//") or "\0" in name:
             return None
-        path = (path.parent / name).resolve()
-        known = self._paths.get(path)
-        if known is not None:
-            return known
         try:
-            value = read_document(path)
-        except OSError:
+            path = (path.parent / name).resolve()
+            known = self._paths.get(path)
+            if known is not None:
+                return known
+            # Others may have no end.
+            value = read_document(path) if path.is_file() else None
+        except (OSError, RuntimeError):  # links may lead in a circle
+            return None
+        if value is None:
             return None
         name = str(len(self._files))
         self._files[name] = value

@@ -58,10 +58,10 @@ def load_contract(
     except KeyError as error:
         message = f"{path}: the reference {error} leads nowhere"
         raise ContractError(message) from None
-    except (OSError, ValueError) as error:
-        raise ContractError(f"{path}: {error}") from None
     except RecursionError:
         raise ContractError(f"{path}: it is nested too deep") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ContractError(f"{path}: {error}") from None
     known = dict(credentials or {})
     # It is the mock that takes any credentials, and it does as a client prefers.
     contract = Contract(

@@ -60,13 +60,14 @@ class _Modern:
 
     def visit(self, value: object, *, named: bool = False) -> None:
         """Look for schemas in whatever is none itself."""
-        for name, inside in members(value).items():
+        # What a schema refers to is changed with it, and may be this very object.
+        for name, inside in tuple(members(value).items()):
             if not named and name in {"schemas", "definitions"}:
                 for schema in members(inside).values():
                     self._schema(schema)
             elif not named and name in {"schema", "itemSchema"}:
                 self._schema(inside)
-        for inside, names in described(value, named=named):
+        for inside, names in tuple(described(value, named=named)):
             self.visit(inside, named=names)
 
     def _schema(self, value: object) -> None:

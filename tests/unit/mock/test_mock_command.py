@@ -69,7 +69,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def serving(
-    project: Path, *arguments: str
+    project: Path, *arguments: str, title: str = "Mocked"
 ) -> Generator[tuple[subprocess.Popen[str], int]]:
     """A mock that listens: the process, and its port."""
     process = subprocess.Popen(
@@ -83,7 +83,10 @@ def serving(
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
-        found = re.search(r"the mock of Mocked on http://127\.0\.0\.1:(\d+)", line)
+        start = re.escape(f"the mock of {title} on http://127.0.0.1:")
+        found = re.match(rf"{start}(\d+)$", line)
+        if not found:
+            process.kill()  # it may be served, under another name
         assert found, line + process.stderr.read()
         yield process, int(found[1])
     finally:
@@ -108,6 +111,13 @@ def test_a_document_is_mocked(project: Path, named: tuple[str, ...]) -> None:
         assert status == 400
         assert isinstance(problem, dict)
         assert problem["title"] == "Bad Request"
+
+
+def test_a_title_is_text_and_no_command_of_a_terminal(project: Path) -> None:
+    file = project / "openapi.yaml"
+    file.write_text(file.read_text().replace("Mocked", r'"Mocked\e[31m\n"'))
+    with serving(project, title=r"Mocked\x1b[31m\x0a"):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -283,6 +283,16 @@ def test_a_folder_where_a_file_belongs_leaves_everything_as_it_was(
     assert not (tmp_path / "b").exists()
 
 
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    for folder in (tmp_path / "a", tmp_path / "a/pets"):
+        assert refused(folder, FILES) == "output-unwritable"
+        findings = Findings()
+        assert check_tree(folder, FILES, version="1", findings=findings) is None
+        assert findings.items[0].location.file == str(folder)
+
+
 def test_a_file_where_the_folder_belongs_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     assert refused(tmp_path / "out", FILES) == "output-unwritable"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from counterfoil.proof.modern import modernise
+import pytest
+from counterfoil.proof.modern import ONE_WAY, modernise
 from jsonschema import Draft202012Validator
 
 WRONG: dict[str, object] = {
@@ -29,3 +30,13 @@ def test_remarks_of_a_wrong_kind_are_no_reason_to_refuse_a_schema() -> None:
     Draft202012Validator.check_schema(schema)
     kept = {"type": "integer"}
     assert schema == {**RIGHT, "properties": {"examples": kept, "title": kept}}
+
+
+@pytest.mark.parametrize("holds", ["schemas", "inner"])
+def test_a_schema_may_refer_to_what_holds_it(holds: str) -> None:
+    """That is refused elsewhere; here, it changes while it is looked through."""
+    schema = {"$ref": "#/x"}
+    held = {"schemas": {"A": schema}, "inner": {"schema": schema}}[holds]
+    document: dict[str, object] = {"x": {holds: held, "nullable": True, "more": {}}}
+    modernise(document, "3.0.4")
+    assert document["x"] == {ONE_WAY: True}

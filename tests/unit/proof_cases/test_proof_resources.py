@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -9,6 +10,7 @@ from counterfoil.proof.bundle import check_references, read_bundle
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
+from counterfoil.proof.document_text import read_document
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.independent import run_independent
 from counterfoil.proof.judgement import judge
@@ -80,6 +82,35 @@ def test_a_reference_to_nothing_is_refused(tmp_path: Path, reference: str) -> No
     path.write_text(f'{HEAD}        it: {{$ref: "{reference}"}}\n')
     with pytest.raises(KeyError):
         check_references(read_bundle(path))
+
+
+@pytest.mark.parametrize("name", ["pipe", "circle", "folder"])
+def test_a_reference_to_what_is_no_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "circle").symlink_to("circle")
+    path = tmp_path / "openapi.yaml"
+    path.write_text(f'{HEAD}        it: {{$ref: "{name}"}}\n')
+    asked: list[Path] = []
+
+    def read(path: Path) -> object:
+        asked.append(path)
+        return read_document(path) if path.is_file() else {}
+
+    monkeypatch.setattr("counterfoil.proof.bundle.read_document", read)
+    with pytest.raises(KeyError):
+        check_references(read_bundle(path))
+    assert asked == [path]
+
+
+def test_a_document_that_links_lead_to_in_a_circle_is_no_contract(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").symlink_to("a.yaml")
+    with pytest.raises(ContractError):
+        load_contract(tmp_path / "a.yaml")
 
 
 def test_a_path_is_spelled_as_it_travels(tmp_path: Path) -> None:
