@@ -14,6 +14,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from counterfoil.api.metadata import ExternalDocs
     from counterfoil.document.tree import Location
 
 
@@ -212,7 +213,7 @@ class Schema(Struct, frozen=True):
     place means another schema in responses, else "". `given` is also that of a property
     where the schema is one's. `read_only` says that a member of it is not sent in
     requests (`readOnly`), `write_only` that it is not in responses: annotations, as
-    `deprecated` is.
+    `deprecated` is. `external_docs` is the page elsewhere that says more.
     """
 
     shape: Shape
@@ -228,6 +229,7 @@ class Schema(Struct, frozen=True):
     given: GivenName | None = None
     write_only: bool = False
     read_only: bool = False
+    external_docs: ExternalDocs | None = None
 
 
 def schemas_within(schema: Schema) -> tuple[Schema, ...]:

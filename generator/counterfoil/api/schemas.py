@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from counterfoil.api.definitions import reference_to
+from counterfoil.api.description import read_external_docs
 from counterfoil.api.directions import place_of
 from counterfoil.api.exact import Dialect, Exact, canonical
 from counterfoil.api.examples import PlacedExample, json_text
@@ -202,6 +203,7 @@ class Schemas:
             direction=self._direction,
             write_only=self._is_write_only(words),
             read_only=flag(words, "readOnly"),
+            external_docs=read_external_docs(words),
         )
 
     def _is_write_only(self, node: Mapping) -> bool:
@@ -251,6 +253,7 @@ class Schemas:
             given=read_given_name(node),
             write_only=self._is_write_only(schema),
             read_only=flag(schema, "readOnly"),
+            external_docs=read_external_docs(node),
         )
         # In both directions an example is one of what the service answers.
         for each in () if self.base else _examples(node):

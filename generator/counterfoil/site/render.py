@@ -29,8 +29,8 @@ def fragment(template: str, view: Struct) -> Markup:
     return Markup(page(template, view))  # noqa: S704 - templates escape what they get
 
 
-def part(macro: str, view: Struct) -> Markup:
-    """What a macro of `parts.html.jinja` makes of its view."""
+def part(macro: str, view: Struct | tuple[Struct, ...]) -> Markup:
+    """What a macro of `parts.html.jinja` makes of its view, or of its views."""
     made: Markup = getattr(_parts(), macro)(view)
     return made
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from counterfoil.api.schema import Array, Object, Reference, Schema, Union
 from counterfoil.samples.texts import pretty
 from counterfoil.site.anchors import anchor
+from counterfoil.site.externals import external
 from counterfoil.site.highlight import highlight
 from counterfoil.site.plain import plain_text
 from counterfoil.site.render import alike, part
@@ -111,8 +112,8 @@ class SchemaViews:
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
             type=self._words(_written(parameter)),
-            description=self.descriptions.prose(
-                parameter.description or parameter.schema.description
+            description=self._told(
+                parameter.description or parameter.schema.description, parameter.schema
             ),
             inside=self._inside(parameter.schema, Unfolding()),
         )
@@ -153,10 +154,16 @@ class SchemaViews:
         return SchemaView(
             summary=summary,
             type=self._type(schema),
-            description=self.descriptions.prose(schema.description),
+            description=self._told(schema.description, schema),
             inner=part("schema", inner),
             bare=not (properties or rules or members),
         )
+
+    def _told(self, description: str, schema: Schema) -> Markup:
+        """A description, with a link to the page that says more of the schema."""
+        more = external(schema.external_docs, self.descriptions)
+        prose = self.descriptions.prose(description)
+        return prose + part("links", more) if more else prose
 
     def _type(self, schema: Schema) -> Markup:
         return self._words(type_view(schema))
@@ -190,7 +197,7 @@ class SchemaViews:
             required=required,
             deprecated=schema.deprecated,
             type=self._type(schema),
-            description=self.descriptions.prose(description),
+            description=self._told(description, schema),
             inside=self._inside(schema, unfolding),
         )
         return alike("row", view)

@@ -24,6 +24,11 @@ paths:
       tags: [t]
       externalDocs: DOCS
       responses: {"204": {description: Done}}
+components:
+  schemas:
+    Pet:
+      externalDocs: DOCS
+      properties: {name: {type: string, externalDocs: DOCS}}
 """
 _START = '<a href="https://a.example/x">'
 
@@ -53,15 +58,15 @@ def test_the_words_of_a_link_are_markdown(
     page = _page(tmp_path, "https://a.example/x", words)
 
     judged(written)
-    assert page.count(written) == 3
+    assert page.count(written) == 5
     assert page.count(f"<dd>{written}</dd>") == 1
-    assert page.count(f'<p class="more">See also: {written}</p>') == 2
+    assert page.count(f'<p class="more">See also: {written}</p>') == 4
 
 
 def test_words_that_lead_nowhere_keep_the_links_that_they_have(tmp_path: Path) -> None:
     page = _page(tmp_path, "javascript:alert(1)", "The [guide](/b)")
 
-    assert page.count('The <a href="/b" rel="noopener noreferrer">guide</a>') == 3
+    assert page.count('The <a href="/b" rel="noopener noreferrer">guide</a>') == 5
     assert "javascript:" not in page
 
 
