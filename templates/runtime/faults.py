@@ -79,6 +79,9 @@ class InvalidContent(ValueError):
 class Fault(Exception):
     """A request that cannot be served as asked: it becomes an error response.
 
+    The server raises it, and `Errors` has what is said of it. A service returns its
+    responses: what it raises is a failure, a fault as well.
+
     `status` is the status of that response, `detail` one sentence, `violations` what
     is wrong with the request's content, where that is the reason, and `headers` are
     further headers that the status calls for (RFC 9110). `unread` says that some of the

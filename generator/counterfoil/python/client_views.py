@@ -295,7 +295,7 @@ def _lower_streams(call: Call, half: Asking) -> tuple[ClientMethodView, ...]:
     takes = any(each.takes for each in successes)
     method = "_stream_items" if takes else "_stream"
     call_it = enclose(f"return self.{method}(", given, ")", 2)
-    words = f"{call.summary}: its content as it comes, within a `with` statement.\n\n"
+    words = f"{call.said}: its content as it comes, within a `with` statement.\n\n"
     if takes:
         words += "An item that is not as documented ends it with `InvalidResponse`; a "
         words += "tolerant client has it as `Undocumented`, and goes on.\n\n"

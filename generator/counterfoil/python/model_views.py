@@ -90,9 +90,14 @@ def _marked(source: str) -> str:
 _QUOTES: Final = '"""'
 
 
+_JSON: Final = (
+    "`contents` reads and writes their JSON: msgspec alone does not know all of it."
+)
+
+
 def lower_models(api: Api, lowering: Lowering) -> ModelsView:
     """The view of the models of an Api, which are all in one module."""
-    text = f"Models of the {api.info.title}."
+    text = f"Models of the {api.info.title}.\n\n{_JSON}"
     writer = _Writer(types.as_it_is)
     return writer.view(
         heading(text, api.source), lowering.models(), lowering.others(), ""

@@ -114,12 +114,20 @@ class Call:
         return self.operation.summary.strip().rstrip(".") or self.operation.id
 
     @property
+    def said(self) -> str:
+        """What it does, without a full stop: its route says that if nothing else does.
+
+        Its id would say no more than its name.
+        """
+        return self.operation.summary.strip().rstrip(".") or f"`{self.route}`"
+
+    @property
     def words(self) -> str:
-        """What it does, for a docstring: its id says that where nothing else does."""
+        """What it does, for a docstring."""
         description = self.operation.description.strip()
         if description and not self.operation.summary.strip():
             return description
-        return f"{self.summary}.\n\n{description}".strip()
+        return f"{self.said}.\n\n{description}".strip()
 
 
 class Lowered:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from counterfoil.api.schema import Binary, walk
 from counterfoil.parts import CLIENT, SERVER
 from counterfoil.python import halves
 from counterfoil.python.address_views import lower_addresses
@@ -285,8 +286,9 @@ def _client(api: Api, calls: tuple[Call, ...], lowering: Lowering) -> Iterator[P
     groups = lower_groups(api)
     found = {call.function: lower_pages(call, lowering) for call in calls}
     pages = {name: each for name, each in found.items() if each is not None}
-    links = [own("runtime.following", "BrokenLink")] if has_links(api) else []
-    yield from _asking(api, calls, groups, pages, halves.CLIENT, links)
+    shown = [own("runtime.following", "BrokenLink")] if has_links(api) else []
+    shown += [own("runtime.files", "FormFile")] if _sends_files(api) else []
+    yield from _asking(api, calls, groups, pages, halves.CLIENT, shown)
     yield partial(_addresses, api, groups)
     for call in calls:
         server = group_of(call.operation, groups)
@@ -369,6 +371,14 @@ _ERRORS: Final = (
     "TransportError",
     "UnexpectedStatus",
 )
+
+
+def _sends_files(api: Api) -> bool:
+    """Whether some form has a file in it."""
+    bodies = [e.body.content for e in api.operations if e.body is not None]
+    roots = [m.schema for content in bodies for m in content if m.schema is not None]
+    found = walk([*roots, *api.schemas.values()])
+    return any(isinstance(each.shape, Binary) for each in found)
 
 
 def _addresses(api: Api, groups: tuple[Group, ...]) -> Iterator[Module]:
