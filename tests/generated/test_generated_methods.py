@@ -88,6 +88,16 @@ def test_options_are_told_where_the_contract_has_none(load: Import) -> None:
     assert asked(load, "OPTIONS", "/nowhere")[0] == 404
 
 
+def test_the_server_in_general_has_the_methods_of_all_paths(load: Import) -> None:
+    """RFC 9110, 9.3.7: `OPTIONS *`."""
+    status, headers, content = asked(load, "OPTIONS", "*")
+    methods = headers["allow"].split(", ")
+    assert (status, content) == (204, b"")
+    assert {*ALLOWED.split(", ")} <= {*methods}
+    assert methods == sorted({*methods})
+    assert asked(load, "GET", "*")[0] == 404
+
+
 def test_a_head_response_has_the_headers_of_content_and_none(load: Import) -> None:
     module = load("methods.operations.head_file")
     told = module.HeadFile200(**TAGGED, content_length=6)
