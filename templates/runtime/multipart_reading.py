@@ -25,6 +25,8 @@ _QUIET.disabled = True
 _MAX_BOUNDARY: Final = 70
 """RFC 2046, 5.1.1."""
 
+_MAX_PADDING: Final = 1_000
+"""How much white space may stand behind the first boundary."""
 _MAX_HEADERS: Final = 16
 _PLAIN_CODINGS: Final = frozenset({"7bit", "8bit", "binary"})
 
@@ -78,7 +80,11 @@ class PartsReader(Generic[P]):
         return brought
 
     def _begun(self, chunk: bytes) -> bytes:
-        """The bytes from the first boundary on, which stands where a line begins."""
+        """The bytes from the first boundary on, which stands where a line begins.
+
+        White space behind a boundary is no part of it, as transports may add some
+        (RFC 2046, 5.1.1). The parser knows that of all boundaries but the first.
+        """
         if self._before is None:
             return chunk
         text = self._before + chunk
@@ -86,8 +92,14 @@ class PartsReader(Generic[P]):
         if at < 0:
             self._before = text[-len(self._first) - 1 :]
             return b""
+        boundary, behind = self._first, text[at + 2 + len(self._first) :]
+        rest = behind.lstrip(b" \t")
+        padding = len(behind) - len(rest)
+        if not rest and padding <= _MAX_PADDING:
+            self._before = text[at:]
+            return b""
         self._before = None
-        return text[at + 2 :]
+        return boundary + (rest if padding <= _MAX_PADDING else behind)
 
     def end(self) -> list[P]:
         """The parts. Raises `InvalidContent`."""

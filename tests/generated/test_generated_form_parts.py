@@ -32,6 +32,8 @@ def test_styles_in_parts_are_not_escaped(load: Import) -> None:
         (GOOD + END, 204),
         (GOOD + END + "epilogue", 204),
         ("\r\n" + GOOD + END, 204),
+        (GOOD.replace("--b\r\n", "--b \t\r\n") + "--b-- \r\n", 204),
+        (GOOD.replace("--b\r\n", f"--b{' ' * 5_000}\r\n") + END, 400),
         (GOOD + part("unknown", "x") + END, 204),
         (GOOD + part("meta", '{"a": 1}') + END, 204),
         (GOOD + part("meta", '{"a": 1}', "Content-Type: application/json") + END, 204),
@@ -79,6 +81,27 @@ def test_hostile_parts_are_refused(load: Import, text: str, status: int) -> None
     step = max(1, len(content) // 7)
     pieces = [content[n : n + step] for n in range(0, len(content), step)] or [b""]
     assert ask(load, "/files", pieces, kind)[0] == status
+
+
+@pytest.mark.parametrize("padding", ["", " ", "\t \t"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "\r", "\r\n", "\r\n-", "\r\n -", " --b \t", "\r\n--c  \r\n"],
+)
+def test_padding_of_boundaries_is_none_of_parts(
+    load: Import, padding: str, text: str
+) -> None:
+    """RFC 2046, 5.1.1: it may be there, however the octets come."""
+    reading = load("forms.runtime.multipart_reading")
+    line = f"--b{padding}\r\n"
+    first, second = f"{line}\r\n{text}\r\n", f"{line}\r\n\r\n--b--{padding}"
+    content = f"before{line}{first}{second}".encode()
+    for size in (*range(1, 12), len(content)):
+        reader = reading.PartsReader("b", lambda _: bytearray(), headers=100)
+        for at in range(0, len(content), size):
+            for found, data in reader.feed(content[at : at + size]):
+                found.extend(data)
+        assert reader.end() == [text.encode(), b""]
 
 
 @pytest.mark.parametrize(
