@@ -17,6 +17,7 @@ from counterfoil.api.reading import child, flag, items, members, text, texts
 from counterfoil.codes import api as codes
 from counterfoil.codes import contents as content_codes
 from counterfoil.codes import paths as path_codes
+from counterfoil.codes import structure as structure_codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, Mapping, Node
 
@@ -101,6 +102,7 @@ class Operations:
                 parameters,
                 self.findings,
             )
+            self._check_query(parameters)
             if child(node, "callbacks") is not None:
                 self.calling_back.append((path, method, node))
             written = node.get("operationId")
@@ -189,6 +191,20 @@ class Operations:
                 )
             found.setdefault(key, parameter)
         return found
+
+    def _check_query(self, parameters: tuple[Parameter, ...]) -> None:
+        """Refuse what stands beside a whole query (OAS 3.2, 4.12.1), wherever it is."""
+        queries = [e for e in parameters if e.place in {"query", "querystring"}]
+        whole = next((e for e in queries if e.place == "querystring"), None)
+        other = next((e for e in queries if e is not whole), None)
+        if whole is not None and other is not None:
+            self.findings.add(
+                structure_codes.INVALID_STRUCTURE,
+                f"the query parameter {other.name!r} stands beside a querystring",
+                other.location,
+                Related("the whole query is here", whole.location),
+                hint="make it a property of the whole query, or leave one of them out",
+            )
 
     def _ignored(self, parameter: Parameter, node: Node) -> None:
         frames = parameter.name.lower() in _FRAMING
