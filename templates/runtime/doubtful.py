@@ -11,10 +11,13 @@ def is_doubtful(shape: Shape) -> bool:
     match shape:
         case Text():
             return shape.mixed
-        case Items() | Rows():
+        case Items():
+            return any(map(is_doubtful, (shape.item, *shape.first)))
+        case Rows():
             return is_doubtful(shape.item)
         case Members():
-            others = () if shape.others is None else (shape.others,)
+            others = [] if shape.others is None else [shape.others]
+            others += [each for _, each in shape.patterns]
             return any(map(is_doubtful, (*shape.names.values(), *others)))
         case _:
             return isinstance(shape, Either)

@@ -13,8 +13,8 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .shapes import Either, Members, Source, shapes_of
-from .styles import Style, Styled, style_of
+from .shapes import Either, Members, Source, listed, shapes_of
+from .styles import Style, Styled, claims, find_any, style_of
 from .wording import pointer
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class FormContent(Generic[T]):
         Raises `InvalidContent`, also where no form says the value: an empty array, or a
         text that would be read as a number.
         """
-        plain = self._content.plain(value)
+        plain = listed(self._content.plain(value))
         read: Json = {}
         for fields in self._fields:
             text = "&".join(
@@ -70,8 +70,20 @@ class FormContent(Generic[T]):
         """The JSON value of a form, by the first shape that makes a valid one."""
         if len(self._fields) == 1:
             return self._fields[0].read(source)
-        read = [each.read(source) for each in self._fields]
-        return next((each for each in read if self._content.accepts(each)), read[0])
+        found: list[Json] = []
+        wrong: InvalidContent | None = None
+        for fields in self._fields:
+            try:
+                read = fields.read(source)
+            except InvalidContent as error:
+                wrong = wrong or error
+                continue
+            if self._content.accepts(read):
+                return read
+            found.append(read)
+        if not found and wrong is not None:
+            raise wrong
+        return found[0]
 
 
 class Fields:
@@ -105,11 +117,11 @@ class Fields:
         for name, style in self._styles.items():
             with located(name):
                 shape = self._shape.of(name)
-                tree = style.find(source, shape)
+                tree = find_any(style, source, shape)
                 if tree is not None:
                     found[name] = shape.value(tree)
         for name in source:
-            if name not in self._styles and not self._is_inside(name):
+            if name not in self._styles and not self._is_claimed(name):
                 with located(name):
                     found[name] = self._other(name, source)
         return found
@@ -128,18 +140,12 @@ class Fields:
     def _other(self, name: str, source: Source) -> Json:
         """The value of a property that the schema does not name."""
         shape = self._shape.of(name)
-        tree = self._style(name, None, []).find(source, shape)
+        tree = find_any(self._style(name, None, []), source, shape)
         return None if tree is None else shape.value(tree)
 
-    def _is_inside(self, name: str) -> bool:
+    def _is_claimed(self, name: str) -> bool:
         """Whether a name is that of a member of an object, written on its own."""
-        head, bracket, _ = name.partition("[")
-        if bracket and head in self._styles:
-            return True
-        return any(
-            isinstance(each, Members) and name in each.names
-            for each in self._shape.names.values()
-        )
+        return any(claims(style, name) for style in self._styles.values())
 
 
 def form_source(text: str) -> Source:

@@ -23,6 +23,7 @@ from .shapes import (
     Shape,
     Source,
     Text,
+    listed,
     shapes_of,
 )
 from .styles import Exploded, Joined, Style, Styled, style_of
@@ -200,7 +201,7 @@ class Parameter(Generic[T]):
 
     def _pairs(self, value: T) -> Pairs:
         try:
-            plain = self._content.plain(value)
+            plain = listed(self._content.plain(value))
             tree = self.shape.tree(plain)
             if tree is None:
                 return []

@@ -20,7 +20,15 @@ from .json_text import read_json
 from .media_types import MalformedMediaType, bare_name, parse_media_type, rank
 from .multipart import Multipart, Part, multipart
 from .shapes import Items, JsonText, Members, Shape, Text
-from .styles import DELIMITERS, Exploded, Joined, Style, Styled
+from .styles import (
+    DELIMITERS,
+    Exploded,
+    Joined,
+    Style,
+    Styled,
+    claims,
+    find_any,
+)
 
 T = TypeVar("T")
 
@@ -123,7 +131,7 @@ class PartsContent(Generic[T]):
         if file is not None:
             _check_type(name, kind or _TEXT, file.types)
             return True
-        if name in self._styles or not self._anything:
+        if self._is_said(name):
             usual = _JSON if _is_json(self._shape.of(name)) else _TEXT
             # Many clients write JSON without saying so.
             _check_type(name, kind or usual, self._types.get(name, (usual,)))
@@ -179,7 +187,7 @@ class PartsContent(Generic[T]):
             with located(name):
                 if file is not None:
                     found[name] = _files(parts, file)
-                elif name in self._styles or not self._anything:
+                elif self._is_said(name):
                     texts[name] = [_text(part) for part in parts]
                 else:
                     values = [_any_value(part) for part in parts]
@@ -187,14 +195,14 @@ class PartsContent(Generic[T]):
         for name, style in self._styles.items():
             with located(name):
                 shape = self._shape.of(name)
-                tree = style.find(texts, shape)
+                tree = find_any(style, texts, shape)
                 if tree is not None:
                     found[name] = shape.value(tree)
         for name in texts:
-            if name not in self._styles and "[" not in name:
+            if name not in self._styles and not self._is_claimed(name):
                 with located(name):
                     shape = self._shape.of(name)
-                    tree = _style(name, self._shape, None).find(texts, shape)
+                    tree = find_any(_style(name, self._shape, None), texts, shape)
                     found[name] = None if tree is None else shape.value(tree)
         return found
 
@@ -206,7 +214,7 @@ class PartsContent(Generic[T]):
             with located(name):
                 return [self._sent(_checked(item), name, file.types) for item in items]
         with located(name):
-            if name not in self._styles and self._anything:
+            if not self._is_said(name):
                 return _any_parts(name, value)
             shape = self._shape.of(name)
             style = self._styles.get(name) or _style(name, self._shape, None)
@@ -215,6 +223,16 @@ class PartsContent(Generic[T]):
             kind = _concrete(self._types.get(name, usual))
             pairs = [] if tree is None else style.pairs(tree)
             return [Part(wire, text, kind) for wire, text in pairs]
+
+    def _is_said(self, name: str) -> bool:
+        """Whether the schema says what a part that is no file may be."""
+        if name in self._styles or not self._anything:
+            return True
+        return self._is_claimed(name) or self._shape.unnamed(name) is not None
+
+    def _is_claimed(self, name: str) -> bool:
+        """Whether a part is a member of an object, written on its own."""
+        return any(claims(style, name) for style in self._styles.values())
 
     def _file(self, name: str) -> Files | None:
         if name in self._files:
@@ -331,7 +349,7 @@ def _restored(plain: Plain, files: list[FormFile]) -> dict[str, Plain]:
 
 
 def _unmarked(value: Plain, files: list[FormFile]) -> Plain:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_unmarked(item, files) for item in value]
     mark = value.get(_MARK) if isinstance(value, dict) and len(value) == 1 else None
     return files[mark] if isinstance(mark, int) else value

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from .escapes import escape_of
 from .forms import located
 from .shapes import ANYTHING, Members, Pairs, Shape, Source, Tree, shapes_of
-from .styles import Exploded, Style, Styled, style_of
+from .styles import Exploded, Style, Styled, claims, find_any, style_of
 
 
 class QueryForm(Exploded):
@@ -27,11 +27,11 @@ class QueryForm(Exploded):
         escape = escape_of("querystring", "form")
         super().__init__("", escape, shape, claimed=claimed)
         self._styles: dict[str, Style] = {}
-        self._within: set[str] = set()
         for each in shapes_of(shape):
             if isinstance(each, Members):
                 for name, styled in (styles or {}).items():
-                    self._add(name, styled, each)
+                    if name in each.names and name not in self._styles:
+                        self._add(name, styled, each)
 
     def _add(self, name: str, styled: Styled, whole: Members) -> None:
         inner = whole.of(name)
@@ -45,27 +45,27 @@ class QueryForm(Exploded):
             claimed=[each for each in whole.names if each != name],
             alone=False,
         )
-        if styled.explode and styled.style != "deepObject":
-            self._within.update(
-                key
-                for part in shapes_of(inner)
-                if isinstance(part, Members)
-                for key in part.names
-            )
 
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of all texts; those that no property has are members, too."""
         if not isinstance(shape, Members):
             return super().find(source, shape)
         found: dict[str, Tree] = {}
-        for name, style in self._styles.items():
+        styles = {n: style for n, style in self._styles.items() if n in shape.names}
+        for name, style in styles.items():
             with located(name):
-                tree = style.find(source, shape.of(name))
+                tree = find_any(style, source, shape.of(name))
             if tree is not None:
                 found[name] = tree
-        rest = {wire: raws for wire, raws in source.items() if not self._has(wire)}
+        rest = {
+            wire: raws
+            for wire, raws in source.items()
+            if wire not in styles
+            and not any(claims(style, wire) for style in styles.values())
+        }
         # What is not allowed is found, so that the schema can refuse it.
-        others = super().find(rest, Members(shape.names, shape.others or ANYTHING))
+        opened = shape if shape.others else Members(shape.names, ANYTHING)
+        others = super().find(rest, opened)
         if isinstance(others, dict):
             found.update(others)
         return found or None
@@ -79,8 +79,3 @@ class QueryForm(Exploded):
             style = self._styles.get(name)
             found += style.pairs(each) if style else super().pairs({name: each})
         return found
-
-    def _has(self, wire: str) -> bool:
-        """Whether a name is that of a property with a style of its own, or in one."""
-        head = wire.partition("[")[0]
-        return wire in self._styles or head in self._styles or wire in self._within

@@ -52,7 +52,7 @@ def quick_reader(
     """
     if type(shape) is Text:
         return _scalar(name, shape.kinds, kind, decode)
-    if isinstance(shape, Items) and type(shape.item) is Text:
+    if isinstance(shape, Items) and type(shape.item) is Text and not shape.first:
         match shape.item.kinds:
             case ("string",):
                 return _strings(name, kind, delimiters)

@@ -278,7 +278,7 @@ def _plain(style: Exploded | Joined, shape: Shape, place: str) -> Field | None:
     if type(shape) is Text:
         text = _text(shape.kinds, place, decode)
         return None if text is None else Single(style.name, text)
-    if not isinstance(shape, Items) or type(shape.item) is not Text:
+    if not isinstance(shape, Items) or type(shape.item) is not Text or shape.first:
         return None
     kinds = shape.item.kinds
     if isinstance(style, Joined):

@@ -95,10 +95,10 @@ def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
 def array(contract: Contract, schema: str, texts: Iterable[str]) -> Reading:
     """The arrays that some texts may stand for."""
     listed = list(texts)
-    items = part_of(contract, schema, "items")
-    kinds = types_of(contract, items) if items else frozenset[str]()
-    readings = [scalar(text, kinds) for text in listed]
-    best = [_best(contract, items, one) for one in readings]
+    items = [item_of(contract, schema, index) for index in range(len(listed))]
+    kinds = [types_of(contract, one) if one else frozenset[str]() for one in items]
+    readings = [scalar(*one) for one in zip(listed, kinds, strict=True)]
+    best = [_best(contract, *one) for one in zip(items, readings, strict=True)]
     plain = [one.values[0] for one in readings]
     last = [one.values[-1] for one in readings]
     return Reading((best, plain, last), any(one.open for one in readings))
@@ -117,7 +117,10 @@ def object_of(contract: Contract, schema: str, texts: dict[str, str]) -> Reading
     best = {name: _best(contract, places[name], one) for name, one in readings.items()}
     plain = {name: one.values[0] for name, one in readings.items()}
     last = {name: one.values[-1] for name, one in readings.items()}
-    return Reading((best, plain, last), any(one.open for one in readings.values()))
+    # Which of them a pattern is for, ECMA-262 tells.
+    is_open = part_of(contract, schema, "patternProperties") != ""
+    is_open |= any(one.open for one in readings.values())
+    return Reading((best, plain, last), is_open)
 
 
 def _best(contract: Contract, schema: str, reading: Reading) -> object:
@@ -182,6 +185,23 @@ def part_of(contract: Contract, schema: str, keyword: str, depth: int = 0) -> st
             if found:
                 return found
     return ""
+
+
+@functools.cache
+def item_of(contract: Contract, schema: str, index: int, depth: int = 0) -> str:
+    """The schema of an item of an array by its position; "" where there is none."""
+    pointer = contract.resolve(schema)
+    plain = members(contract.at(pointer))
+    if index < len(elements(plain.get("prefixItems"))):
+        return f"{pointer}/prefixItems/{index}"
+    if depth <= _DEEPEST:
+        for within in ("allOf", "anyOf", "oneOf"):
+            for number in range(len(elements(plain.get(within)))):
+                place = f"{pointer}/{within}/{number}"
+                found = item_of(contract, place, index, depth + 1)
+                if found:
+                    return found
+    return part_of(contract, pointer, "items") if depth == 0 else ""
 
 
 @functools.cache

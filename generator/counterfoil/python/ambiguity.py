@@ -37,10 +37,12 @@ def is_ambiguous(shape: Shape, schema: Schema, named: dict[str, Schema]) -> bool
             # What has no type is read as a string, and may be anything else.
             tried = (*_SAMPLES,) if isinstance(meant.shape, AnyValue) else kinds
             return "string" in kinds and _takes_both(tried, meant, named)
-        case ItemsShape(item) | RowsShape(item):
+        case ItemsShape(item, first):
+            return any(is_ambiguous(each, schema, named) for each in (item, *first))
+        case RowsShape(item):
             return is_ambiguous(item, schema, named)
-        case MembersShape(names, others):
-            inner = [each for _, each in names]
+        case MembersShape(names, others, patterns):
+            inner = [each for _, each in (*names, *patterns)]
             inner += [] if others is None else [others]
             return any(is_ambiguous(each, schema, named) for each in inner)
         case EitherShape(shapes, own):

@@ -9,7 +9,7 @@ from msgspec import Struct
 from counterfoil.api.judging import is_valid
 from counterfoil.api.media_types import URLENCODED
 from counterfoil.api.path_templates import VARIABLE
-from counterfoil.api.schema import Object
+from counterfoil.api.schema import Null, Object, Union
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.callbacks import calls_back
 from counterfoil.python.content_names import parts_of
@@ -219,14 +219,34 @@ def _shape(parameter: Parameter, lowering: Lowering) -> Shape:
 
 
 def is_exploded(parameter: Parameter, lowering: Lowering) -> bool:
-    """Whether a parameter is an object whose members are parameters of their own."""
+    """Whether the members of a parameter, or of one that it may be, are its own.
+
+    They are parameters themselves as they travel.
+    """
     return (
         parameter.place in {"query", "cookie"}
         and parameter.explode
         and parameter.style != "deepObject"
         and not parameter.media_type
-        and isinstance(lowering.target(parameter.schema).shape, Object)
+        and any(
+            isinstance(each.shape, Object)
+            for each in _alternatives(parameter.schema, lowering)
+        )
     )
+
+
+def _alternatives(schema: Schema, lowering: Lowering) -> list[Schema]:
+    """What a value may be: the members of a union, and of those within."""
+    found: list[Schema] = []
+    pending = [schema]
+    while pending:
+        target = lowering.target(pending.pop(0))
+        if any(target is each for each in found):
+            continue
+        found.append(target)
+        if isinstance(target.shape, Union):
+            pending += target.shape.members
+    return [each for each in found if not isinstance(each.shape, Union)]
 
 
 def _apart(parameter: Parameter, path: str) -> str:
@@ -283,9 +303,13 @@ def lost_members(
 def wire_names(parameter: Parameter, lowering: Lowering) -> tuple[str, ...]:
     """The names that a parameter has as it travels; `filter[` begins several."""
     if is_exploded(parameter, lowering):
-        shape = lowering.target(parameter.schema).shape
-        assert isinstance(shape, Object)
-        return tuple(each.name for each in shape.properties)
+        names: list[str] = []
+        for each in _alternatives(parameter.schema, lowering):
+            if isinstance(each.shape, Object):
+                names += [member.name for member in each.shape.properties]
+            elif not isinstance(each.shape, Null):
+                names.append(parameter.name)
+        return tuple(dict.fromkeys(names))
     if parameter.style == "deepObject" and not parameter.media_type:
         return (f"{parameter.name}[",)
     return (parameter.name,)

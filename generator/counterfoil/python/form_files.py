@@ -33,6 +33,7 @@ from counterfoil.api.schema import (
     Union,
     target_of,
 )
+from counterfoil.python.unsaid_parts import items_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,10 +187,11 @@ class _Files:
         types = encoding.names if encoding else ()
         target = self._target(schema)
         if isinstance(target.shape, Array):
-            inner = self._target(target.shape.items)
+            said = items_of(target, target.shape, self._target)
+            inner = self._target(said.others or target.shape.items)
             # An array of arrays is none of files, and may hold itself without end.
             items = None
-            if not isinstance(inner.shape, Array):
+            if not (isinstance(inner.shape, Array) or said.first):
                 items = self._opened(inner, encoding)
             if items is None or not isinstance(items.shape, Binary):
                 return None

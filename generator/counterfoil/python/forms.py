@@ -43,16 +43,19 @@ from counterfoil.python.text_shapes import (
     header_shape,
     member_shape,
     parameter_shape,
-    styled_shape,
 )
+from counterfoil.python.unsaid_parts import members_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.model import Encoding, Header, Parameter
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import (
         Shape,
     )
+    from counterfoil.python.unsaid_parts import Parts
 
 T = TypeVar("T")
 
@@ -132,15 +135,13 @@ def _form(media: MediaType, lowering: Lowering) -> Form:
         others = None if in_parts else AnythingShape()
         empty = MembersShape((), others)
         return Form(empty, (), None, anything=in_parts, styles=(), types=())
+    if isinstance(target.shape, Union):
+        if in_parts:
+            return reduce(_joined, _forms(media, target.shape, lowering))
+        return _either(media, target.shape, lowering)
     if not isinstance(target.shape, Object):
-        shape = styled_shape(target, FORM, lowering)
-        if isinstance(shape, MembersShape | EitherShape) and not in_parts:
-            return Form(shape, (), None, anything=False, styles=(), types=())
-        if in_parts and isinstance(target.shape, Union):
-            forms = _forms(media, target.shape, lowering)
-            return reduce(_joined, forms)
         raise NoText("is no object")
-    return _Lowering(media, lowering, in_parts=in_parts).form(target.shape)
+    return _Lowering(media, lowering, in_parts=in_parts).form(target)
 
 
 def _forms(media: MediaType, union: Union, lowering: Lowering) -> list[Form]:
@@ -150,12 +151,39 @@ def _forms(media: MediaType, union: Union, lowering: Lowering) -> list[Form]:
         shape = lowering.target(member).shape
         match shape:
             case Object():
-                found.append(_Lowering(media, lowering, in_parts=True).form(shape))
+                found.append(_Lowering(media, lowering, in_parts=True).form(member))
             case Union():
                 found += _forms(media, shape, lowering)
             case _:
                 raise NoText("is not always an object")
     return found
+
+
+def _either(media: MediaType, union: Union, lowering: Lowering) -> Form:
+    """One of several forms in one text: the first that is valid. Raises `NoText`.
+
+    What is no object, as null, no form says.
+    """
+    found: list[Form] = []
+    for member in union.members:
+        match lowering.target(member).shape:
+            case Object():
+                found.append(_Lowering(media, lowering, in_parts=False).form(member))
+            case Union() as inner:
+                found.append(_either(media, inner, lowering))
+            case _:
+                pass
+    shapes = [shape for form in found for shape in _shapes(form.shape)]
+    if not shapes:
+        raise NoText("is no object")
+    shape = shapes[0] if len(shapes) == 1 else EitherShape(tuple(shapes))
+    styles = {name: each for form in found for name, each in form.styles}
+    return Form(shape, (), None, anything=False, styles=tuple(styles.items()), types=())
+
+
+def _shapes(shape: MembersShape | EitherShape) -> list[MembersShape]:
+    listed = shape.shapes if isinstance(shape, EitherShape) else (shape,)
+    return [each for each in listed if isinstance(each, MembersShape)]
 
 
 def _joined(one: Form, other: Form) -> Form:
@@ -208,7 +236,10 @@ class _Lowering:
         # OAS 3.0 knows `style` in forms that are one text alone.
         self._has_styles = not in_parts or lowering.version != "3.0"
 
-    def form(self, shape: Object) -> Form:
+    def form(self, schema: Schema) -> Form:
+        """The form of an object."""
+        shape = self._lowering.target(schema).shape
+        assert isinstance(shape, Object)
         named = {each.name: each.schema for each in shape.properties}
         files = {
             name: found
@@ -216,14 +247,17 @@ class _Lowering:
             if (found := self._file(name, schema))
         }
         texts = [(n, self._shape(n, s)) for n, s in named.items() if n not in files]
-        extra = shape.additional
+        said = members_of(schema, shape, self._lowering.target)
+        extra = shape.additional and (said.others or shape.additional)
         others, other_files = None, None
         if extra is not None:
             other_files = self._file("", extra)
             others = None if other_files else member_shape(extra, FORM, self._lowering)
         anything = self._in_parts and isinstance(others, AnythingShape)
         return Form(
-            MembersShape(tuple(texts), None if anything else others),
+            MembersShape(
+                tuple(texts), None if anything else others, tuple(self._patterns(said))
+            ),
             tuple(files.items()),
             other_files,
             anything,
@@ -253,6 +287,13 @@ class _Lowering:
         if isinstance(target.shape, Array):
             target = self._lowering.target(target.shape.items)
         return (OCTETS, TEXT) if is_coded(target) else ()
+
+    def _patterns(self, said: Parts) -> Iterator[tuple[Schema, Shape]]:
+        """The shapes of properties by their names; in parts they may be anything."""
+        for name, each in said.named:
+            shape = member_shape(each, FORM, self._lowering)
+            if not (self._in_parts and isinstance(shape, AnythingShape)):
+                yield name, shape
 
     def _most(self, schema: Schema) -> int:
         """How many parts a property may be; 1 where that is not bounded."""

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from counterfoil.api.closed import closed_bounded
 from counterfoil.python.forms import is_exploded, style_of
 from counterfoil.python.imports import own
-from counterfoil.python.layout import STEP, enclose, fits, literal, string
+from counterfoil.python.layout import (
+    STEP,
+    enclose,
+    fits,
+    literal,
+    string,
+    tuple_of,
+)
 from counterfoil.python.text_shapes import (
     AnythingShape,
     EitherShape,
@@ -64,12 +71,16 @@ def _call(
             return "Text", [*map(string, kinds), *_decides(schema, api, level)]
         case JsonShape(is_ascii):
             return "JsonText", ["escaped=True"] if is_ascii else []
-        case ItemsShape(item):
-            return "Items", [shape_text(item, api, used, level + 1)]
+        case ItemsShape(item, first):
+            inner = [shape_text(item, api, used, level + 1)]
+            if first:
+                rows = [shape_text(each, api, used, level + 2) for each in first]
+                inner.append(f"first={tuple_of(rows, level + 1, len('first=,'))}")
+            return "Items", inner
         case RowsShape(item):
             return "Rows", [shape_text(item, api, used, level + 1)]
-        case MembersShape(names, others):
-            return "Members", _members(names, others, api, used, level)
+        case MembersShape():
+            return "Members", _members(shape, api, used, level)
         case EitherShape(shapes, schema):
             inner = [shape_text(each, api, used, level + 1) for each in shapes]
             return "Either", [*inner, *_decides(schema, api, level)]
@@ -77,22 +88,33 @@ def _call(
             return "Anything", []
 
 
-def _members(
-    names: tuple[tuple[str, Shape], ...],
-    others: Shape | None,
-    api: Api,
-    used: set[Import],
-    level: int,
-) -> list[str]:
+def _members(shape: MembersShape, api: Api, used: set[Import], level: int) -> list[str]:
     arguments: list[str] = []
-    if names:
+    others = shape.others
+    if shape.names:
         rows = [
             _row(f"{string(name)}: ", shape_text(each, api, used, level + 2), level + 2)
-            for name, each in names
+            for name, each in shape.names
         ]
         arguments.append(enclose("{", rows, "}", level + 1, WIDE))
     if others is not None:
         arguments.append(f"others={shape_text(others, api, used, level + 1)}")
+    if shape.patterns:
+        rows = [
+            enclose(
+                "(",
+                [
+                    literal(json.loads(closed_bounded(api, name)), level + 3),
+                    shape_text(each, api, used, level + 3),
+                ],
+                ")",
+                level + 2,
+                1,
+            )
+            for name, each in shape.patterns
+        ]
+        patterns = tuple_of(rows, level + 1, len("patterns=,"))
+        arguments.append(f"patterns={patterns}")
     return arguments
 
 

@@ -19,10 +19,12 @@ from counterfoil.api.schema import (
     Union,
 )
 from counterfoil.python.scalar_kinds import ordered, scalar_kinds
+from counterfoil.python.unsaid_parts import items_of, members_of
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Header, Parameter
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.unsaid_parts import Parts
 
 JOINED: Final = "joined"
 EXPLODED: Final = "exploded"
@@ -52,9 +54,10 @@ class JsonShape(Struct, frozen=True):
 
 
 class ItemsShape(Struct, frozen=True):
-    """An array of scalars, or of values in JSON."""
+    """An array of scalars, or of values in JSON; `first` are the items at its begin."""
 
     item: TextShape | JsonShape
+    first: tuple[TextShape | JsonShape, ...] = ()
 
 
 class RowsShape(Struct, frozen=True):
@@ -64,10 +67,14 @@ class RowsShape(Struct, frozen=True):
 
 
 class MembersShape(Struct, frozen=True):
-    """An object; `others` is the shape of members without a name of their own."""
+    """An object; `others` is the shape of members without a name of their own.
+
+    Before these go the members whose names match some `patterns`, schemas of names.
+    """
 
     names: tuple[tuple[str, Shape], ...]
     others: Shape | None
+    patterns: tuple[tuple[Schema, Shape], ...] = ()
 
 
 class EitherShape(Struct, frozen=True):
@@ -152,10 +159,9 @@ def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
 
 
 def member_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
-    """The shape of a property of a form. Raises `NoText`."""
-    if form == FORM:
-        return _Shapes(form, lowering).member(schema)
-    return styled_shape(schema, form, lowering)
+    """The shape of a property of a form, whose own schema decides. Raises `NoText`."""
+    shapes = _Shapes(form, lowering)
+    return shapes.member(schema) if form == FORM else shapes.alone(schema)
 
 
 class _Shapes:
@@ -166,7 +172,7 @@ class _Shapes:
 
     def whole(self, schema: Schema) -> Shape:
         """The shape of the whole value, whose schema decides where several fit."""
-        match self._shape(schema):
+        match self.alone(schema):
             case TextShape(kinds):
                 return TextShape(kinds)
             case EitherShape(shapes):
@@ -174,15 +180,15 @@ class _Shapes:
             case shape:
                 return shape
 
-    def _shape(self, schema: Schema) -> Shape:
-        kinds = scalar_kinds(schema, self._lowering)
-        if kinds:
-            decides = "string" in kinds and len(kinds) > 1
-            return TextShape(kinds, schema if decides else None)
+    def alone(self, schema: Schema) -> Shape:
+        """The shape of a value whose own schema decides where several fit."""
+        text = self._text(schema)
+        if text is not None:
+            return text
         target = self._lowering.target(schema)
         match target.shape:
-            case Array(items):
-                return self._array(target, items)
+            case Array():
+                return self._array(target, target.shape)
             case Object():
                 return self._members(target, target.shape)
             case Union(members):
@@ -190,21 +196,27 @@ class _Shapes:
             case _:  # only a scalar schema that admits nothing
                 return TextShape(("string",))
 
-    def _array(self, schema: Schema, items: Schema) -> Shape:
-        kinds = scalar_kinds(items, self._lowering)
-        if kinds:
-            decides = "string" in kinds and len(kinds) > 1
-            return ItemsShape(TextShape(kinds, items if decides else None))
-        if self._form == JOINED:
+    def _text(self, schema: Schema) -> TextShape | None:
+        """The shape of a scalar, or None."""
+        kinds = scalar_kinds(schema, self._lowering)
+        decides = "string" in kinds and len(kinds) > 1
+        return TextShape(kinds, schema if decides else None) if kinds else None
+
+    def _array(self, schema: Schema, shape: Array) -> Shape:
+        parts = items_of(schema, shape, self._lowering.target)
+        items = parts.others or shape.items
+        shapes = [self._text(each) for each in (items, *parts.first)]
+        if all(shapes) or self._form not in {JOINED, DEEP}:
+            item, *first = [each or JsonShape() for each in shapes]
+            return ItemsShape(item, tuple(first))
+        if self._form == JOINED or parts.first:
             raise Nested("holds arrays or objects in an array")
-        if self._form != DEEP:
-            return ItemsShape(JsonShape())
         if id(schema) in self._within:
             raise Nested("holds arrays that hold themselves")
         self._within.append(id(schema))
-        item = self.member(items)
+        row = self.member(items)
         self._within.pop()
-        return RowsShape(item)
+        return RowsShape(row)
 
     def _members(self, schema: Schema, shape: Object) -> Shape:
         if id(schema) in self._within:
@@ -213,9 +225,15 @@ class _Shapes:
         names = tuple(
             (each.name, self.member(each.schema)) for each in shape.properties
         )
-        others = None if shape.additional is None else self.member(shape.additional)
+        parts = members_of(schema, shape, self._lowering.target)
+        additional = shape.additional and (parts.others or shape.additional)
+        others = None if additional is None else self.member(additional)
+        patterns = () if others is None else self._patterns(parts)
         self._within.pop()
-        return MembersShape(names, others)
+        return MembersShape(names, others, patterns)
+
+    def _patterns(self, parts: Parts) -> tuple[tuple[Schema, Shape], ...]:
+        return tuple((name, self.member(each)) for name, each in parts.named)
 
     def member(self, schema: Schema) -> Shape:
         """The shape of a member of the whole."""
@@ -224,8 +242,9 @@ class _Shapes:
         if self._form == FORM and not self._is_flat(schema):
             # OAS 3.2, 4.15.1: objects in forms are JSON, also each in an array.
             is_array = isinstance(self._lowering.target(schema).shape, Array)
-            return ItemsShape(JsonShape()) if is_array else JsonShape()
-        shape = self._shape(schema)
+            within = _Shapes(EXPLODED, self._lowering)
+            return within.whole(schema) if is_array else JsonShape()
+        shape = self.alone(schema)
         if self._form == JOINED and not isinstance(shape, TextShape):
             raise Nested("holds arrays or objects in an object")
         if self._form == EXPLODED and _holds_members(shape):
@@ -252,7 +271,7 @@ class _Shapes:
             if own_kinds:
                 kinds |= {*own_kinds}
                 continue
-            shape = self._shape(member)
+            shape = self.alone(member)
             shapes += shape.shapes if isinstance(shape, EitherShape) else (shape,)
         if kinds:
             shapes.insert(0, TextShape(ordered(kinds)))
@@ -262,8 +281,8 @@ class _Shapes:
 def _is_flat(shape: Shape) -> bool:
     """Whether a value is texts without names."""
     match shape:
-        case ItemsShape(item):
-            return isinstance(item, TextShape)
+        case ItemsShape(item, first):
+            return all(isinstance(each, TextShape) for each in (item, *first))
         case EitherShape(shapes):
             return all(map(_is_flat, shapes))
         case _:
