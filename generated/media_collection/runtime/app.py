@@ -110,6 +110,7 @@ class _Places:
             place = places.setdefault(form, _Place(path.refusal))
             place.add(path)
             self._router.add(path.template, place)
+        self._allow = _allow(each.endpoints for each in places.values())
         self.endpoints: dict[bytes, dict[str, Endpoint]] = {
             form.encode(): place.endpoints
             for form, place in places.items()
@@ -123,6 +124,10 @@ class _Places:
         if scope["method"] == "HEAD":
             send = without_content(send)
         found = self._router.find(_raw_path(scope))
+        if found is None and scope.get("path") == "*" and scope["method"] == "OPTIONS":
+            # RFC 9110, 9.3.7: it asks for the server in general.
+            await send_answer(send, (204, [(b"allow", self._allow)], b""))
+            return
         if found is None:
             fault = Fault(404, "There is nothing at this path.")
             await send_refusal(send, receive, problem_answer(fault), unread=True)
@@ -164,8 +169,8 @@ class _Place:
 
     @property
     def allow(self) -> bytes:
-        """The methods (RFC 9110, 10.2.1); OPTIONS, 9.3.7, is answered in any case."""
-        return ", ".join(sorted({*self.endpoints, "OPTIONS"})).encode()
+        """Its methods."""
+        return _allow([self.endpoints])
 
     def add(self, path: Path) -> None:
         """Add the routes of a path that stands here. Raises `ValueError`."""
@@ -173,6 +178,12 @@ class _Place:
             if method in self.endpoints:
                 raise ValueError(f"two operations are at {method} {path.template}")
             self.endpoints[method] = route.endpoint
+
+
+def _allow(places: Iterable[Mapping[str, Endpoint]]) -> bytes:
+    """All methods (RFC 9110, 10.2.1); OPTIONS, 9.3.7, is answered in any case."""
+    methods = {method for endpoints in places for method in endpoints}
+    return ", ".join(sorted({*methods, "OPTIONS"})).encode()
 
 
 def _raw_path(scope: Scope) -> str:

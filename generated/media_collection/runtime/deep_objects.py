@@ -42,13 +42,17 @@ class Deep:
             return leaf([self.escape.decode(r) for r in raws], shape) if raws else None
         found: dict[str, Tree] = {}
         for name, raws in source.items():
-            if name.startswith(start) and name.endswith("]"):
+            if self.claims(name):
                 if not is_text(name):
                     raise invalid("format", "has a name that is not UTF-8")
                 inner = name[len(start) : -1]
                 path = inner.split("][") if self._nested else [inner]
                 self._placed(found, path, raws, shape)
         return found or None
+
+    def claims(self, name: str) -> bool:
+        """Whether a name is that of a member."""
+        return name.startswith(f"{self.name}[") and name.endswith("]")
 
     def pairs(self, tree: Tree) -> Pairs:
         """A pair for each text, with all names that lead to it."""
@@ -94,6 +98,7 @@ def is_nested(shape: Shape) -> bool:
                 return True
             case Members():
                 parts += [*each.names.values(), each.others]
+                parts += [inner for _, inner in each.patterns]
             case _:
                 pass
     return any(isinstance(each, Members | Rows | Anything | Either) for each in parts)

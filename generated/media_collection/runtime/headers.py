@@ -11,7 +11,7 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .shapes import Items, Members, Shape, Tree, shapes_of
+from .shapes import Items, Members, Shape, Tree, listed, shapes_of
 from .styles import style_of
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Header(Generic[T]):
         `InvalidContent`.
         """
         try:
-            texts = self._texts(self._content.plain(value))
+            texts = self._texts(listed(self._content.plain(value)))
         except InvalidContent as error:
             raise self._located(error) from None
         name = self.name.encode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 
@@ -103,24 +103,30 @@ class JsonText(Text):
 
 
 class Items:
-    """An array: a text for each item."""
+    """An array: a text for each item; `first` are those of the items at its begin."""
 
-    def __init__(self, item: Text) -> None:
+    def __init__(self, item: Text, first: Sequence[Text] = ()) -> None:
         self.item = item
+        self.first = tuple(first)
+
+    def _at(self, number: int) -> Text:
+        return self.first[number] if number < len(self.first) else self.item
 
     def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
         """The JSON value of several texts."""
         del accepts  # that of the whole says nothing of an item
         texts = tree if isinstance(tree, list) else [tree]
-        return [self.item.value(each) for each in texts]
+        if not self.first:
+            return [self.item.value(each) for each in texts]
+        return [self._at(number).value(each) for number, each in enumerate(texts)]
 
     def tree(self, value: Json) -> Tree | None:
         """The texts of an array; None where it is empty (RFC 6570, 2.3)."""
         if not isinstance(value, list):
             raise invalid("type", "is no array")
         trees: list[Tree] = []
-        for item in value:
-            tree = self.item.tree(item)
+        for number, item in enumerate(value):
+            tree = self._at(number).tree(item)
             if tree is None:
                 raise invalid("type", "has a null among its items, which no text says")
             trees.append(tree)
@@ -165,18 +171,30 @@ class Members:
     """An object: a text for each member.
 
     `names` are the shapes of named members, `others` that of all others; None where
-    there are none.
+    there are none. Before these go members whose names match `patterns`, by the schemas
+    of their names.
     """
 
     def __init__(
-        self, names: Mapping[str, Shape] | None = None, others: Shape | None = None
+        self,
+        names: Mapping[str, Shape] | None = None,
+        others: Shape | None = None,
+        patterns: Sequence[tuple[Mapping[str, Any], Shape]] = (),
     ) -> None:
         self.names = dict(names or {})
         self.others = others
+        self.patterns = [(Judge(schema), shape) for schema, shape in patterns]
 
     def of(self, name: str) -> Shape:
         """The shape of a member."""
-        return self.names.get(name) or self.others or ANYTHING
+        return self.names.get(name) or self.unnamed(name) or ANYTHING
+
+    def unnamed(self, name: str) -> Shape | None:
+        """The shape of a member without a name of its own; None where there is none."""
+        for judge, shape in self.patterns:
+            if judge.admits(name):
+                return shape
+        return self.others
 
     def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
         """The JSON value of texts by name."""
@@ -209,9 +227,13 @@ class Either:
         self.shapes = shapes
         self._judge = None if schema is None else Judge(schema)
 
+    def decides(self, accepts: Accepts | None = None) -> Accepts | None:
+        """What says whether a value is valid; None where nothing does."""
+        return accepts if self._judge is None else self._judge.admits
+
     def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
         """The JSON value of a tree, as the first shape that makes a valid one."""
-        valid = accepts if self._judge is None else self._judge.admits
+        valid = self.decides(accepts)
         found: list[Json] = []
         for shape in self.shapes:
             if fits(shape, tree):
@@ -296,6 +318,15 @@ def plain(tree: Tree) -> Json:
             return [plain(each) for each in tree]
         case _:
             return tree
+
+
+def listed(value: Json) -> Json:
+    """The same JSON value, with lists for tuples."""
+    if isinstance(value, list | tuple):
+        return [listed(each) for each in cast("Iterable[Json]", value)]
+    if isinstance(value, dict):
+        return {name: listed(each) for name, each in value.items()}
+    return value
 
 
 def _defined(trees: dict[str, Tree | None]) -> Tree | None:

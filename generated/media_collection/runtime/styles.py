@@ -25,6 +25,7 @@ from .deep_objects import Deep, is_nested
 from .escapes import Escape, Percent, cookie_name, escape_of, invalid, is_text, without
 from .faults import InvalidContent
 from .shapes import (
+    Either,
     Items,
     Members,
     Pairs,
@@ -263,7 +264,7 @@ class Exploded:
                 if name not in shape.names and not self.is_claimed(name):
                     if not is_text(name):
                         raise invalid("format", "has a name that is not UTF-8")
-                    found[name] = self._member(name, raws, shape.others)
+                    found[name] = self._member(name, raws, shape.of(name))
         return found or None
 
     def pairs(self, tree: Tree) -> Pairs:
@@ -297,6 +298,38 @@ class Exploded:
         """Whether a name belongs to another parameter."""
         head, bracket, _ = name.partition("[")
         return name in self._claimed or head + bracket in self._claimed
+
+
+def claims(style: Style, name: str) -> bool:
+    """Whether a value has a text under another name than its own."""
+    if isinstance(style, Deep):
+        return style.claims(name)
+    return isinstance(style, Exploded) and name in style.known.values()
+
+
+def find_any(style: Style, source: Source, shape: Shape) -> Tree | None:
+    """The tree of a value of one of several shapes: the first that is valid.
+
+    Raises `InvalidContent` where the texts have none of the shapes.
+    """
+    if not isinstance(shape, Either):
+        return style.find(source, shape)
+    valid = shape.decides()
+    found: Tree | None = None
+    wrong: InvalidContent | None = None
+    for each in shape.shapes:
+        try:
+            tree = style.find(source, each)
+            if tree is not None:
+                value = each.value(tree, valid)
+                if valid is None or valid(value):
+                    return tree
+                found = tree if found is None else found
+        except InvalidContent as error:
+            wrong = wrong or error
+    if found is None and wrong is not None:
+        raise wrong
+    return found
 
 
 def _named(name: str, naming: Callable[[str], str]) -> str | None:
