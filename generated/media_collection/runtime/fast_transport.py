@@ -224,7 +224,9 @@ def _plain(builder: C) -> C:
     Content that it undid itself could not be told with its response if that failed.
     """
     bare = builder.gzip(enable=False).deflate(enable=False).brotli(enable=False)
-    return bare.zstd(enable=False).follow_redirects(enable=False)
+    # Without pyreqwest, what is said of it has no type.
+    plain: C = bare.zstd(enable=False).follow_redirects(enable=False)
+    return plain
 
 
 def _filled(made: B, request: Request, *, is_own: bool) -> B:
