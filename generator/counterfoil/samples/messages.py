@@ -11,6 +11,7 @@ from counterfoil.api.schema import AnyValue
 from counterfoil.python.bodies import FORM, JSON, PARTS
 from counterfoil.python.positions import FilePart
 from counterfoil.samples.values import (
+    MOST_VALUES,
     body_text,
     is_typed,
     parameter_value,
@@ -82,11 +83,13 @@ def _shown(medium: Medium, example: Example, lowering: Lowering) -> str:
         return example.value
     shape = lowering.target(schema).shape
     plain: Json = json.loads(example.value)
-    if isinstance(plain, str) and not is_typed(shape, plain):
+    if is_typed(shape, plain):
+        return example.value
+    if isinstance(plain, str):
         read = read_form if medium.form == FORM else read_json
         plain = read(plain, shape, lowering.target)
-    if is_typed(shape, plain):
-        return json.dumps(plain, ensure_ascii=False)
+        if is_typed(shape, plain):
+            return json.dumps(plain, ensure_ascii=False)
     return _likely(medium, lowering)
 
 
@@ -105,7 +108,8 @@ def _likely(medium: Medium, lowering: Lowering) -> str:
 def _parts(ordered: Ordered) -> tuple[Schema | None, ...]:
     """The schemas of the parts that there must be, or of one; None for files."""
     rest = [ordered.rest] if ordered.rest else []
-    least = max(ordered.least, len(ordered.prefix), 1)
+    # One more than a sample has says that there are too many.
+    least = min(max(ordered.least, len(ordered.prefix), 1), MOST_VALUES + 1)
     parts = [*ordered.prefix, *rest * least][:least]
     return tuple(None if isinstance(e, FilePart) else e.schema for e in parts)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import jsonschema_rs
 
+from counterfoil.api.judging import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BEGINNING: Final = re.compile(r"\^([A-Za-z0-9_:/ -]*)")
+_BEGINNING: Final = re.compile(r"\^([A-Za-z0-9_:/ -]{0,40})")
 _FILLINGS: Final = ("1", "a", "A", "a1", "A1")
 _LONGEST: Final = 40
 """The most characters that are put behind what a pattern begins with."""
@@ -25,8 +26,8 @@ def matching_text(exact: str, pattern: str, names: tuple[str, ...]) -> str:
     `exact` is the schema as JSON text, `pattern` what it says of its texts.
     """
     try:
-        judge = jsonschema_rs.Draft202012Validator(json.loads(exact))
-    except ValueError:  # it refers to others
+        judge = compiled(exact)
+    except (ValueError, jsonschema_rs.ReferencingError):
         return names[0]
     found = (each for each in _candidates(pattern, names) if judge.is_valid(each))
     return next(found, names[0])

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 8
 """How deep values are nested that are made up."""
-_MOST: Final = 100
+MOST_VALUES: Final = 100
 """The most values that are made up for one sample."""
 _LONGEST: Final = 4_000
 """The most characters of a body that is made up: every operation with it shows it."""
@@ -97,7 +97,7 @@ def _told(
 class _Likely:
     def __init__(self, follow: Follow) -> None:
         self._follow = follow
-        self._left = _MOST
+        self._left = MOST_VALUES
 
     @property
     def is_much(self) -> bool:
@@ -144,7 +144,7 @@ class _Likely:
             return [self.value(each, name, depth + 1) for each in shape.prefix]
         if shape.size.most == 0:
             return []
-        count = min(max(1, shape.size.least), _MOST)
+        count = min(max(1, shape.size.least), MOST_VALUES)
         return [self.value(shape.items, name, depth + 1) for _ in range(count)]
 
     def _union(self, shape: Union, name: str, depth: int) -> Json:

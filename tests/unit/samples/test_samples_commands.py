@@ -266,6 +266,15 @@ def test_forms_without_fields_are_empty(tmp_path: Path) -> None:
     ]
 
 
+def test_many_parts_are_not_made_up(tmp_path: Path) -> None:
+    many = {"type": "array", "minItems": 10**12, "items": {"type": "string"}}
+    parts = body("multipart/mixed", many, itemEncoding={})
+    assert words(command(tmp_path, parts, method="post"))[1:] == [
+        *("-H", "Content-Type: multipart/mixed; boundary=part"),
+        *("--data-binary", "@body"),
+    ]
+
+
 def test_events_and_lines_are_written_one_by_one(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"data": {}}, "required": ["data"]}
     events = body("text/event-stream", {})

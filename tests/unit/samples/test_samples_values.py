@@ -112,6 +112,16 @@ def test_a_member_of_a_union_says_which_one_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "pattern", ["(?=(a+)+b)a*c", "^(a+)+b{9}$", "^(([ab]*c){90}){90}$", "^\\p{Lu}{77}$"]
+)
+def test_a_pattern_that_is_not_easily_met_takes_no_time(
+    tmp_path: Path, pattern: str
+) -> None:
+    found = likely(tmp_path, {"type": "string", "pattern": pattern})
+    assert found == "body"
+
+
+@pytest.mark.parametrize(
     "schema",
     [
         {"$ref": "#/components/schemas/Self"},
