@@ -26,6 +26,7 @@ class FormContent(Generic[T]):
     - `content`: the typed form, and the exact schema.
     - `shape`: what the texts of each property stand for; an array is a repeated name.
     - `styles`: how single properties are written.
+    - `defaults`: what properties are where they are left out.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class FormContent(Generic[T]):
         content: JsonContent[T],
         shape: Members | Either,
         styles: Mapping[str, Styled] | None = None,
+        defaults: Mapping[str, Json] | None = None,
     ) -> None:
         self._content = content
+        self._defaults = defaults or {}
         self._fields = [
             Fields(each, styles or {})
             for each in shapes_of(shape)
@@ -43,7 +46,8 @@ class FormContent(Generic[T]):
 
     def decode(self, text: bytes) -> T:
         """The typed value of a form. Raises `InvalidContent`."""
-        return self._content.typed(self._plain(form_source(text.decode("latin-1"))))
+        plain = self._plain(form_source(text.decode("latin-1")))
+        return self._content.typed({**self._defaults, **plain})
 
     def encode(self, value: T) -> bytes:
         """The form of a typed value.
@@ -52,7 +56,7 @@ class FormContent(Generic[T]):
         text that would be read as a number.
         """
         plain = listed(self._content.plain(value))
-        read: Json = {}
+        read: dict[str, Json] = {}
         for fields in self._fields:
             text = "&".join(
                 f"{quote_plus(name)}={raw}" for name, raw in fields.pairs(plain)
@@ -66,11 +70,11 @@ class FormContent(Generic[T]):
         """The same value as JSON; nothing where there is none."""
         return b"" if isinstance(value, UnsetType) else self._content.encode(value)
 
-    def _plain(self, source: Source) -> Json:
+    def _plain(self, source: Source) -> dict[str, Json]:
         """The JSON value of a form, by the first shape that makes a valid one."""
         if len(self._fields) == 1:
             return self._fields[0].read(source)
-        found: list[Json] = []
+        found: list[dict[str, Json]] = []
         wrong: InvalidContent | None = None
         for fields in self._fields:
             try:
@@ -111,7 +115,7 @@ class Fields:
             alone=False,
         )
 
-    def read(self, source: Source) -> Json:
+    def read(self, source: Source) -> dict[str, Json]:
         """The JSON value of raw texts. Raises `InvalidContent`."""
         found: dict[str, Json] = {}
         for name, style in self._styles.items():

@@ -96,6 +96,7 @@ class PartsContent(Generic[T]):
     - `anything`: whether a part without a name in the schema may be anything.
     - `styles`: how single properties are written; `types`: the media types they have.
     - `most`: how many parts there may be, where that is more than the usual limit.
+    - `defaults`: what properties are where they are left out.
     """
 
     def __init__(
@@ -109,8 +110,10 @@ class PartsContent(Generic[T]):
         styles: Mapping[str, Styled] | None = None,
         types: Mapping[str, tuple[str, ...]] | None = None,
         most: int = 0,
+        defaults: Mapping[str, Any] | None = None,
     ) -> None:
         self.most = most
+        self._defaults = defaults or {}
         self._content = content
         self._shape = shape
         self._files = files or {}
@@ -140,7 +143,7 @@ class PartsContent(Generic[T]):
 
     def read(self, received: Received) -> T:
         """The typed value of a form. Raises `InvalidContent`."""
-        plain = self._plain(received)
+        plain = {**self._defaults, **self._plain(received)}
         return self._content.typed(plain, _judged(plain))
 
     def json(self, value: T | UnsetType) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.api.judging import is_valid
 from counterfoil.python.bodies import PARTS
 from counterfoil.python.forms import FileShape, lower_form
 from counterfoil.python.imports import own
-from counterfoil.python.layout import enclose, string, tuple_of
+from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.names import settle, snake
 from counterfoil.python.parameter_views import value_text
 from counterfoil.python.shape_writing import shape_text, styles_text, table
@@ -46,6 +48,13 @@ def form_constants(
     arguments = [name, shape_text(form.shape, api, used, 1)]
     if form.styles:
         arguments.append(styles_text(form.styles, used))
+    defaults = {
+        name: json.loads(schema.default)
+        for name, schema in form.defaults
+        if is_valid(schema, schema.default, api.schemas)
+    }
+    if defaults:
+        arguments.append(f"defaults={literal(defaults, 1)}")
     module, cls = ("forms", "FormContent")
     if medium.form == PARTS:
         module, cls = ("parts", "PartsContent")

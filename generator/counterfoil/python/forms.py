@@ -82,7 +82,8 @@ class Form(Struct, frozen=True):
 
     `other_files` are those without a name in the schema; `anything` says that parts
     without one may be anything. `styles` and `types` are of single properties. `most`
-    is how many parts those with names may be, as far as that is bounded.
+    is how many parts those with names may be, as far as that is bounded. `defaults` are
+    the schemas of properties whose defaults hold where they are left out.
     """
 
     shape: MembersShape | EitherShape
@@ -92,6 +93,7 @@ class Form(Struct, frozen=True):
     styles: tuple[tuple[str, Encoding], ...]
     types: tuple[tuple[str, tuple[str, ...]], ...]
     most: int = 0
+    defaults: tuple[tuple[str, Schema], ...] = ()
 
 
 def is_form(media: MediaType, lowering: Lowering) -> bool:
@@ -268,7 +270,17 @@ class _Lowering:
                 if name not in files and (types := self._types(name, named))
             ),
             sum(map(self._most, named.values())),
+            tuple(self._defaults(shape)),
         )
+
+    def _defaults(self, shape: Object) -> Iterator[tuple[str, Schema]]:
+        """The properties that are parameters, of which a server uses the default.
+
+        Those of forms are in Swagger 2.0 alone (Parameter Object, `default`).
+        """
+        for each in shape.properties if self._lowering.version == "2.0" else ():
+            if each.schema.default and not each.required:
+                yield each.name, each.schema
 
     def _types(self, name: str, named: dict[str, Schema]) -> tuple[str, ...]:
         """The media types of parts that are no files; none where they are as usual.
