@@ -76,7 +76,12 @@ class _Modern:
             return
         self._seen.add(id(value))
         reference = schema.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
+        if reference == "#":
+            # The document has no keyword of a schema: as one, it admits any value.
+            del schema["$ref"]
+            if self._old:
+                schema.clear()
+        elif isinstance(reference, str) and reference.startswith("#/"):
             # One that leads nowhere is told of where an operation leads to it.
             with suppress(KeyError):
                 self._schema(find(self._document, target_of(reference)))

@@ -112,7 +112,7 @@ def target_of(reference: str) -> str:
 
     Raises `KeyError` for a reference of another kind.
     """
-    if not reference.startswith("#/"):
+    if reference != "#" and not reference.startswith("#/"):
         raise KeyError(reference)
     return unquote(reference[1:])
 

@@ -113,6 +113,23 @@ def test_a_document_that_links_lead_to_in_a_circle_is_no_contract(
         load_contract(tmp_path / "a.yaml")
 
 
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.0"])
+@pytest.mark.parametrize("reference", ["#", "openapi.yaml", "inner.yaml"])
+def test_a_whole_document_may_stand_for_a_schema(
+    tmp_path: Path, reference: str, version: str
+) -> None:
+    """It admits any value, as keywords that JSON Schema does not know say nothing."""
+    path = tmp_path / "openapi.yaml"
+    head = HEAD.replace("3.1.0", version)
+    path.write_text(head.replace("#/components/schemas/Pet", reference))
+    (tmp_path / "inner.yaml").write_text('{$ref: "openapi.yaml#"}')
+    contract = load_contract(path)
+    (operation,) = contract.operations
+    assert operation.path == "/pets"
+    answer = Answer(200, (("content-type", "application/json"),), b"[1]")
+    assert not judge(contract, Exchange("wire", Request("GET", "/pets"), answer))
+
+
 def test_a_path_is_spelled_as_it_travels(tmp_path: Path) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_text(
