@@ -50,6 +50,7 @@ FROM_FILE = {
         "curl cannot write such a body",
     ),
     "forms.addParted": "a form of which nothing is said",
+    "typed_parts.addOrdered": "curl cannot write such a body",
 }
 """Operations whose commands take the body from a file, where it may be wrong; why."""
 
