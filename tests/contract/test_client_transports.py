@@ -112,10 +112,12 @@ def test_a_server_that_is_not_reached_got_nothing(
 ) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/"
+        host = f"127.0.0.1:{free.getsockname()[1]}"
         with pytest.raises(ConnectionFailed) as caught:
-            send(asking(url))
+            send(asking(f"http://user:secret@{host}/secret?secret=1"))
     assert not caught.value.sent
+    assert str(caught.value).startswith(f"http://{host} not reached: ")
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ["/relative", "ftp://example.com/"])

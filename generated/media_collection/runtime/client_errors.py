@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 from .faults import Violation
 from .json_text import Json
@@ -40,6 +41,15 @@ class TransportError(ClientError):
     def __init__(self, reason: str, *, sent: bool = True) -> None:
         super().__init__(reason)
         self.sent = sent
+
+
+def unreached(url: str, reason: str) -> str:
+    """What is told of a server that was not reached: where it is, and why.
+
+    Of the URL, only the host and the port: the rest may be what nobody is to read.
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]} not reached: {reason}"
 
 
 class ConnectionFailed(TransportError):

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from .client_errors import ConnectionFailed, TimedOut, TransportError
+from .client_errors import ConnectionFailed, TimedOut, TransportError, unreached
 from .codings import ACCEPTED, Uncoding, uncoded, uncoding, undecodable
 from .streams import unblocking, waiting
 from .transport import Reply, Request
@@ -89,7 +89,7 @@ class FastTransport:
                 parts = _Parts(response, uncoding(reply), stack.pop_all())
                 return msgspec.structs.replace(reply, parts=parts)
         except _FAILURES as error:
-            raise _translated(error) from error
+            raise _translated(error, request.url) from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -149,7 +149,7 @@ class AsyncFastTransport:
                 parts = _AsyncParts(response, uncoding(reply), stack.pop_all())
                 return msgspec.structs.replace(reply, parts=parts)
         except _FAILURES as error:
-            raise _translated(error) from error
+            raise _translated(error, request.url) from error
 
     async def close(self) -> None:
         """Close the connections."""
@@ -266,16 +266,19 @@ def _end(undo: Uncoding | None) -> None:
         raise TransportError(undecodable(error)) from error
 
 
-def _translated(error: Exception) -> TransportError:
-    """What a client raises for an error of pyreqwest."""
+def _translated(error: Exception, url: str = "") -> TransportError:
+    """What a client raises for an error of pyreqwest, of a request to a URL."""
     match error:
         case exceptions.RequestTimeoutError():
-            reason = "the response did not come in time"
-            return TimedOut(reason, sent=_UNSENT not in _causes(error))
+            if _UNSENT in _causes(error):
+                return TimedOut(unreached(url, "it took too long"), sent=False)
+            return TimedOut("the response did not come in time")
         case exceptions.RequestError():
             causes = _causes(error)
             reason = causes[-1] if causes else error.message
-            return ConnectionFailed(reason, sent=_UNSENT not in causes)
+            if _UNSENT in causes:
+                return ConnectionFailed(unreached(url, reason), sent=False)
+            return ConnectionFailed(reason)
         case _:
             return TransportError(str(error.args[0]))
 

@@ -14,11 +14,11 @@ from .client_errors import (
     InvalidResponse,
     TimedOut,
     TransportError,
+    unreached,
 )
 from .streams import unblocking, waiting
 from .transport import Reply, Request
 
-_UNSENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _FAILURES: Final = (httpx2.HTTPError, httpx2.InvalidURL)
 _FRAMING: Final = frozenset({"host", "content-length", "transfer-encoding"})
 """Headers that follow from the request; httpx2 knows what to do if they are given."""
@@ -55,7 +55,7 @@ class HttpxTransport:
             finally:
                 response.close()
         except _FAILURES as error:
-            raise _translated(error) from error
+            raise _translated(error, request.url) from error
         return _reply(response, content)
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class AsyncHttpxTransport:
             finally:
                 await response.aclose()
         except _FAILURES as error:
-            raise _translated(error) from error
+            raise _translated(error, request.url) from error
         return _reply(response, content)
 
     async def close(self) -> None:
@@ -202,15 +202,19 @@ class _AsyncParts:
         await self._response.aclose()
 
 
-def _translated(error: Exception) -> TransportError:
-    """What a client raises for an error of httpx2."""
-    sent = not isinstance(error, _UNSENT)
+def _translated(error: Exception, url: str = "") -> TransportError:
+    """What a client raises for an error of httpx2, of a request to a URL."""
+    said = str(error)
     match error:
+        case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
+            return TimedOut(unreached(url, said or "it took too long"), sent=False)
         case httpx2.TimeoutException():
-            reason = str(error) or "the response did not come in time"
-            return TimedOut(reason, sent=sent)
+            return TimedOut(said or "the response did not come in time")
+        case httpx2.ConnectError():
+            reason = unreached(url, said or "the connection failed")
+            return ConnectionFailed(reason, sent=False)
         case httpx2.NetworkError():
-            return ConnectionFailed(str(error) or "the connection failed", sent=sent)
+            return ConnectionFailed(said or "the connection failed")
         case httpx2.RemoteProtocolError():
             # Most of them: the server closed the connection instead of answering.
             return ConnectionFailed(str(error))
