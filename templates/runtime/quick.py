@@ -247,13 +247,12 @@ def _numbers(name: str, kind: Any, delimiters: Sequence[str]) -> Quick:
         raw = ",".join(raws)
         if delimiters and len(raws) != 1:
             return UNKNOWN
-        if others or not delimiters:
-            # A comma divides numbers in JSON, and here it does not.
-            if raw.count(",") >= len(raws):
-                return UNKNOWN
-            for each in others:
-                if each in raw:
-                    raw = raw.replace(each, ",")
+        # A comma divides numbers in JSON, and in some styles it does not.
+        if "," not in delimiters and raw.count(",") >= len(raws):
+            return UNKNOWN
+        for each in others:
+            if each in raw:
+                raw = raw.replace(each, ",")
         # JSON has numbers and commas written alike, but white space among them, too.
         if not raw or " " in raw or not raw.isprintable():
             return UNKNOWN

@@ -39,10 +39,20 @@ from .shapes import (
 )
 from .wording import pointer
 
-DELIMITERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
-"""What divides the values of a style; a comma does in all others."""
-_ESCAPED: Final = {" ": ("%20", "+", " "), "|": ("%7C", "%7c", "|"), "\t": ("%09",)}
-"""How delimiters are written where they cannot be as they are; the first is sent."""
+DELIMITERS: Final = {
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "tabDelimited": "\t",
+    "commaDelimited": ",",
+}
+"""What divides the values of a style, even escaped; a comma does in all others."""
+_ESCAPED: Final = {
+    " ": ("%20", "+", " "),
+    "|": ("%7C", "%7c", "|"),
+    "\t": ("%09",),
+    ",": (",", "%2C", "%2c"),
+}
+"""How such delimiters are written; the first is sent."""
 
 
 class Style(Protocol):
@@ -372,7 +382,7 @@ def style_of(
             naming=_cookie_naming(style) if place == "cookie" else str,
         )
     delimiter = DELIMITERS.get(style, ",")
-    escaped = place != "header" and delimiter in _ESCAPED
+    escaped = place != "header" and style in DELIMITERS
     prefix = _PREFIXES.get(style, "")
     if explode and prefix:
         delimiter = prefix

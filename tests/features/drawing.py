@@ -38,7 +38,12 @@ _UNWRITTEN: Final = "".join(map(chr, range(33)))
 _HEADER: Final = Alphabet(max_codepoint=126, exclude_characters=f'{_UNWRITTEN},="|')
 _COOKIE: Final = Alphabet(max_codepoint=126, exclude_characters=f'{_UNWRITTEN},;="\\')
 _EVENT: Final = Alphabet(exclude_characters="\r\0")
-_DIVIDERS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+_DIVIDERS: Final = {
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "tabDelimited": "\t",
+    "commaDelimited": ",",
+}
 _LOST: Final = ("", ".", "..")
 """The segments of a path that would be lost on the way (RFC 3986, 5.2.4)."""
 _WITHIN: Final = {"*/*": "application/x-any", "image/*": "image/png"}

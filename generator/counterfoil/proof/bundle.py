@@ -22,8 +22,9 @@ from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import described, find, members, unescape
+from counterfoil.proof.plain import described, elements, find, members, unescape
 from counterfoil.proof.resources import Resource, Resources
+from counterfoil.proof.styles import COMMAS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +75,27 @@ def _upgraded(path: Path) -> dict[str, object]:
         for name in ("definitions", "parameters", "responses")
         if (node := tree.get(name)) is not None
     }
+    _mark_commas(upgraded)
     return {"openapi": "3.0.4", **upgraded, **kept}
+
+
+COMMA_MARK: Final = "x-counterfoil-commas"
+
+
+def _mark_commas(value: object) -> None:
+    """Take away the style that no other tool knows, and mark parameters that had it."""
+    for each in elements(value):
+        _mark_commas(each)
+    plain = members(value)
+    for each in plain.values():
+        _mark_commas(each)
+    if plain.get("style") != COMMAS:
+        return
+    if "schema" in plain:
+        del plain["style"]
+        plain[COMMA_MARK] = True
+    else:  # of a field
+        plain["style"] = "form"
 
 
 def _drop_bodies(value: object, *, named: bool = False) -> None:

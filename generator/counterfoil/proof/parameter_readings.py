@@ -12,6 +12,7 @@ from counterfoil.proof.media_types import is_json
 from counterfoil.proof.path_templates import variable_text
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
+    COMMAS,
     SEPARATORS,
     Reading,
     array,
@@ -284,7 +285,7 @@ def _in_path(
     contract: Contract, parameter: Parameter, raw: str
 ) -> Iterator[Reading | None]:
     style = parameter.style
-    if style == "simple" or parameter.media_type:
+    if style in {"simple", COMMAS} or parameter.media_type:
         yield from _single_path(contract, parameter, raw)
     elif style == "label":
         if not raw.startswith("."):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.contract import Contract
 
-SEPARATORS: Final = {"spaceDelimited": " ", "pipeDelimited": "|"}
+COMMAS: Final = "commaDelimited"
+"""The `csv` of Swagger 2.0, which is divided when it is decoded."""
+SEPARATORS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", COMMAS: ","}
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NEARLY: Final = {
     "number": re.compile(

@@ -60,7 +60,7 @@ def query_pairs(parameter: Parameter, value: object) -> Pairs:
     if is_array(value) and parameter.explode:
         return tuple((name, _quoted(text_of(one))) for one in elements(value))
     separator = SEPARATORS.get(parameter.style)
-    joined = _joined(value, quote(separator) if separator else ",", parameter)
+    joined = _joined(value, quote(separator or ",", safe=","), parameter)
     return ((name, joined),)
 
 

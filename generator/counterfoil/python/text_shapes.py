@@ -115,14 +115,11 @@ def parameter_shape(parameter: Parameter, lowering: Lowering) -> Shape:
     return styled_shape(parameter.schema, form, lowering)
 
 
+_DIVIDED: Final = frozenset({"spaceDelimited", "pipeDelimited", "tabDelimited"})
 STYLES: Final = {
-    "path": frozenset(
-        {"simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "tabDelimited"}
-    ),
-    "query": frozenset(
-        {"form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"}
-    ),
-    "header": frozenset({"simple", "spaceDelimited", "pipeDelimited", "tabDelimited"}),
+    "path": frozenset({"simple", "label", "matrix", "commaDelimited"}) | _DIVIDED,
+    "query": frozenset({"form", "deepObject", "commaDelimited"}) | _DIVIDED,
+    "header": frozenset({"simple"}) | _DIVIDED,
     "cookie": frozenset({"form", "cookie"}),
 }
 """The styles that a place has; those of Swagger 2.0 stand in all but cookies."""

@@ -62,15 +62,15 @@ def test_a_body_of_a_get_request_is_kept() -> None:
 @pytest.mark.parametrize(
     ("place", "collection", "style", "explode"),
     [
-        ("query", None, "form", False),
-        ("query", "csv", "form", False),
+        ("query", None, "commaDelimited", False),
+        ("query", "csv", "commaDelimited", False),
         ("query", "ssv", "spaceDelimited", False),
         ("query", "tsv", "tabDelimited", False),
         ("query", "pipes", "pipeDelimited", False),
         ("query", "multi", "form", True),
         ("header", None, "simple", False),
         ("header", "pipes", "pipeDelimited", False),
-        ("path", "csv", "simple", False),
+        ("path", "csv", "commaDelimited", False),
     ],
 )
 def test_collection_formats_are_styles(
@@ -123,7 +123,11 @@ def test_form_fields_are_the_properties_of_one_object() -> None:
     (media,) = operation.body.content
     assert media.name == FORM
     (encoding,) = media.encodings
-    assert (encoding.name, encoding.style, encoding.explode) == ("tags", "form", False)
+    assert (encoding.name, encoding.style, encoding.explode) == (
+        "tags",
+        "commaDelimited",
+        False,
+    )
     assert media.schema is not None
     assert isinstance(media.schema.shape, Object)
     members = [(m.name, m.required) for m in media.schema.shape.properties]

@@ -144,6 +144,8 @@ TABLE = [
     ("header", "pipeDelimited", False, COLORS, "blue|black|brown"),
     ("header", "spaceDelimited", False, COLORS, "blue black brown"),
     ("query", "tabDelimited", False, COLORS, "color=blue%09black%09brown"),
+    ("query", "commaDelimited", False, COLORS, "color=blue,black,brown"),
+    ("path", "commaDelimited", False, COLORS, "blue,black,brown"),
 ]
 
 

@@ -14,7 +14,7 @@ from runtime.faults import InvalidContent
 from runtime.json_content import JsonContent
 from runtime.parameters import Parameter, fill_path, query_source
 from runtime.shapes import Either, Items, JsonText, Members, Shape, Text
-from runtime.styles import Styled
+from runtime.styles import DELIMITERS, Styled
 from unit.runtime.styled import (
     ANY,
     LIST,
@@ -84,8 +84,7 @@ def must_arrive(place: str, style: str, explode: bool, kind: str, value: Any) ->
     if any("\ud800" <= c <= "\udfff" for text in texts for c in text):
         return False
     divided = kind != "scalar" and not (explode and place in {"query", "cookie"})
-    space = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
-    if divided and any(space.get(style, "\0\0") in text for text in texts):
+    if divided and any(DELIMITERS.get(style, "\0\0") in text for text in texts):
         return False
     if place == "header" or style == "cookie":
         # What is not escaped cannot hold everything.
@@ -236,7 +235,7 @@ def test_texts_of_another_style_are_refused(text: str, problem: str) -> None:
         got("path", made, text)
 
 
-DELIMITED = {"spaceDelimited", "pipeDelimited"}
+DELIMITED = {"spaceDelimited", "pipeDelimited", "commaDelimited"}
 WRITTEN = [
     (place, style, explode)
     for place, style, explode in STYLES

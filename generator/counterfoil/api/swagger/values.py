@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
 
 # The style of a `collectionFormat`, and whether it explodes. OpenAPI 3 has no style
-# for tabs, and those for spaces and bars in queries alone; the Api keeps them all.
+# for tabs, and those for spaces and bars in queries alone; the Api keeps them all. Nor
+# has it one for commas that divide even escaped, as all that divides does here: values
+# are divided when they are decoded, and nothing says how to escape what divides them.
+COMMAS: Final = "commaDelimited"
 _STYLES: Final = {
+    "csv": (COMMAS, False),
     "ssv": ("spaceDelimited", False),
     "tsv": ("tabDelimited", False),
     "pipes": ("pipeDelimited", False),
@@ -64,8 +68,9 @@ def style_of(node: Mapping, place: str) -> tuple[str, bool]:
     """The style of an array, and whether it explodes; "" for what is none."""
     if text(node, "type") != "array":
         return "", False
-    commas = "form" if place in {"formData", "query"} else "simple"
-    return _STYLES.get(text(node, "collectionFormat"), (commas, False))
+    found = _STYLES.get(text(node, "collectionFormat"), _STYLES["csv"])
+    # In headers nothing is escaped.
+    return ("simple", False) if place == "header" and found[0] == COMMAS else found
 
 
 def value_schema(node: Mapping, findings: Findings) -> Mapping:

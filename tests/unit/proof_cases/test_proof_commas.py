@@ -1,0 +1,52 @@
+"""Lists of Swagger 2.0 that commas divide: an OpenAPI 3 has no style for them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from counterfoil.proof.contract_reading import load_contract
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.parameter_readings import read_parameter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from counterfoil.proof.contract import Contract
+
+DOCUMENT = """
+swagger: '2.0'
+info: {title: Commas, version: '1'}
+paths:
+  /a/{ids}:
+    post:
+      consumes: [application/x-www-form-urlencoded]
+      parameters:
+        - {name: ids, in: path, required: true, type: array, items: {type: integer}}
+        - {name: ids, in: query, type: array, items: {type: integer}}
+        - {name: field, in: formData, type: array, items: {type: integer}}
+      responses: {'204': {description: Done}}
+"""
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Contract:
+    path = tmp_path / "swagger.yaml"
+    path.write_text(DOCUMENT)
+    return load_contract(path)
+
+
+@pytest.mark.parametrize("comma", [",", "%2C", "%2c"])
+def test_commas_divide_even_escaped(contract: Contract, comma: str) -> None:
+    [operation] = contract.operations
+    request = Request("POST", f"/a/1{comma}2?ids=3{comma}4")
+    in_path, in_query = operation.parameters
+    for parameter, value in ((in_path, [1, 2]), (in_query, [3, 4])):
+        [reading] = read_parameter(contract, operation, parameter, request)
+        assert reading is not None
+        assert value in reading.values
+
+
+def test_other_tools_see_styles_that_they_know(contract: Contract) -> None:
+    assert "commaDelimited" not in json.dumps(contract.document)
