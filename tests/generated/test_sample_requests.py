@@ -28,13 +28,13 @@ NAMES = sorted(path.name for path in DOCUMENTS.iterdir())
 
 UNSENT = {
     "calls.headAgent": "curl has a User-Agent of its own, which is none of its pattern",
-    "forms.addLabelled": "no headers of parts are shown",
     "hostile._N_DASH_view_raw_exit_1_": "its only example does not match",
     "methods.getInLowerCase": "uvicorn knows no method `get`",
     "odd.nest": "nothing divides two parameters",
     "odd.unmet": "nobody can show what it requires",
     "patterns.sendSlow": "a pattern that no text is found for",
     "patterns.sendWords": "a pattern of a face",
+    "positions.other": "members whose names have patterns are not made up",
     "recursive.box": "no finite value has what it must",
     "security.byCertificate": "the server has no TLS",
     "untyped.addBeside": "what is required has no schema",

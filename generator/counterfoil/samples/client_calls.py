@@ -20,6 +20,7 @@ from counterfoil.python.positions import FilePart
 from counterfoil.samples.addresses import address, address_of
 from counterfoil.samples.expressions import Expressions, from_package
 from counterfoil.samples.messages import value_schema
+from counterfoil.samples.part_headers import part_headers
 from counterfoil.samples.types import BOUNDARY, sent_type
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from counterfoil.python.positions import Ordered
     from counterfoil.python.security import Scheme
     from counterfoil.samples.messages import Message
+    from counterfoil.samples.part_headers import PartHeaders
 
 
 _SECRETS: Final = {
@@ -46,14 +48,19 @@ _SECRETS: Final = {
 
 def client_call(message: Message, lowered: Lowered, package: str) -> str:
     """The imports, the client, and the call that sends a request."""
-    return _Writer(lowered, package).write(message)
+    medium = message.medium
+    headers: PartHeaders = {}
+    if medium is not None and medium.form == bodies.PARTS:
+        headers = part_headers(medium.media, lowered.lowering)
+    values = Expressions(lowered.lowering, lowered.api.schemas, headers)
+    return _Writer(lowered, package, values).write(message)
 
 
 class _Writer:
-    def __init__(self, lowered: Lowered, package: str) -> None:
+    def __init__(self, lowered: Lowered, package: str, values: Expressions) -> None:
         self._lowered = lowered
         self._package = package
-        self._values = Expressions(lowered.lowering, lowered.api.schemas)
+        self._values = values
 
     def write(self, message: Message) -> str:
         call, event = message.call, message.call.operation.event

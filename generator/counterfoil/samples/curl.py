@@ -14,7 +14,7 @@ from counterfoil.api.path_templates import encoded
 from counterfoil.python import bodies
 from counterfoil.samples.addresses import address_of
 from counterfoil.samples.form_options import part_options, text_options
-from counterfoil.samples.shell import quoted
+from counterfoil.samples.shell import quoted, word
 from counterfoil.samples.texts import (
     cookie_pairs,
     header_text,
@@ -45,7 +45,7 @@ def command(message: Message, servers: tuple[Server, ...], lowering: Lowering) -
     if operation.method == "HEAD":
         words = ["curl -I"]
     elif operation.method != ("GET" if message.medium is None else "POST"):
-        words.append(f"-X {quoted(operation.method)}")
+        words.append(f"-X {word(operation.method)}")
     url = address_of(operation, servers) + _path(message)
     query = [f"{name}={text}" if name else text for name, text in _query(message)]
     words.append(quoted(url + ("?" if query else "") + "&".join(query)))

@@ -8,7 +8,15 @@ import jsonschema_rs
 
 from counterfoil.api.closed import close
 from counterfoil.api.judging import compiled
-from counterfoil.api.schema import Array, Binary, Enumeration, Object, String, Union
+from counterfoil.api.schema import (
+    Array,
+    Binary,
+    Enumeration,
+    Object,
+    Schema,
+    String,
+    Union,
+)
 from counterfoil.python.enums import enum_members
 from counterfoil.python.format_types import MAKERS, has_format
 from counterfoil.python.layout import Json, enclose, fits, literal, string, tuple_of
@@ -17,8 +25,8 @@ from counterfoil.python.types import ANY, Alias, Either
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.schema import Schema
-    from counterfoil.python.lowering import Lowering, Model
+    from counterfoil.python.lowering import Field, Lowering, Model
+    from counterfoil.samples.part_headers import PartHeaders
 
 
 def from_package(module: str, names: set[str]) -> str:
@@ -30,9 +38,15 @@ def from_package(module: str, names: set[str]) -> str:
 
 
 class Expressions:
-    """Writes the values of one sample, and remembers what they mention."""
+    """Writes the values of one sample, and remembers what they mention.
 
-    def __init__(self, lowering: Lowering, schemas: dict[str, Schema]) -> None:
+    `headers` are those that the files of a form must have.
+    """
+
+    def __init__(
+        self, lowering: Lowering, schemas: dict[str, Schema], headers: PartHeaders
+    ) -> None:
+        self._headers = headers
         self._lowering = lowering
         self._schemas = schemas
         self._models: set[str] = set()
@@ -53,10 +67,14 @@ class Expressions:
         if self._has_files:
             yield f"from {package}.runtime.files import FormFile"
 
-    def file(self) -> str:
-        """A file of a form, or of a part."""
+    def file(self, name: str = "", level: int = 0) -> str:
+        """A file of a form, which has a name, or a part."""
         self._has_files = True
-        return 'FormFile(b"content")'
+        given = ['b"content"']
+        if headers := self._headers.get(name):
+            rows = [f"{string(key)}: {string(text)}" for key, text in headers.items()]
+            given.append(enclose("headers={", rows, "}", level + 1))
+        return enclose("FormFile(", given, ")", level)
 
     def value(self, schema: Schema, value: Json, level: int) -> str:
         """The expression of a value of a schema, as it is written at a level."""
@@ -122,7 +140,7 @@ class Expressions:
         arguments: list[str] = []
         for field in model.fields:
             if field.wire in value:
-                text = self.value(field.schema, value[field.wire], level + 1)
+                text = self._field(field, value[field.wire], level + 1)
                 arguments.append(f"{field.name}={text}")
         known = {field.wire for field in model.fields}
         extra = {name: item for name, item in value.items() if name not in known}
@@ -134,6 +152,18 @@ class Expressions:
             shown = enclose("{", rows, "}", level + 1, len("extra="))
             arguments.append(f"extra={shown}")
         return enclose(f"{model.name}(", arguments, ")", level)
+
+    def _field(self, field: Field, value: Json, level: int) -> str:
+        """The value of a field; files are fields of forms alone."""
+        target = self._lowering.target(field.schema)
+        match target.shape:
+            case Binary():
+                return self.file(field.wire, level)
+            case Array(Schema(Binary())) if isinstance(value, list):
+                items = [self.file(field.wire, level + 1) for _ in value]
+                return enclose("[", items, "]", level)
+            case _:
+                return self.value(field.schema, value, level)
 
     def _item(self, model: Model, value: Json, level: int) -> str:
         assert model.shape.additional is not None

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from counterfoil.api.media_types import is_json
 from counterfoil.python.form_files import is_styled
 from counterfoil.python.forms import lower_form
+from counterfoil.samples.part_headers import part_headers
 from counterfoil.samples.shell import quoted
 from counterfoil.samples.texts import property_pairs, text_of
 from counterfoil.samples.types import concrete
@@ -42,13 +43,15 @@ def part_options(
 ) -> Iterator[str]:
     """The parts of a form (RFC 7578), of which some are files."""
     form = lower_form(media, lowering)
+    headers = part_headers(media, lowering)
     files = dict(form.files)
     styles = dict(form.styles)
     for name, member in value.items():
         file = files.get(name, form.other_files if _is_other(name, form) else None)
         listed = member if isinstance(member, list) else [member]
         if file is not None:
-            yield from (_file(name, file) for _ in (listed if file.many else [0]))
+            option = _file(name, file, headers.get(name, {}))
+            yield from (option for _ in (listed if file.many else [0]))
         elif name in styles:
             yield from _styled(name, member, styles[name])
         else:
@@ -60,9 +63,17 @@ def _is_other(name: str, form: Form) -> bool:
     return name not in dict(getattr(form.shape, "names", ()))
 
 
-def _file(name: str, file: FileShape) -> str:
+def _file(name: str, file: FileShape, headers: dict[str, str]) -> str:
     kind = f";type={concrete(file.types[0])}" if file.types else ""
-    return f"-F {quoted(f'{name}=@file{kind}')}"
+    lines = "".join(
+        f';headers="{_escaped(f"{key}: {text}")}"' for key, text in headers.items()
+    )
+    return f"-F {quoted(f'{name}=@file{kind}{lines}')}"
+
+
+def _escaped(text: str) -> str:
+    """Text within the double quotes that options for parts have."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _styled(name: str, value: Json, encoding: Encoding) -> Iterator[str]:
@@ -80,6 +91,5 @@ def _part(name: str, value: Json, types: tuple[str, ...]) -> str:
         text = f'"{text}"'
     if not kind:
         return f"--form-string {quoted(f'{name}={text}', lines=True)}"
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    field = f'{name}="{escaped}";type={kind}'
+    field = f'{name}="{_escaped(text)}";type={kind}'
     return f"-F {quoted(field, lines=True)}"

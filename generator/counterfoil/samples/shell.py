@@ -9,6 +9,11 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 _WITHIN_LINES: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
+def word(text: str) -> str:
+    """A word, in quotes where it is more than letters."""
+    return text if text.isascii() and text.isalpha() else quoted(text)
+
+
 def quoted(text: str, *, lines: bool = False) -> str:
     """A word in single quotes, which nothing in it can leave.
 

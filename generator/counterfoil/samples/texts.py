@@ -18,7 +18,7 @@ from counterfoil.python.forms import is_exploded, style_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from counterfoil.api.model import Encoding, Parameter
+    from counterfoil.api.model import Encoding, Header, Parameter
     from counterfoil.python.layout import Json
 
 _SEPARATORS: Final = {
@@ -110,10 +110,11 @@ def _styled(name: str, value: Json, style: str, *, explode: bool) -> list[Pair]:
     return [(quote(name, safe=""), _joined(value, separator, explode=explode))]
 
 
-def header_text(parameter: Parameter, value: Json) -> str:
+def header_text(parameter: Parameter | Header, value: Json) -> str:
     """The text of a header, in which nothing is encoded."""
     if parameter.media_type:
-        return _content(parameter, value)
+        # A header has no other characters than those of ASCII (RFC 9110, 5.5).
+        return _content(parameter, value, ascii_only=True)
     separator = _PLAIN.get(parameter.style, ",")
     if isinstance(value, list):
         return separator.join(map(text_of, value))
@@ -172,11 +173,12 @@ def _joined(value: Json, separator: str, *, explode: bool) -> str:
     return _encoded(text_of(value))
 
 
-def _content(parameter: Parameter, value: Json) -> str:
+def _content(
+    parameter: Parameter | Header, value: Json, *, ascii_only: bool = False
+) -> str:
     if isinstance(value, str) and not is_json(parameter.media_type):
         return value
-    # A header has no other characters than those of ASCII (RFC 9110, 5.5).
-    return json.dumps(value, ensure_ascii=parameter.place == "header")
+    return json.dumps(value, ensure_ascii=ascii_only)
 
 
 def _encoded(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.api.formats import SAMPLES
 from counterfoil.api.schema import (
+    AnyValue,
     Array,
     Boolean,
     Enumeration,
@@ -26,7 +27,7 @@ from counterfoil.samples.patterned import matching_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from counterfoil.api.model import Parameter
+    from counterfoil.api.model import Header, Parameter
     from counterfoil.api.schema import Bounds, Property, Shape
     from counterfoil.python.layout import Json
 
@@ -44,8 +45,8 @@ _SHOWN: Final = 3
 """How many properties are shown of an object that need have none."""
 
 
-def parameter_value(parameter: Parameter, follow: Follow) -> Json:
-    """A value of a parameter: an example, or what its schema makes likely."""
+def parameter_value(parameter: Parameter | Header, follow: Follow) -> Json:
+    """A value of a parameter or header: an example, or what its schema makes likely."""
     for value in _told(parameter.schema, follow, parameter):
         return value
     return _Likely(follow).value(parameter.schema, parameter.name, 0)
@@ -82,7 +83,7 @@ def is_typed(shape: Shape, value: Json) -> bool:
 
 
 def _told(
-    schema: Schema, follow: Follow, parameter: Parameter | None = None
+    schema: Schema, follow: Follow, parameter: Parameter | Header | None = None
 ) -> Iterator[Json]:
     """Examples of a parameter, or of a schema, and its default: those of its type."""
     target = follow(schema)
@@ -120,14 +121,24 @@ class _Likely:
             case Array():
                 return self._array(shape, name, depth)
             case Object():
-                return {
-                    each.name: self.value(each.schema, each.name, depth + 1)
-                    for each in self._shown(schema, shape, depth)
-                }
+                return self._object(schema, shape, depth)
             case Union():
                 return self._union(shape, name, depth)
             case _:
                 return self._scalar(schema, shape, name)
+
+    def _object(self, schema: Schema, shape: Object, depth: int) -> Json:
+        made = {
+            each.name: self.value(each.schema, each.name, depth + 1)
+            for each in self._shown(schema, shape, depth)
+        }
+        others = shape.additional
+        # A map is shown with a member, where any name will do and it is of a type.
+        if shape.properties or others is None or self._follow(schema).loose:
+            return made
+        if not isinstance(self._follow(others).shape, AnyValue):
+            made["key"] = self.value(others, "value", depth + 1)
+        return made
 
     def _shown(self, schema: Schema, shape: Object, depth: int) -> list[Property]:
         """What must be there; at the top some others, where nothing must."""

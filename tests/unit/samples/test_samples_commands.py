@@ -215,13 +215,19 @@ def test_forms_in_parts_have_files_and_media_types(tmp_path: Path) -> None:
         {"type": "object", "properties": names, "required": [*names]},
         example={"file": "", "title": "@x;y", "meta": {"a": 'b"'}, "table": "a;b"},
         encoding={
-            "file": {"contentType": "image/*"},
+            "file": {
+                "contentType": "image/*",
+                "headers": {
+                    "X-Id": {"required": True, "schema": {"type": "integer"}},
+                    "X-More": {"schema": {"type": "integer"}},
+                },
+            },
             "table": {"contentType": "text/csv"},
         },
     )
     assert words(command(tmp_path, form, method="post")) == [
         "http://localhost/x",
-        *("-F", "file=@file;type=image/png"),
+        *("-F", 'file=@file;type=image/png;headers="X-Id: 1"'),
         *("--form-string", "title=@x;y"),
         *("-F", r'meta="{\"a\":\"b\\\"\"}";type=application/json'),
         *("-F", 'table="a;b";type=text/csv'),
@@ -319,7 +325,7 @@ def test_a_here_document_ends_where_it_should(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("method", "expected"),
-    [("get", "-i"), ("head", "-I"), ("delete", "-i -X 'DELETE'")],
+    [("get", "-i"), ("head", "-I"), ("delete", "-i -X DELETE")],
 )
 def test_the_method_is_named_where_curl_would_not_choose_it(
     tmp_path: Path, method: str, expected: str

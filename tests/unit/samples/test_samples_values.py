@@ -93,6 +93,15 @@ def test_an_object_that_needs_nothing_is_shown_with_some_properties(
     assert found == {"p1": 1, "p2": 1, "p3": 1}
 
 
+def test_a_map_is_shown_with_a_member(tmp_path: Path) -> None:
+    numbers = {"type": "object", "additionalProperties": {"type": "integer"}}
+    schema = {"type": "object", "properties": {"a": numbers}, "required": ["a"]}
+    assert likely(tmp_path, schema) == {"a": {"key": 1}}
+    named = numbers | {"propertyNames": {"pattern": "^x-"}}
+    assert likely(tmp_path, named) == {}
+    assert likely(tmp_path, {"type": "object"}) == {}
+
+
 def test_a_member_of_a_union_says_which_one_it_is(tmp_path: Path) -> None:
     kinds: dict[str, Any] = {
         name: {

@@ -129,7 +129,7 @@ def test_the_page_tells_everything_of_the_contract(page: str) -> None:
         "Apache-2.0",
         "No other members.",
         "curl -i 'http://127.0.0.1:8080/api/v1/sessions'",
-        "curl -i -X 'OPTIONS' 'http://127.0.0.1:8080/api/v1/sessions'",
+        "curl -i -X OPTIONS 'http://127.0.0.1:8080/api/v1/sessions'",
         "Live content, half a second before midnight",
         "What is required and no more",
         "client.preflight_sessions()",
