@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GUIDE = (ROOT / "GUIDE.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "generator/GUIDE.md").read_text(encoding="utf-8")
 
 _BLOCK = re.compile(r"^```(\w+)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _QUICK = {"counterfoil prove": "counterfoil prove --profile quick --in-process"}
