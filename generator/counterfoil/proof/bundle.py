@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -15,6 +16,7 @@ from counterfoil.api.references import References
 from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.diagnostics import Findings
 from counterfoil.document.reader import read_document as read_tree
+from counterfoil.document.tree import Mapping, Scalar, Sequence
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.dynamic_references import FILES, LOST, OPEN, lost, settle_dynamic
@@ -27,7 +29,7 @@ from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.styles import COMMAS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from counterfoil.document.tree import Node
 
 READ_AS: Final = "3.1.1"
 _SCHEME: Final = re.compile(r"[A-Za-z][-+.A-Za-z0-9]*:")
@@ -43,9 +45,10 @@ def read_bundle(path: Path) -> dict[str, object]:
     """
     root = members(read_document(path))
     version = str(root.get("openapi", "3.1.0"))
+    origins: dict[int, str] = {}
     if "swagger" in root:
-        root, version = _upgraded(path), "2.0"
-    bundle = _Bundle(path, root)
+        root, version = _upgraded(path, origins), "2.0"
+    bundle = _Bundle(path, root, origins)
     bundle.gather()
     if version[:3] in _IGNORING:
         _drop_bodies(root)
@@ -59,16 +62,19 @@ def read_bundle(path: Path) -> dict[str, object]:
     return root
 
 
-def _upgraded(path: Path) -> dict[str, object]:
-    """A document of Swagger 2.0 in the form of OpenAPI 3.0."""
+def _upgraded(path: Path, origins: dict[int, str]) -> dict[str, object]:
+    """A document of Swagger 2.0 in the form of OpenAPI 3.0.
+
+    What its references lead to stands in their place; `origins` gets the file of each
+    object that comes from another one, where the references in it begin.
+    """
     findings = Findings()
     document = read_tree(path, findings)
     if document is None:
         raise ValueError("it cannot be read")
     tree = document.root
-    upgraded = members(
-        plain_of(upgrade(tree, References(document, findings), findings))
-    )
+    made = upgrade(tree, References(document, findings), findings)
+    upgraded = members(_plain(made, tree.location.file, origins))
     # References in schemas lead into the tree that was read.
     kept = {
         name: plain_of(node)
@@ -98,6 +104,22 @@ def _mark_commas(value: object) -> None:
         plain["style"] = "form"
 
 
+def _plain(node: Node, file: str, origins: dict[int, str]) -> object:
+    """A tree as plain values; `file` is what it is a part of."""
+    match node:
+        case Mapping():
+            inside = node.location.file
+            items = node.members.items()
+            value = {name: _plain(each, inside, origins) for name, each in items}
+            if inside != file:
+                origins[id(value)] = inside
+            return value
+        case Sequence():
+            return [_plain(each, file, origins) for each in node.items]
+        case Scalar():
+            return plain_of(node)
+
+
 def _drop_bodies(value: object, *, named: bool = False) -> None:
     """Take away the bodies that OpenAPI 3.0 ignores (OAS 3.0.4, 4.7.10.1)."""
     for name, inside in members(value).items():
@@ -110,8 +132,11 @@ def _drop_bodies(value: object, *, named: bool = False) -> None:
 class _Bundle:
     """Gathers the files that references lead to, and turns the references inwards."""
 
-    def __init__(self, path: Path, root: dict[str, object]) -> None:
+    def __init__(
+        self, path: Path, root: dict[str, object], origins: dict[int, str]
+    ) -> None:
         self._root = root
+        self._origins = origins
         self._paths: dict[Path, Resource] = {}
         self._files: dict[str, object] = {}
         self._resources = Resources()
@@ -139,6 +164,10 @@ class _Bundle:
         *,
         named: bool = False,
     ) -> None:
+        origin = self._origins.get(id(value))
+        if origin is not None:
+            path = Path(origin).resolve()
+            file = within = self._opened(path) or file
         within = self._resources.of(value) or within
         reference = members(value).get("$ref")
         if isinstance(reference, str) and not named:
@@ -175,16 +204,16 @@ class _Bundle:
         if _SCHEME.match(address) or address.startswith("//") or "\0" in name:
             return None
         try:
-            path = (path.parent / name).resolve()
-            known = self._paths.get(path)
-            if known is not None:
-                return known
-            # Others may have no end.
-            value = read_document(path) if path.is_file() else None
+            return self._opened((path.parent / name).resolve())
         except (OSError, RuntimeError):  # links may lead in a circle
             return None
-        if value is None:
-            return None
+
+    def _opened(self, path: Path) -> Resource | None:
+        """A file, which is read once; None where it is none."""
+        known = self._paths.get(path)
+        if known is not None or not path.is_file():  # others may have no end
+            return known
+        value = read_document(path)
         name = str(len(self._files))
         self._files[name] = value
         return self._note(path, f"/{FILES}/{name}", value)

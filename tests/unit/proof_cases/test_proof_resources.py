@@ -130,6 +130,51 @@ def test_a_whole_document_may_stand_for_a_schema(
     assert not judge(contract, Exchange("wire", Request("GET", "/pets"), answer))
 
 
+SWAGGER = """\
+swagger: "2.0"
+info: {title: Pets, version: "1"}
+produces: [application/json]
+paths: {/pets: {$ref: "in it/pets.yaml"}}
+definitions: {Name: {type: string}}
+"""
+OF_PETS = """\
+get:
+  parameters: [{$ref: "#/size"}]
+  responses:
+    "200":
+      description: Pets.
+      schema: {properties: {name: {$ref: "../openapi.yaml#/definitions/Name"}}}
+    default: {$ref: "../faults.yaml#/fault"}
+size: {name: size, in: query, type: integer}
+"""
+FAULTS = """\
+fault: {description: No., schema: {$ref: "#/text"}}
+text: {type: integer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "judged"),
+    [
+        (200, b'{"name": "Rex"}', True),
+        (200, b'{"name": 3}', False),
+        (409, b"3", True),
+        (409, b'"none"', False),
+    ],
+)
+def test_references_of_swagger_begin_in_the_file_that_they_stand_in(
+    tmp_path: Path, status: int, body: bytes, *, judged: bool
+) -> None:
+    (tmp_path / "in it").mkdir()
+    (tmp_path / "openapi.yaml").write_text(SWAGGER)
+    (tmp_path / "in it/pets.yaml").write_text(OF_PETS)
+    (tmp_path / "faults.yaml").write_text(FAULTS)
+    contract = load_contract(tmp_path / "openapi.yaml")
+    answer = Answer(status, (("content-type", "application/json"),), body)
+    exchange = Exchange("wire", Request("GET", "/pets"), answer)
+    assert (not judge(contract, exchange)) is judged
+
+
 def test_a_path_is_spelled_as_it_travels(tmp_path: Path) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_text(
