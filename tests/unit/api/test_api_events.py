@@ -74,7 +74,9 @@ def test_the_extension_is_read_in_swagger_too() -> None:
     }
     [event] = built(data).events
     assert (event.id, event.path) == ("newPet", "/newPet")
-    assert [(each.name, each.style) for each in event.parameters] == [("sizes", "form")]
+    assert [(each.name, each.style) for each in event.parameters] == [
+        ("sizes", "commaDelimited")
+    ]
     assert event.body is not None
     data["x-webhooks"] = {"newPet": {"post": {"response": DONE, "responses": DONE}}}
     _, findings = build(data)
