@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.formats import SAMPLES
+from counterfoil.proof.agreeing import agreed
 from counterfoil.proof.choices import apart
 from counterfoil.proof.matching import matching
 from counterfoil.proof.member_names import member_names, member_schema, unnamed
@@ -253,10 +254,12 @@ def _given(
         merged: dict[str, object] = {}
         for part in made:
             merged |= members(part)
-        tries = [merged, *made] if merged else made
+        # One branch of a choice alone says what a person would mean by it.
+        tries = [*made, merged] if keyword == "oneOf" else [merged, *made]
         wrong = partial(_wrong, contract)
         others = apart(contract, f"{pointer}/{keyword}", made, wrong)
-        for one in chain(tries, others if keyword == "oneOf" else ()):
+        together = _together(contract, pointer, keyword, made, depth)
+        for one in chain(tries, together, others if keyword == "oneOf" else ()):
             if contract.schemas.accepts(pointer, one):
                 return one
     if "properties" in plain or plain.get("type") == "object":
@@ -271,6 +274,25 @@ def _given(
         more = (count if isinstance(count, int) else 0) - len(first)
         return [*first, *[item] * more]
     return first or None
+
+
+def _together(
+    contract: Contract, pointer: str, keyword: str, made: list[object], depth: int
+) -> Iterator[object]:
+    """Objects of what a schema says itself, and of one of its branches or of all."""
+
+    def make(schema: str) -> object:
+        return sample(contract, schema, depth + 1)
+
+    if keyword == "allOf":
+        merged: dict[str, object] = {}
+        for part in filter(is_object, made):
+            merged |= members(part)
+        yield agreed(contract, (pointer,), merged, make)
+        return
+    for index, part in enumerate(made):
+        branch = f"{pointer}/{keyword}/{index}"
+        yield agreed(contract, (pointer, branch), members(part), make)
 
 
 def _wrong(contract: Contract, schema: str) -> Iterator[object]:
