@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.plain import elements, escape, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from counterfoil.proof.contract import Contract
 
@@ -19,12 +19,12 @@ def agreed(
     contract: Contract,
     schemas: tuple[str, ...],
     value: dict[str, object],
-    make: Callable[[str], object],
+    make: Callable[[str], Iterable[object]],
 ) -> dict[str, object]:
     """An object with what the schemas require, whose members are valid for each.
 
     Schemas are pointers; their `allOf` belongs to them. Members are those of `value`
-    where these are right. `make` makes a value of the schema at a pointer.
+    where these are right. `make` makes values of the schema at a pointer.
     """
     required = list(value)
     places: dict[str, list[str]] = {}
@@ -52,11 +52,14 @@ def _parts(contract: Contract, schema: str, depth: int) -> Iterator[str]:
 
 
 def _member(
-    contract: Contract, places: list[str], value: object, make: Callable[[str], object]
+    contract: Contract,
+    places: list[str],
+    value: object,
+    make: Callable[[str], Iterable[object]],
 ) -> object:
     """The value of a member that all schemas for it accept; as it was without one."""
     accepts = contract.schemas.accepts
-    for one in chain((value,), map(make, places)):
+    for one in chain((value,), chain.from_iterable(map(make, places))):
         if all(accepts(place, one) for place in places):
             return one
     return value

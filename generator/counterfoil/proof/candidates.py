@@ -207,22 +207,27 @@ def sample(contract: Contract, schema: str, depth: int = 0) -> object:
     pointer = contract.resolve(schema)
     plain = members(contract.at(pointer))
     made = [_given(contract, pointer, plain, depth)] if depth < _DEEPEST else []
+    tries = chain(made, _simple(contract, plain))
+    return next((one for one in tries if contract.schemas.accepts(pointer, one)), None)
+
+
+def _simple(contract: Contract, plain: dict[str, object]) -> Iterator[object]:
+    """Simple values that a schema may accept, the likeliest first."""
     pattern = plain.get("pattern")
     if isinstance(pattern, str):
-        made += matching(pattern)
+        yield from matching(pattern)
     form = plain.get("format")
     if contract.schemas.formats and isinstance(form, str) and form in SAMPLES:
-        made.append(SAMPLES[form])
-    tries = [
-        *_constants(plain),
+        yield SAMPLES[form]
+    tries = (
+        _constants(plain),
         # A text that says something, before one that is lost in a path or a query.
-        *(text for text in _TYPES if text != '""'),
-        *_numbers(plain, None),
-        *_strings(plain, None),
-        '""',
-    ]
-    made += [json.loads(text) for text in tries]
-    return next((one for one in made if contract.schemas.accepts(pointer, one)), None)
+        (text for text in _TYPES if text != '""'),
+        _numbers(plain, None),
+        _strings(plain, None),
+        ('""',),
+    )
+    yield from map(json.loads, chain.from_iterable(tries))
 
 
 def completed(
@@ -281,8 +286,9 @@ def _together(
 ) -> Iterator[object]:
     """Objects of what a schema says itself, and of one of its branches or of all."""
 
-    def make(schema: str) -> object:
-        return sample(contract, schema, depth + 1)
+    def make(schema: str) -> Iterator[object]:
+        yield sample(contract, schema, depth + 1)
+        yield from _simple(contract, members(contract.at(schema)))
 
     if keyword == "allOf":
         merged: dict[str, object] = {}

@@ -151,3 +151,63 @@ def test_a_value_that_no_form_can_say_stays(tmp_path: Path) -> None:
     content = f"application/x-www-form-urlencoded: {{schema: {schema}}}"
     [one] = baselines(contract_of(tmp_path, content))
     assert one.values == ({"a": []},)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        # What a parent calls a text, each child has one value of.
+        (
+            "{oneOf: [{$ref: '#/components/schemas/Cat'},"
+            " {$ref: '#/components/schemas/Dog'}]}"
+        ),
+        "{$ref: '#/components/schemas/Dog'}",
+        # What one part requires, another one describes.
+        (
+            "{allOf: [{type: object, required: [n, kind]},"
+            " {properties: {n: {type: integer}}},"
+            " {properties: {kind: {enum: [a]}, n: {minimum: 7}}}]}"
+        ),
+        # A choice beside properties.
+        (
+            "{type: object, required: [n], properties: {n: {type: integer}, a: {enum:"
+            " [x]}, b: {type: integer}}, oneOf: [{required: [a]}, {required: [b]}]}"
+        ),
+        (
+            "{allOf: [{$ref: '#/components/schemas/Pet'}],"
+            " anyOf: [{properties: {kind: {enum: [bird]}, wings: {const: 2}},"
+            " required: [wings]}, {required: [fins], properties: {fins: {enum: [1]}}}]}"
+        ),
+    ],
+)
+def test_a_body_is_valid_for_all_that_its_schema_is_made_of(
+    tmp_path: Path, schema: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(PETS % schema)
+    contract = load_contract(tmp_path / "a.yaml")
+    (baseline,) = baselines(contract)
+    assert is_valid(contract, baseline), baseline.valid
+
+
+PETS = """
+openapi: 3.1.0
+paths:
+  /a:
+    post:
+      responses: {'204': {description: a}}
+      requestBody: {required: true, content: {application/json: {schema: %s}}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}, name: {type: string, minLength: 9}}
+    Cat:
+      allOf:
+        - {$ref: '#/components/schemas/Pet'}
+        - {properties: {kind: {const: cat}}, required: [name]}
+    Dog:
+      allOf:
+        - {$ref: '#/components/schemas/Pet'}
+        - {properties: {kind: {const: dog}}, required: [name]}
+"""

@@ -190,10 +190,10 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
 
 def test_what_an_application_prints_before_it_ends_is_shown(tmp_path: Path) -> None:
     (tmp_path / "hasty.py").write_text(
-        "import sys\n"
-        "print('no ink on the standard output')\n"
+        "import os, sys\n"
+        "print('no ink on the standard output', flush=True)\n"
         "print('nor on the other', file=sys.stderr)\n"
-        "sys.exit(3)\n"
+        "os._exit(3)\n"
     )
     with pytest.raises(TargetError) as told:
         Target(Launch("hasty:app", (tmp_path,)))
