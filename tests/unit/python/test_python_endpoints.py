@@ -45,7 +45,7 @@ def test_a_match_has_a_case_that_is_not_all_others(
             '"""Get it.\n\n        All',
         ),
         ({"description": "Get it. All of it."}, '"""Get it.\n\n        All of it.'),
-        ({}, '"""getIt."""'),
+        ({}, '"""`POST /pets`."""'),
     ],
 )
 def test_what_an_operation_does_is_what_it_says(
