@@ -34,7 +34,6 @@ UNSENT = {
     "odd.unmet": "nobody can show what it requires",
     "patterns.sendSlow": "a pattern that no text is found for",
     "patterns.sendWords": "a pattern of a face",
-    "positions.other": "members whose names have patterns are not made up",
     "recursive.box": "no finite value has what it must",
     "security.byCertificate": "the server has no TLS",
     "untyped.addBeside": "what is required has no schema",
