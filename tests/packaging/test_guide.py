@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "generator/GUIDE.md").read_text(encoding="utf-8")
 
 _BLOCK = re.compile(r"^```(\w+)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_QUICK = {"counterfoil prove": "counterfoil prove --profile quick --in-process"}
+_QUICK = {
+    "counterfoil prove": "counterfoil prove --profile quick --in-process --max-time 4"
+}
 
 
 def test_who_follows_the_guide_comes_to_a_proof(tmp_path: Path) -> None:
