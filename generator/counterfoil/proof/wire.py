@@ -5,6 +5,7 @@ An ordinary client library repairs what it sends; here the faults are the point.
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import time
@@ -24,6 +25,10 @@ HOST: Final = "counterfoil-host.invalid"
 
 ANSWER_SECONDS: Final = 10.0
 """How long an answer may take, unless the caller says otherwise."""
+_LIVE_SECONDS: Final = 1.0
+"""How long a stream of events is listened to."""
+_EVENTS: Final = "text/event-stream"
+_EVENT_END: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n){2}")
 _CHUNK: Final = 65_536
 
 
@@ -103,6 +108,10 @@ class Transmission:
 
 class SilenceError(Exception):
     """The server closed the connection, kept silent, or sent what is not HTTP."""
+
+
+class NoAnswerError(SilenceError):
+    """The time was over before the end of an answer."""
 
 
 def encode(request: Request, address: Peer) -> bytes:
@@ -213,6 +222,21 @@ class Wire:
         return made
 
 
+def _is_live(fields: tuple[tuple[str, str], ...]) -> bool:
+    """Whether an answer is a stream of events (WHATWG HTML, 9.2), which may go on."""
+    return any(
+        name.lower() == "content-type"
+        and value.partition(";")[0].strip().lower() == _EVENTS
+        for name, value in fields
+    )
+
+
+def _whole_events(body: bytes) -> bytes:
+    """What came of a stream of events up to the last empty line."""
+    ends = [match.end() for match in _EVENT_END.finditer(body)]
+    return body[: ends[-1]] if ends else b""
+
+
 class _Reader:
     """Sends while it reads: a server may refuse a request before it has it all."""
 
@@ -246,15 +270,27 @@ class _Reader:
         machine.send(h11.Request(method=method, target="/", headers=[("Host", "x")]))
         machine.send(h11.EndOfMessage())
         status, fields, body = 0, tuple[tuple[str, str], ...](), b""
-        for event in self._events(machine):
-            if isinstance(event, h11.Response):
-                status = event.status_code
-                fields = tuple(
-                    (name.decode("latin-1"), value.decode("latin-1"))
-                    for name, value in event.headers
-                )
-            elif isinstance(event, h11.Data):
-                body += bytes(event.data)
+        is_live = False
+        try:
+            for event in self._events(machine):
+                if isinstance(event, h11.Response):
+                    status = event.status_code
+                    fields = tuple(
+                        (name.decode("latin-1"), value.decode("latin-1"))
+                        for name, value in event.headers
+                    )
+                    is_live = _is_live(fields)
+                    if is_live:
+                        # It need not end: what comes soon is what is looked at.
+                        soon = time.monotonic() + _LIVE_SECONDS
+                        self._deadline = min(self._deadline, soon)
+                elif isinstance(event, h11.Data):
+                    body += bytes(event.data)
+        except NoAnswerError:
+            if not is_live:
+                raise
+            self.closing = True
+            return Answer(status, fields, _whole_events(body))
         self._received = machine.trailing_data[0]
         self.closing |= bool(self._unsent) or machine.their_state is not h11.DONE
         self.closing |= self._ended
@@ -299,7 +335,7 @@ class _Reader:
                 [self._socket], wants, [], max(left, 0)
             )
             if not readable and not writable:
-                raise SilenceError("no answer came in time")
+                raise NoAnswerError("no answer came in time")
             if readable:
                 self._receive()
                 return
