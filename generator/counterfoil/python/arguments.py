@@ -112,9 +112,16 @@ def lower_arguments(
     }
     names = settle(keys, propose, reserved, given)
     constants = settle(names.values(), str, _constants(operation, contents))
+    exploded = [e for e in operation.parameters if is_exploded(e, contents.lowering)]
     return tuple(
         _lower_argument(
-            names[key], constants[names[key]].upper(), each, operation, contents, api
+            names[key],
+            constants[names[key]].upper(),
+            each,
+            operation,
+            contents,
+            api,
+            exploded,
         )
         for key, each in keys.items()
     )
@@ -150,9 +157,9 @@ def _lower_argument(
     operation: Operation,
     contents: Contents,
     api: Api,
+    exploded: list[Parameter],
 ) -> Argument:
     lowering = contents.lowering
-    exploded = [e for e in operation.parameters if is_exploded(e, lowering)]
     is_object = parameter in exploded
     before = exploded[: exploded.index(parameter)] if is_object else []
     return Argument(
