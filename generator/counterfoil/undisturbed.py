@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 _ENDING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -28,3 +30,14 @@ def undisturbed() -> Generator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of which others never see a part, even if this process is ended."""
+    temporary = path.with_suffix(f".{os.getpid()}")
+    with undisturbed():
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from counterfoil.output.disk import scan
 from counterfoil.output.manifest import MANIFEST_NAME, digest, read_manifest
 from counterfoil.output.refused import OutputRefusedError
 from counterfoil.templates import templates_folder
-from counterfoil.undisturbed import undisturbed
+from counterfoil.undisturbed import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,13 +80,7 @@ def remember(
         ignore = path.parents[1] / ".gitignore"
         if not ignore.exists():
             ignore.write_text(_IGNORE, encoding="utf-8")
-        temporary = path.with_suffix(f".{os.getpid()}")
-        with undisturbed():
-            try:
-                temporary.write_text(json.dumps(note), encoding="utf-8")
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+        write_whole(path, json.dumps(note))
 
 
 def _path(job: Job, *, color: bool) -> Path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +17,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
-from counterfoil.undisturbed import undisturbed
+from counterfoil.undisturbed import write_whole
 
 if TYPE_CHECKING:
     from http.client import HTTPMessage
@@ -80,19 +79,8 @@ def pinned_copy(address: str, document: Path) -> tuple[Path, bool]:
     copy.write_bytes(data)
     entries[address] = {"file": f"{folder.name}/{name}", "sha256": digest}
     ordered = {each: entries[each] for each in sorted(entries)}
-    _write_whole(lock, json.dumps(ordered, indent=2) + "\n")
+    write_whole(lock, json.dumps(ordered, indent=2) + "\n")
     return copy, True
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file of which others never see a part, even if this process is ended."""
-    temporary = path.with_suffix(f".{os.getpid()}")
-    with undisturbed():
-        try:
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def fetch(address: str) -> bytes:

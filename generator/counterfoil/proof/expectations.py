@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.proof.forms import MULTIPART
+from counterfoil.proof.media_types import EVENTS
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries
@@ -52,7 +53,6 @@ IMPLIED: Final = {
     "415": "The media type is not supported (RFC 9110, 15.5.16).",
 }
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
-_EVENTS: Final = "text/event-stream"
 _FIELDS: Final = frozenset({"data", "event", "id", "retry"})
 """The fields of an event (HTML Standard, 9.2.6)."""
 _OF_SECURITY: Final = {
@@ -156,7 +156,7 @@ def _drop_data(document: dict[str, object], response: str) -> None:
     where it has those, and no others.
     """
     content = members(members(find(document, response)).get("content"))
-    media_type = members(content.get(_EVENTS))
+    media_type = members(content.get(EVENTS))
     if "schema" in media_type:
         schema = [*_referred(document, media_type["schema"])][-1]
         fields = members(schema.get("properties")).keys()

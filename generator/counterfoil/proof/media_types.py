@@ -46,6 +46,7 @@ def listed_media_types(text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in _ELEMENT.findall(text) if each.strip())
 
 
+EVENTS: Final = "text/event-stream"
 UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 

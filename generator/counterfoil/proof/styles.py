@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 from counterfoil.proof.plain import JsonError, elements, escape, members, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.proof.contract import Contract
 
@@ -180,13 +180,18 @@ def part_of(contract: Contract, schema: str, keyword: str, depth: int = 0) -> st
         return f"{pointer}/{keyword}"
     if depth > _DEEPEST:
         return ""
+    found = (
+        part_of(contract, each, keyword, depth + 1)
+        for each in _branches(plain, pointer)
+    )
+    return next(filter(None, found), "")
+
+
+def _branches(plain: dict[str, object], pointer: str) -> Iterator[str]:
+    """The schemas of which a value has to match all, some or one."""
     for within in ("allOf", "anyOf", "oneOf"):
         for index in range(len(elements(plain.get(within)))):
-            place = f"{pointer}/{within}/{index}"
-            found = part_of(contract, place, keyword, depth + 1)
-            if found:
-                return found
-    return ""
+            yield f"{pointer}/{within}/{index}"
 
 
 @functools.cache
@@ -197,12 +202,9 @@ def item_of(contract: Contract, schema: str, index: int, depth: int = 0) -> str:
     if index < len(elements(plain.get("prefixItems"))):
         return f"{pointer}/prefixItems/{index}"
     if depth <= _DEEPEST:
-        for within in ("allOf", "anyOf", "oneOf"):
-            for number in range(len(elements(plain.get(within)))):
-                place = f"{pointer}/{within}/{number}"
-                found = item_of(contract, place, index, depth + 1)
-                if found:
-                    return found
+        for place in _branches(plain, pointer):
+            if found := item_of(contract, place, index, depth + 1):
+                return found
     return part_of(contract, pointer, "items") if depth == 0 else ""
 
 
@@ -214,12 +216,9 @@ def property_of(contract: Contract, schema: str, name: str, depth: int = 0) -> s
     if name in members(plain.get("properties")):
         return f"{pointer}/properties/{escape(name)}"
     if depth <= _DEEPEST:
-        for within in ("allOf", "anyOf", "oneOf"):
-            for index in range(len(elements(plain.get(within)))):
-                place = f"{pointer}/{within}/{index}"
-                found = property_of(contract, place, name, depth + 1)
-                if found:
-                    return found
+        for place in _branches(plain, pointer):
+            if found := property_of(contract, place, name, depth + 1):
+                return found
     return part_of(contract, pointer, "additionalProperties") if depth == 0 else ""
 
 
@@ -233,7 +232,6 @@ def names_of(contract: Contract, schema: str, depth: int = 0) -> tuple[str, ...]
         *map(str, elements(plain.get("required"))),
     ]
     if depth <= _DEEPEST:
-        for within in ("allOf", "anyOf", "oneOf"):
-            for index in range(len(elements(plain.get(within)))):
-                found += names_of(contract, f"{pointer}/{within}/{index}", depth + 1)
+        for place in _branches(plain, pointer):
+            found += names_of(contract, place, depth + 1)
     return tuple(dict.fromkeys(found))

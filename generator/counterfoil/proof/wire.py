@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import h11
 
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.media_types import EVENTS, parse_content_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,6 @@ ANSWER_SECONDS: Final = 10.0
 """How long an answer may take, unless the caller says otherwise."""
 _LIVE_SECONDS: Final = 1.0
 """How long a stream of events is listened to."""
-_EVENTS: Final = "text/event-stream"
 _EVENT_END: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n){2}")
 _CHUNK: Final = 65_536
 
@@ -222,13 +222,10 @@ class Wire:
         return made
 
 
-def _is_live(fields: tuple[tuple[str, str], ...]) -> bool:
+def _is_live(answer: Answer) -> bool:
     """Whether an answer is a stream of events (WHATWG HTML, 9.2), which may go on."""
-    return any(
-        name.lower() == "content-type"
-        and value.partition(";")[0].strip().lower() == _EVENTS
-        for name, value in fields
-    )
+    parsed = parse_content_type(answer.header("content-type") or "")
+    return parsed is not None and parsed.name == EVENTS
 
 
 def _whole_events(body: bytes) -> bytes:
@@ -279,7 +276,7 @@ class _Reader:
                         (name.decode("latin-1"), value.decode("latin-1"))
                         for name, value in event.headers
                     )
-                    is_live = _is_live(fields)
+                    is_live = _is_live(Answer(status, fields, body))
                     if is_live:
                         # It need not end: what comes soon is what is looked at.
                         soon = time.monotonic() + _LIVE_SECONDS

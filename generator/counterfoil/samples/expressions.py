@@ -118,7 +118,7 @@ class Expressions:
                 continue
             if judge.is_valid(value):
                 return member
-        # What is likely need not be valid: the texts of a pattern are not made up.
+        # What is likely need not be valid.
         models = (each for each in members if self._lowering.model(each) is not None)
         return next(models if isinstance(value, dict) else iter(()), members[-1])
 

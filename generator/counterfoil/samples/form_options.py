@@ -11,7 +11,7 @@ from counterfoil.python.forms import lower_form
 from counterfoil.samples.part_headers import part_headers
 from counterfoil.samples.shell import quoted
 from counterfoil.samples.texts import property_pairs, text_of
-from counterfoil.samples.types import concrete
+from counterfoil.samples.types import JSON_TYPE, concrete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from counterfoil.python.forms import FileShape, Form
     from counterfoil.python.layout import Json
     from counterfoil.python.lowering import Lowering
-
-_JSON = "application/json"
 
 
 def text_options(media: MediaType, value: dict[str, Json]) -> Iterator[str]:
@@ -85,7 +83,7 @@ def _styled(name: str, value: Json, encoding: Encoding) -> Iterator[str]:
 def _part(name: str, value: Json, types: tuple[str, ...]) -> str:
     kind = concrete(types[0]) if types else ""
     if not kind and isinstance(value, dict | list):
-        kind = _JSON
+        kind = JSON_TYPE
     text = text_of(value)
     if isinstance(value, str) and kind and is_json(kind):
         text = f'"{text}"'

@@ -21,12 +21,8 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Encoding, Header, Parameter
     from counterfoil.python.layout import Json
 
-_SEPARATORS: Final = {
-    "spaceDelimited": "%20",
-    "pipeDelimited": "%7C",
-    "tabDelimited": "%09",
-}
 _PLAIN: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+_SEPARATORS: Final = {style: quote(text) for style, text in _PLAIN.items()}
 _SAFE: Final = ":@"
 """What a segment of a path and a query may hold, and no style uses (RFC 3986, 3.3)."""
 

@@ -9,7 +9,7 @@ from counterfoil.python.bodies import JSON
 if TYPE_CHECKING:
     from counterfoil.python.bodies import Medium
 
-_JSON: Final = "application/json"
+JSON_TYPE: Final = "application/json"
 BOUNDARY: Final = "part"
 """What divides the parts of a body."""
 _RANGES: Final = {
@@ -27,7 +27,7 @@ def concrete(name: str) -> str:
     if "*" not in name:
         return name
     if name.endswith("+json"):
-        return _JSON
+        return JSON_TYPE
     return _RANGES.get(name.partition("/")[0], _OTHER)
 
 
@@ -37,6 +37,6 @@ def sent_type(medium: Medium) -> str:
     if named:
         name = medium.media.sent(named[0])
     else:
-        name = _JSON if medium.form == JSON else concrete(medium.name)
+        name = JSON_TYPE if medium.form == JSON else concrete(medium.name)
     is_parted = name.startswith("multipart/")
     return f"{name}; boundary={BOUNDARY}" if is_parted else name
