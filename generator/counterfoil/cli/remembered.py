@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil import __version__
 from counterfoil.output.disk import scan
-from counterfoil.output.manifest import MANIFEST_NAME, digest, read_manifest
+from counterfoil.output.manifest import (
+    MANIFEST_NAME,
+    digest,
+    is_as_written,
+    read_manifest,
+)
 from counterfoil.output.refused import OutputRefusedError
 from counterfoil.templates import templates_folder
 from counterfoil.undisturbed import write_whole
@@ -131,4 +136,4 @@ def _is_current(folder: Path, manifest: str) -> bool:
     disk = scan(folder)
     if disk.obstacles or disk.files != frozenset(known):
         return False
-    return all(digest(disk.read(name) or b"") == known[name] for name in known)
+    return all(is_as_written(disk.read(name) or b"", known[name]) for name in known)

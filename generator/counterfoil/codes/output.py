@@ -57,7 +57,8 @@ OUTPUT_HAND_EDITED = Code(
     "output-hand-edited",
     Severity.ERROR,
     "A generated file was edited by hand",
-    "The file is not as Counterfoil wrote it. The next `counterfoil generate` would "
+    "The file is not as Counterfoil wrote it (that its lines end in CR LF, as Git "
+    "writes them on Windows, is no edit). The next `counterfoil generate` would "
     "lose the edit. Make the change in the document, or in the implementation outside "
     "of the output folder.",
 )

@@ -19,7 +19,7 @@ from counterfoil.output.manifest import (
     Manifest,
     build_manifest,
     check_paths,
-    digest,
+    is_as_written,
     read_manifest,
 )
 from counterfoil.output.patch import unified_diff
@@ -102,9 +102,10 @@ def _check(
     differences: list[Difference] = []
     for path in sorted(files.keys() | disk.files):
         data = disk.read(path)
-        text = files.get(path)
-        if text is not None and data == text.encode():
+        wanted = new.files.get(path)
+        if wanted is not None and data is not None and is_as_written(data, wanted):
             continue
+        text = files.get(path)
         kind = _kind(data, text, old.files.get(path))
         diff = unified_diff(str(shown / path), data, text)
         differences.append(Difference(kind, shown / path, diff))
@@ -120,7 +121,7 @@ def _kind(data: bytes | None, text: str | None, recorded: str | None) -> Kind:
         return Kind.ORPHAN
     if recorded is None:
         return Kind.FOREIGN
-    return Kind.STALE if digest(data) == recorded else Kind.HAND_EDITED
+    return Kind.STALE if is_as_written(data, recorded) else Kind.HAND_EDITED
 
 
 def _manifest_difference(folder: Path, shown: Path, new: Manifest) -> Difference:

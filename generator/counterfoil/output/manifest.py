@@ -111,6 +111,16 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def is_as_written(data: bytes, written: str) -> bool:
+    """Whether a file has the digest of what was written.
+
+    Its lines may end in CR LF all the same: so Git checks texts out on Windows.
+    """
+    return digest(data) == written or (
+        b"\r\n" in data and digest(data.replace(b"\r\n", b"\n")) == written
+    )
+
+
 def _is_plain(path: str) -> bool:
     """Whether a path stays below its folder on every system, and is not our own."""
     segments = path.split("/")

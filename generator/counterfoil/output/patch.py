@@ -8,6 +8,7 @@ that stand once in both files are matched first, in order (a patience diff), and
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from difflib import Match, SequenceMatcher
@@ -25,9 +26,15 @@ _Change: TypeAlias = tuple[str, int, int, int, int]
 
 
 def unified_diff(name: str, old: bytes | None, new: str | None) -> str:
-    """A unified diff from a file's bytes to a text; None stands for no file."""
+    """A unified diff from a file's bytes to a text; None stands for no file.
+
+    Where all lines of the file end in CR LF, as Git has them on Windows, those of the
+    text do: the diff shows what else is new, and can be applied.
+    """
     before = [] if old is None else _lines(old.decode("utf-8", "backslashreplace"))
     after = [] if new is None else _lines(new)
+    if before and all(line.endswith("\r\n") for line in before):
+        after = [re.sub(r"(?<!\r)\n\Z", "\r\n", line) for line in after]
     if before == after:
         return ""
     made = [

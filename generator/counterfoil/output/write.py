@@ -19,7 +19,7 @@ from counterfoil.output.manifest import (
     Manifest,
     build_manifest,
     check_paths,
-    digest,
+    is_as_written,
     read_manifest,
 )
 from counterfoil.output.refused import OutputRefusedError, add_refusal
@@ -119,7 +119,7 @@ def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:
         data = disk.read(path)
         if data is None:
             added.append(path)
-        elif digest(data) == wanted:
+        elif is_as_written(data, wanted):
             unchanged.append(path)
         elif path not in old.files:
             message = "this file is not generated, and is not overwritten"
@@ -127,11 +127,13 @@ def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:
             raise OutputRefusedError(OUTPUT_FOREIGN, place, message, "move it away")
         else:
             changed.append(path)
-            if digest(data) != old.files[path]:
+            if not is_as_written(data, old.files[path]):
                 overruled.append(path)
     removed = sorted((old.files.keys() - new.files.keys()) & disk.files)
     overruled += [
-        path for path in removed if digest(disk.read(path) or b"") != old.files[path]
+        path
+        for path in removed
+        if not is_as_written(disk.read(path) or b"", old.files[path])
     ]
     return Written(
         tuple(added),

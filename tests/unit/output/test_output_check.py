@@ -16,6 +16,7 @@ from counterfoil.output import (
     check_tree,
     write_tree,
 )
+from counterfoil.output.manifest import digest, is_as_written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,51 @@ def test_bytecode_is_no_difference(folder: Path) -> None:
     (folder / "server/__pycache__").mkdir()
     (folder / "server/__pycache__/app.pyc").write_bytes(b"")
     assert check(folder, FILES) == ()
+
+
+def end_lines_in_crlf(folder: Path) -> None:
+    """What Git does on Windows with a text that it checks out (`core.autocrlf`)."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def test_line_ends_that_git_writes_on_windows_are_no_difference(folder: Path) -> None:
+    end_lines_in_crlf(folder)
+    before = (folder / "__init__.py").stat().st_mtime_ns
+    assert check(folder, FILES) == ()
+    findings = Findings()
+    written = write_tree(folder, FILES, version="1", findings=findings)
+    assert written is not None
+    assert written.quiet
+    assert (folder / "__init__.py").stat().st_mtime_ns == before
+
+
+def test_what_else_is_new_is_told_and_written_among_line_ends_of_windows(
+    folder: Path,
+) -> None:
+    write(folder, {**FILES, "edited.py": "C = 3\nD = 4\n", "gone.py": "E = 5\n"})
+    end_lines_in_crlf(folder)
+    (folder / "edited.py").write_bytes(b"C = 3\r\nD = 5\r\n")
+    new = {**FILES, "__init__.py": "A = 2\n", "edited.py": "C = 3\nD = 4\n"}
+    assert kinds(folder, new) == {
+        "__init__.py": Kind.STALE,
+        "edited.py": Kind.HAND_EDITED,
+        "gone.py": Kind.ORPHAN,
+    }
+    diff = next(item.diff for item in check(folder, new) if "edited" in item.diff)
+    assert diff.splitlines(keepends=True)[3:] == [
+        " C = 3\r\n",
+        "-D = 5\r\n",
+        "+D = 4\r\n",
+    ]
+    findings = Findings()
+    written = write_tree(folder, new, version="1", findings=findings)
+    assert written is not None
+    assert written.changed == ("__init__.py", "edited.py")
+    assert written.removed == ("gone.py",)
+    assert written.overruled == ("edited.py",)
+    assert check(folder, new) == ()
 
 
 def test_the_kinds_are_told_apart(folder: Path) -> None:
@@ -169,9 +215,10 @@ def test_any_edit_is_found(data: st.DataObject, tree: dict[str, str]) -> None:
         target = folder / path
         match data.draw(st.sampled_from(["edit", "remove", "add"])):
             case "edit":
-                before = target.read_bytes()
+                before = digest(target.read_bytes())
+                edits = st.binary(max_size=12)
                 target.write_bytes(
-                    data.draw(st.binary(max_size=12).filter(lambda x: x != before))
+                    data.draw(edits.filter(lambda x: not is_as_written(x, before)))
                 )
                 wanted = {path: Kind.HAND_EDITED}
             case "remove":
