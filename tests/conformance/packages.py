@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil import __version__
 from counterfoil.diagnostics import Diagnostic, Findings, Severity
-from counterfoil.output import write_tree
+from counterfoil.output import PACKAGE, write_tree
 from counterfoil.pipeline import generate_files, read_api
 
 if TYPE_CHECKING:
@@ -58,7 +58,13 @@ def generate_package(text: str, folder: Path) -> Package | Refused:
             )
         )
     package = Package(f"judged_{number}")
-    write_tree(folder / package.name, files, version=__version__, findings=findings)
+    write_tree(
+        folder / package.name,
+        files,
+        holds=PACKAGE,
+        version=__version__,
+        findings=findings,
+    )
     assert not findings.failed
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))

@@ -12,6 +12,7 @@ from counterfoil.report import Format, render
 from features.table import pages
 
 FOLDER = Path(__file__).parents[2] / "generated" / "features"
+HELD = "the table of features"
 
 
 def main() -> int:
@@ -19,13 +20,15 @@ def main() -> int:
     findings = Findings()
     made = pages()
     if "--check" in sys.argv[1:]:
-        drift = check_tree(FOLDER, made, version=__version__, findings=findings)
+        drift = check_tree(
+            FOLDER, made, holds=HELD, version=__version__, findings=findings
+        )
         for each in drift or ():
             sys.stderr.write(f"{each.path} is {each.kind.value}: run make features\n")
         if drift:
             return 1
     else:
-        write_tree(FOLDER, made, version=__version__, findings=findings)
+        write_tree(FOLDER, made, holds=HELD, version=__version__, findings=findings)
     if findings.items:
         sys.stderr.write(render(findings, Format.TEXT))
         return 1

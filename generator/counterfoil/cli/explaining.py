@@ -42,7 +42,14 @@ def explain(name: str) -> int:
 def write_pages(folder: Path) -> int:
     """Write a page for each code, and one that lists them."""
     findings = Findings()
-    if write_tree(folder, pages(), version=__version__, findings=findings) is None:
+    written = write_tree(
+        folder,
+        pages(),
+        holds="the pages of diagnostics",
+        version=__version__,
+        findings=findings,
+    )
+    if written is None:
         click.echo(render(findings, Format.TEXT), nl=False, err=True)
         return 2
     return 0

@@ -15,7 +15,14 @@ from counterfoil.cli.job import Job, show_report, shown, wants_color
 from counterfoil.cli.remembered import remember
 from counterfoil.collecting import garbage_kept
 from counterfoil.document.tree import Location
-from counterfoil.output import Difference, Kind, Written, check_tree, write_tree
+from counterfoil.output import (
+    PACKAGE,
+    Difference,
+    Kind,
+    Written,
+    check_tree,
+    write_tree,
+)
 from counterfoil.parts import CLIENT, half_of
 from counterfoil.report import Format, render
 
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
     from counterfoil.pipeline import Plan, Subject
 
 _DOCS = "docs"
+_SITE = "the documentation"
 _SERVICE = "server/service.py"
 
 
@@ -36,6 +44,7 @@ class Planned:
     """One output folder, and what makes the files that it should hold."""
 
     folder: Path
+    holds: str
     files: Callable[[], Mapping[str, str]]
 
 
@@ -44,6 +53,7 @@ class Target:
     """One output folder and what it should hold."""
 
     folder: Path
+    holds: str
     files: Mapping[str, str]
 
 
@@ -91,10 +101,10 @@ def _generate(job: Job, *, check: bool, diff: bool) -> int:
             if not job.part():
                 # Others make its pages while this process plans the package.
                 plan = _docs_plan(job, subject, findings)
-                targets.append(_begun(plan, job.folder() / _DOCS, making))
+                targets.append(_begun(plan, job.folder() / _DOCS, _SITE, making))
             plan = _package_plan(job, subject, findings)
             folder = job.folder() / job.package_for(api)
-            targets.insert(0, _begun(plan, folder, making))
+            targets.insert(0, _begun(plan, folder, PACKAGE, making))
         return _finish(job, targets, findings, check=check, diff=diff)
 
 
@@ -107,7 +117,7 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
             folder = shown(job.output or job.configuration.output / _DOCS)
             subject = pipeline.lower_api(api, findings)
             plan = _docs_plan(job, subject, findings)
-            targets.append(_begun(plan, folder, making))
+            targets.append(_begun(plan, folder, _SITE, making))
         return _finish(job, targets, findings, check=check, diff=diff)
 
 
@@ -123,10 +133,12 @@ def _docs_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
     return pipeline.plan_docs(subject, package=package, findings=findings)
 
 
-def _begun(plan: Plan | None, folder: Path, making: ExitStack) -> Planned | None:
+def _begun(
+    plan: Plan | None, folder: Path, holds: str, making: ExitStack
+) -> Planned | None:
     if plan is None:
         return None
-    return Planned(folder, making.enter_context(pipeline.making(plan)))
+    return Planned(folder, holds, making.enter_context(pipeline.making(plan)))
 
 
 def _finish(
@@ -142,7 +154,7 @@ def _finish(
     if findings.failed or len(planned) < len(targets):
         _print(findings, job.form)
         return 2
-    made = [Target(each.folder, each.files()) for each in planned]
+    made = [Target(each.folder, each.holds, each.files()) for each in planned]
     if check or diff:
         return _compare(job, made, findings, patch_only=diff and not check)
     lines = [
@@ -161,7 +173,11 @@ def _finish(
 
 def _write(target: Target, findings: Findings) -> Written | None:
     return write_tree(
-        target.folder, target.files, version=__version__, findings=findings
+        target.folder,
+        target.files,
+        holds=target.holds,
+        version=__version__,
+        findings=findings,
     )
 
 
@@ -200,7 +216,11 @@ def _compare(
     differences: list[Difference] = []
     for target in targets:
         found = check_tree(
-            target.folder, target.files, version=__version__, findings=findings
+            target.folder,
+            target.files,
+            holds=target.holds,
+            version=__version__,
+            findings=findings,
         )
         differences += found or ()
     if findings.failed:

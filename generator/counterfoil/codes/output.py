@@ -22,6 +22,17 @@ OUTPUT_FOREIGN = Code(
     "elsewhere, or give another `output` or `package`; if the whole folder is "
     "generated, delete it and generate again. Nothing was written.",
 )
+OUTPUT_OCCUPIED = Code(
+    "output-occupied",
+    Severity.ERROR,
+    "The output folder holds something else",
+    "An output folder is replaced as a whole by each run, so it holds one thing: the "
+    "package, the documentation, or the pages of diagnostics. A folder that holds "
+    "another one of these is left alone, and so is one in which Counterfoil never "
+    "wrote, and which has files already (names that begin with a dot do not count), or "
+    "one within a generated folder. Give another `output`; `generate` makes folders of "
+    "its own below that, one for the package and `docs`. Nothing was written.",
+)
 OUTPUT_LINK = Code(
     "output-symbolic-link",
     Severity.ERROR,
@@ -81,6 +92,7 @@ OUTPUT_ORPHAN = Code(
 OUTPUT_CODES: tuple[Code, ...] = (
     OUTPUT_PATH,
     OUTPUT_FOREIGN,
+    OUTPUT_OCCUPIED,
     OUTPUT_LINK,
     OUTPUT_MANIFEST,
     OUTPUT_UNWRITABLE,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counterfoil import __version__
-from counterfoil.output import write_tree
+from counterfoil.output import PACKAGE, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -47,7 +47,9 @@ def imported(
     """
     with nullcontext(place) if place else _temporary() as folder:
         package = Path(folder).resolve() / _NAME
-        written = write_tree(package, files, version=__version__, findings=findings)
+        written = write_tree(
+            package, files, holds=PACKAGE, version=__version__, findings=findings
+        )
         if written is None:
             yield None
             return

@@ -11,7 +11,7 @@ manifest, `.counterfoil.json`.
 from __future__ import annotations
 
 from counterfoil.output.check import Difference, Kind, check_tree
-from counterfoil.output.manifest import MANIFEST_NAME
+from counterfoil.output.manifest import MANIFEST_NAME, PACKAGE
 from counterfoil.output.write import Written, write_tree
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "Difference",
     "Kind",
     "MANIFEST_NAME",
+    "PACKAGE",
 ]

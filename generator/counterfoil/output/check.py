@@ -22,6 +22,7 @@ from counterfoil.output.manifest import (
     is_as_written,
     read_manifest,
 )
+from counterfoil.output.ownership import require_own
 from counterfoil.output.patch import unified_diff
 from counterfoil.output.refused import OutputRefusedError, add_refusal
 
@@ -76,7 +77,12 @@ class Difference:
 
 
 def check_tree(
-    folder: Path, files: Mapping[str, str], *, version: str, findings: Findings
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    holds: str,
+    version: str,
+    findings: Findings,
 ) -> tuple[Difference, ...] | None:
     """The differences between `folder` and `files`, by path. Nothing is written.
 
@@ -86,7 +92,7 @@ def check_tree(
     """
     try:
         check_paths(folder, files)
-        new = build_manifest(version, files)
+        new = build_manifest(version, holds, files)
         return _check(resolved(folder), folder, files, new)
     except (OutputRefusedError, OSError) as error:
         add_refusal(findings, folder, error)
@@ -97,6 +103,7 @@ def _check(
     folder: Path, shown: Path, files: Mapping[str, str], new: Manifest
 ) -> tuple[Difference, ...]:
     old = read_manifest(folder)
+    require_own(folder, old, new)
     disk = scan(folder)
     disk.require_reachable((*files, *old.files))
     differences: list[Difference] = []

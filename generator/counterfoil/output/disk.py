@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from counterfoil.output.manifest import OWN_PREFIX
 from counterfoil.output.refused import OutputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 CACHE = "__pycache__"
 """Python's own folder of bytecode: it comes and goes, and is nobody's file."""
@@ -58,26 +59,30 @@ def resolved(folder: Path) -> Path:
 
 def scan(folder: Path) -> Disk:
     """List a folder; an absent one is empty."""
-    files: set[str] = set()
-    obstacles: set[str] = set()
+    paths: dict[bool, set[str]] = {True: set(), False: set()}
+    for path, is_file in found(folder):
+        paths[is_file].add(str(path))
+    return Disk(folder, frozenset(paths[True]), frozenset(paths[False]))
+
+
+def found(folder: Path) -> Iterator[tuple[PurePosixPath, bool]]:
+    """All that lies in a folder, and whether it is a file; what lies deeper is last."""
     if folder.exists() and not folder.is_dir():
         message = "a file lies where the output folder should be"
         raise OutputRefusedError(OUTPUT_UNWRITABLE, folder, message)
-    waiting = [PurePosixPath()] if folder.exists() else []
+    waiting = deque([PurePosixPath()] if folder.exists() else ())
     while waiting:
-        parent = waiting.pop()
+        parent = waiting.popleft()
         with os.scandir(folder / parent) as entries:
-            for entry in entries:
-                path = parent / entry.name
-                if _is_passed_over(path):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(path)
-                elif entry.is_file(follow_symlinks=False):
-                    files.add(str(path))
-                else:
-                    obstacles.add(str(path))
-    return Disk(folder, frozenset(files), frozenset(obstacles))
+            here = sorted(entries, key=lambda entry: entry.name)
+        for entry in here:
+            path = parent / entry.name
+            if _is_passed_over(path):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            else:
+                yield path, entry.is_file(follow_symlinks=False)
 
 
 def _is_passed_over(path: PurePosixPath) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.codes.output import OUTPUT_MANIFEST, OUTPUT_PATH
 from counterfoil.output.refused import OutputRefusedError
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST_NAME = ".counterfoil.json"
+
+PACKAGE: Final = "the package"
+"""What an output folder holds, in the manifest, where it is one to import."""
 
 OWN_PREFIX = ".counterfoil"
 """How names begin that this stage keeps for itself."""
@@ -27,25 +30,29 @@ _DELETE = "delete the folder (everything in it is generated) and generate again"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The version that wrote the folder, and the SHA-256 of each file by path."""
+    """What wrote a folder, what it holds, and the SHA-256 of each file by path.
+
+    `version` is "" where there is no manifest.
+    """
 
     version: str
+    holds: str
     files: Mapping[str, str]
 
     def text(self) -> str:
         """The manifest as it stands on disk: the same files give the same bytes."""
         content = {
             "counterfoil": self.version,
+            "holds": self.holds,
             "files": {path: self.files[path] for path in sorted(self.files)},
         }
         return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def build_manifest(version: str, files: Mapping[str, str]) -> Manifest:
+def build_manifest(version: str, holds: str, files: Mapping[str, str]) -> Manifest:
     """The manifest of these texts."""
-    return Manifest(
-        version, {path: digest(text.encode()) for path, text in files.items()}
-    )
+    digests = {path: digest(text.encode()) for path, text in files.items()}
+    return Manifest(version, holds, digests)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -60,7 +67,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return Manifest("", {})
+        return Manifest("", "", {})
     manifest = _decoded(data)
     if manifest is None:
         message = "the manifest is damaged" + (
@@ -75,13 +82,14 @@ def _decoded(data: bytes) -> Manifest | None:
     try:
         content = json.loads(data)
         version, files = content["counterfoil"], content["files"]
-        sound = isinstance(version, str) and all(
+        holds = content.get("holds", "")
+        sound = all(isinstance(each, str) for each in (version, holds)) and all(
             isinstance(value, str) and _SHA256.fullmatch(value)
             for value in files.values()
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return Manifest(version, files) if sound else None
+    return Manifest(version, holds, files) if sound else None
 
 
 def check_paths(folder: Path, paths: Iterable[str]) -> None:

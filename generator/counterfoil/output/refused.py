@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
 
 class OutputRefusedError(Exception):
-    """Ends this stage from within; its public functions make a diagnostic of it."""
+    """Ends this stage from within; its public functions make diagnostics of it.
 
-    def __init__(self, code: Code, path: Path, message: str, hint: str = "") -> None:
+    That of one file is that of all `others` of which the same is to be said.
+    """
+
+    def __init__(
+        self, code: Code, path: Path, message: str, hint: str = "", *others: Path
+    ) -> None:
         super().__init__(message)
         self.code = code
-        self.path = path
+        self.paths = (path, *others)
         self.message = message
         self.hint = hint
 
@@ -30,8 +35,9 @@ def add_refusal(
     """Record why a folder, as a person wrote it, could not be read or written."""
     match error:
         case OutputRefusedError():
-            place = _as_written(error.path, folder)
-            findings.add(error.code, error.message, place, hint=error.hint)
+            for path in error.paths:
+                place = _as_written(path, folder)
+                findings.add(error.code, error.message, place, hint=error.hint)
         case OSError():
             named = error.filename if isinstance(error.filename, str) else folder
             message = error.strerror or str(error)

@@ -22,6 +22,7 @@ from counterfoil.output.manifest import (
     is_as_written,
     read_manifest,
 )
+from counterfoil.output.ownership import require_own
 from counterfoil.output.refused import OutputRefusedError, add_refusal
 from counterfoil.undisturbed import undisturbed
 
@@ -50,12 +51,18 @@ class Written:
 
 
 def write_tree(
-    folder: Path, files: Mapping[str, str], *, version: str, findings: Findings
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    holds: str,
+    version: str,
+    findings: Findings,
 ) -> Written | None:
     """Make `folder` hold `files`, and remove those of an earlier run.
 
-    Files whose text is the same are not touched. Returns None, with a diagnostic and
-    with the folder as it was, if that cannot be done.
+    `holds` says what they are, for people; a folder that holds something else is left
+    alone. Files whose text is the same are not touched. Returns None, with a diagnostic
+    and with the folder as it was, if that cannot be done.
     """
     try:
         check_paths(folder, files)
@@ -64,7 +71,7 @@ def write_tree(
         try:
             real.mkdir(parents=True, exist_ok=True)
             with locked(real):
-                return _write(real, files, build_manifest(version, files))
+                return _write(real, files, build_manifest(version, holds, files))
         finally:
             with suppress(OSError):  # something is in it
                 for each in made:
@@ -77,6 +84,7 @@ def write_tree(
 def _write(folder: Path, files: Mapping[str, str], new: Manifest) -> Written:
     _remove_abandoned(folder)
     old = read_manifest(folder)
+    require_own(folder, old, new)
     disk = scan(folder)
     disk.require_reachable((*files, *old.files))
     written = _plan(disk, old, new)
@@ -103,7 +111,7 @@ def _replace(
         _put(f"{stage}/{MANIFEST_NAME}", new.text())
         # Should the machine stop half-way, the next run must know both the old and the
         # new files as ours.
-        both = Manifest(new.version, {**old.files, **new.files})
+        both = Manifest(new.version, new.holds, {**old.files, **new.files})
         _put(f"{stage}/both", both.text())
         _Move(folder, stage).run(written)
     finally:
@@ -115,6 +123,7 @@ def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:
     changed: list[str] = []
     unchanged: list[str] = []
     overruled: list[str] = []
+    foreign: list[Path] = []
     for path, wanted in sorted(new.files.items()):
         data = disk.read(path)
         if data is None:
@@ -122,13 +131,16 @@ def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:
         elif is_as_written(data, wanted):
             unchanged.append(path)
         elif path not in old.files:
-            message = "this file is not generated, and is not overwritten"
-            place = disk.folder / path
-            raise OutputRefusedError(OUTPUT_FOREIGN, place, message, "move it away")
+            foreign.append(disk.folder / path)
         else:
             changed.append(path)
             if not is_as_written(data, old.files[path]):
                 overruled.append(path)
+    if foreign:
+        message = "this file is not generated, and is not overwritten"
+        raise OutputRefusedError(
+            OUTPUT_FOREIGN, foreign[0], message, "move it away", *foreign[1:]
+        )
     removed = sorted((old.files.keys() - new.files.keys()) & disk.files)
     overruled += [
         path

@@ -31,14 +31,18 @@ def folder(tmp_path: Path) -> Path:
 
 def write(folder: Path, files: dict[str, str]) -> None:
     findings = Findings()
-    assert write_tree(folder, files, version="1", findings=findings), findings.items
+    assert write_tree(folder, files, holds="x", version="1", findings=findings), (
+        findings.items
+    )
 
 
 def check(
     folder: Path, files: dict[str, str], version: str = "1"
 ) -> tuple[Difference, ...]:
     findings = Findings()
-    differences = check_tree(folder, files, version=version, findings=findings)
+    differences = check_tree(
+        folder, files, holds="x", version=version, findings=findings
+    )
     assert differences is not None, findings.items
     return differences
 
@@ -72,7 +76,7 @@ def test_line_ends_that_git_writes_on_windows_are_no_difference(folder: Path) ->
     before = (folder / "__init__.py").stat().st_mtime_ns
     assert check(folder, FILES) == ()
     findings = Findings()
-    written = write_tree(folder, FILES, version="1", findings=findings)
+    written = write_tree(folder, FILES, holds="x", version="1", findings=findings)
     assert written is not None
     assert written.quiet
     assert (folder / "__init__.py").stat().st_mtime_ns == before
@@ -97,7 +101,7 @@ def test_what_else_is_new_is_told_and_written_among_line_ends_of_windows(
         "+D = 4\r\n",
     ]
     findings = Findings()
-    written = write_tree(folder, new, version="1", findings=findings)
+    written = write_tree(folder, new, holds="x", version="1", findings=findings)
     assert written is not None
     assert written.changed == ("__init__.py", "edited.py")
     assert written.removed == ("gone.py",)
@@ -148,7 +152,7 @@ def test_a_link_is_reported_not_followed(folder: Path) -> None:
     (folder / "__init__.py").unlink()
     (folder / "__init__.py").symlink_to("/etc/hostname")
     findings = Findings()
-    assert check_tree(folder, FILES, version="1", findings=findings) is None
+    assert check_tree(folder, FILES, holds="x", version="1", findings=findings) is None
     assert findings.items[0].code.name == "output-symbolic-link"
 
 

@@ -26,7 +26,7 @@ FILES = {"__init__.py": "A = 1\n", "server/app.py": "B = 2\n", "py.typed": ""}
 
 def write(folder: Path, files: Mapping[str, str], version: str = "1") -> Written:
     findings = Findings()
-    written = write_tree(folder, files, version=version, findings=findings)
+    written = write_tree(folder, files, holds="x", version=version, findings=findings)
     assert written is not None, findings.items
     assert not findings.items
     return written
@@ -35,7 +35,7 @@ def write(folder: Path, files: Mapping[str, str], version: str = "1") -> Written
 def refused(folder: Path, files: Mapping[str, str]) -> str:
     """The code of the one diagnostic with which a run is refused."""
     findings = Findings()
-    assert write_tree(folder, files, version="1", findings=findings) is None
+    assert write_tree(folder, files, holds="x", version="1", findings=findings) is None
     (diagnostic,) = findings.items
     assert diagnostic.message
     assert diagnostic.location.file
@@ -146,7 +146,10 @@ def test_what_is_in_the_way_is_named_by_the_folder_as_it_was_given(
     (tmp_path / "out/__init__.py").write_text("mine = True\n")
     monkeypatch.chdir(tmp_path)
     findings = Findings()
-    assert write_tree(Path("out"), FILES, version="1", findings=findings) is None
+    assert (
+        write_tree(Path("out"), FILES, holds="x", version="1", findings=findings)
+        is None
+    )
     assert findings.items[0].location.file == "out/__init__.py"
 
 
@@ -163,6 +166,64 @@ def test_edits_by_hand_are_overruled_and_named(tmp_path: Path) -> None:
     written = write(tmp_path, FILES)
     assert written.overruled == ("__init__.py", "gone.py")
     assert texts(tmp_path) == FILES
+
+
+def complaints(folder: Path, files: Mapping[str, str], holds: str) -> list[str]:
+    findings = Findings()
+    assert (
+        write_tree(folder, files, holds=holds, version="1", findings=findings) is None
+    )
+    made = check_tree(folder, files, holds=holds, version="1", findings=Findings())
+    assert made is None or "overwritten" in findings.items[0].message
+    return [f"{each.location.file}: {each.message}" for each in findings.items]
+
+
+def test_all_files_that_are_in_the_way_are_named(tmp_path: Path) -> None:
+    write(tmp_path, {"ours": ""})
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("mine")
+    told = complaints(tmp_path, {"a": "", "b": "", "c": ""}, "x")
+    assert told == [
+        f"{tmp_path / name}: this file is not generated, and is not overwritten"
+        for name in ("a", "b")
+    ]
+
+
+def test_a_folder_that_holds_something_else_is_not_replaced(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    before = snapshot(tmp_path)
+    (told,) = complaints(tmp_path, {"index.html": ""}, "the documentation")
+    assert told.endswith(
+        "this folder holds x, and would hold the documentation instead"
+    )
+    (told,) = complaints(tmp_path / "docs", {"index.html": ""}, "the documentation")
+    assert f"lies in {tmp_path}, all of which is generated" in told
+    assert snapshot(tmp_path) == before
+
+
+def test_a_folder_of_somebody_else_is_not_written_into(tmp_path: Path) -> None:
+    (tmp_path / "src/pets").mkdir(parents=True)
+    for name in ("src/pets/app.py", "openapi.yaml", "notes", "README.md", ".gitignore"):
+        (tmp_path / name).write_text("mine")
+    before = snapshot(tmp_path)
+    (told,) = complaints(tmp_path, FILES, "x")
+    assert told == (
+        f"{tmp_path}: this folder holds what Counterfoil did not write:"
+        " README.md, notes, openapi.yaml and more"
+    )
+    assert snapshot(tmp_path) == before
+    for name in ("openapi.yaml", "notes", "README.md"):
+        (tmp_path / name).unlink()
+    (told,) = complaints(tmp_path, FILES, "x")
+    assert told.endswith("write: src/pets/app.py")
+
+
+def test_what_begins_with_a_dot_may_be_there_already(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/pages")
+    (tmp_path / "empty").mkdir()
+    assert write(tmp_path, FILES).added == tuple(sorted(FILES))
+    assert (tmp_path / ".git/HEAD").exists()
 
 
 @pytest.mark.parametrize(
@@ -266,7 +327,7 @@ def test_a_damaged_manifest_stops_the_run(tmp_path: Path, damage: str) -> None:
 def test_a_manifest_with_conflict_markers_says_so(tmp_path: Path) -> None:
     (tmp_path / MANIFEST_NAME).write_text("<<<<<<< HEAD\n")
     findings = Findings()
-    write_tree(tmp_path, FILES, version="1", findings=findings)
+    write_tree(tmp_path, FILES, holds="x", version="1", findings=findings)
     assert "merge conflict" in findings.items[0].message
     assert "delete the folder" in findings.items[0].hint
 
@@ -289,7 +350,9 @@ def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
     for folder in (tmp_path / "a", tmp_path / "a/pets"):
         assert refused(folder, FILES) == "output-unwritable"
         findings = Findings()
-        assert check_tree(folder, FILES, version="1", findings=findings) is None
+        assert (
+            check_tree(folder, FILES, holds="x", version="1", findings=findings) is None
+        )
         assert findings.items[0].location.file == str(folder)
 
 
@@ -388,7 +451,7 @@ def end(event, arguments):
             os.kill(os.getpid(), int(number))
 sys.addaudithook(end)
 files = {"a": "2", "b/c": "2", "new/d": "2"}
-write_tree(Path(folder), files, version="1", findings=Findings())
+write_tree(Path(folder), files, holds="x", version="1", findings=Findings())
 os._exit(0)
 """
 
@@ -424,7 +487,7 @@ folder, text = sys.argv[1:]
 for _ in range(40):
     findings = Findings()
     files = {f"{name}.py": text for name in ("a", "b", "c", text)}
-    write_tree(Path(folder), files, version="1", findings=findings)
+    write_tree(Path(folder), files, holds="x", version="1", findings=findings)
     assert not findings.items, findings.items
 """
 
@@ -441,7 +504,9 @@ def test_two_runs_at_once_leave_the_files_of_one_of_them(tmp_path: Path) -> None
     (text,) = set(texts(tmp_path).values())
     wanted = {f"{name}.py": text for name in ("a", "b", "c", text)}
     assert texts(tmp_path) == wanted
-    assert check_tree(tmp_path, wanted, version="1", findings=Findings()) == ()
+    assert (
+        check_tree(tmp_path, wanted, holds="x", version="1", findings=Findings()) == ()
+    )
 
 
 def test_a_run_that_hangs_is_not_waited_for_without_end(tmp_path: Path) -> None:
