@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOCK := requirements/locked.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-PORT ?= 8080
+PORT ?= $(or $(MEDIA_SESSIONS_PORT),8080)
 
 # An environment works where it was made, and as long as its Python is there: else it is
 # made anew.
@@ -57,7 +57,7 @@ check: setup ## Format, lint, types, layers, and whether generated/ is current
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/python -m pytest -q tests/architecture
-	$(BIN)/counterfoil generate --check
+	$(BIN)/counterfoil generate --check --diff
 	PYTHONPATH=tests $(BIN)/python -m features --check
 
 test: setup ## The whole test suite
@@ -94,8 +94,8 @@ prove: setup ## Fuzz the running service against the contract
 	$(BIN)/counterfoil generate --check
 	$(BIN)/counterfoil prove
 
-serve: setup ## Run the service (PORT=8080)
-	$(BIN)/counterfoil serve --port $(PORT)
+serve: setup ## Run the service (PORT=8080, or MEDIA_SESSIONS_PORT)
+	$(BIN)/counterfoil serve --port $(PORT) $(addprefix --host ,$(MEDIA_SESSIONS_HOST))
 
 docs: setup ## Write the documentation, generated/docs
 	$(BIN)/counterfoil docs

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
@@ -31,6 +33,16 @@ class Format(Enum):
 
 _MOST_ALIKE: Final = 10
 """How many warnings of one code a brief text shows."""
+
+
+def shows_color() -> bool:
+    """Whether findings have colours on the standard error, where people read them.
+
+    A terminal that is "dumb" knows no escape sequences (terminfo), and with `NO_COLOR`
+    nobody wants them (no-color.org).
+    """
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and sys.stderr.isatty()
 
 
 def render(

@@ -131,16 +131,29 @@ def test_every_command_is_run(words: list[str], command_line: dict[str, str]) ->
         assert SHELL.count(words) == 1  # test_the_sample_answers_as_shown runs it
     else:
         target, recipe = LONG[text]
-        planned = subprocess.run(
-            ["make", "--dry-run", "--always-make", target],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        ).stdout
+        lines = planned(target)
         for line in recipe:
-            assert f".venv/bin/{line}" in planned
+            assert f".venv/bin/{line}" in lines
+
+
+def planned(target: str) -> str:
+    """What make would run."""
+    return subprocess.run(
+        ["make", "--dry-run", "--always-make", target],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
+
+
+def test_make_serves_where_the_settings_of_the_service_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MEDIA_SESSIONS_PORT", "9000")
+    monkeypatch.setenv("MEDIA_SESSIONS_HOST", "0.0.0.0")
+    assert "counterfoil serve --port 9000 --host 0.0.0.0\n" in planned("serve")
 
 
 @pytest.fixture

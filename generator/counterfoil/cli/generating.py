@@ -156,7 +156,7 @@ def _finish(
         return 2
     made = [Target(each.folder, each.holds, each.files()) for each in planned]
     if check or diff:
-        return _compare(job, made, findings, patch_only=diff and not check)
+        return _compare(job, made, findings, check=check, diff=diff)
     lines = [
         _summary(job, target, written)
         for target in made
@@ -211,8 +211,9 @@ def _new_operations(written: Written) -> list[str]:
 
 
 def _compare(
-    job: Job, targets: list[Target], findings: Findings, *, patch_only: bool
+    job: Job, targets: list[Target], findings: Findings, *, check: bool, diff: bool
 ) -> int:
+    """Say what is not current: a check names files, and a diff says how they differ."""
     differences: list[Difference] = []
     for target in targets:
         found = check_tree(
@@ -234,23 +235,26 @@ def _compare(
         return int(bool(differences))
     _print(findings, job.form)
     for item in differences:
-        if not patch_only:
+        if check:
             click.echo(f"{item.path}: {item.kind.value}")
         # A check shows no file as a whole: what is missing or too much says its name.
-        if patch_only or item.kind not in {Kind.MISSING, Kind.ORPHAN}:
+        if diff and not (check and item.kind in {Kind.MISSING, Kind.ORPHAN}):
             click.echo(item.diff, nl=False)
-    if not patch_only:
-        click.echo(_verdict(targets, differences))
+    if check:
+        click.echo(_verdict(targets, differences, diff=diff))
     return int(bool(differences))
 
 
-def _verdict(targets: list[Target], differences: list[Difference]) -> str:
+def _verdict(
+    targets: list[Target], differences: list[Difference], *, diff: bool
+) -> str:
     if not differences:
         return "\n".join(f"{target.folder} is current" for target in targets)
     counts = Counter(item.kind.value for item in differences)
     parts = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     noun = "file" if len(differences) == 1 else "files"
-    return f"{len(differences)} {noun} not current ({parts}); run counterfoil generate"
+    advice = "run counterfoil generate" + ", or add --diff to see how" * (not diff)
+    return f"{len(differences)} {noun} not current ({parts}); {advice}"
 
 
 def _print(findings: Findings, form: str, *, brief: bool = True) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +11,7 @@ import click
 from counterfoil.access import Access
 from counterfoil.configuration import Configuration, check_package
 from counterfoil.diagnostics import Findings
+from counterfoil.report import shows_color
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
@@ -86,7 +85,7 @@ def shown(path: Path) -> Path:
 
 def wants_color(form: str) -> bool:
     """Whether findings are printed with colours."""
-    return form == "text" and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return form == "text" and shows_color()
 
 
 def show_report(text: str, form: str) -> None:

@@ -22,7 +22,7 @@ OUTPUT = click.option(
 )
 PACKAGE = click.option("--package", help="The name of the generated package.")
 CHECK = click.option(
-    "--check", is_flag=True, help="Write nothing; exit 1 if anything is not current."
+    "--check", is_flag=True, help="Write nothing; name what is not current, and exit 1."
 )
 DIFF = click.option(
     "--diff", is_flag=True, help="Write nothing; print what would change as a patch."

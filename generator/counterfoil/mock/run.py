@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from counterfoil.mock.service import build_mock
 from counterfoil.mock.values import Values
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
-from counterfoil.report import Format, render
+from counterfoil.report import Format, render, shows_color
 from counterfoil.serve import listen, run_app
 
 if TYPE_CHECKING:
@@ -148,8 +147,8 @@ def _shown(path: Path) -> Path:
 
 def _print(findings: Findings) -> None:
     if findings.items:
-        color = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        sys.stderr.write(render(findings, Format.TEXT, color=color, brief=True))
+        text = render(findings, Format.TEXT, color=shows_color(), brief=True)
+        sys.stderr.write(text)
 
 
 @contextmanager

@@ -140,7 +140,11 @@ def test_check_tells_stale_from_edited_and_shows_how(project: Path) -> None:
     init.write_text(init.read_text() + "EDITED = 1\n")
     (project / "made/pets/extra.py").write_text("")
     (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
-    done = run(project, "generate", "--check")
+    named = run(project, "generate", "--check")
+    assert named.code == 1
+    assert all(": " in line for line in named.out.splitlines()[:-1])
+    assert named.out.endswith("run counterfoil generate, or add --diff to see how\n")
+    done = run(project, "generate", "--check", "--diff")
     assert done.code == 1
     assert "made/pets/__init__.py: edited by hand\n" in done.out
     assert "-EDITED = 1\n" in done.out

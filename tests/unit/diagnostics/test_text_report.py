@@ -10,13 +10,35 @@ from counterfoil.codes.document import DUPLICATE_KEY, INVALID_YAML, YAML_VERSION
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location
 from counterfoil.listing import pointed, visible
-from counterfoil.report import Format, render
+from counterfoil.report import Format, render, shows_color
 from hypothesis import given
 from hypothesis import strategies as st
 
 
 def place(line: int, column: int, file: str = "openapi.yaml") -> Location:
     return Location(file, line, column, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, True),
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_who_wants_no_colours_has_none(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], *, expected: bool
+) -> None:
+    for name in ("TERM", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert shows_color() is expected
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False)
+    assert not shows_color()
 
 
 def test_a_whole_report() -> None:
