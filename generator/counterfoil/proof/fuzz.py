@@ -27,6 +27,7 @@ from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.repeatable import repeatable
 from counterfoil.proof.serializers import all_serialized
+from counterfoil.proof.streams import streams_left
 from counterfoil.proof.tuples import tuples_kept
 from counterfoil.proof.untargeted import untargeted
 
@@ -105,6 +106,7 @@ def fuzz(
             untargeted(),
             tuples_kept(),
             repeatable(options.seed),
+            streams_left(),
             _in_time(options, recorder, started) as begin,
         ):
             for event in stream:

@@ -16,6 +16,7 @@ import threading
 from collections import deque
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar, copy_context
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -23,6 +24,7 @@ from urllib.parse import unquote
 from counterfoil import loading
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.injection import Injection
+from counterfoil.proof.listening import Hearing
 from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.wire import (
     ANSWER_SECONDS,
@@ -32,12 +34,11 @@ from counterfoil.proof.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, MutableMapping
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
 
     from counterfoil.proof.case import Case
-
-    Message = MutableMapping[str, Any]
+    from counterfoil.proof.listening import Message
 
 HOST: Final = "in-process.invalid"
 URL: Final = f"http://{HOST}"
@@ -285,20 +286,14 @@ class _Lifespan:
 async def _ask(application: Any, request: Request) -> Answer:
     """One request, and its answer. Raises `SilenceError`."""
     path, _, query = request.target.partition("?")
-    done = asyncio.Event()
     pending = [{"type": "http.request", "body": request.body or b""}]
-    told: list[Message] = []
+    hearing = Hearing()
 
     async def receive() -> Message:
         if pending:
             return pending.pop()
-        await done.wait()
+        await hearing.ended.wait()
         return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        told.append(message)
-        if message["type"].endswith("body") and not message.get("more_body", False):
-            done.set()
 
     scope = {
         "type": "http",
@@ -319,27 +314,18 @@ async def _ask(application: Any, request: Request) -> Answer:
         "state": {},
     }
     try:
-        await application(scope, receive, send)
+        await hearing.of(application, scope, receive)
     except asyncio.CancelledError:
         raise SilenceError("the application was cancelled") from None
     except Exception:  # noqa: BLE001 - a server would answer for it
-        if not told:
+        if not hearing.begun:
             text = (("content-type", "text/plain; charset=utf-8"),)
             return Answer(500, text, b"Internal Server Error")
-    if not done.is_set():
+    if not (hearing.ended.is_set() or hearing.left):
         raise SilenceError("the application ended within its answer")
-    return _answer(request, told)
-
-
-def _answer(request: Request, told: list[Message]) -> Answer:
-    start = told[0]
-    body = b"".join(message.get("body", b"") for message in told[1:])
-    headers = tuple(
-        (bytes(name).decode("latin-1").lower(), bytes(value).decode("latin-1"))
-        for name, value in start.get("headers", ())
-    )
+    answer = hearing.answer
     # A server sends no content with these (RFC 9110, 9.3.2).
-    return Answer(start["status"], headers, b"" if request.method == "HEAD" else body)
+    return replace(answer, body=b"") if request.method == "HEAD" else answer
 
 
 class _Diverted:

@@ -47,6 +47,12 @@ def listed_media_types(text: str) -> tuple[str, ...]:
 
 
 EVENTS: Final = "text/event-stream"
+_LINES: Final = frozenset(
+    {
+        *("application/jsonl", "application/jsonlines", "application/ndjson"),
+        *("application/x-jsonlines", "application/x-ndjson"),
+    }
+)
 UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -73,6 +79,16 @@ def is_json(name: str) -> bool:
     `text/json` is JSON to the web (WHATWG MIME Sniffing, 4.6).
     """
     return name in {"application/json", "text/json"} or name.endswith("+json")
+
+
+def is_live(name: str) -> bool:
+    """Whether content of a type is a stream of items, which may go on.
+
+    OAS 3.2, 4.14.4: server-sent events, lines of JSON, and its sequences (RFC 7464,
+    with the suffix of RFC 8091).
+    """
+    is_sequence = name == "application/json-seq" or name.endswith("+json-seq")
+    return name == EVENTS or name in _LINES or is_sequence
 
 
 def kinds_of(name: str) -> tuple[str, ...]:

@@ -213,7 +213,8 @@ class Target:
             connection = http.client.HTTPConnection(self.host, self.port, timeout=left)
             try:
                 connection.request("GET", "/")
-                connection.getresponse().read()
+                # Its content may be a stream, which need not end.
+                connection.getresponse()
             except (OSError, http.client.HTTPException):
                 time.sleep(0.02)
             else:

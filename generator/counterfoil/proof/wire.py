@@ -5,7 +5,6 @@ An ordinary client library repairs what it sends; here the faults are the point.
 
 from __future__ import annotations
 
-import re
 import select
 import socket
 import time
@@ -14,21 +13,19 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import h11
 
-from counterfoil.proof.exchange import Answer, Request
-from counterfoil.proof.media_types import EVENTS, parse_content_type
+from counterfoil.proof.incoming import Incoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from counterfoil.proof.exchange import Answer, Request
 
 HOST: Final = "counterfoil-host.invalid"
 """Stands for the server's address in bytes that are made before it is known."""
 
 ANSWER_SECONDS: Final = 10.0
 """How long an answer may take, unless the caller says otherwise."""
-_LIVE_SECONDS: Final = 1.0
-"""How long a stream of events is listened to."""
-_EVENT_END: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n){2}")
 _CHUNK: Final = 65_536
 
 
@@ -203,7 +200,7 @@ class Wire:
             if transmission.abandon:
                 self.close()
                 return ()
-            answers = tuple(reader.answer() for _ in range(transmission.answers))
+            answers = tuple(reader.answers(transmission.answers))
         except (OSError, h11.RemoteProtocolError) as error:
             self.close()
             raise SilenceError(f"{type(error).__name__}: {error}") from None
@@ -222,29 +219,18 @@ class Wire:
         return made
 
 
-def _is_live(answer: Answer) -> bool:
-    """Whether an answer is a stream of events (WHATWG HTML, 9.2), which may go on."""
-    parsed = parse_content_type(answer.header("content-type") or "")
-    return parsed is not None and parsed.name == EVENTS
-
-
-def _whole_events(body: bytes) -> bytes:
-    """What came of a stream of events up to the last empty line."""
-    ends = [match.end() for match in _EVENT_END.finditer(body)]
-    return body[: ends[-1]] if ends else b""
-
-
 class _Reader:
     """Sends while it reads: a server may refuse a request before it has it all."""
 
     def __init__(self, connection: socket.socket, method: str, deadline: float) -> None:
         self._socket = connection
         self._method = method
-        self._deadline = deadline
+        self._deadline = self._until = deadline
         self._received = b""
         self._ended = False
         self._unsent = b""
         self.closing = False
+        self._is_left = False
 
     def send(self, transmission: Transmission) -> None:
         for index, part in enumerate(transmission.parts):
@@ -258,40 +244,43 @@ class _Reader:
             if self._ended:
                 return
 
-    def answer(self) -> Answer:
-        """Read one answer."""
+    def answers(self, count: int) -> Iterator[Answer]:
+        """Read so many answers; there is none after one that goes on."""
+        while count and not self._is_left:
+            yield self._answer()
+            count -= 1
+
+    def _answer(self) -> Answer:
         machine = h11.Connection(h11.CLIENT)
         # h11 wants to have sent the request itself: whether it was HEAD decides how
         # the answer is framed (RFC 9112, 6.3).
         method = "HEAD" if self._method == "HEAD" else "GET"
         machine.send(h11.Request(method=method, target="/", headers=[("Host", "x")]))
         machine.send(h11.EndOfMessage())
-        status, fields, body = 0, tuple[tuple[str, str], ...](), b""
-        is_live = False
+        coming = Incoming()
         try:
             for event in self._events(machine):
-                if isinstance(event, h11.Response):
-                    status = event.status_code
-                    fields = tuple(
-                        (name.decode("latin-1"), value.decode("latin-1"))
-                        for name, value in event.headers
-                    )
-                    is_live = _is_live(Answer(status, fields, body))
-                    if is_live:
-                        # It need not end: what comes soon is what is looked at.
-                        soon = time.monotonic() + _LIVE_SECONDS
-                        self._deadline = min(self._deadline, soon)
-                elif isinstance(event, h11.Data):
-                    body += bytes(event.data)
+                self._take(event, coming)
         except NoAnswerError:
-            if not is_live:
+            if not coming.live:
                 raise
-            self.closing = True
-            return Answer(status, fields, _whole_events(body))
+            self.closing = self._is_left = True
+            return coming.items
+        self._until = self._deadline
         self._received = machine.trailing_data[0]
         self.closing |= bool(self._unsent) or machine.their_state is not h11.DONE
         self.closing |= self._ended
-        return Answer(status, fields, body)
+        return coming.answer
+
+    def _take(self, event: h11.Event, coming: Incoming) -> None:
+        """Take in a part of an answer; a stream is soon left."""
+        if isinstance(event, h11.Response):
+            coming.begin(event.status_code, event.headers)
+        elif isinstance(event, h11.Data):
+            coming.add(bytes(event.data))
+        if coming.live:
+            soon = time.monotonic() + coming.patience
+            self._until = min(self._deadline, soon)
 
     def _events(self, machine: h11.Connection) -> Iterator[h11.Event]:
         """The events of one answer; what came after it stays with the machine."""
@@ -327,11 +316,10 @@ class _Reader:
         """Send and receive; return when all is sent, or as soon as something came."""
         while self._unsent or not until_sent:
             wants = [self._socket] if self._unsent else []
-            left = self._deadline - time.monotonic()
-            readable, writable, _ = select.select(
-                [self._socket], wants, [], max(left, 0)
-            )
-            if not readable and not writable:
+            left = max(self._until - time.monotonic(), 0)
+            readable, writable, _ = select.select([self._socket], wants, [], left)
+            # What comes without an end comes no sooner to one.
+            if not left or not (readable or writable):
                 raise NoAnswerError("no answer came in time")
             if readable:
                 self._receive()

@@ -1,20 +1,35 @@
-"""Streams of events need not end: the proof judges what came of them soon."""
+"""Streams of items need not end: the proof judges what came of them soon."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import socket
 import threading
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.listening import Hearing
+from counterfoil.proof.streams import READS, streams_left
 from counterfoil.proof.wire import Address, SilenceError
+from schemathesis.transport import requests as transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EVENTS = b"data: one\n\ndata: two\r\n\r\ndata: brok"
+STREAMS = [
+    ("text/event-stream; charset=utf-8", EVENTS, EVENTS[:-10]),
+    ("application/jsonl", b'{"a": 1}\n{"a": 2}\n{"a', b'{"a": 1}\n{"a": 2}\n'),
+    ("application/json-seq", b'\x1e{"a":\n1}\n\x1e{"a":\n', b'\x1e{"a":\n1}\n'),
+    ("application/geo+json-seq", b"\x1e{}\n\x1e[\n]\n", b"\x1e{}\n\x1e[\n]\n"),
+    ("application/x-ndjson", b"", b""),
+]
+EVENTS_REQUEST = Request("GET", "/events", (), None)
 
 
 @contextmanager
@@ -45,20 +60,89 @@ def going_on(kind: str, content: bytes) -> Iterator[Address]:
         thread.join()
 
 
-def test_a_stream_of_events_that_goes_on_is_an_answer() -> None:
-    request = Request("GET", "/events", (), None)
-    kind = "text/event-stream; charset=utf-8"
-    with going_on(kind, EVENTS) as address, address.connect(timeout=10) as wire:
-        answer = wire.send(request)
+@pytest.mark.parametrize(("kind", "content", "whole"), STREAMS)
+def test_a_stream_of_items_that_goes_on_is_an_answer(
+    kind: str, content: bytes, whole: bytes
+) -> None:
+    with going_on(kind, content) as address, address.connect(timeout=10) as wire:
+        answer = wire.send(EVENTS_REQUEST)
     assert answer.status == 200
-    assert answer.body == b"data: one\n\ndata: two\r\n\r\n"
+    assert answer.body == whole
 
 
 def test_any_other_answer_that_does_not_end_is_none() -> None:
-    request = Request("GET", "/events", (), None)
     with (
         going_on("text/plain", EVENTS) as address,
-        address.connect(timeout=1) as wire,
+        address.connect(timeout=0.2) as wire,
         pytest.raises(SilenceError, match="no answer came in time"),
     ):
-        wire.send(request)
+        wire.send(EVENTS_REQUEST)
+
+
+def test_schemathesis_leaves_streams_of_items_too() -> None:
+    known: Any = transport
+    before = getattr(known, READS)
+    assert [*inspect.signature(before).parameters][1:] == ["data", "max_stream_events"]
+    with streams_left():
+        for kind, content, whole in (STREAMS[0], STREAMS[1]):
+            with going_on(kind, content) as address, requests.Session() as session:
+                sent = {"method": "GET", "url": f"http://{address.authority}/"}
+                response = getattr(known, READS)(session, {**sent, "timeout": 10}, 20)
+            assert response.content == whole
+    assert getattr(known, READS) is before
+
+
+class Endless:
+    """An application that begins to answer, and goes on, with pauses or without."""
+
+    def __init__(self, kind: str, content: bytes, pause: float) -> None:
+        self.kind = kind
+        self.content = content
+        self.pause = pause
+        self.closed = False
+
+    async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
+        fields = [(b"content-type", self.kind.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        part = {"type": "http.response.body", "body": self.content, "more_body": True}
+        try:
+            while True:
+                await send(part)
+                await asyncio.sleep(self.pause)
+        finally:
+            self.closed = True
+            await send(part)
+
+
+async def silence() -> dict[str, Any]:
+    await asyncio.sleep(60)
+    raise AssertionError
+
+
+@pytest.mark.parametrize("pause", [60, 0.01])
+def test_an_application_that_goes_on_is_left_and_closed(pause: float) -> None:
+    app = Endless("application/jsonl", b"1\n2", pause)
+
+    async def heard() -> Hearing:
+        hearing = Hearing()
+        await hearing.of(app, {"type": "http"}, silence)
+        return hearing
+
+    began = time.monotonic()
+    hearing = asyncio.run(heard())
+    assert time.monotonic() - began < 2
+    assert hearing.left
+    assert app.closed
+    assert hearing.answer.body.startswith(b"1\n")
+    assert hearing.answer.body.endswith(b"\n")
+
+
+def test_a_timeout_of_the_application_is_its_own() -> None:
+    async def late(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise TimeoutError
+
+    async def heard() -> None:
+        await Hearing().of(late, {"type": "http"}, silence)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(heard())

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.chains import aimed, chains, moved, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.listening import Hearing
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.oracle import expect
 
 if TYPE_CHECKING:
-    from counterfoil.proof.contract import Contract
+    from collections.abc import Sequence
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.listening import Application, Message, Receive, Send
 
 _WAITING: Final = frozenset({404, 409, 410, 412, 423, 428, 429})
 """What a healthy server may answer to a good request, by its state alone."""
+
+_NOTHING: Final = Answer(500, (), b"")
+"""What a server makes of an application that does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,24 +186,13 @@ async def _call(
     app: Application, scope: Message, messages: Sequence[Message], receive: Receive
 ) -> Answer:
     pending = list(reversed(messages))
-    status, headers, content = 500, list[tuple[str, str]](), b""
+    hearing = Hearing()
 
     async def replay() -> Message:
         return pending.pop() if pending else await receive()
 
-    async def collect(message: Message) -> None:
-        nonlocal status, headers, content
-        if message["type"] == "http.response.start":
-            status = message["status"]
-            headers = [
-                (name.decode("latin-1").lower(), value.decode("latin-1"))
-                for name, value in message.get("headers", [])
-            ]
-        elif message["type"] == "http.response.body":
-            content += message.get("body", b"")
-
-    await app(scope, replay, collect)
-    return Answer(status, tuple(headers), content)
+    await hearing.of(app, scope, replay)
+    return hearing.answer if hearing.begun else _NOTHING
 
 
 async def _send(send: Send, answer: Answer) -> None:
