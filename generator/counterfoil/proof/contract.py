@@ -50,13 +50,16 @@ class Header:
 class Encoding:
     """How one part of a form is written (OAS 3.1, 4.8.15).
 
-    `style` is "" and `explode` None where the document says neither.
+    `style` is "" and `explode` None where the document says neither. `required` are the
+    headers that the part must have, and `headers` the same with a right text for each.
     """
 
     name: str
     content_types: tuple[str, ...]
     style: str
     explode: bool | None
+    required: tuple[Header, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

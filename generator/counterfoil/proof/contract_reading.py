@@ -30,6 +30,7 @@ from counterfoil.proof.ignored import drop_ignored
 from counterfoil.proof.media_keys import offered, told_apart
 from counterfoil.proof.media_types import listed_media_types
 from counterfoil.proof.nested import with_json
+from counterfoil.proof.part_headers import with_part_headers
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.schemas import Schemas
@@ -73,7 +74,7 @@ def load_contract(
         known,
         prefers=ANY in known,
     )
-    return with_json(contract)
+    return with_part_headers(with_json(contract))
 
 
 def _operations(document: dict[str, object]) -> Iterator[Operation]:
@@ -142,7 +143,7 @@ def _parameter(
         plain_name(content[0][0]) if content else "",
         plain.get("allowEmptyValue") is True,
         _examples(document, place),
-        tuple(_encodings(members(find(document, content[0][1])))) if content else (),
+        tuple(_encodings(document, content[0][1])) if content else (),
         place,
     )
 
@@ -187,7 +188,7 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
                 tuple(plain_name(str(alias)) for alias in (name, *aliases)),
                 schema,
                 _examples(document, place),
-                tuple(_encodings(plain)),
+                tuple(_encodings(document, place)),
                 "itemSchema" in plain,
                 file_names(document, schema),
                 apart=place in apart,
@@ -208,15 +209,16 @@ def _examples(document: dict[str, object], place: str) -> tuple[object, ...]:
     return (*found, *([plain["example"]] if "example" in plain else []))
 
 
-def _encodings(plain: dict[str, object]) -> Iterator[Encoding]:
-    for name, value in members(plain.get("encoding")).items():
-        encoding = members(value)
+def _encodings(document: dict[str, object], pointer: str) -> Iterator[Encoding]:
+    for name, place in entries(document, pointer, "encoding"):
+        encoding = members(find(document, place))
         explode = encoding.get("explode")
         yield Encoding(
             name,
             listed_media_types(str(encoding.get("contentType", ""))),
             str(encoding.get("style", "")),
             explode if isinstance(explode, bool) else None,
+            tuple(one for one in _headers(document, place) if one.required),
         )
 
 

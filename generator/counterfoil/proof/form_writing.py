@@ -25,17 +25,19 @@ def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
         )
         return media_type.sent, text.encode()
     types = {one.name: one.content_types[:1] for one in media_type.encodings}
+    own = {one.name: one.headers for one in media_type.encodings}
     parts: list[bytes] = []
     for name, text, kind in fields:
         named = types.get(name) or ((kind,) if kind else ())
         # RFC 7578, 4.2: what is a file should have a name, or may be taken for a text.
         file = '; filename="file"' if name in media_type.files else ""
-        content_type = "".join(f"Content-Type: {one}\r\n" for one in named)
+        headers = [("Content-Type", one) for one in named]
+        lines = (f"{key}: {value}\r\n" for key, value in (*headers, *own.get(name, ())))
         parts.append(
             (
                 f"--{BOUNDARY}\r\n"
                 f'Content-Disposition: form-data; name="{_escaped(name)}"{file}\r\n'
-                f"{content_type}\r\n{text}\r\n"
+                f"{''.join(lines)}\r\n{text}\r\n"
             ).encode("utf-8", "surrogatepass")
         )
     parts.append(f"--{BOUNDARY}--\r\n".encode())

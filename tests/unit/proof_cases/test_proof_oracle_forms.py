@@ -157,3 +157,24 @@ def test_a_file_is_sent_with_a_name(
     assert operation.body is not None
     _, body = write_form(operation.body.content[0], {"a/b": "x"})
     assert (b'name="a/b"; filename="file"\r\n' in body) is is_file
+
+
+ENCODED = """
+            encoding:
+              a:
+                contentType: text/plain
+                headers:
+                  X-Sum: {required: true, schema: {type: string, pattern: '^[0-9]{4}$'}}
+                  X-Note: {schema: {type: string}}
+"""
+
+
+def test_a_part_has_the_headers_that_it_must_have(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    before, mark, after = FORM.partition("      responses:")
+    path.write_text(before.rstrip() + ENCODED + mark + after)
+    (operation,) = load_contract(path).operations
+    assert operation.body is not None
+    _, body = write_form(operation.body.content[0], {"a": "x", "b": "y"})
+    assert body.count(b"\r\nx-sum: 0000\r\n\r\nx\r\n") == 1
+    assert body.count(b"x-") == 1
