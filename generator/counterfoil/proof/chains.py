@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.exchange import Answer, Request
+    from counterfoil.proof.remaking import Made
 
 _MOST_STEPS: Final = 3
 _OF_A_BODY: Final = "$response.body#"
@@ -44,12 +45,21 @@ class Chain:
     """The requests before those of an operation.
 
     `path` is that of its own valid request, which names a resource that may not be
-    there.
+    there; `version` the one that this requires it to have (RFC 9110, 13.1.1), if any.
     """
 
     operation: Operation
     path: str
     steps: tuple[Step, ...]
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The path of what was made, "" for nothing, and the version that it has."""
+
+    path: str
+    version: str | None = None
 
 
 @lru_cache(maxsize=8)
@@ -65,27 +75,50 @@ def chains(contract: Contract) -> dict[str, Chain]:
         steps = _steps(contract, known, baseline.operation, (name,))
         if steps:
             path = path_of(baseline.target)
-            found[name] = Chain(baseline.operation, path, steps)
+            version = baseline.valid.header("if-match")
+            found[name] = Chain(baseline.operation, path, steps, version)
     return found
 
 
-def walk(contract: Contract, chain: Chain) -> Generator[Request, Answer, str]:
-    """Yields the requests, and is sent their answers; returns the path of what is made.
+def walk(
+    contract: Contract, chain: Chain, made: Made
+) -> Generator[Request, Answer, Found]:
+    """Yields the requests, and is sent their answers; returns what is made.
 
-    "" where an answer is none that tells it.
+    Nothing where an answer is none that tells it. `made` is what was before.
     """
     goals = [(step.operation, path_of(step.request.target)) for step in chain.steps[1:]]
     goals.append((chain.operation, chain.path))
-    path = path_of(chain.steps[0].request.target)
+    path, version = path_of(chain.steps[0].request.target), None
     for step, (goal, usual) in zip(chain.steps, goals, strict=True):
         request = moved(step.request, path_of(step.request.target), path)
-        answer = yield request
+        request, answer = yield from made.make(contract, request)
         named = _named(contract, step.operation, goal, request, answer)
         if named is None:
-            return ""
+            return Found("")
         given, rest = named.split("/"), usual.split("/")
         path = "/".join((*given, *rest[len(given) :]))
-    return path
+        version = answer.header("etag")
+    return Found(path, version)
+
+
+def for_found(
+    request: Request, chain: Chain, found: Found, *, loosely: bool = False
+) -> Request:
+    """A request for what was made; it asks for the version that this has.
+
+    If it asks for the usual one: for another, it may well do so on purpose.
+    """
+    other = moved(request, chain.path, found.path, loosely=loosely)
+    if not found.version or chain.version in {None, "*"}:
+        return other
+    headers = tuple(
+        (name, found.version)
+        if name.lower() == "if-match" and value == chain.version
+        else (name, value)
+        for name, value in other.headers
+    )
+    return replace(other, headers=headers)
 
 
 def moved(request: Request, old: str, new: str, *, loosely: bool = False) -> Request:

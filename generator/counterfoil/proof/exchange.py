@@ -24,6 +24,10 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
 
+    def header(self, name: str) -> str | None:
+        """The value of the first header of that name (lower case), or None."""
+        return next((text for key, text in self.headers if key.lower() == name), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.body_cases import body_cases
-from counterfoil.proof.chains import moved, walk
+from counterfoil.proof.chains import Found, for_found, walk
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.exchange import Answer, Exchange, Failure
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
@@ -18,6 +18,7 @@ from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.prerequisites import with_prerequisites
 from counterfoil.proof.refusals import documented_refusals
+from counterfoil.proof.remaking import Made
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, encode
 from counterfoil.proof.wire_suite import wire_cases
@@ -135,6 +136,7 @@ class _Player:
         self._wire = wire
         self._contract = contract
         self._deletions = deletions
+        self._made = Made()
         self._sound = next((case for case in listed if _is_sound(case)), None)
 
     def play(self, case: Case) -> Replayed:
@@ -143,6 +145,7 @@ class _Player:
         exchanges = tuple(
             self._exchange(case, request, one) for one in self._answers(sent)
         )
+        exchanges += tuple(self._anew(sent, exchanges))
         if not exchanges:
             self._deletions.suspect(request)
         failures = [found for one in before for found in judge(self._contract, one)]
@@ -155,6 +158,19 @@ class _Player:
             exchanges += after.exchanges
         return Replayed(case, exchanges, tuple(failures), before)
 
+    def _anew(self, case: Case, played: Sequence[Exchange]) -> Iterator[Exchange]:
+        """What a case asks for, with another name where that is taken already."""
+        if case.transmission is not None or case.outside or len(played) != 1:
+            return
+        if not any(map(succeeds, case.expectation.statuses)):
+            return
+        answer = played[0].answer
+        for other in self._made.others(self._contract, case.request, answer):
+            for again in self._answers(replace(case, request=other)):
+                yield self._exchange(case, other, again)
+                if succeeds(again.status):
+                    return
+
     def _prepare(self, case: Case) -> tuple[tuple[Exchange, ...], Request]:
         """Make the resource of a case; its request is then for that.
 
@@ -164,9 +180,9 @@ class _Player:
         if case.before is None:
             return (), case.request
         exchanges: list[Exchange] = []
-        walker = walk(self._contract, case.before)
+        walker = walk(self._contract, case.before, self._made)
         request = next(walker)
-        path = ""
+        made = Found("")
         plain = replace(case, transmission=None)
         try:
             while True:
@@ -177,10 +193,9 @@ class _Player:
             answer = Answer(NO_ANSWER, (), str(silence).encode())
             exchanges.append(self._exchange(plain, request, answer))
         except StopIteration as end:
-            path = end.value
+            made = end.value
         loosely = case.expectation.operation is None
-        usual = case.before.path
-        found = moved(case.request, usual, path, loosely=loosely)
+        found = for_found(case.request, case.before, made, loosely=loosely)
         now = expect(self._contract, found)
         same = now.statuses == case.expectation.statuses
         return tuple(exchanges), found if same else case.request
@@ -188,6 +203,7 @@ class _Player:
     def _exchange(self, case: Case, request: Request, answer: Answer) -> Exchange:
         parts = case.transmission.parts if case.transmission else ()
         exchange = Exchange(case.source, request, answer, parts=parts)
+        self._made.note(request, answer)
         return self._deletions.take(exchange)
 
     def _answers(self, case: Case) -> tuple[Answer, ...]:

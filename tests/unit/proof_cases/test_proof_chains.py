@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from counterfoil.proof.chains import aimed, chains, moved, walk
+from counterfoil.proof.chains import Found, aimed, chains, for_found, moved, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
-from counterfoil.proof.replay import cases
+from counterfoil.proof.remaking import Made
+from counterfoil.proof.replay import cases, replay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,13 +34,13 @@ def contract_of(tmp_path: Path, paths: dict[str, Any]) -> Contract:
 
 def walked(contract: Contract, name: str, *answers: Answer) -> tuple[list[str], str]:
     """What is sent, and the path of what was made."""
-    walker = walk(contract, chains(contract)[name])
+    walker = walk(contract, chains(contract)[name], Made())
     sent = [next(walker)]
     try:
         for answer in answers:
             sent.append(walker.send(answer))  # noqa: PERF401 - the end is looked for
     except StopIteration as end:
-        return [f"{one.method} {one.target}" for one in sent], end.value
+        return [f"{one.method} {one.target}" for one in sent], end.value.path
     raise AssertionError("there is more to send")
 
 
@@ -181,3 +182,126 @@ def test_cases_of_what_can_be_made_come_with_what_makes_it(tmp_path: Path) -> No
     # There is an answer without it, too.
     alone = [one.request for one in listed if one.before is None]
     assert all(one.request in alone for one in good)
+
+
+NAMED = {
+    "type": "object",
+    "required": ["kind", "name"],
+    "properties": {
+        "kind": {"const": "thing"},
+        "name": {"type": "string", "pattern": "^[a-z]+[0-9]*$", "maxLength": 6},
+        "nick": {"type": "string"},
+    },
+}
+MAKING = operation(
+    "make",
+    requestBody={
+        "content": {
+            "application/json": {
+                "schema": NAMED,
+                "example": {"kind": "thing", "name": "pebble", "nick": "p"},
+            }
+        }
+    },
+    responses={"201": OK, "409": OK},
+)
+TAKEN = Answer(409, (), b"")
+
+
+def making(tmp_path: Path) -> Contract:
+    change = operation(
+        "change",
+        parameters=[{"name": "If-Match", "in": "header", "schema": {"type": "string"}}],
+    )
+    change["parameters"][0]["required"] = True
+    return contract_of(
+        tmp_path,
+        {
+            "/things": {"post": MAKING},
+            "/things/{id}": {
+                "get": operation("get"),
+                "put": change,
+                "parameters": [ID],
+            },
+        },
+    )
+
+
+def test_where_a_name_is_taken_another_is_given(tmp_path: Path) -> None:
+    contract = making(tmp_path)
+    made = Made()
+    walker = walk(contract, chains(contract)["get"], made)
+    first = next(walker)
+    second = walker.send(TAKEN)
+    third = walker.send(TAKEN)
+    bodies = [json.loads(one.body or b"") for one in (first, second, third)]
+    was, other, last = bodies
+    assert other["name"] != was["name"]
+    assert other == {**was, "name": other["name"]}
+    assert last == {**was, "nick": last["nick"]}
+    with pytest.raises(StopIteration) as caught:
+        walker.send(answer({"id": 8}, etag='"1"'))
+    assert caught.value.value == Found("/things/8", '"1"')
+
+
+def test_where_every_name_is_taken_what_was_made_before_serves(tmp_path: Path) -> None:
+    contract = making(tmp_path)
+    made = Made()
+    walker = walk(contract, chains(contract)["get"], made)
+    made.note(next(walker), answer({"id": 8}))
+    walker.send(TAKEN)
+    walker.send(TAKEN)
+    with pytest.raises(StopIteration) as caught:
+        walker.send(TAKEN)
+    assert caught.value.value.path == "/things/8"
+
+
+def test_what_is_changed_is_the_version_that_was_made(tmp_path: Path) -> None:
+    contract = making(tmp_path)
+    chain = chains(contract)["change"]
+    found = Found("/things/8", '"1"')
+    for usual, sent in ((chain.version or "", '"1"'), ("another", "another")):
+        request = Request("PUT", chain.path, (("If-Match", usual),))
+        assert for_found(request, chain, found) == Request(
+            "PUT", "/things/8", (("If-Match", sent),)
+        )
+
+
+class Registry:
+    """A server, and the connection to it, where no two things have the same name."""
+
+    authority = "things"
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def connect(self, _timeout: float = 0) -> Registry:
+        return self
+
+    def __enter__(self) -> Registry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def send(self, request: Request) -> Answer:
+        name = json.loads(request.body or b"")["name"]
+        status = 409 if name in self._names else 201
+        self._names.add(name)
+        return Answer(status, (), b"")
+
+    def transmit(self, _method: str, _how: object) -> tuple[Answer, ...]:
+        raise AssertionError("all requests are plain")
+
+
+def test_a_case_whose_name_is_taken_comes_with_another(tmp_path: Path) -> None:
+    contract = making(tmp_path)
+    (good, *_) = (
+        one
+        for one in cases(contract)
+        if one.label == "the plain request" and one.request.method == "POST"
+    )
+    first, second = replay(Registry(), contract, (good, good))
+    assert [one.answer.status for one in first.exchanges] == [201]
+    assert [one.answer.status for one in second.exchanges] == [409, 201]
+    assert first.failures == second.failures == ()

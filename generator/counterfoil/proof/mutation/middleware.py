@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.chains import aimed, chains, moved, walk
+from counterfoil.proof.chains import aimed, chains, for_found, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.listening import Hearing
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.remaking import Made
+from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.listening import Application, Message, Receive, Send
 
-_WAITING: Final = frozenset({404, 409, 410, 412, 423, 428, 429})
+_WAITING: Final = frozenset({404, 409, 410, 412, 422, 423, 428, 429})
 """What a healthy server may answer to a good request, by its state alone."""
 
 _NOTHING: Final = Answer(500, (), b"")
@@ -77,6 +79,7 @@ def _catalogue(
 
 def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
     """The application with one violation. Bodies and answers pass as a whole."""
+    made = Made(within=True)
 
     async def mutated(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -90,11 +93,12 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
         concerned = mutant.concerns(seen)
         forward = mutant.forward(seen) if concerned else None
         if forward is not None:
-            forward = await _aimed(app, contract, seen, forward, scope)
+            forward = await _aimed(app, contract, seen, forward, scope, made)
             scope = _scope(scope, forward)
             messages = [_body(forward)]
         # Unchanged, a body arrives in the pieces in which it came: they may matter.
         answer = await _call(app, scope, messages, receive)
+        made.note(forward or seen.request, answer)
         changed = mutant.edit(seen, answer) if concerned else None
         if forward is not None or changed is not None:
             idle = changed is None and _is_waiting(contract, forward, answer)
@@ -108,11 +112,17 @@ def _is_waiting(contract: Contract, forward: Request | None, answer: Answer) -> 
     """Whether an answer says of a request that the server's state is not fit for it."""
     if forward is None or answer.status not in _WAITING:
         return False
-    return answer.status in expect(contract, forward).statuses
+    statuses = expect(contract, forward).statuses
+    return any(map(succeeds, statuses)) and answer.status in statuses
 
 
 async def _aimed(
-    app: Application, contract: Contract, seen: Seen, forward: Request, scope: Message
+    app: Application,
+    contract: Contract,
+    seen: Seen,
+    forward: Request,
+    scope: Message,
+    known: Made,
 ) -> Request:
     """What is forwarded, for a resource that is there.
 
@@ -127,14 +137,14 @@ async def _aimed(
     found = aimed(contract, chain, forward, seen.request.target)
     if found is not None:
         return found
-    walker = walk(contract, chain)
+    walker = walk(contract, chain, known)
     request = next(walker)
     try:
         while True:
             answer = await _call(app, _scope(scope, request), [_body(request)], _never)
             request = walker.send(answer)
     except StopIteration as end:
-        made = moved(forward, chain.path, end.value)
+        made = for_found(forward, chain, end.value)
         same = expect(contract, made).statuses == expected.statuses
         return made if same else forward
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Answer, Request
-from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.faulty import ParameterFault, fault_of
 from counterfoil.proof.forms import form_breaches
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import Expectation, expect
+from counterfoil.proof.refusals import STATE_STATUSES, state_refusals
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, MediaType
@@ -44,10 +44,11 @@ class Seen:
     @property
     def accepted(self) -> bool:
         """Whether the contract has the request succeed, and nothing else."""
-        statuses = self.expectation.statuses
+        statuses, operation = self.expectation.statuses, self.expectation.operation
         # What depends on the server's state is no refusal of the request as such.
+        state = _WELCOME | (state_refusals(operation) if operation else frozenset())
         return any(map(succeeds, statuses)) and all(
-            succeeds(one) or one in _WELCOME for one in statuses
+            succeeds(one) or one in state for one in statuses
         )
 
     def refused(self, status: int) -> bool:
@@ -65,8 +66,7 @@ class Seen:
 
     def header(self, name: str) -> str | None:
         """The value of the first field of a name (lower case), or None."""
-        fields = self.request.headers
-        return next((text for key, text in fields if key.lower() == name), None)
+        return self.request.header(name)
 
 
 Forward = Callable[[Seen], Request | None]

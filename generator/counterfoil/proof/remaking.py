@@ -1,0 +1,99 @@
+"""How a resource is made once more, where its name must be unique and is taken.
+
+A server refuses that for its state (409: RFC 9110, 15.5.10), and what a proof sends
+again and again would never succeed but once.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from itertools import count, islice
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.contract import body_type
+from counterfoil.proof.exchange import Request
+from counterfoil.proof.oracle import expect, path_of
+from counterfoil.proof.placing import leaves, render
+from counterfoil.proof.plain import JsonError, read_json
+from counterfoil.proof.statuses import succeeds
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.exchange import Answer
+
+_MAKING: Final = frozenset({"POST", "PUT"})
+_MOST_TRIES: Final = 6
+_NUMBERS: Final = count(1)
+"""One for all servers of a proof: a mutant has what those before it have made."""
+
+
+class Made:
+    """What one server said when it last made something, for when it makes no other.
+
+    `within`: it is kept in the server's own process, which counts for itself.
+    """
+
+    def __init__(self, *, within: bool = False) -> None:
+        self._known: dict[tuple[str, str], Answer] = {}
+        self._within = within
+
+    def note(self, request: Request, answer: Answer) -> None:
+        """Take in an answer."""
+        if request.method in _MAKING and succeeds(answer.status):
+            self._known[request.method, path_of(request.target)] = answer
+
+    def make(
+        self, contract: Contract, request: Request
+    ) -> Generator[Request, Answer, tuple[Request, Answer]]:
+        """Yields requests, and is sent their answers; returns the ones that hold.
+
+        Where all are refused, the answer is that of what the same place made last.
+        """
+        answer = yield request
+        for other in self.others(contract, request, answer):
+            again = yield other
+            if succeeds(again.status):
+                return other, again
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return request, answer
+        if not succeeds(answer.status):
+            place = request.method, path_of(request.target)
+            answer = self._known.get(place, answer)
+        return request, answer
+
+    def others(
+        self, contract: Contract, request: Request, answer: Answer
+    ) -> Iterator[Request]:
+        """Requests like one that conflicts with what there is, with one text unlike."""
+        if answer.status == HTTPStatus.CONFLICT:
+            number = next(_NUMBERS) * 2 + self._within
+            yield from islice(_unlike(contract, request, number), _MOST_TRIES)
+
+
+def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Request]:
+    """A request with a number in one of the texts of its body, each in its turn."""
+    expected = expect(contract, request)
+    media_type = body_type(expected.operation, request)
+    if media_type is None or not media_type.is_json or not request.body:
+        return
+    try:
+        body = read_json(request.body)
+    except JsonError:
+        return
+    for path, value in leaves(body).items():
+        if not isinstance(value, str):
+            continue
+        for text in _numbered(value, str(number)):
+            changed = render(body, {path: json.dumps(text)})
+            other = Request(request.method, request.target, request.headers, changed)
+            if expect(contract, other).statuses == expected.statuses:
+                yield other
+                break
+
+
+def _numbered(text: str, number: str) -> tuple[str, ...]:
+    """A text with a number: behind it, before it, or instead of its end."""
+    return text + number, number + text, text[: -len(number)] + number
