@@ -14,11 +14,11 @@ from openapi_core.validation.request.exceptions import (
 )
 from openapi_core.validation.response.exceptions import MissingData
 
-from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import JsonError, read_json
+from counterfoil.proof.refusals import STATE_STATUSES, may_be_bad, state_refusals
 from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.situations import Situation
 from counterfoil.proof.statuses import succeeds
@@ -171,7 +171,12 @@ def _is_large(situation: Situation) -> bool:
 
 
 def _is_state(situation: Situation) -> bool:
-    return situation.status in STATE_STATUSES | {404}
+    if situation.status in STATE_STATUSES | {404}:
+        return True
+    operation, statuses = situation.expected.operation, situation.expected.statuses
+    if operation is None or not any(map(succeeds, statuses)):
+        return False
+    return situation.status in state_refusals(operation)
 
 
 def _knows_no_success(situation: Situation) -> bool:
@@ -210,8 +215,10 @@ def _is_chosen_by_format(situation: Situation) -> bool:
 
 
 def _is_open(situation: Situation) -> bool:
-    statuses = situation.expected.statuses
-    return any(map(succeeds, statuses)) and bool(statuses & {400, 413, 415, 422})
+    operation, statuses = situation.expected.operation, situation.expected.statuses
+    if operation is None or not any(map(succeeds, statuses)):
+        return False
+    return may_be_bad(operation, statuses)
 
 
 def _lacks_credentials(situation: Situation) -> bool:

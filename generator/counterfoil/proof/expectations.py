@@ -15,14 +15,12 @@ from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries
 from counterfoil.proof.plain import described, elements, find, members, target_of
+from counterfoil.proof.refusals import state_refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.proof.contract import Contract, Operation
-
-STATE_STATUSES: Final = frozenset({401, 403, 409, 410, 412, 423, 428, 429})
-"""Refusals that depend on the server's state or on who asks (RFC 9110, 15.5)."""
 
 
 def operation_settings(contract: Contract) -> list[dict[str, Any]]:
@@ -218,18 +216,13 @@ def accepted(operation: Operation) -> tuple[str, ...]:
     """The statuses with which valid data may be answered.
 
     The documented successes and redirections; and those documented refusals that depend
-    on state: 404 only where the path names a resource.
+    on state.
     """
     unknown = ("401", "403") if operation.security else ()
     if not operation.has_success:
         return (*_documented(operation), "2XX", *unknown)
-    names_resource = {404} if "{" in operation.path else set[int]()
     found = [one for one in _documented(operation) if one[0] in "23"] or ["2XX"]
-    state = [
-        str(status)
-        for status in sorted(STATE_STATUSES | names_resource)
-        if operation.documents(status)
-    ]
+    state = map(str, sorted(state_refusals(operation)))
     return tuple(dict.fromkeys((*found, *state, *unknown)))
 
 

@@ -18,14 +18,17 @@ from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import Limits
 from counterfoil.proof.contract import covered
 from counterfoil.proof.credentials import Access, access
-from counterfoil.proof.expectations import STATE_STATUSES
 from counterfoil.proof.negotiation import accepts
 from counterfoil.proof.parameters import (
     Verdict,
     judge_parameters,
     parameter_breach,
 )
-from counterfoil.proof.refusals import bad_statuses, with_stand_ins
+from counterfoil.proof.refusals import (
+    bad_statuses,
+    state_refusals,
+    with_stand_ins,
+)
 from counterfoil.proof.request_bodies import OPEN, judge_body
 from counterfoil.proof.statuses import succeeds
 
@@ -302,7 +305,7 @@ def _welcome(operation: Operation) -> frozenset[int]:
     """The statuses for a valid request.
 
     Beside the documented successes, these are the documented refusals that depend on
-    the state of the server: 404 only where the path names a resource.
+    the state of the server.
     """
     found = operation.successes
     if not operation.has_success:
@@ -310,9 +313,7 @@ def _welcome(operation: Operation) -> frozenset[int]:
         found |= {
             status for one in operation.responses for status in covered(one.status)
         }
-    names_resource = {404} if "{" in operation.path else set[int]()
-    state = STATE_STATUSES | names_resource
-    return found | {status for status in state if operation.documents(status)}
+    return found | state_refusals(operation)
 
 
 def _is_refusal(status: int) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.expectations import STATE_STATUSES
-
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Operation
 
+STATE_STATUSES: Final = frozenset({401, 403, 409, 410, 412, 423, 428, 429})
+"""Refusals that depend on the server's state or on who asks (RFC 9110, 15.5)."""
 _OF_CONTENT: Final = frozenset({400, 413, 415, 422})
 """What HTTP has for requests that are wrong in themselves (RFC 9110, 15.5)."""
 _OF_ELSE: Final = STATE_STATUSES.union(
@@ -30,6 +30,26 @@ def bad_statuses(operation: Operation) -> frozenset[int]:
     """The statuses for a request that is not valid: RFC 9110, 15.5.1 and 15.5.21."""
     named = names_status(operation, 422)
     return frozenset({400, 422}) if named else frozenset({400})
+
+
+def state_refusals(operation: Operation) -> frozenset[int]:
+    """The documented refusals of valid requests: they depend on the server's state.
+
+    404 is one only where the path names a resource. 422 is one where 400 is documented
+    beside it for what is not valid: then it is for what is well-formed and cannot be
+    done all the same (RFC 9110, 15.5.21).
+    """
+    found = {one for one in STATE_STATUSES if operation.documents(one)}
+    if "{" in operation.path and operation.documents(404):
+        found.add(404)
+    if names_status(operation, 422) and operation.documents(400):
+        found.add(422)
+    return frozenset(found)
+
+
+def may_be_bad(operation: Operation, statuses: frozenset[int]) -> bool:
+    """Whether some of the right statuses say that a request is wrong in itself."""
+    return bool(statuses & (_OF_CONTENT - state_refusals(operation)))
 
 
 def documented_refusals(operation: Operation) -> frozenset[int]:

@@ -31,6 +31,7 @@ from counterfoil.proof.exchange import Request
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.refusals import may_be_bad
 from counterfoil.proof.schemas import NOT_JSON
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Relabeller:
         if expected.operation is None or expected.operation.method != request.method:
             return
         welcome = any(status < 400 for status in expected.statuses)  # noqa: PLR2004 - the class of client errors
-        refused = bool(expected.statuses & {400, 413, 415, 422})
+        refused = may_be_bad(expected.operation, expected.statuses)
         mode = meta.generation.mode
         undecided = cast("GenerationMode", UNDECIDED)
         if welcome and (refused or self._is_missing(expected, request)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
+from counterfoil.proof.expectations import accepted
 from counterfoil.proof.judgement import judge
 from unit.proof_cases.oracle_questions import JSON, statuses
 
@@ -137,3 +138,23 @@ def test_a_server_may_lead_to_the_path_without_the_slash(
     answered = Exchange("x", exchange.request, Answer(201, (), b""))
     (failure,) = judge(documented(tmp_path), answered)
     assert failure.check == "bad_request_accepted"
+
+
+@pytest.mark.parametrize(
+    ("listed", "valid", "wrong"),
+    [
+        (("422",), {201}, {400, 422}),
+        (("400", "422"), {201, 422}, {400, 422}),
+        (("4XX", "422"), {201, 422}, {400, 422}),
+        (("400", "4XX"), {201}, {400}),
+    ],
+)
+def test_422_beside_400_is_for_what_cannot_be_done(
+    tmp_path: Path, listed: tuple[str, ...], valid: set[int], wrong: set[int]
+) -> None:
+    contract = documented(tmp_path, *listed)
+    of_state = {401, 403, 409, 410, 412, 423, 428, 429} if "4XX" in listed else set()
+    assert right(contract, JSON, b"{}") == valid | of_state
+    assert right(contract, JSON, b"[]") == wrong
+    (operation,) = contract.operations
+    assert ("422" in accepted(operation)) is (422 in valid)
