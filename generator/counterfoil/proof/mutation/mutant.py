@@ -46,7 +46,9 @@ class Seen:
         """Whether the contract has the request succeed, and nothing else."""
         statuses, operation = self.expectation.statuses, self.expectation.operation
         # What depends on the server's state is no refusal of the request as such.
-        state = _WELCOME | (state_refusals(operation) if operation else frozenset())
+        state = _WELCOME | (
+            state_refusals(operation) if operation else frozenset[int]()
+        )
         return any(map(succeeds, statuses)) and all(
             succeeds(one) or one in state for one in statuses
         )
