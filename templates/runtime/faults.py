@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+from msgspec import UNSET
 
 MAX_VIOLATIONS = 100
 """The greatest number of violations that one fault lists."""
@@ -80,7 +81,7 @@ class Fault(Exception):
     """A request that cannot be served as asked: it becomes an error response.
 
     The server raises it, and `Errors` has what is said of it. A service returns its
-    responses: what it raises is a failure, a fault as well.
+    responses, or raises a `Refusal`: whatever else it raises is a failure.
 
     `status` is the status of that response, `detail` one sentence, `violations` what
     is wrong with the request's content, where that is the reason, and `headers` are
@@ -143,6 +144,33 @@ class Fault(Exception):
             f'<problem xmlns="urn:ietf:rfc:7807"><title>{self.title}</title>'
             f"<status>{self.status}</status><detail>{said}</detail></problem>"
         ).encode()
+
+
+class Refusal(Exception):
+    """An error response that a service raises: for code that several operations call.
+
+    It becomes the response that the operation documents for the `status`, from 400 on:
+    `body` and `fields` are those of its class, such as headers by their names there.
+    Where the operation documents none, or another one, the service has failed.
+    """
+
+    def __init__(self, status: int, body: Any = UNSET, /, **fields: Any) -> None:
+        super().__init__(f"a response with status {status}")
+        self.status = status
+        self.fields = fields if body is UNSET else {"body": body, **fields}
+
+    def response(self, *documented: type[msgspec.Struct]) -> Any:
+        """The one that is documented. Raises `TypeError` where none of these can be.
+
+        Exact statuses come before ranges, and these before the default (OAS 3.2,
+        4.16.2).
+        """
+        for each in documented:
+            if getattr(each, "status", None) == self.status:
+                return each(**self.fields)
+            if self.status in getattr(each, "statuses", ()):
+                return each(status=self.status, **self.fields)
+        raise TypeError(f"status {self.status} is not documented")
 
 
 class Unimplemented(Exception):

@@ -92,6 +92,51 @@ def test_exact_statuses_go_before_ranges(load: Import) -> None:
     assert caught.value.response == module.ListPets404()
 
 
+def test_what_a_service_raises_becomes_the_response_of_its_status(
+    load: Import, caplog: pytest.LogCaptureFixture
+) -> None:
+    module = load("statuses.operations.list_pets")
+    refusal = load("statuses.server").Refusal
+    body = load("statuses.models").Problem(title="So", status=1)
+    counted = module.ListPets4XX(status=400, body=body, x_count=7)
+    default = module.ListPetsDefault(status=503, body=body)
+    for raised, expected in (
+        (refusal(404), module.ListPets404()),
+        (refusal(400, body, x_count=7), counted),
+        (refusal(503, body), default),
+        (refusal(503, body=body), default),
+    ):
+        with pytest.raises(load("statuses.client.list_pets").ListPetsError) as caught:
+            called(load, raised)
+        assert caught.value.response == expected
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "problem"),
+    [
+        (700, {}, "status 700 is not documented"),
+        (404, {"body": 1}, "Unexpected keyword argument 'body'"),
+        (400, {}, "Missing required argument 'body'"),
+        (400, {"body": 1}, 'not of type "object"'),
+    ],
+)
+def test_a_response_that_is_not_documented_is_a_failure_of_the_service(
+    load: Import,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    fields: dict[str, Any],
+    problem: str,
+) -> None:
+    with pytest.raises(load("statuses.client.list_pets").ListPetsError) as caught:
+        called(load, load("statuses.server").Refusal(status, **fields))
+    assert caught.value.status == 500
+    (record,) = caplog.records
+    assert (record.getMessage(), record.levelname) == ("list_pets failed", "ERROR")
+    assert record.exc_info is not None
+    assert problem in str(record.exc_info[1])
+
+
 @pytest.mark.parametrize("status", [200, 299, 500])
 def test_a_default_that_no_success_is_beside_is_one(load: Import, status: int) -> None:
     body = load("statuses.models").AddPetDefaultBody(ok=True)

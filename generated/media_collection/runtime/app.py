@@ -12,7 +12,7 @@ from .asgi import (
     Endpoint,
     Lifespan,
     Receive,
-    Refusal,
+    Refusing,
     Route,
     Scope,
     Send,
@@ -163,7 +163,7 @@ def _endings(forms: Iterable[str]) -> list[str]:
 class _Place:
     """What stands at a path: endpoints by method."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusing) -> None:
         self.refusal = refusal
         self.endpoints: dict[str, Endpoint] = {}
 

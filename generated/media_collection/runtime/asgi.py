@@ -23,7 +23,7 @@ Answer: TypeAlias = tuple[int, Headers, bytes]
 """A response as it is sent: status, headers, body."""
 Lifespan: TypeAlias = Callable[[], AbstractAsyncContextManager[object]]
 """Makes what is entered when a server starts and left when it ends."""
-Refusal: TypeAlias = Callable[[Fault], Answer]
+Refusing: TypeAlias = Callable[[Fault], Answer]
 """Makes the response for a fault."""
 BODILESS: Final = frozenset({*range(100, 200), 204, 205, 304})
 """The statuses without content (RFC 9110, 15.2, 15.3.5, 15.3.6 and 15.4.5)."""
@@ -34,7 +34,7 @@ class Route:
     """An operation's endpoint, and how it refuses requests as the contract says."""
 
     endpoint: Endpoint
-    refusal: Refusal
+    refusal: Refusing
 
 
 class Disconnected(Exception):
@@ -110,7 +110,7 @@ def slow() -> Fault:
     return Fault(408, "The request did not come in time.")
 
 
-def refuse(fault: Fault, refusal: Refusal, log: logging.Logger) -> Answer:
+def refuse(fault: Fault, refusal: Refusing, log: logging.Logger) -> Answer:
     """The response for a fault, with the headers that the fault calls for.
 
     Where the refusal itself fails, a plain problem is sent: the client gets an answer.

@@ -37,7 +37,7 @@ from ..runtime.asgi import (
     unimplemented,
 )
 from ..runtime.content import CODING, LENGTH, TYPE, BodyLimits, Content
-from ..runtime.faults import Fault, InvalidContent, Unimplemented, bad_request
+from ..runtime.faults import Fault, InvalidContent, Refusal, Unimplemented, bad_request
 from ..runtime.watchdog import Watchdog
 from .errors import Errors
 from .service import Service
@@ -112,7 +112,17 @@ def route(
             await send_refusal(send, receive, answer, unread=False)
             return
         try:
-            response = await call(body=body)
+            try:
+                response = await call(body=body)
+            except Refusal as raised:
+                response = raised.response(
+                    CreateSession400,
+                    CreateSession405,
+                    CreateSession413,
+                    CreateSession415,
+                    CreateSession500,
+                    CreateSession503,
+                )
             match response:
                 case CreateSession201():
                     fields = [

@@ -29,7 +29,7 @@ from ..runtime.asgi import (
     unimplemented,
 )
 from ..runtime.content import BodyLimits
-from ..runtime.faults import Fault, Unimplemented
+from ..runtime.faults import Fault, Refusal, Unimplemented
 from ..runtime.watchdog import Watchdog
 from .errors import Errors
 from .service import Service
@@ -64,7 +64,10 @@ def route(
         if watchdog.timer is None:
             watchdog.start()
         try:
-            response = await call()
+            try:
+                response = await call()
+            except Refusal as raised:
+                response = raised.response(PreflightSessions500, PreflightSessions503)
             match response:
                 case PreflightSessions204():
                     fields = list(_HEADERS_204)

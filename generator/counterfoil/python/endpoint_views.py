@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from counterfoil.python.response_headers import HeaderField
 
 
+_FIRST_ERROR: Final = 400
+
+
 class EndpointView(Struct, frozen=True):
     """The module of an endpoint.
 
@@ -54,8 +57,9 @@ class EndpointView(Struct, frozen=True):
     whether it sees the client leave, `reads_request` whether there is anything to
     read, `judges_early` whether it may be invalid before it has ended, `reads_content`
     whether it may not match the contract, and `meets_faults` whether it is refused
-    otherwise. `successes` are answered in the endpoint itself, which saves a call; all
-    others in a function.
+    otherwise. `refused` makes the response that the service raises, where it may raise
+    any. `successes` are answered in the endpoint itself, which saves a call; all others
+    in a function.
     `is_unprocessable` says whether what is invalid is answered with 422.
     """
 
@@ -79,6 +83,7 @@ class EndpointView(Struct, frozen=True):
     is_stream: bool
     meets_leaving: bool
     call: str
+    refused: str
     encode: str
     is_head: bool
     streams: bool
@@ -113,7 +118,9 @@ def lower_endpoint(
     offers = _offers(call, used)
     route = _lower_route(call, used, half, guarded=guarded)
     admission = _lower_admission(call, used)
-    arguments = _arguments(call, reception, used)
+    refused = _lower_refused(call, used)
+    level = 4 if refused else 3
+    arguments = _arguments(call, reception, used, level)
     return EndpointView(
         heading=heading(f"The endpoint of {call.route}.", api.source),
         imports=import_lines(used, half.folder),
@@ -144,7 +151,8 @@ def lower_endpoint(
         receive=reception.receive,
         is_stream=reception.is_stream,
         meets_leaving=call.sends_parts or reception.is_stream,
-        call=enclose("call(", arguments, ")", 3, len("response = await ")),
+        call=enclose("call(", arguments, ")", level, len("response = await ")),
+        refused=refused,
         encode=signature("encode", [f"response: {call.response}"], "Answer"),
         is_head=call.operation.method == "HEAD",
         streams=call.sends_parts,
@@ -184,7 +192,23 @@ def _imports(call: Call, half: Answering) -> set[Import]:
     return used
 
 
-def _arguments(call: Call, reception: Reception, used: set[Import]) -> list[str]:
+def _lower_refused(call: Call, used: set[Import]) -> str:
+    """The statement that makes the documented response of what the service raises."""
+    kinds = [
+        each.class_name
+        for each in call.outcomes
+        if any(status >= _FIRST_ERROR for status in each.statuses)
+    ]
+    if not kinds:
+        return ""
+    used |= {own(f"operations.{call.function}", each) for each in kinds}
+    used.add(own("runtime.faults", "Refusal"))
+    return enclose("response = raised.response(", kinds, ")", 4)
+
+
+def _arguments(
+    call: Call, reception: Reception, used: set[Import], level: int
+) -> list[str]:
     """What the implementation's method is called with."""
     arguments = ["principal=principal"] if call.guard else []
     if call.calls_back:
@@ -192,7 +216,9 @@ def _arguments(call: Call, reception: Reception, used: set[Import]) -> list[str]
         content = _received(call, reception, used)
         given = [string(call.operation.path), "scope", content, "encode"]
         head = "Received("
-        arguments.append(f"received={enclose(head, given, ')', 4, len('received=,'))}")
+        arguments.append(
+            f"received={enclose(head, given, ')', level + 1, len('received=,'))}"
+        )
     arguments += [f"{each.name}={local(each)}" for each in call.arguments]
     arguments += ["body=body"] if call.body else []
     if call.body and call.body.has_choice:

@@ -239,6 +239,7 @@ def _answering(
         own(f"{folder}.errors", "Errors"),
         own("runtime.content", "BodyLimits"),
         own("runtime.faults", "Fault"),
+        own("runtime.faults", "Refusal"),
     ]
     if has_default(error_models(calls, lowering), error_headers(calls)):
         names.append(own(f"{folder}.errors", "ProblemErrors"))
