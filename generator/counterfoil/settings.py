@@ -80,8 +80,8 @@ SETTINGS: Final = (
     ),
     Setting(
         "fault-environment",
-        "further ones where prove makes it fail: a timeout of the server of less than"
-        " the 10 seconds that prove waits, to begin with, if `app` reads one",
+        "further ones where prove makes it fail: a short timeout of the server, to"
+        " begin with, if `app` reads one; prove waits for up to 40 seconds",
         "none",
         '{PETS_TIMEOUT = "1"}',
     ),

@@ -187,7 +187,10 @@ MAX_BODY: Final = 1_048_576
 """The size in bytes of the largest request body that is read, unless told otherwise."""
 
 TIMEOUT: Final = 30.0
-"""The seconds after which a call of the service is cut off, unless told otherwise."""
+"""The seconds after which a call of the service is cut off, unless told otherwise.
+
+And in which a request has to come: a server need not wait longer (RFC 9110, 15.5.9).
+"""
 
 LINGER: Final = 5.0
 """The seconds for which the rest of a refused request is read and dropped."""

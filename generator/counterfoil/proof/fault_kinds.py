@@ -41,10 +41,14 @@ class Fault:
         return self.client is not Client.WAITS or self.command == "store"
 
     @property
+    def lasts(self) -> bool:
+        """Whether an answer comes no sooner than a timeout of the server."""
+        return self.argument == "hang" and self.client is Client.WAITS
+
+    @property
     def takes_seconds(self) -> bool:
         """Whether an answer comes no sooner than a timeout, or than the request."""
-        hangs = self.argument == "hang" and self.client is Client.WAITS
-        return hangs or self.client is Client.DAWDLES
+        return self.lasts or self.client is Client.DAWDLES
 
     @property
     def answered(self) -> bool:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.fault_kinds import FAULTS, Fault
-from counterfoil.proof.fault_trial import Trial
+from counterfoil.proof.fault_trial import PATIENCE, Trial
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.statuses import succeeds
+from counterfoil.proof.wire import ANSWER_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,7 +109,7 @@ def run_faults(
     calls = target.command("calls")
     trials: list[Trial] = []
     cut: list[str] = []
-    for fault in sorted(faults, key=lambda one: one.takes_seconds):
+    for fault in sorted(faults, key=lambda one: (one.takes_seconds, one.lasts)):
         together = _TOGETHER if fault.takes_seconds else 1
         for start in range(0, len(subjects), together):
             if time.monotonic() >= until:
@@ -118,13 +119,18 @@ def run_faults(
             with ExitStack() as stack:
                 begun: list[Trial] = []
                 for subject in some:
-                    line: Line = target.address.connect()
+                    patience = _patience(fault, until)
+                    line: Line = target.address.connect(patience)
                     stack.enter_context(line)
-                    begun.append(Trial(contract, target, line, fault, subject))
+                    trial = Trial(contract, target, line, fault, subject, patience)
+                    begun.append(trial)
                 _strike(begun, target, fault)
             trials += begun
+            if any(trial.cut for trial in begun):
+                cut.append(fault.name)
+                break
     return FaultsResult(
-        tuple(_outcome(trial) for trial in trials),
+        tuple(_outcome(trial) for trial in trials if not trial.cut),
         tuple(exchange for trial in trials for exchange in trial.exchanges),
         tuple(failure for trial in trials for failure in trial.failures),
         missing=tuple(name for name in by_id if name not in requests),
@@ -132,6 +138,14 @@ def run_faults(
         cut=tuple(cut),
         idle=_why_idle(target) if trials and target.command("calls") == calls else "",
     )
+
+
+def _patience(fault: Fault, until: float) -> float:
+    """How long an answer under a fault may take."""
+    if not fault.lasts:
+        return ANSWER_SECONDS
+    left = until - time.monotonic()
+    return min(PATIENCE, max(left, ANSWER_SECONDS))
 
 
 def _why_idle(target: Target | InProcess) -> str:

@@ -28,6 +28,7 @@ from counterfoil.proof.listening import Hearing
 from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.wire import (
     ANSWER_SECONDS,
+    NoAnswerError,
     SilenceError,
     Transmission,
     fields_of,
@@ -196,7 +197,7 @@ class AppLine:
             return coming.result(self._timeout)
         except TimeoutError:
             coming.cancel()
-            raise SilenceError("no answer came in time") from None
+            raise NoAnswerError("no answer came in time") from None
         except CancelledError:
             raise SilenceError("the application was cancelled") from None
 

@@ -25,6 +25,7 @@ from counterfoil.proof.campaign import Campaign, examples, serve
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
+from counterfoil.proof.fault_trial import PATIENCE
 from counterfoil.proof.har import TrafficError, read_traffic
 from counterfoil.proof.known import (
     Known,
@@ -70,6 +71,10 @@ USAGE_CODE: Final = 2
 _SHARE: Final = 0.7
 _CASES_SHARE: Final = 0.4
 """Of the time: the cases have that much at most, where they take it."""
+_LEAST_FUZZING: Final = 0.3
+"""What the fuzzing has of the time that is left, whatever the faults take."""
+_FAULTS_SECONDS: Final = PATIENCE + 10
+"""What the faults take where the server gives up what hangs as late as it may."""
 _LEAST_SHARE: Final = 0.1
 """What each part has of it in any case, whatever those before it took."""
 _LEAST_SECONDS: Final = 3.0
@@ -130,9 +135,7 @@ def prove(
         tell("sending the cases")
         proof.replay(server, lambda: _end(options, started, _CASES_SHARE))
         tell("fuzzing")
-        left = options.seconds - (time.monotonic() - started)
-        # A part of the time is for the faults and the other judge.
-        proof.fuzz(server, tell, max(_least(options), left * _SHARE))
+        proof.fuzz(server, tell, _fuzzing(options, started))
         errors = server.target.tail() if server.target else ""
         tell("injecting faults")
         proof.inject(_end(options, started, _FAULTS_SHARE))
@@ -152,6 +155,19 @@ def _end(options: ProveOptions, started: float, share: float) -> float:
     if not options.seconds:
         return math.inf
     return max(started + options.seconds * share, time.monotonic() + _least(options))
+
+
+def _fuzzing(options: ProveOptions, started: float) -> float:
+    """For how long to fuzz; 0 where there is no limit."""
+    now = time.monotonic()
+    left = options.seconds - (now - started)
+    # A part of the time is for the faults and the other judge.
+    seconds = left * _SHARE
+    if options.app and not options.fault_environment:
+        # Nobody has told the server to give up sooner than it would.
+        until = _end(options, started, _FAULTS_SHARE)
+        seconds = min(seconds, until - now - _FAULTS_SECONDS)
+    return max(_least(options), left * _LEAST_FUZZING, seconds)
 
 
 def _least(options: ProveOptions) -> float:

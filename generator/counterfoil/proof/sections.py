@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.fault_kinds import FAULTS
+from counterfoil.proof.fault_trial import HOW_LONG
 from counterfoil.proof.verdict import (
     EQUIVALENT,
     KILLED,
@@ -178,6 +179,7 @@ def faults_section(result: FaultsResult, base: str, bodies: Path) -> Section:
         for name in result.missing
     ]
     facts += _late(result.cut)
+    facts += [HOW_LONG for fault in FAULTS if fault.lasts and fault.name in result.cut]
     count = len({one.operation for one in result.outcomes})
     facts.insert(0, f"{len(faults)} faults under {_operations(count)}")
     held = Counter(

@@ -8,11 +8,12 @@ import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.fault_kinds import FAULTS
+from counterfoil.proof.fault_trial import PATIENCE
 from counterfoil.proof.faults import run_faults
 from counterfoil.proof.fuzz import FuzzOptions, fuzz
 from counterfoil.proof.independent import run_independent
@@ -21,12 +22,10 @@ from counterfoil.proof.mutants import Budget, run_mutants
 from counterfoil.proof.mutation.catalogue import IDENTITY
 from counterfoil.proof.prove import ProveOptions, run
 from counterfoil.proof.replay import cases, replay
-from counterfoil.proof.sections import independent_section
+from counterfoil.proof.sections import faults_section, independent_section
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.wire import Address, Wire
-
-if TYPE_CHECKING:
-    import pytest
+from runtime import asgi
 
 HERE = Path(__file__).parent
 CONTRACT = load_contract(HERE / "tiny.yaml")
@@ -119,12 +118,34 @@ def test_faults_that_there_is_no_time_for_are_named() -> None:
 def test_who_gives_up_too_late_is_told_how_to_give_up_sooner(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Address, "connect", lambda self: Wire(self, 0.5))
+    given: list[float] = []
+
+    def connect(address: Address, timeout: float) -> Wire:
+        given.append(timeout)
+        return Wire(address, 0.5)
+
+    monkeypatch.setattr(Address, "connect", connect)
     faults = [one for one in FAULTS if one.name == "hang"]
     with served("is patient") as target:
-        result = run_faults(CONTRACT, target, {"sellTicket": ORDER}, faults)
+        requests = {"sellTicket": ORDER}
+        result = run_faults(CONTRACT, target, requests, faults)
+        hurried = run_faults(
+            CONTRACT, target, requests, faults, until=time.monotonic() + 20
+        )
     assert {one.check for one in result.failures} == {"no_answer"}
     assert "[tool.counterfoil.fault-environment]" in result.failures[0].message
+    # A server need not give up sooner than there is time.
+    assert hurried.failures == ()
+    assert hurried.outcomes == ()
+    assert hurried.cut == ("hang",)
+    assert "[tool.counterfoil.fault-environment]" in str(
+        faults_section(hurried, "", HERE).facts
+    )
+    assert given == [40, pytest.approx(20, abs=2)]
+
+
+def test_a_generated_server_gives_up_while_the_proof_waits() -> None:
+    assert asgi.TIMEOUT * (1 + 1 / 8) < PATIENCE
 
 
 def test_a_sample_of_mutants_is_spread_over_the_operations_by_the_seed() -> None:
