@@ -18,6 +18,7 @@ from counterfoil.proof.matching import python_regex
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.oracle import path_of
+from counterfoil.proof.path_items import ADDITIONAL, METHODS
 from counterfoil.proof.plain import described, elements, is_object, members
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Answer, Exchange, Request
     from counterfoil.proof.oracle import Expectation
 
+_BESIDE: Final = frozenset(
+    {*METHODS, ADDITIONAL, "$ref", "description", "parameters", "servers", "summary"}
+)
+"""What a reference may have beside it that is none of a schema (OAS 3.1, 4.8.9)."""
 _HOST: Final = "http://proof.invalid"
 
 
@@ -135,6 +140,7 @@ def _write_plainly(value: object, *, named: bool = False) -> None:
     if not named:
         plain.pop("servers", None)
         plain.pop("discriminator", None)
+        _move_reference(plain)
         for response in map(members, members(plain.get("responses")).values()):
             if response.get("content") == {}:
                 # It would miss whatever is documented so.
@@ -148,6 +154,17 @@ def _write_plainly(value: object, *, named: bool = False) -> None:
         plain["content"] = dict(reversed(kept.items()))
     for inside, names in described(value, named=named):
         _write_plainly(inside, named=names)
+
+
+def _move_reference(plain: dict[str, object]) -> None:
+    """Put the reference of a schema with other keywords into `allOf`.
+
+    It follows one and forgets what stands beside (JSON Schema Core, 8.2.3.1).
+    """
+    beside = (one for one in plain if one not in _BESIDE and one[:2] != "x-")
+    if isinstance(plain.get("$ref"), str) and any(beside):
+        reference = {"$ref": plain.pop("$ref")}
+        plain["allOf"] = [*elements(plain.get("allOf")), reference]
 
 
 def _drop_required(value: object, word: str, *, named: bool = False) -> None:

@@ -211,6 +211,28 @@ def test_it_is_given_no_discriminators(body: bytes) -> None:
     assert explained(CONTRACT, post(body), fruit(body)) == ""
 
 
+CLOSED = """
+openapi: 3.1.1
+paths:
+  /fruits/1:
+    post:
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Closed'}}}
+      responses: {'200': {description: fine}, '400': {description: wrong}}
+components:
+  schemas:
+    Closed: {$ref: '#/components/schemas/Open', unevaluatedProperties: false}
+    Open: {type: object, properties: {kind: {type: string}}}
+"""
+
+
+def test_it_is_told_what_stands_beside_a_reference(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(CLOSED)
+    contract = load_contract(tmp_path / "a.yaml")
+    assert explained(contract, post(APPLE), Answer(200, (), b"")) == ""
+    assert explained(contract, post(b'{"seeds": 1}'), refusal(400)) == ""
+
+
 @pytest.mark.parametrize("target", ["/two%20words", "/fruits/a%20b", "/fruits/a%2Fb"])
 def test_it_is_given_paths_as_it_reads_them(target: str) -> None:
     assert explained(CONTRACT, get(target), fruit()) == ""
