@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -56,10 +57,14 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The path of what was made, "" for nothing, and the version that it has."""
+    """The path of what was made, "" for nothing, and the version that it has.
+
+    `sure`: it was said to be there, created (RFC 9110, 15.3.2), under this very path.
+    """
 
     path: str
     version: str | None = None
+    sure: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -89,17 +94,19 @@ def walk(
     """
     goals = [(step.operation, path_of(step.request.target)) for step in chain.steps[1:]]
     goals.append((chain.operation, chain.path))
-    path, version = path_of(chain.steps[0].request.target), None
+    path, version, sure = path_of(chain.steps[0].request.target), None, True
     for step, (goal, usual) in zip(chain.steps, goals, strict=True):
         request = moved(step.request, path_of(step.request.target), path)
-        request, answer = yield from made.make(contract, request)
+        request, answer, is_new = yield from made.make(contract, request)
         named = _named(contract, step.operation, goal, request, answer)
         if named is None:
             return Found("")
-        given, rest = named.split("/"), usual.split("/")
+        given, rest = named.path.split("/"), usual.split("/")
         path = "/".join((*given, *rest[len(given) :]))
         version = answer.header("etag")
-    return Found(path, version)
+        is_created = is_new and answer.status == HTTPStatus.CREATED
+        sure = sure and is_created and named.sure and path == named.path
+    return Found(path, version, sure)
 
 
 def for_found(
@@ -209,7 +216,7 @@ def _named(
     goal: Operation,
     request: Request,
     answer: Answer,
-) -> str | None:
+) -> Found | None:
     """The path, or its beginning, that an answer gives to another operation."""
     if not succeeds(answer.status):
         return None
@@ -220,16 +227,17 @@ def _named(
             texts = {name: _value(text, answer) for name, text in values.items()}
             linked = _filled(goal.path, path, texts)
             if linked is not None:
-                return linked
+                return Found(linked, sure=True)
     place = answer.header("location")
     if place:
         located = urlsplit(urljoin(path, place)).path
         wanted = "/".join(goal.path.split("/")[: located.count("/") + 1])
         if "{" in wanted and matches(wanted, located):
-            return located
+            return Found(located, sure=True)
     if maker.method == "PUT":
-        return path
-    return _of_member(goal, path, answer)
+        return Found(path)
+    member = _of_member(goal, path, answer)
+    return None if member is None else Found(member)
 
 
 def _filled(template: str, path: str, texts: dict[str, str | None]) -> str | None:

@@ -1,4 +1,4 @@
-"""Operations that never let the proof in: it says so, and how it is let in."""
+"""Operations that never let the proof in, or never did a thing for it: it says so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from counterfoil.proof.faults import healthy_requests
 from counterfoil.proof.verdict import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.exchange import Exchange
@@ -18,14 +18,31 @@ if TYPE_CHECKING:
 def locked_sections(
     contract: Contract, exchanges: Sequence[Exchange]
 ) -> tuple[Section, ...]:
-    """The section of the operations behind credentials that nobody gave.
+    """The sections of the operations that never succeeded.
 
-    A server that takes any credentials needs none that are known: what has succeeded
-    once is not locked.
+    Those behind credentials that nobody gave have one of their own. A server that takes
+    any credentials needs none that are known: what has succeeded once is not locked.
     """
-    behind = [one for one in contract.operations if _is_behind(contract, one)]
-    served = healthy_requests(contract, exchanges) if behind else {}
-    locked = tuple(one for one in behind if one.id not in served)
+    served = healthy_requests(contract, exchanges)
+    idle = [e for e in contract.operations if e.id not in served and e.has_success]
+    locked = tuple(one for one in idle if _is_behind(contract, one))
+    others = [one.id for one in idle if one not in locked]
+    return (*_locked(contract, locked), *_refused(others))
+
+
+def _refused(names: Sequence[str]) -> Iterator[Section]:
+    """The section of operations that refused all requests, as they may."""
+    if names:
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        note = (
+            f"{names[0]}{more} never succeeded: nothing is proved of what they do; give"
+            " an example that the server takes, or links to what makes it possible"
+        )
+        yield Section("success", "success", details=tuple(names), note=note)
+
+
+def _locked(contract: Contract, locked: Sequence[Operation]) -> tuple[Section, ...]:
+    """The section of operations behind credentials."""
     if not locked:
         return ()
     schemes = dict.fromkeys(

@@ -47,22 +47,23 @@ class Made:
 
     def make(
         self, contract: Contract, request: Request
-    ) -> Generator[Request, Answer, tuple[Request, Answer]]:
+    ) -> Generator[Request, Answer, tuple[Request, Answer, bool]]:
         """Yields requests, and is sent their answers; returns the ones that hold.
 
-        Where all are refused, the answer is that of what the same place made last.
+        Where all are refused, the answer is that of what the same place made last, and
+        nothing is new.
         """
         answer = yield request
+        if succeeds(answer.status):
+            return request, answer, True
         for other in self.others(contract, request, answer):
             again = yield other
             if succeeds(again.status):
-                return other, again
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return request, answer
-        if not succeeds(answer.status):
+                return other, again, True
+        if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             place = request.method, path_of(request.target)
             answer = self._known.get(place, answer)
-        return request, answer
+        return request, answer, False
 
     def others(
         self, contract: Contract, request: Request, answer: Answer

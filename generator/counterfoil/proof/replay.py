@@ -38,6 +38,7 @@ _OUTSIDE: Final = frozenset(
 """The statuses of a server that refuses before any application (RFC 9112, 2.2, 3)."""
 
 _MOST_SILENCES: Final = 5
+_NOT_THERE: Final = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class _Player:
         self._sound = next((case for case in listed if _is_sound(case)), None)
 
     def play(self, case: Case) -> Replayed:
-        before, request = self._prepare(case)
+        before, request, made = self._prepare(case)
         sent = replace(case, request=request)
         exchanges = tuple(
             self._exchange(case, request, one) for one in self._answers(sent)
@@ -150,6 +151,8 @@ class _Player:
             self._deletions.suspect(request)
         failures = [found for one in before for found in judge(self._contract, one)]
         own = [found for one in exchanges for found in self._judge(case, one)]
+        if made.sure and request.target == made.path:
+            own += [found for one in exchanges for found in _missing(case, one)]
         failures += own if request is case.request else map(_after(case, before), own)
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
@@ -171,14 +174,14 @@ class _Player:
                 if succeeds(again.status):
                     return
 
-    def _prepare(self, case: Case) -> tuple[tuple[Exchange, ...], Request]:
+    def _prepare(self, case: Case) -> tuple[tuple[Exchange, ...], Request, Found]:
         """Make the resource of a case; its request is then for that.
 
         It stays as it was where none is made, or the contract says something else of a
         request for that one.
         """
         if case.before is None:
-            return (), case.request
+            return (), case.request, Found("")
         exchanges: list[Exchange] = []
         walker = walk(self._contract, case.before, self._made)
         request = next(walker)
@@ -198,7 +201,7 @@ class _Player:
         found = for_found(case.request, case.before, made, loosely=loosely)
         now = expect(self._contract, found)
         same = now.statuses == case.expectation.statuses
-        return tuple(exchanges), found if same else case.request
+        return tuple(exchanges), found if same else case.request, made
 
     def _exchange(self, case: Case, request: Request, answer: Answer) -> Exchange:
         parts = case.transmission.parts if case.transmission else ()
@@ -237,6 +240,22 @@ class _Player:
             )
             found.append(Failure("unexpected_status", message, name, exchange))
         return tuple(found)
+
+
+def _missing(case: Case, exchange: Exchange) -> tuple[Failure, ...]:
+    """What is wrong where that which was just created is not found.
+
+    RFC 9110, 15.3.2: with 201 it is there, where Location or a link says. Who may see
+    it is another matter, and so is what a query asks of it.
+    """
+    operation, status = case.expectation.operation, exchange.answer.status
+    if status not in _NOT_THERE or exchange.request.method != "GET":
+        return ()
+    if exchange.deleted or not any(map(succeeds, case.expectation.statuses)):
+        return ()
+    name = operation.id if operation else ""
+    message = f"what was created just before is not there: came {status}"
+    return (Failure("created_not_found", message, name, exchange),)
 
 
 def _after(case: Case, before: tuple[Exchange, ...]) -> Callable[[Failure], Failure]:

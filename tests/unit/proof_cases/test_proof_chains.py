@@ -219,7 +219,7 @@ def making(tmp_path: Path) -> Contract:
         {
             "/things": {"post": MAKING},
             "/things/{id}": {
-                "get": operation("get"),
+                "get": operation("get", responses={"200": OK, "404": OK}),
                 "put": change,
                 "parameters": [ID],
             },
@@ -241,7 +241,7 @@ def test_where_a_name_is_taken_another_is_given(tmp_path: Path) -> None:
     assert last == {**was, "nick": last["nick"]}
     with pytest.raises(StopIteration) as caught:
         walker.send(answer({"id": 8}, etag='"1"'))
-    assert caught.value.value == Found("/things/8", '"1"')
+    assert caught.value.value == Found("/things/8", '"1"', sure=False)
 
 
 def test_where_every_name_is_taken_what_was_made_before_serves(tmp_path: Path) -> None:
@@ -272,8 +272,9 @@ class Registry:
 
     authority = "things"
 
-    def __init__(self) -> None:
+    def __init__(self, *, shows: bool = True) -> None:
         self._names: set[str] = set()
+        self._shows = shows
 
     def connect(self, _timeout: float = 0) -> Registry:
         return self
@@ -285,10 +286,12 @@ class Registry:
         pass
 
     def send(self, request: Request) -> Answer:
+        if request.method == "GET":
+            return Answer(200 if self._shows else 404, (), b"")
         name = json.loads(request.body or b"")["name"]
         status = 409 if name in self._names else 201
         self._names.add(name)
-        return Answer(status, (), b"")
+        return Answer(status, (("location", f"/things/{len(self._names)}"),), b"")
 
     def transmit(self, _method: str, _how: object) -> tuple[Answer, ...]:
         raise AssertionError("all requests are plain")
@@ -305,3 +308,25 @@ def test_a_case_whose_name_is_taken_comes_with_another(tmp_path: Path) -> None:
     assert [one.answer.status for one in first.exchanges] == [201]
     assert [one.answer.status for one in second.exchanges] == [409, 201]
     assert first.failures == second.failures == ()
+
+
+@pytest.mark.parametrize(
+    ("shows", "answers", "checks"),
+    [
+        (True, [200], set[str]()),
+        (False, [404], {"created_not_found"}),
+    ],
+)
+def test_what_was_just_created_is_there(
+    tmp_path: Path, shows: bool, answers: list[int], checks: set[str]
+) -> None:
+    contract = making(tmp_path)
+    (good, *_) = (
+        one
+        for one in cases(contract)
+        if one.label == "the plain request, of what was just made"
+        and one.request.method == "GET"
+    )
+    (played,) = replay(Registry(shows=shows), contract, (good,))
+    assert [one.answer.status for one in played.exchanges] == answers
+    assert {one.check for one in played.failures} == checks

@@ -49,6 +49,7 @@ def notes(path: Path, text: str, known: dict[str, str], status: int = 401) -> li
     return [
         f"{each.note} ({', '.join(each.details)})"
         for each in locked_sections(load_contract(path, known), [exchange])
+        if each.name == "access"
     ]
 
 
@@ -73,3 +74,24 @@ def test_who_has_credentials_is_told_nothing(
 
 def test_what_takes_any_credentials_is_not_locked(tmp_path: Path) -> None:
     assert notes(tmp_path / "openapi.yaml", PETS_ONLY, {}, 200) == []
+
+
+def test_operations_that_refuse_everything_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(PETS_ONLY)
+    contract = load_contract(path, {"key": "k"})
+
+    def told(*targets: str) -> list[str]:
+        sections = locked_sections(
+            contract,
+            [
+                Exchange("test", Request("GET", one), Answer(200, (), b""))
+                for one in targets
+            ],
+        )
+        return [name for each in sections for name in each.details]
+
+    assert told("/open", "/maybe") == ["listPets"]
+    assert told("/open") == ["maybe", "listPets"]
+    [section] = locked_sections(contract, [])
+    assert section.note.startswith("open and 2 more never succeeded")
