@@ -56,7 +56,7 @@ def mock(folder: Path) -> Generator[str]:
 )
 def test_the_mock_is_proved(tmp_path: Path, document: Path) -> None:
     write_project(tmp_path, document)
-    arguments = ["prove", "--max-examples", "30", "--format", "json", "--url"]
+    arguments = ["prove", "--max-examples", "10", "--format", "json", "--url"]
     with mock(tmp_path) as url:
         run = subprocess.run(
             [sys.executable, "-m", "counterfoil", *arguments, url],

@@ -92,7 +92,7 @@ def _typed(documents: Sequence[Document], work: Path, cache: Path) -> list[Trial
         (made / "out" / "package").rename(work / package)
         shutil.rmtree(made)
         names[package] = document
-    errors = type_errors(work, list(names), cache)
+    errors = type_errors([work / name for name in names], cache)
     return [
         Trial(
             document.name, "types" if package in errors else "", errors.get(package, "")

@@ -47,15 +47,14 @@ def test_a_document_is_as_it_should_be(document: Document, tmp_path: Path) -> No
 
 
 def test_own_documents_pass_type_checkers(tmp_path: Path) -> None:
-    names: list[str] = []
+    packages: list[Path] = []
     for number, document in enumerate(DOCUMENTS):
         if document.well_formed:
             try_document(document, tmp_path / "work")
             made = tmp_path / "work" / "out" / "package"
-            made.rename(tmp_path / f"package_{number}")
+            packages.append(made.rename(tmp_path / f"package_{number}"))
             shutil.rmtree(tmp_path / "work")
-            names.append(f"package_{number}")
-    assert type_errors(tmp_path, names, tmp_path / "cache") == {}
+    assert type_errors(packages, tmp_path / "types") == {}
 
 
 def test_a_trial_is_known_until_the_generator_changes(tmp_path: Path) -> None:

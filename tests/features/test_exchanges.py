@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from features.packages import Tried
 
 ROWS = [pytest.param(each, id=repr(each)) for each in tried()]
-LEAST = 6
-MOST = 24
+LEAST = 5
+MOST = 16
 # What is drawn for so much shrinks too slowly to be worth it.
 QUICK = settings(
     phases=[Phase.generate],
@@ -31,7 +31,7 @@ QUICK = settings(
         HealthCheck.too_slow,
     ],
 )
-SAMPLE = settings(QUICK, max_examples=3)
+SAMPLE = settings(QUICK, max_examples=2)
 
 
 @pytest.fixture(scope="session")

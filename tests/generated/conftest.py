@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from generated.making import DOCUMENTS, Import, write_package
+from generated.divided_packages import write_divided
+from generated.formats_packages import write_formats
+from generated.making import Import, write_packages
+from made_once import importable, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,13 +20,22 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the packages of all documents, `made_NAME` each, on the path."""
-    folder = tmp_path_factory.mktemp("generated")
-    for document in sorted(DOCUMENTS.glob("*/openapi.yaml")):
-        write_package(document, folder / f"made_{document.parent.name}")
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    yield folder
-    sys.path.remove(str(folder))
+    with importable(made_once(tmp_path_factory, "made", write_packages)) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def divided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with packages of many modules, `divided_NAME` each, on the path."""
+    with importable(made_once(tmp_path_factory, "divided", write_divided)) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def formats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with packages whose formats assert, and do not, on the path."""
+    with importable(made_once(tmp_path_factory, "formats", write_formats)) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,12 @@ def write_package(document: Path, folder: Path, only: str = "") -> None:
         target.write_text(text, encoding="utf-8")
 
 
+def write_packages(folder: Path) -> None:
+    """Write the packages of all documents, `made_NAME` each."""
+    for document in sorted(DOCUMENTS.glob("*/openapi.yaml")):
+        write_package(document, folder / f"made_{document.parent.name}")
+
+
 def run(
     *arguments: str | Path, cwd: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:

@@ -10,12 +10,9 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from generated.making import run
 from generated.securing import CERTIFICATE, Guard, Vault, app, asked
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from generated.making import Import
 
 REALM = 'realm="\\"Vault\\" of Zo%C3%AB"'
@@ -325,42 +322,6 @@ def test_what_is_logged_of_refusals_has_no_secrets(
         asked(app(load), target, *headers)
     assert "the key" not in caplog.text
     assert "c00kie" not in caplog.text
-
-
-HALF_TYPED = """
-from made_security.server import (
-    ApiKey, Authenticator, InvalidCredentials, RefuseAll, Unimplemented, create_app
-)
-
-class User:
-    name: str
-
-class Mine(RefuseAll[User]):
-    async def header_key(self, credentials: ApiKey) -> User:
-        if not credentials.matches("secret"):
-            raise InvalidCredentials
-        return User()
-
-class Vault(Unimplemented[User]):
-    pass
-
-class Others(Unimplemented[int]):
-    pass
-
-create_app(Vault(), Mine())
-create_app(Others(), Mine())
-create_app(Vault())
-"""
-
-
-def test_the_type_checker_knows_principals_and_misses_authenticators(
-    made: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "mine.py").write_text(HALF_TYPED)
-    done = run(*("-m", "mypy", "--strict", "mine.py"), cwd=tmp_path, MYPYPATH=str(made))
-    errors = [line for line in done.stdout.splitlines() if "error:" in line]
-    lines = [int(line.split(":")[1]) for line in errors]
-    assert lines == [22, 23], done.stdout
 
 
 @pytest.mark.parametrize("name", ["ApiKey", "Bearer", "HttpCredentials"])

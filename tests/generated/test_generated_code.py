@@ -12,7 +12,8 @@ from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.samples.requests import Samples
 from generated.making import DOCUMENTS, Import, package_files, run
-from generated.typed import type_errors, write_runtime
+from generated.typed import type_errors
+from generated.typed_uses import USES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,24 +21,37 @@ if TYPE_CHECKING:
 NAMES = sorted(path.name for path in DOCUMENTS.iterdir())
 
 
-def test_a_formatter_would_change_nothing(made: Path) -> None:
-    done = run("-m", "ruff", "format", "--isolated", "--diff", ".", cwd=made)
-    assert done.returncode == 0, done.stdout
+def test_a_formatter_would_change_nothing(
+    made: Path, divided: Path, formats: Path
+) -> None:
+    for folder in (made, divided, formats):
+        done = run("-m", "ruff", "format", "--isolated", "--diff", ".", cwd=folder)
+        assert done.returncode == 0, done.stdout
 
 
-def test_a_linter_finds_nothing(made: Path) -> None:
-    done = run("-m", "ruff", "check", "--isolated", ".", cwd=made)
-    assert done.returncode == 0, done.stdout
+def test_a_linter_finds_nothing(made: Path, divided: Path, formats: Path) -> None:
+    for folder in (made, divided, formats):
+        done = run("-m", "ruff", "check", "--isolated", ".", cwd=folder)
+        assert done.returncode == 0, done.stdout
 
 
-def test_type_checkers_find_nothing(made: Path, tmp_path: Path) -> None:
-    (made / "sample_calls").mkdir()
+def test_type_checkers_find_nothing(
+    made: Path, divided: Path, formats: Path, tmp_path: Path
+) -> None:
+    calls, uses = tmp_path / "sample_calls", tmp_path / "uses"
+    calls.mkdir()
     for name in NAMES:
-        calls = made / "sample_calls" / f"{name}.py"
-        calls.write_text(sample_calls(name), encoding="utf-8")
-    write_runtime(made / "whole_runtime")
-    packages = [*(f"made_{name}" for name in NAMES), "sample_calls", "whole_runtime"]
-    assert type_errors(made, packages, tmp_path) == {}
+        (calls / f"{name}.py").write_text(sample_calls(name), encoding="utf-8")
+    uses.mkdir()
+    for name, text in USES.items():
+        (uses / f"{name}.py").write_text(text)
+    packages = [
+        *made.glob("made_*"),
+        *divided.glob("divided_*"),
+        *(formats / "formats_true", calls, uses),
+    ]
+    assert len(packages) > len(NAMES) + 3
+    assert type_errors(packages, tmp_path / "work", runtime=True) == {}
 
 
 def sample_calls(name: str) -> str:

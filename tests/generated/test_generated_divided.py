@@ -5,126 +5,22 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from counterfoil.python import division
-from generated.making import DOCUMENTS, Import, package_files, run, write_package
-from generated.typed import type_errors
+from generated.divided_packages import NAMES, RINGS, divide
+from generated.making import DOCUMENTS, Import, package_files, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
 
-NAMES = ("directions", "families", "forms", "links", "names", "odd", "unions")
 PARTS = ("contents", "models", "schemas", "wire")
-
-RINGS = """\
-openapi: 3.1.0
-info: {title: Rings, version: "1"}
-paths:
-  /rings:
-    post:
-      operationId: addRing
-      requestBody:
-        content: {application/json: {schema: {$ref: "#/components/schemas/Ring"}}}
-      responses: {"204": {description: Done}}
-  /others:
-    get:
-      operationId: getOther
-      responses:
-        "200":
-          description: Another
-          content: {application/json: {schema: {$ref: "#/components/schemas/Other"}}}
-components:
-  schemas:
-    Ring:
-      type: object
-      properties: {choice: {$ref: "#/components/schemas/BChoice"}}
-    AChoice:
-      oneOf: [{$ref: "#/components/schemas/BClass"}, {type: string}]
-    ALater:
-      oneOf: [{$ref: "#/components/schemas/BChoice"}, {type: array, items: {}}]
-    AClass:
-      type: object
-      required: [models, wire]
-      properties:
-        models: {$ref: "#/components/schemas/ALater"}
-        wire: {$ref: "#/components/schemas/BClass"}
-    BClass:
-      type: object
-      required: [a]
-      properties:
-        a: {oneOf: [{$ref: "#/components/schemas/AClass"}, {type: "null"}]}
-    BChoice:
-      oneOf: [{$ref: "#/components/schemas/AChoice"}, {type: boolean}]
-    BLater:
-      oneOf: [{$ref: "#/components/schemas/AChoice"}, {type: integer}]
-    Other:
-      type: object
-      properties: {later: {$ref: "#/components/schemas/BLater"}}
-"""
-"""Classes and unions of two modules that need each other in both directions."""
-
-
-def _divide(patch: pytest.MonkeyPatch) -> None:
-    """Let nothing be too small to be divided, and few names make a module."""
-    patch.setattr(division, "MOST_TOGETHER", -1)
-    patch.setattr(division, "_CROWDED", 2)
-    patch.setattr(division, "_FEWEST", 1)
-
-
-@pytest.fixture(scope="module")
-def divided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("divided")
-    (folder / "rings.yaml").write_text(RINGS)
-    # Packages of other tests, which may be made in between, are not divided.
-    with pytest.MonkeyPatch.context() as patch:
-        _divide(patch)
-        for name in NAMES:
-            document = DOCUMENTS / name / "openapi.yaml"
-            write_package(document, folder / f"divided_{name}")
-        write_package(folder / "rings.yaml", folder / "divided_rings")
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    yield folder
-    sys.path.remove(str(folder))
 
 
 def of(divided: Path, name: str) -> ModuleType:
     assert divided.is_dir()
     return importlib.import_module(f"divided_{name}")
-
-
-def test_four_tools_find_nothing(divided: Path, tmp_path: Path) -> None:
-    for command in (
-        ("ruff", "format", "--isolated", "--diff", "."),
-        ("ruff", "check", "--isolated", "."),
-    ):
-        done = run("-m", *command, cwd=divided)
-        assert done.returncode == 0, done.stdout
-    packages = [each.name for each in divided.glob("divided_*")]
-    assert type_errors(divided, packages, tmp_path) == {}
-
-
-def test_checkers_know_the_types_behind_the_package(divided: Path) -> None:
-    (divided / "uses.py").write_text(
-        "from divided_rings import models\n"
-        "from divided_rings.models import AClass, Other\n"
-        "\n"
-        "def use(ring: models.Ring, a: AClass) -> None:\n"
-        "    ring.choice = 7\n"
-        "    ring.choice = models.BClass(a=a)\n"
-        "    a.wire.a = a.models\n"
-        "    models.NoSuchModel()\n"
-        "    Other(later=1)\n"
-    )
-    done = run("-m", "mypy", "--strict", "uses.py", cwd=divided)
-    (divided / "uses.py").unlink()
-    lines = [line.split(":")[1] for line in done.stdout.splitlines() if ":" in line]
-    assert lines[:3] == ["5", "7", "8"], done.stdout
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -226,7 +122,7 @@ def _outcome(content: Any, text: bytes) -> object:
 
 
 def test_the_document_alone_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    _divide(monkeypatch)
+    divide(monkeypatch)
     document = DOCUMENTS / "unions" / "openapi.yaml"
     both = package_files(document)
     for only in ("server", "client"):

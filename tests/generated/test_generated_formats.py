@@ -7,155 +7,19 @@ import decimal
 import importlib
 import ipaddress
 import json
-import sys
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from counterfoil import pipeline
 from counterfoil.api.formats import SAMPLES
-from counterfoil.diagnostics import Findings
-from generated.making import ask, run
-from generated.typed import type_errors
+from generated.formats_packages import INTEGERS
+from generated.making import ask
 from hypothesis import given
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-INTEGERS = {
-    "int8": (-128, 127),
-    "int32": (-(2**31), 2**31 - 1),
-    "int64": (-(2**63), 2**63 - 1),
-    "uint16": (0, 2**16 - 1),
-    "double-int": (1 - 2**53, 2**53 - 1),
-}
-DOCUMENT: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Formats", "version": "1"},
-    "paths": {
-        "/{id}": {
-            "post": {
-                "operationId": "send",
-                "parameters": [
-                    {
-                        "name": "id",
-                        "in": "path",
-                        "required": True,
-                        "schema": {"type": "string", "format": "uuid"},
-                    },
-                    {
-                        "name": "since",
-                        "in": "query",
-                        "schema": {"type": "string", "format": "date"},
-                    },
-                ],
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "application/json": {
-                            "schema": {"$ref": "#/components/schemas/All"}
-                        }
-                    },
-                },
-                "responses": {"204": {"description": "Taken."}},
-            }
-        },
-        "/files": {
-            "post": {
-                "operationId": "keep",
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "multipart/form-data": {
-                            "schema": {
-                                "type": "object",
-                                "required": ["file"],
-                                "properties": {
-                                    "file": {"type": "string", "format": "binary"},
-                                    "day": {"type": "string", "format": "date"},
-                                },
-                            }
-                        }
-                    },
-                },
-                "responses": {"204": {"description": "Taken."}},
-            }
-        },
-    },
-    "components": {
-        "schemas": {
-            "All": {
-                "type": "object",
-                "properties": {
-                    **{
-                        name: {"type": "string", "format": name}
-                        for name in (*SAMPLES, "own", "password")
-                    },
-                    **{name: {"type": "integer", "format": name} for name in INTEGERS},
-                    "narrow": {"type": "integer", "format": "int32", "maximum": 5},
-                    "wide": {"type": "integer", "format": "int8", "maximum": 500},
-                    "coded": {"type": "string", "contentEncoding": "base64"},
-                    "both": {"type": "string", "format": "byte", "pattern": "^Y"},
-                    "list": {
-                        "type": "array",
-                        "items": {"type": "string", "format": "date"},
-                    },
-                    "maybe": {"type": ["string", "null"], "format": "date"},
-                    "either": {
-                        "oneOf": [
-                            {"type": "string", "format": "date"},
-                            {"type": "string", "format": "ipv4"},
-                        ]
-                    },
-                    "all": {"allOf": [{"type": "string"}, {"format": "time"}]},
-                    "map": {
-                        "type": "object",
-                        "additionalProperties": {"type": "string", "format": "ipv6"},
-                    },
-                    "pair": {
-                        "type": "array",
-                        "prefixItems": [
-                            {"type": "string", "format": "date"},
-                            {"type": "integer"},
-                        ],
-                        "items": False,
-                        "minItems": 2,
-                    },
-                    "any": {
-                        "anyOf": [
-                            {"type": "string", "format": "date"},
-                            {"type": "string", "enum": ["now", "never"]},
-                            {"$ref": "#/components/schemas/Text"},
-                            {
-                                "type": "array",
-                                "items": {"type": "string", "format": "uuid"},
-                            },
-                            {"type": "number"},
-                        ]
-                    },
-                    "not": {"type": "string", "not": {"format": "date"}},
-                    "span": {"$ref": "#/components/schemas/Span"},
-                    "beside": {"$ref": "#/components/schemas/Text", "format": "date"},
-                },
-            },
-            "Text": {"type": "string"},
-            "Span": {
-                "type": "object",
-                "required": ["first", "last"],
-                "properties": {
-                    "first": {"type": "string", "format": "date"},
-                    "last": {"$ref": "#/components/schemas/Day"},
-                },
-                "x-rules": [
-                    {"id": "order", "message": "m", "rule": "self.first <= self.last"}
-                ],
-            },
-            "Day": {"type": "string", "format": "date"},
-        }
-    },
-}
 ACCEPTED: list[tuple[str, object]] = [
     *SAMPLES.items(),
     *((name, bound) for name, bounds in INTEGERS.items() for bound in bounds),
@@ -229,29 +93,17 @@ def asserts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The packages, where formats assert and where they do not."""
-    made = tmp_path_factory.mktemp("formats")
-    for formats in (True, False):
-        write(made, f"formats_{formats}".lower(), formats=formats)
-    sys.path.insert(0, str(made))
-    importlib.invalidate_caches()
-    yield made
-    sys.path.remove(str(made))
-
-
-@pytest.fixture(scope="module")
-def typed(folder: Path) -> tuple[Any, Any]:
+def typed(formats: Path) -> tuple[Any, Any]:
     """The content of the schema and its class, where formats assert."""
-    assert folder.is_dir()
+    assert formats.is_dir()
     content = importlib.import_module("formats_true.contents").ALL
     return content, importlib.import_module("formats_true.models").All
 
 
 @pytest.fixture(scope="module")
-def app(asserts: bool, folder: Path) -> tuple[Any, Any]:
+def app(asserts: bool, formats: Path) -> tuple[Any, Any]:
     """The server, and the content of the schema with a property for each format."""
-    assert folder.is_dir()
+    assert formats.is_dir()
     name = f"formats_{asserts}".lower()
     contents = importlib.import_module(f"{name}.contents")
     taken = importlib.import_module(f"{name}.operations.send").Send204
@@ -267,20 +119,6 @@ def app(asserts: bool, folder: Path) -> tuple[Any, Any]:
 
     created = importlib.import_module(f"{name}.server").create_app(Service())
     return created, contents.ALL
-
-
-def write(folder: Path, name: str, *, formats: bool) -> None:
-    document = folder / "openapi.json"
-    document.write_text(json.dumps(DOCUMENT), encoding="utf-8")
-    findings = Findings()
-    api = pipeline.read_api(document, findings, formats=formats)
-    assert api is not None, findings.items
-    files = pipeline.generate_files(api, only="", findings=findings)
-    assert files is not None, findings.items
-    for path, text in files.items():
-        target = folder / name / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
 
 
 def send(app: Any, value: object, target: str = f"/{SAMPLES['uuid']}") -> int:
@@ -413,12 +251,6 @@ def test_what_rules_read_is_text(typed: tuple[Any, Any]) -> None:
     for wrong in ({**days, "last": "2024-02-28"}, {**days, "last": "2024-02-30"}):
         with pytest.raises(module.InvalidContent):
             content.decode(json.dumps({"span": wrong}).encode())
-
-
-def test_type_checkers_know_the_types(folder: Path, tmp_path: Path) -> None:
-    assert type_errors(folder, ["formats_true"], tmp_path) == {}
-    done = run("-m", "ruff", "check", "--isolated", "formats_true", cwd=folder)
-    assert done.returncode == 0, done.stdout
 
 
 def test_parameters_have_formats_too(app: tuple[Any, Any], asserts: bool) -> None:

@@ -1,48 +1,79 @@
 """mypy --strict and pyright in strict mode, over many generated packages at once.
 
-Their runtimes are copies of one, which is three quarters of their code: what it is to
-others is read in each of them, and what it does is checked as a package itself, where
-`write_runtime` has made one.
+Their runtimes are copies of one, which is three quarters of their code: packages are
+checked as if they shared it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-RUNTIME = Path(__file__).parents[2] / "templates" / "runtime"
+SHARED: Final = "shared_runtime"
+"""The package of all modules of the runtime."""
+_RUNTIME: Final = Path(__file__).parents[2] / "templates" / "runtime"
+_IMPORT: Final = re.compile(
+    r"^( *from )(?:\.+|(\w+)\.)runtime(?=[. ])(?:\.(\w+))?", re.MULTILINE
+)
 
 
-def type_errors(folder: Path, packages: Sequence[str], cache: Path) -> dict[str, str]:
-    """What is wrong with each package below `folder`; packages in order have no entry.
+def type_errors(
+    packages: Sequence[Path], work: Path, *, runtime: bool = False
+) -> dict[str, str]:
+    """What is wrong with each package, by its name; packages in order have no entry.
 
-    The packages are folders in `folder`, with names of their own; `cache` is mypy's.
+    The packages are folders with names of their own. `work` is a folder for what is
+    checked, which may be there already: mypy keeps there what it knows. `runtime` says
+    whether the runtime is checked, too, as `SHARED`.
     """
+    folder = work / "checked"
+    shutil.rmtree(folder, ignore_errors=True)
+    ignored = shutil.ignore_patterns("__pycache__", "runtime")
+    named = {package.name: package for package in packages}
+    for package in packages:
+        shutil.copytree(package, folder / package.name, ignore=ignored)
+        for module in (folder / package.name).rglob("*.py"):
+            _share(module, package.name, named)
+    write_runtime(folder / SHARED)
+    names = [*named, *[SHARED] * runtime]
     found: dict[str, list[str]] = {}
     for checker, lines in (
-        ("mypy", _mypy(folder, packages, cache)),
-        ("pyright", _pyright(folder, packages)),
+        ("mypy", _mypy(folder, names, work / "mypy")),
+        ("pyright", _pyright(folder, names)),
     ):
-        for package, line in lines:
-            found.setdefault(package, []).append(f"{checker}: {line}")
-    return {
-        package: f"{_counts(lines)}; {lines[0]}" for package, lines in found.items()
-    }
+        for name, line in lines:
+            found.setdefault(name, []).append(f"{checker}: {line}")
+    return {name: f"{_counts(lines)}; {lines[0]}" for name, lines in found.items()}
 
 
 def write_runtime(target: Path) -> None:
     """Make a package of all modules of the runtime."""
-    shutil.copytree(RUNTIME, target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(_RUNTIME, target, ignore=shutil.ignore_patterns("__pycache__"))
     (target / "__init__.py").touch()
+
+
+def _share(module: Path, home: str, packages: dict[str, Path]) -> None:
+    """Let a module import from the shared runtime what is in that of a package."""
+
+    def shared(found: re.Match[str]) -> str:
+        start, package, part = found.groups()
+        if part:
+            own = packages[package or home] / "runtime" / f"{part}.py"
+            assert own.read_bytes() == (_RUNTIME / own.name).read_bytes(), own
+        return f"{start}{SHARED}" + f".{part}" * bool(part)
+
+    text = module.read_text(encoding="utf-8")
+    module.write_text(_IMPORT.sub(shared, text), encoding="utf-8")
 
 
 def _counts(lines: list[str]) -> str:
@@ -51,8 +82,8 @@ def _counts(lines: list[str]) -> str:
 
 
 def _mypy(folder: Path, packages: Sequence[str], cache: Path) -> list[tuple[str, str]]:
-    copies = (f"[mypy-{each}.runtime.*]\nignore_errors = true\n" for each in packages)
-    (folder / "mypy.ini").write_text("".join(["[mypy]\nstrict = true\n", *copies]))
+    silent = "" if SHARED in packages else f"[mypy-{SHARED}.*]\nignore_errors = true\n"
+    (folder / "mypy.ini").write_text(f"[mypy]\nstrict = true\n{silent}")
     done = subprocess.run(
         [
             *(sys.executable, "-m", "mypy", "--no-error-summary"),
@@ -73,7 +104,6 @@ def _mypy(folder: Path, packages: Sequence[str], cache: Path) -> list[tuple[str,
 def _pyright(folder: Path, packages: Sequence[str]) -> list[tuple[str, str]]:
     settings = {
         "include": list(packages),
-        "exclude": ["*/runtime"],
         "strict": ["."],
         "pythonVersion": "3.11",
     }

@@ -9,6 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
+from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
@@ -33,6 +34,7 @@ _BESIDE: Final = frozenset(
 )
 """What a reference may have beside it that is none of a schema (OAS 3.1, 4.8.9)."""
 _HOST: Final = "http://proof.invalid"
+_MOST_PLACES: Final = 20_000
 
 
 class NoOpinionError(Exception):
@@ -70,10 +72,10 @@ class Judge:
         answered: Any = copy.deepcopy(document)
         _drop_required(document, "readOnly")
         _drop_required(answered, "writeOnly")
-        self._requests = OpenAPI.from_dict(document, config=config)
+        self._requests = _reading(document, config)
         self._answers = self._requests
         if answered != document:
-            self._answers = OpenAPI.from_dict(answered, config=config)
+            self._answers = _reading(answered, config)
         self._aliases = {
             (operation.id, alias): content.names[0]
             for operation in contract.operations
@@ -121,6 +123,12 @@ class Judge:
         if alias:
             made.content_type = alias + separator + rest
         return made
+
+
+def _reading(document: dict[str, Any], config: Config) -> OpenAPI:
+    """openapi-core with a document whose places are found once, and not each time."""
+    path = SchemaPath.from_dict(document, resolved_cache_maxsize=_MOST_PLACES)
+    return OpenAPI(path, config=config)
 
 
 def _is_told_apart(content: tuple[MediaType, ...], content_type: str | None) -> bool:
