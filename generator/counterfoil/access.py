@@ -20,6 +20,16 @@ class Access:
     root: Path | None = None
     remote: bool = False
 
+    def reaches(self, path: Path, document: Path) -> bool:
+        """Whether a reference of a document may lead to a file."""
+        try:
+            real = path.resolve()
+            if real == document.resolve():
+                return True
+            return real.is_relative_to((self.root or document.parent).resolve())
+        except (OSError, RuntimeError, ValueError):  # a circle of links; no name
+            return False
+
 
 DEFAULT_ACCESS: Final = Access()
 """The files in the document's own folder and below, and nothing else."""

@@ -39,7 +39,7 @@ def test_every_mutant_of_the_service_is_killed(
     contract: Contract, listed: tuple[Case, ...]
 ) -> None:
     with Target(Launch(SERVICE, ROOTS, STORE)) as target:
-        report = run_mutants(target, contract, DOCUMENT, listed)
+        report = run_mutants(target, contract, listed)
         # The service is left as it was.
         with Wire(Address(target.host, target.port)) as wire:
             assert wire.send(Request("OPTIONS", "/api/v1/sessions")).status == 204
@@ -56,7 +56,7 @@ def test_every_mutant_of_the_service_is_killed(
 def test_survivors_are_named(contract: Contract, listed: tuple[Case, ...]) -> None:
     weak = [case for case in listed if case.request.method == "OPTIONS"]
     with Target(Launch(f"{REFERENCE}:create_app", ROOTS)) as target:
-        report = run_mutants(target, contract, DOCUMENT, weak)
+        report = run_mutants(target, contract, weak)
     assert 0 < report.killed < len(report.outcomes)
     survivors = {one.id: one for one in report.survivors}
     status = survivors["createSession-201-status-200"]
@@ -68,7 +68,7 @@ def test_a_wrong_server_fails_its_control_and_has_no_score(
     contract: Contract, listed: tuple[Case, ...]
 ) -> None:
     with Target(Launch(f"{REFERENCE}:create_wrong_app", ROOTS)) as target:
-        report = run_mutants(target, contract, DOCUMENT, listed[:200])
+        report = run_mutants(target, contract, listed[:200])
     assert report.outcomes == ()
     assert report.score == 0
     assert {one.check for one in report.control} == {"required_header"}

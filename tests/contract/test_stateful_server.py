@@ -101,7 +101,7 @@ def test_what_lets_pass_and_finds_nothing_is_not_reached(project: Path) -> None:
     roots = (project / "generated", HERE)
     listed = [one for one in cases(contract) if one.request.method == "DELETE"]
     with Target(Launch(APP, roots, {"FLAW": "forgets"})) as target:
-        report = run_mutants(target, contract, DOCUMENT, listed)
+        report = run_mutants(target, contract, listed)
     (one,) = [o for o in report.outcomes if o.id == "drop-accepts-path-id-minimum"]
     assert (one.killed_by, one.reached, one.equivalent) == (None, False, False)
     assert "was answered 404, as a good request may be" in one.why

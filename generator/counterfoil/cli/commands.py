@@ -254,6 +254,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
     configuration = configured()
     try:
         if mock:
+            from counterfoil.cli.job import access_of
             from counterfoil.mock.run import serve_mock
 
             document = Path(app) if app else configuration.document
@@ -262,6 +263,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
                 host,
                 port,
                 configuration.allow,
+                access_of(configuration),
                 formats=configuration.formats,
             )
         return serve(

@@ -43,10 +43,7 @@ class Job:
 
     def access(self) -> Access:
         """Where its references may lead."""
-        root = self.root or self.configuration.reference_root
-        if root is not None and not root.is_dir():
-            raise click.UsageError(f"root: there is no folder {str(shown(root))!r}")
-        return Access(root, self.allow_remote or self.configuration.allow_remote)
+        return access_of(self.configuration, self.root, allow_remote=self.allow_remote)
 
     def folder(self) -> Path:
         """The folder in which the package and the documentation lie."""
@@ -73,6 +70,19 @@ def _package_name(api: Api) -> str:
     while len(words) > 1 and len("_".join(words)) > _LONGEST_NAME:
         words.pop()
     return "_".join(words)[:_LONGEST_NAME] or "api"
+
+
+def access_of(
+    configuration: Configuration,
+    root: Path | None = None,
+    *,
+    allow_remote: bool = False,
+) -> Access:
+    """Where references may lead: as asked, or as configured."""
+    root = root or configuration.reference_root
+    if root is not None and not root.is_dir():
+        raise click.UsageError(f"root: there is no folder {str(shown(root))!r}")
+    return Access(root, allow_remote or configuration.allow_remote)
 
 
 def shown(path: Path) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from counterfoil.cli.shared import FORMAT, app_of, configured
+from counterfoil.cli.shared import FORMAT, REMOTE, ROOT, app_of, configured
 
 
 @click.command()
@@ -90,6 +90,8 @@ from counterfoil.cli.shared import FORMAT, app_of, configured
     is_flag=True,
     help="Ask APP without a server: faster, and less is proved.",
 )
+@ROOT
+@REMOTE
 @click.option("--no-mutants", is_flag=True, help="Leave out the proof of the proof.")
 @FORMAT
 def prove(
@@ -106,7 +108,9 @@ def prove(
     write_baseline: Path | None,
     min_coverage: float,
     server: str,
+    root: Path | None,
     *,
+    allow_remote: bool,
     mock: bool,
     in_process: bool,
     no_mutants: bool,
@@ -125,6 +129,7 @@ def prove(
     if server != "uvicorn" and (in_process or url or har):
         raise click.UsageError("--server is for what is served: APP and --mock")
     configuration = configured()
+    from counterfoil.cli.job import access_of
     from counterfoil.cli.proving import Asked, options_of
     from counterfoil.proof.project_settings import ProjectSettingsError
     from counterfoil.proof.prove import run
@@ -132,9 +137,10 @@ def prove(
     contract = document or configuration.document
     if mock and app:
         contract = Path(app)
-    asked = Asked(contract, "" if mock else app or "", url or "", mock=mock)
+    access = access_of(configuration, root, allow_remote=allow_remote)
+    asked = Asked(contract, access, "" if mock else app or "", url or "", mock=mock)
     if not (mock or url or har):
-        asked = Asked(contract, app_of(app, configuration))
+        asked = Asked(contract, access, app_of(app, configuration))
     try:
         options = options_of(asked, configuration, profile, report)
     except ProjectSettingsError as error:

@@ -16,6 +16,7 @@ from counterfoil.mock.application import (
     FORMATS,
     PROTOCOL,
     TIMEOUT,
+    environment_of,
 )
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.options import PROFILES, ProveOptions
@@ -24,6 +25,7 @@ from counterfoil.proof.project_settings import read_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from counterfoil.access import Access
     from counterfoil.configuration import Configuration
 
 _MOCK_DEADLINE: Final = 600.0
@@ -38,6 +40,7 @@ class Asked:
     """What is to be proved: a contract, and an application, a URL, or the mock."""
 
     document: Path
+    access: Access
     app: str = ""
     url: str = ""
     mock: bool = False
@@ -55,11 +58,13 @@ def options_of(
         if own and configuration.package
         else None,
         formats=configuration.formats,
+        access=asked.access,
     )
     if asked.mock:
         document = asked.document.absolute()
         return ProveOptions(
             document=document,
+            access=asked.access,
             app=APP,
             name=f"the mock of {asked.document.name}",
             environment={
@@ -67,6 +72,7 @@ def options_of(
                 ALLOWED: ",".join(sorted(configuration.allow)),
                 FOLDER: "{tmp}",
                 **({FORMATS: "1"} if configuration.formats else {}),
+                **environment_of(asked.access),
             },
             # There, requests come again: they must be answered as they were before.
             mutant_environment={FORGETFUL: "1"},
@@ -81,6 +87,7 @@ def options_of(
         )
     return ProveOptions(
         document=asked.document,
+        access=asked.access,
         app=asked.app,
         url=asked.url,
         source_roots=configuration.source_roots,

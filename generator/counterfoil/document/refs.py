@@ -195,16 +195,12 @@ def _find_remote(
 
 def _locate_file(document: Document, path: Path) -> Path | None:
     """The one path by which a file is known; None where references may not lead."""
-    folder = document.path.parent
-    try:
-        real = path.resolve()
-        if real == document.path.resolve():
-            return document.path
-        home = folder.resolve()
-        real.relative_to((document.access.root or folder).resolve())
-        return folder / os.path.relpath(real, home)
-    except (OSError, RuntimeError, ValueError):  # a circle of links; not below
+    if not document.access.reaches(path, document.path):
         return None
+    real, folder = path.resolve(), document.path.parent
+    if real == document.path.resolve():
+        return document.path
+    return folder / os.path.relpath(real, folder.resolve())
 
 
 def _read(

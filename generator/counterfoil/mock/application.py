@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil import pipeline
+from counterfoil.access import Access
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.loading import NoApplicationError
@@ -34,6 +35,10 @@ FORMATS: Final = "COUNTERFOIL_MOCK_FORMATS"
 """Whether formats are asserted: if it is set."""
 FORGETFUL: Final = "COUNTERFOIL_MOCK_FORGETFUL"
 """Whether each request is answered as if it were the first: if it is set."""
+ROOT: Final = "COUNTERFOIL_MOCK_ROOT"
+"""The folder that references of the document may lead to, where not its own."""
+REMOTE: Final = "COUNTERFOIL_MOCK_REMOTE"
+"""Whether they may lead to other hosts: if it is set."""
 TIMEOUT: Final = "COUNTERFOIL_MOCK_TIMEOUT"
 """After how many seconds an operation is given up on."""
 APP: Final = "counterfoil.mock.application:create_app"
@@ -54,7 +59,10 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
     allowed = frozenset(filter(None, os.environ.get(ALLOWED, "").split(",")))
     findings = Findings(allowed=allowed)
     api = pipeline.read_api(
-        Path(os.environ[DOCUMENT]), findings, formats=FORMATS in os.environ
+        Path(os.environ[DOCUMENT]),
+        findings,
+        _access(),
+        formats=FORMATS in os.environ,
     )
     files = None
     if api is not None:
@@ -82,6 +90,17 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
         raise NoApplicationError(f"{NONE} ({code}): {error}") from None
     sys.stderr.write(render(findings, Format.TEXT, brief=True))
     return app
+
+
+def environment_of(access: Access) -> dict[str, str]:
+    """The variables that say where references of the document may lead."""
+    root = {ROOT: str(access.root.resolve())} if access.root else {}
+    return {**root, **({REMOTE: "1"} if access.remote else {})}
+
+
+def _access() -> Access:
+    root = os.environ.get(ROOT)
+    return Access(Path(root) if root else None, REMOTE in os.environ)
 
 
 def _errors(findings: Findings) -> str:

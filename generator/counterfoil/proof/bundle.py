@@ -6,25 +6,33 @@ Objects of OpenAPI 3.0 become JSON Schema 2020-12.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.api.references import References
 from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.diagnostics import Findings
+from counterfoil.document.file import MAX_BYTES
 from counterfoil.document.reader import read_document as read_tree
 from counterfoil.document.tree import Mapping, Scalar, Sequence
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.document_text import read_document
-from counterfoil.proof.dynamic_references import FILES, LOST, OPEN, lost, settle_dynamic
+from counterfoil.proof.dynamic_references import (
+    FILES,
+    LOST,
+    error_of,
+    lost,
+    settle_dynamic,
+)
 from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import described, elements, find, members, unescape
+from counterfoil.proof.plain import described, elements, find, members
+from counterfoil.proof.reachable import LostError, ReachableFiles
 from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.styles import COMMAS
 
@@ -32,24 +40,23 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Node
 
 READ_AS: Final = "3.1.1"
-_SCHEME: Final = re.compile(r"[A-Za-z][-+.A-Za-z0-9]*:")
 _IGNORING: Final = frozenset({"2.0", "3.0"})
 _BODILESS: Final = frozenset({"delete", "get", "head", "options", "trace"})
 
 
-def read_bundle(path: Path) -> dict[str, object]:
-    """The document at a path.
+def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object]:
+    """The document at a path, whose references may lead where `access` says.
 
     Raises `OSError` and `ValueError` for a file that cannot be read, and `KeyError`
     for a reference that leads nowhere.
     """
     root = members(read_document(path))
     version = str(root.get("openapi", "3.1.0"))
+    files = ReachableFiles(path, access)
     origins: dict[int, str] = {}
     if "swagger" in root:
-        root, version = _upgraded(path, origins), "2.0"
-    bundle = _Bundle(path, root, origins)
-    bundle.gather()
+        root, version = _upgraded(files, origins), "2.0"
+    _Bundle(files, root, origins).gather()
     if version[:3] in _IGNORING:
         _drop_bodies(root)
     spell_paths(root)
@@ -62,18 +69,20 @@ def read_bundle(path: Path) -> dict[str, object]:
     return root
 
 
-def _upgraded(path: Path, origins: dict[int, str]) -> dict[str, object]:
+def _upgraded(files: ReachableFiles, origins: dict[int, str]) -> dict[str, object]:
     """A document of Swagger 2.0 in the form of OpenAPI 3.0.
 
     What its references lead to stands in their place; `origins` gets the file of each
     object that comes from another one, where the references in it begin.
     """
     findings = Findings()
-    document = read_tree(path, findings)
+    document = read_tree(files.document, findings, files.access)
     if document is None:
         raise ValueError("it cannot be read")
     tree = document.root
     made = upgrade(tree, References(document, findings), findings)
+    for copy, address in document.origins.items():
+        files.addresses[Path(copy).resolve()] = address
     upgraded = members(_plain(made, tree.location.file, origins))
     # References in schemas lead into the tree that was read.
     kept = {
@@ -133,17 +142,19 @@ class _Bundle:
     """Gathers the files that references lead to, and turns the references inwards."""
 
     def __init__(
-        self, path: Path, root: dict[str, object], origins: dict[int, str]
+        self, files: ReachableFiles, root: dict[str, object], origins: dict[int, str]
     ) -> None:
         self._root = root
         self._origins = origins
+        self._reachable = files
         self._paths: dict[Path, Resource] = {}
         self._files: dict[str, object] = {}
+        self._left = MAX_BYTES - files.document.stat().st_size
         self._resources = Resources()
         self._waiting: deque[tuple[Path, Resource]] = deque()
         self._dynamic: list[tuple[dict[str, object], str]] = []
         """Schemas with a `$dynamicRef`, and where it leads when it begins."""
-        self._note(path.resolve(), "", root)
+        self._note(files.document.resolve(), "", root)
 
     def gather(self) -> None:
         """Do so until no reference leads out."""
@@ -183,37 +194,44 @@ class _Bundle:
         self, path: Path, file: Resource, within: Resource, reference: str
     ) -> str:
         address, _, fragment = reference.partition("#")
-        fragment = unquote(fragment)
-        target: Resource | None = file
-        if address:
-            named = self._resources.named(within, address)
-            target = named or self._file(path, address)
-        if target is None:
-            return lost(reference)
+        try:
+            place = self._place(path, file, within, address, unquote(fragment))
+        except LostError as error:
+            return lost(reference, str(error))
+        return f"#{quote(place)}"
+
+    def _place(
+        self, path: Path, file: Resource, within: Resource, address: str, fragment: str
+    ) -> str:
+        """Where a reference leads in the bundle. Raises `LostError`."""
+        target = self._target(path, within, address) if address else file
         place = None if address else within.place(fragment)
         if place is None:
             # What is in the file and not in the resource is often meant all the same.
             place = target.place(fragment)
         if place is None and not fragment.startswith("/"):
-            return lost(reference)
-        return f"#{quote(target.pointer + fragment if place is None else place)}"
+            raise LostError
+        return target.pointer + fragment if place is None else place
 
-    def _file(self, path: Path, address: str) -> Resource | None:
-        """A file that a reference in another one names; None for none."""
-        name = unquote(address)
-        if _SCHEME.match(address) or address.startswith("//") or "\0" in name:
-            return None
-        try:
-            return self._opened((path.parent / name).resolve())
-        except (OSError, RuntimeError):  # links may lead in a circle
-            return None
+    def _target(self, path: Path, within: Resource, address: str) -> Resource:
+        """What a reference names before its fragment. Raises `LostError`."""
+        found = self._resources.named(within, address)
+        if found is None:
+            try:
+                found = self._opened(self._reachable.find(path, address))
+            except OSError:
+                raise LostError from None
+        if found is None:
+            raise LostError
+        return found
 
     def _opened(self, path: Path) -> Resource | None:
         """A file, which is read once; None where it is none."""
         known = self._paths.get(path)
         if known is not None or not path.is_file():  # others may have no end
             return known
-        value = read_document(path)
+        value = read_document(path, self._left)
+        self._left -= path.stat().st_size
         name = str(len(self._files))
         self._files[name] = value
         return self._note(path, f"/{FILES}/{name}", value)
@@ -248,7 +266,7 @@ def check_references(document: dict[str, object]) -> None:
             seen.add(reference)
             target = unquote(reference[1:])
             if target.startswith(LOST):
-                raise _error_of(unescape(target.removeprefix(LOST)))
+                raise error_of(target)
             if target and not target.startswith("/"):
                 raise KeyError(reference)
             try:
@@ -256,11 +274,3 @@ def check_references(document: dict[str, object]) -> None:
             except KeyError:
                 raise KeyError(reference) from None
         pending += described(part, named=named)
-
-
-def _error_of(reference: str) -> KeyError | ValueError:
-    """What is wrong with a reference that leads to nothing."""
-    if reference.startswith(OPEN):
-        why = "it may lead to several schemas, and there is no proof of that"
-        return ValueError(f"{reference}: {why}")
-    return KeyError(reference)

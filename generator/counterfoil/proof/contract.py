@@ -7,8 +7,10 @@ what it judges.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.proof.media_types import (
     ContentType,
     is_json,
@@ -257,6 +259,7 @@ class Contract:
 
     `credentials` are those that the server under proof is known to accept, by the names
     of their schemes. `prefers`: it gives the status that a request prefers (RFC 7240).
+    `path` is where it was read, with references that lead where `access` says.
     """
 
     document: dict[str, object]
@@ -265,6 +268,8 @@ class Contract:
     schemes: dict[str, Scheme] = field(default_factory=dict[str, Scheme])
     credentials: dict[str, str] = field(default_factory=dict[str, str])
     prefers: bool = False
+    path: Path = Path()
+    access: Access = DEFAULT_ACCESS
 
     def resolve(self, pointer: str) -> str:
         """The pointer to what stands at `pointer`, `$ref`s followed."""

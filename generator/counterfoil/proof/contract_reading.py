@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.proof.bundle import COMMA_MARK, check_references, read_bundle
 from counterfoil.proof.contract import (
     Body,
@@ -26,7 +27,7 @@ from counterfoil.proof.contract import (
 )
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.form_files import file_names
-from counterfoil.proof.ignored import drop_ignored
+from counterfoil.proof.ignored import drop_ignored, drop_lost
 from counterfoil.proof.media_keys import offered, told_apart
 from counterfoil.proof.media_types import listed_media_types
 from counterfoil.proof.nested import with_json
@@ -44,15 +45,20 @@ _STYLES: Final = {"query": "form", "cookie": "form"}
 
 
 def load_contract(
-    path: Path, credentials: Mapping[str, str] | None = None, *, formats: bool = False
+    path: Path,
+    credentials: Mapping[str, str] | None = None,
+    *,
+    formats: bool = False,
+    access: Access = DEFAULT_ACCESS,
 ) -> Contract:
-    """Read a document of YAML or JSON, with whatever files its references lead to.
+    """Read a document of YAML or JSON, with the files that its references may lead to.
 
     `formats` says whether formats are asserted. Raises `ContractError` where it is
     unreadable, or holds a reference that does not lead to a place in it.
     """
     try:
-        document = read_bundle(path)
+        document = read_bundle(path, access)
+        drop_lost(document)
         check_references(document)
         drop_ignored(document)
         operations = tuple(_operations(document))
@@ -73,6 +79,8 @@ def load_contract(
         schemes,
         known,
         prefers=ANY in known,
+        path=path,
+        access=access,
     )
     return with_part_headers(with_json(contract))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import yaml
 
+from counterfoil.document.file import MAX_BYTES
 from counterfoil.proof.plain import elements, is_array
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 _MOST_NODES: Final = 1_000_000
 
 
-def read_document(path: Path) -> object:
+def read_document(path: Path, limit: int = MAX_BYTES) -> object:
     """The plain data of a document; the names of all members are strings, as in JSON.
 
-    Raises `OSError`, and `ValueError` for text that is not YAML or is hostile.
+    Raises `OSError`, and `ValueError` for text that is not YAML or is hostile, or of
+    more than `limit` bytes.
     """
-    text = path.read_bytes()
+    with path.open("rb") as file:
+        text = file.read(limit + 1)
+    if len(text) > limit:
+        raise ValueError(f"its files hold more than {MAX_BYTES >> 20} MiB")
     with suppress(ValueError, RecursionError):
         # What is JSON is read as such: PyYAML knows no tabs and no surrogate pairs.
         return _Plain().of(json.loads(text, parse_constant=_refuse))

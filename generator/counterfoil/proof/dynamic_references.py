@@ -11,20 +11,38 @@ from collections import Counter
 from typing import Final
 from urllib.parse import quote, unquote
 
-from counterfoil.proof.plain import described, elements, escape, find, members
+from counterfoil.proof.plain import (
+    described,
+    elements,
+    escape,
+    find,
+    members,
+    unescape,
+)
 
 FILES: Final = "x-counterfoil-files"
 """The member of a bundle that has the other files."""
 LOST: Final = f"/{FILES}/-/"
-"""Where references to nothing lead: as written, they are the names there."""
-OPEN: Final = "$dynamicRef "
-"""How one begins that leads to nothing because it may lead to several schemas."""
+"""Where references to nothing lead: by what is written, and what is wrong with it."""
 _ANCHOR: Final = "$dynamicAnchor"
 
 
-def lost(reference: str) -> str:
-    """A reference that leads to nothing, which may concern no operation."""
-    return f"#{quote(LOST + escape(reference))}"
+_OPEN: Final = "it may lead to several schemas, and there is no proof of that"
+
+
+def lost(reference: str, why: str = "") -> str:
+    """A reference that leads to nothing, which may concern no operation.
+
+    `why` says what is wrong, where more is than that there is nothing.
+    """
+    return f"#{quote(f'{LOST}{escape(reference)}/{escape(why)}')}"
+
+
+def error_of(pointer: str) -> KeyError | ValueError:
+    """What is wrong with a reference that leads to nothing, by where it leads."""
+    reference, _, why = pointer.removeprefix(LOST).partition("/")
+    named = unescape(reference)
+    return ValueError(f"{named}: {unescape(why)}") if why else KeyError(named)
 
 
 def settle_dynamic(
@@ -42,7 +60,7 @@ def settle_dynamic(
     for schema, place in found:
         written = str(schema.pop("$dynamicRef"))
         is_open = _is_open(root, written, place, anchors)
-        settled = lost(f"{OPEN}{written}") if is_open else place
+        settled = lost(f"$dynamicRef {written}", _OPEN) if is_open else place
         if "$ref" in schema:
             schema["allOf"] = [*elements(schema.get("allOf")), {"$ref": settled}]
         else:

@@ -7,14 +7,17 @@ the one whose document it is.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.contract import resolve
+from counterfoil.proof.contract import ContractError, resolve
 from counterfoil.proof.framing import drop_framing
 from counterfoil.proof.media_types import TCHARS
 from counterfoil.proof.path_items import entries, methods, parameter_key
 from counterfoil.proof.path_templates import VARIABLE
-from counterfoil.proof.plain import described, elements, find, members
+from counterfoil.proof.plain import described, elements, find, members, target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADERS: Final = frozenset(
     {
@@ -34,6 +37,7 @@ _COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
 
 def drop_ignored(document: dict[str, object]) -> None:
     """Take away what means nothing, in place."""
+    _drop_schemes(document)
     _drop_unsendable(document)
     templates: dict[str, set[str]] = {}
     for path, item in entries(document, "", "paths"):
@@ -43,6 +47,61 @@ def drop_ignored(document: dict[str, object]) -> None:
         for method, place in methods(document, item):
             _drop_parameters(document, place, variables)
             drop_framing(document, method, place)
+
+
+def drop_lost(document: dict[str, object]) -> None:
+    """Take away links and examples that refer to nothing: they bind no message."""
+    _drop_lost(document, document)
+
+
+def _drop_lost(
+    document: dict[str, object], value: object, *, named: bool = False
+) -> None:
+    if not named:
+        for name in ("links", "examples"):
+            _drop_names(document, members(value), name)
+    for inside, names in described(value, named=named):
+        _drop_lost(document, inside, named=names)
+
+
+def _drop_schemes(document: dict[str, object]) -> None:
+    """Take away schemes that refer to nothing, and that nobody requires."""
+    required = {*_required(document)}
+    for _, item in entries(document, "", "paths"):
+        for _, place in methods(document, item):
+            required |= {*_required(members(find(document, place)))}
+    components = members(document.get("components"))
+    _drop_names(document, components, "securitySchemes", frozenset(required))
+
+
+def _drop_names(
+    document: dict[str, object],
+    owner: dict[str, object],
+    name: str,
+    kept: frozenset[str] = frozenset(),
+) -> None:
+    listed = members(owner.get(name))
+    for each in [one for one in listed if one not in kept]:
+        if not _leads(document, listed[each]):
+            del listed[each]
+
+
+def _required(owner: dict[str, object]) -> Iterator[str]:
+    """The schemes that are required by one."""
+    for each in elements(owner.get("security")):
+        yield from members(each)
+
+
+def _leads(document: dict[str, object], value: object) -> bool:
+    """Whether a value is no reference, or one that leads to something."""
+    reference = members(value).get("$ref")
+    if not isinstance(reference, str):
+        return True
+    try:
+        resolve(document, target_of(reference))
+    except (KeyError, ContractError):
+        return False
+    return True
 
 
 def _drop_unsendable(value: object, *, named: bool = False) -> None:

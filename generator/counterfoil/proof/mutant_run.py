@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from counterfoil.access import Access
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.in_process import InProcess, needs_socket
 from counterfoil.proof.known import is_known
@@ -43,6 +44,7 @@ class Job:
     """What the process is to do; paths as text.
 
     `known` are the fingerprints of failures that are accepted, None for whatever fails.
+    `root` and `remote` say where references of the document may lead; "" is its folder.
     """
 
     document: str
@@ -62,6 +64,8 @@ class Job:
     mutants: int
     seconds: float
     known: tuple[str, ...] | None = ()
+    root: str = ""
+    remote: bool = False
 
 
 class MutantRun:
@@ -147,8 +151,10 @@ def main() -> int:
 
 def _run(job: Job, folder: Path) -> Section:
     started = time.monotonic()
-    document = Path(job.document)
-    contract = load_contract(document, job.credentials, formats=job.formats)
+    access = Access(Path(job.root) if job.root else None, job.remote)
+    contract = load_contract(
+        Path(job.document), job.credentials, formats=job.formats, access=access
+    )
     roots = tuple(map(Path, job.source_roots))
     protocol, server = job.http_protocol, job.server
     launch = Launch(job.app, roots, job.environment, protocol, server, job.deadline)
@@ -165,7 +171,7 @@ def _run(job: Job, folder: Path) -> Section:
         def accepts(failure: Failure) -> bool:
             return known is None or is_known(failure, contract, known)
 
-        report = run_mutants(target, contract, document, listed, budget, accepts)
+        report = run_mutants(target, contract, listed, budget, accepts)
         seconds = time.monotonic() - started
         return mutants_section(report, seconds, job.shown_url, Path(job.bodies))
 

@@ -23,7 +23,6 @@ from counterfoil.proof.replay import Replayed, as_sent, replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from counterfoil.proof.case import Case
     from counterfoil.proof.contract import Contract
@@ -142,7 +141,6 @@ class Budget:
 def run_mutants(
     host: Host,
     contract: Contract,
-    document: Path,
     listed: Sequence[Case],
     budget: Budget = Budget(),
     accepts: Callable[[Failure], bool] | None = None,
@@ -152,7 +150,7 @@ def run_mutants(
     `accepts` says of a failure of the control that it does not matter: its case is set
     aside.
     """
-    runner = _Runner(host, contract, document, listed)
+    runner = _Runner(host, contract, listed)
     known = mutants(contract)
     started = time.monotonic()
     try:
@@ -185,13 +183,10 @@ def run_mutants(
 
 
 class _Runner:
-    def __init__(
-        self, host: Host, contract: Contract, document: Path, listed: Sequence[Case]
-    ) -> None:
+    def __init__(self, host: Host, contract: Contract, listed: Sequence[Case]) -> None:
         self._host = host
         self._address = host.address
         self._contract = contract
-        self._document = document
         self._listed = listed
         self._seen: list[Seen] = []
         self._played: list[Replayed] = []
@@ -243,10 +238,14 @@ class _Runner:
         return see(self._contract, replace(case.request, headers=headers))
 
     def _install(self, mutant: Mutant) -> None:
+        contract = self._contract
+        root = contract.access.root
         value = {
-            "document": str(self._document.resolve()),
-            "credentials": self._contract.credentials,
-            "formats": self._contract.schemas.formats,
+            "document": str(contract.path.resolve()),
+            "root": str(root.resolve()) if root else "",
+            "remote": contract.access.remote,
+            "credentials": contract.credentials,
+            "formats": contract.schemas.formats,
             "mutant": mutant.id,
         }
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.proof.hosting import UVICORN
 from counterfoil.proof.target import Launch
 
@@ -59,7 +60,7 @@ PROFILES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ProveOptions:
-    """What to prove, and how.
+    """What to prove, and how. `access` is where references of the document may lead.
 
     `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
     in a value becomes a folder of its own); for mutants with `mutant_environment` on
@@ -82,6 +83,7 @@ class ProveOptions:
     """
 
     document: Path
+    access: Access = DEFAULT_ACCESS
     app: str = ""
     url: str = ""
     name: str = ""

@@ -125,7 +125,10 @@ def prove(
     # It would leave a folder of its own in the project's.
     set_hypothesis_home_dir(options.report / "hypothesis")
     contract = load_contract(
-        options.document, options.credentials, formats=options.formats
+        options.document,
+        options.credentials,
+        formats=options.formats,
+        access=options.access,
     )
     _check_places(options)
     if options.traffic:
@@ -273,6 +276,8 @@ def _mutants(
         options.seconds * _SHARE,
         # Whatever fails will be known, where the list is to be written.
         None if options.write_known else tuple(one.fingerprint for one in known),
+        str(options.access.root.resolve()) if options.access.root else "",
+        options.access.remote,
     )
     with MutantRun(job) as run_beside:
         yield run_beside.section

@@ -96,14 +96,18 @@ def test_a_reference_in_data_is_data(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference",
+    ("reference", "why"),
     [
-        *("#/components/schemas/B", "#B", "none.yaml#/a/b", "http://h.invalid/a.json"),
-        "\0.yaml",
+        ("#/components/schemas/B", "leads nowhere"),
+        ("#B", "leads nowhere"),
+        ("none.yaml#/a/b", "leads nowhere"),
+        ("\0.yaml", "leads nowhere"),
+        ("http://h.invalid/a.json", "nothing is fetched"),
+        ("../a.yaml", "outside of the document's folder"),
     ],
 )
 def test_a_reference_that_no_operation_leads_to_may_lead_nowhere(
-    tmp_path: Path, reference: str
+    tmp_path: Path, reference: str, why: str
 ) -> None:
     lost = json.dumps(reference)
     text = "openapi: 3.1.0\npaths: {/a: {get: {responses: {}}}}\n"
@@ -113,9 +117,9 @@ def test_a_reference_that_no_operation_leads_to_may_lead_nowhere(
     (tmp_path / "a.yaml").write_text(
         text.replace("{}}}}", "{'200': {$ref: '#/components/schemas/A'}}}}}")
     )
-    with pytest.raises(ContractError, match="leads nowhere") as told:
+    with pytest.raises(ContractError, match=why) as told:
         load_contract(tmp_path / "a.yaml")
-    assert repr(reference) in str(told.value)
+    assert repr(reference)[1:-1] in str(told.value)
 
 
 def test_parameters_that_mean_nothing_are_not_shown_to_anybody(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_reference_leads_where_it_should(
 def test_a_reference_to_nothing_is_refused(tmp_path: Path, reference: str) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_text(f'{HEAD}        it: {{$ref: "{reference}"}}\n')
-    with pytest.raises(KeyError):
+    with pytest.raises((KeyError, ValueError)):
         check_references(read_bundle(path))
 
 
@@ -95,12 +95,12 @@ def test_a_reference_to_what_is_no_file_is_refused(
     path.write_text(f'{HEAD}        it: {{$ref: "{name}"}}\n')
     asked: list[Path] = []
 
-    def read(path: Path) -> object:
+    def read(path: Path, *_: int) -> object:
         asked.append(path)
         return read_document(path) if path.is_file() else {}
 
     monkeypatch.setattr("counterfoil.proof.bundle.read_document", read)
-    with pytest.raises(KeyError):
+    with pytest.raises((KeyError, ValueError)):
         check_references(read_bundle(path))
     assert asked == [path]
 

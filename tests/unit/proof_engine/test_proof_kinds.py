@@ -141,19 +141,15 @@ def test_the_verdict_says_how_many_failures_are_known(tmp_path: Path) -> None:
 
 def test_cases_that_are_known_to_fail_are_set_aside_for_the_mutants() -> None:
     listed = cases(CONTRACT)[:120]
-    document = HERE / "tiny.yaml"
     environment = {"TICKETS_FLAW": "ignores rules"}
     with Target(Launch("tiny_app:create_app", (HERE,), environment)) as target:
-        failures = run_mutants(
-            target, CONTRACT, document, listed, Budget(mutants=3)
-        ).control
+        failures = run_mutants(target, CONTRACT, listed, Budget(mutants=3)).control
         assert failures
         found = findings_of("cases", failures, "http://a", HERE)
         known = {fingerprint(one) for one in found}
         report = run_mutants(
             target,
             CONTRACT,
-            document,
             listed,
             Budget(mutants=3),
             lambda one: is_known(one, CONTRACT, known),

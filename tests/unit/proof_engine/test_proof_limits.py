@@ -167,7 +167,7 @@ def test_mutants_end_in_their_time_and_so_do_their_cases() -> None:
     with served("is slow") as target:
         started = time.monotonic()
         budget = Budget(seconds=4)
-        report = run_mutants(target, CONTRACT, HERE / "tiny.yaml", listed, budget)
+        report = run_mutants(target, CONTRACT, listed, budget)
     assert time.monotonic() - started < 20
     assert report.cut
     assert 0 < report.cases < len(listed)

@@ -33,7 +33,7 @@ EXCHANGE = Exchange("wire", Request("GET", "/lists"), Answer(200, (), b""))
 def whole() -> Section:
     contract = load_contract(DOCUMENT, formats=True)
     with Target(Launch("lists_app:app", (HERE,))) as target:
-        report = run_mutants(target, contract, DOCUMENT, cases(contract))
+        report = run_mutants(target, contract, cases(contract))
     return mutants_section(report, 1.0, "http://x", HERE)
 
 
@@ -122,7 +122,7 @@ def test_what_came_too_late_is_not_said_to_be_missing() -> None:
     environment = {MOCKED: str(document), FORGETFUL: "1"}
     with Target(Launch(APP, (), environment)) as target:
         budget = Budget(seconds=0.001)
-        report = run_mutants(target, contract, document, cases(contract), budget)
+        report = run_mutants(target, contract, cases(contract), budget)
     assert report.cut
     late = {one.why.partition(":")[0] for one in report.outcomes if not one.equivalent}
     assert "no case of this kind was sent before the time was over" in late
@@ -134,7 +134,7 @@ def test_what_no_request_can_be_is_no_violation() -> None:
     contract = replace(load_contract(document), prefers=True)
     environment = {MOCKED: str(document), FORGETFUL: "1"}
     with Target(Launch(APP, (), environment)) as target:
-        report = run_mutants(target, contract, document, cases(contract))
+        report = run_mutants(target, contract, cases(contract))
     assert report.score == 1.0
     told = {one.id: one.why for one in report.outcomes if one.equivalent}
     for name, why in (
@@ -165,7 +165,7 @@ def test_where_there_is_room_there_are_cases() -> None:
     contract = replace(load_contract(document), prefers=True)
     environment = {MOCKED: str(document), FORGETFUL: "1"}
     with Target(Launch(APP, (), environment)) as target:
-        report = run_mutants(target, contract, document, cases(contract))
+        report = run_mutants(target, contract, cases(contract))
     assert report.score == 1.0
     killed = {one.id for one in report.outcomes if one.killed_by}
     assert "addAlbum-refuses-empty-strings" in killed

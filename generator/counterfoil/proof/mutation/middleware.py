@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.access import Access
 from counterfoil.proof.chains import aimed, chains, for_found, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
@@ -55,13 +56,17 @@ def acts() -> str:
 def install(app: Application, value: str) -> Application:
     """The mutant that a command names.
 
-    `value` is JSON with `document`, a path, `credentials`, `formats`, and `mutant`, an
-    id.
+    `value` is JSON with `document`, a path, `root` and `remote`, its access,
+    `credentials`, `formats`, and `mutant`, an id.
     """
     command = json.loads(value)
     credentials = tuple(sorted(command.get("credentials", {}).items()))
+    root = Path(command["root"]) if command.get("root") else None
     contract, known = _catalogue(
-        Path(command["document"]), credentials, command.get("formats", False)
+        Path(command["document"]),
+        Access(root, command.get("remote", False)),
+        credentials,
+        command.get("formats", False),
     )
     _acts.clear()
     return mutate(app, contract, known[command["mutant"]])
@@ -70,10 +75,13 @@ def install(app: Application, value: str) -> Application:
 @functools.cache
 def _catalogue(
     document: Path,
+    access: Access,
     credentials: tuple[tuple[str, str], ...],
     formats: bool,  # noqa: FBT001 - as it comes
 ) -> tuple[Contract, dict[str, Mutant]]:
-    contract = load_contract(document, dict(credentials), formats=formats)
+    contract = load_contract(
+        document, dict(credentials), formats=formats, access=access
+    )
     return contract, {one.id: one for one in (IDENTITY, *mutants(contract))}
 
 
