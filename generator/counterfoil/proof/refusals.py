@@ -20,6 +20,8 @@ _OF_ELSE: Final = STATE_STATUSES.union(
 )
 """What is said of a resource, its state, who asks, or of another part of a request."""
 
+_REFUSALS: Final = frozenset(range(400, 500))
+
 
 def names_status(operation: Operation, status: int) -> bool:
     """Whether an operation documents a status by itself, not by a range."""
@@ -54,7 +56,10 @@ def may_be_bad(operation: Operation, statuses: frozenset[int]) -> bool:
 
 def documented_refusals(operation: Operation) -> frozenset[int]:
     """All of them; a range and `default` stand for all statuses that they cover."""
-    return frozenset(filter(operation.documents, range(400, 500)))
+    names = {one.status.upper() for one in operation.responses}
+    if names & {"4XX", "DEFAULT"}:
+        return _REFUSALS
+    return frozenset(int(one) for one in names if one.isdigit() and one[0] == "4")
 
 
 def with_stand_ins(operation: Operation, statuses: frozenset[int]) -> frozenset[int]:
