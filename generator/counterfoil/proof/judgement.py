@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from counterfoil.proof.broken_places import Broken, broken, place_of
+from counterfoil.proof.challenges import applicable, challenged
 from counterfoil.proof.contents import Limits, judge_text
 from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
@@ -103,6 +104,8 @@ def _findings(
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         yield from _allow(answer, expected)
     operation = expected.operation
+    if answer.status == HTTPStatus.UNAUTHORIZED and operation is not None:
+        yield from _challenge(contract, request, answer, operation)
     response = documented_response(operation, request, answer.status)
     if response is not None:
         yield from _headers(contract, answer, response)
@@ -114,6 +117,20 @@ def _findings(
         )
     else:
         yield from _undocumented_content(request, answer)
+
+
+def _challenge(
+    contract: Contract, request: Request, answer: Answer, operation: Operation
+) -> Iterator[Finding]:
+    """RFC 9110, 15.5.2: a 401 has a challenge that applies to the resource."""
+    known = applicable(contract, operation)
+    if not known or request.method != operation.method:
+        return
+    value = ", ".join(_values(answer, "www-authenticate"))
+    if not known & challenged(value):
+        names = " or ".join(sorted(known))
+        came = repr(value) if value else "none"
+        yield "challenge", f"expected WWW-Authenticate with {names}; came {came}"
 
 
 def documented_response(

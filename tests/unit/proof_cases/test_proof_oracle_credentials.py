@@ -10,8 +10,9 @@ import yaml
 from counterfoil.proof.baseline import place_parameters
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.credentials import credentials_of
-from counterfoil.proof.exchange import Request
+from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.expectations import with_refusals
+from counterfoil.proof.judgement import judge
 from counterfoil.proof.mutation.catalogue import mutants
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.relabel import Relabeller
@@ -270,3 +271,44 @@ def test_where_the_project_knows_one_alternative_that_is_sent(tmp_path: Path) ->
     preferred = frozenset({"apiKey"})
     fields, _ = credentials_of(contract, contract.operations[0], preferred=preferred)
     assert fields == (("Authorization", "Bearer f"),)
+
+
+SCHEMES = """
+openapi: 3.1.0
+security: [{token: []}, {login: []}]
+paths:
+  /a:
+    get: {responses: {"200": {description: fine}, "401": {description: who}}}
+  /b:
+    get:
+      security: [{token: []}, {key: []}]
+      responses: {"200": {description: fine}, "401": {description: who}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    login: {type: http, scheme: Basic}
+    token: {type: oauth2, flows: {}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "challenges", "wrong"),
+    [
+        ("/a", ("Bearer",), False),
+        ("/a", ('Digest realm="a, Bearer", nonce="x"', 'BASIC realm="b"'), False),
+        ("/a", ('Newauth a = "b", realm=x , bearer error="e"',), False),
+        ("/a", ('Digest realm="a, Bearer"',), True),
+        ("/a", ("realm=Bearer",), True),
+        ("/a", (), True),
+        ("/b", (), False),
+    ],
+)
+def test_a_401_has_a_challenge_that_applies(
+    tmp_path: Path, path: str, challenges: tuple[str, ...], wrong: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(SCHEMES)
+    contract = load_contract(tmp_path / "a.yaml")
+    headers = tuple(("www-authenticate", one) for one in challenges)
+    exchange = Exchange("test", Request("GET", path), Answer(401, headers, b""))
+    checks = {one.check for one in judge(contract, exchange)}
+    assert checks == ({"challenge"} if wrong else set())
