@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from counterfoil.proof.baseline import (
@@ -24,6 +25,7 @@ from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.near_credentials import near_credentials
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import elements, escape, is_object, members
+from counterfoil.proof.remaking import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +38,7 @@ _MOST_OF_A_KIND: Final = 4
 _MOST_OF_A_NEAR_KIND: Final = 16
 _LEAST_TRIES: Final = 6
 _ALL: Final = 1_000_000
+_UNLIKELY: Final = ("918273645", "9182736", "91827", "918", "91")
 T = TypeVar("T")
 Made = Callable[["Contract", str, object], tuple[str, ...]]
 """Makes JSON texts of a schema, and of a value that it accepts."""
@@ -60,6 +63,7 @@ def parameter_cases(contract: Contract, share: int = 0) -> Iterator[Case]:
             seen.add(baseline.operation.id)
             yield from maker.plain()
             yield from maker.parameters()
+            yield from maker.absent()
             yield from maker.credentials()
             yield from maker.preferences()
         if baseline.media_type is not None and baseline.media_type.is_form:
@@ -114,6 +118,20 @@ class _Maker:
                 request = self._with({**values, key: value})
                 yield from self._keep(f"the {name}", request, parameter)
             yield from self._raw(parameter, values, name)
+
+    def absent(self) -> Iterator[Case]:
+        """A resource whose name is right, and that is hardly there.
+
+        What is made up first, a server that counts has made meanwhile.
+        """
+        variables = [one for one in self._operation.parameters if one.place == "path"]
+        if not variables or not self._operation.documents(HTTPStatus.NOT_FOUND):
+            return
+        values = dict(self._baseline.parameters)
+        for one in variables:
+            key = one.name, one.place
+            values[key] = _unlikely(self._contract, one.schema, values[key])
+        yield from self._keep("what is hardly there", self._with(values))
 
     def _some(self, tries: Sequence[T]) -> Sequence[T]:
         """Some of what may be tried, from the first to the last."""
@@ -253,6 +271,17 @@ class _Maker:
             expectation=expectation,
             keyword=f"{fault.keyword} of {fault.name}" if fault else "",
         )
+
+
+def _unlikely(contract: Contract, schema: str, value: object) -> object:
+    """A value that a schema accepts, and nobody thinks of first; else what it was."""
+    tries: list[object] = []
+    for number in _UNLIKELY:
+        tries += numbered(value, number) if isinstance(value, str) else [int(number)]
+    if not schema:
+        return tries[0]
+    accepts = contract.schemas.accepts
+    return next((one for one in tries if accepts(schema, one)), value)
 
 
 def _can_be_sent(request: Request) -> bool:

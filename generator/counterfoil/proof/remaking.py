@@ -87,7 +87,7 @@ def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Reque
     for path, value in leaves(body).items():
         if not isinstance(value, str):
             continue
-        for text in _numbered(value, str(number)):
+        for text in numbered(value, str(number)):
             changed = render(body, {path: json.dumps(text)})
             other = Request(request.method, request.target, request.headers, changed)
             if expect(contract, other).statuses == expected.statuses:
@@ -95,6 +95,6 @@ def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Reque
                 break
 
 
-def _numbered(text: str, number: str) -> tuple[str, ...]:
+def numbered(text: str, number: str) -> tuple[str, ...]:
     """A text with a number: behind it, before it, or instead of its end."""
     return text + number, number + text, text[: -len(number)] + number

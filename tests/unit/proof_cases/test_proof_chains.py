@@ -330,3 +330,13 @@ def test_what_was_just_created_is_there(
     (played,) = replay(Registry(shows=shows), contract, (good,))
     assert [one.answer.status for one in played.exchanges] == answers
     assert {one.check for one in played.failures} == checks
+
+
+def test_a_request_comes_for_what_is_hardly_there(tmp_path: Path) -> None:
+    contract = making(tmp_path)
+    found = [
+        (one.request.method, one.request.target, one.before)
+        for one in cases(contract)
+        if one.label == "what is hardly there"
+    ]
+    assert found == [("GET", "/things/918273645", None)]
