@@ -13,7 +13,7 @@ from counterfoil.proof.forms import MULTIPART
 from counterfoil.proof.media_types import EVENTS
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
-from counterfoil.proof.path_items import entries
+from counterfoil.proof.path_items import entries, spread
 from counterfoil.proof.plain import described, elements, find, members, target_of
 from counterfoil.proof.refusals import state_refusals
 
@@ -89,6 +89,7 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
     as_texts(contract, document)
     if _takes_files(contract):
         _drop_read_only(document)
+    spread(document)
     return document
 
 

@@ -22,6 +22,7 @@ from counterfoil.proof import rule_data
 from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.expectations import operation_settings, with_refusals
+from counterfoil.proof.further_methods import further_methods
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
@@ -84,6 +85,17 @@ def fuzz(
     `progress` is told of the phase and the number of exchanges so far. `deletions` are
     those of the server so far. Raises `ProjectSettingsError`.
     """
+    with further_methods(contract):
+        return _fuzz(contract, options, judge, progress, deletions)
+
+
+def _fuzz(
+    contract: Contract,
+    options: FuzzOptions,
+    judge: Callable[[Exchange], tuple[Failure, ...]],
+    progress: Callable[[str, int], None] | None,
+    deletions: Deletions | None,
+) -> FuzzResult:
     started = time.monotonic()
     known = Deletions(contract) if deletions is None else deletions
     relabeller = Relabeller(contract, known)

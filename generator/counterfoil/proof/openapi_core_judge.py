@@ -19,7 +19,7 @@ from counterfoil.proof.matching import python_regex
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.oracle import path_of
-from counterfoil.proof.path_items import ADDITIONAL, METHODS
+from counterfoil.proof.path_items import ADDITIONAL, METHODS, spread
 from counterfoil.proof.plain import described, elements, is_object, members
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Judge:
         # The proof speaks to one address, whatever the document's servers are.
         as_texts(contract, document)
         _write_plainly(document)
+        spread(document)
         document["paths"] = {
             _each_named_once(path): item
             for path, item in members(document.get("paths")).items()

@@ -25,6 +25,9 @@ METHODS: Final = (
 ADDITIONAL: Final = "additionalOperations"
 """The field of a path item with operations of other methods (OpenAPI 3.2, 4.9.1)."""
 
+_FIELDS: Final = frozenset({"$ref", "description", "parameters", "servers", "summary"})
+"""The fields of a path item that are no operations (OpenAPI 3.2, 4.9.1)."""
+
 
 def entries(
     document: dict[str, object], pointer: str, name: str
@@ -34,6 +37,20 @@ def entries(
     for key in members(members(find(document, pointer)).get(name)):
         if not key.startswith("x-") or name not in {"paths", "responses"}:
             yield key, resolve(document, f"{place}/{escape(key)}")
+
+
+def spread(document: dict[str, object]) -> None:
+    """Make fields of all operations, in place, as tools have them that know no others.
+
+    Those whose methods differ from another field by case alone stay where they are.
+    """
+    for _, item in entries(document, "", "paths"):
+        plain = members(find(document, item))
+        further = members(plain.get(ADDITIONAL))
+        for method in tuple(further):
+            field = method.lower()
+            if method == method.upper() and field not in {*plain, *_FIELDS}:
+                plain[field] = further.pop(method)
 
 
 def methods(document: dict[str, object], item: str) -> Iterator[tuple[str, str]]:

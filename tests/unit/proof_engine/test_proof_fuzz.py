@@ -23,6 +23,7 @@ from hypothesis import Phase
 from schemathesis import hooks
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core import transport
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.generation import meta as tool_meta
@@ -373,3 +374,34 @@ def test_tuples_in_answers_are_judged(tmp_path: Path) -> None:
     assert wrong
     assert all(one.exchange.answer.body == b'[1, "b"]' for one in wrong if one.exchange)
     assert not isinstance(tool.to_json_schema, functools.partial)
+
+
+FURTHER = """
+openapi: 3.2.0
+info: {title: Things, version: "1"}
+paths:
+  /things:
+    get: {responses: {"200": {description: fine}}}
+    additionalOperations:
+      COPY: {responses: {"201": {description: made}}}
+"""
+
+
+async def with_copy(scope: typing.Any, _receive: object, send: typing.Any) -> None:
+    status, allow = 405, (b"allow", b"COPY, GET, OPTIONS")
+    if scope["path"] == "/things":
+        status = {"GET": 200, "COPY": 201, "OPTIONS": 204}.get(scope["method"], 405)
+    start = {"type": "http.response.start", "status": status, "headers": [allow]}
+    await send(start)
+    await send({"type": "http.response.body"})
+
+
+def test_methods_that_the_tool_does_not_know_are_sent(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(FURTHER)
+    contract = load_contract(tmp_path / "a.yaml")
+    options = FuzzOptions("http://localhost", 1, 1, app=with_copy)
+    result = fuzz(contract, options, lambda exchange: judge(contract, exchange))
+    assert result.failures == ()
+    sent = {one.request.method for one in result.exchanges}
+    assert {"COPY", "OPTIONS", "GET"} <= sent
+    assert "copy" not in transport.HTTP_METHODS_SCHEMA
