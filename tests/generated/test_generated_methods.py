@@ -10,7 +10,7 @@ import pytest
 from generated.making import Asgi, Import, pair
 
 ALLOWED = "COPY, GET, HEAD, M-SEARCH, OPTIONS, QUERY, get"
-TAGGED = {"e_tag": '"v1"'}
+TAGGED = {"etag": '"v1"'}
 CALLS = [
     ("GET", "get_file", "GetFile200", {"body": "text"}),
     ("QUERY", "query_file", "QueryFile200", {"body": "found"}),

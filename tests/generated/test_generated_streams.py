@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 def test_bytes_are_sent_and_read_as_they_come(load: Import) -> None:
     source = Parts(b"one", b"two\xff")
-    response = response_of(load, "get_file", "GetFile200", body=source, e_tag='"1"')
+    response = response_of(load, "get_file", "GetFile200", body=source, etag='"1"')
     found, parts = asyncio.run(streamed(load, response, "stream_get_file_", name="a"))
-    assert (found.e_tag, b"".join(parts)) == ('"1"', b"onetwo\xff")
+    assert (found.etag, b"".join(parts)) == ('"1"', b"onetwo\xff")
     assert len(parts) == 2
     assert source.closed
 

@@ -47,7 +47,7 @@ def asked(
         ("get_rows", 203, CSV, ["Origin"]),
         ("get_rows", 204, {}, []),
         # RFC 9110, 15.4.5: as 200 would have had it.
-        ("get_rows", 304, {"e_tag": "x"}, ["Accept"]),
+        ("get_rows", 304, {"etag": "x"}, ["Accept"]),
         ("get_rows", 409, TEXT, ["Accept"]),
         ("get_rows", 410, {"body": "no"}, []),
         ("get_only", 200, {"body": "1"}, []),

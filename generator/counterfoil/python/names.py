@@ -17,8 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-_WORDS: Final = re.compile(r"U+(?!l)|U?l+|U|d+|o+")
-"""Words in the kinds of their characters: upper case, lower case, digit, other."""
+_WORDS: Final = re.compile(r"Ww*|U+(?!l)|U?l+|U|d+|o+")
+"""Words in the kinds of their characters: upper case, lower case, digit, other.
+
+`W` begins a word that is one in spite of its capitals.
+"""
+
+_MIXED: Final = (
+    "BibTeX DevOps DynamoDB ETag GitHub GitLab GraphQL IPv IaaS IoT JavaScript LaTeX "
+    "LinkedIn MathML MongoDB MySQL NoSQL OAuth OpenAPI OpenID PaaS PayPal PostgreSQL "
+    "SQLite SaaS TypeScript VMware WebRTC WhatsApp WiFi XPath YouTube eSIM gRPC iOS "
+    "iPad iPadOS iPhone mTLS macOS tvOS watchOS GHz GWh GiB KHz KiB MHz MWh MiB TWh "
+    "TiB kB kHz kWh"
+)
+"""What its owner, or a standard, spells with capitals in it, and Python as one word:
+`etag`, `github`, `ipv4`, `ios`.
+"""
+_ONE_WORD: Final = re.compile(
+    "|".join([*sorted(_MIXED.split(), key=len, reverse=True), "[A-Z]{2,}s"])
+)
+"""Such words, and the plural of what is all capitals: `IDs`, `URLs`."""
 
 _MAX_LENGTH: Final = 60
 _MAX_SUFFIX: Final = 2
@@ -49,13 +67,26 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a name: at case changes, digits and punctuation."""
     plain = unicodedata.normalize("NFKC", text)
     found: list[str] = []
-    for match in _WORDS.finditer("".join(map(_kind, plain))):
+    for match in _WORDS.finditer(_kinds(plain)):
         word = plain[match.start() : match.end()]
         if match[0][0] == "d" and found and len(word) <= _MAX_SUFFIX:
             found[-1] += word
         else:
             found.append(word)
     return tuple(found)
+
+
+def _kinds(plain: str) -> str:
+    """The kinds of all characters; those of one word are `W`, and then `w`."""
+    kinds = "".join(map(_kind, plain))
+    for match in _ONE_WORD.finditer(plain):
+        start, end = match.span()
+        # Where more letters belong to it, it is another word.
+        joined = "U" if match[0][0].isupper() else "Ul"
+        is_alone = start == 0 or kinds[start - 1] not in joined
+        if is_alone and kinds[end : end + 1] != "l":
+            kinds = f"{kinds[:start]}W{'w' * (end - start - 1)}{kinds[end:]}"
+    return kinds
 
 
 def _kind(character: str) -> str:
