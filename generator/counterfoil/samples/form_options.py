@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -86,7 +87,7 @@ def _part(name: str, value: Json, types: tuple[str, ...]) -> str:
         kind = JSON_TYPE
     text = text_of(value)
     if isinstance(value, str) and kind and is_json(kind):
-        text = f'"{text}"'
+        text = json.dumps(value, ensure_ascii=False)
     if not kind:
         return f"--form-string {quoted(f'{name}={text}', lines=True)}"
     field = f'{name}="{_escaped(text)}";type={kind}'

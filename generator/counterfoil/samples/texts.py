@@ -44,8 +44,26 @@ def pretty(value: str) -> str:
     return msgspec.json.format(value, indent=2)
 
 
+def _meant(value: Json) -> Json:
+    """A value that is expanded with `allowReserved`: what its texts stand for.
+
+    What is percent-encoded in them stays so (RFC 6570, 3.2.3).
+    """
+    match value:
+        case str():
+            return unquote(value)
+        case list():
+            return [_meant(each) for each in value]
+        case dict():
+            return {name: _meant(each) for name, each in value.items()}
+        case _:
+            return value
+
+
 def path_text(parameter: Parameter, value: Json) -> str:
     """The text in a path, percent-encoded."""
+    if parameter.allow_reserved:
+        value = _meant(value)
     if parameter.media_type:
         return _encoded(_content(parameter, value))
     explode = parameter.explode
@@ -71,6 +89,8 @@ def query_pairs(parameter: Parameter, value: Json) -> list[Pair]:
         if parameter.media_type == URLENCODED and isinstance(value, dict):
             return form_pairs(value, parameter.encodings)
         return [("", _encoded(_content(parameter, value)))]
+    if parameter.allow_reserved:
+        value = _meant(value)
     if parameter.media_type:
         name = quote(parameter.name, safe="")
         return [(name, _encoded(_content(parameter, value)))]
@@ -90,6 +110,8 @@ def form_pairs(value: dict[str, Json], encodings: Iterable[Encoding]) -> list[Pa
 def property_pairs(name: str, value: Json, encoding: Encoding | None) -> list[Pair]:
     """Those of a property of a form, as its encoding says (OAS 3.1, 4.8.15.1.2)."""
     if encoding is not None and is_styled(encoding):
+        if encoding.allow_reserved:
+            value = _meant(value)
         explode = is_exploded(encoding)
         return _styled(name, value, style_of(encoding), explode=explode)
     # By default an array is a repeated name, and what is no scalar is JSON.

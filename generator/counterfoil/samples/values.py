@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 8
 """How deep values are nested that are made up."""
+_DEEPEST_LEAST: Final = 40
+"""How deep those are that have only what they must."""
 MOST_VALUES: Final = 100
 """The most values that are made up for one sample."""
 _LONGEST: Final = 4_000
@@ -58,11 +60,17 @@ def body_text(schema: Schema, follow: Follow) -> str:
 
 
 def parts_text(schemas: tuple[Schema | None, ...], follow: Follow) -> str:
-    """That of a body in parts, which is null for files; "" where it is much."""
-    likely = _Likely(follow)
-    found = [None if e is None else likely.value(e, "body", 0) for e in schemas]
-    text = json.dumps(found, ensure_ascii=False)
-    return "" if likely.is_much or len(text) > _LONGEST else text
+    """That of a body in parts, which is null for files; "" where it is much.
+
+    Where what is likely is much, it is what must be there.
+    """
+    for is_least in (False, True):
+        likely = _Likely(follow, is_least=is_least)
+        found = [None if e is None else likely.value(e, "body", 0) for e in schemas]
+        text = json.dumps(found, ensure_ascii=False)
+        if not likely.is_much and len(text) <= _LONGEST:
+            return text
+    return ""
 
 
 def is_typed(shape: Shape, value: Json) -> bool:
@@ -96,8 +104,10 @@ def _told(
 
 
 class _Likely:
-    def __init__(self, follow: Follow) -> None:
+    def __init__(self, follow: Follow, *, is_least: bool = False) -> None:
         self._follow = follow
+        self._is_least = is_least
+        self._deepest = _DEEPEST_LEAST if is_least else _DEEPEST
         self._left = MOST_VALUES
 
     @property
@@ -108,7 +118,7 @@ class _Likely:
     def value(self, schema: Schema, name: str, depth: int) -> Json:
         """A value that a schema makes likely; strings say what they are of."""
         self._left -= 1
-        if depth > _DEEPEST:
+        if depth > self._deepest:
             self._left = 0
         if self.is_much:
             return name
@@ -134,7 +144,8 @@ class _Likely:
         }
         others = shape.additional
         # A map is shown with a member, where any name will do and it is of a type.
-        if shape.properties or others is None or self._follow(schema).loose:
+        is_map = not shape.properties and not self._is_least
+        if others is None or not is_map or self._follow(schema).loose:
             return made
         if not isinstance(self._follow(others).shape, AnyValue):
             made["key"] = self.value(others, "value", depth + 1)
@@ -145,7 +156,7 @@ class _Likely:
         if self._follow(schema).loose == "minProperties":
             return [*shape.properties]
         found = [each for each in shape.properties if each.required]
-        if found or depth:
+        if found or depth or self._is_least:
             return found
         others = (each for each in shape.properties if not each.schema.read_only)
         return [*islice(others, _SHOWN)]
@@ -155,17 +166,13 @@ class _Likely:
             return [self.value(each, name, depth + 1) for each in shape.prefix]
         if shape.size.most == 0:
             return []
-        count = min(max(1, shape.size.least), MOST_VALUES)
+        fewest = 0 if self._is_least else 1
+        count = min(max(fewest, shape.size.least), MOST_VALUES)
         return [self.value(shape.items, name, depth + 1) for _ in range(count)]
 
     def _union(self, shape: Union, name: str, depth: int) -> Json:
-        number, member = next(
-            (
-                (number, each)
-                for number, each in enumerate(shape.members)
-                if not isinstance(self._follow(each).shape, Null)
-            ),
-            (0, shape.members[0]),
+        number, member = min(
+            enumerate(shape.members), key=lambda each: (self._rank(each[1]), each[0])
         )
         value = self.value(member, name, depth + 1)
         if shape.told is not None and isinstance(value, dict):
@@ -174,6 +181,21 @@ class _Likely:
             if kinds and value.get(shape.told.property) == shape.told.property:
                 value[shape.told.property] = kinds[0]
         return value
+
+    def _rank(self, member: Schema) -> int:
+        """Which members of a union go first: null last, or what is surely little."""
+        shape = self._follow(member).shape
+        if not self._is_least:
+            return int(isinstance(shape, Null))
+        match shape:
+            case Array(size=size, prefix=prefix):
+                return int(bool(prefix) or size.least > 0)
+            case Object(properties):
+                return int(any(each.required for each in properties))
+            case Union():
+                return 1
+            case _:
+                return 0
 
     def _scalar(self, schema: Schema, shape: Shape, name: str) -> Json:
         match shape:

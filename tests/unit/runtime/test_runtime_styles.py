@@ -155,6 +155,24 @@ def test_reserved_characters_are_sent_as_they_are_where_they_can(
     assert got("query", made, text) == value
 
 
+# RFC 6570, 3.2.3: `{+text}` keeps what is percent-encoded, as what it stands for.
+@pytest.mark.parametrize(
+    ("value", "text", "meant"),
+    [
+        ("a%2Fb%2cc/d", "color=a%2Fb%2cc/d", "a/b,c/d"),
+        ("%C3%A4%zz%", "color=%C3%A4%25zz%25", "ä%zz%"),
+        ("%25", "color=%25", "%"),
+    ],
+)
+def test_what_is_percent_encoded_is_sent_as_it_is_where_reserved_is(
+    value: str, text: str, meant: str
+) -> None:
+    made = parameter("query", SCALAR, reserved=True)
+    assert sent("query", made, value) == text
+    assert got("query", made, text) == meant
+    assert sent("query", parameter("query", SCALAR), value) != text
+
+
 def got_form(made: Parameter[Any], query: bytes) -> Any:
     return made.read(query_source(query))
 

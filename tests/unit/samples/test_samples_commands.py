@@ -126,6 +126,32 @@ def test_texts_are_encoded_where_they_must_be(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_percent_encoded_is_kept_where_reserved_characters_are(
+    tmp_path: Path,
+) -> None:
+    # RFC 6570, 3.2.3, as the client sends it.
+    parameters = [
+        {"name": name, "in": "query", "required": True, "example": ["a%2Fb%", "%C3%A4"]}
+        for name in ("plain", "kept")
+    ]
+    for each in parameters:
+        each |= {"schema": SCALARS, "allowReserved": each["name"] == "kept"}
+    form = body(
+        "application/x-www-form-urlencoded",
+        {"type": "object", "properties": {"kept": {"type": "string"}}},
+        example={"kept": "a%2Fb"},
+        encoding={"kept": {"allowReserved": True}},
+    )
+    operation = {"parameters": parameters, **form}
+    assert words(command(tmp_path, operation, method="post")) == [
+        (
+            "http://localhost/x?plain=a%252Fb%25&plain=%25C3%25A4"
+            "&kept=a%2Fb%25&kept=%C3%A4"
+        ),
+        *("-d", "kept=a%2Fb"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("scheme", "expected"),
     [
@@ -210,10 +236,12 @@ def test_forms_have_a_field_for_each_text(tmp_path: Path) -> None:
 def test_forms_in_parts_have_files_and_media_types(tmp_path: Path) -> None:
     text = {"type": "string"}
     names = {"file": {}, "title": text, "meta": {"type": "object"}, "table": text}
+    names["note"] = text
+    example = {"file": "", "title": "@x;y", "meta": {"a": 'b"'}, "table": "a;b"}
     form = body(
         "multipart/form-data",
         {"type": "object", "properties": names, "required": [*names]},
-        example={"file": "", "title": "@x;y", "meta": {"a": 'b"'}, "table": "a;b"},
+        example={**example, "note": 'a "b"\n'},
         encoding={
             "file": {
                 "contentType": "image/*",
@@ -223,6 +251,7 @@ def test_forms_in_parts_have_files_and_media_types(tmp_path: Path) -> None:
                 },
             },
             "table": {"contentType": "text/csv"},
+            "note": {"contentType": "application/json"},
         },
     )
     assert words(command(tmp_path, form, method="post")) == [
@@ -231,6 +260,8 @@ def test_forms_in_parts_have_files_and_media_types(tmp_path: Path) -> None:
         *("--form-string", "title=@x;y"),
         *("-F", r'meta="{\"a\":\"b\\\"\"}";type=application/json'),
         *("-F", 'table="a;b";type=text/csv'),
+        # A text in JSON is a string of JSON, and quoted for curl again.
+        *("-F", r'note="\"a \\\"b\\\"\\n\"";type=application/json'),
     ]
 
 

@@ -130,6 +130,35 @@ def test_a_pattern_that_is_not_easily_met_takes_no_time(
     assert found == "body"
 
 
+def test_of_what_is_much_only_that_is_shown_that_must_be_there(tmp_path: Path) -> None:
+    def owning(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "object", "properties": {name: schema}, "required": [name]}
+
+    def ref(name: str) -> dict[str, Any]:
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    deep: dict[str, Any] = {"type": "integer"}
+    expected: Any = 1
+    for _ in range(12):
+        deep, expected = owning("in", deep), {"in": expected}
+    assert likely(tmp_path, deep) == expected
+
+    node = owning("next", {"oneOf": [ref("Node"), {"type": "null"}]})
+    assert likely(tmp_path, node, Node=node) == {"next": None}
+
+    tree = owning("trees", {"type": "array", "items": ref("Tree")})
+    assert likely(tmp_path, tree, Tree=tree) == {"trees": []}
+
+    kinds = {"anyOf": [ref("Tree"), owning("all", ref("Tree")), {"type": "object"}]}
+    held = owning("kinds", {"type": "array", "items": kinds, "minItems": 20})
+    assert likely(tmp_path, held, Tree=tree) == {"kinds": [{}] * 20}
+
+    many = {f"p{n}": {"type": "string", "minLength": 60} for n in range(99)}
+    wide = {"type": "object", "properties": many, "minProperties": 2}
+    wide = owning("maps", {"type": "object", "additionalProperties": wide})
+    assert likely(tmp_path, wide) == {"maps": {}}
+
+
 @pytest.mark.parametrize(
     "schema",
     [
