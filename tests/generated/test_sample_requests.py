@@ -34,24 +34,10 @@ UNSENT = {
     "odd.unmet": "nobody can show what it requires",
     "patterns.sendSlow": "a pattern that no text is found for",
     "patterns.sendWords": "a pattern of a face",
-    "recursive.box": "no finite value has what it must",
     "security.byCertificate": "the server has no TLS",
     "untyped.addBeside": "what is required has no schema",
 }
 """Operations whose samples do not come to the service, and why."""
-
-FROM_FILE = {
-    **dict.fromkeys(
-        [
-            f"mixed.add{each}"
-            for each in ("Album", "AllWords", "Rows", "Texts", "Words")
-        ],
-        "curl cannot write such a body",
-    ),
-    "forms.addParted": "a form of which nothing is said",
-    "typed_parts.addOrdered": "curl cannot write such a body",
-}
-"""Operations whose commands take the body from a file, where it may be wrong; why."""
 
 
 class AskedError(Exception):
@@ -132,7 +118,7 @@ def test_samples_come_to_the_service(name: str, load: Import, tmp_path: Path) ->
             failure = _failure(sample.call.replace(f'"{base}"', f'"{url}"'))
             called = recorder.taken()
             is_same = len(asked) == len(called) == 1 and asked == called
-            if not is_same and key not in UNSENT.keys() | FROM_FILE.keys():
+            if not is_same and key not in UNSENT:
                 wrong.append((key, printed, asked, failure, called))
             assert not is_same or key not in UNSENT, key
     assert wrong == []

@@ -21,7 +21,8 @@ from counterfoil.samples.addresses import address, address_of
 from counterfoil.samples.expressions import Expressions, from_package
 from counterfoil.samples.messages import value_schema
 from counterfoil.samples.part_headers import part_headers
-from counterfoil.samples.types import BOUNDARY, sent_type
+from counterfoil.samples.parted import PLAIN_PART, parted_text
+from counterfoil.samples.types import sent_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,8 +153,7 @@ class _Writer:
 
 def _octets(medium: Medium, plain: Json) -> str:
     if medium.is_parted:
-        head = f"--{BOUNDARY}\r\n\r\n"
-        return byte_string(f"{head}content\r\n--{BOUNDARY}--\r\n")
+        return byte_string(parted_text([PLAIN_PART]))
     if isinstance(plain, str) and plain.isascii():
         return byte_string(plain)
     return 'b"content"'

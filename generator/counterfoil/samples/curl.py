@@ -9,15 +9,17 @@ import json
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
-from counterfoil.api.media_types import EVENTS, LINES
+from counterfoil.api.media_types import EVENTS, LINES, is_sequence
 from counterfoil.api.path_templates import encoded
 from counterfoil.python import bodies
 from counterfoil.samples.addresses import address_of
 from counterfoil.samples.form_options import part_options, text_options
-from counterfoil.samples.shell import quoted, word
+from counterfoil.samples.parted import PLAIN_PART, ordered_text, parted_text
+from counterfoil.samples.shell import escaped, quoted, word
 from counterfoil.samples.texts import (
     cookie_pairs,
     header_text,
+    json_text,
     path_text,
     pretty,
     query_pairs,
@@ -147,21 +149,27 @@ def _content_type(medium: Medium) -> str:
 
 def _content(medium: Medium, value: str, plain: Json) -> str:
     """The option for a body that is no form."""
+    if medium.form == bodies.BYTES and medium.is_parted:
+        return f"--data-raw {escaped(parted_text([PLAIN_PART]))}"
     if not value:
         return _FROM_FILE
+    items = plain if isinstance(plain, list) else [plain]
     match medium.form:
+        case bodies.ORDERED if medium.ordered is not None:
+            return f"--data-raw {escaped(ordered_text(medium.ordered, items))}"
         case bodies.JSON:
             return _here(pretty(value))
         case bodies.TEXT:
             return f"--data-raw {quoted(text_of(plain), lines=True)}"
-        case bodies.BYTES if isinstance(plain, str) and not medium.is_parted:
+        case bodies.BYTES if isinstance(plain, str):
             return f"--data-raw {quoted(plain, lines=True)}"
         case bodies.ITEMS if medium.name in LINES and not isinstance(plain, str):
-            items = plain if isinstance(plain, list) else [plain]
             return _here("\n".join(map(text_of, items)))
         case bodies.ITEMS if medium.name == EVENTS and not isinstance(plain, str):
-            items = plain if isinstance(plain, list) else [plain]
             return _here("".join(map(_event, items)), "EVENTS")
+        case bodies.ITEMS if is_sequence(medium.name) and not isinstance(plain, str):
+            texts = (f"\x1e{json_text(each)}\n" for each in items)
+            return f"--data-raw {escaped(''.join(texts))}"
         case _:
             return _FROM_FILE
 

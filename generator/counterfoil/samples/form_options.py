@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -11,7 +10,7 @@ from counterfoil.python.form_files import is_styled
 from counterfoil.python.forms import lower_form
 from counterfoil.samples.part_headers import part_headers
 from counterfoil.samples.shell import quoted
-from counterfoil.samples.texts import property_pairs, text_of
+from counterfoil.samples.texts import json_text, property_pairs, text_of
 from counterfoil.samples.types import JSON_TYPE, concrete
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _part(name: str, value: Json, types: tuple[str, ...]) -> str:
         kind = JSON_TYPE
     text = text_of(value)
     if isinstance(value, str) and kind and is_json(kind):
-        text = json.dumps(value, ensure_ascii=False)
+        text = json_text(value)
     if not kind:
         return f"--form-string {quoted(f'{name}={text}', lines=True)}"
     field = f'{name}="{_escaped(text)}";type={kind}'

@@ -36,6 +36,11 @@ def text_of(value: Json) -> str:
     """A value as text: a string as it is, all else as JSON."""
     if isinstance(value, str):
         return value
+    return json_text(value)
+
+
+def json_text(value: Json) -> str:
+    """A value as JSON on one line."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

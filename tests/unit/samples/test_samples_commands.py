@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -310,6 +311,41 @@ def test_many_parts_are_not_made_up(tmp_path: Path) -> None:
         *("-H", "Content-Type: multipart/mixed; boundary=part"),
         *("--data-binary", "@body"),
     ]
+
+
+def test_what_has_other_characters_than_lines_is_shown_as_text(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    parts = body(
+        "multipart/mixed",
+        {"type": "array", "prefixItems": [text, text, {}], "items": False}
+        | {"minItems": 3, "examples": [["it's \\ a", 'b"', "file"]]},
+        prefixEncoding=[
+            {"contentType": "text/plain"},
+            {"contentType": "application/json"},
+            {"contentType": "image/*"},
+        ],
+        example=["it's \\ a", 'b"\x07', None],
+    )
+    shown = command(tmp_path, parts, method="post")
+    assert printed(shown) == (
+        "--part\r\nContent-Type: text/plain\r\n\r\nit's \\ a\r\n"
+        '--part\r\nContent-Type: application/json\r\n\r\n"b\\"\\u0007"\r\n'
+        "--part\r\nContent-Type: image/png\r\n\r\ncontent\r\n--part--\r\n"
+    )
+    sequence = body("application/json-seq", {})
+    media = sequence["requestBody"]["content"]["application/json-seq"]
+    media["itemSchema"] = {"type": "object", "examples": [{"a": 1}]}
+    del media["schema"]
+    assert printed(command(tmp_path, sequence, method="post")) == "\x1e{}\n"
+
+
+def printed(shown: str) -> str:
+    """The body of a command, as bash passes it to `curl`."""
+    script = shown[shown.index("$'") :]
+    done = subprocess.run(
+        ["bash", "-c", f"printf %s {script}"], capture_output=True, check=True
+    )
+    return done.stdout.decode()
 
 
 def test_events_and_lines_are_written_one_by_one(tmp_path: Path) -> None:
