@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from .faults import InvalidContent, Violation
 
+_TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
 _BROKEN: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 6265, 4.1.1, without the comma, which divides nothing and belongs to no cookie.
 _COOKIE: Final = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
@@ -42,6 +43,7 @@ class Percent:
       one value from the next there.
     - `plus`: whether `+` is read as a space, as in queries (WHATWG URL, 5.1);
       `spaces`: whether spaces are written so, as forms do (WHATWG URL, 5.2).
+    - `triplets`: whether what is percent-encoded in a text already stays as it is.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Percent:
         apart: str = "",
         plus: bool = False,
         spaces: bool = False,
+        triplets: bool = False,
     ) -> None:
         self._safe = "".join(each for each in safe if each not in apart)
         self._quote = quote_plus if spaces else quote
@@ -58,9 +61,17 @@ class Percent:
             each: f"%{ord(each):02X}" for each in apart if quote(each, safe="") == each
         }
         self._plus = plus
+        self._triplets = triplets
 
     def encode(self, text: str) -> str:
         """The text, percent-encoded."""
+        if not self._triplets or "%" not in text:
+            return self._encoded(text)
+        # Every other one is a triplet.
+        pieces = enumerate(_TRIPLET.split(text))
+        return "".join(e if at % 2 else self._encoded(e) for at, e in pieces)
+
+    def _encoded(self, text: str) -> str:
         try:
             if self._apart.keys().isdisjoint(text):
                 return self._quote(text, safe=self._safe)
@@ -136,7 +147,8 @@ def escape_of(
 ) -> Escape:
     """How a place writes text that is divided by the characters in `apart`.
 
-    `reserved` says whether reserved characters go unescaped where they can.
+    `reserved` says whether reserved characters go unescaped where they can, and what is
+    percent-encoded already as it is (RFC 6570, 3.2.3; OAS 3.2, 4.12.2.2).
     """
     if place == "header":
         return FieldText(apart)
@@ -145,7 +157,8 @@ def escape_of(
     if style == "cookie":
         return CookieText()
     safe = _RESERVED[place] if reserved else ""
-    return Percent(safe=safe, apart=apart, plus=place == "query")
+    plus = place == "query"
+    return Percent(safe=safe, apart=apart, plus=plus, triplets=reserved)
 
 
 def cookie_name(name: str, style: str) -> str:

@@ -153,7 +153,7 @@ def _content(medium: Medium, value: str, plain: Json) -> str:
         return f"--data-raw {escaped(parted_text([PLAIN_PART]))}"
     if not value:
         return _FROM_FILE
-    items = plain if isinstance(plain, list) else [plain]
+    items: list[Json] = plain if isinstance(plain, list) else [plain]
     match medium.form:
         case bodies.ORDERED if medium.ordered is not None:
             return f"--data-raw {escaped(ordered_text(medium.ordered, items))}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import jsonschema_rs
 
 from counterfoil.api.judging import compiled
+from counterfoil.samples.pattern_texts import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,3 +44,4 @@ def _candidates(pattern: str, names: tuple[str, ...]) -> Iterator[str]:
         for filling in _FILLINGS:
             for length in range(_LONGEST + 1):
                 yield beginning + (filling * length)[:length]
+    yield from texts_of(pattern)

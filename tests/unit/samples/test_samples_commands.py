@@ -131,7 +131,7 @@ def test_what_is_percent_encoded_is_kept_where_reserved_characters_are(
     tmp_path: Path,
 ) -> None:
     # RFC 6570, 3.2.3, as the client sends it.
-    parameters = [
+    parameters: list[dict[str, Any]] = [
         {"name": name, "in": "query", "required": True, "example": ["a%2Fb%", "%C3%A4"]}
         for name in ("plain", "kept")
     ]

@@ -42,6 +42,16 @@ def likely(folder: Path, schema: dict[str, Any], **schemas: dict[str, Any]) -> A
         {"type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3},
         {"type": "string", "pattern": "^user_[a-zA-Z0-9]{16,}$"},
         {"type": "string", "pattern": "^ab+$"},
+        {"type": "string", "pattern": "^(a+)+b{9}$"},
+        {"type": "string", "pattern": "^[0-9]{3}-[0-9]{4}$"},
+        {"type": "string", "pattern": "^\\+?[1-9]\\d{1,14}$"},
+        {"type": "string", "pattern": "^arn:aws:s3:::[a-z0-9.-]{3,63}(/.+)?$"},
+        {"type": "string", "pattern": "^(?=.*[A-Z])(?=.*\\d)(?=.*[!@#]).{8,}$"},
+        {"type": "string", "pattern": "^#(?:[0-9a-fA-F]{3}){1,2}$"},
+        {"type": "string", "pattern": "^(red|green),\\1$", "minLength": 10},
+        {"type": "string", "pattern": "^[^a-zA-Z0-9]{2}[\\u4e00-\\u9fff]$"},
+        {"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ$"},
+        {"type": "string", "pattern": "^[a-z]+@[a-z]+\\.[a-z]{2,}$", "minLength": 12},
         {"type": "integer", "minimum": 10},
         {"type": "integer", "exclusiveMinimum": 1},
         {"type": "integer", "maximum": -3},
@@ -121,7 +131,14 @@ def test_a_member_of_a_union_says_which_one_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(?=(a+)+b)a*c", "^(a+)+b{9}$", "^(([ab]*c){90}){90}$", "^\\p{Lu}{77}$"]
+    "pattern",
+    [
+        "(?=(a+)+b)a*c",
+        "^(a+)+b{9}(?<=c)$",
+        "^(([ab]*c){90}){90}$",
+        "^\\p{Lu}{77}$",
+        "^(a?){999}(?<=b)$",
+    ],
 )
 def test_a_pattern_that_is_not_easily_met_takes_no_time(
     tmp_path: Path, pattern: str
