@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import yaml
 
@@ -16,6 +16,7 @@ from counterfoil.document.file import MAX_BYTES
 from counterfoil.proof.plain import elements, is_array
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _MOST_NODES: Final = 1_000_000
@@ -35,15 +36,26 @@ def read_document(path: Path, limit: int = MAX_BYTES) -> object:
         # What is JSON is read as such: PyYAML knows no tabs and no surrogate pairs.
         return _Plain().of(json.loads(text, parse_constant=_refuse))
     try:
-        loader = _CoreLoader(text)
+        return _read(text, _CoreLoader)
+    except yaml.YAMLError as error:
+        if yaml.__with_libyaml__:
+            # In `[what?]`, PyYAML by itself takes `?` for the mark of a key, which it
+            # is none before anything but a space (YAML 1.2, 7.3.3).
+            with suppress(yaml.YAMLError):
+                return _read(text, _CoreCLoader)
+        raise ValueError(f"not YAML: {error}") from None
+
+
+def _read(text: bytes, kind: Callable[[bytes], Any]) -> object:
+    """The plain data of a text. Raises `ValueError` and `yaml.YAMLError`."""
+    try:
+        loader = kind(text)
     except yaml.reader.ReaderError as error:
         said = " ".join(str(error).split())
         raise ValueError(f"not in the encoding that YAML has: {said}") from None
     try:
         loaded = cast("object", loader.get_single_data())
         return _Plain().of(loaded)
-    except yaml.YAMLError as error:
-        raise ValueError(f"not YAML: {error}") from None
     except RecursionError:
         raise ValueError("the document is nested too deep") from None
     finally:
@@ -59,32 +71,37 @@ class _CoreLoader(yaml.SafeLoader):
     """YAML 1.2's core schema (10.3.2): `no` and dates are strings, `1e3` a number."""
 
 
-# Of its own, so that YAML 1.1's are not inherited.
-_CoreLoader.yaml_implicit_resolvers = {}
-for _tag, _expression in (
-    ("null", r"~|null|Null|NULL|"),
-    ("bool", r"true|True|TRUE|false|False|FALSE"),
-    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
-    ("merge", r"<<"),
-):
-    _CoreLoader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType] - PyYAML has no types
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_expression})$"), None
-    )
-
-
-def _whole(loader: _CoreLoader, node: yaml.ScalarNode) -> int:
+def _whole(loader: Any, node: yaml.ScalarNode) -> int:
     text = str(loader.construct_scalar(node))
     # Base 0 reads `0o` and `0x`, but not the zeros before a decimal number.
     return int(text, 0 if text[:2] in {"0o", "0x"} else 10)
 
 
-def _real(loader: _CoreLoader, node: yaml.ScalarNode) -> float:
+def _real(loader: Any, node: yaml.ScalarNode) -> float:
     return float(loader.construct_scalar(node))
 
 
-_CoreLoader.add_constructor("tag:yaml.org,2002:int", _whole)
-_CoreLoader.add_constructor("tag:yaml.org,2002:float", _real)
+# PyYAML can be built without libyaml.
+_Library: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_CoreCLoader: Any = type("_CoreCLoader", (_Library,), {})
+"""The same, by libyaml."""
+
+_LOADERS: Final[tuple[Any, ...]] = (_CoreLoader, _CoreCLoader)
+for _loader in _LOADERS:
+    # Of its own, so that YAML 1.1's are not inherited.
+    _loader.yaml_implicit_resolvers = {}
+    for _tag, _expression in (
+        ("null", r"~|null|Null|NULL|"),
+        ("bool", r"true|True|TRUE|false|False|FALSE"),
+        ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+        ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
+        ("merge", r"<<"),
+    ):
+        _loader.add_implicit_resolver(
+            f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_expression})$"), None
+        )
+    _loader.add_constructor("tag:yaml.org,2002:int", _whole)
+    _loader.add_constructor("tag:yaml.org,2002:float", _real)
 
 
 class _Plain:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from counterfoil.proof.document_text import read_document
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.schemas import Schemas
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -63,3 +69,14 @@ def test_patterns_are_ecmas() -> None:
     assert schemas.accepts("/x", "1$")
     assert not schemas.accepts("/x", "1\n")
     assert not schemas.accepts("/x", "\u0661")
+
+
+def test_a_question_mark_within_brackets_is_a_character(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("{a: Who?, b: [http://x/?y=z, 010, yes, 1e3]}")
+    assert read_document(tmp_path / "a.yaml") == {
+        "a": "Who?",
+        "b": ["http://x/?y=z", 10, "yes", 1000.0],
+    }
+    (tmp_path / "a.yaml").write_text("{a: [Who?}")
+    with pytest.raises(ValueError, match="not YAML"):
+        read_document(tmp_path / "a.yaml")
