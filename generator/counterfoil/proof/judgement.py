@@ -29,6 +29,7 @@ from counterfoil.proof.oracle import (
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
+from counterfoil.proof.write_only import let_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -343,6 +344,9 @@ def _body(
                 place_of(contract, media_type.schema, breach.site),
                 breach.keyword,
             )
+        for pointer in let_out(contract, media_type.schema, value):
+            message = f"expected no {pointer}, which is write-only; it came"
+            yield "write_only", message, media_type.schema, pointer
     if media_type.is_problem:
         yield from _problem(value, answer)
 

@@ -304,3 +304,55 @@ def test_who_frames_a_message_is_not_the_contract(
     (tmp_path / "openapi.yaml").write_text(FRAMED)
     framed = load_contract(tmp_path / "openapi.yaml")
     assert checks(framed, Request(method, "/a"), answer) == expected
+
+
+PEOPLE = """
+openapi: VERSION
+paths:
+  /people:
+    get:
+      responses:
+        '200':
+          description: All of them.
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Person'}}
+components:
+  schemas:
+    Person:
+      allOf:
+        - {$ref: '#/components/schemas/Named'}
+        - type: object
+          properties:
+            keys: {type: object, additionalProperties: {$ref: '#/components/schemas/K'}}
+    Named:
+      type: object
+      required: [name, pin]
+      properties:
+        name: {type: string}
+        word: {type: string, writeOnly: true}
+        pin: {type: integer, writeOnly: true}
+    K: {type: string, writeOnly: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "person", "found"),
+    [
+        ("3.1.1", '{"name": "a", "pin": 1, "keys": {}}', False),
+        ("3.1.1", '{"name": "a", "pin": 1, "word": "b"}', True),
+        ("3.1.1", '{"name": "a", "pin": 1, "keys": {"c": "d"}}', True),
+        ("3.0.4", '{"name": "a"}', False),
+        ("3.0.4", '{"name": "a", "word": "b"}', True),
+        ("3.0.4", '{"name": "a", "pin": 1}', True),
+    ],
+)
+def test_what_is_write_only_is_in_no_answer_that_can_be_without(
+    tmp_path: Path, version: str, person: str, found: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(PEOPLE.replace("VERSION", version))
+    people = load_contract(tmp_path / "a.yaml")
+    fields = (("content-type", "application/json"),)
+    answer = Answer(200, fields, f"[{person}]".encode())
+    said = checks(people, Request("GET", "/people"), answer)
+    assert said == ({"write_only"} if found else set())
