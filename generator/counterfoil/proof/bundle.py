@@ -34,7 +34,7 @@ from counterfoil.proof.path_spelling import spell_paths
 from counterfoil.proof.plain import described, elements, find, members
 from counterfoil.proof.reachable import LostError, ReachableFiles
 from counterfoil.proof.resources import Resource, Resources
-from counterfoil.proof.styles import COMMAS
+from counterfoil.proof.styles import COMMAS, TABS
 
 if TYPE_CHECKING:
     from counterfoil.document.tree import Node
@@ -90,25 +90,26 @@ def _upgraded(files: ReachableFiles, origins: dict[int, str]) -> dict[str, objec
         for name in ("definitions", "parameters", "responses")
         if (node := tree.get(name)) is not None
     }
-    _mark_commas(upgraded)
+    _mark_styles(upgraded)
     return {"openapi": "3.0.4", **upgraded, **kept}
 
 
-COMMA_MARK: Final = "x-counterfoil-commas"
+STYLE_MARK: Final = "x-counterfoil-style"
 
 
-def _mark_commas(value: object) -> None:
-    """Take away the style that no other tool knows, and mark parameters that had it."""
+def _mark_styles(value: object) -> None:
+    """Take away the styles that no other tool knows, and mark parameters with them."""
     for each in elements(value):
-        _mark_commas(each)
+        _mark_styles(each)
     plain = members(value)
     for each in plain.values():
-        _mark_commas(each)
-    if plain.get("style") != COMMAS:
+        _mark_styles(each)
+    style = plain.get("style")
+    if style not in {COMMAS, TABS}:
         return
     if "schema" in plain:
         del plain["style"]
-        plain[COMMA_MARK] = True
+        plain[STYLE_MARK] = style
     else:  # of a field
         plain["style"] = "form"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
-from counterfoil.proof.bundle import COMMA_MARK, check_references, read_bundle
+from counterfoil.proof.bundle import STYLE_MARK, check_references, read_bundle
 from counterfoil.proof.contract import (
     Body,
     Contract,
@@ -35,7 +35,6 @@ from counterfoil.proof.part_headers import with_part_headers
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.schemas import Schemas
-from counterfoil.proof.styles import COMMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,7 +137,7 @@ def _parameter(
 ) -> Parameter:
     plain = members(find(document, place))
     style = str(plain.get("style", _STYLES.get(where, "simple")))
-    style = COMMAS if COMMA_MARK in plain else style
+    style = str(plain.get(STYLE_MARK, style))
     content = list(entries(document, place, "content"))
     schema = _schema(document, content[0][1] if content else place)
     return Parameter(

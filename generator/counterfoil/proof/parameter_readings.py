@@ -14,6 +14,7 @@ from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
     COMMAS,
     SEPARATORS,
+    TABS,
     Reading,
     array,
     decoded,
@@ -285,7 +286,7 @@ def _in_path(
     contract: Contract, parameter: Parameter, raw: str
 ) -> Iterator[Reading | None]:
     style = parameter.style
-    if style in {"simple", COMMAS} or parameter.media_type:
+    if style in {"simple", COMMAS, TABS} or parameter.media_type:
         yield from _single_path(contract, parameter, raw)
     elif style == "label":
         if not raw.startswith("."):

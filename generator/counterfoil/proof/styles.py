@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 COMMAS: Final = "commaDelimited"
 """The `csv` of Swagger 2.0, which is divided when it is decoded."""
-SEPARATORS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", COMMAS: ","}
+TABS: Final = "tabDelimited"
+SEPARATORS: Final = {
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    COMMAS: ",",
+    TABS: "\t",
+}
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NEARLY: Final = {
     "number": re.compile(

@@ -9,6 +9,8 @@ import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.parameter_readings import read_parameter
+from counterfoil.proof.plain import elements, members
+from counterfoil.proof.writing import query_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,11 @@ paths:
       parameters:
         - {name: ids, in: path, required: true, type: array, items: {type: integer}}
         - {name: ids, in: query, type: array, items: {type: integer}}
+        - name: tabs
+          in: query
+          type: array
+          items: {type: integer}
+          collectionFormat: tsv
         - {name: field, in: formData, type: array, items: {type: integer}}
       responses: {'204': {description: Done}}
 """
@@ -41,7 +48,7 @@ def contract(tmp_path: Path) -> Contract:
 def test_commas_divide_even_escaped(contract: Contract, comma: str) -> None:
     [operation] = contract.operations
     request = Request("POST", f"/a/1{comma}2?ids=3{comma}4")
-    in_path, in_query = operation.parameters
+    in_path, in_query, _ = operation.parameters
     for parameter, value in ((in_path, [1, 2]), (in_query, [3, 4])):
         [reading] = read_parameter(contract, operation, parameter, request)
         assert reading is not None
@@ -49,4 +56,23 @@ def test_commas_divide_even_escaped(contract: Contract, comma: str) -> None:
 
 
 def test_other_tools_see_styles_that_they_know(contract: Contract) -> None:
-    assert "commaDelimited" not in json.dumps(contract.document)
+    assert "Delimited" not in json.dumps(_styles(contract.document))
+
+
+def _styles(value: object) -> list[object]:
+    return [
+        *([members(value)["style"]] if "style" in members(value) else []),
+        *(s for one in members(value).values() for s in _styles(one)),
+        *(s for one in elements(value) for s in _styles(one)),
+    ]
+
+
+def test_tabs_divide_what_is_written_with_them(contract: Contract) -> None:
+    [operation] = contract.operations
+    *_, tabs = operation.parameters
+    for text, value in (("1%092", [1, 2]), ("1", [1])):
+        request = Request("POST", f"/a/1?tabs={text}")
+        assert query_pairs(tabs, value) == (("tabs", text),)
+        [reading] = read_parameter(contract, operation, tabs, request)
+        assert reading is not None
+        assert value in reading.values
