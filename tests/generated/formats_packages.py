@@ -86,6 +86,11 @@ DOCUMENT: dict[str, Any] = {
                     "wide": {"type": "integer", "format": "int8", "maximum": 500},
                     "coded": {"type": "string", "contentEncoding": "base64"},
                     "both": {"type": "string", "format": "byte", "pattern": "^Y"},
+                    "cents": {
+                        "type": "string",
+                        "format": "decimal",
+                        "pattern": "[.][0-9]{2}$",
+                    },
                     "list": {
                         "type": "array",
                         "items": {"type": "string", "format": "date"},

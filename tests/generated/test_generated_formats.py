@@ -37,6 +37,7 @@ ACCEPTED: list[tuple[str, object]] = [
     ("wide", 127),
     ("coded", "QQ=="),
     ("both", "YQ=="),
+    ("cents", "+1.50"),
     ("list", ["2024-02-29"]),
     ("maybe", None),
     ("either", "192.0.2.1"),
@@ -75,6 +76,7 @@ REFUSED: list[tuple[str, object]] = [
     ("wide", 128),
     ("coded", "A"),
     ("both", "QQ=="),
+    ("cents", "a.50"),
     ("list", ["2024-02-29", "x"]),
     ("maybe", ""),
     ("either", "x"),
@@ -182,6 +184,13 @@ def test_fields_have_types_of_the_library(app: tuple[Any, Any], asserts: bool) -
         found = getattr(value, name.replace("-", "_"))
         assert isinstance(found, TYPES.get(name, str) if asserts else str), name
         assert asserts or found == text
+
+
+def test_a_pattern_leaves_the_type_of_the_format(typed: tuple[Any, Any]) -> None:
+    content, model = typed
+    cents = decimal.Decimal("1.50")
+    assert content.decode(content.encode(model(cents=cents))).cents == cents
+    assert "Decimal" in str(model.__annotations__["cents"])
 
 
 @given(

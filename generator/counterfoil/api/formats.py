@@ -114,7 +114,9 @@ def _add_pattern(members: dict[str, Node], pattern: Scalar) -> None:
     place = pattern.location
     given = members.get("allOf")
     others = given.items if isinstance(given, Sequence) else ()
-    alone = Mapping({"pattern": pattern}, {}, place)
+    # By a pointer of its own, or it would be taken for the schema that it is in.
+    pointer = f"{place.pointer}/allOf/{len(others)}"
+    alone = Mapping({"pattern": pattern}, {}, place.called(pointer))
     members["allOf"] = Sequence((*others, alone), place)
 
 
