@@ -13,6 +13,7 @@ from python_multipart.multipart import MultipartParser
 from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .field_syntax import TCHARS
+from .folding import Unfolding
 from .media_types import MalformedMediaType, parse_media_type
 from .text_content import CHARSETS
 
@@ -40,7 +41,8 @@ class PartsReader(Generic[P]):
     """Divides content into parts: `feed` it, and `end` it.
 
     `opened` makes what receives a part, from its headers by their names in lower case.
-    What stands before the first boundary is ignored (RFC 2046, 5.1.1).
+    What stands before the first boundary is ignored (RFC 2046, 5.1.1), and headers may
+    go on over several lines.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class PartsReader(Generic[P]):
         self._ended = False
         self._first = f"--{boundary}".encode("ascii")
         self._before: bytes | None = b"\r\n"
+        self._unfolding = Unfolding(boundary.encode("ascii"), headers)
         self._parser = MultipartParser(
             boundary,
             {
@@ -72,12 +75,15 @@ class PartsReader(Generic[P]):
 
     def feed(self, chunk: bytes) -> list[tuple[P, bytes]]:
         """What the next bytes bring to which parts. Raises `InvalidContent`."""
-        try:
-            self._parser.write(self._begun(chunk))
-        except FormParserError as error:
-            raise malformed(str(error)) from None
+        self._parse(self._unfolding.feed(self._begun(chunk)))
         brought, self._waiting = self._waiting, []
         return brought
+
+    def _parse(self, text: bytes) -> None:
+        try:
+            self._parser.write(text)
+        except FormParserError as error:
+            raise malformed(str(error)) from None
 
     def _begun(self, chunk: bytes) -> bytes:
         """The bytes from the first boundary on, which stands where a line begins.
@@ -103,6 +109,7 @@ class PartsReader(Generic[P]):
 
     def end(self) -> list[P]:
         """The parts. Raises `InvalidContent`."""
+        self._parse(self._unfolding.end())
         if not self._ended:
             raise malformed("the last boundary is missing")
         return self._found

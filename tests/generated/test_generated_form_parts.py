@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from generated.form_calls import END, GOOD, PARTS, PICTURE, TITLE, ask, part, sent
@@ -42,6 +42,8 @@ def test_styles_in_parts_are_not_escaped(load: Import) -> None:
         (GOOD + part("meta", "{") + END, 400),
         (GOOD + part("ids", "1") + part("ids", "2") + END, 204),
         (GOOD + part("ids", "1") + part("ids", "x") + END, 400),
+        (PICTURE + TITLE.replace("; name", ";\r\n name") + END, 204),
+        (PICTURE + TITLE.replace("--b\r\n", "--b\r\n ") + END, 400),
         (GOOD + TITLE + END, 400),
         (GOOD + PICTURE + END, 400),
         (TITLE + END, 400),
@@ -81,6 +83,45 @@ def test_hostile_parts_are_refused(load: Import, text: str, status: int) -> None
     step = max(1, len(content) // 7)
     pieces = [content[n : n + step] for n in range(0, len(content), step)] or [b""]
     assert ask(load, "/files", pieces, kind)[0] == status
+
+
+@pytest.mark.parametrize("fold", ["\r\n ", "\r\n\t", "\r\n \r\n\t"])
+def test_headers_of_parts_may_go_on_over_several_lines(load: Import, fold: str) -> None:
+    """RFC 2046, 5.1, and RFC 5322, 2.2.3, however the octets come."""
+    reading = load("forms.runtime.multipart_reading")
+    told = f'form-data;{fold}name="a"{fold}; filename={fold}"b c"'
+    data = f"X-A: b{fold}c\r\n\r\n--bc\r\n d\r\n"
+    content = (
+        f"before\r\n--b \r\nContent-Disposition:{fold} {told}\r\nX:{fold}\r\n\r\n{data}"
+        f"\r\n--b\r\nY: e{fold}f\r\n\r\n\r\n--b--\r\n after{fold}"
+    ).encode()
+    for size in (*range(1, 12), len(content)):
+        given: list[dict[str, str]] = []
+
+        def opened(headers: dict[str, str], told: Any = given) -> bytearray:
+            told.append(headers)
+            return bytearray()
+
+        reader = reading.PartsReader("b", opened, headers=200)
+        for at in range(0, len(content), size):
+            for found, text in reader.feed(content[at : at + size]):
+                found.extend(text)
+        assert reader.end() == [data.encode(), b""]
+        named, other = given
+        assert {name: value.split() for name, value in named.items()} == {
+            "content-disposition": [
+                "form-data;",
+                'name="a"',
+                ";",
+                "filename=",
+                '"b',
+                'c"',
+            ],
+            "x": [],
+        }
+        assert {name: value.split() for name, value in other.items()} == {
+            "y": ["e", "f"]
+        }
 
 
 @pytest.mark.parametrize("padding", ["", " ", "\t \t"])
