@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from counterfoil.api.definitions import name_in
 from counterfoil.api.keywords import IN_PLACE
-from counterfoil.codes import structure as codes
+from counterfoil.codes import schemas as codes
 from counterfoil.diagnostics import Findings, Related
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members, text, texts
 from counterfoil.api.same_value import UNSURE, applied, without_ignored
-from counterfoil.codes.structure import DANGLING_MAPPING, IGNORED_DISCRIMINATOR
+from counterfoil.codes.schemas import DANGLING_MAPPING, IGNORED_DISCRIMINATOR
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Mapping, Scalar
 

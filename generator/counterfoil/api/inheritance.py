@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items
-from counterfoil.codes.structure import ASSUMED_INHERITANCE
+from counterfoil.codes.schemas import ASSUMED_INHERITANCE
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Mapping, Node, Sequence
 

@@ -15,7 +15,7 @@ from counterfoil.api.formats import MARKED
 from counterfoil.api.patterns.pattern import JUDGED_BY
 from counterfoil.api.reading import node_at
 from counterfoil.api.structure import shortened
-from counterfoil.codes import structure as codes
+from counterfoil.codes import schemas as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, plain
 

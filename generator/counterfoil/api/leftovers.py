@@ -11,6 +11,7 @@ from counterfoil.api.looseness import parts
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import Object
 from counterfoil.api.schema_parts import HOLDING, held
+from counterfoil.codes import schemas as schema_codes
 from counterfoil.codes import structure as codes
 from counterfoil.document.tree import Mapping
 
@@ -72,7 +73,7 @@ class _Leftovers(Struct, frozen=True):
     def _rules(self, place: Location) -> None:
         if self._is_new(place):
             self.findings.add(
-                codes.MISPLACED_RULES,
+                schema_codes.MISPLACED_RULES,
                 "rules are checked on typed objects, and this schema becomes none",
                 place,
                 hint="move them to a schema with type: object and nothing else",

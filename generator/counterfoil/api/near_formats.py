@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.nearest import did_you_mean
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import text
-from counterfoil.codes.structure import MISSPELT_FORMAT
+from counterfoil.codes.schemas import MISSPELT_FORMAT
 from counterfoil.document.builder import quoted
 
 if TYPE_CHECKING:

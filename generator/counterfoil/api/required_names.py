@@ -14,7 +14,7 @@ from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
 from counterfoil.api.same_value import UNSURE, linked, without_ignored
 from counterfoil.api.shared_values import SharedValues
-from counterfoil.codes.structure import UNDECLARED_REQUIRED
+from counterfoil.codes.schemas import UNDECLARED_REQUIRED
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Mapping, Scalar
 

@@ -25,6 +25,7 @@ from counterfoil.api.schema_parts import HOLDING, held
 from counterfoil.api.structure import shown
 from counterfoil.api.unmatchable import why_unmatchable
 from counterfoil.codes import api as api_codes
+from counterfoil.codes import schemas as schema_codes
 from counterfoil.codes import structure as codes
 from counterfoil.codes import swagger, unsupported
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
@@ -99,7 +100,7 @@ class SchemaLedger:
             others = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             quoted = "string" in types and isinstance(wrong[0], Scalar)
             self.findings.add(
-                codes.UNREACHABLE_VALUE,
+                schema_codes.UNREACHABLE_VALUE,
                 f"{shown(plain(wrong[0]))} does not have the type "
                 f"{' or '.join(types)}: it is never admitted{others}",
                 wrong[0].location,
@@ -168,7 +169,7 @@ class SchemaLedger:
         other = differing(written, node) if name == "$schema" else None
         if other == "":
             self.findings.add(
-                codes.ASSUMED_DIALECT,
+                schema_codes.ASSUMED_DIALECT,
                 f"the {name}{named} is read as JSON Schema 2020-12: what is here means "
                 "the same there",
                 node.keys[name],
@@ -207,7 +208,7 @@ class SchemaLedger:
         if name == "nullable":
             hint = "write type: [T, 'null']: nullable is of OpenAPI 3.0"
         self.findings.add(
-            codes.UNKNOWN_SCHEMA_KEYWORD,
+            schema_codes.UNKNOWN_SCHEMA_KEYWORD,
             f"{name!r} is not a keyword: JSON Schema takes it as an annotation",
             node.keys[name],
             hint=hint or "begin the name with x- if that is what it is for",

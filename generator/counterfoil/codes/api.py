@@ -5,6 +5,7 @@ from __future__ import annotations
 from counterfoil.codes.code import Code, Severity
 from counterfoil.codes.contents import CONTENT_CODES
 from counterfoil.codes.paths import PATH_CODES
+from counterfoil.codes.schemas import SCHEMA_CODES
 from counterfoil.codes.structure import STRUCTURE_CODES
 from counterfoil.codes.swagger import SWAGGER_CODES
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES, UNUSED_ALLOW
@@ -306,6 +307,7 @@ Shorten descriptions, examples and lists of values that many operations share.
 API_CODES: tuple[Code, ...] = (
     UNDOCUMENTED_RESPONSES,
     *STRUCTURE_CODES,
+    *SCHEMA_CODES,
     *SWAGGER_CODES,
     *PATH_CODES,
     *CONTENT_CODES,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.patterns.errors import InvalidPattern, UnsupportedPattern
 from counterfoil.api.patterns.pattern import read_pattern
-from counterfoil.codes import structure as codes
+from counterfoil.codes import schemas as codes
 from counterfoil.codes import unsupported
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 
