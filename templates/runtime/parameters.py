@@ -13,6 +13,7 @@ from .deep_objects import Deep
 from .doubtful import is_doubtful, is_same
 from .escapes import invalid
 from .faults import InvalidContent, Violation
+from .joined import Joined
 from .json_content import JsonContent
 from .json_text import Json
 from .query_form import QueryForm
@@ -26,7 +27,7 @@ from .shapes import (
     listed,
     shapes_of,
 )
-from .styles import Exploded, Joined, Style, Styled, style_of
+from .styles import Exploded, Style, Styled, style_of
 
 T = TypeVar("T")
 

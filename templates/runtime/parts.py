@@ -15,6 +15,7 @@ from .faults import Fault
 from .files import FormFile
 from .forms import located, unsayable
 from .headers import Header
+from .joined import Joined
 from .json_content import JsonContent
 from .json_text import read_json
 from .media_types import MalformedMediaType, bare_name, parse_media_type, rank
@@ -23,7 +24,6 @@ from .shapes import Items, JsonText, Members, Shape, Text
 from .styles import (
     DELIMITERS,
     Exploded,
-    Joined,
     Style,
     Styled,
     claims,

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from .deep_objects import Deep
+from .joined import Joined
 from .parameters import Parameter
 from .quick import is_plain
 from .shapes import Items, Members, Shape, Text, shapes_of
-from .styles import Exploded, Joined
+from .styles import Exploded
 
 APART: Final = b"\n"
 """Stands between the texts of a request: none of them has it."""

@@ -11,7 +11,8 @@ from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.codes.unsupported import UNSUPPORTED_ENCODING
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.form_files import FORMS
-from counterfoil.python.forms import lower_form, part_header_shape
+from counterfoil.python.forms import lower_form
+from counterfoil.python.object_forms import part_header_shape
 from counterfoil.python.positions import FilePart, lower_ordered
 from counterfoil.python.scalar_kinds import (
     scalar_kinds,
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
-    from counterfoil.python.forms import FileShape, Form
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.object_forms import FileShape, Form
 
 _BINARY: Final = "use JSON, or give it the schema {type: string, format: binary}"
 _ITEMS: Final = "describe each of its items by an itemSchema, which OpenAPI 3.2 has"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.judging import is_valid
 from counterfoil.python.bodies import PARTS
-from counterfoil.python.forms import FileShape, lower_form
+from counterfoil.python.forms import lower_form
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
 from counterfoil.python.names import settle, snake
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api, Header
     from counterfoil.python.bodies import Medium
-    from counterfoil.python.forms import Form
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.object_forms import FileShape, Form
     from counterfoil.python.text_shapes import (
         Shape,
     )

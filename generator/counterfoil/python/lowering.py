@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterfoil.api.model import Api, MediaType
-    from counterfoil.python.forms import Form
+    from counterfoil.python.object_forms import Form
     from counterfoil.python.own_types import Other
     from counterfoil.python.places import Place
 

@@ -16,7 +16,7 @@ from counterfoil.api.media_types import OCTETS, TEXT, bare_name, is_json, is_tex
 from counterfoil.api.schema import AnyValue, Binary, Size, String
 from counterfoil.python import types
 from counterfoil.python.form_files import is_coded, is_file
-from counterfoil.python.forms import FileShape, file_shape
+from counterfoil.python.object_forms import FileShape, file_shape
 from counterfoil.python.own_types import FILE
 from counterfoil.python.scalar_kinds import (
     scalar_kinds,

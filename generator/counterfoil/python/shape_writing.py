@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_bounded
-from counterfoil.python.forms import is_exploded, style_of
 from counterfoil.python.imports import own
 from counterfoil.python.layout import (
     STEP,
@@ -16,6 +15,7 @@ from counterfoil.python.layout import (
     string,
     tuple_of,
 )
+from counterfoil.python.object_forms import is_exploded, style_of
 from counterfoil.python.text_shapes import (
     AnythingShape,
     EitherShape,

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.model import Encoding, MediaType
-    from counterfoil.python.forms import FileShape, Form
     from counterfoil.python.layout import Json
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.object_forms import FileShape, Form
 
 
 def text_options(media: MediaType, value: dict[str, Json]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import msgspec
 
 from counterfoil.api.media_types import URLENCODED, is_json
 from counterfoil.python.form_files import is_styled
-from counterfoil.python.forms import is_exploded, style_of
+from counterfoil.python.object_forms import is_exploded, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
