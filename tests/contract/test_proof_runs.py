@@ -241,20 +241,21 @@ def proved_side_by_side(folders: list[Path], *options: str) -> list[list[list[An
     ("number", "moments"),
     [
         (signal.SIGKILL, ((1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0), (4, 2.0))),
-        (signal.SIGTERM, ((1, 0.5), (3, 0.5), (4, 1.0))),
+        (signal.SIGTERM, ((1, 0.5), (2, 2.0, "--in-process"), (4, 1.0))),
         (signal.SIGINT, ((2, 0.5), (4, 1.0))),
     ],
 )
 def test_a_run_that_is_killed_leaves_no_process_and_no_half_report(
-    number: signal.Signals, moments: tuple[tuple[int, float], ...], tmp_path: Path
+    number: signal.Signals, moments: tuple[tuple[Any, ...], ...], tmp_path: Path
 ) -> None:
     """A moment is some seconds after so many processes live.
 
-    They are the command, its server, the process of the mutants, and that one's server.
+    They are the command, its server, the process of the mutants, and that one's server;
+    in this process, the command and that of the mutants.
     """
-    for count, seconds in moments:
+    for count, seconds, *options in moments:
         folder = project(tmp_path / f"{count}-{seconds}")
-        with Run(folder) as run:
+        with Run(folder, *options) as run:
             run.until(count)
             time.sleep(seconds)
             run.process.send_signal(number)

@@ -133,6 +133,7 @@ def prove(
     from counterfoil.cli.proving import Asked, options_of
     from counterfoil.proof.project_settings import ProjectSettingsError
     from counterfoil.proof.prove import run
+    from counterfoil.undisturbed import unwound
 
     contract = document or configuration.document
     if mock and app:
@@ -145,20 +146,21 @@ def prove(
         options = options_of(asked, configuration, profile, report)
     except ProjectSettingsError as error:
         raise click.ClickException(str(error)) from error
-    return run(
-        replace(
-            options,
-            seed=seed,
-            max_examples=max_examples or 0,
-            max_time=max_time or 0.0,
-            format=form,
-            mutants=not no_mutants,
-            traffic=har,
-            known=baseline,
-            write_known=write_baseline,
-            min_coverage=min_coverage,
-            server=server,
-            in_process=in_process,
-            http_protocol=options.http_protocol if server == "uvicorn" else "",
+    with unwound():
+        return run(
+            replace(
+                options,
+                seed=seed,
+                max_examples=max_examples or 0,
+                max_time=max_time or 0.0,
+                format=form,
+                mutants=not no_mutants,
+                traffic=har,
+                known=baseline,
+                write_known=write_baseline,
+                min_coverage=min_coverage,
+                server=server,
+                in_process=in_process,
+                http_protocol=options.http_protocol if server == "uvicorn" else "",
+            )
         )
-    )

@@ -81,14 +81,23 @@ class MutantRun:
         )
         self._output = b""
         self._errors = b""
-        assert self._process.stdin is not None
-        # The pipe stays open: its end tells the process that nobody waits for it.
-        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
-        self._process.stdin.flush()
         self._readers = (
             threading.Thread(target=self._read_output, daemon=True),
             threading.Thread(target=self._read_errors, daemon=True),
         )
+        try:
+            self._begin(job)
+        except BaseException:
+            # Before the `with` block, nobody else would.
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def _begin(self, job: Job) -> None:
+        assert self._process.stdin is not None
+        # The pipe stays open: its end tells the process that nobody waits for it.
+        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
+        self._process.stdin.flush()
         for reader in self._readers:
             reader.start()
 
