@@ -202,10 +202,14 @@ def _breaks_annotation(situation: Situation) -> bool:
 
 
 def _breaks_format(situation: Situation) -> bool:
-    """Whether all would be well if formats were annotations."""
+    """Whether all would be well if formats were annotations, and there were no rules.
+
+    What breaks a rule alone has a name of its own.
+    """
     if not situation.contract.schemas.formats:
         return False
-    return situation.is_welcome_by(Schemas(situation.contract.document))
+    document = situation.contract.document
+    return situation.is_welcome_by(Schemas(document, without=frozenset({RULES})))
 
 
 def _is_chosen_by_format(situation: Situation) -> bool:

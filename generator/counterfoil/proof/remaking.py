@@ -1,16 +1,20 @@
 """How a resource is made once more, where its name must be unique and is taken.
 
 A server refuses that for its state (409: RFC 9110, 15.5.10), and what a proof sends
-again and again would never succeed but once.
+again and again would never succeed but once. So it is with an `Idempotency-Key`, which
+every request has for itself.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.baseline import baselines
 from counterfoil.proof.contract import body_type
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.oracle import expect, path_of
@@ -21,10 +25,11 @@ from counterfoil.proof.statuses import succeeds
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from counterfoil.proof.contract import Contract
+    from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.exchange import Answer
 
 _MAKING: Final = frozenset({"POST", "PUT"})
+_KEY: Final = "idempotency-key"
 _MOST_TRIES: Final = 6
 _NUMBERS: Final = count(1)
 """One for all servers of a proof: a mutant has what those before it have made."""
@@ -53,6 +58,7 @@ class Made:
         Where all are refused, the answer is that of what the same place made last, and
         nothing is new.
         """
+        request = with_own_key(contract, request, within=self._within)
         answer = yield request
         if succeeds(answer.status):
             return request, answer, True
@@ -72,6 +78,37 @@ class Made:
         if answer.status == HTTPStatus.CONFLICT:
             number = next(_NUMBERS) * 2 + self._within
             yield from islice(_unlike(contract, request, number), _MOST_TRIES)
+
+
+def with_own_key(
+    contract: Contract, request: Request, *, within: bool = False
+) -> Request:
+    """A request with an `Idempotency-Key` that no other has, where it has the usual.
+
+    With another one, or with none, it is about that.
+    """
+    given = request.header(_KEY)
+    expected = expect(contract, request)
+    if given is None or expected.operation is None:
+        return request
+    usual = _usual_key(contract, expected.operation)
+    number = str(next(_NUMBERS) * 2 + within)
+    for text in numbered(given, number) if given == usual else ():
+        headers = tuple(
+            (name, text if name.lower() == _KEY else value)
+            for name, value in request.headers
+        )
+        other = replace(request, headers=headers)
+        if expect(contract, other).statuses == expected.statuses:
+            return other
+    return request
+
+
+@lru_cache(maxsize=256)
+def _usual_key(contract: Contract, operation: Operation) -> str | None:
+    """The key that the valid request of an operation has."""
+    own = (one for one in baselines(contract) if one.operation.id == operation.id)
+    return next((one.valid.header(_KEY) for one in own), None)
 
 
 def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Request]:

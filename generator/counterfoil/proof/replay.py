@@ -18,7 +18,7 @@ from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.prerequisites import with_prerequisites
 from counterfoil.proof.refusals import documented_refusals
-from counterfoil.proof.remaking import Made
+from counterfoil.proof.remaking import Made, with_own_key
 from counterfoil.proof.statuses import succeeds
 from counterfoil.proof.wire import ANSWER_SECONDS, SilenceError, encode
 from counterfoil.proof.wire_suite import wire_cases
@@ -141,7 +141,9 @@ class _Player:
         self._sound = next((case for case in listed if _is_sound(case)), None)
 
     def play(self, case: Case) -> Replayed:
-        before, request, made = self._prepare(case)
+        before, found, made = self._prepare(case)
+        plain = case.transmission is None
+        request = with_own_key(self._contract, found) if plain else found
         sent = replace(case, request=request)
         exchanges = tuple(
             self._exchange(case, request, one) for one in self._answers(sent)
@@ -153,7 +155,7 @@ class _Player:
         own = [found for one in exchanges for found in self._judge(case, one)]
         if made.sure and request.target == made.path:
             own += [found for one in exchanges for found in _missing(case, one)]
-        failures += own if request is case.request else map(_after(case, before), own)
+        failures += own if found is case.request else map(_after(case, before), own)
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
             after = self.play(self._sound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -275,6 +276,7 @@ class Registry:
     def __init__(self, *, shows: bool = True) -> None:
         self._names: set[str] = set()
         self._shows = shows
+        self.keys: list[str | None] = []
 
     def connect(self, _timeout: float = 0) -> Registry:
         return self
@@ -286,6 +288,7 @@ class Registry:
         pass
 
     def send(self, request: Request) -> Answer:
+        self.keys.append(request.header("idempotency-key"))
         if request.method == "GET":
             return Answer(200 if self._shows else 404, (), b"")
         name = json.loads(request.body or b"")["name"]
@@ -340,3 +343,24 @@ def test_a_request_comes_for_what_is_hardly_there(tmp_path: Path) -> None:
         if one.label == "what is hardly there"
     ]
     assert found == [("GET", "/things/918273645", None)]
+
+
+def test_each_request_has_an_idempotency_key_of_its_own(tmp_path: Path) -> None:
+    schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
+    key = {"name": "Idempotency-Key", "in": "header", "schema": schema}
+    post = {**MAKING, "parameters": [{**key, "required": True}]}
+    contract = contract_of(tmp_path, {"/things": {"post": post}})
+    (good, *_) = (one for one in cases(contract) if one.label == "the plain request")
+    about = replace(good, request=replace(good.request, headers=OTHER))
+    registry = Registry()
+    played = list(replay(registry, contract, (good, about, good)))
+    usual, first, other, *rest = good.request.header("idempotency-key"), *registry.keys
+    assert other == "fedcba9876543210"
+    assert len({usual, first, other, rest[-1]}) == 4
+    assert all(one.failures == () for one in played)
+
+
+OTHER = (
+    ("Idempotency-Key", "fedcba9876543210"),
+    ("Content-Type", "application/json"),
+)

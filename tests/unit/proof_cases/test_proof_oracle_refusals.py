@@ -158,3 +158,25 @@ def test_422_beside_400_is_for_what_cannot_be_done(
     assert right(contract, JSON, b"[]") == wrong
     (operation,) = contract.operations
     assert ("422" in accepted(operation)) is (422 in valid)
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("4XX", "expected 400 or another refusal that is documented, because"),
+        ("418", "expected 400 or 418, because"),
+    ],
+)
+def test_a_range_of_refusals_is_not_told_status_by_status(
+    tmp_path: Path, listed: str, said: str
+) -> None:
+    contract = documented(tmp_path, listed)
+    exchange = Exchange(
+        "test", Request("POST", "/notes", JSON, b"[]"), Answer(201, (), b"")
+    )
+    messages = [
+        one.message
+        for one in judge(contract, exchange)
+        if one.check == "bad_request_accepted"
+    ]
+    assert [one[: len(said)] for one in messages] == [said]

@@ -133,6 +133,11 @@ def test_openapi_core_takes_what_is_rightly_refused(words: str) -> None:
     assert words in explained(contract, request, refusal(status))
 
 
+def test_a_rule_and_a_format_may_be_broken_together() -> None:
+    request = post(b'{"kind": "Apple", "keeps": "long", "seeds": 13}')
+    assert "breaks a format" in explained(STRICT, request, refusal(400))
+
+
 def test_what_is_not_json_may_be_refused_by_422_where_that_is_documented() -> None:
     assert "is not strict JSON" in explained(CONTRACT, SEEDS, refusal(422))
 

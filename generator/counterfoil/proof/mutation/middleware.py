@@ -16,7 +16,7 @@ from counterfoil.proof.listening import Hearing
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.oracle import expect
-from counterfoil.proof.remaking import Made
+from counterfoil.proof.remaking import Made, with_own_key
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def mutate(app: Application, contract: Contract, mutant: Mutant) -> Application:
         forward = mutant.forward(seen) if concerned else None
         if forward is not None:
             forward = await _aimed(app, contract, seen, forward, scope, made)
+            forward = with_own_key(contract, forward, within=True)
             scope = _scope(scope, forward)
             messages = [_body(forward)]
         # Unchanged, a body arrives in the pieces in which it came: they may matter.
