@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote_plus, unquote_to_bytes
 
 from msgspec import UnsetType
@@ -13,7 +13,7 @@ from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .shapes import Either, Members, Source, listed, shapes_of
+from .shapes import Either, Members, Source, listed, meant, shapes_of
 from .styles import Style, Styled, claims, find_any, style_of
 from .wording import pointer
 
@@ -71,23 +71,20 @@ class FormContent(Generic[T]):
         return b"" if isinstance(value, UnsetType) else self._content.encode(value)
 
     def _plain(self, source: Source) -> dict[str, Json]:
-        """The JSON value of a form, by the first shape that makes a valid one."""
+        """The JSON value of a form: of those that are valid, the one that is meant."""
         if len(self._fields) == 1:
             return self._fields[0].read(source)
-        found: list[dict[str, Json]] = []
+        found: list[Json] = []
         wrong: InvalidContent | None = None
         for fields in self._fields:
             try:
-                read = fields.read(source)
+                found.append(fields.read(source))
             except InvalidContent as error:
                 wrong = wrong or error
-                continue
-            if self._content.accepts(read):
-                return read
-            found.append(read)
         if not found and wrong is not None:
             raise wrong
-        return found[0]
+        # They are objects, all of them.
+        return cast("dict[str, Json]", meant(found, self._content.accepts))
 
 
 class Fields:

@@ -25,6 +25,7 @@ from .shapes import (
     Source,
     Text,
     listed,
+    meant,
     shapes_of,
 )
 from .styles import Exploded, Style, Styled, style_of
@@ -176,7 +177,7 @@ class Parameter(Generic[T]):
             raise self._located(error) from None
 
     def _plain(self, source: Source) -> Json | msgspec.UnsetType:
-        """The JSON value, as the first shape that makes a valid one; or `UNSET`."""
+        """The JSON value: of those that its shapes make, what is meant; or `UNSET`."""
         if self._empty and [*source.get(self.name, ())] == [""]:
             return "" if self._content.accepts("") else msgspec.UNSET
         if self._single is not None:
@@ -184,21 +185,20 @@ class Parameter(Generic[T]):
             if tree is None:
                 return msgspec.UNSET
             return self._single.value(tree, self._content.accepts)
-        found: Json | msgspec.UnsetType = msgspec.UNSET
+        found: list[Json] = []
         wrong: InvalidContent | None = None
         for shape in shapes_of(self.shape):
             try:
                 tree = self.style.find(source, shape)
                 if tree is not None:
-                    value = shape.value(tree, self._content.accepts)
-                    if self._content.accepts(value):
-                        return value
-                    found = value if found is msgspec.UNSET else found
+                    found.append(shape.value(tree, self._content.accepts))
             except InvalidContent as error:
                 wrong = wrong or error
-        if wrong is not None and found is msgspec.UNSET:
+        if found:
+            return meant(found, self._content.accepts)
+        if wrong is not None:
             raise wrong
-        return found
+        return msgspec.UNSET
 
     def _pairs(self, value: T) -> Pairs:
         try:

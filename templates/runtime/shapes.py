@@ -232,18 +232,19 @@ class Either:
         return accepts if self._judge is None else self._judge.admits
 
     def value(self, tree: Tree, accepts: Accepts | None = None) -> Json:
-        """The JSON value of a tree, as the first shape that makes a valid one."""
+        """The JSON value of a tree: of those that its shapes make, what is `meant`."""
         valid = self.decides(accepts)
         found: list[Json] = []
+        problem: InvalidContent | None = None
         for shape in self.shapes:
             if fits(shape, tree):
-                value = shape.value(tree, valid)
-                if valid is None or valid(value):
-                    return value
-                found.append(value)
+                try:
+                    found.append(shape.value(tree, valid))
+                except InvalidContent as error:
+                    problem = problem or error
         if not found:
-            raise invalid("type", "is written as none of its types")
-        return found[0]
+            raise problem or invalid("type", "is written as none of its types")
+        return found[0] if valid is None else meant(found, valid)
 
     def tree(self, value: Json) -> Tree | None:
         """The texts of a value, in the shape that its type calls for."""
@@ -298,6 +299,36 @@ def fits(shape: Shape, tree: Tree) -> bool:
             return isinstance(tree, dict)
         case _:
             return True
+
+
+def meant(found: Sequence[Json], valid: Accepts) -> Json:
+    """What texts stand for, of what they may be: the first that is valid.
+
+    Of several objects it is the one with the fewest strings. A text is a string where
+    it can be nothing else, and what one object leaves open, another may have a type
+    for: so it is all of them together where that is valid, too.
+    """
+    taken = [each for each in found if valid(each)]
+    first = (taken or found)[0]
+    objects = [each for each in taken if isinstance(each, dict)]
+    if not objects[1:] or first is not objects[0]:
+        return first
+    joint: dict[str, Json] = {}
+    for each in objects:
+        for name, value in each.items():
+            joint[name] = min(joint.get(name, value), value, key=_strings)
+    return joint if valid(joint) else min(objects, key=_strings)
+
+
+def _strings(value: Json) -> int:
+    """How many strings there are in a value."""
+    match value:
+        case dict():
+            return sum(map(_strings, value.values()))
+        case list():
+            return sum(map(_strings, value))
+        case _:
+            return int(isinstance(value, str))
 
 
 def one(tree: Tree) -> str:

@@ -19,7 +19,7 @@ from runtime.parameters import (
     join_query,
     query_source,
 )
-from runtime.shapes import Either, Items, Members, Text
+from runtime.shapes import Anything, Either, Items, Members, Text
 
 STRING: dict[str, Any] = {"type": "string"}
 STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -382,3 +382,54 @@ def test_what_would_be_read_as_another_value_is_not_sent(
     for value in refused:
         with pytest.raises(InvalidContent, match="another"):
             found.pairs(value)
+
+
+OPEN_OBJECTS = {
+    "anyOf": [
+        {"type": "object", "properties": {"n": {"type": "integer"}}},
+        {"type": "object", "properties": {"m": {"type": ["number", "string"]}}},
+        {"type": "object", "properties": {"l": {"type": "array"}}},
+    ]
+}
+OBJECT_KINDS = {
+    "oneOf": [
+        {"properties": {"k": {"const": "a"}, "v": {"type": ["integer", "string"]}}},
+        {"properties": {"k": {"const": "b"}, "v": {"type": ["boolean", "string"]}}},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "query", "value"),
+    [
+        (OPEN_OBJECTS, "p[m]=5", {"m": 5}),
+        (OPEN_OBJECTS, "p[m]=x", {"m": "x"}),
+        (OPEN_OBJECTS, "p[n]=1&p[m]=5&p[o]=7", {"n": 1, "m": 5, "o": "7"}),
+        # What the first of them cannot be, another can.
+        (OPEN_OBJECTS, "p[l]=1&p[l]=2", {"l": ["1", "2"]}),
+        (OBJECT_KINDS, "p[k]=a&p[v]=3", {"k": "a", "v": 3}),
+        (OBJECT_KINDS, "p[k]=b&p[v]=true", {"k": "b", "v": True}),
+        (OBJECT_KINDS, "p[k]=b&p[v]=3", {"k": "b", "v": "3"}),
+    ],
+)
+def test_a_member_is_a_string_where_no_object_has_another_type_for_it(
+    schema: dict[str, Any], query: str, value: Any
+) -> None:
+    """OAS 3.2, Appendix B leaves it open; as of any text, a string comes last."""
+    strings = Items(Text("string"))
+    shapes = {
+        "anyOf": [
+            Members({"n": Text("integer"), "l": Text("string")}, others=Anything()),
+            Members({"m": Text("number", "string")}, others=Anything()),
+            Members({"l": strings}, others=Anything()),
+        ],
+        "oneOf": [
+            Members({"k": Text("string"), "v": Text("integer", "string")}),
+            Members({"k": Text("string"), "v": Text("boolean", "string")}),
+        ],
+    }
+    (keyword,) = schema
+    content = JsonContent[Any](Any, {"type": "object", **schema})
+    shape = Either(*shapes[keyword])
+    made: Parameter[Any] = Parameter("p", "query", content, shape, style="deepObject")
+    assert made.read(query_source(query.encode())) == value
