@@ -34,9 +34,19 @@ _MIXED: Final = (
 `etag`, `github`, `ipv4`, `ios`.
 """
 _ONE_WORD: Final = re.compile(
-    "|".join([*sorted(_MIXED.split(), key=len, reverse=True), "[A-Z]{2,}s"])
+    "|".join(
+        [
+            *(
+                f"[{each[0]}{each[0].lower()}]{each[1:]}"
+                for each in sorted(_MIXED.split(), key=len, reverse=True)
+            ),
+            "[A-Z]{2,}s",
+        ]
+    )
 )
-"""Such words, and the plural of what is all capitals: `IDs`, `URLs`."""
+"""Such words, which may begin a name in small letters (`eTag`), and the plural of what
+is all capitals: `IDs`, `URLs`.
+"""
 
 _MAX_LENGTH: Final = 60
 _MAX_SUFFIX: Final = 2

@@ -35,6 +35,9 @@ WORDINGS = st.one_of(
         # Words that are one in spite of their capitals, where they stand alone.
         ("ETag", "etag"),
         ("lastETag", "last_etag"),
+        ("eTag", "etag"),
+        ("gitHubUrl", "github_url"),
+        ("iPadOSVersion", "ipados_version"),
         ("OAuth2Token", "oauth2_token"),
         ("IPv4Address", "ipv4_address"),
         ("sourceIPv6CIDR", "source_ipv6_cidr"),
