@@ -45,14 +45,22 @@ class Step:
 class Chain:
     """The requests before those of an operation.
 
-    `path` is that of its own valid request, which names a resource that may not be
-    there; `version` the one that this requires it to have (RFC 9110, 13.1.1), if any.
+    `valid` is its own valid request, which names a resource that may not be there.
     """
 
     operation: Operation
-    path: str
+    valid: Request
     steps: tuple[Step, ...]
-    version: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of the valid request."""
+        return path_of(self.valid.target)
+
+    @property
+    def version(self) -> str | None:
+        """The version that it requires its resource to have (RFC 9110, 13.1.1)."""
+        return self.valid.header("if-match")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,7 @@ def chains(contract: Contract) -> dict[str, Chain]:
     for name, baseline in known.items():
         steps = _steps(contract, known, baseline.operation, (name,))
         if steps:
-            path = path_of(baseline.target)
-            version = baseline.valid.header("if-match")
-            found[name] = Chain(baseline.operation, path, steps, version)
+            found[name] = Chain(baseline.operation, baseline.valid, steps)
     return found
 
 
@@ -110,12 +116,21 @@ def walk(
 
 
 def for_found(
-    request: Request, chain: Chain, found: Found, *, loosely: bool = False
+    contract: Contract,
+    request: Request,
+    chain: Chain,
+    found: Found,
+    *,
+    loosely: bool = False,
 ) -> Request:
     """A request for what was made; it asks for the version that this has.
 
-    If it asks for the usual one: for another, it may well do so on purpose.
+    If it asks for the usual one: for another, it may well do so on purpose. As it was
+    where what was made is none of the resources that the operation is for.
     """
+    valid = moved(chain.valid, chain.path, found.path)
+    if not any(map(succeeds, expect(contract, valid).statuses)):
+        return request
     other = moved(request, chain.path, found.path, loosely=loosely)
     if not found.version or chain.version in {None, "*"}:
         return other

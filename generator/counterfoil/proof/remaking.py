@@ -88,27 +88,30 @@ def with_own_key(
     With another one, or with none, it is about that.
     """
     given = request.header(_KEY)
-    expected = expect(contract, request)
-    if given is None or expected.operation is None:
+    operation = expect(contract, request).operation
+    if given is None or operation is None:
         return request
-    usual = _usual_key(contract, expected.operation)
-    number = str(next(_NUMBERS) * 2 + within)
-    for text in numbered(given, number) if given == usual else ():
-        headers = tuple(
-            (name, text if name.lower() == _KEY else value)
-            for name, value in request.headers
-        )
-        other = replace(request, headers=headers)
-        if expect(contract, other).statuses == expected.statuses:
-            return other
-    return request
+    usual, schema = _usual_key(contract, operation)
+    if given != usual:
+        return request
+    number = next(_NUMBERS) * 2 + within
+    accepts = contract.schemas.accepts
+    tries = (t for t in _numbered(given, number) if not schema or accepts(schema, t))
+    own = next(tries, given)
+    headers = tuple(
+        (name, own if name.lower() == _KEY else value)
+        for name, value in request.headers
+    )
+    return replace(request, headers=headers)
 
 
 @lru_cache(maxsize=256)
-def _usual_key(contract: Contract, operation: Operation) -> str | None:
-    """The key that the valid request of an operation has."""
+def _usual_key(contract: Contract, operation: Operation) -> tuple[str | None, str]:
+    """The key that the valid request of an operation has, and its schema."""
     own = (one for one in baselines(contract) if one.operation.id == operation.id)
-    return next((one.valid.header(_KEY) for one in own), None)
+    usual = next((one.valid.header(_KEY) for one in own), None)
+    declared = (one for one in operation.parameters if one.name.lower() == _KEY)
+    return usual, next((one.schema for one in declared), "")
 
 
 def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Request]:
@@ -124,12 +127,17 @@ def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Reque
     for path, value in leaves(body).items():
         if not isinstance(value, str):
             continue
-        for text in numbered(value, str(number)):
+        for text in _numbered(value, number):
             changed = render(body, {path: json.dumps(text)})
             other = Request(request.method, request.target, request.headers, changed)
             if expect(contract, other).statuses == expected.statuses:
                 yield other
                 break
+
+
+def _numbered(text: str, number: int) -> tuple[str, ...]:
+    """A text with a number, in a width in which no two become one, if there is room."""
+    return *numbered(text, f"{number:06}"), *numbered(text, str(number))
 
 
 def numbered(text: str, number: str) -> tuple[str, ...]:

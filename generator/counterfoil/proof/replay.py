@@ -200,7 +200,9 @@ class _Player:
         except StopIteration as end:
             made = end.value
         loosely = case.expectation.operation is None
-        found = for_found(case.request, case.before, made, loosely=loosely)
+        found = for_found(
+            self._contract, case.request, case.before, made, loosely=loosely
+        )
         now = expect(self._contract, found)
         same = now.statuses == case.expectation.statuses
         return tuple(exchanges), found if same else case.request, made

@@ -27,6 +27,7 @@ Fields = tuple[tuple[str, str], ...]
 
 _CONTENT_TYPES: Final = (
     *(
+        "application/json",
         "APPLICATION/JSON",
         "Application/Json",
         "application/json;",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from counterfoil.proof.chains import Found, aimed, chains, for_found, moved, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.oracle import expect
 from counterfoil.proof.remaking import Made
 from counterfoil.proof.replay import cases, replay
 
@@ -263,7 +265,7 @@ def test_what_is_changed_is_the_version_that_was_made(tmp_path: Path) -> None:
     found = Found("/things/8", '"1"')
     for usual, sent in ((chain.version or "", '"1"'), ("another", "another")):
         request = Request("PUT", chain.path, (("If-Match", usual),))
-        assert for_found(request, chain, found) == Request(
+        assert for_found(contract, request, chain, found) == Request(
             "PUT", "/things/8", (("If-Match", sent),)
         )
 
@@ -291,7 +293,10 @@ class Registry:
         self.keys.append(request.header("idempotency-key"))
         if request.method == "GET":
             return Answer(200 if self._shows else 404, (), b"")
-        name = json.loads(request.body or b"")["name"]
+        body = json.loads(request.body or b"")
+        if not isinstance(body, dict):
+            return Answer(400, (), b"")
+        name = body["name"]
         status = 409 if name in self._names else 201
         self._names.add(name)
         return Answer(status, (("location", f"/things/{len(self._names)}"),), b"")
@@ -353,9 +358,12 @@ def test_each_request_has_an_idempotency_key_of_its_own(tmp_path: Path) -> None:
     (good, *_) = (one for one in cases(contract) if one.label == "the plain request")
     about = replace(good, request=replace(good.request, headers=OTHER))
     registry = Registry()
-    played = list(replay(registry, contract, (good, about, good)))
+    bad = replace(good, request=replace(good.request, body=b"[]"))
+    bad = replace(bad, expectation=expect(contract, bad.request))
+    played = list(replay(registry, contract, (good, about, bad, good)))
     usual, first, other, *rest = good.request.header("idempotency-key"), *registry.keys
     assert other == "fedcba9876543210"
+    assert all(one and re.fullmatch("[0-9a-f]{16}", one) for one in registry.keys)
     assert len({usual, first, other, rest[-1]}) == 4
     assert all(one.failures == () for one in played)
 
@@ -364,3 +372,20 @@ OTHER = (
     ("Idempotency-Key", "fedcba9876543210"),
     ("Content-Type", "application/json"),
 )
+
+
+def test_what_is_no_resource_of_an_operation_is_not_asked_for(tmp_path: Path) -> None:
+    region = {**ID, "name": "region", "schema": {"enum": ["eu"]}}
+    contract = contract_of(
+        tmp_path,
+        {
+            "/things": {"post": operation("make")},
+            "/things/{region}/list": {"get": operation("all"), "parameters": [region]},
+        },
+    )
+    chain = chains(contract)["all"]
+    # It would have two faults, and a server that overlooks its own not be found out.
+    wrong = Request("GET", "/things/eu/list", (("Cookie", "a=b"),))
+    assert for_found(contract, wrong, chain, Found("/things/7/list")) is wrong
+    found = Found("/things/eu/list")
+    assert for_found(contract, wrong, chain, found).target == "/things/eu/list"

@@ -131,3 +131,44 @@ def test_each_place_of_a_tuple_has_a_witness(tmp_path: Path) -> None:
     pointers = {(case.keyword, case.pointer) for case in found.cases}
     assert {("type", "/0"), ("type", "/1"), ("maxLength", "/2")} <= pointers
     assert found.gaps == ()
+
+
+STAY = """
+openapi: 3.1.0
+paths:
+  /stays:
+    post:
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Stay'}}}
+      responses: {'201': {description: booked}, '400': {description: wrong}}
+components:
+  schemas:
+    Stay:
+      type: object
+      required: [from, price]
+      properties:
+        from: {type: string, format: date}
+        to: {type: string, format: date}
+        price: {type: number, multipleOf: 0.01, exclusiveMinimum: 0}
+        deposit: {type: number, multipleOf: 0.01, minimum: 0}
+      x-rules:
+        - {id: order, message: m, rule: '!has(self.to) || self.to > self["from"]'}
+        - id: part
+          message: m
+          rule: '!has(self.deposit) || self.deposit < self.price'
+        - {id: whole, message: m, rule: 'self.price >= 1.0'}
+"""
+
+
+def test_rules_of_optional_members_are_tried_without_examples(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(STAY)
+    witnesses = find_witnesses(load_contract(tmp_path / "a.yaml", formats=True))
+    bodies: dict[str, list[dict[str, object]]] = {}
+    for case in witnesses.cases:
+        body = json.loads(case.request.body or b"")
+        if isinstance(body, dict):
+            bodies.setdefault(case.keyword, []).append(body)
+    assert {"order", "part", "whole"} <= bodies.keys()
+    assert any("to" in one for one in bodies[""])
+    assert any("deposit" in one for one in bodies[""])
+    assert {"price": 0.99} in [{"price": one["price"]} for one in bodies["whole"]]

@@ -153,7 +153,7 @@ async def _aimed(
             answer = await _call(app, _scope(scope, request), [_body(request)], _never)
             request = walker.send(answer)
     except StopIteration as end:
-        made = for_found(forward, chain, end.value)
+        made = for_found(contract, forward, chain, end.value)
         same = expect(contract, made).statuses == expected.statuses
         return made if same else forward
 
