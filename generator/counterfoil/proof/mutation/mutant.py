@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contract import documented
@@ -22,12 +23,12 @@ from counterfoil.proof.statuses import succeeds
 _WELCOME: Final = STATE_STATUSES | {404}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """A request as a mutant sees it: with what the contract says of it.
 
     `breaches` are those of its body, where the contract gives that a schema; `fault` is
-    that of its only wrong parameter.
+    that of its only wrong parameter. Each mutant looks at each request.
     """
 
     request: Request
@@ -41,7 +42,7 @@ class Seen:
         operation = self.expectation.operation
         return operation.id if operation else ""
 
-    @property
+    @cached_property
     def accepted(self) -> bool:
         """Whether the contract has the request succeed, and nothing else."""
         statuses, operation = self.expectation.statuses, self.expectation.operation
