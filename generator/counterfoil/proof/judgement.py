@@ -27,6 +27,7 @@ from counterfoil.proof.oracle import (
     path_of,
 )
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
+from counterfoil.proof.partial_content import range_faults
 from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
 from counterfoil.proof.write_only import let_out
@@ -219,6 +220,7 @@ def _framing(request: Request, answer: Answer) -> Iterator[Finding]:
         yield "framing", "a 204 must have no Content-Length; it came with one"
     if answer.body and (request.method == "HEAD" or answer.status in _BODILESS):
         yield "framing", f"expected no body; came one of {len(answer.body)} bytes"
+    yield from (("content_range", one) for one in range_faults(request, answer))
     for name in ("content-type", "content-length", "location"):
         values = _values(answer, name)
         if len(values) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -24,8 +25,16 @@ from counterfoil.proof.faulty import fault_of
 from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.near_credentials import near_credentials
 from counterfoil.proof.oracle import expect
-from counterfoil.proof.plain import elements, escape, is_object, members
+from counterfoil.proof.plain import (
+    elements,
+    escape,
+    is_array,
+    is_object,
+    members,
+)
 from counterfoil.proof.remaking import numbered
+from counterfoil.proof.styles import COMMAS, SEPARATORS
+from counterfoil.proof.writing import path_text, query_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +46,9 @@ SOURCE: Final = "witness"
 _MOST_OF_A_KIND: Final = 4
 _MOST_OF_A_NEAR_KIND: Final = 16
 _LEAST_TRIES: Final = 6
+_DELIMITED: Final = SEPARATORS.keys() - {COMMAS}
+_PREFIXED: Final = frozenset({"label", "matrix"})
+Headers = tuple[tuple[str, str], ...]
 _ALL: Final = 1_000_000
 _UNLIKELY: Final = ("918273645", "9182736", "91827", "918", "91")
 T = TypeVar("T")
@@ -174,10 +186,30 @@ class _Maker:
         for text in self._some(_TEXTS):
             request = self._baseline.sent(target.replace(mark, text), headers)
             yield from self._keep(f"the {name} as {text!r}", request, parameter)
+        yield from self._in_other_style(parameter, target, headers, mark)
         if parameter.place == "query":
             twice = target.replace(mark, f"a&{parameter.name}=b")
             request = self._baseline.sent(twice, headers)
             yield from self._keep(f"the {name} twice", request, parameter)
+
+    def _in_other_style(
+        self, parameter: Parameter, target: str, headers: Headers, mark: str
+    ) -> Iterator[Case]:
+        """A value as another style would write it: without a prefix, with commas."""
+        value = value_of(self._contract, parameter)
+        if is_array(value):
+            value = [*elements(value), *elements(value)][:2]
+        usual = _DELIMITED if parameter.place == "query" else _PREFIXED
+        if parameter.style not in usual or is_object(value):
+            return
+        other = replace(parameter, style="simple", explode=False)
+        if parameter.place == "query":
+            here, text = mark, query_pairs(other, value)[0][1]
+        else:
+            here, text = path_text(parameter, mark), path_text(other, value)
+        request = self._baseline.sent(target.replace(here, text), headers)
+        name = f"{parameter.place} parameter {parameter.name}"
+        yield from self._keep(f"the {name} in another style", request)
 
     def credentials(self) -> Iterator[Case]:
         """Without credentials, with malformed ones, and with wrong ones."""

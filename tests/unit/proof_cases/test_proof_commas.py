@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.parameter_readings import read_parameter
 from counterfoil.proof.plain import elements, members
 from counterfoil.proof.writing import query_pairs
@@ -76,3 +77,30 @@ def test_tabs_divide_what_is_written_with_them(contract: Contract) -> None:
         [reading] = read_parameter(contract, operation, tabs, request)
         assert reading is not None
         assert value in reading.values
+
+
+STYLES = """
+openapi: 3.1.1
+info: {title: Styles, version: '1'}
+paths:
+  /a/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, style: matrix, schema: {type: integer}}
+        - name: list
+          in: query
+          style: pipeDelimited
+          explode: false
+          schema: {type: array, minItems: 1, items: {type: string, pattern: '^[a-z]$'}}
+      responses: {'200': {description: fine}, '400': {description: wrong}}
+"""
+
+
+def test_values_come_as_another_style_would_write_them(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(STYLES)
+    found = {
+        one.request.target: one.expectation.statuses
+        for one in parameter_cases(load_contract(tmp_path / "a.yaml"))
+        if one.label.endswith("in another style")
+    }
+    assert found == {"/a/0": {400}, "/a/;id=0?list=a,a": {400}}

@@ -356,3 +356,38 @@ def test_what_is_write_only_is_in_no_answer_that_can_be_without(
     answer = Answer(200, fields, f"[{person}]".encode())
     said = checks(people, Request("GET", "/people"), answer)
     assert said == ({"write_only"} if found else set())
+
+
+FILE = """
+openapi: 3.1.1
+paths:
+  /file:
+    get:
+      responses:
+        '206': {description: A part., content: {application/pdf: {}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "found"),
+    [
+        ("bytes 0-3/9", b"abcd", False),
+        ("bytes 5-5/*", b"a", False),
+        ("lines 1-2/3", b"a", False),
+        ("bytes 0-3/9", b"abc", True),
+        ("bytes 0-9/9", b"abcdefghij", True),
+        ("bytes 4-3/9", b"", True),
+        ("bytes=0-3", b"abcd", True),
+        (None, b"abcd", True),
+    ],
+)
+def test_a_part_is_as_long_as_its_range_says(
+    tmp_path: Path, said: str | None, body: bytes, found: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(FILE)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = [("content-type", "application/pdf")]
+    fields += [("content-range", said)] if said else []
+    answer = Answer(206, tuple(fields), body)
+    said_checks = checks(contract, Request("GET", "/file"), answer)
+    assert said_checks == ({"content_range"} if found else set())
