@@ -54,9 +54,13 @@ class Judge:
         as_texts(contract, document)
         _write_plainly(document)
         spread(document)
+        # Which of two templates a path is of, it tells otherwise than a server may (OAS
+        # 3.1, 4.8.8.2): each has a segment of its own before it.
+        paths = members(document.get("paths"))
+        self._marks = {path: f"/{number}" for number, path in enumerate(paths)}
         document["paths"] = {
-            _each_named_once(path): item
-            for path, item in members(document.get("paths")).items()
+            self._marks[path] + _each_named_once(path): item
+            for path, item in paths.items()
         }
         document["servers"] = [{"url": _HOST}]
         json_types: dict[str, Callable[[bytes], Any]] = {
@@ -118,7 +122,8 @@ class Judge:
         # The 405 of an undeclared method is documented beside the operations that the
         # resource does have.
         method = operation.method if operation else request.method
-        made = _Request(request, method, operation.path if operation else "")
+        template = operation.path if operation else ""
+        made = _Request(request, method, template, self._marks.get(template, ""))
         name, separator, rest = made.content_type.partition(";")
         alias = self._aliases.get((operation.id if operation else "", name.strip()))
         if alias:
@@ -225,7 +230,7 @@ def _collect(errors: Iterable[Exception]) -> tuple[Exception, ...]:
 class _Request:
     """A request as openapi-core's protocol has it."""
 
-    def __init__(self, request: Request, method: str, template: str) -> None:
+    def __init__(self, request: Request, method: str, template: str, mark: str) -> None:
         query = request.target.partition("?")[2]
         cookies = "; ".join(
             value for name, value in request.headers if name.lower() == "cookie"
@@ -241,7 +246,7 @@ class _Request:
         # It would join host and path: that loses a `?` or a `;` at the end, tabs and
         # line ends, and resolves what is no dot segment of a URL, but a value.
         self.host_url = ""
-        self.path = _HOST + _path(path_of(request.target), template)
+        self.path = _HOST + mark + _path(path_of(request.target), template)
         self.method = method.lower()
         self.body = request.body
         self.content_type = next(

@@ -336,3 +336,28 @@ def test_what_follows_from_a_format_is_of_the_format(
     result = run_independent(load_contract(document), [exchange])
     assert bool(result.failures) is not known
     assert any("outside of a format" in name for name in result.explained) is known
+
+
+def test_it_is_told_which_of_two_templates_a_path_is_of(tmp_path: Path) -> None:
+    """OAS 3.1, 4.8.8.2 leaves that to tools where both have variables."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /{version}:\n"
+        "    get:\n"
+        "      responses:\n"
+        "        '200':\n"
+        "          description: All.\n"
+        "          content: {application/json: {}}\n"
+        "  /rides?page={page}&of={size}:\n"
+        "    get: {responses: {'200': {description: No content.}}}\n"
+    )
+    contract = load_contract(document)
+    for target, answer in (
+        ("/rides%3Fpage=0&of=1", Answer(200, (), b"")),
+        ("/1", Answer(200, (("content-type", "application/json"),), b"1")),
+    ):
+        exchange = Exchange("fuzz", Request("GET", target), answer)
+        assert judge(contract, exchange) == ()
+        assert run_independent(contract, [exchange]).failures == ()
