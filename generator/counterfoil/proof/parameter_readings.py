@@ -27,7 +27,7 @@ from counterfoil.proof.styles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.proof.contract import Contract, Operation, Parameter
     from counterfoil.proof.exchange import Request
@@ -68,8 +68,7 @@ def _query(
     contract: Contract, operation: Operation, parameter: Parameter, request: Request
 ) -> Iterator[Reading | None]:
     pairs = _pairs(request)
-    schema = parameter.schema
-    kinds = types_of(contract, schema) if schema else frozenset[str]()
+    kinds = _kinds(contract, parameter)
     if parameter.style == "deepObject":
         yield from _deep(contract, parameter, pairs)
         return
@@ -90,9 +89,8 @@ def _query(
 def _repeated(
     contract: Contract, parameter: Parameter, found: list[str], kinds: frozenset[str]
 ) -> Iterator[Reading | None]:
-    texts = [decoded(raw, form=True) for raw in found]
-    known = [text for text in texts if text is not None]
-    if len(known) < len(texts):
+    known = _all_decoded(found, form=True)
+    if known is None:
         yield None
         return
     yield array(contract, parameter.schema, known)
@@ -108,7 +106,7 @@ def _single(
     """The readings of one text; of several, of which no standard says what they are."""
     if not found:
         return
-    if len(set(found)) > 1 or len(found) > 1:
+    if len(found) > 1:
         # OAS 3.1, 4.8.12 says nothing of a parameter that comes twice.
         yield None
     for raw in dict.fromkeys(found):
@@ -123,7 +121,7 @@ def _styled(
     contract: Contract, parameter: Parameter, raw: str, *, plain: bool
 ) -> Iterator[Reading | None]:
     schema = parameter.schema
-    kinds = types_of(contract, schema) if schema else frozenset[str]()
+    kinds = _kinds(contract, parameter)
     if kinds & {"array", "object"}:
         separator = SEPARATORS.get(parameter.style)
         if separator is not None:
@@ -132,13 +130,14 @@ def _styled(
             yield from _parts(contract, schema, kinds, parts)
             return
         split = raw.split(",")
-        made = [part if plain else decoded(part, form=True) for part in split]
-        texts = [one for one in made if one is not None]
-        if len(texts) < len(made):
+        texts = (
+            [part.strip(" \t") for part in split]
+            if plain
+            else _all_decoded(split, form=True)
+        )
+        if texts is None:
             yield None
             return
-        if plain:
-            texts = [text.strip(" \t") for text in texts]
         yield from _parts(contract, schema, kinds, texts, explode=parameter.explode)
         if not raw:
             yield None
@@ -268,9 +267,11 @@ def _cookies(
         for key, separator, value in [pair.strip(" \t").partition("=")]
         if separator and key.strip(" \t") == parameter.name
     ]
-    schema = parameter.schema
-    kinds = types_of(contract, schema) if schema else frozenset[str]()
-    if "object" in kinds and parameter.explode and not parameter.media_type:
+    if (
+        "object" in _kinds(contract, parameter)
+        and parameter.explode
+        and not parameter.media_type
+    ):
         # Its members are cookies of their own, beside others.
         if any(name.lower() == "cookie" for name, _ in request.headers):
             yield None
@@ -315,9 +316,8 @@ def _prefixed(
     parts = raw.split(separator if parameter.explode else ",")
     if parameter.explode and "object" in kinds and "array" not in kinds:
         parts = rejoined(parts, separator)
-    made = [decoded(part) for part in parts]
-    texts = [one for one in made if one is not None]
-    if len(texts) < len(made):
+    texts = _all_decoded(parts)
+    if texts is None:
         yield None
         return
     if kinds & {"array", "object"}:
@@ -341,13 +341,13 @@ def _matrix(
     if not exploded and any(name != parameter.name for name, _, _ in pieces):
         yield Reading(())
         return
-    values = [(name, decoded(value)) for name, _, value in pieces]
-    if any(text is None for _, text in values):
+    texts = _all_decoded(value for _, _, value in pieces)
+    if texts is None:
         yield None
         return
-    texts = [text or "" for _, text in values]
     if exploded:
-        named = {name: text or "" for name, text in values}
+        names = (name for name, _, _ in pieces)
+        named = dict(zip(names, texts, strict=True))
         yield object_of(contract, parameter.schema, named)
     elif "array" in kinds and parameter.explode:
         yield array(contract, parameter.schema, texts)
@@ -366,6 +366,19 @@ def read_content(media_type: str, text: str) -> Reading | None:
         except (JsonError, UnicodeEncodeError):
             return Reading(())
     return Reading((text,)) if media_type.startswith("text/") else None
+
+
+def _kinds(contract: Contract, parameter: Parameter) -> frozenset[str]:
+    """The types that its schema names; none where it has no schema."""
+    schema = parameter.schema
+    return types_of(contract, schema) if schema else frozenset()
+
+
+def _all_decoded(raws: Iterable[str], *, form: bool = False) -> list[str] | None:
+    """Texts without their percent-encoding; None where that of one is not UTF-8."""
+    made = [decoded(raw, form=form) for raw in raws]
+    texts = [one for one in made if one is not None]
+    return texts if len(texts) == len(made) else None
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:
