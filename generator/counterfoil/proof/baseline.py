@@ -13,6 +13,7 @@ from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_values import sayable
 from counterfoil.proof.form_writing import write_form
+from counterfoil.proof.item_lines import is_of_lines, one_line
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.path_items import parameter_key
 from counterfoil.proof.path_templates import sent_path
@@ -230,6 +231,8 @@ def _other_content(contract: Contract, media_type: MediaType) -> bytes:
     examples = [one for one in media_type.examples if isinstance(one, str)]
     if examples:
         return examples[0].encode()
+    if is_of_lines(media_type):
+        return one_line(contract, media_type)
     if not media_type.schema:
         return b"text"
     value = sample(contract, media_type.schema)

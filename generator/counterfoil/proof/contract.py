@@ -73,7 +73,8 @@ class MediaType:
     form that are not written as usual. `has_items` says whether it is a sequence of
     items that have a schema (OAS 3.2, 4.14.4). `files` are the fields of a form that
     are files. Where it is `apart`, the `parameters` tell it from another entry with its
-    first name. `offered` are those that a response has, whatever they tell.
+    first name. `offered` are those that a response has, whatever they tell. `items` is
+    a JSON Pointer to the schema of its items, "" where it has none.
     """
 
     names: tuple[str, ...]
@@ -85,6 +86,7 @@ class MediaType:
     apart: bool = False
     parameters: tuple[tuple[str, str], ...] = ()
     offered: tuple[tuple[str, str], ...] = ()
+    items: str = ""
 
     @property
     def offers(self) -> tuple[ContentType, ...]:

@@ -201,6 +201,7 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
                 apart=place in apart,
                 parameters=apart.get(place, ()),
                 offered=sent.get(place, ()),
+                items=f"{place}/itemSchema" if "itemSchema" in plain else "",
             )
         )
     return tuple(found)

@@ -17,6 +17,7 @@ from counterfoil.proof.challenges import applicable, challenged
 from counterfoil.proof.contents import Limits, judge_text
 from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.item_lines import is_of_lines, line_faults
 from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
 from counterfoil.proof.oracle import (
     DEFAULT_LIMITS,
@@ -338,6 +339,9 @@ def _body(
         return
     if not media_type.is_json:
         yield from _octets(contract, answer, media_type)
+        if is_of_lines(media_type):
+            for message in line_faults(contract, media_type, answer.body):
+                yield "body_schema", message, media_type.items
         return
     yield from _charset(answer)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.proof.baseline import baselines
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import NO_ANSWER, judge
@@ -391,3 +392,43 @@ def test_a_part_is_as_long_as_its_range_says(
     answer = Answer(206, tuple(fields), body)
     said_checks = checks(contract, Request("GET", "/file"), answer)
     assert said_checks == ({"content_range"} if found else set())
+
+
+LINES = """
+openapi: 3.2.0
+paths:
+  /lines:
+    post:
+      requestBody:
+        required: true
+        content: &lines
+          TYPE: {itemSchema: {$ref: '#/components/schemas/Item'}}
+      responses: {'200': {description: The same., content: *lines}}
+components:
+  schemas:
+    Item: {type: object, required: [id], properties: {id: {type: integer}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "found"),
+    [
+        ("application/jsonl", b'{"id": 1}\n\n{"id": 2}', False),
+        ("application/jsonl", b"", False),
+        ("application/jsonl", b'{"id": 1}\n{"id": "2"}\n', True),
+        ("application/jsonl", b'{"id": 1}\n{"id"', False),
+        ("application/jsonl", b'{"id": 1}\n{"id"\n', True),
+        ("application/json-seq", b'\x1e{"id": 1}\n\x1e{\n"id": 2}\n', False),
+        ("application/json-seq", b"\x1e{}\n", True),
+    ],
+)
+def test_items_of_lines_are_judged(
+    tmp_path: Path, media_type: str, body: bytes, found: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(LINES.replace("TYPE", media_type))
+    contract = load_contract(tmp_path / "a.yaml")
+    (baseline,) = baselines(contract)
+    assert json.loads((baseline.valid.body or b"").strip(b"\x1e\n")) == {"id": 0}
+    answer = Answer(200, (("content-type", media_type),), body)
+    said = checks(contract, baseline.valid, answer)
+    assert said == ({"body_schema"} if found else set())
