@@ -156,12 +156,16 @@ async def _parts(content: Content) -> AsyncGenerator[bytes]:
 @contextmanager
 def served(app: Any, *, http: Any = "auto") -> Generator[str]:
     """The URL of an app on a socket; `http` is what reads requests, such as h11."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", http=http))
+    config = uvicorn.Config(
+        app, log_level="error", http=http, timeout_graceful_shutdown=10
+    )
+    server = uvicorn.Server(config)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:
+            assert thread.is_alive()
             time.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
