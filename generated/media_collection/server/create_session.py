@@ -111,6 +111,7 @@ def route(
             answer = refuse(cause, refusal, LOGGER)
             await send_refusal(send, receive, answer, unread=False)
             return
+        response: CreateSessionResponse
         try:
             try:
                 response = await call(body=body)

@@ -63,6 +63,7 @@ def route(
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         if watchdog.timer is None:
             watchdog.start()
+        response: PreflightSessionsResponse
         try:
             try:
                 response = await call()

@@ -58,9 +58,9 @@ class EndpointView(Struct, frozen=True):
     read, `judges_early` whether it may be invalid before it has ended, `reads_content`
     whether it may not match the contract, and `meets_faults` whether it is refused
     otherwise. `refused` makes the response that the service raises, where it may raise
-    any. `successes` are answered in the endpoint itself, which saves a call; all others
-    in a function.
-    `is_unprocessable` says whether what is invalid is answered with 422.
+    any: then `response` is the type of all. `successes` are answered in the endpoint
+    itself, which saves a call; all others in a function. `is_unprocessable` says
+    whether what is invalid is answered with 422.
     """
 
     heading: str
@@ -83,6 +83,7 @@ class EndpointView(Struct, frozen=True):
     is_stream: bool
     meets_leaving: bool
     call: str
+    response: str
     refused: str
     encode: str
     is_head: bool
@@ -152,6 +153,7 @@ def lower_endpoint(
         is_stream=reception.is_stream,
         meets_leaving=call.sends_parts or reception.is_stream,
         call=enclose("call(", arguments, ")", level, len("response = await ")),
+        response=call.response,
         refused=refused,
         encode=signature("encode", [f"response: {call.response}"], "Answer"),
         is_head=call.operation.method == "HEAD",
