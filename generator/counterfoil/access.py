@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +17,16 @@ class Access:
 
     root: Path | None = None
     remote: bool = False
+
+    @classmethod
+    def within(cls, folder: str, *, remote: bool) -> Access:
+        """The same as another process has it, by its `folder`."""
+        return cls(Path(folder) if folder else None, remote)
+
+    @property
+    def folder(self) -> str:
+        """The root as an absolute path, for another process; "" for none."""
+        return str(self.root.resolve()) if self.root else ""
 
     def reaches(self, path: Path, document: Path) -> bool:
         """Whether a reference of a document may lead to a file."""

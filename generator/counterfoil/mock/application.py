@@ -94,13 +94,12 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
 
 def environment_of(access: Access) -> dict[str, str]:
     """The variables that say where references of the document may lead."""
-    root = {ROOT: str(access.root.resolve())} if access.root else {}
+    root = {ROOT: access.folder} if access.folder else {}
     return {**root, **({REMOTE: "1"} if access.remote else {})}
 
 
 def _access() -> Access:
-    root = os.environ.get(ROOT)
-    return Access(Path(root) if root else None, REMOTE in os.environ)
+    return Access.within(os.environ.get(ROOT, ""), remote=REMOTE in os.environ)
 
 
 def _errors(findings: Findings) -> str:

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.exchange import Answer
-from counterfoil.proof.media_types import EVENTS, is_live, parse_content_type
+from counterfoil.proof.media_types import EVENTS, RECORD, is_live, parse_content_type
 from counterfoil.proof.plain import JsonError, read_json
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ LIVE_SECONDS: Final = 1.0
 SILENCE_SECONDS: Final = 0.25
 """How long a silence in it is waited through."""
 _EVENT_END: Final = re.compile(rb"(?:\r\n|\r(?!\n)|\n){2}")
-_RECORD: Final = b"\x1e"
 
 
 class Incoming:
@@ -82,11 +81,11 @@ class Incoming:
         if self._media_type == EVENTS:
             # WHATWG HTML, 9.2.6: an empty line ends an event.
             return max((one.end() for one in _EVENT_END.finditer(body)), default=0)
-        if _RECORD not in body:
+        if RECORD not in body:
             return body.rfind(b"\n") + 1
         # RFC 7464, 2.1: a text may have several lines, and the next one begins with a
         # mark.
-        start = body.rindex(_RECORD)
+        start = body.rindex(RECORD)
         last = body[start + 1 :]
         if not last.endswith(b"\n"):
             return start

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.proof.candidates import sample
-from counterfoil.proof.media_types import EVENTS, is_live
+from counterfoil.proof.media_types import EVENTS, RECORD, is_live, is_sequence
 from counterfoil.proof.plain import JsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.proof.contract import Contract, MediaType
-
-_RECORD: Final = b"\x1e"
-"""What a record of a JSON text sequence begins with (RFC 7464, 2.2)."""
 
 
 def is_of_lines(media_type: MediaType) -> bool:
@@ -53,4 +50,4 @@ def line_faults(
 
 
 def _mark(media_type: MediaType) -> bytes:
-    return _RECORD if media_type.names[0].endswith("json-seq") else b"\n"
+    return RECORD if is_sequence(media_type.names[0]) else b"\n"

@@ -12,13 +12,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from counterfoil.proof.broken_places import Broken, broken, place_of
+from counterfoil.proof.broken_places import Broken, broken
 from counterfoil.proof.challenges import applicable, challenged
-from counterfoil.proof.contents import Limits, judge_text
+from counterfoil.proof.content_judgement import (
+    content_findings,
+    undocumented_findings,
+)
 from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
-from counterfoil.proof.item_lines import is_of_lines, line_faults
-from counterfoil.proof.media_types import is_json, parse_content_type, parse_list
+from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import (
     DEFAULT_LIMITS,
     REDIRECTIONS,
@@ -29,16 +31,15 @@ from counterfoil.proof.oracle import (
 )
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.partial_content import range_faults
-from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.statuses import is_server_error, succeeds
-from counterfoil.proof.write_only import let_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from counterfoil.proof.content_judgement import Finding
+    from counterfoil.proof.contents import Limits
     from counterfoil.proof.contract import (
         Contract,
-        MediaType,
         Operation,
         Response,
     )
@@ -54,14 +55,9 @@ _ANNOTATED: Final = (
     " (it breaks a `format`, which is an annotation unless"
     ' `formats = "assert"` stands in [tool.counterfoil])'
 )
-_ANSWER_DEPTH: Final = 200
 _MANY: Final = 10
 """So many stand-ins come of a range of refusals."""
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
-
-Finding = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
-"""A check and a message; the place of the contract where it is not the operation's, and
-what tells findings of one place apart."""
 
 
 def judge(
@@ -114,14 +110,14 @@ def _findings(
     response = documented_response(operation, request, answer.status)
     if response is not None:
         yield from _headers(contract, answer, response)
-        yield from _content(contract, request, answer, response)
+        yield from content_findings(contract, request, answer, response)
     elif operation is not None and answer.status not in expected.statuses:
         yield (
             "undocumented_status",
             f"{operation.id} documents no {answer.status}",
         )
     else:
-        yield from _undocumented_content(request, answer)
+        yield from undocumented_findings(request, answer)
 
 
 def _challenge(
@@ -299,117 +295,6 @@ def _headers(
                 header.schema,
                 header.name,
             )
-
-
-def _content(
-    contract: Contract, request: Request, answer: Answer, response: Response
-) -> Iterator[Finding]:
-    if request.method == "HEAD":
-        return
-    if not response.content:
-        if answer.body:
-            yield "body_absent", f"expected no body; came {len(answer.body)} bytes"
-        return
-    text = answer.header("content-type")
-    names = ", ".join(one.sent for one in response.content)
-    if text is None:
-        yield "missing_content_type", f"expected Content-Type {names}; none came"
-        return
-    media_type = _documented(response, text)
-    if media_type is None:
-        yield "content_type_conformance", f"expected {names}; came {text!r}"
-    else:
-        yield from _body(contract, answer, media_type)
-
-
-def _documented(response: Response, text: str) -> MediaType | None:
-    content_type = parse_content_type(text)
-    return response.media_type(content_type) if content_type else None
-
-
-def _body(
-    contract: Contract, answer: Answer, media_type: MediaType
-) -> Iterator[Finding]:
-    if media_type.names[0].startswith("text/") and not media_type.is_json:
-        text = answer.header("content-type")
-        verdict, _ = judge_text(contract, media_type, answer.body, text)
-        if verdict is Verdict.WRONG:
-            message = "expected a text that matches the schema"
-            yield "body_schema", message, media_type.schema
-        return
-    if not media_type.is_json:
-        yield from _octets(contract, answer, media_type)
-        if is_of_lines(media_type):
-            for message in line_faults(contract, media_type, answer.body):
-                yield "body_schema", message, media_type.items
-        return
-    yield from _charset(answer)
-    try:
-        value = read_json(answer.body, _ANSWER_DEPTH)
-    except JsonError as error:
-        yield "json_strictness", f"expected a body of strict JSON: {error}"
-        return
-    if media_type.schema:
-        for breach in contract.schemas.breaches(media_type.schema, value):
-            yield (
-                "body_schema",
-                (
-                    "expected a body that matches the schema; "
-                    f"at {breach.pointer or '/'}: {breach.message}"
-                ),
-                place_of(contract, media_type.schema, breach.site),
-                breach.keyword,
-            )
-        for pointer in let_out(contract, media_type.schema, value):
-            message = f"expected no {pointer}, which is write-only; it came"
-            yield "write_only", message, media_type.schema, pointer
-    if media_type.is_problem:
-        yield from _problem(value, answer)
-
-
-def _octets(
-    contract: Contract, answer: Answer, media_type: MediaType
-) -> Iterator[Finding]:
-    """The length of content that is no JSON, in octets, as its schema bounds it."""
-    if not media_type.schema:
-        return
-    schema = members(find(contract.document, contract.resolve(media_type.schema)))
-    most, least = schema.get("maxLength"), schema.get("minLength")
-    length = len(answer.body)
-    if isinstance(most, int) and length > most:
-        yield "body_length", f"expected at most {most} octets; came {length}"
-    if isinstance(least, int) and length < least:
-        yield "body_length", f"expected at least {least} octets; came {length}"
-
-
-def _undocumented_content(request: Request, answer: Answer) -> Iterator[Finding]:
-    content_type = parse_content_type(answer.header("content-type") or "")
-    if content_type is None or request.method == "HEAD" or not answer.body:
-        return
-    if is_json(content_type.name):
-        yield from _charset(answer)
-        try:
-            value = read_json(answer.body, _ANSWER_DEPTH)
-        except JsonError as error:
-            yield "json_strictness", f"expected a body of strict JSON: {error}"
-            return
-        if content_type.name == "application/problem+json":
-            yield from _problem(value, answer)
-
-
-def _charset(answer: Answer) -> Iterator[Finding]:
-    """RFC 8259, 8.1: JSON is UTF-8; 11: a charset says nothing, and nothing else."""
-    parsed = parse_content_type(answer.header("content-type") or "")
-    charset = parsed.charset if parsed else None
-    if charset not in {None, "utf-8", "utf8"}:
-        yield "json_charset", f"expected JSON in UTF-8; came one in {charset!r}"
-
-
-def _problem(value: object, answer: Answer) -> Iterator[Finding]:
-    """RFC 9457, 3.1.2: `status` is the status of the response."""
-    said = members(value).get("status", answer.status)
-    if said != answer.status or isinstance(said, bool):
-        yield "problem_status", f"expected status {answer.status} in it; came {said!r}"
 
 
 def _values(answer: Answer, name: str) -> list[str]:

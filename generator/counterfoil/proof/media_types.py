@@ -47,6 +47,8 @@ def listed_media_types(text: str) -> tuple[str, ...]:
 
 
 EVENTS: Final = "text/event-stream"
+RECORD: Final = b"\x1e"
+"""What a record of a JSON text sequence begins with (RFC 7464, 2.2)."""
 _LINES: Final = frozenset(
     {
         *("application/jsonl", "application/jsonlines", "application/ndjson"),
@@ -84,11 +86,14 @@ def is_json(name: str) -> bool:
 def is_live(name: str) -> bool:
     """Whether content of a type is a stream of items, which may go on.
 
-    OAS 3.2, 4.14.4: server-sent events, lines of JSON, and its sequences (RFC 7464,
-    with the suffix of RFC 8091).
+    OAS 3.2, 4.14.4: server-sent events, lines of JSON, and its sequences.
     """
-    is_sequence = name == "application/json-seq" or name.endswith("+json-seq")
-    return name == EVENTS or name in _LINES or is_sequence
+    return name == EVENTS or name in _LINES or is_sequence(name)
+
+
+def is_sequence(name: str) -> bool:
+    """Whether a media type is one of JSON text sequences (RFC 7464; RFC 8091, 2)."""
+    return name == "application/json-seq" or name.endswith("+json-seq")
 
 
 def kinds_of(name: str) -> tuple[str, ...]:

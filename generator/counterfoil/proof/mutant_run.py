@@ -160,7 +160,7 @@ def main() -> int:
 
 def _run(job: Job, folder: Path) -> Section:
     started = time.monotonic()
-    access = Access(Path(job.root) if job.root else None, job.remote)
+    access = Access.within(job.root, remote=job.remote)
     contract = load_contract(
         Path(job.document), job.credentials, formats=job.formats, access=access
     )

@@ -239,10 +239,9 @@ class _Runner:
 
     def _install(self, mutant: Mutant) -> None:
         contract = self._contract
-        root = contract.access.root
         value = {
             "document": str(contract.path.resolve()),
-            "root": str(root.resolve()) if root else "",
+            "root": contract.access.folder,
             "remote": contract.access.remote,
             "credentials": contract.credentials,
             "formats": contract.schemas.formats,

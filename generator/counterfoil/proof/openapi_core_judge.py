@@ -19,7 +19,7 @@ from counterfoil.proof.matching import python_regex
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.oracle import path_of
-from counterfoil.proof.path_items import ADDITIONAL, METHODS, spread
+from counterfoil.proof.path_items import ADDITIONAL, FIELDS, METHODS, spread
 from counterfoil.proof.plain import described, elements, is_object, members
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Answer, Exchange, Request
     from counterfoil.proof.oracle import Expectation
 
-_BESIDE: Final = frozenset(
-    {*METHODS, ADDITIONAL, "$ref", "description", "parameters", "servers", "summary"}
-)
+_BESIDE: Final = frozenset({*METHODS, ADDITIONAL, *FIELDS})
 """What a reference may have beside it that is none of a schema (OAS 3.1, 4.8.9)."""
 _HOST: Final = "http://proof.invalid"
 _MOST_PLACES: Final = 20_000

@@ -25,7 +25,7 @@ METHODS: Final = (
 ADDITIONAL: Final = "additionalOperations"
 """The field of a path item with operations of other methods (OpenAPI 3.2, 4.9.1)."""
 
-_FIELDS: Final = frozenset({"$ref", "description", "parameters", "servers", "summary"})
+FIELDS: Final = frozenset({"$ref", "description", "parameters", "servers", "summary"})
 """The fields of a path item that are no operations (OpenAPI 3.2, 4.9.1)."""
 
 
@@ -49,7 +49,7 @@ def spread(document: dict[str, object]) -> None:
         further = members(plain.get(ADDITIONAL))
         for method in tuple(further):
             field = method.lower()
-            if method == method.upper() and field not in {*plain, *_FIELDS}:
+            if method == method.upper() and field not in {*plain, *FIELDS}:
                 plain[field] = further.pop(method)
 
 

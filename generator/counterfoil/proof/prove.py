@@ -276,7 +276,7 @@ def _mutants(
         options.seconds * _SHARE,
         # Whatever fails will be known, where the list is to be written.
         None if options.write_known else tuple(one.fingerprint for one in known),
-        str(options.access.root.resolve()) if options.access.root else "",
+        options.access.folder,
         options.access.remote,
     )
     with MutantRun(job) as run_beside:

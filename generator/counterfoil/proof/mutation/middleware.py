@@ -16,6 +16,7 @@ from counterfoil.proof.listening import Hearing
 from counterfoil.proof.mutation.catalogue import IDENTITY, mutants
 from counterfoil.proof.mutation.mutant import Mutant, Seen, see
 from counterfoil.proof.oracle import expect
+from counterfoil.proof.refusals import STATE_STATUSES
 from counterfoil.proof.remaking import Made, with_own_key
 from counterfoil.proof.statuses import succeeds
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
     from counterfoil.proof.listening import Application, Message, Receive, Send
 
-_WAITING: Final = frozenset({404, 409, 410, 412, 422, 423, 428, 429})
+_WAITING: Final = STATE_STATUSES - {401, 403} | {404, 422}
 """What a healthy server may answer to a good request, by its state alone."""
 
 _NOTHING: Final = Answer(500, (), b"")
@@ -61,10 +62,9 @@ def install(app: Application, value: str) -> Application:
     """
     command = json.loads(value)
     credentials = tuple(sorted(command.get("credentials", {}).items()))
-    root = Path(command["root"]) if command.get("root") else None
     contract, known = _catalogue(
         Path(command["document"]),
-        Access(root, command.get("remote", False)),
+        Access.within(command.get("root", ""), remote=command.get("remote", False)),
         credentials,
         command.get("formats", False),
     )
