@@ -246,8 +246,68 @@ class JsonSequence(Items[T]):
         return _SEPARATOR + self.content.encode(item) + b"\n"
 
 
+class JsonData:
+    """Which events have JSON for their data: all others have text.
+
+    - `events`: their names; None for all but `others`.
+    - `texts`: data that are text in any event.
+    """
+
+    def __init__(
+        self,
+        events: Iterable[str] | None = None,
+        *,
+        others: Iterable[str] = (),
+        texts: Iterable[str] = (),
+    ) -> None:
+        self._events = None if events is None else frozenset(events)
+        self._others = frozenset(others)
+        self._texts = frozenset(texts)
+        self._all = events is None and not self._others and not self._texts
+
+    def holds(self, event: Mapping[str, Any]) -> bool:
+        """Whether the data of an event are JSON."""
+        # WHATWG HTML, 9.2.6: the name of an event without one.
+        name = event.get("event") or "message"
+        data = event["data"]
+        if isinstance(data, str) and data in self._texts:
+            return False
+        return (
+            name not in self._others if self._events is None else name in self._events
+        )
+
+    def read(self, event: dict[str, Any]) -> dict[str, Any]:
+        """An event with what its data hold. Raises `InvalidContent`.
+
+        Where others have text, the schema says what is wrong with data that are no
+        JSON.
+        """
+        if not self.holds(event):
+            return event
+        try:
+            return {**event, "data": read_json(event["data"].encode())}
+        except InvalidContent as error:
+            if not self._all:
+                return event
+            raise error.below("/data") from None
+
+    def write(self, event: dict[str, Any]) -> dict[str, Any]:
+        """An event with the text of its data."""
+        if "data" not in event or not self.holds(event):
+            return event
+        return {**event, "data": msgspec.json.encode(event["data"]).decode()}
+
+
 class EventStream(Items[T]):
-    """Server-sent events (WHATWG HTML, 9.2): objects with `data`, `event` and so on."""
+    """Server-sent events (WHATWG HTML, 9.2): objects with `data`, `event` and so on.
+
+    `json` says which have JSON for their data, which stands for what it holds: OAS 3.2,
+    4.14.4.3, by `contentMediaType` and `contentSchema`.
+    """
+
+    def __init__(self, content: JsonContent[T], json: JsonData | None = None) -> None:
+        super().__init__(content)
+        self._json = json
 
     def reader(self) -> Reader:
         """Blocks between empty lines, of any kind of line ends."""
@@ -281,11 +341,14 @@ class EventStream(Items[T]):
             return {}
         if "retry" in members:
             members["retry"] = _whole_number(members["retry"])
-        return {**members, "data": "\n".join(data)}
+        members["data"] = "\n".join(data)
+        return members if self._json is None else self._json.read(members)
 
     def write(self, item: T) -> bytes:
         """A block. Raises `InvalidContent` for what would not arrive as it is."""
         plain: Json = self.content.plain(item)
+        if self._json is not None and isinstance(plain, dict):
+            plain = self._json.write(plain)
         data = plain.get("data") if isinstance(plain, dict) else None
         if not isinstance(plain, dict) or not isinstance(data, str):
             raise _invalid("type", "an event is an object whose data is a string")

@@ -30,6 +30,7 @@ from counterfoil.api.operation_ids import name_operations
 from counterfoil.api.operations import Operations
 from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
+from counterfoil.api.rebuilding import rebuild
 from counterfoil.api.references import References
 from counterfoil.api.repeated import check_repeated
 from counterfoil.api.schemas import Schemas
@@ -68,7 +69,10 @@ def build_api(
     if not _sound(document.root, ledger):
         return None
     root: Node = document.root
-    if ledger.inheritance.mend(references, findings):
+    changes = ledger.inheritance.changes(references, findings)
+    changes |= ledger.streams.changes(references, ledger.forms, findings)
+    if changes:
+        rebuild(document.trees, changes)
         # What was resolved so far is of the trees as they were.
         ledger.references = References(document, findings, version)
         root = document.trees[root.location.file] or root
@@ -151,7 +155,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     )
     schemas.add_components(root, ledger.referred)
     shared = ledger.forms.shared()
-    content = requests = Content(references, schemas, findings, shared)
+    content = requests = Content(references, schemas, findings, shared, ledger.streams)
     differing = ledger.directions.differing()
     if differing:
         views = Schemas(
@@ -162,7 +166,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
             differing,
             families,
         )
-        requests = Content(references, views, findings, shared)
+        requests = Content(references, views, findings, shared, ledger.streams)
     security = Security(root, references, findings)
     reader = Operations(requests, content, references, security, findings, version)
     paths = reader.read_paths(root)

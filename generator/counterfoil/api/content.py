@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from counterfoil.api.content_keys import Entry, told_apart
 from counterfoil.api.encoding_objects import EncodingReader
+from counterfoil.api.event_data import EventStreams
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.field_names import can_come
 from counterfoil.api.form_schemas import build_form
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import (
+    EVENTS,
     check_charset,
     is_form,
     is_json,
@@ -70,13 +72,15 @@ class _Value(Struct, frozen=True):
 class Content:
     """Reads the parts of messages. `judged` has each example with its schema.
 
-    `shared` are the places of the schemas that not only forms have.
+    `shared` are the places of the schemas that not only forms have; `events` knows the
+    streams of events.
     """
 
     references: References
     schemas: Schemas
     findings: Findings
     shared: frozenset[Place] = frozenset()
+    events: EventStreams = field(default_factory=EventStreams)
     judged: list[tuple[Schema, PlacedExample]] = field(
         default_factory=list[tuple[Schema, PlacedExample]]
     )
@@ -249,6 +253,7 @@ class Content:
                 location=target.location,
                 encodings=encodings.named(name, target),
                 item_schema=self._optional(item),
+                json_data=self.events.of(item) if name == EVENTS else None,
                 positions=(positions := self._positions(name, target, encodings)),
                 stray_encodings=() if positions else encodings.ordered(target).all,
             )

@@ -12,7 +12,7 @@ from counterfoil.api.exact import canonical
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.objects import Merged, Source, merged_object, type_names
 from counterfoil.api.reading import items, text
-from counterfoil.api.schema import Schema, Union
+from counterfoil.api.schema import AnyValue, Schema, Union
 from counterfoil.document.tree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _MOST: Final = 1000
 def distributed(source: Source) -> tuple[Union, str] | None:
     """An object schema with a choice in it, as a union of objects.
 
-    None where there is no choice of objects, or where its branches name no members of
-    their own: then the object alone tells as much.
+    None where there is no choice of objects, or where its branches say nothing of
+    members of which the object says nothing: then it alone tells as much.
     """
     found = _choice(source)
     if found is None or source.rules or type_names(source.node) not in _OBJECTS:
@@ -37,7 +37,11 @@ def distributed(source: Source) -> tuple[Union, str] | None:
     base = merged_object(_as_source(source, rest))
     if base is None or len(branches) * len(base.shape.properties) > _MOST:
         return None
-    common = {each.name for each in base.shape.properties}
+    common = {
+        each.name
+        for each in base.shape.properties
+        if not isinstance(each.schema.shape, AnyValue)
+    }
     members: list[Schema] = []
     more = False
     # Of the choice of a part, others make members of their own.

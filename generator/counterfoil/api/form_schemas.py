@@ -59,6 +59,13 @@ class FormUses:
         """Note a schema that refers to another one."""
         self._targets.append((place_of(node), place_of(target)))
 
+    def referrers(self) -> dict[Place, set[Place]]:
+        """The schemas that refer to each that is referred to."""
+        found: dict[Place, set[Place]] = {}
+        for place, target in self._targets:
+            found.setdefault(target, set()).add(place)
+        return found
+
     def shared(self) -> frozenset[Place]:
         """The schemas that something else than forms has."""
         alone = self._forms - self._others

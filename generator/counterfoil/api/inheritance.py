@@ -36,22 +36,16 @@ class Inheritance:
         if not _COMPOSING.isdisjoint(node.members):
             self._composed[place_of(node)] = node
 
-    def mend(self, references: References, findings: Findings) -> bool:
-        """Replace the trees of the document where there is something to mend."""
-        mended: dict[str, dict[str, Node]] = {}
-        for node in self._composed.values():
+    def changes(self, references: References, findings: Findings) -> dict[Place, Node]:
+        """The nodes that stand in the place of others, where something is to mend."""
+        return {
+            place_of(old): new
+            for node in self._composed.values()
             for old, new in [
                 *_without_parents_choice(node, references, findings),
                 *_without_itself(node, references, findings),
-            ]:
-                file, pointer = place_of(old)
-                mended.setdefault(file, {})[pointer] = new
-        trees = references.document.trees
-        for file, table in mended.items():
-            tree = trees[file]
-            if tree is not None:
-                trees[file] = _rebuilt(tree, table)
-        return bool(mended)
+            ]
+        }
 
 
 def _without_parents_choice(
@@ -111,19 +105,3 @@ def _target(node: Node, references: References) -> Mapping | None:
 def _holds(parent: Mapping, name: str, child: Mapping, references: References) -> bool:
     """Whether a choice of the parent names the child."""
     return any(_target(each, references) is child for each in items(parent, name))
-
-
-def _rebuilt(node: Node, table: dict[str, Node]) -> Node:
-    """The tree with other nodes at some places."""
-    pointer = node.location.pointer
-    if pointer in table:
-        return table[pointer]
-    inner = {p: n for p, n in table.items() if p.startswith(f"{pointer}/")}
-    if not inner:
-        return node
-    if isinstance(node, Mapping):
-        members = {name: _rebuilt(each, inner) for name, each in node.members.items()}
-        return Mapping(members, node.keys, node.location)
-    if isinstance(node, Sequence):
-        return Sequence(tuple(_rebuilt(each, inner) for each in node), node.location)
-    return node

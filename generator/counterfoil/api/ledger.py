@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from counterfoil.api.directions import Directions
 from counterfoil.api.discriminator_check import Discriminators
+from counterfoil.api.event_data import EventStreams
 from counterfoil.api.events import OLD_WEBHOOKS, old_webhooks
 from counterfoil.api.extensions import note_extension, with_article
 from counterfoil.api.families import Families
@@ -89,6 +90,7 @@ class Ledger:
     uses: Uses = field(default_factory=Uses)
     forms: FormUses = field(default_factory=FormUses)
     inheritance: Inheritance = field(default_factory=Inheritance)
+    streams: EventStreams = field(default_factory=EventStreams)
     families: Families = field(default_factory=Families)
     discriminators: Discriminators = field(default_factory=Discriminators)
     required: RequiredNames = field(default_factory=RequiredNames)
@@ -163,6 +165,7 @@ class Ledger:
                 note_format(node, self.findings)
             if kind in _HOLDERS:
                 self.forms.note_holder(node, self.references)
+                self.streams.note_holder(node, self.references)
             if kind == "parameter" and self.version == "3.0":
                 self._note_reserved(node)
         target = self.references.target(node) if reference else None

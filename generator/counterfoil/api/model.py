@@ -33,14 +33,37 @@ class Example(Struct, frozen=True):
     value: str
 
 
+class JsonData(Struct, frozen=True):
+    """Which server-sent events have JSON for their data: all others have text.
+
+    `events` are their names, None for all but `others`. The data `texts` are text in
+    any event.
+    """
+
+    events: tuple[str, ...] | None = None
+    others: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def holds(self, event: object, data: object) -> bool:
+        """Whether data, or the text that they are, are JSON in an event of a name.
+
+        WHATWG HTML, 9.2.6: the name of an event without one is `message`.
+        """
+        name = event or "message"
+        named = name not in self.others if self.events is None else name in self.events
+        return named and data not in self.texts
+
+
 class MediaType(Struct, frozen=True):
     """One entry of `content`.
 
     `name` is the media type in lower case, without parameters. `aliases` are further
     media types under which the same content is accepted (`x-media-type-aliases`).
     `schema` is None where any content is valid. `item_schema` is that of each item of a
-    stream. `encodings` say how the parts of a form are written, where the defaults of
-    the standard do not hold; `positions` what the parts are that have no names.
+    stream, and `json_data` tells which of them, if they are events, have JSON for their
+    data: the schema is that of what it holds. `encodings` say how the parts of a form
+    are written, where the defaults of the standard do not hold; `positions` what the
+    parts are that have no names.
     `stray_encodings` are by position, though the parts have none. `parameters` are what
     a message has behind the name, as "; version=2". `apart` says that they tell it from
     another one with the same name.
@@ -53,6 +76,7 @@ class MediaType(Struct, frozen=True):
     location: Location
     encodings: tuple[Encoding, ...] = ()
     item_schema: Schema | None = None
+    json_data: JsonData | None = None
     positions: Positions | None = None
     stray_encodings: tuple[Encoding, ...] = ()
     parameters: str = ""

@@ -160,6 +160,34 @@ Remove the parameter, or correct its name.
 """,
 )
 
+ASSUMED_EVENT_DATA = Code(
+    "assumed-event-data",
+    Severity.WARNING,
+    "A schema that is read as that of the JSON in the data of events",
+    """\
+The data of a server-sent event are text (WHATWG HTML, 9.2.6), and a schema that admits
+no text admits no event. What is meant is what the text holds, as JSON: so it is read.
+So is a schema of events without `data` that has members which no event has.
+
+```yaml
+text/event-stream:
+  itemSchema:
+    type: object
+    properties:
+      data: {type: object}    # the JSON in the text
+```
+
+Tools that keep to OpenAPI will find every event wrong. `contentSchema` says it to all:
+
+```yaml
+data:
+  type: string
+  contentMediaType: application/json
+  contentSchema: {type: object}
+```
+""",
+)
+
 IGNORED_REQUEST_BODY = Code(
     "ignored-request-body",
     Severity.WARNING,
@@ -232,6 +260,7 @@ CONTENT_CODES: tuple[Code, ...] = (
     IGNORED_HEADER,
     INVALID_COOKIE_NAME,
     IGNORED_COOKIE,
+    ASSUMED_EVENT_DATA,
     IGNORED_REQUEST_BODY,
     IGNORED_CONTENT,
     IGNORED_RESPONSE,

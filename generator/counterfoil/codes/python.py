@@ -141,8 +141,11 @@ whose parts have no names. Clients tell the boundary in `content_type`.
 
 A part of `multipart/form-data` that is an object in such a media type, by the
 `contentType` of its `encoding`, is a file. The `pattern` of a part that is a file is
-not applied: octets are no text. Nor is the `contentSchema` of an event's `data`: it is
-an annotation (JSON Schema Validation, 8.5), and the data come as their text.
+not applied: octets are no text.
+
+The data of server-sent events come as what they hold, where their schema tells it by
+`contentMediaType` and `contentSchema`; as their text, where something else has the same
+schema, or where it does not tell which events that is true of.
 """,
 )
 

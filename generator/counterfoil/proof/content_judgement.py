@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.broken_places import place_of
 from counterfoil.proof.contents import judge_text
+from counterfoil.proof.event_data import event_faults
 from counterfoil.proof.item_lines import is_of_lines, line_faults
-from counterfoil.proof.media_types import is_json, parse_content_type
+from counterfoil.proof.media_types import EVENTS, is_json, parse_content_type
 from counterfoil.proof.parameters import Verdict
 from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.write_only import let_out
@@ -61,6 +62,9 @@ def _body(
         if verdict is Verdict.WRONG:
             message = "expected a text that matches the schema"
             yield "body_schema", message, media_type.schema
+        if media_type.items and media_type.names[0] == EVENTS:
+            for message in event_faults(contract, media_type, answer.body):
+                yield "body_schema", message, media_type.items
         return
     if not media_type.is_json:
         yield from _octets(contract, answer, media_type)

@@ -9,12 +9,20 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.event_data import FIELDS, is_of_data
 from counterfoil.proof.forms import MULTIPART
 from counterfoil.proof.media_types import EVENTS
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread
-from counterfoil.proof.plain import described, elements, find, members, target_of
+from counterfoil.proof.plain import (
+    described,
+    elements,
+    escape,
+    find,
+    members,
+    target_of,
+)
 from counterfoil.proof.refusals import state_refusals
 
 if TYPE_CHECKING:
@@ -51,7 +59,6 @@ IMPLIED: Final = {
     "415": "The media type is not supported (RFC 9110, 15.5.16).",
 }
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
-_FIELDS: Final = frozenset({"data", "event", "id", "retry"})
 """The fields of an event (HTML Standard, 9.2.6)."""
 _OF_SECURITY: Final = {
     "401": "Credentials are missing or wrong (RFC 9110, 15.5.2).",
@@ -150,6 +157,8 @@ def _referred(
 def _drop_data(document: dict[str, object], response: str) -> None:
     """Take away the schema of a stream of events that is not that of an event.
 
+    Nor is all that people write as `itemSchema`.
+
     Up to OpenAPI 3.1, nothing says what `schema` means there: the whole text, or what
     each `data` holds. Schemathesis takes it for the event and its fields, which it is
     where it has those, and no others.
@@ -159,8 +168,11 @@ def _drop_data(document: dict[str, object], response: str) -> None:
     if "schema" in media_type:
         schema = [*_referred(document, media_type["schema"])][-1]
         fields = members(schema.get("properties")).keys()
-        if not {"data"} <= fields <= _FIELDS:
+        if not {"data"} <= fields <= FIELDS:
             del media_type["schema"]
+    place = f"{response}/content/{escape(EVENTS)}/itemSchema"
+    if "itemSchema" in media_type and is_of_data(document, place):
+        del media_type["itemSchema"]
 
 
 def _takes_files(contract: Contract) -> bool:

@@ -42,7 +42,7 @@ _REMARKS: Final[dict[str, type]] = {
     "examples": list,
 }
 """Keywords that refuse no value, with what they have to be (JSON Schema 2020-12, 9)."""
-_ONE: Final = ("additionalProperties", "items", "not")
+_ONE: Final = ("additionalProperties", "contentSchema", "items", "not")
 _SOME: Final = ("allOf", "anyOf", "oneOf")
 
 

@@ -19,7 +19,7 @@ from counterfoil.api.schema import Schema, String
 from counterfoil.python import types
 from counterfoil.python.contents import may_be_json
 from counterfoil.python.forms import is_form
-from counterfoil.python.layout import string
+from counterfoil.python.layout import enclose, string, tuple_of
 from counterfoil.python.positions import Ordered, ordered_of
 from counterfoil.python.scalar_kinds import (
     scalar_kinds,
@@ -27,7 +27,7 @@ from counterfoil.python.scalar_kinds import (
 from counterfoil.python.types import Expression, Import, Subscript
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import MediaType, Operation
+    from counterfoil.api.model import JsonData, MediaType, Operation
     from counterfoil.python.contents import Content, Contents
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.types import PyType
@@ -48,6 +48,20 @@ def item_codec(name: str) -> str:
     if name == EVENTS:
         return "EventStream"
     return "JsonSequence" if is_sequence(name) else "JsonLines"
+
+
+def json_data(said: JsonData, level: int) -> str:
+    """The expression that tells which events have JSON for their data."""
+    arguments = [
+        f"{name}{tuple_of([string(each) for each in values], level + 1)}"
+        for name, values in (
+            ("", said.events),
+            ("others=", said.others or None),
+            ("texts=", said.texts or None),
+        )
+        if values is not None
+    ]
+    return enclose("JsonData(", arguments, ")", level)
 
 
 _STREAM: Final = types.Name(

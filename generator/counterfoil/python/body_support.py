@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.media_types import EVENTS, MULTIPART, is_sequential, is_text
+from counterfoil.api.media_types import (
+    EVENTS,
+    MULTIPART,
+    is_json,
+    is_sequential,
+    is_text,
+)
 from counterfoil.api.schema import AnyValue, Object, Size, String, Union
 from counterfoil.codes import python as codes
 from counterfoil.codes.contents import IGNORED_HEADER
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
     from counterfoil.python.object_forms import FileShape, Form
 
 _BINARY: Final = "use JSON, or give it the schema {type: string, format: binary}"
+_EVENT: Final = (
+    "give events a schema of their own, which tells by constants which have JSON data"
+)
 _ITEMS: Final = "describe each of its items by an itemSchema, which OpenAPI 3.2 has"
 
 
@@ -62,9 +71,11 @@ def check_response(
 
 def _check_data(media: MediaType, lowering: Lowering, findings: Findings) -> None:
     """Report the data of events that are more than texts to the document."""
-    pending = [media.item_schema] if media.item_schema is not None else []
+    if media.name != EVENTS or media.item_schema is None or media.json_data is not None:
+        return
+    pending = [media.item_schema]
     told: set[Location] = set()
-    while pending and media.name == EVENTS:
+    while pending:
         schema = lowering.target(pending.pop())
         if schema.location in told:
             continue
@@ -82,7 +93,7 @@ def _check_data(media: MediaType, lowering: Lowering, findings: Findings) -> Non
                             f"the data of an event is passed on as text: {kind} is "
                             "not decoded, and its contentSchema not applied",
                             data.location,
-                            hint="decode it where it is used",
+                            hint=_EVENT if is_json(kind) else "",
                         )
             case _:
                 pass

@@ -19,6 +19,7 @@ from counterfoil.python.bodies import (
     TEXT,
     Medium,
     item_codec,
+    json_data,
 )
 from counterfoil.python.form_views import form_constants
 from counterfoil.python.format_types import HOOKS, has_format
@@ -225,8 +226,11 @@ def _items_constant(medium: Medium, used: set[Import]) -> str:
         Import("typing", "Final"),
     }
     codec = item_codec(medium.media.name)
+    arguments = [name]
+    if medium.media.json_data is not None:
+        arguments.append(f"item_streams.{json_data(medium.media.json_data, 1)}")
     head = f"{medium.constant}: Final = item_streams.{codec}("
-    return enclose(head, [name], ")")
+    return enclose(head, arguments, ")")
 
 
 def _text_constant(

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from counterfoil.api.closed import closed_bounded
-from counterfoil.python.bodies import ITEMS, ORDERED, item_codec
+from counterfoil.python.bodies import ITEMS, ORDERED, item_codec, json_data
 from counterfoil.python.format_types import HOOKS, has_format
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, literal, string, tuple_of
@@ -57,8 +57,7 @@ class Codecs:
             return self._ordered(outcome, outcome.variants[0])
         if outcome.form == ITEMS:
             self._used.add(Import("typing", "Final"))
-            made = f"_ITEMS_{key}: Final = {self._codec(outcome.variants[0])}"
-            self._add(made)
+            self._add(self._items(outcome.variants[0], f"_ITEMS_{key}: Final = ", 0))
             return f"_ITEMS_{key}"
         if outcome.form == TEXT and outcome.variants[0].is_any_text:
             return self._codec(outcome.variants[0])
@@ -101,9 +100,7 @@ class Codecs:
         if variant.form == JSON:
             return self._json(variant)
         if variant.form == ITEMS:
-            name = item_codec(variant.media.name)
-            self._used.add(own("runtime.item_streams", name))
-            return f"{name}({self._json(variant)})"
+            return self._items(variant, "", 2)
         if variant.is_any_text:
             self._used.add(own("runtime.variants", "TEXT"))
             return "TEXT"
@@ -112,6 +109,16 @@ class Codecs:
         assert variant.form in {BYTES, EMPTY}
         self._used.add(own("runtime.variants", "OCTETS"))
         return "OCTETS"
+
+    def _items(self, variant: Variant, head: str, level: int) -> str:
+        """The expression of the codec of a stream, after `head`."""
+        name = item_codec(variant.media.name)
+        self._used.add(own("runtime.item_streams", name))
+        arguments = [self._json(variant)]
+        if variant.media.json_data is not None:
+            self._used.add(own("runtime.item_streams", "JsonData"))
+            arguments.append(json_data(variant.media.json_data, level + 1))
+        return enclose(f"{head}{name}(", arguments, ")", level, 1 if level else 0)
 
     def _json(self, variant: Variant) -> str:
         assert variant.content is not None

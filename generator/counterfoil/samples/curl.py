@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.metadata import Server
+    from counterfoil.api.model import JsonData
     from counterfoil.python.bodies import Medium
     from counterfoil.python.layout import Json
     from counterfoil.python.lowering import Lowering
@@ -166,7 +167,8 @@ def _content(medium: Medium, value: str, plain: Json) -> str:
         case bodies.ITEMS if medium.name in LINES and not isinstance(plain, str):
             return _here("\n".join(map(text_of, items)))
         case bodies.ITEMS if medium.name == EVENTS and not isinstance(plain, str):
-            return _here("".join(map(_event, items)), "EVENTS")
+            events = (_event(each, medium.media.json_data) for each in items)
+            return _here("".join(events), "EVENTS")
         case bodies.ITEMS if is_sequence(medium.name) and not isinstance(plain, str):
             texts = (f"\x1e{json_text(each)}\n" for each in items)
             return f"--data-raw {escaped(''.join(texts))}"
@@ -174,9 +176,12 @@ def _content(medium: Medium, value: str, plain: Json) -> str:
             return _FROM_FILE
 
 
-def _event(item: Json) -> str:
+def _event(item: Json, json_data: JsonData | None) -> str:
     """A block of server-sent events (WHATWG HTML, 9.2.5)."""
     fields = item if isinstance(item, dict) else {"data": item}
+    data = fields.get("data")
+    if "data" in fields and json_data and json_data.holds(fields.get("event"), data):
+        fields = {**fields, "data": json_text(data)}
     lines = [
         f"{name}: {line}\n"
         for name, value in fields.items()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import (
         Api,
+        JsonData,
         MediaType,
         Operation,
         Position,
@@ -258,13 +259,23 @@ def _parts(content: MediaType) -> Iterator[tuple[str, Schema]]:
     positions = content.positions
     if positions is None:
         if content.item_schema is not None:
-            yield "Each item", content.item_schema
+            yield f"Each item{_data(content.json_data)}", content.item_schema
         return
     for number, part in enumerate(positions.prefix, 1):
         yield f"Part {number}{_types(part)}", part.schema
     if positions.rest is not None:
         other = "other " if positions.prefix else ""
         yield f"Each {other}part{_types(positions.rest)}", positions.rest.schema
+
+
+def _data(json_data: JsonData | None) -> str:
+    """What is to be said of the data of events, where JSON is written in them."""
+    if json_data is None:
+        return ""
+    if json_data.events is not None:
+        return f"; the data are JSON if the event is {' or '.join(json_data.events)}"
+    others = (*json_data.others, *json_data.texts)
+    return f"; the data are JSON{' but for ' + ' or '.join(others) if others else ''}"
 
 
 def _types(part: Position) -> str:

@@ -432,3 +432,59 @@ def test_items_of_lines_are_judged(
     answer = Answer(200, (("content-type", media_type),), body)
     said = checks(contract, baseline.valid, answer)
     assert said == ({"body_schema"} if found else set())
+
+
+EVENTS = """
+openapi: 3.2.0
+paths:
+  /events:
+    get:
+      responses:
+        '200': {description: x, content: {text/event-stream: {itemSchema: ITEM}}}
+components:
+  schemas:
+    Item: {type: object, required: [id], properties: {id: {type: integer}, n: {}}}
+    Held:
+      type: object
+      properties:
+        event: {const: json}
+        data:
+          contentMediaType: application/json
+          contentSchema: {$ref: '#/components/schemas/Item'}
+"""
+HELD = "{$ref: '#/components/schemas/Held'}"
+ITEM = "{$ref: '#/components/schemas/Item'}"
+TYPED = "{properties: {data: {$ref: '#/components/schemas/Item'}}}"
+CHOICE = f"{{oneOf: [{HELD}, {{properties: {{event: {{const: text}}}}}}]}}"
+OPEN = f"{{oneOf: [{HELD}, {{properties: {{data: {{const: end}}}}}}]}}"
+
+
+@pytest.mark.parametrize(
+    ("item", "body", "found"),
+    [
+        (HELD, b'data: {"id":\ndata: 1}\n\ndata: {"id": "', False),
+        (
+            HELD,
+            b'event: json\r\ndata: {"id": 1}\r\n\r\ndata: {"id": "1"}\r\n\r\n',
+            True,
+        ),
+        (HELD, b"event: json\n\n: a comment\n\n", False),
+        (HELD, b"data: {\n\n", True),
+        (ITEM, b"data: {}\n\n", True),
+        (ITEM, b'data: {"id": 1}\n\n', False),
+        (TYPED, b"data: 1\n\n", True),
+        (CHOICE, b"event: json\ndata: {}\n\n", True),
+        (CHOICE, b"event: text\ndata: {}\n\n", False),
+        # Of which branch it is, nobody knows.
+        (OPEN, b"event: json\ndata: end\n\n", False),
+        (f"{{allOf: [{HELD}]}}", b"data: {}\n\n", True),
+    ],
+)
+def test_the_json_in_the_data_of_events_is_judged(
+    tmp_path: Path, item: str, body: bytes, found: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(EVENTS.replace("ITEM", item))
+    contract = load_contract(tmp_path / "a.yaml")
+    answer = Answer(200, (("content-type", "text/event-stream"),), body)
+    said = checks(contract, Request("GET", "/events"), answer)
+    assert said == ({"body_schema"} if found else set())

@@ -166,6 +166,33 @@ def test_what_schemathesis_takes_for_an_event_is_one(tmp_path: Path) -> None:
     ] == [True, False, False]
 
 
+EVENTS = """
+openapi: 3.2.0
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: x, content: {text/event-stream: {itemSchema:
+          {properties: {data: {type: string}}}}}}
+        '201': {description: x, content: {text/event-stream: {itemSchema:
+          {properties: {data: {$ref: '#/components/schemas/A'}}}}}}
+        '202': {description: x, content: {text/event-stream: {itemSchema:
+          {oneOf: [{$ref: '#/components/schemas/A'}]}}}}
+components:
+  schemas: {A: {type: object, properties: {n: {}}}}
+"""
+
+
+def test_what_is_no_schema_of_events_is_not_for_schemathesis(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(EVENTS)
+    document = with_refusals(load_contract(tmp_path / "a.yaml"))
+    found = document["paths"]["/a"]["get"]["responses"]
+    assert [
+        "itemSchema" in found[status]["content"]["text/event-stream"]
+        for status in ("200", "201", "202")
+    ] == [True, False, False]
+
+
 LISTED = """
 openapi: 3.1.0
 paths:

@@ -1,0 +1,302 @@
+"""The data of server-sent events: JSON in a text, where a schema says so.
+
+The data of an event are text (WHATWG HTML, 9.2.6), and `contentMediaType` and
+`contentSchema` describe what it holds (OAS 3.2, 4.14.4.3). Here such data become what
+they hold: the schema of the content stands where that of the text was, and it is noted
+of which events that is so. What others write, who mean the same, is read so, too: a
+`data` that is no text, and an event without any field of events, which is its data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.api.directions import place_of
+from counterfoil.api.event_examples import decoded_examples
+from counterfoil.api.event_forms import (
+    DATA,
+    FIELDS,
+    Form,
+    FormReader,
+    UntoldError,
+    content_of,
+    data_of,
+    is_foreign,
+    is_no_object,
+    is_no_text,
+    is_text,
+)
+from counterfoil.api.media_types import EVENTS, bare_name
+from counterfoil.api.model import JsonData
+from counterfoil.api.reading import child, members
+from counterfoil.codes.contents import ASSUMED_EVENT_DATA
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterfoil.api.directions import Place
+    from counterfoil.api.form_schemas import FormUses
+    from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
+
+_CLOSING: Final = frozenset({"additionalProperties", "unevaluatedProperties"})
+_WORDS: Final = ("description", "deprecated")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The schema of the events of a media type, and its forms, by what data they have.
+
+    `owners` has with each form with JSON the part that says so; `ways` are the places
+    that the forms were come by.
+    """
+
+    media: Mapping
+    node: Node
+    owners: tuple[tuple[Form, Mapping], ...]
+    texts: tuple[Form, ...]
+    ways: frozenset[Place]
+
+
+@dataclass(slots=True)
+class EventStreams:
+    """Notes the streams of events.
+
+    `found` tells which have JSON for their data, by the place of the events' schema.
+    """
+
+    found: dict[Place, JsonData] = field(default_factory=dict["Place", JsonData])
+    _media: dict[Place, Mapping] = field(default_factory=dict["Place", Mapping])
+
+    def note_holder(self, node: Mapping, references: References) -> None:
+        """Note what a body or a response has streams of."""
+        for written, entry in members(node, "content"):
+            media = references.follow(entry) if bare_name(written) == EVENTS else None
+            if isinstance(media, Mapping) and "itemSchema" in media.members:
+                self._media[place_of(media)] = media
+
+    def changes(
+        self, references: References, uses: FormUses, findings: Findings
+    ) -> dict[Place, Node]:
+        """The nodes that stand in the place of others: schemas of data, and examples.
+
+        What something else refers to, too, stays as it is.
+        """
+        if not self._media:
+            return {}
+        return _Changes(references, uses, findings, self).made(self._media.values())
+
+    def of(self, node: Node | None) -> JsonData | None:
+        """Which events of a schema have JSON for their data; None where none has."""
+        return None if node is None else self.found.get(place_of(node))
+
+
+class _Changes:
+    def __init__(
+        self,
+        references: References,
+        uses: FormUses,
+        findings: Findings,
+        streams: EventStreams,
+    ) -> None:
+        self._references = references
+        self._referrers = uses.referrers()
+        self._findings = findings
+        self._streams = streams
+        self._ways: set[Place] = set()
+        self._made: dict[Place, Node] = {}
+
+    def made(self, media: Iterable[Mapping]) -> dict[Place, Node]:
+        found = [item for each in media if (item := self._item(each)) is not None]
+        items = [each for each in found if each.owners and self._is_alone(each)]
+        moved = {
+            place_of(part): part
+            for item in items
+            for form, owner in item.owners
+            for part in form.owners
+            if part is not owner
+        }
+        for item in items:
+            try:
+                changes = self._changed(item, moved)
+            except UntoldError:
+                continue
+            self._made |= changes
+            self._note(item)
+        return self._made
+
+    def _item(self, media: Mapping) -> _Item | None:
+        node = media.members["itemSchema"]
+        reader = FormReader(self._references)
+        try:
+            forms = reader.forms(node)
+            if is_foreign(forms) or all(map(is_no_object, forms)):
+                node = self._wrapped(node)
+                forms = reader.forms(node)
+                self._made[place_of(media.members["itemSchema"])] = node
+            owners = [(form, self._owner(form)) for form in forms]
+        except UntoldError:
+            return None
+        finally:
+            self._ways |= reader.ways
+        return _Item(
+            media,
+            node,
+            tuple((form, owner) for form, owner in owners if owner is not None),
+            tuple(form for form, owner in owners if owner is None),
+            frozenset(reader.ways),
+        )
+
+    def _wrapped(self, node: Node) -> Mapping:
+        """The schema of an event whose data a schema describes."""
+        self._findings.add(
+            ASSUMED_EVENT_DATA,
+            "no event is of this schema: it is read as that of the JSON in its data",
+            node.location,
+            hint="describe the event, an object, whose data hold it as contentSchema",
+        )
+        place = node.location.called(f"{node.location.pointer}#event")
+        fields: dict[str, Node] = {DATA: node}
+        for name in sorted(FIELDS - {DATA}):
+            kind = "integer" if name == "retry" else "string"
+            inner = place.called(f"{place.pointer}/{name}")
+            fields[name] = Mapping({"type": Scalar(kind, inner)}, {}, inner)
+        event: dict[str, Node] = {
+            "type": Scalar("object", place),
+            "required": Sequence((Scalar(DATA, place),), place),
+            "properties": Mapping(fields, dict.fromkeys(fields, place), place),
+        }
+        return Mapping(event, dict.fromkeys(event, place), place)
+
+    def _owner(self, form: Form) -> Mapping | None:
+        """The part that says that data are JSON; None for text."""
+        found: list[Mapping] = []
+        for part in form.owners:
+            data = self._references.follow(data_of(part) or part)
+            if content_of(data) is not None or is_no_text(data, self._references):
+                found.append(part)
+            elif not is_text(data) and len(form.owners) > 1:
+                raise UntoldError
+        if len(found) > 1:
+            raise UntoldError
+        return found[0] if found else None
+
+    def _is_alone(self, item: _Item) -> bool:
+        """Whether nothing but events has what is to change."""
+        changing = [
+            part
+            for form, owner in item.owners
+            for part in form.owners
+            if part is not owner or self._content(owner) is not None
+        ]
+        return not changing or all(
+            referrer in self._ways
+            for way in item.ways
+            for referrer in self._referrers.get(way, ())
+        )
+
+    def _content(self, owner: Mapping) -> Node | None:
+        return content_of(self._references.follow(data_of(owner) or owner))
+
+    def _changed(self, item: _Item, moved: dict[Place, Mapping]) -> dict[Place, Node]:
+        changes: dict[Place, Node] = {}
+        json_parts = {id(part) for form, _ in item.owners for part in form.parts}
+        for form in item.texts:
+            for part in form.owners:
+                if place_of(part) in moved:
+                    own = _own(form, json_parts)
+                    _set(changes, own, _joined(data_of(part), data_of(own)))
+        for form, owner in item.owners:
+            content = self._content(owner)
+            written = data_of(owner)
+            assert written is not None
+            if content is not None:
+                _set(changes, owner, _described(content, written))
+            elif item.node is item.media.members["itemSchema"]:
+                self._findings.add(
+                    ASSUMED_EVENT_DATA,
+                    "the data of an event are text: this is read as what JSON in it is",
+                    written.location,
+                    hint="make it the contentSchema of a string, whose "
+                    "contentMediaType is application/json",
+                )
+            for part in form.owners:
+                if part is not owner:
+                    _set(changes, part, _nothing(part))
+        return changes
+
+    def _note(self, item: _Item) -> None:
+        data = self._json_data(item) if item.texts else JsonData()
+        self._streams.found[place_of(item.node)] = data
+        parts = {
+            place_of(part): part
+            for form in (*(form for form, _ in item.owners), *item.texts)
+            for part in form.parts
+        }
+        self._made |= decoded_examples(item.media, parts.values(), data)
+
+    def _json_data(self, item: _Item) -> JsonData:
+        """Which events have JSON, by their names as far as these tell."""
+        names = [form.names(self._references) for form, _ in item.owners]
+        others = [form.names(self._references) for form in item.texts]
+        texts = _sorted([form.constants(self._references) for form in item.texts])
+        told = [each for each in names if each is not None]
+        if len(told) == len(names):
+            return JsonData(_sorted(told), texts=texts)
+        return JsonData(None, _sorted([e for e in others if e is not None]), texts)
+
+
+def _sorted(found: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    return tuple(sorted(frozenset[str]().union(*found)))
+
+
+def _own(form: Form, json_parts: set[int]) -> Mapping:
+    """A part that only a form with text has. Raises `UntoldError`."""
+    for part in form.parts:
+        if id(part) not in json_parts and child(part, "properties") is not None:
+            return part
+    raise UntoldError
+
+
+def _set(changes: dict[Place, Node], part: Mapping, data: Node | None) -> None:
+    """Note that a part says another thing of the data, or nothing."""
+    properties = child(part, "properties")
+    assert properties is not None
+    kept = {name: each for name, each in properties.members.items() if name != DATA}
+    fields = kept if data is None else {**properties.members, DATA: data}
+    keys = {DATA: properties.location, **properties.keys}
+    changes[place_of(properties)] = Mapping(fields, keys, properties.location)
+
+
+def _nothing(part: Mapping) -> Node | None:
+    """What a part says of the data whose schema stands elsewhere."""
+    if _CLOSING.isdisjoint(part.members):
+        return None
+    return Scalar(value=True, location=(data_of(part) or part).location)
+
+
+def _joined(outer: Node | None, own: Node | None) -> Node | None:
+    """Two schemas of a text, of which one says only that it is one."""
+    if not isinstance(outer, Mapping) or not isinstance(own, Mapping):
+        return outer if own is None else own
+    both = {**outer.members, **own.members}
+    return Mapping(both, {**outer.keys, **own.keys}, own.location)
+
+
+def _described(content: Node, written: Node) -> Node:
+    """The schema of what data hold, with the words for the data."""
+    words = {
+        name: value
+        for name in _WORDS
+        if isinstance(written, Mapping) and (value := written.get(name)) is not None
+    }
+    if not words or not isinstance(written, Mapping):
+        return content
+    if isinstance(content, Scalar) and content.value is True:
+        content = Mapping({}, {}, content.location)
+    if not isinstance(content, Mapping):
+        return content
+    keys = {**content.keys, **{name: written.keys[name] for name in words}}
+    return Mapping({**content.members, **words}, keys, content.location)
