@@ -7,17 +7,53 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from .escapes import invalid
+from .escapes import FieldText, invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .shapes import Items, Members, Shape, Tree, listed, shapes_of
-from .styles import style_of
+from .shapes import Items, Members, Pairs, Shape, Source, Tree, listed, one, shapes_of
+from .styles import Style, style_of
 
 T = TypeVar("T")
 
 _ALONE: Final = "set-cookie"
 """The header whose values are never joined (RFC 9110, 5.3)."""
+
+
+class Lines:
+    """A line for each cookie (OAS 3.2, 4.21.3): an item, a member, a line of a text."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._escape = FieldText()
+
+    def find(self, source: Source, shape: Shape) -> Tree | None:
+        """The tree of the lines."""
+        lines = [self._escape.decode(line) for line in source[self.name]]
+        match shape:
+            case Items():
+                return [*lines]
+            case Members():
+                found = [line.partition("=") for line in lines]
+                if not all(equals for _, equals, _ in found):
+                    raise invalid("style", "has a member without a value")
+                tree: dict[str, Tree] = {name: text for name, _, text in found}
+                if len(tree) < len(found):
+                    raise invalid("style", "has a member twice")
+                return tree
+            case _:
+                return "\n".join(lines)
+
+    def pairs(self, tree: Tree) -> Pairs:
+        """The texts of the lines."""
+        match tree:
+            case dict():
+                lines = [f"{name}={one(each)}" for name, each in tree.items()]
+            case list():
+                lines = [one(each) for each in tree]
+            case _:
+                lines = tree.removesuffix("\n").split("\n")
+        return [(self.name, self._escape.encode(line)) for line in lines]
 
 
 class Header(Generic[T]):
@@ -42,10 +78,12 @@ class Header(Generic[T]):
         self._empty: Json = None
         if isinstance(shape, Items | Members):
             self._empty = [] if isinstance(shape, Items) else {}
-        # OAS 3.2, 4.22.3: each cookie has a line of its own.
-        self._repeated = name == _ALONE and isinstance(shape, Items)
-        line = shape.item if isinstance(shape, Items) and self._repeated else shape
-        self._style = style_of(name, "header", style, explode=explode, shape=line)
+        self._alone = name == _ALONE
+        self._style: Style = (
+            Lines(name)
+            if self._alone
+            else style_of(name, "header", style, explode=explode, shape=shape)
+        )
 
     def typed(self, plain: Json) -> T:
         """The typed value of a plain one. Raises `InvalidContent`."""
@@ -74,14 +112,12 @@ class Header(Generic[T]):
             raise self._located(error) from None
 
     def _read(self, lines: Sequence[str]) -> T:
-        if self._repeated:
-            tree: Tree = [line.strip(" \t") for line in lines]
-            return self._content.typed(self._shape.value(tree))
-        # RFC 9110, 5.3: lines of one name are one list.
-        text = ", ".join(lines).strip(" \t")
-        if not text and self._empty is not None:
-            return self._content.typed(self._empty)
-        source = {self.name: [text]}
+        if not self._alone:
+            # RFC 9110, 5.3: lines of one name are one list.
+            lines = [", ".join(lines).strip(" \t")]
+            if lines == [""] and self._empty is not None:
+                return self._content.typed(self._empty)
+        source = {self.name: lines}
         wrong: InvalidContent | None = None
         for shape in shapes_of(self._shape):
             try:
@@ -98,14 +134,13 @@ class Header(Generic[T]):
         tree = self._shape.tree(plain)
         if tree is None:
             is_line = self._empty is not None and plain is not None
-            return [""] if is_line and not self._repeated else []
-        if tree == [""] and not self._repeated:
+            return [""] if is_line and not self._alone else []
+        if tree == [""] and not self._alone:
             raise invalid("type", "has one item, which is empty: that says no item")
         if not isinstance(tree, str):
             # What no text says is left out: the rest must be valid without it.
             self._content.check(self._shape.value(tree, self._content.accepts))
-        trees = tree if self._repeated and isinstance(tree, list) else [tree]
-        return [text for each in trees for _, text in self._style.pairs(each)]
+        return [text for _, text in self._style.pairs(tree)]
 
     def _located(self, error: InvalidContent) -> InvalidContent:
         return InvalidContent(

@@ -105,7 +105,7 @@ class Content:
             schema=value.schema,
             style=style,
             explode=flag(target, "explode", default=style in {"form", "cookie"}),
-            description=_description(node, target),
+            description=_own(node, target, "description"),
             deprecated=flag(target, "deprecated"),
             location=target.location,
             examples=value.examples,
@@ -130,7 +130,7 @@ class Content:
         return RequestBody(
             self.read_content(target),
             flag(target, "required"),
-            _description(node, target),
+            _own(node, target, "description"),
             target.location,
         )
 
@@ -142,11 +142,11 @@ class Content:
         status = int(written) if written.isdigit() else 0
         return Response(
             status,
-            _description(node, target),
+            _own(node, target, "description"),
             self._response_headers(target),
             self._response_content(status, target),
             target.location,
-            text(target, "summary"),
+            _own(node, target, "summary"),
             "" if status else written,
             read_links(target, self.references, self.findings),
         )
@@ -218,7 +218,7 @@ class Content:
             name=name,
             required=flag(target, "required"),
             schema=value.schema,
-            description=_description(node, target),
+            description=_own(node, target, "description"),
             location=target.location,
             explode=flag(target, "explode"),
             deprecated=flag(target, "deprecated"),
@@ -315,7 +315,7 @@ class Content:
         return tuple(each.example for each in placed)
 
 
-def _description(node: Node, target: Mapping) -> str:
-    """A Reference Object's own description wins (OAS 3.1, 4.8.23)."""
-    own = text(node, "description") if isinstance(node, Mapping) else ""
-    return own or text(target, "description")
+def _own(node: Node, target: Mapping, name: str) -> str:
+    """A Reference Object's own summary and description win (OAS 3.1, 4.8.23)."""
+    own = text(node, name) if isinstance(node, Mapping) else ""
+    return own or text(target, name)

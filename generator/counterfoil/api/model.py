@@ -246,6 +246,11 @@ class Response(Struct, frozen=True):
         """The status, range or "default", as `responses` names it."""
         return self.pattern or str(self.status)
 
+    @property
+    def words(self) -> str:
+        """What it means: of the two that may say so, the one that says more."""
+        return self.description or self.summary
+
 
 class Pagination(Struct, frozen=True):
     """How the pages of an operation follow each other (`x-pagination`).

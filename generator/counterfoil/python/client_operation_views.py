@@ -245,7 +245,7 @@ class _Writer:
                 continue
             self._used.add(own("runtime.client_errors", "StatusFailure"))
             bases = [f"StatusFailure[{each.class_name}]", f"{self._call.stem}Error"]
-            words = first_sentence(each.response.description)
+            words = first_sentence(each.response.words)
             yield ErrorView(
                 enclose(f"class {each.error_name}(", bases, ")", 0, 1),
                 docstring(words or f"The response is `{each.class_name}`.", 1),

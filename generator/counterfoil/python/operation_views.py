@@ -115,7 +115,7 @@ def _lower_outcome(outcome: Outcome, used: set[Import]) -> OutcomeView:
         bases = "Struct, Generic[B_co], kw_only=True, frozen=True"
     return OutcomeView(
         enclose(f"class {outcome.class_name}(", [bases], ")").replace(",\n)", "\n)"),
-        docstring(outcome.response.description, 1),
+        docstring(outcome.response.words, 1),
         _status(outcome, used),
         tuple(fields),
         "" if outcome.is_exact else "check_status(self.status, self.statuses)",

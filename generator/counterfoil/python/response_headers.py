@@ -100,8 +100,11 @@ def _lower_header(
 
 
 def _is_plain(header: Header, lowering: Lowering) -> bool:
-    """Whether the text of a header is that of its value, which is never null."""
-    if header.media_type:
+    """Whether the text of a header is that of its value, which is never null.
+
+    That of `Set-Cookie` is several lines (OAS 3.2, 4.21.3).
+    """
+    if header.media_type or header.name.lower() == "set-cookie":
         return False
     kinds = scalar_kinds(header.schema, lowering)
     kind = lowering.typed(header.schema).type

@@ -190,7 +190,7 @@ class OperationViews(Struct, frozen=True):
         count = len(response.headers)
         return ResponseView(
             status=response.key,
-            phrase=_phrase(response.status),
+            phrase=response.summary or _phrase(response.status),
             mood=f"s{response.key[0]}",
             anchor=anchor("response", operation.id, response.key),
             description=self.descriptions.prose(response.description),

@@ -135,7 +135,7 @@ class BodyView(Struct, frozen=True):
 
 
 class ResponseView(Struct, frozen=True):
-    """The response of a status. `mood` is the class of its status."""
+    """The response of a status. `phrase` says what it means, `mood` its class."""
 
     status: str
     phrase: str

@@ -260,6 +260,25 @@ def test_references_lead_to_every_kind_of_component() -> None:
     assert (header.name, header.required, header.explode) == ("X-Left", True, True)
 
 
+def test_a_response_has_a_summary_which_a_reference_overrides() -> None:
+    data = with_schemas({}, version="3.2.0")
+    responses = {
+        "200": {"summary": "Done"},
+        "404": {"$ref": "#/components/responses/Gone", "summary": "Gone again"},
+        "410": {"$ref": "#/components/responses/Gone"},
+    }
+    data["paths"] = {"/a": {"get": {"responses": responses}}}
+    data["components"] = {
+        "responses": {"Gone": {"summary": "Gone", "description": "It is gone."}}
+    }
+    operation = only_operation(built(data))
+    assert [(e.summary, e.words) for e in operation.responses] == [
+        ("Done", "Done"),
+        ("Gone again", "It is gone."),
+        ("Gone", "It is gone."),
+    ]
+
+
 def test_a_path_item_may_stand_among_the_components() -> None:
     data = with_schemas({})
     data["paths"] = {"/pets": {"$ref": "#/components/pathItems/Pets"}}

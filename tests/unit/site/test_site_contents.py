@@ -25,7 +25,7 @@ paths:
             prefixEncoding: [{contentType: 'application/json, a&b/*'}]
           multipart/related: {itemSchema: {title: Same}}
           application/jsonl: {itemSchema: {title: Line, type: object}}
-      responses: {"204": {description: Done}}
+      responses: {"204": {description: Done}, "202": {summary: Put in a queue}}
 components:
   securitySchemes:
     login:
@@ -63,6 +63,12 @@ def test_items_and_parts_are_told_with_what_they_are(tmp_path: Path) -> None:
     places = [found.index(f'<p class="said">{label}</p>') for label in labels]
     assert places == sorted(places)
     assert "a&b/*" not in found
+
+
+def test_a_response_is_called_by_its_summary(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    assert ">204</span> <strong>No Content</strong>" in found
+    assert ">202</span> <strong>Put in a queue</strong>" in found
 
 
 def test_the_addresses_of_a_scheme_are_links(tmp_path: Path) -> None:
