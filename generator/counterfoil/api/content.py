@@ -274,7 +274,8 @@ class Content:
         self, name: str, node: Mapping, encodings: EncodingReader
     ) -> Positions | None:
         """The parts of a media type that have an order; None where they have none."""
-        if self.schemas.dialect.version != "3.2" or not has_positions(name):
+        is_new = self.schemas.dialect.version == "3.2" or "itemSchema" in node.members
+        if not is_new or not has_positions(name):
             return None
         ordered = encodings.ordered(node)
         return read_positions(node, self.references, self.schemas.build, ordered)

@@ -20,11 +20,15 @@ MODERN: Final = ("3.1", "3.2")
 
 
 class Member(Struct, frozen=True):
-    """A fixed field: what it holds, what refuses it, which versions know it."""
+    """A fixed field: what it holds, what refuses it, which versions know it.
+
+    One that is `early` is read in 3.1, too: people write it there.
+    """
 
     holds: str = ""
     refused: Code | None = None
     versions: tuple[str, ...] = ("3.0", *MODERN)
+    early: bool = False
 
 
 class Kind(Struct, frozen=True):
@@ -158,7 +162,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             examples="{example}",
             encoding="{encoding}",
             description=_newest(),
-            itemSchema=_newest("schema"),
+            itemSchema=Member("schema", versions=("3.2",), early=True),
             prefixEncoding=_newest("[encoding]"),
             itemEncoding=_newest("encoding"),
         ),

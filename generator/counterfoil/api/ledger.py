@@ -268,7 +268,7 @@ class Ledger:
         for name, value in node.members.items():
             member = kind.fields.get(name)
             if member is not None and self.version not in member.versions:
-                member = None
+                member = self._early(member, name, node.keys[name])
             if member is None and kind.pattern and kind.pattern.match(name):
                 member = kind.patterned
             if name == OLD_WEBHOOKS and old_webhooks(node) is None:
@@ -279,6 +279,18 @@ class Ledger:
                 note_extension(name, name_of_kind, node, self.findings)
             else:
                 self._unknown(name, name_of_kind, kind, node)
+
+    def _early(self, member: Member, name: str, place: Location) -> Member | None:
+        """A member that only a later version knows, if it is read all the same."""
+        if self.version != "3.1" or not member.early:
+            return None
+        self.findings.add(
+            codes.EARLY_KEYWORD,
+            f"{name!r} is known since OpenAPI {member.versions[0]}: it is read as there",
+            place,
+            hint=f"write openapi: {member.versions[0]}.0",
+        )
+        return member
 
     def _member(self, member: Member, name: str, place: Location, value: Node) -> None:
         if member.refused is not None and not idle(value):

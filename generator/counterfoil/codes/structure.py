@@ -108,6 +108,32 @@ Correct the spelling or, for the use of other tools, begin its name with `x-`.
 """,
 )
 
+EARLY_KEYWORD = Code(
+    "early-keyword",
+    Severity.WARNING,
+    "A member that OpenAPI knows since a later version",
+    """\
+The version that the document names does not know the member. It is written all the same,
+by FastAPI among others, whose documents of 3.1 have the `itemSchema` of streams, and can
+mean only one thing: it is read as in the version that has it.
+
+```yaml
+openapi: 3.1.0
+paths:
+  /events:
+    get:
+      responses:
+        "200":
+          description: Events.
+          content:
+            text/event-stream:
+              itemSchema: {type: object}    # OpenAPI 3.2
+```
+
+Name the later version in `openapi`. Other tools may leave the member out.
+""",
+)
+
 MISSPELT_EXTENSION = Code(
     "misspelt-extension",
     Severity.WARNING,
@@ -162,6 +188,7 @@ STRUCTURE_CODES: tuple[Code, ...] = (
     UNKNOWN_KEYWORD,
     IGNORED_ENCODING,
     IGNORED_KEYWORD,
+    EARLY_KEYWORD,
     MISSPELT_EXTENSION,
     IGNORED_BESIDE_REFERENCE,
     BESIDE_PATH_REFERENCE,

@@ -199,3 +199,18 @@ def test_an_event_that_is_a_text_has_it_for_its_data() -> None:
     assert [each.code.name for each in findings.items] == ["assumed-event-data"]
     assert media_of(api).json_data is None
     assert exact(api)["properties"]["data"] == {"type": "string", "pattern": "^a"}
+
+
+def test_the_items_of_a_stream_are_read_in_the_version_before() -> None:
+    data = {**streamed(event(HELD)), "openapi": "3.1.0"}
+    content = data["paths"]["/a"]["get"]["responses"]["200"]["content"]
+    content["multipart/mixed"] = {"itemSchema": {"type": "integer"}}
+    api, findings = build(data)
+    assert [each.code.name for each in findings.items] == ["early-keyword"] * 2
+    assert media_of(api).json_data == JsonData()
+    assert api is not None
+    parts = api.operations[0].responses[0].content[1].positions
+    assert parts is not None
+    assert parts.rest is not None
+    _, findings = build({**data, "openapi": "3.0.4"})
+    assert {each.code.name for each in findings.items} >= {"unknown-keyword"}
