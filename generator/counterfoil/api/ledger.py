@@ -284,11 +284,12 @@ class Ledger:
         """A member that only a later version knows, if it is read all the same."""
         if self.version != "3.1" or not member.early:
             return None
+        since = member.versions[0]
         self.findings.add(
             codes.EARLY_KEYWORD,
-            f"{name!r} is known since OpenAPI {member.versions[0]}: it is read as there",
+            f"{name!r} is known since OpenAPI {since}: it is read as there",
             place,
-            hint=f"write openapi: {member.versions[0]}.0",
+            hint=f"write openapi: {since}.0",
         )
         return member
 

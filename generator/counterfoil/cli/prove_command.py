@@ -120,10 +120,15 @@ def prove(
 
     APP (module:attribute) is started on a free port. Then faults are injected, and
     copies that break the contract on purpose must each be found. `counterfoil settings`
-    says how it is given credentials and an environment, and how faults get in.
+    says how it is given credentials and an environment, and how faults get in. With
+    --url, --mock or --har, DOC is the contract.
     """
-    if sum(map(bool, (app and not mock, url, mock, har))) > 1:
+    named = Path(app) if app and (mock or url or har) else None
+    is_wrong = named is not None and not mock and not named.exists()
+    if is_wrong or sum(map(bool, (url, mock, har))) > 1:
         raise click.UsageError("give one of APP, --url, --mock and --har")
+    if named and document:
+        raise click.UsageError("DOC and --document are the same: give one of them")
     if in_process and (url or har):
         raise click.UsageError("--in-process is for APP and --mock")
     if server != "uvicorn" and (in_process or url or har):
@@ -135,11 +140,9 @@ def prove(
     from counterfoil.proof.prove import run
     from counterfoil.undisturbed import unwound
 
-    contract = document or configuration.document
-    if mock and app:
-        contract = Path(app)
+    contract = named or document or configuration.document
     access = access_of(configuration, root, allow_remote=allow_remote)
-    asked = Asked(contract, access, "" if mock else app or "", url or "", mock=mock)
+    asked = Asked(contract, access, "", url or "", mock=mock)
     if not (mock or url or har):
         asked = Asked(contract, access, app_of(app, configuration))
     try:

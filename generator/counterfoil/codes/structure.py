@@ -113,9 +113,9 @@ EARLY_KEYWORD = Code(
     Severity.WARNING,
     "A member that OpenAPI knows since a later version",
     """\
-The version that the document names does not know the member. It is written all the same,
-by FastAPI among others, whose documents of 3.1 have the `itemSchema` of streams, and can
-mean only one thing: it is read as in the version that has it.
+The version that the document names does not know the member. It is written all the
+same, by FastAPI among others, whose documents of 3.1 have the `itemSchema` of streams,
+and can mean only one thing: it is read as in the version that has it.
 
 ```yaml
 openapi: 3.1.0

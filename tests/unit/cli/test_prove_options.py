@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click.testing
@@ -13,7 +14,6 @@ from counterfoil.proof.options import DEFAULT_SEED, PROFILES, ProveOptions
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
     import pytest
     from counterfoil.proof.mutant_run import Job
@@ -90,6 +90,19 @@ def test_a_server_that_runs_is_not_started(
 ) -> None:
     options = asked_for(tmp_path, monkeypatch, "--url", "http://127.0.0.1:1")
     assert (options.app, options.url) == ("", "http://127.0.0.1:1")
+
+
+def test_the_document_of_what_is_not_started_is_named_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other.yaml").touch()
+    for arguments in (("--url", "http://127.0.0.1:1"), ("--har", "a"), ("--mock",)):
+        options = asked_for(tmp_path, monkeypatch, "other.yaml", *arguments)
+        assert (options.document, options.app) == (Path("other.yaml"), "")
+        told = (*arguments, "other.yaml", "--document", "openapi.yaml")
+        done = click.testing.CliRunner().invoke(counterfoil, ["prove", *told])
+        assert done.exit_code == 2
+        assert "give one of them" in done.output
 
 
 def test_a_secret_that_is_not_there_is_an_error(
