@@ -7,7 +7,8 @@ open has one reading here, for both halves:
 - In exploded objects an array is a repeated name: `a=1&a=2`.
 - In a `deepObject` an object is a further pair of brackets, and an array a repeated
   name: `o[a][b]=1&o[a][b]=2`. An array of objects or arrays has a further pair with
-  the number of each item: `o[a][0][b]=1&o[a][1][b]=2`.
+  the number of each item: `o[a][0][b]=1&o[a][1][b]=2`. An array that is in no object
+  has empty brackets, `a[]=1&a[]=2`; `a[0]=1&a[1]=2` and `a=1&a=2` are read, too.
 - Elsewhere the items of an array of objects or arrays are JSON, if each is a text of
   its own: `a=%7B%22b%22%3A1%7D&a=%7B%7D`.
 - Exploded cookies are cookies of their own: `a=1; a=2`.

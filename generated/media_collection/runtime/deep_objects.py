@@ -9,6 +9,7 @@ from .faults import InvalidContent
 from .shapes import (
     Anything,
     Either,
+    Items,
     Members,
     Pairs,
     Rows,
@@ -36,10 +37,11 @@ class Deep:
 
     def find(self, source: Source, shape: Shape) -> Tree | None:
         """The tree of all texts whose names begin with the object's."""
-        start = f"{self.name}["
         if not isinstance(shape, Members | Rows):
-            raws = source.get(self.name)
+            is_array = isinstance(shape, Items)
+            raws = self._items(source) if is_array else source.get(self.name)
             return leaf([self.escape.decode(r) for r in raws], shape) if raws else None
+        start = f"{self.name}["
         found: dict[str, Tree] = {}
         for name, raws in source.items():
             if self.claims(name):
@@ -49,6 +51,18 @@ class Deep:
                 path = inner.split("][") if self._nested else [inner]
                 self._placed(found, path, raws, shape)
         return found or None
+
+    def _items(self, source: Source) -> list[str]:
+        """The raw texts of an array: of its name, with empty brackets or numbers."""
+        names = [self.name, f"{self.name}[]"]
+        found = [raw for name in names for raw in source.get(name, ())]
+        count = sum(map(self.claims, source)) - (names[1] in source)
+        for number in range(count):
+            raws = source.get(f"{self.name}[{number}]")
+            if not raws:
+                raise invalid("style", "has items that are not numbered from 0 on")
+            found.append(one([*raws]))
+        return found
 
     def claims(self, name: str) -> bool:
         """Whether a name is that of a member."""
@@ -66,8 +80,11 @@ class Deep:
                 for key, each in tree.items()
             ]
             return [pair for pairs in found for pair in pairs]
-        trees = tree if isinstance(tree, list) else [tree]
-        return [(name, self.escape.encode(one(each))) for each in trees]
+        if not isinstance(tree, list):
+            return [(name, self.escape.encode(tree))]
+        if name == self.name:
+            name = f"{name}[]"
+        return [(name, self.escape.encode(one(each))) for each in tree]
 
     def _placed(
         self, known: Tree | None, path: list[str], raws: Sequence[str], shape: Shape

@@ -61,6 +61,25 @@ Say so: `content: {application/json: …}` instead of `schema`.
 """,
 )
 
+UNDEFINED_STYLE = Code(
+    "undefined-style",
+    Severity.WARNING,
+    "A style that is not defined for such values",
+    """\
+The standard says which values a style is for (OAS 3.2, 4.12.3 and 4.12.6): `deepObject`
+writes objects, `spaceDelimited` and `pipeDelimited` arrays and objects that are not
+exploded. What else has one of these styles is written and read as `form` has it, but
+for arrays with `deepObject`: those are `a[]=1&a[]=2`, and read as `a[0]=1` and `a=1`,
+too. Others may do otherwise.
+
+```yaml
+- {name: ids, in: query, style: deepObject, schema: {type: array, items: {}}}
+```
+
+Give the parameter the style `form`.
+""",
+)
+
 AMBIGUOUS_TEXT = Code(
     "ambiguous-text",
     Severity.WARNING,
@@ -294,6 +313,7 @@ PYTHON_CODES: tuple[Code, ...] = (
     UNSUPPORTED_PARAMETER,
     LOST_MEMBER,
     ASSUMED_JSON,
+    UNDEFINED_STYLE,
     AMBIGUOUS_TEXT,
     UNDIVIDED_PATH,
     IGNORED_DEFAULT,

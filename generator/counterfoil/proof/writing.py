@@ -57,7 +57,7 @@ def query_pairs(parameter: Parameter, value: object) -> Pairs:
             for key, each in members(value).items()
             for one in (elements(each) if is_array(each) else [each])
         )
-    if is_array(value) and parameter.explode:
+    if is_array(value) and (parameter.explode or parameter.style == "deepObject"):
         return tuple((name, _quoted(text_of(one))) for one in elements(value))
     separator = SEPARATORS.get(parameter.style)
     joined = _joined(value, quote(separator or ",", safe=","), parameter)

@@ -11,7 +11,12 @@ from counterfoil.codes.contents import IGNORED_HEADER
 from counterfoil.python.ambiguity import is_ambiguous
 from counterfoil.python.arguments import default_of, lost_members
 from counterfoil.python.forms import shape_of
-from counterfoil.python.text_shapes import NoText
+from counterfoil.python.text_shapes import (
+    EitherShape,
+    MembersShape,
+    NoText,
+    TextShape,
+)
 from counterfoil.python.written import as_written
 
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
+    from counterfoil.python.text_shapes import Shape
 
 _APART = "give it the style deepObject, or rename one of them"
 
@@ -63,6 +69,7 @@ def check_parameters(
                 parameter.location,
                 hint=_APART,
             )
+        _check_style(subject, parameter, lowering, findings)
         _check_texts(subject, parameter, lowering, api.schemas, findings)
         default = default_of(parameter.schema, lowering)
         if not default or _is_reported(codes.IGNORED_DEFAULT, parameter, findings):
@@ -97,6 +104,39 @@ def check_nested(subject: str, place: Location, findings: Findings) -> None:
         place,
         hint="say so: content: {application/json: …} instead of schema",
     )
+
+
+def _check_style(
+    subject: str, parameter: Parameter, lowering: Lowering, findings: Findings
+) -> None:
+    """Warn of a style that the standard does not have for the values."""
+    if parameter.media_type or _is_reported(codes.UNDEFINED_STYLE, parameter, findings):
+        return
+    shape = shape_of(parameter, lowering)
+    shapes = shape.shapes if isinstance(shape, EitherShape) else (shape,)
+    for each in shapes:
+        values = _undefined(parameter, each)
+        if values:
+            findings.add(
+                codes.UNDEFINED_STYLE,
+                f"{subject} has the style {parameter.style}, which is not defined for "
+                f"{values}",
+                parameter.location,
+                hint="give it the style form",
+            )
+            return
+
+
+def _undefined(parameter: Parameter, shape: Shape) -> str:
+    """What a style is not defined for, "" where it is (OAS 3.2, 4.12.6)."""
+    is_text = isinstance(shape, TextShape)
+    match parameter.style:
+        case "deepObject" if not isinstance(shape, MembersShape):
+            return "scalars" if is_text else "arrays"
+        case "spaceDelimited" | "pipeDelimited" if is_text or parameter.explode:
+            return "scalars" if is_text else "what is exploded"
+        case _:
+            return ""
 
 
 def _check_texts(

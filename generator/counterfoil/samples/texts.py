@@ -126,7 +126,8 @@ def property_pairs(name: str, value: Json, encoding: Encoding | None) -> list[Pa
 
 def _styled(name: str, value: Json, style: str, *, explode: bool) -> list[Pair]:
     if style == "deepObject":
-        return list(_deep(quote(name, safe=""), value))
+        brackets = "%5B%5D" if _is_list_of_texts(value) else ""
+        return list(_deep(quote(name, safe="") + brackets, value))
     if explode and isinstance(value, dict | list):
         return list(_exploded(name, value))
     separator = _SEPARATORS.get(style, ",")
@@ -174,6 +175,13 @@ def _deep(name: str, value: Json) -> Iterator[Pair]:
             yield from _deep(f"{name}%5B{number}%5D", each)
         else:
             yield name, _encoded(text_of(each))
+
+
+def _is_list_of_texts(value: Json) -> bool:
+    """Whether a value is an array whose items are no arrays or objects."""
+    return isinstance(value, list) and not any(
+        isinstance(each, dict | list) for each in value
+    )
 
 
 def _exploded(name: str, value: dict[str, Json] | list[Json]) -> Iterator[Pair]:

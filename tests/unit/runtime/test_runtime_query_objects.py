@@ -37,6 +37,22 @@ def test_deep_objects_have_brackets_for_each_object() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["color[]=a&color[]=b", "color=a&color=b", "color[1]=b&color[0]=a"]
+)
+def test_an_array_that_is_no_object_has_brackets_all_the_same(text: str) -> None:
+    made = parameter("query", Items(Text("string")), style="deepObject")
+    assert got("query", made, text) == ["a", "b"]
+    assert sent("query", made, ["a", "b"]) == "color%5B%5D=a&color%5B%5D=b"
+
+
+@pytest.mark.parametrize("text", ["color[1]=a", "color[x]=a", "color[0]=a&color[0]=b"])
+def test_an_array_is_numbered_from_0_on(text: str) -> None:
+    made = parameter("query", Items(Text("string")), style="deepObject")
+    with pytest.raises(InvalidContent):
+        got("query", made, text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "color[name]=a&color[name]=b",
