@@ -96,7 +96,11 @@ def test_the_document_of_what_is_not_started_is_named_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "other.yaml").touch()
-    for arguments in (("--url", "http://127.0.0.1:1"), ("--har", "a"), ("--mock",)):
+    for arguments in (
+        ("--url", "http://127.0.0.1:1"),
+        ("--har", "other.yaml"),
+        ("--mock",),
+    ):
         options = asked_for(tmp_path, monkeypatch, "other.yaml", *arguments)
         assert (options.document, options.app) == (Path("other.yaml"), "")
         told = (*arguments, "other.yaml", "--document", "openapi.yaml")
