@@ -43,7 +43,7 @@ STYLES: Final = {
 # What is no matter of requests and responses.
 OTHERS: Final = {
     *("unsupported-pattern", "unsupported-rule", "unsupported-schema-keyword"),
-    *("unsupported-dialect", "unsupported-external-example", "unsupported-tag-tree"),
+    *("unsupported-dialect", "unsupported-external-example"),
     *("unused-allow", "invalid-name", "duplicate-name"),
     # Half of what is said of these is not sent: their cases show it.
     *("ambiguous-text", "lost-member"),

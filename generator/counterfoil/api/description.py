@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from msgspec.structs import replace
+
 from counterfoil.api.metadata import ExternalDocs, Info, Server, Tag, Variable
 from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.reading import child, items, members, text, words
@@ -46,7 +48,7 @@ def read_external_docs(node: Mapping) -> ExternalDocs | None:
 def read_tags(root: Mapping, findings: Findings) -> tuple[Tag, ...]:
     """The declared tags; their names are unique (OAS 3.1, 4.8.1)."""
     places: dict[str, Location] = {}
-    tags: list[Tag] = []
+    tags: dict[str, Tag] = {}
     for node in items(root, "tags"):
         if not isinstance(node, Mapping):
             continue
@@ -62,9 +64,40 @@ def read_tags(root: Mapping, findings: Findings) -> tuple[Tag, ...]:
             continue
         places[name] = node.location
         docs = read_external_docs(node)
-        words = text(node, "description")
-        tags.append(Tag(name, words, docs, text(node, "summary")))
-    return tuple(tags)
+        known = ("description", "summary", "parent", "kind")
+        words, summary, parent, kind = (text(node, each) for each in known)
+        tags[name] = Tag(name, words, docs, summary, parent, kind)
+    circles = _circles(tags)
+    for name, tag in tags.items():
+        reason = ""
+        if name in circles:
+            reason = "is nested under itself"
+        elif tag.parent and tag.parent not in tags:
+            reason = f"is nested under {tag.parent!r}, which is not declared"
+        if reason:
+            tags[name] = replace(tag, parent="")
+            findings.add(
+                codes.INVALID_TAG_TREE,
+                f"the tag {name!r} {reason}",
+                places[name],
+                hint="name a tag that is declared, and is not within this one",
+            )
+    return tuple(tags.values())
+
+
+def _circles(tags: dict[str, Tag]) -> set[str]:
+    """The names of the tags that are within themselves (OAS 3.2, 4.22.1)."""
+    found: set[str] = set()
+    walks: dict[str, int] = {}
+    for number, name in enumerate(tags):
+        walk: list[str] = []
+        while name and name in tags and name not in walks:
+            walks[name] = number
+            walk.append(name)
+            name = tags[name].parent  # noqa: PLW2901 - the walk goes on from there
+        if walks.get(name) == number:
+            found.update(walk[walk.index(name) :])
+    return found
 
 
 def read_servers(root: Mapping, findings: Findings) -> tuple[Server, ...]:

@@ -45,12 +45,18 @@ class Variable(Struct, frozen=True):
 
 
 class Tag(Struct, frozen=True):
-    """A group of operations."""
+    """A group of operations (OAS 3.2, 4.22).
+
+    `summary` is what it is called where people read it, `parent` the name of the tag
+    that it is nested under, and `kind` what sort of tag it is; "" for none.
+    """
 
     name: str
     description: str
     external_docs: ExternalDocs | None = None
     summary: str = ""
+    parent: str = ""
+    kind: str = ""
 
 
 class ExternalDocs(Struct, frozen=True):

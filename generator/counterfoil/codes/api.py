@@ -119,6 +119,21 @@ required properties of objects; the last one may be optional.
 """,
 )
 
+INVALID_TAG_TREE = Code(
+    "invalid-tag-tree",
+    Severity.WARNING,
+    "Tags that are no tree",
+    """\
+The `parent` of a tag is the name of a declared tag, and no tag is within itself (OAS
+3.2, 4.22.1). The documentation shows such a tag as one without a parent.
+
+```yaml
+tags:
+  - {name: pets, parent: animals}     # and no tag named `animals`
+```
+""",
+)
+
 DUPLICATE_TAG = Code(
     "duplicate-tag",
     Severity.WARNING,
@@ -320,6 +335,7 @@ API_CODES: tuple[Code, ...] = (
     IGNORED_NULLABLE,
     REQUIRED_ONE_WAY,
     DUPLICATE_TAG,
+    INVALID_TAG_TREE,
     UNDECLARED_SERVER_VARIABLE,
     SERVER_VARIABLE_DEFAULT,
     IGNORED_SERVER_QUERY,

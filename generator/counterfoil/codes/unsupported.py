@@ -105,16 +105,6 @@ have no `schema` beside their `itemSchema`.
 """,
 )
 
-UNSUPPORTED_TAG_TREE = Code(
-    "unsupported-tag-tree",
-    Severity.WARNING,
-    "Trees of tags",
-    """\
-`parent` and `kind` (OpenAPI 3.2) arrange tags in a tree. The documentation shows a flat
-list.
-""",
-)
-
 UNUSED_ALLOW = Code(
     "unused-allow",
     Severity.ERROR,
@@ -141,5 +131,4 @@ UNSUPPORTED_CODES: tuple[Code, ...] = (
     UNSUPPORTED_SCHEMA_KEYWORD,
     UNSUPPORTED_DIALECT,
     UNSUPPORTED_STREAM,
-    UNSUPPORTED_TAG_TREE,
 )

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.site.anchors import anchor
+from counterfoil.site.labels import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from counterfoil.api.metadata import ExternalDocs
+    from counterfoil.api.metadata import ExternalDocs, Tag
     from counterfoil.api.model import Api, Operation
 
 _UNTAGGED: Final = "Operations"
@@ -36,7 +37,7 @@ class Group(Struct, frozen=True):
 
     `operations` are all of them. `own` are those that are shown here, `elsewhere` the
     others: an operation of several tags is shown with the first of them. `positions`
-    are the places of `own` among all.
+    are the places of `own` among all. `kind` is what sort of tag it is, if any.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Group(Struct, frozen=True):
     own: tuple[Operation, ...]
     positions: tuple[int, ...]
     elsewhere: tuple[Operation, ...] = ()
+    kind: str = ""
 
 
 def groups_of(api: Api) -> tuple[Group, ...]:
@@ -55,9 +57,10 @@ def groups_of(api: Api) -> tuple[Group, ...]:
 
 
 def _tagged(api: Api) -> Iterator[Group]:
-    """A group for each tag, in the document's order; undeclared ones follow."""
+    """A group for each tag, in the order of their tree; undeclared ones follow."""
     declared = {tag.name: tag for tag in api.tags}
-    found: dict[str, list[Operation]] = {name: [] for name in declared}
+    titles = dict(_tree(api.tags))
+    found: dict[str, list[Operation]] = {name: [] for name in titles}
     for operation in api.operations:
         for name in dict.fromkeys(operation.tags):
             found.setdefault(name, []).append(operation)
@@ -65,15 +68,30 @@ def _tagged(api: Api) -> Iterator[Group]:
         tag = declared.get(name)
         own = [n for n, each in enumerate(operations) if each.tags[0] == name]
         yield Group(
-            name=name,
+            name=titles.get(name, name),
             anchor=anchor("tag", name),
-            description=(tag.description or tag.summary) if tag else "",
+            description=tag.description if tag else "",
+            kind=tag.kind if tag else "",
             docs=tag.external_docs if tag else None,
             operations=tuple(operations),
             own=tuple(operations[n] for n in own),
             positions=tuple(own),
             elsewhere=tuple(each for each in operations if each.tags[0] != name),
         )
+
+
+def _tree(tags: tuple[Tag, ...]) -> Iterator[tuple[str, str]]:
+    """Tags, and what they are called: those within a tag follow it (OAS 3.2, 4.22)."""
+    within: dict[str, list[Tag]] = {}
+    for tag in tags:
+        within.setdefault(tag.parent, []).append(tag)
+    left = [(tag, "") for tag in reversed(within.pop("", []))]
+    while left:
+        tag, above = left.pop()
+        title = above + (tag.summary or tag.name)
+        yield tag.name, title
+        inner = within.pop(tag.name, [])
+        left += [(each, f"{short(title)} / ") for each in reversed(inner)]
 
 
 def _untagged(api: Api) -> Iterator[Group]:

@@ -50,6 +50,7 @@ def group_view(group: Group, descriptions: Descriptions) -> GroupView:
     return GroupView(
         name=group.name,
         anchor=group.anchor,
+        kind=group.kind,
         description=descriptions.first(group.anchor),
         more=external(group.docs, descriptions),
     )

@@ -36,6 +36,7 @@ class GroupView(Struct, frozen=True):
 
     name: str
     anchor: str
+    kind: str
     description: Markup
     more: tuple[LinkView, ...]
 

@@ -59,14 +59,14 @@ def test_what_is_not_supported_can_be_left_out_by_name(tmp_path: Path) -> None:
 
 def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
     folder = project(
-        tmp_path, DOCUMENT, 'allow = ["unsupported-stream", "unsupported-tag-tree"]\n'
+        tmp_path, DOCUMENT, 'allow = ["unsupported-stream", "unsupported-pattern"]\n'
     )
     done = run(folder, "generate")
     assert done.code == 2
     text = (folder / "pyproject.toml").read_text()
     [line] = [n for n, row in enumerate(text.split("\n"), 1) if "allow = " in row]
     assert (
-        f"pyproject.toml:{line}:32: error[unused-allow]: 'unsupported-tag-tree' is "
+        f"pyproject.toml:{line}:32: error[unused-allow]: 'unsupported-pattern' is "
         "allowed" in done.err
     )
 

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 DOCUMENT = """\
 openapi: 3.2.0
 info: {title: Site, version: '1'}
+tags:
+  - {name: partner, summary: Partners, parent: external, kind: audience}
+  - {name: other}
+  - {name: external, summary: For others}
 paths:
   /a:
     post:
       operationId: a
+      tags: [partner]
       security: [{login: []}]
       requestBody:
         content:
@@ -63,6 +68,14 @@ def test_items_and_parts_are_told_with_what_they_are(tmp_path: Path) -> None:
     places = [found.index(f'<p class="said">{label}</p>') for label in labels]
     assert places == sorted(places)
     assert "a&b/*" not in found
+
+
+def test_tags_are_shown_as_the_tree_that_they_are(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    names = ("other", "For others", "For others / Partners")
+    places = [found.index(f">{name}</h2>") for name in names]
+    assert places == sorted(places)
+    assert found.index('<p class="said">audience</p>') > places[-1]
 
 
 def test_a_response_is_called_by_its_summary(tmp_path: Path) -> None:
