@@ -325,9 +325,11 @@ class _Runner:
 
     def _answers(self, mutant: Mutant) -> Iterator[Answer]:
         """The answers of the control run that a mutant might have changed."""
+        own = mutant.operation
         for seen, played in zip(self._seen, self._played, strict=True):
-            if mutant.concerns(seen) and not played.case.outside:
-                yield from (exchange.answer for exchange in played.exchanges)
+            if not played.case.outside:
+                answers = (exchange.answer for exchange in played.exchanges)
+                yield from (a for a in answers if seen.is_answered_by(own, a.status))
 
     def _acts(self, mutant: Mutant) -> Iterator[tuple[int, Replayed]]:
         """The cases, with their numbers, that a mutant does not leave as they were."""

@@ -156,9 +156,10 @@ def is_foreign(operation: Operation, request: Request, status: int) -> bool:
     taken out of a target of another form (RFC 9112, 3.2): to a server that does not, it
     is none at all.
     """
+    if status != HTTPStatus.NOT_FOUND:
+        return False
     plain = request.target.startswith("/") and "#" not in request.target
-    own = plain and matches(operation.path, path_of(request.target))
-    return status == HTTPStatus.NOT_FOUND and not own
+    return not (plain and matches(operation.path, path_of(request.target)))
 
 
 def matches(template: str, path: str) -> bool:

@@ -6,10 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.proof.case import Case
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.mutants import run_mutants
 from counterfoil.proof.mutation.catalogue import mutants
 from counterfoil.proof.mutation.mutant import see
+from counterfoil.proof.oracle import expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +89,88 @@ def test_a_page_as_405_is_wrong_where_no_page_is_documented(
     (tmp_path / "a.json").write_text(json.dumps(document))
     names = {one.id for one in mutants(load_contract(tmp_path / "a.json"))}
     assert ("resource-405-html" in names) == expected
+
+
+PROBLEM = (("content-type", "application/problem+json"),)
+
+
+class NothingThere:
+    """A server, and the connection to it, that finds nothing."""
+
+    authority = "things"
+
+    @property
+    def address(self) -> NothingThere:
+        return self
+
+    def connect(self, _timeout: float = 0) -> NothingThere:
+        return self
+
+    def __enter__(self) -> NothingThere:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def command(self, _command: str, _argument: str = "") -> str:
+        return "[]"
+
+    def send(self, _request: Request) -> Answer:
+        return Answer(404, PROBLEM, b'{"title":"x","status":404}')
+
+    def transmit(self, _method: str, _how: object) -> tuple[Answer, ...]:
+        raise AssertionError("all requests are plain")
+
+
+def things(tmp_path: Path) -> Contract:
+    problem = {
+        "type": "object",
+        "required": ["title"],
+        "properties": {"title": {"type": "string"}},
+    }
+    content = {"application/problem+json": {"schema": problem}}
+    get = {
+        "operationId": "get",
+        "responses": {
+            "200": {"description": "x"},
+            "404": {"description": "x", "content": content},
+        },
+    }
+    document = {"openapi": "3.1.0", "paths": {"/things/{id}": {"get": get}}}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    return load_contract(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize(
+    ("target", "acts"),
+    [("/things/1", True), ("http://example.com/things/1", False)],
+)
+def test_a_404_that_may_be_no_answer_of_the_operation_is_left_alone(
+    tmp_path: Path, target: str, acts: bool
+) -> None:
+    contract = things(tmp_path)
+    seen = see(contract, Request("GET", target))
+    answer = NothingThere().send(seen.request)
+    edits = {
+        one.id: one.edit(seen, answer)
+        for one in mutants(contract)
+        if one.status == 404 and one.operation == "get"
+    }
+    assert "get-404-status-500" in edits
+    assert "get-404-body-that-breaks-required/title" in edits
+    assert any(edits.values()) is acts
+
+
+def test_a_404_that_may_be_no_answer_of_the_operation_proves_nothing(
+    tmp_path: Path,
+) -> None:
+    contract = things(tmp_path)
+    request = Request("GET", "http://example.com/things/1")
+    case = Case("wire", "the absolute form", request, expect(contract, request))
+    report = run_mutants(NothingThere(), contract, (case,))
+    whys = {one.id: one.why for one in report.outcomes if one.operation == "get"}
+    assert report.control == ()
+    assert "get-404-status-500" in whys
+    for name, why in whys.items():
+        if name.startswith("get-404"):
+            assert why.startswith("there is no case of this kind")

@@ -19,7 +19,7 @@ from counterfoil.proof.mutation.edits import (
     without_header,
 )
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
-from counterfoil.proof.oracle import DEFAULT_LIMITS, is_foreign
+from counterfoil.proof.oracle import DEFAULT_LIMITS
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.plain import members
 from counterfoil.proof.statuses import is_server_error
@@ -134,23 +134,15 @@ class _Maker:
     def __init__(self, operation: Operation | None, status: int) -> None:
         self.status = status
         self.method = operation.method if operation else ""
-        self._operation = operation
-        self._name = operation.id if operation else "resource"
+        self._own = operation.id if operation else ""
 
     def mutant(
         self, name: str, description: str, change: Change, header: str = ""
     ) -> Mutant:
-        status, operation = self.status, self._operation
+        status, own = self.status, self._own
 
         def edit(seen: Seen, answer: Answer) -> Answer | None:
-            concerned = seen.expectation.operation
-            if answer.status != status:
-                return None
-            if operation is not None and (
-                concerned is None
-                or concerned.id != operation.id
-                or is_foreign(operation, seen.request, status)
-            ):
+            if answer.status != status or not seen.is_answered_by(own, status):
                 return None
             changed = change(answer)
             if changed.status != status and changed.status in seen.expectation.statuses:
@@ -159,10 +151,10 @@ class _Maker:
             return None if changed == answer else changed
 
         return Mutant(
-            f"{self._name}-{status}-{name}",
-            f"{self._name}: {description}",
+            f"{own or 'resource'}-{status}-{name}",
+            f"{own or 'resource'}: {description}",
             edit=edit,
-            operation=operation.id if operation else "",
+            operation=own,
             needs=f"a request that is answered with {status}"
             + (f" and {header}" if header else ""),
             status=status,

@@ -84,8 +84,7 @@ class _Maker:
         operation, status = self.operation, self.status
 
         def concerned(seen: Seen, answer: Answer) -> Answer | None:
-            called = seen.expectation.operation
-            if called is None or called.id != operation.id or not self._made(answer):
+            if not seen.is_answered_by(operation.id, status) or not self._made(answer):
                 return None
             # The answer to HEAD has no body to be wrong (RFC 9110, 9.3.2).
             return edit(seen, answer) if seen.request.method != "HEAD" else None

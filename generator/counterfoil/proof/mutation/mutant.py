@@ -12,7 +12,7 @@ from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.faulty import ParameterFault, fault_of
 from counterfoil.proof.forms import form_breaches
 from counterfoil.proof.media_types import parse_content_type
-from counterfoil.proof.oracle import Expectation, expect
+from counterfoil.proof.oracle import Expectation, expect, is_foreign
 from counterfoil.proof.refusals import STATE_STATUSES, state_refusals
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ class Seen:
         """The id of the operation that the contract has for it, or ""."""
         operation = self.expectation.operation
         return operation.id if operation else ""
+
+    def is_answered_by(self, operation_id: str, status: int) -> bool:
+        """Whether an answer with a status is an operation's; "" is for any, or none."""
+        operation = self.expectation.operation
+        if operation is None or not operation_id:
+            return not operation_id
+        foreign = is_foreign(operation, self.request, status)
+        return operation.id == operation_id and not foreign
 
     @cached_property
     def accepted(self) -> bool:
