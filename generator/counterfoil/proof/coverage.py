@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from counterfoil.proof.contract import documented
 from counterfoil.proof.media_types import kinds_of, parse_content_type
@@ -137,7 +137,7 @@ def _is_present(parameter: Parameter, request: Request) -> bool:
     wanted = parameter.name
     match parameter.place:
         case "query":
-            query = urlsplit(request.target).query
+            query = request.target.partition("?")[2]
             names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
             # Objects come as `name[member]` in the style deepObject.
             return any(name.partition("[")[0] == wanted for name in names)

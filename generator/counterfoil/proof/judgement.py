@@ -27,6 +27,7 @@ from counterfoil.proof.oracle import (
     Expectation,
     expect,
     is_foreign,
+    located_path,
     path_of,
 )
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
@@ -233,9 +234,10 @@ def _redirection(
     """Where no operation is asked for, a slash at the end is all that may change."""
     if expected.operation or answer.status not in REDIRECTIONS & expected.statuses:
         return
-    wanted = unquote(path_of(request.target)).rstrip("/")
+    asked = path_of(request.target)
+    wanted = unquote(asked).rstrip("/")
     there = answer.header("location") or ""
-    if unquote(path_of(there)).rstrip("/") != wanted:
+    if not there or unquote(located_path(asked, there)).rstrip("/") != wanted:
         message = (
             f"expected a Location of {wanted}, with a slash or not; came {there!r}"
         )

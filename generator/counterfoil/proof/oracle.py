@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import Limits
@@ -146,7 +146,18 @@ def path_of(target: str) -> str:
     """The path of a request target in origin or absolute form (RFC 9112, 3.2)."""
     if target.startswith("/"):
         return target.partition("?")[0].partition("#")[0]
-    return urlsplit(target).path or "/"
+    return located_path("", target) or "/"
+
+
+def located_path(base: str, reference: str) -> str:
+    """The path that a reference leads to from another one; "" where it is none.
+
+    A server may send anything as its Location.
+    """
+    try:
+        return urlsplit(urljoin(base, reference)).path
+    except ValueError:  # its host is none
+        return ""
 
 
 def is_foreign(operation: Operation, request: Request, status: int) -> bool:
@@ -269,7 +280,7 @@ def _of_message(
     contract: Contract, operation: Operation, request: Request, limits: Limits
 ) -> tuple[frozenset[int], str]:
     """The right statuses for a request whose credentials are right."""
-    success = _welcome(operation)
+    success = _welcome(operation, request)
     verdict, parameter = judge_parameters(contract, operation, request)
     named = f"{parameter.place} parameter {parameter.name}" if parameter else ""
     bad = bad_statuses(operation)
@@ -302,11 +313,12 @@ def _of_message(
     return refusals | success, reason
 
 
-def _welcome(operation: Operation) -> frozenset[int]:
+def _welcome(operation: Operation, request: Request) -> frozenset[int]:
     """The statuses for a valid request.
 
     Beside the documented successes, these are the documented refusals that depend on
-    the state of the server.
+    the state of the server. Of ranges alone one depends: on how much there is (RFC
+    9110, 15.5.17).
     """
     found = operation.successes
     if not operation.has_success:
@@ -314,7 +326,10 @@ def _welcome(operation: Operation) -> frozenset[int]:
         found |= {
             status for one in operation.responses for status in covered(one.status)
         }
-    return found | state_refusals(operation)
+    refusals = state_refusals(operation)
+    if request.header("range") is None:
+        refusals -= {HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value}
+    return found | refusals
 
 
 def _is_refusal(status: int) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from counterfoil.proof.baseline import (
@@ -76,6 +77,7 @@ def parameter_cases(contract: Contract, share: int = 0) -> Iterator[Case]:
             yield from maker.plain()
             yield from maker.parameters()
             yield from maker.absent()
+            yield from maker.beyond()
             yield from maker.credentials()
             yield from maker.preferences()
         if baseline.media_type is not None and baseline.media_type.is_form:
@@ -144,6 +146,20 @@ class _Maker:
             key = one.name, one.place
             values[key] = _unlikely(self._contract, one.schema, values[key])
         yield from self._keep("what is hardly there", self._with(values))
+
+    def beyond(self) -> Iterator[Case]:
+        """A range that is beyond what there is, hardly of so many bytes."""
+        if not self._operation.documents(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE):
+            return
+        for one in self._operation.parameters:
+            if one.place != "header" or one.name.lower() != "range":
+                continue
+            tries = (f"bytes={number}-" for number in _UNLIKELY)
+            accepts = self._contract.schemas.accepts
+            right = (t for t in tries if not one.schema or accepts(one.schema, t))
+            for text in islice(right, 1):
+                values = {**self._baseline.parameters, (one.name, one.place): text}
+                yield from self._keep("a range beyond the end", self._with(values))
 
     def _some(self, tries: Sequence[T]) -> Sequence[T]:
         """Some of what may be tried, from the first to the last."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Operation
 
-STATE_STATUSES: Final = frozenset({401, 403, 409, 410, 412, 423, 428, 429})
+STATE_STATUSES: Final = frozenset({401, 403, 409, 410, 412, 416, 423, 428, 429})
 """Refusals that depend on the server's state or on who asks (RFC 9110, 15.5)."""
 _OF_CONTENT: Final = frozenset({400, 413, 415, 422})
 """What HTTP has for requests that are wrong in themselves (RFC 9110, 15.5)."""

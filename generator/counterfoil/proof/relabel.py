@@ -70,6 +70,14 @@ UNDECIDED: Final = _Undecided()
 _SEEN: Final = frozenset({"apiKey", "http"})
 """The types of security schemes whose credentials the tool knows."""
 _UNSUPPORTED: Final = "application/x-not-in-the-contract"
+_OF_THE_CLIENT: Final = frozenset(
+    {
+        *("connection", "content-length", "expect", "host", "keep-alive", "te"),
+        *("trailer", "transfer-encoding", "upgrade"),
+    }
+)
+"""Fields of the message and the connection (RFC 9110, 7.2, 7.6 and 10.1; RFC 9112, 6):
+with any text in them, there is no request that a contract could speak of."""
 
 
 class Relabeller:
@@ -94,6 +102,7 @@ class Relabeller:
         operation = self.operation(case.operation.method, case.operation.path)
         if operation is None:
             return case
+        _drop_made_up(case, operation)
         self._authenticate(case, operation)
         content = _content(operation, case.media_type)
         if content is not None:
@@ -277,6 +286,15 @@ def _misses_credentials(case: Case[Any], operation: Operation) -> bool:
     declared = {one.name.lower() for one in operation.parameters}
     missing = data.scenario is CoverageScenario.MISSING_PARAMETER
     return missing and (data.parameter or "").lower() not in declared
+
+
+def _drop_made_up(case: Case[Any], operation: Operation) -> None:
+    """Take away what the client itself writes: the tool makes up names of headers."""
+    declared = {one.name.lower() for one in operation.parameters}
+    headers = cast("Any", case).headers or {}
+    for name in [*headers]:
+        if str(name).lower() in _OF_THE_CLIENT - declared:
+            del headers[name]
 
 
 def _make_probe_unsupported(case: Case[Any], operation: Operation) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from counterfoil.proof.curl import shell_line
+from counterfoil.proof.oracle import located_path, path_of
 from counterfoil.proof.plain import JsonError, elements, escape, members, read_json
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ def _comments(request: Request, before: Sequence[Exchange]) -> Iterator[str]:
 
 def _texts(request: Request) -> Iterator[str]:
     """What of a request may name something: parts of its path, values of its query."""
-    parts = urlsplit(request.target)
-    yield from filter(None, map(unquote, parts.path.split("/")))
-    yield from (value for _, value in parse_qsl(parts.query))
+    yield from filter(None, map(unquote, path_of(request.target).split("/")))
+    query = request.target.partition("?")[2]
+    yield from (value for _, value in parse_qsl(query))
 
 
 def _chosen(text: str, exchange: Exchange) -> str:
@@ -88,7 +89,7 @@ def _chosen(text: str, exchange: Exchange) -> str:
 
 
 def _place(text: str, answer: Answer) -> str:
-    located = urlsplit(answer.header("location") or "").path
+    located = located_path("/", answer.header("location") or "")
     if unquote(located.rpartition("/")[2]) == text:
         return "the end of Location"
     for pointer, value in _values(answer.body).items():

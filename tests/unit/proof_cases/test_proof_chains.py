@@ -69,6 +69,7 @@ LINKED = {"responses": {"200": {"description": "fine", "links": LINKS}}}
         ({}, answer({"id": 8}, location="/things/9"), "/things/9"),
         ({}, answer({"id": 8}, location="http://h/things/9?x=y"), "/things/9"),
         ({}, answer({"id": 8}, location="/elsewhere/9"), "/things/8"),
+        ({}, answer({"id": 8}, location="http://[bad"), "/things/8"),
         ({}, answer({"ID": "a/b"}), "/things/a%2Fb"),
         ({}, answer({"id": True}), ""),
         ({}, answer(["id"]), ""),

@@ -265,6 +265,14 @@ def test_an_alternative_that_schemathesis_can_take_away_is_sent(
     assert sent.headers["X-Key"]
 
 
+def test_what_frames_a_message_is_not_for_the_fuzzer_to_make_up(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ALTERNATIVES)
+    case = schemathesis.openapi.from_dict(yaml.safe_load(ALTERNATIVES))["/only"]["GET"]
+    sent = case.Case(headers={"content-Length": "{w#|", "Host": "x", "Other": "y"})
+    Relabeller(load_contract(tmp_path / "a.yaml"))(HookContext(), sent)
+    assert {*sent.headers} == {"Other", "X-Key"}
+
+
 def test_where_the_project_knows_one_alternative_that_is_sent(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(ALTERNATIVES)
     contract = load_contract(tmp_path / "a.yaml", {"flow": "f"})

@@ -10,6 +10,7 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.expectations import accepted
 from counterfoil.proof.judgement import judge
+from counterfoil.proof.parameter_cases import parameter_cases
 from unit.proof_cases.oracle_questions import JSON, statuses
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def test_labels_of_a_body_are_demanded_where_a_415_is_documented(
         ("/notes//", "/notes", []),
         ("/notes/", "/other", ["redirection"]),
         ("/notes/", "", ["redirection"]),
+        ("/notes/", "http://[bad", ["redirection"]),
         ("/note", "/notes", ["bad_request_accepted"]),
     ],
 )
@@ -180,3 +182,30 @@ def test_a_range_of_refusals_is_not_told_status_by_status(
         if one.check == "bad_request_accepted"
     ]
     assert [one[: len(said)] for one in messages] == [said]
+
+
+@pytest.mark.parametrize("listed", ["416", "4XX"])
+def test_how_much_there_is_says_whether_a_range_can_be_met(
+    tmp_path: Path, listed: str
+) -> None:
+    contract = documented(tmp_path, listed)
+    part = (*JSON, ("Range", "bytes=9-"))
+    assert right(contract, JSON, b"{}") == right(contract, part, b"{}") - {416}
+    assert 416 in right(contract, part, b"{}")
+    assert 416 not in right(contract, part, b"[]")
+    assert 416 not in right(documented(tmp_path), part, b"{}")
+
+
+def test_a_range_is_asked_for_that_nothing_is_as_long_as(tmp_path: Path) -> None:
+    schema = {"type": "string", "pattern": "^bytes=[0-9]{1,6}-$"}
+    ranges = {"name": "Range", "in": "header", "schema": schema}
+    responses = {one: {"description": "x"} for one in ("200", "416")}
+    get = {"parameters": [ranges], "responses": responses}
+    document = {"openapi": "3.1.0", "paths": {"/notes": {"get": get}}}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    found = {
+        one.request.header("range"): one.expectation.statuses
+        for one in parameter_cases(load_contract(tmp_path / "a.json"))
+        if one.label == "a range beyond the end"
+    }
+    assert found == {"bytes=91827-": {200, 416}}

@@ -113,7 +113,7 @@ def test_an_undeclared_method_counts_for_its_answer_only() -> None:
     assert counts(coverage, "status")["405"] == 1
 
 
-STATE = ("401", "403", "409", "410", "412", "423", "428", "429")
+STATE = ("401", "403", "409", "410", "412", "416", "423", "428", "429")
 
 
 def contract_with(tmp_path: Path, path: str, *statuses: str) -> Contract:
