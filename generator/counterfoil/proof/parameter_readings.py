@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.media_types import is_json
+from counterfoil.proof.form_reading import objects, read_urlencoded
+from counterfoil.proof.media_types import URLENCODED, is_json
 from counterfoil.proof.path_templates import variable_text
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
@@ -43,9 +44,9 @@ def read_parameter(
         case "query":
             yield from _query(contract, operation, parameter, request)
         case "querystring":
-            query = request.target.partition("?")[2]
+            query = request.target.partition("?")[2].partition("#")[0]
             if query:
-                yield None
+                yield _whole_query(contract, operation, parameter, query)
         case "header":
             found = [
                 value.strip(" \t")
@@ -62,6 +63,30 @@ def read_parameter(
             raw = variable_text(parameter.name, operation.path, request.target)
             if raw is not None:
                 yield from _in_path(contract, parameter, raw)
+
+
+def _whole_query(
+    contract: Contract, operation: Operation, parameter: Parameter, query: str
+) -> Reading | None:
+    """What a query is as a whole (OAS 3.2, 4.12.1).
+
+    Nothing says what of it is a credential that stands beside it.
+    """
+    names = {name for one in operation.security for name, _ in one}
+    schemes = (one for name, one in contract.schemes.items() if name in names)
+    if any(one.place == "query" for one in schemes):
+        return None
+    if parameter.media_type == URLENCODED:
+        kinds = _kinds(contract, parameter)
+        if kinds and "object" not in kinds:
+            return None
+        fields = read_urlencoded(query.encode("latin-1", "replace"))
+        encodings = parameter.encodings
+        values, is_open = objects(contract, parameter.schema, encodings, fields)
+        return None if is_open else Reading(tuple(values))
+    # Whether a plus is a space, only forms say.
+    text = None if "+" in query else decoded(query)
+    return None if text is None else read_content(parameter.media_type, text)
 
 
 def _query(

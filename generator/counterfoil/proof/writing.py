@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from counterfoil.proof.media_types import is_json
+from counterfoil.proof.media_types import URLENCODED, is_json
 from counterfoil.proof.plain import elements, is_array, is_object, members
 from counterfoil.proof.styles import SEPARATORS
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Parameter
 
 Pairs = tuple[tuple[str, str], ...]
-URLENCODED: Final = "application/x-www-form-urlencoded"
 
 
 def text_of(value: object) -> str:

@@ -9,7 +9,7 @@ from counterfoil.proof.credentials import Access, access
 from counterfoil.proof.media_types import is_json
 from counterfoil.proof.mutation.edits import with_body, with_status
 from counterfoil.proof.mutation.mutant import Mutant, Seen
-from counterfoil.proof.plain import members
+from counterfoil.proof.plain import escape, members
 from counterfoil.proof.sites import ASSERTIONS
 from counterfoil.proof.styles import part_of, types_of
 
@@ -51,15 +51,19 @@ def _is_guarded(contract: Contract, baseline: Baseline) -> bool:
 
 
 def _keywords(contract: Contract, parameter: Parameter) -> list[str]:
-    """The keywords that a parameter's own schema, or that of its items, has."""
+    """The keywords that a parameter's own schema, its items or its members have."""
     if not parameter.schema:
         return []
     schema = contract.resolve(parameter.schema)
     plain = members(contract.at(schema))
     found = [name for name in plain if name in ASSERTIONS]
-    if isinstance(plain.get("items"), dict):
-        items = members(contract.at(contract.resolve(f"{schema}/items")))
-        found += [name for name in items if name in ASSERTIONS]
+    if plain.get("additionalProperties") is False:
+        found.append("additionalProperties")
+    inner = [f"properties/{escape(name)}" for name in members(plain.get("properties"))]
+    inner += ["items"] if isinstance(plain.get("items"), dict) else []
+    for step in inner:
+        part = members(contract.at(contract.resolve(f"{schema}/{step}")))
+        found += [name for name in part if name in ASSERTIONS]
     return list(dict.fromkeys(found))
 
 
@@ -86,7 +90,10 @@ def _type_is_free(contract: Contract, parameter: Parameter) -> str:
 def _form_is_free(contract: Contract, parameter: Parameter) -> str:
     """Why no text of a parameter has a wrong form; "" where one may have it."""
     told = parameter.style in {"label", "matrix"} or is_json(parameter.media_type)
-    if told or "object" in _types(contract, parameter):
+    # Each member has a name of its own there, or the object is a form.
+    apart = parameter.style == "form" and parameter.explode
+    apart |= parameter.style == "deepObject" or bool(parameter.media_type)
+    if told or ("object" in _types(contract, parameter) and not apart):
         return ""
     return "every text is one of its style"
 
@@ -142,6 +149,8 @@ def _has(request: Request, parameter: Parameter) -> bool:
             query = request.target.partition("?")[2]
             names = {part.partition("=")[0] for part in query.split("&")}
             return any(one.partition("%5B")[0] == name for one in names)
+        case "querystring":
+            return bool(request.target.partition("?")[2])
         case "header":
             return any(key.lower() == name.lower() for key, _ in request.headers)
         case _:

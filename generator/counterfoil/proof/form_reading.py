@@ -1,0 +1,173 @@
+"""Forms: the fields in a text, and the objects that they may stand for.
+
+OAS 3.1, 4.8.14.3 and 4.8.15: a part that is an object is JSON, one that is an array
+comes once for each item, and all others are texts, unless `encoding` says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.plain import JsonError, read_json
+from counterfoil.proof.styles import (
+    Reading,
+    array,
+    decoded,
+    property_of,
+    scalar,
+    types_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from counterfoil.proof.contract import Contract, Encoding
+
+_DISPOSITION: Final = re.compile(r"form-data\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
+_NAME: Final = re.compile(r';\s*name="((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_PLAIN: Final = frozenset({"", "text/plain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: its name, its text, and the media type that it names."""
+
+    name: str
+    text: str | None
+    media_type: str = ""
+
+
+def read_urlencoded(content: bytes) -> list[Field]:
+    """The fields of a form in a body like a query (WHATWG URL, 5.1)."""
+    found: list[Field] = []
+    for part in content.decode("latin-1").split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            key = decoded(name, form=True)
+            found.append(Field(name if key is None else key, decoded(value, form=True)))
+    return found
+
+
+def read_multipart(content: bytes, content_type: str) -> list[Field] | None:
+    """The fields of a form in parts (RFC 7578); None where it has no such form."""
+    parsed = parse_content_type(content_type)
+    boundary = dict(parsed.parameters).get("boundary", "") if parsed else ""
+    if not boundary:
+        return None
+    mark = b"--" + boundary.encode("latin-1", "replace")
+    pieces = (b"\r\n" + content).split(b"\r\n" + mark)
+    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):  # noqa: PLR2004 - what is before the first, and the end
+        return None
+    found: list[Field] = []
+    for piece in pieces[1:-1]:
+        head, separator, body = piece.lstrip(b" \t").partition(b"\r\n\r\n")
+        field = _part(head, body) if separator else None
+        if field is None:
+            return None
+        found.append(field)
+    return found
+
+
+def _part(head: bytes, body: bytes) -> Field | None:
+    headers: dict[str, str] = {}
+    for line in head.decode("latin-1").split("\r\n"):
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    disposition = headers.get("content-disposition", "")
+    match = _NAME.search(disposition)
+    if not _DISPOSITION.fullmatch(disposition) or match is None:
+        return None
+    try:
+        text: str | None = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    name = match[1].encode("latin-1").decode("utf-8", "replace")
+    return Field(name, text, headers.get("content-type", "").partition(";")[0].lower())
+
+
+def objects(
+    contract: Contract,
+    schema: str,
+    encodings: Sequence[Encoding],
+    fields: Iterable[Field],
+) -> tuple[list[object], bool]:
+    """The objects that fields may stand for, and whether others might be read."""
+    by_name: dict[str, list[Field]] = {}
+    for field in fields:
+        by_name.setdefault(field.name, []).append(field)
+    encoded = {one.name: one for one in encodings}
+    first: dict[str, object] = {}
+    last: dict[str, object] = {}
+    best: dict[str, object] = {}
+    is_open = any(_is_part_of(one, by_name) for one in encodings)
+    for name, listed in by_name.items():
+        place = property_of(contract, schema, name) if schema else ""
+        member = _member(contract, place, tuple(listed), encoded.get(name))
+        if member is None:
+            return [{}], True
+        best[name], first[name], last[name], opens = member
+        is_open |= opens
+    return [best, first, last], is_open
+
+
+# Of the many fields of a form, most requests change one.
+@lru_cache(maxsize=1024)
+def _member(
+    contract: Contract,
+    schema: str,
+    listed: tuple[Field, ...],
+    encoding: Encoding | None,
+) -> tuple[object, object, object, bool] | None:
+    """What fields of one name may stand for: the best, the first and the last value.
+
+    And whether others might be read; None where none of these is told.
+    """
+    reading = _reading(contract, schema, listed, encoding)
+    if reading is None or not reading.values:
+        return None
+    accepts, first = contract.schemas.accepts, reading.values[0]
+    fitting = (one for one in reading.values if schema and accepts(schema, one))
+    return next(fitting, first), first, reading.values[-1], reading.open
+
+
+def _is_part_of(encoding: Encoding, names: Iterable[str]) -> bool:
+    """Whether some fields may be parts of one that is written in a style."""
+    styled = encoding.style == "deepObject"
+    return styled and any(name.startswith(f"{encoding.name}[") for name in names)
+
+
+def _reading(
+    contract: Contract,
+    schema: str,
+    listed: Sequence[Field],
+    encoding: Encoding | None,
+) -> Reading | None:
+    texts = [field.text for field in listed]
+    known = [text for text in texts if text is not None]
+    styled = encoding is not None and (encoding.style or encoding.explode is not None)
+    kinds = types_of(contract, schema) if schema else frozenset[str]()
+    if styled or len(known) < len(texts):
+        # A binary part is any text of its schema; how long it is, is counted in octets.
+        return None
+    if "array" in kinds:
+        if any(one.media_type not in _PLAIN for one in listed):
+            return None
+        return array(contract, schema, known)
+    if len(known) > 1:
+        return None
+    if "object" in kinds:
+        return _json(known[0])
+    if encoding is not None or listed[0].media_type not in _PLAIN:
+        return None
+    return scalar(known[0], kinds)
+
+
+def _json(text: str) -> Reading:
+    try:
+        return Reading((read_json(text.encode()),))
+    except JsonError:
+        return Reading((text,))
