@@ -16,7 +16,7 @@ from counterfoil.proof.contract import documented
 from counterfoil.proof.media_types import kinds_of, parse_content_type
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.plain import JsonError, elements, members, read_json
-from counterfoil.proof.sites import nodes
+from counterfoil.proof.sites import binding, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -189,7 +189,7 @@ class _Bodies:
         if content.schema not in self._nodes:
             self._nodes[content.schema] = nodes(self._contract, content.schema)
         for node in self._nodes[content.schema]:
-            for site in node.sites:
+            for site in binding(self._contract, node, "readOnly"):
                 yield node.value, site
 
     def exercised(self, content: MediaType, body: bytes) -> frozenset[tuple[str, Site]]:

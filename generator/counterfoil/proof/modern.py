@@ -51,6 +51,17 @@ def modernise(document: dict[str, object], version: str) -> None:
     _Modern(document, version[:3]).visit(document)
 
 
+def is_undone(schema: object, name: str, word: str) -> bool:
+    """Whether a property that is required need not come, for it goes one way alone.
+
+    OAS 3.0.4, 4.7.24.1: `readOnly` undoes it in requests, `writeOnly` in responses.
+    """
+    plain = members(schema)
+    if ONE_WAY not in plain:
+        return False
+    return members(members(plain.get("properties")).get(name)).get(word) is True
+
+
 class _Modern:
     def __init__(self, document: dict[str, object], version: str) -> None:
         self._document = document

@@ -20,7 +20,7 @@ from counterfoil.api.exact import canonical
 from counterfoil.api.formats import format_schema
 from counterfoil.api.judging import compiled
 from counterfoil.proof.matching import matches
-from counterfoil.proof.modern import ONE_WAY, RULES
+from counterfoil.proof.modern import RULES, is_undone
 from counterfoil.proof.plain import (
     MAX_DEPTH,
     JsonError,
@@ -188,18 +188,11 @@ def _required_but(word: str) -> Any:
         if not validator.is_type(instance, "object"):
             return
         for name in required:
-            if name in members(instance) or _is_undone(schema, name, word):
+            if name in members(instance) or is_undone(schema, name, word):
                 continue
             yield ValidationError(f"{name!r} is required", schema_path=(name,))
 
     return check
-
-
-def _is_undone(schema: object, name: str, word: str) -> bool:
-    plain = members(schema)
-    if ONE_WAY not in plain:
-        return False
-    return members(members(plain.get("properties")).get(name)).get(word) is True
 
 
 def _pattern(

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.member_names import member_names, unnamed
-from counterfoil.proof.modern import RULES
+from counterfoil.proof.modern import RULES, is_undone
 from counterfoil.proof.plain import elements, escape, is_object, members, target_of
 
 if TYPE_CHECKING:
@@ -99,6 +99,20 @@ def branch_nodes(contract: Contract, schema: str) -> tuple[Node, ...]:
     walk = _Walk(contract, branches=True)
     inside = (node for node in walk.visit(schema, (), (), ()) if node.choices)
     return tuple(islice(inside, _MOST_BRANCH_NODES))
+
+
+def binding(contract: Contract, node: Node, word: str) -> tuple[Site, ...]:
+    """The sites of a node that bind what goes one way.
+
+    `word` is `readOnly` for requests, `writeOnly` for answers: what it undoes of
+    `required` cannot be broken there.
+    """
+    plain = contract.at(node.schema)
+    return tuple(
+        site
+        for site in node.sites
+        if site.keyword != "required" or not is_undone(plain, site.path[-1], word)
+    )
 
 
 class _Walk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from counterfoil.proof.expectations import (
     refused,
     with_refusals,
 )
+from counterfoil.proof.mutation.catalogue import mutants
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
@@ -104,6 +106,38 @@ def test_a_keyword_is_held_by_one_body_and_broken_by_another() -> None:
     assert held["properties/seats/minimum"] == 2
     assert broken["x-rules/groups-are-small"] == 1
     assert broken["properties/kind/maxLength"] == 0
+
+
+@pytest.mark.parametrize(("version", "binds"), [("3.0.4", False), ("3.1.0", True)])
+def test_what_need_not_come_one_way_cannot_be_broken_there(
+    tmp_path: Path, version: str, *, binds: bool
+) -> None:
+    schema = {
+        "type": "object",
+        "required": ["id", "name", "secret"],
+        "properties": {
+            "id": {"type": "integer", "readOnly": True},
+            "name": {"type": "string"},
+            "secret": {"type": "string", "writeOnly": True},
+        },
+    }
+    content = {"application/json": {"schema": schema}}
+    make = {
+        "operationId": "make",
+        "requestBody": {"required": True, "content": content},
+        "responses": {"201": {"description": "x", "content": content}},
+    }
+    document = {"openapi": version, "paths": {"/x": {"post": make}}}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    contract = load_contract(tmp_path / "a.json")
+    counted = counts(measure(contract, ()), "keyword broken")
+    assert {"required/name", "required/secret"} <= counted.keys()
+    assert ("required/id" in counted) is binds
+    known = {one.id for one in mutants(contract)}
+    assert "make-201-body-that-breaks-required/id" in known
+    assert ("make-201-body-that-breaks-required/secret" in known) is binds
+    assert "make-accepts-what-breaks-required-secret" in known
+    assert ("make-accepts-what-breaks-required-id" in known) is binds
 
 
 def test_an_undeclared_method_counts_for_its_answer_only() -> None:

@@ -14,7 +14,7 @@ from counterfoil.proof.path_templates import sent_path
 from counterfoil.proof.plain import JsonError, elements, find, members, read_json
 from counterfoil.proof.refusals import names_status
 from counterfoil.proof.schemas import NOT_JSON
-from counterfoil.proof.sites import branch_nodes, nodes
+from counterfoil.proof.sites import binding, branch_nodes, nodes
 
 if TYPE_CHECKING:
     from counterfoil.proof.baseline import Baseline
@@ -156,7 +156,7 @@ class _Maker:
             {
                 site.path: (site.keyword, partial(_implied, contract, node, site))
                 for node in listed
-                for site in node.sites
+                for site in binding(contract, node, "readOnly")
                 if not (in_form and _is_of_text(contract, node, site))
             }
             for listed in (nodes(contract, schema), branch_nodes(contract, schema))

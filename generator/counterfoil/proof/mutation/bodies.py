@@ -14,7 +14,7 @@ from counterfoil.proof.mutation.edits import with_body, with_header
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
 from counterfoil.proof.placing import render, value_at, without
 from counterfoil.proof.plain import JsonError, members, read_json
-from counterfoil.proof.sites import Node, Site, nodes
+from counterfoil.proof.sites import Node, Site, binding, nodes
 from counterfoil.proof.statuses import is_server_error
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _problem_mutants(make: _Maker) -> Iterator[Mutant]:
 def _site_mutants(contract: Contract, make: _Maker, *, known: bool) -> Iterator[Mutant]:
     schema = make.media_type.schema
     for node in nodes(contract, schema):
-        for site in node.sites:
+        for site in binding(contract, node, "writeOnly"):
             deep = len(site.path) > _OF_A_MEMBER
             if known and (deep or site.keyword not in _SAMPLED):
                 continue
