@@ -33,6 +33,9 @@ class Service:
     async def watch_chunks(self) -> Any:
         return self._answer("watch_chunks")
 
+    async def watch_logs(self) -> Any:
+        return self._answer("watch_logs")
+
     async def send_changes(self, *, body: Any) -> Any:
         self.taken += body if isinstance(body, list) else [item async for item in body]
         return self._load(f"{NAME}.operations.send_changes").SendChanges204()
@@ -135,6 +138,21 @@ def test_a_text_that_the_contract_counts_is_no_json(load: Import) -> None:
         text, found = watched(load, "watch_chunks", chunk, done)
         assert [each.data for each in found] == [data, "[DONE]"]
         assert text.endswith(b"\n\ndata: [DONE]\n\n")
+
+
+def test_where_nothing_tells_text_from_json_it_is_what_the_contract_admits(
+    load: Import,
+) -> None:
+    module = load(f"{NAME}.client.watch_logs")
+    stream = module._ITEMS_200
+    texts = ['{"title": "a"}', "12", '"a"', "{", "", '{"title": 1}']
+    found = stream.decode("".join(f"data: {each}\n\n" for each in texts).encode())
+    todo = load(f"{NAME}.models").Todo(title="a")
+    # A JSON string is a string, too: the first branch that admits a value has it.
+    assert [each.data for each in found] == [todo, "12", "a", "{", "", '{"title": 1}']
+    text, taken = watched(load, "watch_logs", *found)
+    assert taken == found
+    assert text.startswith(b'data: {"title":"a"}\n\ndata: 12\n\ndata: a\n\ndata: {\n\n')
 
 
 def test_an_event_that_cannot_be_read_is_shown_by_what_it_holds(load: Import) -> None:

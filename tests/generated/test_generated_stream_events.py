@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_an_event_is_shown_by_its_fields_where_it_cannot_be_read(load: Import) -> None:
-    stream = load("streams.runtime.item_streams").EventStream(
+    stream = load("streams.runtime.event_streams").EventStream(
         load("streams.contents").ITEM
     )
     text = b"event: e\nretry: 7\ndata: 1\ndata: 2"
@@ -38,7 +38,7 @@ def test_events_come_through_however_they_are_divided(
     load: Import, data: st.DataObject
 ) -> None:
     event = load("streams.models").GetEvents200BodyItem
-    stream = load("streams.runtime.item_streams").EventStream(
+    stream = load("streams.runtime.event_streams").EventStream(
         load("streams.contents").GET_EVENTS_200_BODY_ITEM
     )
     values = [event(**each) for each in data.draw(st.lists(EVENTS, max_size=4))]
@@ -79,7 +79,7 @@ def test_events_are_read_as_browsers_do(
     load: Import, text: bytes, expected: list[dict[str, Any]]
 ) -> None:
     event = load("streams.models").GetEvents200BodyItem
-    stream = load("streams.runtime.item_streams").EventStream(
+    stream = load("streams.runtime.event_streams").EventStream(
         load("streams.contents").GET_EVENTS_200_BODY_ITEM
     )
     values = [event(**each) for each in expected]
@@ -88,7 +88,7 @@ def test_events_are_read_as_browsers_do(
 
 
 def test_a_number_that_no_json_has_is_refused_in_an_event(load: Import) -> None:
-    stream = load("streams.runtime.item_streams").EventStream(
+    stream = load("streams.runtime.event_streams").EventStream(
         load("streams.contents").GET_EVENTS_200_BODY_ITEM
     )
     with pytest.raises(load("streams.client").InvalidContent, match="too long"):
@@ -106,7 +106,7 @@ def test_an_event_that_would_arrive_as_another_is_not_sent(
     load: Import, wrong: dict[str, str]
 ) -> None:
     event = load("streams.models").GetEvents200BodyItem
-    stream = load("streams.runtime.item_streams").EventStream(
+    stream = load("streams.runtime.event_streams").EventStream(
         load("streams.contents").GET_EVENTS_200_BODY_ITEM
     )
     with pytest.raises(load("streams.client").InvalidContent):

@@ -26,9 +26,9 @@ from counterfoil.api.event_forms import (
     is_no_object,
     is_no_text,
     is_text,
+    told_apart,
 )
 from counterfoil.api.media_types import EVENTS, bare_name
-from counterfoil.api.model import JsonData
 from counterfoil.api.reading import child, members
 from counterfoil.codes.contents import ASSUMED_EVENT_DATA
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.directions import Place
     from counterfoil.api.form_schemas import FormUses
+    from counterfoil.api.model import JsonData
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
 
@@ -67,7 +68,7 @@ class EventStreams:
     `found` tells which have JSON for their data, by the place of the events' schema.
     """
 
-    found: dict[Place, JsonData] = field(default_factory=dict["Place", JsonData])
+    found: dict[Place, JsonData] = field(default_factory=dict["Place", "JsonData"])
     _media: dict[Place, Mapping] = field(default_factory=dict["Place", Mapping])
 
     def note_holder(self, node: Mapping, references: References) -> None:
@@ -228,28 +229,15 @@ class _Changes:
         return changes
 
     def _note(self, item: _Item) -> None:
-        data = self._json_data(item) if item.texts else JsonData()
+        forms = [form for form, _ in item.owners]
+        data = told_apart(forms, item.texts, self._references)
         self._streams.found[place_of(item.node)] = data
         parts = {
             place_of(part): part
-            for form in (*(form for form, _ in item.owners), *item.texts)
+            for form in (*forms, *item.texts)
             for part in form.parts
         }
         self._made |= decoded_examples(item.media, parts.values(), data)
-
-    def _json_data(self, item: _Item) -> JsonData:
-        """Which events have JSON, by their names as far as these tell."""
-        names = [form.names(self._references) for form, _ in item.owners]
-        others = [form.names(self._references) for form in item.texts]
-        texts = _sorted([form.constants(self._references) for form in item.texts])
-        told = [each for each in names if each is not None]
-        if len(told) == len(names):
-            return JsonData(_sorted(told), texts=texts)
-        return JsonData(None, _sorted([e for e in others if e is not None]), texts)
-
-
-def _sorted(found: Iterable[frozenset[str]]) -> tuple[str, ...]:
-    return tuple(sorted(frozenset[str]().union(*found)))
 
 
 def _own(form: Form, json_parts: set[int]) -> Mapping:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.directions import place_of
 from counterfoil.api.keywords import ANNOTATIONS
 from counterfoil.api.media_types import bare_name, is_json
+from counterfoil.api.model import JsonData
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import child, items, text, texts
 from counterfoil.document.tree import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from counterfoil.api.directions import Place
     from counterfoil.api.references import References
@@ -126,6 +127,33 @@ class FormReader:
             node = target
         self.ways.add(place_of(node))
         return node
+
+
+def told_apart(
+    json: Sequence[Form], texts: Sequence[Form], references: References
+) -> JsonData:
+    """Which events are of forms with JSON, as far as names and constants tell."""
+    if not texts:
+        return JsonData()
+    names = [form.names(references) for form in json]
+    told = [each for each in names if each is not None]
+    events = frozenset[str]().union(*told) if len(told) == len(names) else None
+    others: set[str] = set()
+    constants: set[str] = set()
+    is_open = False
+    for form in texts:
+        own, counted = form.names(references), form.constants(references)
+        constants |= counted
+        if events is None and own is not None:
+            others |= own
+        elif not counted:
+            is_open |= events is None or own is None or not own.isdisjoint(events)
+    return JsonData(
+        None if events is None else tuple(sorted(events)),
+        tuple(sorted(others)),
+        tuple(sorted(constants)),
+        is_open,
+    )
 
 
 def data_of(part: Mapping) -> Node | None:

@@ -37,12 +37,13 @@ class JsonData(Struct, frozen=True):
     """Which server-sent events have JSON for their data: all others have text.
 
     `events` are their names, None for all but `others`. The data `texts` are text in
-    any event.
+    any event. Where it is `open`, there may be texts in place of JSON.
     """
 
     events: tuple[str, ...] | None = None
     others: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    open: bool = False
 
     def holds(self, event: object, data: object) -> bool:
         """Whether data, or the text that they are, are JSON in an event of a name.

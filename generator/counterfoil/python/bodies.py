@@ -41,13 +41,12 @@ ITEMS: Final = "items"
 ORDERED: Final = "ordered"
 
 
-def item_codec(name: str) -> str:
-    """What reads and writes the items of a media type; "" where it has none."""
-    if not is_sequential(name):
-        return ""
+def item_codec(name: str) -> tuple[str, str]:
+    """What reads and writes the items of a media type: its module and its class."""
     if name == EVENTS:
-        return "EventStream"
-    return "JsonSequence" if is_sequence(name) else "JsonLines"
+        return "runtime.event_streams", "EventStream"
+    kind = "JsonSequence" if is_sequence(name) else "JsonLines"
+    return "runtime.item_streams", kind
 
 
 def json_data(said: JsonData, level: int) -> str:
@@ -61,7 +60,9 @@ def json_data(said: JsonData, level: int) -> str:
         )
         if values is not None
     ]
-    return enclose("JsonData(", arguments, ")", level)
+    if said.open:
+        arguments.append("or_text=True")
+    return enclose("JsonInEvents(", arguments, ")", level)
 
 
 _STREAM: Final = types.Name(
@@ -222,7 +223,7 @@ def _lower_media(
     """One media type; `ranged` are the names of JSON that it stands for as a range."""
     names = (media.key, *media.aliases)
     lowering = contents.lowering
-    if media.item_schema is not None and item_codec(media.name):
+    if media.item_schema is not None and is_sequential(media.name):
         content = contents.of_schema(media.item_schema)
         item = content.typed.type
         return [Medium(ITEMS, names, media, content, item, "ITEMS_BODY")]
@@ -232,7 +233,7 @@ def _lower_media(
     if ordered := ordered_of(media, contents):
         whole = ordered.type(lowering)
         return [Medium(ORDERED, names, media, None, whole, "ORDERED_BODY", ordered)]
-    is_plain = is_text(media.name) and not item_codec(media.name)
+    is_plain = is_text(media.name) and not is_sequential(media.name)
     if is_plain and (kind := text_type(media.schema, lowering)):
         return [Medium(TEXT, names, media, None, kind, "TEXT_BODY")]
     if is_form(media, lowering):

@@ -220,16 +220,17 @@ def body_constants(
 def _items_constant(medium: Medium, used: set[Import]) -> str:
     assert medium.content is not None
     name = medium.content.name.upper()
+    module, codec = item_codec(medium.media.name)
+    place, _, short = module.partition(".")
     used |= {
-        own("runtime", "item_streams"),
+        own(place, short),
         own("contents", name),
         Import("typing", "Final"),
     }
-    codec = item_codec(medium.media.name)
     arguments = [name]
     if medium.media.json_data is not None:
-        arguments.append(f"item_streams.{json_data(medium.media.json_data, 1)}")
-    head = f"{medium.constant}: Final = item_streams.{codec}("
+        arguments.append(f"{short}.{json_data(medium.media.json_data, 1)}")
+    head = f"{medium.constant}: Final = {short}.{codec}("
     return enclose(head, arguments, ")")
 
 

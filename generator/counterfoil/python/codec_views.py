@@ -112,11 +112,11 @@ class Codecs:
 
     def _items(self, variant: Variant, head: str, level: int) -> str:
         """The expression of the codec of a stream, after `head`."""
-        name = item_codec(variant.media.name)
-        self._used.add(own("runtime.item_streams", name))
+        module, name = item_codec(variant.media.name)
+        self._used.add(own(module, name))
         arguments = [self._json(variant)]
         if variant.media.json_data is not None:
-            self._used.add(own("runtime.item_streams", "JsonData"))
+            self._used.add(own(module, "JsonInEvents"))
             arguments.append(json_data(variant.media.json_data, level + 1))
         return enclose(f"{head}{name}(", arguments, ")", level, 1 if level else 0)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from counterfoil.api.media_types import is_sequential
 from counterfoil.api.positions import has_positions
 from counterfoil.codes import unsupported as codes
-from counterfoil.python.bodies import item_codec
 from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Locati
 
 def has_items(media: MediaType) -> bool:
     """Whether the items of a media type are written, as far as it has some."""
-    return bool(item_codec(media.name)) or media.positions is not None
+    return is_sequential(media.name) or media.positions is not None
 
 
 def _items(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from counterfoil.api.kinds import shape_types
-from counterfoil.api.media_types import is_text
+from counterfoil.api.media_types import is_sequential, is_text
 from counterfoil.api.schema import AnyValue, Size, String
 from counterfoil.python import types
 from counterfoil.python.bodies import (
     ITEMS,
     ORDERED,
-    item_codec,
     json_names,
     text_type,
 )
@@ -177,7 +176,7 @@ def _lower_media(
     """One media type; `ranged` are the names of JSON that it stands for as a range."""
     names = (media.key,)
     lowering = contents.lowering
-    if media.item_schema is not None and item_codec(media.name):
+    if media.item_schema is not None and is_sequential(media.name):
         content = contents.of_schema(media.item_schema)
         return Variant(names, ITEMS, media, content.typed.type, content)
     if media.is_json:
@@ -191,7 +190,7 @@ def _lower_media(
         # A schema describes values; of the types in the range, JSON has them.
         content = contents.of(media)
         return Variant(ranged, JSON, media, content.typed.type, content)
-    is_stream = bool(item_codec(media.name))
+    is_stream = is_sequential(media.name)
     is_plain = is_text(media.name) and not is_stream
     kind = text_type(media.schema, lowering) if is_plain else None
     if kind is not None:

@@ -180,7 +180,9 @@ def _event(item: Json, json_data: JsonData | None) -> str:
     """A block of server-sent events (WHATWG HTML, 9.2.5)."""
     fields = item if isinstance(item, dict) else {"data": item}
     data = fields.get("data")
-    if "data" in fields and json_data and json_data.holds(fields.get("event"), data):
+    is_json = json_data is not None and json_data.holds(fields.get("event"), data)
+    is_text = isinstance(data, str) and json_data is not None and json_data.open
+    if "data" in fields and is_json and not is_text:
         fields = {**fields, "data": json_text(data)}
     lines = [
         f"{name}: {line}\n"

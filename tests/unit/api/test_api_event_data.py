@@ -112,6 +112,17 @@ def test_other_data_are_texts(data: object) -> None:
             JsonData(others=("c", "message")),
         ),
         ({"anyOf": [event(HELD), {"const": {"data": "x"}}]}, JsonData(texts=("x",))),
+        # Nothing tells.
+        ({"anyOf": [event(HELD), event({"type": "string"})]}, JsonData(open=True)),
+        (
+            {
+                "anyOf": [
+                    {**event(HELD, event={"const": "a"}), "required": ["event"]},
+                    event({"type": "string"}),
+                ]
+            },
+            JsonData(("a",), open=True),
+        ),
         # Parts of what an event is all of.
         (
             {"allOf": [{"properties": {"data": {"type": "string"}}}, event(HELD)]},
