@@ -19,19 +19,24 @@ from counterfoil.site.views import (
     BodyView,
     CodeView,
     ContentView,
+    EncodingView,
     ExampleView,
+    HeadersView,
     LinkView,
     OperationView,
     ParametersView,
     PartView,
     ResponseView,
 )
+from counterfoil.site.writing import encoding_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.model import (
         Api,
+        Encoding,
+        Header,
         JsonData,
         MediaType,
         Operation,
@@ -171,8 +176,12 @@ class OperationViews(Struct, frozen=True):
     ) -> ContentView:
         schema = content.schema
         parts = tuple(
-            PartView(label, self.schemas.body(each, unfold=unfold))
-            for label, each in _parts(content)
+            PartView(
+                label,
+                self.schemas.body(each, unfold=unfold),
+                self._headers(encoding.headers if encoding else ()),
+            )
+            for label, each, encoding in _parts(content)
         )
         return ContentView(
             name=content.sent(content.name),
@@ -181,21 +190,20 @@ class OperationViews(Struct, frozen=True):
             if schema is None or content.positions is not None
             else (self.schemas.body(schema, unfold=unfold),),
             parts=parts,
+            encodings=tuple(self._encodings(content)),
             examples=examples,
         )
 
     def _response(
         self, operation: Operation, response: Response, *, first: bool
     ) -> ResponseView:
-        count = len(response.headers)
         return ResponseView(
             status=response.key,
             phrase=response.summary or _phrase(response.status),
             mood=f"s{response.key[0]}",
             anchor=anchor("response", operation.id, response.key),
             description=self.descriptions.prose(response.description),
-            headers=tuple(map(self.schemas.parameter, response.headers)),
-            headers_summary=f"{count} header{'s' * (count != 1)}" if count else "",
+            headers=self._headers(response.headers),
             content=tuple(
                 # Errors look alike everywhere: a link says it.
                 self._content(
@@ -205,6 +213,19 @@ class OperationViews(Struct, frozen=True):
             ),
             open=first,
         )
+
+    def _headers(self, headers: tuple[Header, ...]) -> HeadersView:
+        count = len(headers)
+        return HeadersView(
+            tuple(map(self.schemas.parameter, headers)),
+            f"{count} header{'s' * (count != 1)}",
+        )
+
+    def _encodings(self, content: MediaType) -> Iterator[EncodingView]:
+        for each in content.encodings:
+            said = encoding_words(each)
+            if said or each.headers:
+                yield EncodingView(each.name, said, self._headers(each.headers))
 
     def _shown(self, content: MediaType) -> tuple[ExampleView, ...]:
         return tuple(
@@ -254,18 +275,18 @@ def _target(operation: Operation) -> str:
     return operation.path if event is None else event.written or event.name
 
 
-def _parts(content: MediaType) -> Iterator[tuple[str, Schema]]:
+def _parts(content: MediaType) -> Iterator[tuple[str, Schema, Encoding | None]]:
     """The schemas of the items of a body, or of its parts, with what they are of."""
     positions = content.positions
     if positions is None:
         if content.item_schema is not None:
-            yield f"Each item{_data(content.json_data)}", content.item_schema
+            yield f"Each item{_data(content.json_data)}", content.item_schema, None
         return
     for number, part in enumerate(positions.prefix, 1):
-        yield f"Part {number}{_types(part)}", part.schema
-    if positions.rest is not None:
+        yield f"Part {number}{_types(part)}", part.schema, part.encoding
+    if (rest := positions.rest) is not None:
         other = "other " if positions.prefix else ""
-        yield f"Each {other}part{_types(positions.rest)}", positions.rest.schema
+        yield f"Each {other}part{_types(rest)}", rest.schema, rest.encoding
 
 
 def _data(json_data: JsonData | None) -> str:

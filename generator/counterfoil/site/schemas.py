@@ -16,6 +16,7 @@ from counterfoil.site.highlight import highlight
 from counterfoil.site.plain import plain_text
 from counterfoil.site.render import alike, part
 from counterfoil.site.views import (
+    LinkView,
     MembersView,
     NamedSchemaView,
     PropertyView,
@@ -24,6 +25,7 @@ from counterfoil.site.views import (
     TypeView,
 )
 from counterfoil.site.words import type_view
+from counterfoil.site.writing import value_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +113,7 @@ class SchemaViews:
             name=parameter.name,
             required=parameter.required,
             deprecated=parameter.deprecated or parameter.schema.deprecated,
-            type=self._words(_written(parameter)),
+            type=self._words(self._written(parameter)),
             description=self._told(
                 parameter.description or parameter.schema.description, parameter.schema
             ),
@@ -225,6 +227,20 @@ class SchemaViews:
             case _:
                 return ()
 
+    def _written(self, parameter: Parameter | Header) -> TypeView:
+        """The type, its values as they stand in an address or a header."""
+        view = type_view(parameter.schema)
+        examples = [each.value for each in parameter.examples]
+        examples += [each for each in view.examples if each not in examples]
+        said = value_words(parameter, self._schemas)
+        return TypeView(
+            view.words,
+            (*view.constraints, *((LinkView(each, ""),) for each in said)),
+            tuple(map(plain_text, view.values)),
+            plain_text(view.default) if view.default else "",
+            tuple(map(plain_text, examples)),
+        )
+
     def _rows(self, schema: Schema, depth: int, within: frozenset[str]) -> int:
         """How many properties a schema would show; counting ends after too many."""
         match schema.shape:
@@ -246,20 +262,6 @@ class SchemaViews:
                 return sum(self._rows(member, depth, within) for member in members)
             case _:
                 return 0
-
-
-def _written(parameter: Parameter | Header) -> TypeView:
-    """The type, its values as they stand in an address or a header."""
-    view = type_view(parameter.schema)
-    examples = [each.value for each in parameter.examples]
-    examples += [each for each in view.examples if each not in examples]
-    return TypeView(
-        view.words,
-        view.constraints,
-        tuple(map(plain_text, view.values)),
-        plain_text(view.default) if view.default else "",
-        tuple(map(plain_text, examples)),
-    )
 
 
 def _rule(rule: Rule, owner: str) -> RuleView:

@@ -106,23 +106,41 @@ class ExampleView(Struct, frozen=True):
     open: bool
 
 
+class HeadersView(Struct, frozen=True):
+    """The headers of a response, or of a part; `summary` says how many."""
+
+    rows: tuple[Markup, ...]
+    summary: str
+
+
 class PartView(Struct, frozen=True):
     """What some items, or parts, of a body are; `label` says which ones."""
 
     label: str
     schema: SchemaView
+    headers: HeadersView
+
+
+class EncodingView(Struct, frozen=True):
+    """How a named part of a form is written."""
+
+    name: str
+    said: tuple[str, ...]
+    headers: HeadersView
 
 
 class ContentView(Struct, frozen=True):
     """A media type of a body. `aliases` are others under which it is accepted.
 
-    A body that comes item by item, or in parts that have an order, has `parts`.
+    A body that comes item by item, or in parts that have an order, has `parts`; the
+    named parts of a form have `encodings`.
     """
 
     name: str
     aliases: tuple[str, ...]
     schemas: tuple[SchemaView, ...]
     parts: tuple[PartView, ...]
+    encodings: tuple[EncodingView, ...]
     examples: tuple[ExampleView, ...]
 
 
@@ -142,8 +160,7 @@ class ResponseView(Struct, frozen=True):
     mood: str
     anchor: str
     description: Markup
-    headers: tuple[Markup, ...]
-    headers_summary: str
+    headers: HeadersView
     content: tuple[ContentView, ...]
     open: bool
 

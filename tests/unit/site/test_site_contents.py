@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 
@@ -22,6 +23,11 @@ paths:
     post:
       operationId: a
       tags: [partner]
+      parameters:
+        - {name: ids, in: query, explode: false, schema: {type: array, items: {}}}
+        - {name: all, in: query, schema: {$ref: '#/components/schemas/Names'}}
+        - {name: at, in: query, style: deepObject, schema: {type: object}}
+        - {name: raw, in: query, content: {application/json: {}}}
       security: [{login: []}]
       requestBody:
         content:
@@ -29,9 +35,17 @@ paths:
             schema: {type: array, prefixItems: [{title: First}], items: {title: More}}
             prefixEncoding: [{contentType: 'application/json, a&b/*'}]
           multipart/related: {itemSchema: {title: Same}}
+          multipart/form-data:
+            schema: {type: object, properties: {icon: {}, tags: {type: array}}}
+            encoding:
+              icon:
+                contentType: image/png, image/*
+                headers: {X-Size: {schema: {type: integer}}}
+              tags: {style: pipeDelimited}
           application/jsonl: {itemSchema: {title: Line, type: object}}
       responses: {"204": {description: Done}, "202": {summary: Put in a queue}}
 components:
+  schemas: {Names: {type: array, items: {type: string}}}
   securitySchemes:
     login:
       type: oauth2
@@ -76,6 +90,26 @@ def test_tags_are_shown_as_the_tree_that_they_are(tmp_path: Path) -> None:
     places = [found.index(f">{name}</h2>") for name in names]
     assert places == sorted(places)
     assert found.index('<p class="said">audience</p>') > places[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "divided by commas",
+        "repeated for each item",
+        "written at[member]=value",
+        "as application/json",
+    ],
+)
+def test_it_is_said_how_parameters_are_written(tmp_path: Path, said: str) -> None:
+    assert f'<span class="said">{said}</span>' in page(tmp_path)
+
+
+def test_it_is_said_how_the_parts_of_a_form_are_written(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    assert '<code class="name">icon</code> as image/png or image/*</p>' in found
+    assert '<code class="name">tags</code> divided by |</p>' in found
+    assert '<code class="name">X-Size</code>' in found
 
 
 def test_a_response_is_called_by_its_summary(tmp_path: Path) -> None:
