@@ -30,7 +30,9 @@ FIELDS: Final = frozenset({DATA, "event", "id", "retry"})
 
 UNNAMED: Final = "message"
 _MOST: Final = 100
-"""The most forms that one schema is taken apart into."""
+"""The most forms that one schema is taken apart into, and the most parts of one."""
+_DEEPEST: Final = 30
+"""The most schemas that are followed into each other."""
 _ELSEWHERE: Final = frozenset(
     {
         *("if", "then", "else", "not", "dependentSchemas", "patternProperties"),
@@ -98,6 +100,8 @@ class FormReader:
         if not isinstance(target, Mapping):
             return [Form(())]
         place = place_of(target)
+        if len(within) > _DEEPEST:
+            raise UntoldError
         if place in within or not _ELSEWHERE.isdisjoint(target.members):
             raise UntoldError
         inside = within | {place}
@@ -109,8 +113,9 @@ class FormReader:
                 together.append(list(chain.from_iterable(each)))
         found: list[Form] = []
         for chosen in product(*together):
-            found.append(Form((target, *(p for each in chosen for p in each.parts))))
-            if len(found) > _MOST:
+            parts = (target, *(part for each in chosen for part in each.parts))
+            found.append(Form(parts))
+            if len(found) > _MOST or len(parts) > _MOST:
                 raise UntoldError
         return found
 
@@ -183,11 +188,26 @@ def is_text(node: Node | None) -> bool:
     return said <= _OF_TEXT and type_names(node) in {None, ("string",)}
 
 
-def is_no_text(node: Node | None, references: References) -> bool:
-    """Whether a schema says, by its types or constants, that a value is no text."""
+def is_no_text(
+    node: Node | None, references: References, known: dict[Place, bool] | None = None
+) -> bool:
+    """Whether a schema says, by its types or constants, that a value is no text.
+
+    `known` is what was found of other schemas: each is looked at once.
+    """
     target = references.follow(node) if node is not None else None
     if not isinstance(target, Mapping):
         return False
+    place, known = place_of(target), {} if known is None else known
+    if place not in known:
+        known[place] = len(known) < _MOST and _is_no_text(target, references, known)
+    return known[place]
+
+
+def _is_no_text(
+    target: Mapping, references: References, known: dict[Place, bool]
+) -> bool:
+    known[place_of(target)] = False  # as long as nothing else is known
     kinds = type_names(target)
     if kinds is not None:
         return "string" not in kinds
@@ -196,8 +216,10 @@ def is_no_text(node: Node | None, references: References) -> bool:
         return not any(
             isinstance(each, Scalar) and isinstance(each.value, str) for each in listed
         )
-    return any(is_no_text(each, references) for each in items(target, "allOf")) or any(
-        all(is_no_text(each, references) for each in branches)
+    if any(is_no_text(each, references, known) for each in items(target, "allOf")):
+        return True
+    return any(
+        all(is_no_text(each, references, known) for each in branches)
         for keyword in ("oneOf", "anyOf")
         if (branches := items(target, keyword))
     )

@@ -23,8 +23,6 @@ FIELDS: Final = frozenset({"data", "event", "id", "retry"})
 _EVENT_END: Final = re.compile(r"(?:\r\n|\r(?!\n)|\n){2}")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _DEPTH: Final = 200
-_LEVELS: Final = 20
-"""How deep schemas are followed that are parts of each other."""
 
 
 def event_faults(
@@ -70,50 +68,62 @@ def _fields(text: str) -> tuple[str, str | None]:
     return name or "message", "\n".join(data) if data else None
 
 
-def _held(contract: Contract, pointer: str, event: str, level: int = 0) -> list[str]:
+def _held(contract: Contract, pointer: str, event: str) -> Iterator[str]:
     """The places of the schemas of what data hold; "" for any JSON.
 
     Of a choice that more than one branch may be meant of, nothing is said.
     """
     document = contract.document
-    place = resolve(document, pointer)
-    schema = members(find(document, place))
-    if level == 0 and _is_foreign(schema):
-        return [place]
-    found: list[str] = []
-    data = resolve(document, f"{place}/properties/data") if _has_data(schema) else ""
-    plain = members(find(document, data)) if data else {}
+    first = resolve(document, pointer)
+    if _is_foreign(members(find(document, first))):
+        yield first
+        return
+    waiting, seen = [first], set[str]()
+    while waiting:
+        place = resolve(document, waiting.pop())
+        if place in seen:
+            continue
+        seen.add(place)
+        schema = members(find(document, place))
+        yield from _held_by(document, place)
+        waiting += _branches(place, schema, "allOf")
+        for keyword in ("oneOf", "anyOf"):
+            branches = _branches(place, schema, keyword)
+            meant = [each for each in branches if _may_be(document, each, event)]
+            waiting += meant if len(meant) == 1 else []
+
+
+def _held_by(document: dict[str, object], place: str) -> Iterator[str]:
+    """What the data of a schema hold, as it says itself."""
+    if "data" not in members(members(find(document, place)).get("properties")):
+        return
+    data = resolve(document, f"{place}/properties/data")
+    plain = members(find(document, data))
     if is_json(plain_name(str(plain.get("contentMediaType", "text/plain")))):
         if "contentEncoding" not in plain:
-            found.append(f"{data}/contentSchema" if "contentSchema" in plain else "")
-    elif data and _is_no_text(document, data):
-        found.append(data)
-    if level == _LEVELS:
-        return found
-    inner = [f"{place}/allOf/{n}" for n, _ in enumerate(elements(schema.get("allOf")))]
-    for keyword in ("oneOf", "anyOf"):
-        branches = range(len(elements(schema.get(keyword))))
-        meant = [
-            branch
-            for number in branches
-            if _may_be(document, branch := f"{place}/{keyword}/{number}", event)
-        ]
-        inner += meant if len(meant) == 1 else []
-    for each in inner:
-        found += _held(contract, each, event, level + 1)
-    return found
+            yield f"{data}/contentSchema" if "contentSchema" in plain else ""
+    elif _is_no_text(document, data):
+        yield data
+
+
+def _branches(place: str, schema: dict[str, object], keyword: str) -> list[str]:
+    many = range(len(elements(schema.get(keyword))))
+    return [f"{place}/{keyword}/{number}" for number in many]
 
 
 def _parts(
-    document: dict[str, object], pointer: str, level: int = 0
+    document: dict[str, object], pointer: str
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    """A schema, and those of which it is all or one."""
-    place = resolve(document, pointer)
-    schema = members(find(document, place))
-    yield place, schema
-    for keyword in ("allOf", "oneOf", "anyOf") if level < _LEVELS else ():
-        for number, _ in enumerate(elements(schema.get(keyword))):
-            yield from _parts(document, f"{place}/{keyword}/{number}", level + 1)
+    """A schema, and those of which it is all or one, each once."""
+    waiting, seen = [pointer], set[str]()
+    while waiting:
+        place = resolve(document, waiting.pop())
+        if place not in seen:
+            seen.add(place)
+            schema = members(find(document, place))
+            yield place, schema
+            for keyword in ("allOf", "oneOf", "anyOf"):
+                waiting += _branches(place, schema, keyword)
 
 
 def _may_be(document: dict[str, object], pointer: str, event: str) -> bool:
@@ -127,10 +137,6 @@ def _may_be(document: dict[str, object], pointer: str, event: str) -> bool:
             if event not in names:
                 return False
     return True
-
-
-def _has_data(schema: dict[str, object]) -> bool:
-    return "data" in members(schema.get("properties"))
 
 
 def _is_foreign(schema: dict[str, object]) -> bool:

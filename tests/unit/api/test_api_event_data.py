@@ -169,6 +169,35 @@ def test_what_is_not_understood_stays_text(item: object) -> None:
     assert media_of(api).json_data is None
 
 
+def test_schemas_are_followed_to_some_depth() -> None:
+    data = streamed({"$ref": "#/components/schemas/A0"})
+    for number in range(2000):
+        inner = {"$ref": f"#/components/schemas/A{number + 1}"}
+        data["components"]["schemas"][f"A{number}"] = {"allOf": [inner]}
+    data["components"]["schemas"]["A2000"] = event(HELD)
+    assert media_of(built(data)).json_data is None
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "oneOf"])
+def test_what_doubles_at_each_level_is_not_followed(keyword: str) -> None:
+    data = streamed({"$ref": "#/components/schemas/A0"})
+    for number in range(25):
+        inner = {"$ref": f"#/components/schemas/A{number + 1}"}
+        data["components"]["schemas"][f"A{number}"] = {keyword: [inner, inner]}
+    data["components"]["schemas"]["A25"] = event(HELD)
+    api, _ = build(data)
+    assert media_of(api).json_data is None
+
+
+def test_data_that_are_a_circle_say_nothing() -> None:
+    data = streamed(event({"$ref": "#/components/schemas/A"}))
+    itself = {"$ref": "#/components/schemas/A"}
+    for keyword in ("allOf", "oneOf"):
+        data["components"]["schemas"]["A"] = {keyword: [itself, itself]}
+        _, findings = build(data)
+        assert findings.failed
+
+
 def test_what_something_else_has_too_stays_text() -> None:
     data = streamed({"$ref": "#/components/schemas/Event"})
     schemas = data["components"]["schemas"]
