@@ -18,7 +18,7 @@ from counterfoil.document.tree import Location
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from counterfoil.api.model import Api, Example, MediaType, Operation
+    from counterfoil.api.model import Api, Example, Header, MediaType, Operation
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
 
@@ -65,12 +65,14 @@ def _parts(operation: Operation) -> Iterator[_Part]:
         yield _part(operation.body.location, len(operation.body.description))
         yield from _contents(operation.body.content)
     for response in operation.responses:
-        yield _part(response.location, len(response.description))
+        words = len(response.description) + len(response.summary)
+        yield _part(response.location, words)
         yield from _contents(response.content)
-        for header in response.headers:
-            words = len(header.description)
-            yield _part(header.location, words + _schema(header.schema))
-            yield from _examples(header.examples, header.location)
+        yield from _headers(response.headers)
+        for link in response.links:
+            yield _part(link.location, len(link.description))
+    for server in operation.servers:
+        yield _Part(server, operation.location, len(server.url + server.description))
 
 
 def _part(place: Location, length: int) -> _Part:
@@ -82,6 +84,14 @@ def _contents(content: Iterable[MediaType]) -> Iterator[_Part]:
         schemas = (each.schema, each.item_schema)
         length = sum(_schema(schema) for schema in schemas if schema is not None)
         yield _part(each.location, length)
+        yield from _examples(each.examples, each.location)
+        for encoding in each.encodings:
+            yield from _headers(encoding.headers)
+
+
+def _headers(headers: Iterable[Header]) -> Iterator[_Part]:
+    for each in headers:
+        yield _part(each.location, len(each.description) + _schema(each.schema))
         yield from _examples(each.examples, each.location)
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.site.descriptions import Descriptions
 from counterfoil.site.frame import contents_of_all, frame_of_all
 from counterfoil.site.groups import Group, groups_of
-from counterfoil.site.operations import OperationViews, Related
+from counterfoil.site.operations import OperationViews
 from counterfoil.site.overview import group_view, headings_of, overview
 from counterfoil.site.page_views import PageView, ShownGroupView
 from counterfoil.site.pages import ManyPages
 from counterfoil.site.places import INDEX, ONE_PAGE, many_pages
+from counterfoil.site.related import Related
 from counterfoil.site.render import page
 from counterfoil.site.schemas import SchemaViews
 from counterfoil.site.users import users_of, weight

@@ -13,6 +13,7 @@ from counterfoil.site.anchors import anchor
 from counterfoil.site.externals import external
 from counterfoil.site.highlight import highlight
 from counterfoil.site.labels import short
+from counterfoil.site.overview import server_view
 from counterfoil.site.page_views import EntryView
 from counterfoil.site.security import alternatives
 from counterfoil.site.views import (
@@ -21,6 +22,7 @@ from counterfoil.site.views import (
     ContentView,
     EncodingView,
     ExampleView,
+    FollowingView,
     HeadersView,
     LinkView,
     OperationView,
@@ -34,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.model import (
-        Api,
         Encoding,
         Header,
         JsonData,
+        Link,
         MediaType,
         Operation,
         Position,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from counterfoil.samples.requests import Sample, SamplesOf
     from counterfoil.site.descriptions import Descriptions
     from counterfoil.site.places import Places
+    from counterfoil.site.related import Related
     from counterfoil.site.schemas import SchemaViews
 
 _PLACES: Final = {
@@ -64,28 +67,6 @@ _METHODS: Final = frozenset(
 
 
 _KEYS: Final = {WEBHOOK: "webhook", CALLBACK: "sent to"}
-
-
-class Related:
-    """Which callbacks follow which operations of a document."""
-
-    def __init__(self, api: Api) -> None:
-        self._operations = {(e.path, e.method): e for e in api.operations}
-        self._callbacks: dict[tuple[str, str], list[Operation]] = {}
-        for each in api.events:
-            for origin in each.event.origins if each.event else ():
-                self._callbacks.setdefault(origin, []).append(each)
-
-    def origins(self, operation: Operation) -> tuple[Operation, ...]:
-        """The operations that a callback follows."""
-        found = operation.event.origins if operation.event else ()
-        return tuple(self._operations[origin] for origin in found)
-
-    def callbacks(self, operation: Operation) -> tuple[Operation, ...]:
-        """The callbacks that follow an operation."""
-        if operation.event is not None:
-            return ()
-        return tuple(self._callbacks.get((operation.path, operation.method), ()))
 
 
 class OperationViews(Struct, frozen=True):
@@ -142,6 +123,9 @@ class OperationViews(Struct, frozen=True):
             origins=tuple(map(self.link, self.related.origins(operation))),
             callbacks=tuple(map(self.link, self.related.callbacks(operation))),
             more=external(operation.external_docs, self.descriptions),
+            servers=tuple(
+                server_view(each, self.descriptions) for each in operation.servers
+            ),
             access=alternatives(operation, self.places),
             parameters=self._parameters(operation),
             bodies=() if operation.body is None else (self._body(operation.body),),
@@ -204,6 +188,7 @@ class OperationViews(Struct, frozen=True):
             anchor=anchor("response", operation.id, response.key),
             description=self.descriptions.prose(response.description),
             headers=self._headers(response.headers),
+            links=tuple(map(self._following, response.links)),
             content=tuple(
                 # Errors look alike everywhere: a link says it.
                 self._content(
@@ -212,6 +197,15 @@ class OperationViews(Struct, frozen=True):
                 for content in response.content
             ),
             open=first,
+        )
+
+    def _following(self, link: Link) -> FollowingView:
+        target = self.related.target(link)
+        written = link.operation_id or link.operation_ref
+        return FollowingView(
+            name=link.name,
+            target=self.link(target) if target else LinkView(short(written), ""),
+            description=self.descriptions.prose(link.description),
         )
 
     def _headers(self, headers: tuple[Header, ...]) -> HeadersView:

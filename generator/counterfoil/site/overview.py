@@ -38,7 +38,7 @@ def overview(api: Api, descriptions: Descriptions) -> OverviewView:
         summary=info.summary,
         description=descriptions.first(_OVERVIEW),
         facts=_facts(api, descriptions),
-        servers=tuple(_server(each, descriptions) for each in api.servers),
+        servers=tuple(server_view(each, descriptions) for each in api.servers),
         schemes=tuple(
             scheme_view(each, descriptions) for each in api.security_schemes.values()
         ),
@@ -56,7 +56,8 @@ def group_view(group: Group, descriptions: Descriptions) -> GroupView:
     )
 
 
-def _server(server: Server, descriptions: Descriptions) -> ServerView:
+def server_view(server: Server, descriptions: Descriptions) -> ServerView:
+    """What is said of a server."""
     return ServerView(
         url=server.url,
         name=server.name,

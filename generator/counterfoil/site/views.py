@@ -152,6 +152,14 @@ class BodyView(Struct, frozen=True):
     content: tuple[ContentView, ...]
 
 
+class FollowingView(Struct, frozen=True):
+    """A link from a response to an operation that may follow."""
+
+    name: str
+    target: LinkView
+    description: Markup
+
+
 class ResponseView(Struct, frozen=True):
     """The response of a status. `phrase` says what it means, `mood` its class."""
 
@@ -161,6 +169,7 @@ class ResponseView(Struct, frozen=True):
     anchor: str
     description: Markup
     headers: HeadersView
+    links: tuple[FollowingView, ...]
     content: tuple[ContentView, ...]
     open: bool
 
@@ -192,7 +201,7 @@ class OperationView(Struct, frozen=True):
 
     `key` says what `path` is where the service sends the request: a webhook's name, or
     what a callback is sent to. `origins` lead to the operations that a callback
-    follows, `callbacks` to those that follow an operation.
+    follows, `callbacks` to those that follow an operation. `servers` are its own.
     """
 
     id: str
@@ -207,6 +216,7 @@ class OperationView(Struct, frozen=True):
     origins: tuple[LinkView, ...]
     callbacks: tuple[LinkView, ...]
     more: tuple[LinkView, ...]
+    servers: tuple[ServerView, ...]
     access: tuple[AlternativeView, ...]
     parameters: tuple[ParametersView, ...]
     bodies: tuple[BodyView, ...]

@@ -43,7 +43,15 @@ paths:
                 headers: {X-Size: {schema: {type: integer}}}
               tags: {style: pipeDelimited}
           application/jsonl: {itemSchema: {title: Line, type: object}}
-      responses: {"204": {description: Done}, "202": {summary: Put in a queue}}
+      servers: [{url: 'https://own.example', description: A server of its own.}]
+      responses:
+        "204": {description: Done}
+        "202":
+          summary: Put in a queue
+          links:
+            again: {operationId: a, description: Ask *again*.}
+            same: {operationRef: '#/paths/~1a/post'}
+            away: {operationRef: 'https://b.example/#/paths/~1b/get'}
 components:
   schemas: {Names: {type: array, items: {type: string}}}
   securitySchemes:
@@ -116,6 +124,23 @@ def test_a_response_is_called_by_its_summary(tmp_path: Path) -> None:
     found = page(tmp_path)
     assert ">204</span> <strong>No Content</strong>" in found
     assert ">202</span> <strong>Put in a queue</strong>" in found
+
+
+def test_links_lead_to_their_operations(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    target = '<a href="#operation-a">a</a></p>'
+    assert f'Link <code class="name">again</code>: {target}' in found
+    assert "<p>Ask <em>again</em>.</p>" in found
+    assert f'Link <code class="name">same</code>: {target}' in found
+    away = "https://b.example/#/paths/~1b/get"
+    assert f'Link <code class="name">away</code>: {away}</p>' in found
+
+
+def test_an_operation_has_the_servers_of_its_own(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    own = found.index("<h4>Servers</h4>")
+    assert own < found.index("<code>https://own.example</code>", own)
+    assert own < found.index("<p>A server of its own.</p>", own)
 
 
 def test_the_addresses_of_a_scheme_are_links(tmp_path: Path) -> None:
