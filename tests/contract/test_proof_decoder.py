@@ -137,6 +137,18 @@ def test_a_client_that_refuses_what_the_others_take_is_at_fault(
     ]
 
 
+def test_no_client_sees_what_comes_after_an_answer_without_content(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.yaml"
+    responses = "{'304': {description: x}}"
+    file.write_text(
+        f"openapi: 3.1.0\npaths: {{/a: {{get: {{responses: {responses}}}}}}}"
+    )
+    contract, answer = load_contract(file), Answer(304, (), b"{}")
+    assert disagreement(contract, "", answer, Request("GET", "/a")) == []
+
+
 def test_a_client_that_takes_what_the_others_refuse_is_at_fault(
     fruits: tuple[Contract, Decoder],
 ) -> None:

@@ -21,6 +21,8 @@ class Case:
     - `transmission` is how the bytes go out, where that is not the plain way.
     - `outside`: HTTP lets the server answer by itself, or close the connection, before
       the application sees the request; that it goes on afterwards is what is judged.
+    - `followed`: what has a sense only after its answer comes then.
+    - `stale`: it asks for another version than what was made before it has.
     - `before` is what is sent first, None for nothing; the path of what that makes
       takes the place of the usual one.
     """
@@ -33,4 +35,6 @@ class Case:
     pointer: str = ""
     transmission: Transmission | None = None
     outside: bool = False
+    followed: bool = False
+    stale: bool = False
     before: Chain | None = None

@@ -23,6 +23,7 @@ from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameters import Verdict
+from counterfoil.proof.statuses import has_no_content
 from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
@@ -111,10 +112,14 @@ def run_decoder(
 def _is_left_alone(found: Failure) -> bool:
     """Whether a client need not look at what is wrong with an answer.
 
-    It may take the values of a repeated field for one (RFC 9110, 5.3); the length is
-    for the transport to check (RFC 9112, 6.3); and of content without any octets, the
-    type is no matter.
+    It may take the values of a repeated field for one (RFC 9110, 5.3); the length, and
+    what comes where there is no content, are for the transport (RFC 9112, 6.3); and of
+    content without any octets, the type is no matter.
     """
+    exchange = found.exchange
+    method, status = exchange.request.method, exchange.answer.status
+    if found.check == "body_absent" and has_no_content(method, status):
+        return True
     if found.check in _OF_FIELDS or "content-length" in found.message.lower():
         return True
     return found.check in _OF_TYPE and not found.exchange.answer.body

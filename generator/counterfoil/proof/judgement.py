@@ -32,7 +32,8 @@ from counterfoil.proof.oracle import (
 )
 from counterfoil.proof.parameters import Verdict, is_list, judge_header
 from counterfoil.proof.partial_content import range_faults
-from counterfoil.proof.statuses import is_server_error, succeeds
+from counterfoil.proof.preconditions import precondition_faults
+from counterfoil.proof.statuses import has_no_content, is_server_error, succeeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,6 @@ _ANNOTATED: Final = (
 )
 _MANY: Final = 10
 """So many stand-ins come of a range of refusals."""
-_BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
 def judge(
@@ -106,6 +106,9 @@ def _findings(
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         yield from _allow(answer, expected)
     operation = expected.operation
+    if operation is not None:
+        faults = precondition_faults(operation, request, answer)
+        yield from (("precondition", one) for one in faults)
     if answer.status == HTTPStatus.UNAUTHORIZED and operation is not None:
         yield from _challenge(contract, request, answer, operation)
     response = documented_response(operation, request, answer.status)
@@ -216,7 +219,7 @@ def _framing(request: Request, answer: Answer) -> Iterator[Finding]:
     lengths = _values(answer, "content-length")
     if answer.status == HTTPStatus.NO_CONTENT and lengths:
         yield "framing", "a 204 must have no Content-Length; it came with one"
-    if answer.body and (request.method == "HEAD" or answer.status in _BODILESS):
+    if answer.body and has_no_content(request.method, answer.status):
         yield "framing", f"expected no body; came one of {len(answer.body)} bytes"
     yield from (("content_range", one) for one in range_faults(request, answer))
     for name in ("content-type", "content-length", "location"):

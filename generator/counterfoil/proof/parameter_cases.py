@@ -96,7 +96,8 @@ class _Maker:
 
     def plain(self) -> Iterator[Case]:
         """The baseline itself, and with every optional parameter."""
-        yield from self._keep("the plain request", self._baseline.valid)
+        for case in self._keep("the plain request", self._baseline.valid):
+            yield replace(case, followed=True)
         values = dict(self._baseline.parameters)
         for one in self._operation.parameters:
             values.setdefault((one.name, one.place), value_of(self._contract, one))

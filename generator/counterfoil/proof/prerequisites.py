@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterfoil.proof.chains import Chain, chains, moved
+from counterfoil.proof.preconditions import may_be_stale
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def with_prerequisites(contract: Contract, listed: Iterable[Case]) -> Iterator[C
             yield case
         label = f"{case.label}, of what was just made"
         yield replace(case, label=label, before=chain)
+        if case.followed and may_be_stale(chain.operation):
+            label = f"{case.label}, of a version that it has not"
+            yield replace(case, label=label, before=chain, followed=False, stale=True)
 
 
 def _chain(known: dict[str, Chain], case: Case) -> Chain | None:

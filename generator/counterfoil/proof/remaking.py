@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Answer
 
 _MAKING: Final = frozenset({"POST", "PUT"})
-_KEY: Final = "idempotency-key"
+KEY: Final = "idempotency-key"
 _MOST_TRIES: Final = 6
 _NUMBERS: Final = count(1)
 """One for all servers of a proof: a mutant has what those before it have made."""
@@ -77,7 +77,7 @@ class Made:
         """Requests like one that conflicts with what there is, with one text unlike."""
         if answer.status == HTTPStatus.CONFLICT:
             number = next(_NUMBERS) * 2 + self._within
-            yield from islice(_unlike(contract, request, number), _MOST_TRIES)
+            yield from islice(unlike(contract, request, number), _MOST_TRIES)
 
 
 def with_own_key(
@@ -87,7 +87,7 @@ def with_own_key(
 
     With another one, or with none, it is about that.
     """
-    given = request.header(_KEY)
+    given = request.header(KEY)
     operation = expect(contract, request).operation
     if given is None or operation is None:
         return request
@@ -99,8 +99,7 @@ def with_own_key(
     tries = (t for t in _numbered(given, number) if not schema or accepts(schema, t))
     own = next(tries, given)
     headers = tuple(
-        (name, own if name.lower() == _KEY else value)
-        for name, value in request.headers
+        (name, own if name.lower() == KEY else value) for name, value in request.headers
     )
     return replace(request, headers=headers)
 
@@ -109,12 +108,12 @@ def with_own_key(
 def _usual_key(contract: Contract, operation: Operation) -> tuple[str | None, str]:
     """The key that the valid request of an operation has, and its schema."""
     own = (one for one in baselines(contract) if one.operation.id == operation.id)
-    usual = next((one.valid.header(_KEY) for one in own), None)
-    declared = (one for one in operation.parameters if one.name.lower() == _KEY)
+    usual = next((one.valid.header(KEY) for one in own), None)
+    declared = (one for one in operation.parameters if one.name.lower() == KEY)
     return usual, next((one.schema for one in declared), "")
 
 
-def _unlike(contract: Contract, request: Request, number: int) -> Iterator[Request]:
+def unlike(contract: Contract, request: Request, number: int) -> Iterator[Request]:
     """A request with a number in one of the texts of its body, each in its turn."""
     expected = expect(contract, request)
     media_type = body_type(expected.operation, request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from random import Random
@@ -13,9 +14,11 @@ from counterfoil.proof.body_cases import body_cases
 from counterfoil.proof.chains import Found, for_found, walk
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.exchange import Answer, Exchange, Failure
+from counterfoil.proof.follow_ups import follow_ups
 from counterfoil.proof.judgement import NO_ANSWER, judge, leaks
-from counterfoil.proof.oracle import expect
+from counterfoil.proof.oracle import expect, path_of
 from counterfoil.proof.parameter_cases import parameter_cases
+from counterfoil.proof.preconditions import is_ignored, with_other_version
 from counterfoil.proof.prerequisites import with_prerequisites
 from counterfoil.proof.refusals import documented_refusals
 from counterfoil.proof.remaking import Made, with_own_key
@@ -142,6 +145,12 @@ class _Player:
 
     def play(self, case: Case) -> Replayed:
         before, found, made = self._prepare(case)
+        failures = [found for one in before for found in judge(self._contract, one)]
+        if case.stale:
+            other = self._of_other_version(case, found, made)
+            if other is None:
+                return Replayed(case, (), tuple(failures), before)
+            found = other
         plain = case.transmission is None
         request = with_own_key(self._contract, found) if plain else found
         sent = replace(case, request=request)
@@ -149,12 +158,15 @@ class _Player:
             self._exchange(case, request, one) for one in self._answers(sent)
         )
         exchanges += tuple(self._anew(sent, exchanges))
+        exchanges += tuple(self._following(case, exchanges))
         if not exchanges:
             self._deletions.suspect(request)
-        failures = [found for one in before for found in judge(self._contract, one)]
         own = [found for one in exchanges for found in self._judge(case, one)]
         if made.sure and request.target == made.path:
             own += [found for one in exchanges for found in _missing(case, one)]
+        if case.stale:
+            own += [f for one in exchanges for f in _performed(case, one, made.version)]
+        own = [_following(exchanges, one) for one in own]
         failures += own if found is case.request else map(_after(case, before), own)
         if case.outside and self._sound is not None:
             # Whatever became of that request: the server must go on.
@@ -162,6 +174,29 @@ class _Player:
             failures += after.failures
             exchanges += after.exchanges
         return Replayed(case, exchanges, tuple(failures), before)
+
+    def _of_other_version(
+        self, case: Case, found: Request, made: Found
+    ) -> Request | None:
+        """Ask for a version that what was made has not; None where none is known."""
+        operation = case.expectation.operation
+        if operation is None or not made.sure or path_of(found.target) != made.path:
+            return None
+        return with_other_version(self._contract, operation, found, made.version)
+
+    def _following(self, case: Case, played: Sequence[Exchange]) -> Iterator[Exchange]:
+        """What comes after the answer to a case, where that says so."""
+        operation = case.expectation.operation
+        if not case.followed or not played or operation is None:
+            return
+        last = played[-1]
+        asking = follow_ups(self._contract, operation, last.request, last.answer)
+        with suppress(StopIteration):
+            request = next(asking)
+            while True:
+                answers = self._answers(replace(case, request=request))
+                yield from (self._exchange(case, request, one) for one in answers)
+                request = asking.send(answers[-1])
 
     def _anew(self, case: Case, played: Sequence[Exchange]) -> Iterator[Exchange]:
         """What a case asks for, with another name where that is taken already."""
@@ -262,12 +297,35 @@ def _missing(case: Case, exchange: Exchange) -> tuple[Failure, ...]:
     return (Failure("created_not_found", message, name, exchange),)
 
 
+def _performed(
+    case: Case, exchange: Exchange, version: str | None
+) -> Iterator[Failure]:
+    """What is wrong where a method was performed on another version than asked for."""
+    operation, answer = case.expectation.operation, exchange.answer
+    if operation is None or not is_ignored(exchange.request, answer, version):
+        return
+    asked = exchange.request.header("if-match")
+    message = (
+        f"expected 412, for the ETag {version} is not If-Match {asked};"
+        f" came {answer.status}"
+    )
+    yield Failure("precondition", message, operation.id, exchange)
+
+
+def _following(exchanges: Sequence[Exchange], failure: Failure) -> Failure:
+    """A failure with what came before it, where a case is several requests."""
+    places = (n for n, one in enumerate(exchanges) if one is failure.exchange)
+    return replace(failure, before=tuple(exchanges[: next(places, 0)]))
+
+
 def _after(case: Case, before: tuple[Exchange, ...]) -> Callable[[Failure], Failure]:
     """Says of a failure what made the resource, which may be gone when it is read."""
     steps = case.before.steps if case.before else ()
     made = ", ".join(f"{one.operation.method} {one.operation.path}" for one in steps)
     message = f"before, what it names was made by {made}"
-    return lambda one: replace(one, message=f"{one.message}\n{message}", before=before)
+    return lambda one: replace(
+        one, message=f"{one.message}\n{message}", before=(*before, *one.before)
+    )
 
 
 def _is_sound(case: Case) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import h11
 
 from counterfoil.proof.incoming import Incoming
+from counterfoil.proof.statuses import has_no_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ HOST: Final = "counterfoil-host.invalid"
 ANSWER_SECONDS: Final = 10.0
 """How long an answer may take, unless the caller says otherwise."""
 _CHUNK: Final = 65_536
+_REST_SECONDS: Final = 0.002
+"""How long to wait for what must not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +175,11 @@ class Wire:
         fresh = self._socket is None
         until = time.monotonic() + self._timeout
         try:
-            return self._converse(request.method, Transmission(parts))[0]
+            return self._ask(request.method, parts)
         except SilenceError:
             if fresh or time.monotonic() >= until:
                 raise
-            return self._converse(request.method, Transmission(parts))[0]
+            return self._ask(request.method, parts)
 
     def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
         """Send bytes on a new connection, read the answers. Raises `SilenceError`."""
@@ -190,7 +193,14 @@ class Wire:
         finally:
             self.close()
 
-    def _converse(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
+    def _ask(self, method: str, parts: tuple[bytes, ...]) -> Answer:
+        """Send one request, and read its answer, with whatever comes after it."""
+        (answer,) = self._converse(method, Transmission(parts), alone=True)
+        return answer
+
+    def _converse(
+        self, method: str, transmission: Transmission, *, alone: bool = False
+    ) -> tuple[Answer, ...]:
         deadline = time.monotonic() + self._timeout
         try:
             if self._socket is None:
@@ -201,6 +211,8 @@ class Wire:
                 self.close()
                 return ()
             answers = tuple(reader.answers(transmission.answers))
+            if alone and has_no_content(method, answers[0].status):
+                answers = (replace(answers[0], body=reader.rest()),)
         except (OSError, h11.RemoteProtocolError) as error:
             self.close()
             raise SilenceError(f"{type(error).__name__}: {error}") from None
@@ -249,6 +261,18 @@ class _Reader:
         while count and not self._is_left:
             yield self._answer()
             count -= 1
+
+    def rest(self) -> bytes:
+        """What came after the answer, which has no content: who reads on would err.
+
+        RFC 9112, 6.3: nobody asked for it, and the connection is of no use after it.
+        """
+        if not self._received and not self.closing:
+            readable, _, _ = select.select([self._socket], [], [], _REST_SECONDS)
+            if readable:
+                self._receive()
+        self.closing |= bool(self._received) or self._ended
+        return self._received
 
     def _answer(self) -> Answer:
         machine = h11.Connection(h11.CLIENT)

@@ -127,6 +127,23 @@ def test_the_answer_to_head_has_no_body() -> None:
     assert [one.status for one in answers] == [405, 405]
 
 
+@pytest.mark.parametrize(
+    ("method", "status"), [("GET", "304 x"), ("DELETE", "204 x"), ("HEAD", "200 x")]
+)
+def test_content_where_there_is_none_is_told(method: str, status: str) -> None:
+    answer = f"HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+
+    def talk(connection: socket.socket) -> None:
+        read_until(connection, b"\r\n\r\n")
+        connection.sendall(answer)
+        # Whoever goes on with this connection takes the rest for the next answer.
+        connection.recv(1)
+
+    with serving(talk) as address, Wire(address) as wire:
+        bodies = [wire.send(Request(method, "/")).body for _ in range(2)]
+    assert bodies == [b"{}", b"{}"]
+
+
 def test_reads_an_answer_that_comes_before_the_body_is_sent() -> None:
     def talk(connection: socket.socket) -> None:
         read_until(connection, b"\r\n\r\n")
