@@ -10,9 +10,17 @@ of which events that is so. What others write, who mean the same, is read so, to
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from counterfoil.api.directions import place_of
+from counterfoil.api.event_changes import (
+    described,
+    joined,
+    nothing,
+    own_part,
+    set_data,
+    with_data,
+)
 from counterfoil.api.event_examples import decoded_examples
 from counterfoil.api.event_forms import (
     DATA,
@@ -29,7 +37,7 @@ from counterfoil.api.event_forms import (
     told_apart,
 )
 from counterfoil.api.media_types import EVENTS, bare_name
-from counterfoil.api.reading import child, members
+from counterfoil.api.reading import members
 from counterfoil.codes.contents import ASSUMED_EVENT_DATA
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
@@ -41,9 +49,6 @@ if TYPE_CHECKING:
     from counterfoil.api.model import JsonData
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
-
-_CLOSING: Final = frozenset({"additionalProperties", "unevaluatedProperties"})
-_WORDS: Final = ("description", "deprecated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class _Item:
     owners: tuple[tuple[Form, Mapping], ...]
     texts: tuple[Form, ...]
     ways: frozenset[Place]
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """All of them."""
+        return (*(form for form, _ in self.owners), *self.texts)
 
 
 @dataclass(slots=True)
@@ -111,7 +121,11 @@ class _Changes:
 
     def made(self, media: Iterable[Mapping]) -> dict[Place, Node]:
         found = [item for each in media if (item := self._item(each)) is not None]
-        items = [each for each in found if each.owners and self._is_alone(each)]
+        items = [
+            each
+            for each in found
+            if each.owners and (self._is_alone(each) or not self._is_changed(each))
+        ]
         moved = {
             place_of(part): part
             for item in items
@@ -125,6 +139,8 @@ class _Changes:
             except UntoldError:
                 continue
             self._made |= changes
+            if self._is_alone(item):
+                self._made |= with_data(item.forms)
             self._note(item)
         return self._made
 
@@ -173,26 +189,31 @@ class _Changes:
 
     def _owner(self, form: Form) -> Mapping | None:
         """The part that says that data are JSON; None for text."""
-        found: list[Mapping] = []
-        for part in form.owners:
-            data = self._references.follow(data_of(part) or part)
-            if content_of(data) is not None or is_no_text(data, self._references):
-                found.append(part)
-            elif not is_text(data) and len(form.owners) > 1:
-                raise UntoldError
-        if len(found) > 1:
+        data = {
+            number: self._references.follow(data_of(part) or part)
+            for number, part in enumerate(form.owners)
+        }
+        found = [
+            number
+            for number, node in data.items()
+            if content_of(node) is not None or is_no_text(node, self._references)
+        ]
+        if not found:
+            return None
+        if len(found) > 1 or not all(is_text(data[n]) for n in data if n not in found):
             raise UntoldError
-        return found[0] if found else None
+        return form.owners[found[0]]
 
-    def _is_alone(self, item: _Item) -> bool:
-        """Whether nothing but events has what is to change."""
-        changing = [
-            part
+    def _is_changed(self, item: _Item) -> bool:
+        return any(
+            part is not owner or self._content(owner) is not None
             for form, owner in item.owners
             for part in form.owners
-            if part is not owner or self._content(owner) is not None
-        ]
-        return not changing or all(
+        )
+
+    def _is_alone(self, item: _Item) -> bool:
+        """Whether nothing but events has the schemas."""
+        return all(
             referrer in self._ways
             for way in item.ways
             for referrer in self._referrers.get(way, ())
@@ -207,14 +228,14 @@ class _Changes:
         for form in item.texts:
             for part in form.owners:
                 if place_of(part) in moved:
-                    own = _own(form, json_parts)
-                    _set(changes, own, _joined(data_of(part), data_of(own)))
+                    own = own_part(form, json_parts)
+                    set_data(changes, own, joined(data_of(part), data_of(own)))
         for form, owner in item.owners:
             content = self._content(owner)
             written = data_of(owner)
             assert written is not None
             if content is not None:
-                _set(changes, owner, _described(content, written))
+                set_data(changes, owner, described(content, written))
             elif item.node is item.media.members["itemSchema"]:
                 self._findings.add(
                     ASSUMED_EVENT_DATA,
@@ -225,66 +246,12 @@ class _Changes:
                 )
             for part in form.owners:
                 if part is not owner:
-                    _set(changes, part, _nothing(part))
+                    set_data(changes, part, nothing(part))
         return changes
 
     def _note(self, item: _Item) -> None:
         forms = [form for form, _ in item.owners]
         data = told_apart(forms, item.texts, self._references)
         self._streams.found[place_of(item.node)] = data
-        parts = {
-            place_of(part): part
-            for form in (*forms, *item.texts)
-            for part in form.parts
-        }
+        parts = {place_of(part): part for form in item.forms for part in form.parts}
         self._made |= decoded_examples(item.media, parts.values(), data)
-
-
-def _own(form: Form, json_parts: set[int]) -> Mapping:
-    """A part that only a form with text has. Raises `UntoldError`."""
-    for part in form.parts:
-        if id(part) not in json_parts and child(part, "properties") is not None:
-            return part
-    raise UntoldError
-
-
-def _set(changes: dict[Place, Node], part: Mapping, data: Node | None) -> None:
-    """Note that a part says another thing of the data, or nothing."""
-    properties = child(part, "properties")
-    assert properties is not None
-    kept = {name: each for name, each in properties.members.items() if name != DATA}
-    fields = kept if data is None else {**properties.members, DATA: data}
-    keys = {DATA: properties.location, **properties.keys}
-    changes[place_of(properties)] = Mapping(fields, keys, properties.location)
-
-
-def _nothing(part: Mapping) -> Node | None:
-    """What a part says of the data whose schema stands elsewhere."""
-    if _CLOSING.isdisjoint(part.members):
-        return None
-    return Scalar(value=True, location=(data_of(part) or part).location)
-
-
-def _joined(outer: Node | None, own: Node | None) -> Node | None:
-    """Two schemas of a text, of which one says only that it is one."""
-    if not isinstance(outer, Mapping) or not isinstance(own, Mapping):
-        return outer if own is None else own
-    both = {**outer.members, **own.members}
-    return Mapping(both, {**outer.keys, **own.keys}, own.location)
-
-
-def _described(content: Node, written: Node) -> Node:
-    """The schema of what data hold, with the words for the data."""
-    words = {
-        name: value
-        for name in _WORDS
-        if isinstance(written, Mapping) and (value := written.get(name)) is not None
-    }
-    if not words or not isinstance(written, Mapping):
-        return content
-    if isinstance(content, Scalar) and content.value is True:
-        content = Mapping({}, {}, content.location)
-    if not isinstance(content, Mapping):
-        return content
-    keys = {**content.keys, **{name: written.keys[name] for name in words}}
-    return Mapping({**content.members, **words}, keys, content.location)

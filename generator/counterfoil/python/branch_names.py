@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import Enumeration, object_of
@@ -49,6 +50,11 @@ def _kinds_of_words(
     first = union.told.property if union.told else ""
     for name in sorted(common, key=lambda name: (name != first, name)):
         yield [_without(called, each[name]) for each in constants]
+    # Where they have none in common, each has its own: of what most have, if it can.
+    among = Counter(name for each in constants for name in each)
+    own = [min(each, key=lambda n: (-among[n], n), default="") for each in constants]
+    pairs = zip(constants, own, strict=True)
+    yield [_without(called, each.get(name, "")) for each, name in pairs]
 
 
 def _without(called: str, text: str) -> str:

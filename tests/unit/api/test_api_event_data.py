@@ -134,6 +134,20 @@ def test_branches_tell_which_events_have_json(item: object, expected: JsonData) 
     assert media_of(built(streamed(item))).json_data == expected
 
 
+def test_a_last_event_is_told_by_its_data() -> None:
+    """As TypeSpec writes it."""
+    shared = event({"type": "string"}, event={"type": "string"})
+    shared["required"] = ["event"]
+    json_branch = {"properties": {"data": HELD, "event": {"const": "j"}}}
+    last = {"properties": {"data": {"contentMediaType": "text/plain", "const": "end"}}}
+    api = built(streamed({**shared, "oneOf": [json_branch, last]}))
+    assert media_of(api).json_data == JsonData(("j",), texts=("end",))
+    assert [each["properties"]["data"] for each in exact(api)["oneOf"]] == [
+        {"$ref": "#/$defs/Todo"},
+        {"type": "string", "const": "end"},
+    ]
+
+
 def test_what_all_branches_share_of_a_text_goes_to_those_with_text() -> None:
     shared = event({"type": "string", "description": "D"}, event={"type": "string"})
     json_branch = {"properties": {"event": {"const": "j"}, "data": HELD}}
