@@ -248,7 +248,7 @@ class Content:
                 name=name,
                 schema=schema,
                 # An example of XML or of a form is its text, not a value.
-                examples=self._examples(target, schema, judge=is_json(name)),
+                examples=self._examples(target, schema, texts=not is_json(name)),
                 aliases=tuple(alias for alias, _ in aliases),
                 location=target.location,
                 encodings=encodings.named(name, target),
@@ -296,7 +296,7 @@ class Content:
         first = media_type[0]
         schema = first.schema or everything(first.location)
         # Examples belong to the media type; many stand beside `content`, though.
-        beside = self._examples(holder, first.schema, judge=is_json(first.name))
+        beside = self._examples(holder, first.schema, texts=not is_json(first.name))
         return _Value(schema, first.name, first.encodings, first.examples or beside)
 
     def _whole(self, name: str, node: Node | None) -> Schema | None:
@@ -308,10 +308,10 @@ class Content:
         return None if node is None else self.schemas.build(node)
 
     def _examples(
-        self, holder: Mapping, schema: Schema | None, *, judge: bool = True
+        self, holder: Mapping, schema: Schema | None, *, texts: bool = False
     ) -> tuple[Example, ...]:
-        placed = read_examples(holder, self.references)
-        if schema is not None and judge:
+        placed = read_examples(holder, self.references, self.findings, texts=texts)
+        if schema is not None and not texts:
             self.judged.extend((schema, each) for each in placed)
         return tuple(each.example for each in placed)
 

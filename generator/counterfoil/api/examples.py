@@ -9,10 +9,12 @@ from msgspec import Struct
 
 from counterfoil.api.model import Example
 from counterfoil.api.reading import members, text
+from counterfoil.codes.unsupported import UNSUPPORTED_EXTERNAL_EXAMPLE
 from counterfoil.document.tree import Mapping, Node, plain
 
 if TYPE_CHECKING:
     from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
 
 
 class PlacedExample(Struct, frozen=True):
@@ -22,8 +24,14 @@ class PlacedExample(Struct, frozen=True):
     node: Node
 
 
-def read_examples(holder: Mapping, references: References) -> tuple[PlacedExample, ...]:
-    """All examples of one holder. A single `example` gets the name "example"."""
+def read_examples(
+    holder: Mapping, references: References, findings: Findings, *, texts: bool
+) -> tuple[PlacedExample, ...]:
+    """All examples of one holder. A single `example` gets the name "example".
+
+    `texts` says whether they are texts of a media type that is not JSON: then what is
+    written is a value, too (OAS 3.2, 4.19.2).
+    """
     single = holder.get("example")
     if single is not None:
         return (PlacedExample(Example("example", "", "", json_text(single)), single),)
@@ -35,11 +43,22 @@ def read_examples(holder: Mapping, references: References) -> tuple[PlacedExampl
         value = target.get("value")
         if value is None:
             value = target.get("dataValue")
+        sent = target.get("serializedValue")
+        if value is None and texts:
+            value = sent
         if value is None:
+            if sent is not None:
+                findings.add(
+                    UNSUPPORTED_EXTERNAL_EXAMPLE,
+                    f"the example {name!r} has no value: only how it is written",
+                    sent.location,
+                    hint="give it a dataValue, too",
+                )
             continue
         summary = _words(node, target, "summary")
         description = _words(node, target, "description")
-        example = Example(name, summary, description, json_text(value))
+        written = text(target, "serializedValue")
+        example = Example(name, summary, description, json_text(value), written)
         found.append(PlacedExample(example, value))
     return tuple(found)
 

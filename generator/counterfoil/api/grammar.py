@@ -216,7 +216,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             "value",
             externalValue=Member("", refused.UNSUPPORTED_EXTERNAL_EXAMPLE),
             dataValue=_newest(),
-            serializedValue=_newest("", refused.UNSUPPORTED_EXTERNAL_EXAMPLE),
+            serializedValue=_newest(),
         ),
     ),
     "link": Kind(

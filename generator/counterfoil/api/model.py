@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 
 class Example(Struct, frozen=True):
-    """A named example. `value` is JSON text."""
+    """A named example. `value` is JSON text, `sent` how that is written, if said."""
 
     name: str
     summary: str
     description: str
     value: str
+    sent: str = ""
 
 
 class JsonData(Struct, frozen=True):

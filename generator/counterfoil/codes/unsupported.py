@@ -52,10 +52,11 @@ UNSUPPORTED_EXTERNAL_EXAMPLE = Code(
     Severity.WARNING,
     "Examples outside of the document",
     """\
-`externalValue` points to an example elsewhere and `serializedValue` holds one as it is
-sent. Neither is read: examples are values, which are judged by their schema.
+`externalValue` points to an example elsewhere, which is not read. A `serializedValue`
+shows how an example is written, and is no value by itself but in content that is not
+JSON: of parameters and headers, it needs a `dataValue` beside it.
 
-Write the example as `value`.
+Write the example as `value` or `dataValue`.
 """,
 )
 

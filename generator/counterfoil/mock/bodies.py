@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec.structs
 
@@ -96,7 +96,7 @@ class Bodies:
         if variant.form == JSON:
             return self.content(variant, example)
         if variant.form == ITEMS:
-            return [self.content(variant)]
+            return self._items(variant, example)
         examples = _first(variant.media.examples, example)
         media = msgspec.structs.replace(variant.media, examples=examples)
         if variant.form == TEXT:
@@ -104,6 +104,20 @@ class Bodies:
         if variant.ordered is not None:
             return self._parts(variant.ordered)
         return self._bytes(media)
+
+    def _items(self, variant: Variant, example: str) -> list[Any]:
+        """The items of a documented example that are valid, or one that is made."""
+        assert variant.content is not None
+        codec = getattr(self._codes.contents(), variant.content.name.upper())
+        for value in documented(_first(variant.media.examples, example)):
+            if not isinstance(value, list):
+                continue
+            items = cast("list[Json]", value)
+            try:
+                return [codec.decode(json_text(each)) for each in items]
+            except ValueError:
+                continue
+        return [self.content(variant)]
 
     def _parts(self, ordered: Ordered) -> Any:
         """Parts without names: those that the contract asks for, and one at least."""
@@ -141,9 +155,8 @@ class Bodies:
         if media.schema is None:
             # Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
             return b"{}" if media.is_json else self._plain(media)
-        for value in documented(media.examples):
-            if isinstance(value, str):
-                return value.encode()
+        for text in _texts(media.examples):
+            return text.encode()
         try:
             value = self._values.fitting(media.schema, (), _is_text, ("string",))
         except NoValueError as error:
@@ -151,8 +164,7 @@ class Bodies:
         return str(value).encode()
 
     def _plain(self, media: MediaType) -> bytes:
-        found = (one for one in documented(media.examples) if isinstance(one, str))
-        return next(found, "").encode()
+        return next(iter(_texts(media.examples)), "").encode()
 
     def _serialised(
         self, media: MediaType, schema: Schema, error: NoValueError
@@ -177,6 +189,12 @@ class Bodies:
 def documented(examples: Iterable[Example]) -> list[Json]:
     """The values of examples."""
     return [json.loads(example.value) for example in examples]
+
+
+def _texts(examples: Iterable[Example]) -> list[str]:
+    """The examples that are texts, or that say how they are written."""
+    texts = [each.sent or json.loads(each.value) for each in examples]
+    return [each for each in texts if isinstance(each, str)]
 
 
 def _first(examples: tuple[Example, ...], name: str) -> tuple[Example, ...]:

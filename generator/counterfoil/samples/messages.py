@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from counterfoil.api.schema import AnyValue
-from counterfoil.python.bodies import FORM, JSON, PARTS
+from counterfoil.python.bodies import BYTES, FORM, JSON, PARTS
 from counterfoil.python.positions import FilePart
 from counterfoil.samples.values import (
     MOST_VALUES,
@@ -79,6 +79,8 @@ def messages_of(call: Call, lowering: Lowering) -> Iterator[Message]:
 def _shown(medium: Medium, example: Example, lowering: Lowering) -> str:
     """The value of an example; many are texts of what their schemas are."""
     schema = value_schema(medium)
+    if medium.form == BYTES and example.sent:
+        return json.dumps(example.sent, ensure_ascii=False)
     if schema is None or medium.form not in {FORM, JSON, PARTS}:
         return example.value
     shape = lowering.target(schema).shape

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from counterfoil.api.model import CALLBACK, WEBHOOK
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import (
         Encoding,
+        Example,
         Header,
         JsonData,
         Link,
@@ -226,12 +229,7 @@ class OperationViews(Struct, frozen=True):
             ExampleView(
                 title=example.summary or example.name,
                 description=self.descriptions.prose(example.description),
-                codes=(
-                    CodeView(
-                        content.sent(content.name),
-                        highlight(pretty(example.value), "json"),
-                    ),
-                ),
+                codes=(CodeView(content.sent(content.name), _code(content, example)),),
                 open=False,
             )
             for example in content.examples
@@ -281,6 +279,14 @@ def _parts(content: MediaType) -> Iterator[tuple[str, Schema, Encoding | None]]:
     if (rest := positions.rest) is not None:
         other = "other " if positions.prefix else ""
         yield f"Each {other}part{_types(rest)}", rest.schema, rest.encoding
+
+
+def _code(content: MediaType, example: Example) -> Markup:
+    """An example as it is sent; without colours where it is not JSON."""
+    value = json.loads(example.value)
+    if content.is_json or not (example.sent or isinstance(value, str)):
+        return highlight(pretty(example.value), "json")
+    return escape(example.sent or value)
 
 
 def _data(json_data: JsonData | None) -> str:

@@ -299,6 +299,37 @@ def test_examples_of_text_are_not_held_against_a_schema() -> None:
     assert body.content[0].examples[0].value == '"<a/>"'
 
 
+def test_an_example_of_text_may_say_how_it_is_written() -> None:
+    examples = {
+        "both": {"dataValue": {"a": "b c"}, "serializedValue": "<a>b c</a>"},
+        "text": {"serializedValue": "<a/>"},
+    }
+    operation = {
+        "requestBody": {"content": {"application/xml": {"examples": examples}}},
+        "responses": DONE,
+    }
+    body = only_operation(built(with_operation(operation, "3.2.0"))).body
+    assert body is not None
+    assert [(e.value, e.sent) for e in body.content[0].examples] == [
+        ('{"a":"b c"}', "<a>b c</a>"),
+        ('"<a/>"', "<a/>"),
+    ]
+
+
+def test_how_a_parameter_is_written_is_no_value_of_it() -> None:
+    examples = {"a": {"serializedValue": "n=1"}}
+    parameter = {
+        "name": "n",
+        "in": "query",
+        "schema": {"type": "integer"},
+        "examples": examples,
+    }
+    operation = {"parameters": [parameter], "responses": DONE}
+    _, findings = build(with_operation(operation, "3.2.0"))
+    pointer = "/paths/~1pets/post/parameters/0/examples/a/serializedValue"
+    assert codes_at(findings) == {("unsupported-external-example", pointer)}
+
+
 def test_an_alias_that_is_a_media_type_of_its_own_is_a_duplicate() -> None:
     content = {
         "application/json": {"x-media-type-aliases": ["Text/Plain"]},

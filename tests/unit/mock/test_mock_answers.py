@@ -47,6 +47,22 @@ def test_an_example_of_the_response_is_answered(tmp_path: Path) -> None:
     assert answer.headers["content-type"] == "application/json"
 
 
+def test_examples_are_answered_as_they_are_written(tmp_path: Path) -> None:
+    content = """\
+{application/jsonl: {itemSchema: {type: object}, examples:
+  {a: {dataValue: 1}, b: {dataValue: [{n: 1}, {n: 2}]}}},
+ application/xml: {schema: {type: object}, examples:
+  {a: {dataValue: {b: c}, serializedValue: <a>c</a>}}}}"""
+    responses = f"'200': {{description: Done., content: {content}}}"
+    path = document(tmp_path, paths=get(responses))
+    path.write_text(path.read_text().replace("3.1.1", "3.2.0", 1))
+    with mocked(path) as ask:
+        lines = ask("GET", "/it", headers={"accept": "application/jsonl"})
+        xml = ask("GET", "/it", headers={"accept": "application/xml"})
+    assert lines.content == b'{"n":1}\n{"n":2}\n'
+    assert xml.content == b"<a>c</a>"
+
+
 def test_an_example_that_is_wrong_is_passed_over(tmp_path: Path) -> None:
     examples = ", examples: {short: {value: {name: R}}, right: {value: {name: Rex}}}"
     content = json_of(PET, examples)

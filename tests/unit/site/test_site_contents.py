@@ -46,6 +46,10 @@ paths:
       servers: [{url: 'https://own.example', description: A server of its own.}]
       responses:
         "204": {description: Done}
+        "200":
+          content:
+            application/xml: {examples: {e: {value: "<a>b &amp; c</a>"}}}
+            text/csv: {examples: {e: {dataValue: [a, b], serializedValue: 'a,"b"'}}}
         "202":
           summary: Put in a queue
           links:
@@ -124,6 +128,12 @@ def test_a_response_is_called_by_its_summary(tmp_path: Path) -> None:
     found = page(tmp_path)
     assert ">204</span> <strong>No Content</strong>" in found
     assert ">202</span> <strong>Put in a queue</strong>" in found
+
+
+def test_an_example_of_text_is_that_text(tmp_path: Path) -> None:
+    found = page(tmp_path)
+    assert "<code>&lt;a&gt;b &amp;amp; c&lt;/a&gt;</code>" in found
+    assert "<code>a,&#34;b&#34;</code>" in found
 
 
 def test_links_lead_to_their_operations(tmp_path: Path) -> None:
