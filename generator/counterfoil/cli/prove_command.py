@@ -79,6 +79,11 @@ from counterfoil.cli.shared import FORMAT, REMOTE, ROOT, app_of, configured
     help="Fail where less of the contract was exercised.",
 )
 @click.option(
+    "--require-success",
+    is_flag=True,
+    help="Fail where an operation never succeeded: nothing is proved of what it does.",
+)
+@click.option(
     "--server",
     type=click.Choice(["uvicorn", "hypercorn", "granian"]),
     default="uvicorn",
@@ -114,6 +119,7 @@ def prove(
     mock: bool,
     in_process: bool,
     no_mutants: bool,
+    require_success: bool,
     form: str,
 ) -> int:
     """Fuzz the server, and prove that it would be found out.
@@ -162,6 +168,7 @@ def prove(
                 known=baseline,
                 write_known=write_baseline,
                 min_coverage=min_coverage,
+                require_success=require_success,
                 server=server,
                 in_process=in_process,
                 http_protocol=options.http_protocol if server == "uvicorn" else "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.faults import healthy_requests
-from counterfoil.proof.verdict import Section
+from counterfoil.proof.verdict import Finding, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,15 +16,32 @@ if TYPE_CHECKING:
 
 
 def locked_sections(
-    contract: Contract, exchanges: Sequence[Exchange]
+    contract: Contract, exchanges: Sequence[Exchange], *, required: bool = False
 ) -> tuple[Section, ...]:
     """The sections of the operations that never succeeded.
 
     Those behind credentials that nobody gave have one of their own. A server that takes
     any credentials needs none that are known: what has succeeded once is not locked.
+    Each is a finding where success is `required`.
     """
     served = healthy_requests(contract, exchanges)
     idle = [e for e in contract.operations if e.id not in served and e.has_success]
+    found = _sections(contract, idle)
+    return tuple(map(_failed, found)) if required else found
+
+
+def _failed(section: Section) -> Section:
+    """A section of operations that were to succeed."""
+    findings = tuple(
+        Finding(section.name, "never_succeeded", name, "no request to it succeeded")
+        for name in section.details
+    )
+    return Section(
+        section.name, section.title, facts=(section.note,), findings=findings
+    )
+
+
+def _sections(contract: Contract, idle: Sequence[Operation]) -> tuple[Section, ...]:
     locked = tuple(one for one in idle if _is_behind(contract, one))
     others = [one.id for one in idle if one not in locked]
     return (*_locked(contract, locked), *_refused(others))

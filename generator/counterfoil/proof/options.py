@@ -78,8 +78,9 @@ class ProveOptions:
     `decoder` makes that of the generated client, None where it is not asked.
     `traffic` is a file of recorded exchanges, which are judged in the place of a
     server. `known` is a file of failures that are accepted, `write_known` one that is
-    to be written; `min_coverage` is the percentage that must be exercised. `deadline`
-    is how many seconds an application may take to load.
+    to be written; `min_coverage` is the percentage that must be exercised, and with
+    `require_success` each operation must have succeeded. `deadline` is how many seconds
+    an application may take to load.
     """
 
     document: Path
@@ -109,6 +110,7 @@ class ProveOptions:
     write_known: Path | None = None
     decoder: Callable[[], AbstractContextManager[Decoder]] | None = None
     min_coverage: float = 0.0
+    require_success: bool = False
     deadline: float = 30.0
 
     @property

@@ -197,7 +197,10 @@ def _verdict(
     coverage = measure(contract, proof.exchanges)
     little = _too_little(coverage, options.min_coverage)
     # Whoever recorded traffic had the credentials that there were.
-    locked = () if options.traffic else locked_sections(contract, proof.exchanges)
+    required = options.require_success
+    locked: tuple[Section, ...] = ()
+    if required or not options.traffic:
+        locked = locked_sections(contract, proof.exchanges, required=required)
     sections = (*proof.sections, *locked, *sent_sections(contract), *little)
     verdict = Verdict(
         document=_shown(options.document),

@@ -95,3 +95,26 @@ def test_operations_that_refuse_everything_are_told(tmp_path: Path) -> None:
     assert told("/open") == ["maybe", "listPets"]
     [section] = locked_sections(contract, [])
     assert section.note.startswith("open and 2 more never succeeded")
+
+
+def test_what_never_succeeded_fails_where_that_is_required(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(PETS_ONLY)
+    contract = load_contract(path)
+    found = [
+        (one.section, one.check, one.operation)
+        for each in locked_sections(contract, [], required=True)
+        for one in each.findings
+        if not each.note
+    ]
+    assert found == [
+        ("access", "never_succeeded", "listPets"),
+        ("success", "never_succeeded", "open"),
+        ("success", "never_succeeded", "maybe"),
+    ]
+    key = (("X-Key", "any"),)
+    served = [
+        Exchange("test", Request("GET", one, key), Answer(200, (), b""))
+        for one in ("/open", "/maybe", "/pets")
+    ]
+    assert locked_sections(contract, served, required=True) == ()
