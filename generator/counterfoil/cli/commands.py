@@ -216,7 +216,10 @@ def docs(
     help="Write the pages of all codes to a folder instead.",
 )
 def explain(code: str | None, output: Path | None) -> int:
-    """Say what a diagnostic means and how to mend it; without CODE, list them all."""
+    """Say what a diagnostic means and how to mend it; without CODE, list them all.
+
+    CODE may be a check of a proof, too, as its findings name it.
+    """
     from counterfoil.cli.explaining import explain, write_pages
 
     return write_pages(output) if output else explain(code or "")

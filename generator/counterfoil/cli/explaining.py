@@ -10,6 +10,7 @@ import click
 
 from counterfoil import __version__
 from counterfoil.codes import CODES, code_named
+from counterfoil.codes.checks import CHECKS, check_named
 from counterfoil.codes.pages import page, pages
 from counterfoil.diagnostics import Findings
 from counterfoil.output import write_tree
@@ -24,15 +25,21 @@ _COMMENT: Final = "# "
 
 
 def explain(name: str) -> int:
-    """Print the page of a code, or a list of them all."""
+    """Print the page of a code, or what a check finds, or a list of all codes."""
     if not name:
         width = max(len(code.name) for code in CODES)
         for each in sorted(CODES, key=lambda code: code.name):
             click.echo(f"{each.name:{width}}  {each.severity.value:7}  {each.title}")
         return 0
+    check = check_named(name)
+    if check is not None:
+        click.echo(f"`{check.name}`, a check of `counterfoil prove`.\n")
+        click.echo(textwrap.fill(check.explanation, _WIDTH, break_on_hyphens=False))
+        return 0
     code = code_named(name)
     if code is None:
-        close = difflib.get_close_matches(name, [each.name for each in CODES], 1)
+        known = [each.name for each in (*CODES, *CHECKS)]
+        close = difflib.get_close_matches(name, known, 1)
         hint = f"; did you mean {close[0]}?" if close else ""
         raise click.UsageError(f"there is no code {name!r}{hint}")
     click.echo(page(code), nl=False)

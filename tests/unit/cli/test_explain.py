@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import CODES
+from counterfoil.codes.checks import CHECKS
 from counterfoil.codes.pages import pages
 from counterfoil.configuration import read_configuration
 from counterfoil.settings import KEYS
 from unit.cli.test_generating import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -36,6 +40,49 @@ def test_an_unknown_code_is_a_matter_of_usage(tmp_path: Path) -> None:
     done = run(tmp_path, "explain", "dangling-referense")
     assert done.code == 2
     assert "did you mean dangling-reference?" in done.err
+
+
+def test_a_check_of_a_proof_is_explained(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain", "precondition")
+    assert done.code == 0
+    assert "RFC 9110, 13.1.2" in " ".join(done.out.split())
+    done = run(tmp_path, "explain", "bad_request_acepted")
+    assert "did you mean bad_request_accepted?" in done.err
+
+
+def test_every_check_that_a_proof_makes_can_be_explained() -> None:
+    proof = ROOT / "generator/counterfoil/proof"
+    named = {name for path in proof.rglob("*.py") for name in checks_named(path)}
+    assert named == {check.name for check in CHECKS}
+
+
+def checks_named(path: Path) -> Iterator[str]:
+    """The checks that a module makes: of a failure, a finding, or what stands for it.
+
+    A function yields a tuple of a check and a message; else it is the first argument of
+    a `Failure`, the second of a `Finding`, or a constant.
+    """
+    for node in ast.walk(ast.parse(path.read_text())):
+        found: list[ast.expr] = []
+        match node:
+            case ast.Call(ast.Name("Failure"), args):
+                found = args[:1]
+            case ast.Call(ast.Name("Finding"), args):
+                found = args[1:2]
+            case ast.Yield(ast.Tuple(elts)) | ast.GeneratorExp(ast.Tuple(elts)):
+                found = elts[:1] if path.name in JUDGING else []
+            case ast.Assign([ast.Name("check")], value):
+                found = [value]
+            case ast.AnnAssign(ast.Name(name), value=ast.Constant() as value):
+                found = [value] if name.startswith("CHECK") else []
+            case _:
+                pass
+        for each in found:
+            if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                yield each.value
+
+
+JUDGING = {"judgement.py", "content_judgement.py"}
 
 
 def test_settings_are_explained_by_a_table_that_a_project_may_have(
