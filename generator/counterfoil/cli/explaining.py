@@ -38,7 +38,7 @@ def explain(name: str) -> int:
         return 0
     code = code_named(name)
     if code is None:
-        known = [each.name for each in (*CODES, *CHECKS)]
+        known = [code.name for code in CODES] + [check.name for check in CHECKS]
         close = difflib.get_close_matches(name, known, 1)
         hint = f"; did you mean {close[0]}?" if close else ""
         raise click.UsageError(f"there is no code {name!r}{hint}")
