@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from counterfoil.api.metadata import ExternalDocs, Info, Server, Tag, Variable
 from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.reading import child, items, members, text, words
 from counterfoil.codes import api as codes
+from counterfoil.codes.paths import DUPLICATE_VARIABLE
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.builder import quoted
 from counterfoil.document.tree import Location, Mapping
@@ -128,7 +130,14 @@ def read_server(node: Mapping, findings: Findings) -> Server:
         if isinstance(value, Mapping)
     ]
     declared = {variable.name for variable in variables}
-    for name in dict.fromkeys(VARIABLE.findall(url)):
+    for name, times in Counter(VARIABLE.findall(url)).items():
+        if times > 1:
+            findings.add(
+                DUPLICATE_VARIABLE,
+                f"the URL has the variable {{{name}}} more than once",
+                node.members["url"].location,
+                hint="give each variable a name of its own",
+            )
         if name not in declared:
             findings.add(
                 codes.UNDECLARED_SERVER_VARIABLE,

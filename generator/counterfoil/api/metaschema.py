@@ -12,7 +12,7 @@ import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import jsonschema_rs
 
@@ -177,8 +177,11 @@ def _resource(name: str) -> JsonObject:
         # The edition of 2022-10-07 misnames the `server` of a link; later ones do not.
         text = text.replace('"body": {', '"server": {')
     found = cast("JsonObject", json.loads(text))
+    definitions = cast("dict[str, dict[str, Any]]", found.get("$defs"))
+    if path.endswith("oas3.2/meta/2025-09-17.json"):
+        # OAS 3.2, 4.25.1: it is required. The edition does not say so.
+        definitions["discriminator"]["required"] = ["propertyName"]
     if path.endswith(("v3.1/schema.json", "v3.2/schema.json")):
         # OAS 3.1, 4.8.20.1: any values. The schemas of the editions have but texts.
-        definitions = cast("dict[str, dict[str, JsonObject]]", found["$defs"])
         definitions["link"]["properties"]["parameters"] = {"type": "object"}
     return found

@@ -63,17 +63,17 @@ Write the path that is left.
 DUPLICATE_VARIABLE = Code(
     "duplicate-variable",
     Severity.WARNING,
-    "A path has a variable twice",
+    "A path, or a server's URL, has a variable twice",
     """\
-A variable stands in a path once (OAS 3.2, 4.8.2).
+A variable stands in a path once (OAS 3.2, 4.8.2), and in the URL of a server (4.6).
 
 ```yaml
 paths:
   /pets/{id}/friends/{id}: {}    # which of the two is the id?
 ```
 
-Clients write the same value into both places, and servers read the last one. Give the
-other variable a name of its own.
+Clients write the same value into both places, and servers read the last one of a path.
+Give the other variable a name of its own.
 """,
 )
 
