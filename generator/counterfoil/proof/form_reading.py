@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.candidates import sample
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
@@ -89,13 +90,26 @@ def _part(head: bytes, body: bytes) -> Field | None:
     return Field(name, text, headers.get("content-type", "").partition(";")[0].lower())
 
 
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects that the fields of a form may stand for.
+
+    `is_open` says that others might be read. What the members `unread` are, no standard
+    names, such as a text in some media type: each has a value that is right.
+    """
+
+    values: list[object]
+    is_open: bool
+    unread: frozenset[str] = frozenset()
+
+
 def objects(
     contract: Contract,
     schema: str,
     encodings: Sequence[Encoding],
     fields: Iterable[Field],
-) -> tuple[list[object], bool]:
-    """The objects that fields may stand for, and whether others might be read."""
+) -> Objects:
+    """The objects that fields may stand for."""
     by_name: dict[str, list[Field]] = {}
     for field in fields:
         by_name.setdefault(field.name, []).append(field)
@@ -103,15 +117,19 @@ def objects(
     first: dict[str, object] = {}
     last: dict[str, object] = {}
     best: dict[str, object] = {}
+    unread: set[str] = set()
     is_open = any(_is_part_of(one, by_name) for one in encodings)
     for name, listed in by_name.items():
         place = property_of(contract, schema, name) if schema else ""
         member = _member(contract, place, tuple(listed), encoded.get(name))
         if member is None:
-            return [{}], True
+            unread.add(name)
+            value = sample(contract, place) if place else ""
+            is_open |= _is_styled(encoded.get(name)) or value is None
+            member = value, value, value, False
         best[name], first[name], last[name], opens = member
         is_open |= opens
-    return [best, first, last], is_open
+    return Objects([best, first, last], is_open, frozenset(unread))
 
 
 # Of the many fields of a form, most requests change one.
@@ -140,6 +158,13 @@ def _is_part_of(encoding: Encoding, names: Iterable[str]) -> bool:
     return styled and any(name.startswith(f"{encoding.name}[") for name in names)
 
 
+def _is_styled(encoding: Encoding | None) -> bool:
+    """Whether a part is written as a parameter is (OAS 3.1, 4.8.15.1.2)."""
+    if encoding is None:
+        return False
+    return encoding.style != "" or encoding.explode is not None
+
+
 def _reading(
     contract: Contract,
     schema: str,
@@ -148,9 +173,8 @@ def _reading(
 ) -> Reading | None:
     texts = [field.text for field in listed]
     known = [text for text in texts if text is not None]
-    styled = encoding is not None and (encoding.style or encoding.explode is not None)
     kinds = types_of(contract, schema) if schema else frozenset[str]()
-    if styled or len(known) < len(texts):
+    if _is_styled(encoding) or len(known) < len(texts):
         # A binary part is any text of its schema; how long it is, is counted in octets.
         return None
     if "array" in kinds:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.form_reading import (
     Field,
+    Objects,
     objects,
     read_multipart,
     read_urlencoded,
 )
 from counterfoil.proof.parameters import Verdict
-from counterfoil.proof.plain import escape, members
+from counterfoil.proof.plain import escape, members, unescape
 from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.schemas import Breach
 
 MULTIPART: Final = "multipart/form-data"
+_OF_NAMES: Final = frozenset({"dependentRequired", "required"})
+"""Keywords that look at the names of members alone."""
 
 
 def judge_form(
@@ -34,14 +37,33 @@ def judge_form(
         return Verdict.WRONG
     if not media_type.schema:
         return Verdict.RIGHT
-    schema, encodings = media_type.schema, media_type.encodings
-    values, is_open = objects(contract, schema, encodings, fields)
-    if is_open:
-        # A part that can be read in several ways, or in none that a standard names.
+    schema = media_type.schema
+    read = objects(contract, schema, media_type.encodings, fields)
+    if read.is_open:
+        # A part that can be read in several ways.
         return Verdict.OPEN
-    accepts = contract.schemas.accepts
-    is_right = any(accepts(media_type.schema, value) for value in values)
+    if read.unread:
+        return _of_the_others(contract, schema, read)
+    is_right = any(contract.schemas.accepts(schema, value) for value in read.values)
     return Verdict.RIGHT if is_right else Verdict.WRONG
+
+
+def _of_the_others(contract: Contract, schema: str, read: Objects) -> Verdict:
+    """The verdict on a form of which some parts are not read.
+
+    It is wrong where a member is missing, or another one is wrong, whatever they are.
+    """
+    for value in read.values:
+        breaches = contract.schemas.breaches(schema, value)
+        if not any(_is_certain(one, read.unread) for one in breaches):
+            return Verdict.OPEN
+    return Verdict.WRONG
+
+
+def _is_certain(breach: Breach, unread: frozenset[str]) -> bool:
+    if not breach.pointer:
+        return breach.keyword in _OF_NAMES
+    return unescape(breach.pointer.split("/")[1]) not in unread
 
 
 def form_breaches(
@@ -55,10 +77,11 @@ def form_breaches(
     kinds = types_of(contract, media_type.schema) if media_type.schema else None
     if fields is None or kinds is None or "object" not in kinds:
         return None
-    schema, encodings = media_type.schema, media_type.encodings
-    values, is_open = objects(contract, schema, encodings, fields)
-    if is_open:
+    schema = media_type.schema
+    read = objects(contract, schema, media_type.encodings, fields)
+    if read.is_open:
         return None
+    values = list(read.values)
     best, *_, last = map(members, values)
     schemas = contract.schemas
     mistyped = {
@@ -74,7 +97,10 @@ def form_breaches(
             for name, part in best.items()
         },
     )
-    return min((schemas.breaches(schema, one) for one in values), key=len)
+    found = min((schemas.breaches(schema, one) for one in values), key=len)
+    if read.unread and not all(_is_certain(one, read.unread) for one in found):
+        return None
+    return found
 
 
 def _fields(

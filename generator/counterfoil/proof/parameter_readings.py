@@ -82,8 +82,9 @@ def _whole_query(
             return None
         fields = read_urlencoded(query.encode("latin-1", "replace"))
         encodings = parameter.encodings
-        values, is_open = objects(contract, parameter.schema, encodings, fields)
-        return None if is_open else Reading(tuple(values))
+        read = objects(contract, parameter.schema, encodings, fields)
+        is_open = read.is_open or bool(read.unread)
+        return None if is_open else Reading(tuple(read.values))
     # Whether a plus is a space, only forms say.
     text = None if "+" in query else decoded(query)
     return None if text is None else read_content(parameter.media_type, text)

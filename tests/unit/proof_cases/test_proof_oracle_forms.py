@@ -178,3 +178,51 @@ def test_a_part_has_the_headers_that_it_must_have(tmp_path: Path) -> None:
     _, body = write_form(operation.body.content[0], {"a": "x", "b": "y"})
     assert body.count(b"\r\nx-sum: 0000\r\n\r\nx\r\n") == 1
     assert body.count(b"x-") == 1
+
+
+PICTURES = """
+openapi: 3.0.4
+paths:
+  /pictures:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file, n]
+              properties:
+                file: {type: string, format: binary}
+                n: {type: integer, minimum: 3}
+                any: {}
+            encoding:
+              file: {contentType: 'image/png, image/jpeg'}
+              any: {contentType: '*/*'}
+      responses: {'204': {description: x}, '400': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # Whether a picture is one, nobody knows; what is beside it has to be right.
+        ({"file": "x", "n": 3}, {204, 400}),
+        ({"file": "x", "n": 3, "any": [1]}, {204, 400}),
+        ({"file": "x"}, {400}),
+        ({"n": 3}, {400}),
+        ({"file": "x", "n": 2}, {400}),
+        ({"file": "x", "n": "text"}, {400}),
+    ],
+)
+def test_parts_that_are_not_read_hide_no_fault_of_others(
+    tmp_path: Path, value: object, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(PICTURES)
+    contract = load_contract(tmp_path / "a.yaml")
+    body = contract.operations[0].body
+    assert body is not None
+    content_type, content = write_form(body.content[0], value)
+    fields = (("Content-Type", content_type),)
+    request = Request("POST", "/pictures", fields, content)
+    assert statuses(contract, request) - {415} == expected
