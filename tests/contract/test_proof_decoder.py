@@ -137,6 +137,22 @@ def test_a_client_that_refuses_what_the_others_take_is_at_fault(
     ]
 
 
+@pytest.mark.parametrize(("depth", "is_left"), [(64, False), (65, True)])
+def test_a_client_may_have_a_limit_of_depth(
+    tmp_path: Path, depth: int, *, is_left: bool
+) -> None:
+    content = "{application/json: {}}"
+    responses = f"{{'200': {{description: x, content: {content}}}}}"
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        f"openapi: 3.1.0\npaths: {{/a: {{get: {{responses: {responses}}}}}}}"
+    )
+    answer = Answer(200, JSON, b"[" * depth + b"]" * depth)
+    request = Request("GET", "/a")
+    found = disagreement(load_contract(file), "it is too deep", answer, request)
+    assert (found == []) is is_left
+
+
 def test_no_client_sees_what_comes_after_an_answer_without_content(
     tmp_path: Path,
 ) -> None:

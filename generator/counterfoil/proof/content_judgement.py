@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, MediaType, Response
     from counterfoil.proof.exchange import Answer, Request
 
-_ANSWER_DEPTH: Final = 200
+ANSWER_DEPTH: Final = 200
 
 Finding = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
 """A check and a message; the place of the contract where it is not the operation's, and
@@ -74,7 +74,7 @@ def _body(
         return
     yield from _charset(answer)
     try:
-        value = read_json(answer.body, _ANSWER_DEPTH)
+        value = read_json(answer.body, ANSWER_DEPTH)
     except JsonError as error:
         yield "json_strictness", f"expected a body of strict JSON: {error}"
         return
@@ -119,7 +119,7 @@ def undocumented_findings(request: Request, answer: Answer) -> Iterator[Finding]
     if is_json(content_type.name):
         yield from _charset(answer)
         try:
-            value = read_json(answer.body, _ANSWER_DEPTH)
+            value = read_json(answer.body, ANSWER_DEPTH)
         except JsonError as error:
             yield "json_strictness", f"expected a body of strict JSON: {error}"
             return

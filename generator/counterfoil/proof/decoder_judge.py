@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from jsonschema import ValidationError
 from openapi_core.exceptions import OpenAPIError
 
+from counterfoil.proof.content_judgement import ANSWER_DEPTH
 from counterfoil.proof.contents import Limits, judge_content
 from counterfoil.proof.differences import explain_answer
 from counterfoil.proof.exchange import Exchange, Failure
@@ -23,6 +24,7 @@ from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameters import Verdict
+from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.statuses import has_no_content
 from counterfoil.proof.styles import types_of
 
@@ -125,6 +127,22 @@ def _is_left_alone(found: Failure) -> bool:
     return found.check in _OF_TYPE and not found.exchange.answer.body
 
 
+def _is_deep(answer: Answer) -> bool:
+    """Whether an answer is JSON that a client need not read, for its depth.
+
+    RFC 8259, 9: it may have a limit. A list of what is just within that is beyond it.
+    """
+    try:
+        read_json(answer.body, ANSWER_DEPTH)
+    except JsonError:
+        return False
+    try:
+        read_json(answer.body)
+    except JsonError:
+        return True
+    return False
+
+
 class _Court:
     """Hears exchanges one by one; alike answers once."""
 
@@ -163,7 +181,7 @@ class _Court:
         ]
         if not said and found and all(_is_left_alone(one) for one in found):
             self.lenient += 1
-        elif bool(said) != bool(found):
+        elif bool(said) != bool(found) and (found or not _is_deep(exchange.answer)):
             message = self._message(exchange, expected, said, found)
             failure = Failure(CHECK, message, operation.id, exchange)
             for one in found[:1]:
