@@ -30,7 +30,7 @@ from counterfoil.proof.oracle import (
     located_path,
     path_of,
 )
-from counterfoil.proof.parameters import Verdict, is_list, judge_header
+from counterfoil.proof.parameters import Verdict, is_list, joined, judge_header
 from counterfoil.proof.partial_content import range_faults
 from counterfoil.proof.preconditions import precondition_faults
 from counterfoil.proof.statuses import has_no_content, is_server_error, succeeds
@@ -291,8 +291,7 @@ def _headers(
                     f"expected one {header.name}; came {len(values)}",
                 )
             continue
-        # RFC 9110, 5.3: fields of a list are as good as one with commas.
-        value = ", ".join(values)
+        value = joined(header, values)
         if judge_header(contract, header, value) is Verdict.WRONG:
             yield (
                 "header_schema",

@@ -174,11 +174,17 @@ def _styled(
 
 
 def read_listed(
-    contract: Contract, schema: str, kinds: frozenset[str], text: str, *, explode: bool
+    contract: Contract,
+    schema: str,
+    kinds: frozenset[str],
+    text: str,
+    *,
+    explode: bool,
+    divider: str = ",",
 ) -> Iterator[Reading | None]:
     """What the text of a header may stand for, in the style `simple`."""
     if kinds & {"array", "object"}:
-        parts = [part.strip(" \t") for part in text.split(",")]
+        parts = [part.strip(" \t") for part in text.split(divider)]
         yield from _parts(contract, schema, kinds, parts, explode=explode)
     if kinds & _SCALARS or not kinds:
         yield scalar(text, kinds)

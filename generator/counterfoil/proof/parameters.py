@@ -17,10 +17,15 @@ from counterfoil.proof.parameter_readings import (
 from counterfoil.proof.styles import types_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterfoil.proof.contract import Contract, Header, Operation, Parameter
     from counterfoil.proof.exchange import Request
     from counterfoil.proof.schemas import Breach
     from counterfoil.proof.styles import Reading
+
+_ALONE: Final = "set-cookie"
+"""The field whose values are never joined (RFC 9110, 5.3)."""
 
 _LIST_FIELDS: Final = frozenset(
     {
@@ -128,9 +133,14 @@ def is_list(contract: Contract, header: Header) -> bool:
 
     It may where HTTP defines it as a list, whatever type the contract reads it as.
     """
-    if header.name in _LIST_FIELDS:
+    if header.name in _LIST_FIELDS or header.name == _ALONE:
         return True
     return bool(header.schema) and "array" in types_of(contract, header.schema)
+
+
+def joined(header: Header, values: Sequence[str]) -> str:
+    """Several fields as one text: those of a list are as good as one with commas."""
+    return ("\n" if header.name == _ALONE else ", ").join(values)
 
 
 def judge_header(contract: Contract, header: Header, text: str) -> Verdict:
@@ -140,10 +150,17 @@ def judge_header(contract: Contract, header: Header, text: str) -> Verdict:
     if header.media_type:
         return _judge(contract, header.schema, read_content(header.media_type, text))
     kinds = types_of(contract, header.schema)
+    # OAS 3.2, 4.21.3: each cookie has a line of its own.
+    is_alone = header.name == _ALONE
     verdicts = {
         _judge(contract, header.schema, one)
         for one in read_listed(
-            contract, header.schema, kinds, text, explode=header.explode
+            contract,
+            header.schema,
+            kinds,
+            text,
+            explode=header.explode or is_alone,
+            divider="\n" if is_alone else ",",
         )
     }
     return verdicts.pop() if len(verdicts) == 1 else Verdict.OPEN

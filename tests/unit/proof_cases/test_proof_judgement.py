@@ -114,6 +114,8 @@ paths:
           headers:
             WWW-Authenticate: {schema: {type: string, pattern: "^A r=1, B r=2$"}}
             X-Once: {schema: {type: string}}
+            Set-Cookie:
+              schema: {type: object, additionalProperties: {pattern: "; Expires="}}
 """)
 
     def found(name: str, *values: str) -> set[str]:
@@ -124,6 +126,10 @@ paths:
     assert not found("www-authenticate", "A r=1", "B r=2")
     assert found("www-authenticate", "A r=1", "C r=3") == {"header_schema"}
     assert found("x-once", "1", "2") == {"repeated_header"}
+    # OAS 3.2, 4.21.3: a line for each cookie, in which a comma divides nothing.
+    assert not found("set-cookie", "a=1; Expires=Wed, 9", "b=2; Expires=Wed, 9")
+    assert found("set-cookie", "a=1; Expires=Wed, 9", "b=2") == {"header_schema"}
+    assert found("set-cookie", "a=1; Expires=Wed, 9", "b") == {"header_schema"}
 
 
 def test_who_refuses_what_breaks_a_format_is_told_that_formats_may_assert(

@@ -20,7 +20,7 @@ from counterfoil.proof.mutation.edits import (
 )
 from counterfoil.proof.mutation.mutant import Edit, Mutant, Seen
 from counterfoil.proof.oracle import DEFAULT_LIMITS
-from counterfoil.proof.parameters import Verdict, is_list, judge_header
+from counterfoil.proof.parameters import Verdict, is_list, joined, judge_header
 from counterfoil.proof.plain import members
 from counterfoil.proof.statuses import is_server_error
 
@@ -341,8 +341,8 @@ def _doubled(answer: Answer, contract: Contract, header: Header) -> Answer:
     value = answer.header(header.name)
     if value is None:
         return answer
-    joined = f"{value}, {value}"
-    if is_list(contract, header) and not _is_wrong(contract, header, joined):
+    twice = joined(header, (value, value))
+    if is_list(contract, header) and not _is_wrong(contract, header, twice):
         return answer
     return replace(answer, headers=(*answer.headers, (header.name, value)))
 
