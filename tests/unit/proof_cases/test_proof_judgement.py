@@ -115,7 +115,9 @@ paths:
             WWW-Authenticate: {schema: {type: string, pattern: "^A r=1, B r=2$"}}
             X-Once: {schema: {type: string}}
             Set-Cookie:
-              schema: {type: object, additionalProperties: {pattern: "; Expires="}}
+              schema:
+                type: object
+                additionalProperties: {type: string, pattern: Expires=}
 """)
 
     def found(name: str, *values: str) -> set[str]:
