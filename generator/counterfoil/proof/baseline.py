@@ -14,6 +14,7 @@ from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_values import sayable
 from counterfoil.proof.form_writing import write_form
 from counterfoil.proof.item_lines import is_of_lines, one_line
+from counterfoil.proof.media_types import concrete
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.path_items import parameter_key
 from counterfoil.proof.path_templates import sent_path
@@ -62,7 +63,7 @@ class Baseline:
         headers = self.headers
         media_type = self.media_type or self.other
         if body is not None and media_type is not None:
-            headers = (*headers, ("Content-Type", _concrete(media_type.sent)))
+            headers = (*headers, ("Content-Type", concrete(media_type.sent)))
         return Request(self.operation.method, self.target, headers, body)
 
     def sent(self, target: str, headers: tuple[tuple[str, str], ...]) -> Request:
@@ -237,13 +238,3 @@ def _other_content(contract: Contract, media_type: MediaType) -> bytes:
         return b"text"
     value = sample(contract, media_type.schema)
     return text_of(value).encode() or b"text"
-
-
-def _concrete(name: str) -> str:
-    """A media type of a range."""
-    if name == "*/*":
-        return "application/octet-stream"
-    kind, _, rest = name.partition("/")
-    if rest != "*":
-        return name
-    return {"text": "text/plain", "image": "image/png"}.get(kind, f"{kind}/x-any")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from counterfoil.proof.media_types import concrete
 from counterfoil.proof.plain import elements, is_array, is_object, members
 from counterfoil.proof.writing import text_of
 
@@ -31,7 +32,7 @@ def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
         named = types.get(name) or ((kind,) if kind else ())
         # RFC 7578, 4.2: what is a file should have a name, or may be taken for a text.
         file = '; filename="file"' if name in media_type.files else ""
-        headers = [("Content-Type", one) for one in named]
+        headers = [("Content-Type", concrete(one)) for one in named]
         lines = (f"{key}: {value}\r\n" for key, value in (*headers, *own.get(name, ())))
         parts.append(
             (

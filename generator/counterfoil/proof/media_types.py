@@ -155,3 +155,13 @@ def parse_list(text: str) -> tuple[str, ...] | None:
         if match["item"] is not None:
             found.append(match["item"])
     return tuple(found)
+
+
+def concrete(name: str) -> str:
+    """A media type of a range; itself where it is none."""
+    if name == "*/*":
+        return "application/octet-stream"
+    kind, _, rest = name.partition("/")
+    if rest != "*":
+        return name
+    return {"text": "text/plain", "image": "image/png"}.get(kind, f"{kind}/x-any")
