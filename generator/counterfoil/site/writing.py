@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.api.kinds import shape_types
-from counterfoil.api.schema import Reference
+from counterfoil.api.schema import Array, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,12 @@ def value_words(
     """What is to be said of how the value of a parameter or header is written."""
     if value.media_type:
         return (f"as {value.media_type}",)
-    types = _types(value.schema, schemas)
+    target = _target(value.schema, schemas)
+    types = _types(target)
+    if isinstance(target.shape, Array) and value.style == "deepObject":
+        items = _types(_target(target.shape.items, schemas))
+        inner = "0][member" if items & _DIVIDED == _RECORD else ""
+        return (f"written {value.name}[{inner}]=value",)
     place = getattr(value, "place", "header")
     said = [_style(value.name, place, value.style, types, explode=value.explode)]
     if getattr(value, "allow_empty", False):
@@ -44,10 +49,11 @@ def encoding_words(encoding: Encoding) -> tuple[str, ...]:
     if encoding.style or encoding.explode is not None:
         style = encoding.style or "form"
         explode = style == "form" if encoding.explode is None else encoding.explode
-        words = _style(encoding.name, "query", style, _DIVIDED, explode=explode)
+        types = _RECORD if style == "deepObject" else _DIVIDED
+        words = _style(encoding.name, "query", style, types, explode=explode)
         return (words,) if words else ()
-    types = encoding.content_types
-    return (f"as {' or '.join(types)}",) if types else ()
+    media = encoding.content_types
+    return (f"as {' or '.join(media)}",) if media else ()
 
 
 def _style(
@@ -63,7 +69,7 @@ def _style(
     if not divided:
         return ""
     if style == "deepObject":
-        return f"written {name}[{'member' if is_record else ''}]=value"
+        return f"written {name}[member]=value"
     if explode and place in {"query", "cookie"}:
         if is_record:
             what = "cookie" if place == "cookie" else "parameter"
@@ -74,12 +80,18 @@ def _style(
     return f"divided by {_DIVIDERS.get(style, 'commas')}"
 
 
-def _types(schema: Schema, schemas: Mapping[str, Schema]) -> frozenset[str]:
+def _types(schema: Schema) -> frozenset[str]:
+    """The types of a schema; none where only a schema that is not known tells."""
+    is_open = isinstance(schema.shape, Reference)
+    return frozenset() if is_open else shape_types(schema.shape)
+
+
+def _target(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
     seen: set[str] = set()
     while isinstance(schema.shape, Reference):
         name = schema.shape.name
         if name in seen or name not in schemas:
-            return frozenset()
+            break
         seen.add(name)
         schema = schemas[name]
-    return shape_types(schema.shape)
+    return schema

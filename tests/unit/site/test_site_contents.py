@@ -36,12 +36,13 @@ paths:
             prefixEncoding: [{contentType: 'application/json, a&b/*'}]
           multipart/related: {itemSchema: {title: Same}}
           multipart/form-data:
-            schema: {type: object, properties: {icon: {}, tags: {type: array}}}
+            schema: {type: object, properties: {icon: {}, tags: {type: array}, at: {}}}
             encoding:
               icon:
                 contentType: image/png, image/*
                 headers: {X-Size: {schema: {type: integer}}}
               tags: {style: pipeDelimited}
+              at: {style: deepObject}
           application/jsonl: {itemSchema: {title: Line, type: object}}
       servers: [{url: 'https://own.example', description: A server of its own.}]
       responses:
@@ -121,6 +122,7 @@ def test_it_is_said_how_the_parts_of_a_form_are_written(tmp_path: Path) -> None:
     found = page(tmp_path)
     assert '<code class="name">icon</code> as image/png or image/*</p>' in found
     assert '<code class="name">tags</code> divided by |</p>' in found
+    assert '<code class="name">at</code> written at[member]=value</p>' in found
     assert '<code class="name">X-Size</code>' in found
 
 

@@ -8,6 +8,7 @@ from unit.api.trees import built, with_schemas
 
 ARRAY = {"type": "array", "items": {"type": "string"}}
 OBJECT = {"type": "object"}
+ROWS = {"type": "array", "items": OBJECT}
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,8 @@ OBJECT = {"type": "object"}
         ("query", "form", True, {}, ""),
         ("query", "spaceDelimited", False, ARRAY, "divided by spaces"),
         ("query", "deepObject", True, ARRAY, "written p[]=value"),
+        ("query", "deepObject", True, ROWS, "written p[0][member]=value"),
+        ("query", "deepObject", True, OBJECT, "written p[member]=value"),
         ("cookie", "form", True, OBJECT, "each member is a cookie of its own"),
     ],
 )
