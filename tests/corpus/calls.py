@@ -119,7 +119,7 @@ class Caller:
         codes = Codes(
             lambda function: generated.module(f"operations.{function}"),
             lambda: generated.module("contents"),
-            lambda: generated.module("runtime.files"),
+            lambda name: generated.module(f"runtime.{name}"),
         )
         values = Values(api)
         self._arguments = Arguments(values, Bodies(values, codes), generated)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from counterfoil.api.content_keys import Entry, told_apart
 from counterfoil.api.encoding_objects import EncodingReader
 from counterfoil.api.event_data import EventStreams
+from counterfoil.api.event_examples import decoded_example
 from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.field_names import can_come
 from counterfoil.api.form_schemas import build_form
@@ -244,16 +245,20 @@ class Content:
             aliases = read_aliases(target, self.findings)
             written_schema, item = self._written(name, target)
             schema = self._whole(name, written_schema)
+            # An example of XML or of a form is its text, not a value.
+            examples = self._examples(target, schema, texts=not is_json(name))
+            data = self.events.of(item) if name == EVENTS else None
+            if data is not None:
+                examples = tuple(decoded_example(each, data) for each in examples)
             media = MediaType(
                 name=name,
                 schema=schema,
-                # An example of XML or of a form is its text, not a value.
-                examples=self._examples(target, schema, texts=not is_json(name)),
+                examples=examples,
                 aliases=tuple(alias for alias, _ in aliases),
                 location=target.location,
                 encodings=encodings.named(name, target),
                 item_schema=self._optional(item),
-                json_data=self.events.of(item) if name == EVENTS else None,
+                json_data=data,
                 positions=(positions := self._positions(name, target, encodings)),
                 stray_encodings=() if positions else encodings.ordered(target).all,
             )

@@ -254,4 +254,4 @@ class _Changes:
         data = told_apart(forms, item.texts, self._references)
         self._streams.found[place_of(item.node)] = data
         parts = {place_of(part): part for form in item.forms for part in form.parts}
-        self._made |= decoded_examples(item.media, parts.values(), data)
+        self._made |= decoded_examples(parts.values(), data)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, cast
+
+from msgspec.structs import replace
 
 from counterfoil.api.directions import place_of
-from counterfoil.api.reading import items, members
+from counterfoil.api.reading import items
 from counterfoil.diagnostics import Findings
 from counterfoil.document.json_text import read_json
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
@@ -14,17 +17,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from counterfoil.api.directions import Place
-    from counterfoil.api.model import JsonData
+    from counterfoil.api.model import Example, JsonData
 
 
-def decoded_examples(
-    media: Mapping, parts: Iterable[Mapping], data: JsonData
-) -> dict[Place, Node]:
-    """The examples of a stream, and of the schemas of its events, by their places.
+def decoded_example(example: Example, data: JsonData) -> Example:
+    """An example of a stream with what the data of its events hold."""
+    value: object = json.loads(example.value)
+    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+    held = [_held(each, data) for each in listed]
+    made = held if isinstance(value, list) else held[0]
+    return replace(example, value=json.dumps(made, ensure_ascii=False))
+
+
+def _held(event: object, data: JsonData) -> object:
+    if not isinstance(event, dict):
+        return event
+    fields = cast("dict[str, object]", event)
+    text = fields.get("data")
+    if not isinstance(text, str) or not data.holds(fields.get("event"), text):
+        return fields
+    try:
+        return {**fields, "data": json.loads(text)}
+    except ValueError:
+        return fields
+
+
+def decoded_examples(parts: Iterable[Mapping], data: JsonData) -> dict[Place, Node]:
+    """The examples of the schemas of events, by their places.
 
     Of those that differ from what is written alone.
     """
-    written = [*_of_media(media), *(each for part in parts for each in _of(part))]
+    written = [each for part in parts for each in _of(part)]
     return {
         place_of(each): made
         for each in written
@@ -40,23 +63,8 @@ def _of(schema: Mapping) -> Iterator[Node]:
     yield from items(schema, "examples")
 
 
-def _of_media(media: Mapping) -> Iterator[Node]:
-    single = media.get("example")
-    if single is not None:
-        yield single
-    for _, example in members(media, "examples"):
-        for name in ("value", "dataValue"):
-            value = example.get(name) if isinstance(example, Mapping) else None
-            if value is not None:
-                yield value
-
-
 def _decoded(node: Node, data: JsonData) -> Node:
-    """An event, or an array of events, as they are read; the node if it is no other."""
-    if isinstance(node, Sequence):
-        found = tuple(_decoded(each, data) for each in node)
-        same = all(new is old for new, old in zip(found, node, strict=True))
-        return node if same else Sequence(found, node.location)
+    """An event as it is read; the node if it is no other."""
     text = node.get("data") if isinstance(node, Mapping) else None
     if not isinstance(node, Mapping) or not isinstance(text, Scalar):
         return node

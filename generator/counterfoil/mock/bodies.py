@@ -13,7 +13,7 @@ from counterfoil.mock.gaps import without
 from counterfoil.mock.plain import json_text
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.xml import write_xml
-from counterfoil.python.bodies import ITEMS
+from counterfoil.python.bodies import ITEMS, item_codec
 from counterfoil.python.positions import FilePart
 from counterfoil.python.variants import JSON, TEXT
 
@@ -43,7 +43,7 @@ class Codes:
 
     operations: Callable[[str], ModuleType]
     contents: Callable[[], ModuleType]
-    files: Callable[[], ModuleType]
+    runtime: Callable[[str], ModuleType]
 
 
 class Bodies:
@@ -110,14 +110,30 @@ class Bodies:
         assert variant.content is not None
         codec = getattr(self._codes.contents(), variant.content.name.upper())
         for value in documented(_first(variant.media.examples, example)):
-            if not isinstance(value, list):
-                continue
-            items = cast("list[Json]", value)
             try:
-                return [codec.decode(json_text(each)) for each in items]
+                if isinstance(value, str):
+                    return self._read(variant.media, codec, value)
+                if isinstance(value, list):
+                    items = cast("list[Json]", value)
+                    return [codec.decode(json_text(each)) for each in items]
             except ValueError:
                 continue
         return [self.content(variant)]
+
+    def _read(self, media: MediaType, codec: Any, text: str) -> list[Any]:
+        """The items of a stream, of which the last may lack what ends it."""
+        module, name = item_codec(media.name)
+        kinds = self._codes.runtime(module.removeprefix("runtime."))
+        kind: Any = getattr(kinds, name)
+        said = media.json_data
+        stream = kind(codec)
+        if said is not None:
+            data: Any = kinds.JsonInEvents(
+                said.events, others=said.others, texts=said.texts, or_text=said.open
+            )
+            stream = kind(codec, data)
+        items: list[Any] = stream.decode(f"{text}\n\n".encode())
+        return items
 
     def _parts(self, ordered: Ordered) -> Any:
         """Parts without names: those that the contract asks for, and one at least."""
@@ -129,7 +145,7 @@ class Bodies:
 
     def _part(self, part: Part) -> Any:
         if isinstance(part, FilePart):
-            return self._codes.files().FormFile(bytes(part.shape.size.least))
+            return self._codes.runtime("files").FormFile(bytes(part.shape.size.least))
         if part.content is not None:
             return self._value_of(part.content)
         try:

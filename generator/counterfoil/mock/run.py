@@ -91,7 +91,7 @@ def mock_app(
     codes = Codes(
         lambda function: generated.module(f"operations.{function}"),
         lambda: generated.module("contents"),
-        lambda: generated.module("runtime.files"),
+        lambda name: generated.module(f"runtime.{name}"),
     )
     memory = Memory() if remembers else None
     mock = build_mock(with_files(api), generated, Answers(Values(api), codes), memory)

@@ -63,6 +63,27 @@ def test_examples_are_answered_as_they_are_written(tmp_path: Path) -> None:
     assert xml.content == b"<a>c</a>"
 
 
+def test_examples_of_streams_are_values_or_texts(tmp_path: Path) -> None:
+    content = """\
+{application/jsonl: {itemSchema: {type: object}, example: "{\\"n\\":1}\\n{}\\n"},
+ text/event-stream: {itemSchema: {type: object, required: [data], properties:
+   {event: {type: string}, data: {contentMediaType: application/json}}},
+  examples: {a: {value: [{data: '{"n": 1}'}]},
+             b: {value: "event: e\\ndata: {\\"n\\": 2}\\n"}}}}"""
+    path = document(
+        tmp_path, paths=get(f"'200': {{description: Done., content: {content}}}")
+    )
+    path.write_text(path.read_text().replace("3.1.1", "3.2.0", 1))
+    events = {"accept": "text/event-stream"}
+    with mocked(path) as ask:
+        lines = ask("GET", "/it", headers={"accept": "application/jsonl"})
+        value = ask("GET", "/it", headers=events)
+        text = ask("GET", "/it", headers={**events, "prefer": "example=b"})
+    assert lines.content == b'{"n":1}\n{}\n'
+    assert value.content == b'data: {"n":1}\n\n'
+    assert text.content == b'event: e\ndata: {"n":2}\n\n'
+
+
 def test_an_example_that_is_wrong_is_passed_over(tmp_path: Path) -> None:
     examples = ", examples: {short: {value: {name: R}}, right: {value: {name: Rex}}}"
     content = json_of(PET, examples)
