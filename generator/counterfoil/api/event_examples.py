@@ -11,7 +11,14 @@ from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items
 from counterfoil.diagnostics import Findings
 from counterfoil.document.json_text import read_json
-from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import (
+    Location,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,10 +43,8 @@ def _held(event: object, data: JsonData) -> object:
     text = fields.get("data")
     if not isinstance(text, str) or not data.holds(fields.get("event"), text):
         return fields
-    try:
-        return {**fields, "data": json.loads(text)}
-    except ValueError:
-        return fields
+    held = read_json(text, "", Findings())
+    return fields if held is None else {**fields, "data": plain(held)}
 
 
 def decoded_examples(parts: Iterable[Mapping], data: JsonData) -> dict[Place, Node]:

@@ -225,12 +225,13 @@ def test_what_something_else_has_too_stays_text() -> None:
 def test_examples_hold_what_their_data_do() -> None:
     written = {"data": '{"n": 1}'}
     item = {**event(HELD), "example": written}
-    media = {"examples": {"one": {"value": [written, {"data": "{"}]}}}
+    others = [{"data": each} for each in ("{", "NaN", "[" * 100_000)]
+    media = {"examples": {"one": {"value": [written, *others]}}}
     api = built(streamed(item, **media))
     found = media_of(api)
     assert found.item_schema is not None
     assert found.item_schema.examples == ('{"data":{"n":1}}',)
-    assert json.loads(found.examples[0].value) == [{"data": {"n": 1}}, {"data": "{"}]
+    assert json.loads(found.examples[0].value) == [{"data": {"n": 1}}, *others]
 
 
 @pytest.mark.parametrize(
