@@ -124,12 +124,18 @@ def objects(
         member = _member(contract, place, tuple(listed), encoded.get(name))
         if member is None:
             unread.add(name)
-            value = sample(contract, place) if place else ""
+            value = _right(contract, place) if place else ""
             is_open |= _is_styled(encoded.get(name)) or value is None
             member = value, value, value, False
         best[name], first[name], last[name], opens = member
         is_open |= opens
     return Objects([best, first, last], is_open, frozenset(unread))
+
+
+@lru_cache(maxsize=1024)
+def _right(contract: Contract, schema: str) -> object:
+    """A value that a schema accepts; None where none was found."""
+    return sample(contract, schema)
 
 
 # Of the many fields of a form, most requests change one.
