@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from counterfoil.api.event_forms import DATA, FIELDS
 from counterfoil.mock.plain import members
 
 if TYPE_CHECKING:
     from counterfoil.mock.plain import Json
 
-_DATA: Final = "data"
-_FIELDS: Final = frozenset({_DATA, "event", "id", "retry"})
-
 
 def write_event(value: Json) -> bytes:
     """The text of one event."""
     fields = members(value)
-    if _DATA not in fields or not fields.keys() <= _FIELDS:
-        fields = {_DATA: json.dumps(value, ensure_ascii=False)}
+    if DATA not in fields or not fields.keys() <= FIELDS:
+        fields = {DATA: json.dumps(value, ensure_ascii=False)}
     lines = [
         f"{name}: {line}"
         for name, inside in fields.items()
