@@ -14,7 +14,7 @@ from counterfoil.proof.plain import JsonError, find, members, read_json
 from counterfoil.proof.write_only import let_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from counterfoil.proof.contract import Contract, MediaType, Response
     from counterfoil.proof.exchange import Answer, Request
@@ -56,28 +56,13 @@ def _documented(response: Response, text: str) -> MediaType | None:
 def _body(
     contract: Contract, answer: Answer, media_type: MediaType
 ) -> Iterator[Finding]:
-    if media_type.names[0].startswith("text/") and not media_type.is_json:
-        text = answer.header("content-type")
-        verdict, _ = judge_text(contract, media_type, answer.body, text)
-        if verdict is Verdict.WRONG:
-            message = "expected a text that matches the schema"
-            yield "body_schema", message, media_type.schema
-        if media_type.items and media_type.names[0] == EVENTS:
-            for message in event_faults(contract, media_type, answer.body):
-                yield "body_schema", message, media_type.items
-        return
     if not media_type.is_json:
-        yield from _octets(contract, answer, media_type)
-        if is_of_lines(media_type):
-            for message in line_faults(contract, media_type, answer.body):
-                yield "body_schema", message, media_type.items
+        yield from _other(contract, answer, media_type)
         return
-    yield from _charset(answer)
-    try:
-        value = read_json(answer.body, ANSWER_DEPTH)
-    except JsonError as error:
-        yield "json_strictness", f"expected a body of strict JSON: {error}"
+    read = yield from _strict(answer)
+    if read is None:
         return
+    [value] = read
     if media_type.schema:
         for breach in contract.schemas.breaches(media_type.schema, value):
             yield (
@@ -94,6 +79,38 @@ def _body(
             yield "write_only", message, media_type.schema, pointer
     if media_type.is_problem:
         yield from _problem(value, answer)
+
+
+def _other(
+    contract: Contract, answer: Answer, media_type: MediaType
+) -> Iterator[Finding]:
+    """What is wrong with content that is no JSON as a whole."""
+    if media_type.names[0].startswith("text/"):
+        text = answer.header("content-type")
+        verdict, _ = judge_text(contract, media_type, answer.body, text)
+        if verdict is Verdict.WRONG:
+            message = "expected a text that matches the schema"
+            yield "body_schema", message, media_type.schema
+    else:
+        yield from _octets(contract, answer, media_type)
+    if media_type.names[0] == EVENTS and media_type.items:
+        faults = event_faults(contract, media_type, answer.body)
+    elif is_of_lines(media_type):
+        faults = line_faults(contract, media_type, answer.body)
+    else:
+        return
+    for message in faults:
+        yield "body_schema", message, media_type.items
+
+
+def _strict(answer: Answer) -> Generator[Finding, None, tuple[object] | None]:
+    """What is wrong with content as JSON; the value comes back, if it is any."""
+    yield from _charset(answer)
+    try:
+        return (read_json(answer.body, ANSWER_DEPTH),)
+    except JsonError as error:
+        yield "json_strictness", f"expected a body of strict JSON: {error}"
+        return None
 
 
 def _octets(
@@ -117,14 +134,9 @@ def undocumented_findings(request: Request, answer: Answer) -> Iterator[Finding]
     if content_type is None or request.method == "HEAD" or not answer.body:
         return
     if is_json(content_type.name):
-        yield from _charset(answer)
-        try:
-            value = read_json(answer.body, ANSWER_DEPTH)
-        except JsonError as error:
-            yield "json_strictness", f"expected a body of strict JSON: {error}"
-            return
-        if content_type.name == "application/problem+json":
-            yield from _problem(value, answer)
+        read = yield from _strict(answer)
+        if read is not None and content_type.name == "application/problem+json":
+            yield from _problem(read[0], answer)
 
 
 def _charset(answer: Answer) -> Iterator[Finding]:
