@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -62,14 +63,20 @@ class Job:
 
 
 def _package_name(api: Api) -> str:
+    """The words of the title, as a name that the package can have."""
+    plain = unicodedata.normalize("NFKD", api.info.title.casefold())
     words = "".join(
         character if character.isascii() and character.isalnum() else " "
-        for character in api.info.title.lower()
+        for character in plain
+        if not unicodedata.combining(character)
     ).split()
     # Names of folders have 255 characters at most.
     while len(words) > 1 and len("_".join(words)) > _LONGEST_NAME:
         words.pop()
-    return "_".join(words)[:_LONGEST_NAME] or "api"
+    name = "_".join(words)[:_LONGEST_NAME] or "api"
+    if not check_package(name):
+        return name
+    return f"api_{name}" if name[0].isdigit() else f"{name}_api"
 
 
 def access_of(

@@ -244,6 +244,26 @@ def test_without_a_configured_name_the_title_is_taken(project: Path) -> None:
     assert (project / "generated/pet_shop/__init__.py").exists()
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("1,000 Pets", "api_1_000_pets"),
+        ("Calendar", "calendar_api"),
+        ("Docs", "docs_api"),
+        ("Étude für Straßen", "etude_fur_strassen"),
+        ("犬", "api"),
+    ],
+)
+def test_whatever_the_title_is_a_package_can_be_called_so(
+    project: Path, title: str, name: str
+) -> None:
+    (project / "pyproject.toml").unlink()
+    (project / "openapi.yaml").write_text(DOCUMENT.replace("Pet Shop", f"'{title}'"))
+    assert run(project, "lint").code == 0
+    assert run(project, "generate", "--only", "client").code == 0
+    assert (project / "generated" / name / "__init__.py").exists()
+
+
 @pytest.mark.parametrize("name", ["my-pets", "json", "docs", "../x"])
 def test_a_name_that_no_package_can_have(project: Path, name: str) -> None:
     done = run(project, "generate", "--package", name)
