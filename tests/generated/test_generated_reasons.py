@@ -52,6 +52,20 @@ def test_a_list_that_must_be_there_says_what_is_wrong(
     assert [each["detail"] for each in json.loads(answered)["errors"]] == details
 
 
+def errors_of(failure: dict[str, Any], folder: Path) -> str:
+    """What is made of errors that all are such a failure."""
+    content = {"application/json": {"schema": failure}}
+    responses = {"default": {"description": "What is wrong.", "content": content}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Reasons", "version": "1"},
+        "paths": {"/": {"get": {"responses": responses}}},
+    }
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return package_files(path)["server/errors.py"]
+
+
 @pytest.mark.parametrize("required", [[], ["errors"]])
 def test_a_list_whose_items_can_say_nothing_is_made_only_where_it_must_be(
     tmp_path: Path, required: list[str]
@@ -65,16 +79,27 @@ def test_a_list_whose_items_can_say_nothing_is_made_only_where_it_must_be(
             "errors": {"type": "array", "items": item},
         },
     }
-    content = {"application/json": {"schema": failure}}
-    responses = {"default": {"description": "What is wrong.", "content": content}}
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "Reasons", "version": "1"},
-        "paths": {"/": {"get": {"responses": responses}}},
-    }
-    path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    made = package_files(path)["server/errors.py"]
+    made = errors_of(failure, tmp_path)
     assert ("errors=entries" in made) == bool(required)
     assert ("for _ in fault.reasons" in made) == bool(required)
     assert "violation" not in made
+
+
+def test_only_what_is_a_text_says_what_is_wrong(tmp_path: Path) -> None:
+    told = {"message": {"type": "object"}, "detail": {"type": ["string", "null"]}}
+    item = {"type": "object", "properties": told}
+    failure = {
+        "type": "object",
+        "properties": {
+            "detail": {"type": "object"},
+            "title": {"type": "array", "items": {"type": "string"}},
+            "status": {"type": "number"},
+            "message": {"type": "string", "minLength": 1},
+            "errors": {"type": "array", "items": item},
+        },
+    }
+    made = errors_of(failure, tmp_path)
+    assert "status=fault.status, message=fault.message" in " ".join(made.split())
+    assert "detail=fault" not in made
+    assert "title=" not in made
+    assert "(detail=violation.message)" in made

@@ -11,7 +11,7 @@ from msgspec import Struct
 from counterfoil.api.schema import Array
 from counterfoil.python.layout import STEP, enclose
 from counterfoil.python.names import snake
-from counterfoil.python.types import INT, STR, PyType, Subscript, text_of
+from counterfoil.python.types import FLOAT, INT, STR, Either, bare, text_of
 from counterfoil.python.variants import telling
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.python.operations import Call
     from counterfoil.python.outcomes import Outcome
     from counterfoil.python.response_headers import HeaderField
+    from counterfoil.python.types import Name, PyType
 
 STATUSES: Final = (400, 405, 406, 408, 413, 415, 500, 501, 503)
 """The statuses of faults that belong to an operation; 404 belongs to none."""
@@ -153,7 +154,7 @@ def _default_body(content: Content, lowering: Lowering) -> str:
     before = ""
     for field in model.fields:
         known = _VALUES.get(field.wire)
-        if known is not None and known[1].text in text_of(field.typed.type):
+        if known is not None and _takes(field.typed.type, known[1]):
             value = known[0]
             if field.wire == _DETAIL and not _says_more(model, lowering):
                 # Nothing else would say what is wrong with the request.
@@ -171,7 +172,7 @@ def _default_body(content: Content, lowering: Lowering) -> str:
 def _says_more(model: Model, lowering: Lowering) -> bool:
     """Whether a model has a place for what is wrong, beside the `detail`."""
     return _entries(model, lowering) is not None or any(
-        field.wire == _MESSAGE and STR.text in text_of(field.typed.type)
+        field.wire == _MESSAGE and _takes(field.typed.type, STR)
         for field in model.fields
     )
 
@@ -197,7 +198,7 @@ def _entry(field: Field, lowering: Lowering) -> str:
     arguments = [
         f"{field.name}={_ENTRY_VALUES[field.wire]}"
         for field in model.fields
-        if field.wire in _ENTRY_VALUES
+        if field.wire in _ENTRY_VALUES and _takes(field.typed.type, STR)
     ]
     if not (arguments or field.required):
         return ""
@@ -214,10 +215,13 @@ def _entry(field: Field, lowering: Lowering) -> str:
 def _is_entry(model: Model) -> bool:
     return all(
         not field.required
-        or (field.wire in _ENTRY_VALUES and _is_text(field.typed.type))
+        or (field.wire in _ENTRY_VALUES and _takes(field.typed.type, STR))
         for field in model.fields
     )
 
 
-def _is_text(kind: PyType) -> bool:
-    return kind == STR or (isinstance(kind, Subscript) and STR in kind.arguments)
+def _takes(kind: PyType, value: Name) -> bool:
+    """Whether a field of a type may have such a value."""
+    plain = bare(kind)
+    members = plain.members if isinstance(plain, Either) else (plain,)
+    return value in members or (value == INT and FLOAT in members)

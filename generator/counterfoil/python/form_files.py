@@ -186,17 +186,18 @@ class _Files:
             return None
         types = encoding.names if encoding else ()
         target = self._target(schema)
-        if isinstance(target.shape, Array):
-            said = items_of(target, target.shape, self._target)
-            inner = self._target(said.others or target.shape.items)
+        listed = self._target(_without_null(target))
+        if isinstance(listed.shape, Array):
+            said = items_of(listed, listed.shape, self._target)
+            inner = self._target(said.others or listed.shape.items)
             # An array of arrays is none of files, and may hold itself without end.
             items = None
             if not (isinstance(inner.shape, Array) or said.first):
                 items = self._opened(inner, encoding)
             if items is None or not isinstance(items.shape, Binary):
                 return None
-            files = replace(target.shape, items=items)
-            opened = json.dumps({**json.loads(target.exact), "items": True})
+            files = replace(listed.shape, items=items)
+            opened = json.dumps({**json.loads(listed.exact), "items": True})
             return replace(target, shape=files, exact=opened)
         if not is_file(target, types, self._target):
             return None
@@ -236,14 +237,22 @@ def is_file(
             return not coding and (is_binary or is_raw)
         case AnyValue():
             return (not types and said.keys() <= _SILENT) or is_binary
-        case Union(members):
-            given = [each for each in members if not isinstance(each.shape, Null)]
-            return len(given) == 1 and is_file(follow(given[0]), types, follow)
+        case Union():
+            one = _without_null(target)
+            return one is not target and is_file(follow(one), types, follow)
         case Object():
             # Nothing is known of how values are written in such a media type.
             return bool(types) and not any(map(is_json, types))
         case _:
             return False
+
+
+def _without_null(target: Schema) -> Schema:
+    """What a value is where it is that or null: no part is null."""
+    if not isinstance(target.shape, Union):
+        return target
+    given = [e for e in target.shape.members if not isinstance(e.shape, Null)]
+    return given[0] if len(given) == 1 else target
 
 
 def is_coded(target: Schema) -> bool:

@@ -52,6 +52,8 @@ def number_type(shape: Number) -> Typed:
         return Typed(whole, exact)
     floats, precise = _float_constraints(shape.bounds)
     fractional = types.constrained(types.FLOAT, floats)
+    if _between_integers(shape.bounds):
+        return Typed(fractional, precise)
     return Typed(types.either(whole, fractional), exact and precise)
 
 
@@ -207,11 +209,24 @@ def _integer_constraints(bounds: Bounds) -> tuple[tuple[str, ...], bool]:
 
     Bounds beyond 64 bits cannot be written down for msgspec: the judge knows them.
     """
-    low = _bound(bounds.minimum, bounds.exclusive_minimum, upper=False)
-    high = _bound(bounds.maximum, bounds.exclusive_maximum, upper=True)
+    low, high = _whole_bounds(bounds)
     wanted = [each for each in (("ge", low), ("le", high)) if each[1] is not None]
     found = tuple(f"{word}={value}" for word, value in wanted if _is_int64(value))
     return found, len(found) == len(wanted)
+
+
+def _between_integers(bounds: Bounds) -> bool:
+    """Whether no integer lies within the bounds, as between 0 and 1."""
+    low, high = _whole_bounds(bounds)
+    return low is not None and high is not None and low > high
+
+
+def _whole_bounds(bounds: Bounds) -> tuple[int | None, int | None]:
+    """The least and the greatest integer within the bounds."""
+    return (
+        _bound(bounds.minimum, bounds.exclusive_minimum, upper=False),
+        _bound(bounds.maximum, bounds.exclusive_maximum, upper=True),
+    )
 
 
 def _bound(closed: float | None, opened: float | None, *, upper: bool) -> int | None:

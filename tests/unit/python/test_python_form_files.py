@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from counterfoil.api.schema import Binary, Object
+from counterfoil.api.schema import Array, Binary, Object
 from counterfoil.python.form_files import with_files
 from unit.api.test_api_forms import api_of
 
@@ -44,3 +45,22 @@ def test_an_array_of_itself_holds_no_files() -> None:
     }
     api = api_of({"multipart/form-data": form}, endless)
     assert with_files(api).operations == api.operations
+
+
+@pytest.mark.parametrize("union", ["anyOf", "oneOf"])
+def test_files_that_may_be_null_are_files_and_no_part_is_null(union: str) -> None:
+    octets = {"type": "string", "contentMediaType": "application/octet-stream"}
+    files = {"type": "array", "items": octets, "maxItems": 2}
+    given = {union: [files, {"type": "null"}], "description": "Some."}
+    form = {"type": "object", "properties": {"it": given}}
+    body = with_files(api_of({"multipart/form-data": form}, {})).operations[0].body
+    assert body is not None
+    assert body.content[0].schema is not None
+    shape = body.content[0].schema.shape
+    assert isinstance(shape, Object)
+    schema = shape.properties[0].schema
+    assert isinstance(schema.shape, Array)
+    assert isinstance(schema.shape.items.shape, Binary)
+    assert schema.shape.size.most == 2
+    assert schema.description == "Some."
+    assert json.loads(schema.exact) == {"type": "array", "items": True, "maxItems": 2}
