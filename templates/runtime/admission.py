@@ -7,7 +7,7 @@ from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Final, Generic, TypeVar
 
-from .asgi import Scope, failed
+from .asgi import Headers, Scope, failed
 from .credentials import ClientCertificate
 from .faults import Fault
 from .schemes import (
@@ -21,6 +21,7 @@ from .watchdog import Watchdog
 
 P = TypeVar("P")
 
+_CHALLENGE: Final = b"www-authenticate"
 _INVALID: Final = "invalid_token"
 _INSUFFICIENT: Final = "insufficient_scope"
 _UNTELLABLE: Final = str.maketrans({'"': "'", "\\": "/"})
@@ -91,6 +92,15 @@ class Admission(Generic[P]):
         found = await self._find(scope)
         return None if found is None else found[0]
 
+    def challenged(self, fields: Headers) -> Headers:
+        """The fields of a 401 of the service's, with a challenge in any case.
+
+        RFC 9110, 15.5.2: it must have one. The contract need not have a word for it.
+        """
+        if any(name == _CHALLENGE for name, _ in fields):
+            return fields
+        return [*fields, *self._fields(None, "", "")]
+
     async def _find(self, scope: Scope) -> tuple[P] | None:
         if self._watchdog.timer is None:
             self._watchdog.start()
@@ -135,9 +145,12 @@ class Admission(Generic[P]):
 
     def _refused(self, failing: Requirement | None, error: str, told: str) -> Refused:
         status = _FORBIDDEN if error == _INSUFFICIENT else _UNAUTHORIZED
+        headers = tuple(self._fields(failing, error, told))
+        return Refused(status, told, headers=headers, unread=True)
+
+    def _fields(self, failing: Requirement | None, error: str, told: str) -> Headers:
         fields = dict.fromkeys(self._challenges(failing, error, told))
-        headers = [(b"www-authenticate", each.encode("ascii")) for each in fields]
-        return Refused(status, told, headers=tuple(headers), unread=True)
+        return [(_CHALLENGE, each.encode("ascii")) for each in fields]
 
     def _challenges(
         self, failing: Requirement | None, error: str, told: str

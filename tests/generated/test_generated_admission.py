@@ -200,6 +200,26 @@ def test_documented_refusals_are_the_contracts(load: Import) -> None:
     }
 
 
+@pytest.mark.parametrize("raised", [False, True])
+def test_a_refusal_of_the_service_has_challenges(load: Import, raised: bool) -> None:
+    """RFC 9110, 15.5.2: a 401 has one, also where the contract has no word for it."""
+    refusal = load("security.server").Refusal
+
+    class Strict(Vault):
+        async def list_documents(self, **_: Any) -> Any:
+            problem = load("security.models").Error(message="no")
+            if raised:
+                raise refusal(401, problem)
+            return load("security.operations.list_documents").ListDocuments401(
+                body=problem
+            )
+
+    server = load("security.server").create_app(Strict(load), Guard(load))
+    answer = asked(server, "/documents", bearer("sso"))
+    assert (answer.status, answer.content) == (401, b'{"message":"no"}')
+    assert answer.challenges == [f'{BEARER}, scope="documents:read"', BEARER]
+
+
 def test_refusals_that_are_not_documented_are_problems(load: Import) -> None:
     answer = asked(app(load), "/bearer", bearer("bearer"))
     assert answer.headers["content-type"] == "application/problem+json"

@@ -407,7 +407,7 @@ def _kinds(contract: Contract, parameter: Parameter) -> frozenset[str]:
 
 
 def _all_decoded(raws: Iterable[str], *, form: bool = False) -> list[str] | None:
-    """Texts without their percent-encoding; None where that of one is not UTF-8."""
+    """Texts without their percent-encoding; None where one has none that is right."""
     made = [decoded(raw, form=form) for raw in raws]
     texts = [one for one in made if one is not None]
     return texts if len(texts) == len(made) else None

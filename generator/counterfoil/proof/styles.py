@@ -30,6 +30,7 @@ SEPARATORS: Final = {
     COMMAS: ",",
     TABS: "\t",
 }
+_STRAY: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _NEARLY: Final = {
     "number": re.compile(
@@ -55,7 +56,13 @@ class Reading:
 
 
 def decoded(raw: str, *, form: bool = False) -> str | None:
-    """A text without its percent-encoding; None where that is not UTF-8."""
+    """A text without its percent-encoding; None where that is not UTF-8.
+
+    So it is where a percent sign encodes nothing, as in no URI (RFC 3986, 2.1): some
+    servers refuse that, others take it for itself.
+    """
+    if _STRAY.search(raw):
+        return None
     octets = raw.encode("latin-1", "replace")
     if form:
         octets = octets.replace(b"+", b" ")

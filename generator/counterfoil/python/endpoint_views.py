@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -59,8 +60,9 @@ class EndpointView(Struct, frozen=True):
     whether it may not match the contract, and `meets_faults` whether it is refused
     otherwise. `refused` makes the response that the service raises, where it may raise
     any: then `response` is the type of all. `successes` are answered in the endpoint
-    itself, which saves a call; all others in a function. `is_unprocessable` says
-    whether what is invalid is answered with 422.
+    itself, which saves a call; all others in a function. `may_challenge` says whether
+    one of all may be a 401, which has a challenge. `is_unprocessable` says whether what
+    is invalid is answered with 422.
     """
 
     heading: str
@@ -89,6 +91,7 @@ class EndpointView(Struct, frozen=True):
     is_head: bool
     streams: bool
     successes: tuple[CaseView, ...]
+    may_challenge: bool
     cases: tuple[CaseView, ...]
     refusals: tuple[CaseView, ...]
     is_unprocessable: bool
@@ -159,10 +162,15 @@ def lower_endpoint(
         is_head=call.operation.method == "HEAD",
         streams=call.sends_parts,
         successes=successes,
+        may_challenge=bool(admission) and _may_be_unauthorized(call),
         cases=cases,
         refusals=tuple(_lower_refusal(each) for each in refusals(call)),
         is_unprocessable=is_unprocessable(call),
     )
+
+
+def _may_be_unauthorized(call: Call) -> bool:
+    return any(HTTPStatus.UNAUTHORIZED in each.statuses for each in call.outcomes)
 
 
 def _imports(call: Call, half: Answering) -> set[Import]:
