@@ -22,13 +22,13 @@ MODERN: Final = ("3.1", "3.2")
 class Member(Struct, frozen=True):
     """A fixed field: what it holds, what refuses it, which versions know it.
 
-    One that is `early` is read in 3.1, too: people write it there.
+    People write it in `early` versions, too: there it is read as well.
     """
 
     holds: str = ""
     refused: Code | None = None
     versions: tuple[str, ...] = ("3.0", *MODERN)
-    early: bool = False
+    early: tuple[str, ...] = ()
 
 
 class Kind(Struct, frozen=True):
@@ -67,7 +67,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             info="info",
             servers="[server]",
             paths="paths",
-            webhooks=Member("{path-item}", None, MODERN),
+            webhooks=Member("{path-item}", versions=MODERN, early=("3.0",)),
             components="components",
             security="[security-requirement]",
             tags="[tag]",
@@ -103,7 +103,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             securitySchemes="{security-scheme}",
             links="{link}",
             callbacks="{callbacks}",
-            pathItems=Member("{path-item}", None, MODERN),
+            pathItems=Member("{path-item}", versions=MODERN, early=("3.0",)),
             mediaTypes=_newest("{media-type}"),
         ),
     ),
@@ -162,7 +162,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             examples="{example}",
             encoding="{encoding}",
             description=_newest(),
-            itemSchema=Member("schema", versions=("3.2",), early=True),
+            itemSchema=Member("schema", versions=("3.2",), early=("3.1",)),
             prefixEncoding=_newest("[encoding]"),
             itemEncoding=_newest("encoding"),
         ),

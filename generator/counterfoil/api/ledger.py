@@ -62,6 +62,10 @@ _WORDS: Final = frozenset(
 )
 
 
+# What editors look for at the top of a file; OpenAPI has its own, `jsonSchemaDialect`.
+_OF_EDITORS: Final = ("document", "$schema")
+
+
 class Site(Struct, frozen=True):
     """A node, the kind of object that is expected there, and what refers to it."""
 
@@ -282,7 +286,7 @@ class Ledger:
 
     def _early(self, member: Member, name: str, place: Location) -> Member | None:
         """A member that only a later version knows, if it is read all the same."""
-        if self.version != "3.1" or not member.early:
+        if self.version not in member.early:
             return None
         since = member.versions[0]
         self.findings.add(
@@ -322,8 +326,9 @@ class Ledger:
             hint = f"it is known since OpenAPI {later.versions[0]}"
         else:
             hint = hint_of(name, named, self._grammar) or hint
+        is_idle = named in _WORDS or (named, name) == _OF_EDITORS
         self.findings.add(
-            codes.IGNORED_KEYWORD if named in _WORDS else codes.UNKNOWN_KEYWORD,
+            codes.IGNORED_KEYWORD if is_idle else codes.UNKNOWN_KEYWORD,
             f"{with_article(named)} has no member {name!r}",
             node.keys[name],
             hint=hint or "the names of extensions begin with x-",

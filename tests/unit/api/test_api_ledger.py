@@ -309,7 +309,7 @@ def test_openapi_3_0_knows_fewer_keywords(keyword: str, code: str) -> None:
 
 def test_the_members_of_a_later_version_are_named_as_such() -> None:
     data = with_schemas({}, "3.0.4")
-    data["webhooks"] = {}
+    data["jsonSchemaDialect"] = "https://spec.openapis.org/oas/3.1/dialect/base"
     _, findings = build(data)
     assert [item.hint for item in findings.items] == ["it is known since OpenAPI 3.1"]
 
@@ -430,3 +430,27 @@ def test_an_unknown_member_of_swagger_is_reported(kind: str) -> None:
 def test_an_extension_of_other_tools_is_no_slip(name: str) -> None:
     _, findings = build(planted("/components/schemas/Pet", name, 1))
     assert findings.items == []
+
+
+def test_path_items_and_webhooks_of_3_0_are_read_as_in_3_1() -> None:
+    item = {"get": {"operationId": "one", "responses": DONE}}
+    data = {
+        "openapi": "3.0.4",
+        "info": {"title": "A", "version": "1"},
+        "paths": {"/a": {"$ref": "#/components/pathItems/a"}},
+        "components": {"pathItems": {"a": item}},
+        "webhooks": {"b": {"get": {"operationId": "two", "responses": DONE}}},
+    }
+    api, findings = build(data)
+    assert api is not None
+    assert [each.id for each in api.operations] == ["one"]
+    assert [each.id for each in api.events] == ["two"]
+    assert codes_at(findings) == {
+        ("early-keyword", "/components/pathItems"),
+        ("early-keyword", "/webhooks"),
+    }
+
+
+def test_what_editors_look_for_at_the_top_is_harmless() -> None:
+    _, findings = build(planted("", "$schema", "https://a.example/openapi.json"))
+    assert codes_at(findings) == {("ignored-keyword", "/$schema")}
