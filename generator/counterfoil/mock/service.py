@@ -15,6 +15,7 @@ import msgspec
 from counterfoil.mock.gaps import Gap, NoAnswerError, gap_of
 from counterfoil.mock.memory import CREATING
 from counterfoil.mock.preferences import asked
+from counterfoil.mock.revalidation import revalidator
 from counterfoil.python.faults import (
     error_models,
     header_method,
@@ -119,6 +120,7 @@ def _answering(
 ) -> Callable[..., Awaitable[object]]:
     method, path = call.operation.method, call.operation.path
     is_documented = any(HTTPStatus.NOT_FOUND in one.statuses for one in call.outcomes)
+    revalidated = revalidator(call, answers)
 
     def chosen() -> object:
         preference = asked()
@@ -145,7 +147,7 @@ def _answering(
             raise generated.module("runtime.faults").Unimplemented(call.function)
         if memory is not None and getattr(found, "status", 0) in SUCCESSES:
             memory.note(method, path, is_asked=asked().names_answer)
-        return found
+        return found if revalidated is None else revalidated(given, found)
 
     return answer
 

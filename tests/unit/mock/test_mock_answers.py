@@ -376,3 +376,22 @@ paths:
     )
     with mocked(tmp_path / "openapi.yaml") as ask:
         assert ask("GET", "/it").json == {"a": 0}
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [('"1"', 304), ('W/"0", W/"1"', 304), ("*", 304), ('"2"', 200), ("1", 200)],
+)
+def test_a_client_that_has_the_answer_is_told_so(
+    tmp_path: Path, known: str, status: int
+) -> None:
+    """RFC 9110, 13.1.2: where the contract documents both, a server heeds it."""
+    headers = "{ETag: {schema: {type: string, example: '\"1\"'}}}"
+    responses = f"""\
+'200': {{description: x, headers: {headers}}}
+'304': {{description: x, headers: {headers}}}"""
+    parameters = "[{name: If-None-Match, in: header, schema: {type: string}}]"
+    paths = get(responses).replace("get:\n", f"get:\n      parameters: {parameters}\n")
+    with mocked(document(tmp_path, paths=paths)) as ask:
+        answer = ask("GET", "/it", headers={"if-none-match": known})
+    assert (answer.status, answer.headers["etag"]) == (status, '"1"')
