@@ -100,9 +100,10 @@ TOLERATED_PATTERN = Code(
 JSON Schema (Core, 6.4) asks for regular expressions of ECMA-262 with the `u` flag. They
 have no backslash before a character that needs none (`\\-` outside of a class, `\\@`,
 `\\_`), no `]` or `}` on its own, and no range of a class (`[\\w-.]`). Without the flag
-each has one meaning: the character itself. So it is read here. Names of sets that Java
-and others have are read as there: `\\p{Graph}`, `\\p{XDigit}` and the like are of ASCII
-alone, `\\p{Han}` is the script, `\\pL` a `\\p{L}`.
+each has one meaning: the character itself. So it is read here. So are characters by
+their octal numbers (`\\012`), and lookaheads that are repeated (`(?!a)+`). Names of
+sets that Java and others have are read as there: `\\p{Graph}`, `\\p{XDigit}` and the
+like are of ASCII alone, `\\p{Han}` is the script, `\\pL` a `\\p{L}`.
 
 ```yaml
 pattern: '^\\d+\\-\\d+$'      # '^\\d+-\\d+$'

@@ -49,6 +49,7 @@ _SPELLED: Final = {9: r"\t", 10: r"\n", 13: r"\r"}
 _HEX: Final = re.compile(
     r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]+)\}|c([A-Za-z])|(0)(?![0-9])"
 )
+_OCTAL: Final = re.compile("0[0-7]{1,2}")
 _LOW_HALF: Final = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
 _PROPERTY: Final = re.compile(r"[pP]\{([A-Za-z0-9_]+(?:=[A-Za-z0-9_]+)?)\}")
 
@@ -201,6 +202,11 @@ def _escape(text: Text, letter: str) -> Atom:
     coded = text.match(_HEX)
     if coded is not None:
         return _coded(text, coded)
+    octal = text.match(_OCTAL)
+    if octal is not None:
+        # Annex B.1.2, too: what begins with a zero is no reference in any language.
+        text.tolerated, code = f"\\{octal.group()}", int(octal.group(), 8)
+        return Atom(code, escaped(code))
     if letter not in _SYNTAX:
         if letter.isascii() and letter.isalnum():
             meant = _ELSEWHERE.get(letter, "")

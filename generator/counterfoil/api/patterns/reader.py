@@ -131,9 +131,10 @@ class Reader:
         else:
             self._single(character)
         repeat = text.match(_REPEAT)
-        if repeat is not None:
-            if not repeatable:
-                raise InvalidPattern(f"{repeat.group()!r} has nothing to repeat")
+        if repeat is not None and not repeatable:
+            self._look_again(begin, repeat)
+            found = found if _times(repeat)[0] else set()
+        elif repeat is not None:
             sign, (least, most) = repeat.group(), _times(repeat)
             if repeat[2] and most is not None and depth == 0 and self._is_outer(begin):
                 sign, most = f"{{{least}}}", least
@@ -145,6 +146,19 @@ class Reader:
             kind = "L" if looks and added == 1 else "P" if not added else "X"
             cost.terms.append("B" if character == BEGIN else kind)
         return found
+
+    def _look_again(self, begin: int, repeat: re.Match[str]) -> None:
+        """Write a term that is repeated, and matches nothing by itself.
+
+        ECMA-262, Annex B.1.2: without the flag, a lookahead may be, and what is seen
+        once is seen as often as one likes.
+        """
+        if self.written[begin] not in {"(?=", "(?!"}:
+            raise InvalidPattern(f"{repeat.group()!r} has nothing to repeat")
+        self.text.tolerated = f"{repeat.group()!r} behind a lookahead"
+        if _times(repeat)[0] == 0:
+            self.written.insert(begin, "(?:")
+            self.written.append("|)")
 
     def _is_outer(self, begin: int) -> bool:
         """Whether a term has nothing before it in its alternative, or nothing after.
