@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 from openapi_core.validation.request.exceptions import (
     ParameterValidationError as ParameterError,
 )
-from openapi_core.validation.response.exceptions import MissingData
+from openapi_core.validation.response.exceptions import (
+    HeaderValidationError,
+    MissingData,
+)
 
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.parameters import Verdict, judge_parameters
-from counterfoil.proof.plain import JsonError, read_json
+from counterfoil.proof.plain import JsonError, members, read_json
 from counterfoil.proof.refusals import STATE_STATUSES, may_be_bad, state_refusals
 from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.situations import Situation
@@ -241,6 +244,29 @@ def _is_typed(situation: Situation) -> bool:
     )
 
 
+def _is_typed_header(situation: Situation) -> bool:
+    """Whether the errors are of headers whose types openapi-core does not find.
+
+    It looks for `type`, `items` and `properties` in the schema itself.
+    """
+    operation = situation.expected.operation
+    response = operation.response(situation.status) if operation else None
+    odd = {
+        one.name
+        for one in (response.headers if response else ())
+        if one.schema and _is_oddly_typed(situation.contract, one.schema)
+    }
+    return bool(situation.errors) and all(
+        isinstance(error, HeaderValidationError) and error.name.lower() in odd
+        for error in situation.errors
+    )
+
+
+def _is_oddly_typed(contract: Contract, schema: str) -> bool:
+    plain = members(contract.at(contract.resolve(schema)))
+    return "type" not in plain or not _APPLYING.isdisjoint(plain)
+
+
 def _is_parameter(situation: Situation) -> bool:
     operation = situation.expected.operation
     return (
@@ -252,6 +278,9 @@ def _is_parameter(situation: Situation) -> bool:
     )
 
 
+_APPLYING: Final = frozenset(
+    {"allOf", "anyOf", "oneOf", "patternProperties", "prefixItems"}
+)
 _DOUBLES: Final = "has a number whose multiples openapi-core finds among doubles"
 
 REFUSED_BY_SERVER: Final = (
@@ -310,6 +339,7 @@ knows no limit of precision: JSON Schema Core 2020-12, 4.2.1 and 6.3.
 """
 
 IN_ANSWERS: Final = (
+    Difference("has a header whose type openapi-core does not find", _is_typed_header),
     Difference("has a value outside of a format as openapi-core knows it", _is_format),
     Difference(
         "has content that is no JSON, which openapi-core compares as bytes", _is_no_json

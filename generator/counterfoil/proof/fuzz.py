@@ -23,6 +23,7 @@ from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.further_methods import further_methods
+from counterfoil.proof.header_texts import headers_read
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
 from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
@@ -117,6 +118,7 @@ def _fuzz(
             all_serialized(contract),
             untargeted(),
             tuples_kept(),
+            headers_read(),
             repeatable(options.seed),
             streams_left(),
             _in_time(options, recorder, started) as begin,

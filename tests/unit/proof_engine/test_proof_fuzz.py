@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
+import json
 import typing
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.generation import meta as tool_meta
 from schemathesis.hooks import HookContext
+from schemathesis.specs.openapi import checks as tool_checks
 from schemathesis.specs.openapi.adapter import responses
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 
@@ -374,6 +376,72 @@ def test_tuples_in_answers_are_judged(tmp_path: Path) -> None:
     assert wrong
     assert all(one.exchange.answer.body == b'[1, "b"]' for one in wrong if one.exchange)
     assert not isinstance(tool.to_json_schema, functools.partial)
+
+
+HEADS: dict[str, tuple[object, str, str]] = {
+    "any": ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "5", "x"),
+    "all": ({"allOf": [{"$ref": "#/components/schemas/N"}]}, "5", "x"),
+    "enum": ({"enum": [1, 2]}, "2", "3"),
+    "never": (False, "", "5"),
+    "items": (
+        {"type": "array", "items": {"$ref": "#/components/schemas/N"}},
+        "1,2",
+        "1,x",
+    ),
+    "pair": (
+        {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]},
+        "5,5",
+        "5,x",
+    ),
+    "named": (
+        {"type": "object", "patternProperties": {"^n": {"type": "integer"}}},
+        "n,1",
+        "n,x",
+    ),
+    "plain": ({"type": "string", "maxLength": 1}, "5", "55"),
+    "number": ({"type": "integer", "minimum": 5}, "5", "4"),
+}
+
+
+async def with_heads(scope: typing.Any, _receive: object, send: typing.Any) -> None:
+    _, name, kind = scope["path"].split("/")
+    _, right, wrong = HEADS[name]
+    text = right if kind == "right" else wrong
+    fields = [(b"x-it", text.encode())] if text else []
+    await send({"type": "http.response.start", "status": 200, "headers": fields})
+    await send({"type": "http.response.body"})
+
+
+def test_headers_are_judged_by_what_their_texts_may_stand_for(tmp_path: Path) -> None:
+    """Schemathesis by itself takes most for texts: it looks for a `type` alone."""
+    paths = {
+        f"/{name}/{kind}": {
+            "get": {
+                "responses": {
+                    "200": {
+                        "description": "x",
+                        "headers": {"X-It": {"schema": schema}},
+                    }
+                }
+            }
+        }
+        for name, (schema, _, _) in HEADS.items()
+        for kind in ("right", "wrong")
+    }
+    document = {
+        "openapi": "3.1.0",
+        "paths": paths,
+        "components": {"schemas": {"N": {"type": "integer"}}},
+    }
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    options = FuzzOptions("http://localhost", 1, 1, app=with_heads)
+    result = fuzz(load_contract(tmp_path / "a.json"), options, lambda _: ())
+    assert result.errors == ()
+    check = "response_headers_conformance"
+    found = {one.operation for one in result.failures if one.check == check}
+    assert found == {f"GET /{name}/wrong" for name in HEADS}
+    reader = vars(tool_checks)["_coerce_header_value"]
+    assert inspect.isfunction(reader), "the tool is as it was"
 
 
 FURTHER = """

@@ -105,7 +105,9 @@ WELCOMES: dict[str, tuple[Request, Answer]] = {
 }
 """The same for `REFUSED_BY_CORE`."""
 
+SIZED = Answer(200, (("content-type", JSON), ("sizes", "1,2")), APPLE)
 ANSWERS: dict[str, tuple[Request, Answer]] = {
+    "type openapi-core does not find": (get("/fruits/1"), SIZED),
     "a format as": (get("/fruits/1"), fruit(UNDATED)),
     "compares as bytes": (get("/fruits/1"), fruit(b"a", "text/csv")),
     "among doubles": (get("/fruits/1"), fruit(CHEAP)),
