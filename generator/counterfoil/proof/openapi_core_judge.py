@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import re
 import warnings
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, MediaType
     from counterfoil.proof.exchange import Answer, Exchange, Request
     from counterfoil.proof.oracle import Expectation
+
+# What it notes for itself is no finding: where nobody listens, Python prints it.
+logging.getLogger("openapi_core").addHandler(logging.NullHandler())
 
 _BESIDE: Final = frozenset({*METHODS, ADDITIONAL, *FIELDS})
 """What a reference may have beside it that is none of a schema (OAS 3.1, 4.8.9)."""

@@ -6,6 +6,7 @@ taken off its list, so that it cannot hide what it no longer explains.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,6 +198,23 @@ def test_openapi_core_itself_fails_on_some_headers(tmp_path: Path) -> None:
     answer = Answer(200, (("foo", "x"),), b"")
     found = explained(contract, get("/a"), answer)
     assert "makes openapi-core itself fail: RuntimeError" in found
+
+
+def test_what_openapi_core_notes_for_itself_is_not_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths: {/a: {post: {responses: {default: {description: a}}, requestBody:\n"
+        "  {content: {application/x-www-form-urlencoded: {schema: {oneOf:\n"
+        "    [{required: [a], type: object}, {required: [b], type: object}]}}}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    form = (("Content-Type", FORM),)
+    exchange = Exchange("fuzz", Request("POST", "/a", form, b"c=1"), refusal(400))
+    run_independent(contract, [exchange])
+    assert capsys.readouterr().err == ""
 
 
 def test_errors_are_explained_one_by_one() -> None:
