@@ -75,7 +75,7 @@ def accepted(
         told.setdefault(name, []).append(frozenset(parameters.items()))
     for known, name, parameters in parsed:
         own = frozenset(parameters.items())
-        within = [each.name for each in ranges if names_it(name, each.name)]
+        within = [each.name for each in ranges if rank(each.name, name)]
         named = [each for each in within if "*" not in each] if "*" in name else []
         for offer in (*named, name):
             place = _place(offer, own, told.get(offer, []), ranges)
@@ -109,11 +109,6 @@ def unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
 
 
-def names_it(offer: str, name: str) -> bool:
-    """Whether an offer, which may be a range, is or names a media type."""
-    return bool(_rank(name, offer))
-
-
 def _place(
     offer: str,
     own: Parameters,
@@ -130,7 +125,7 @@ def _place(
         return max(overlapping, default=_REFUSED), True
     ranked = [
         (
-            _rank(offer, each.name),
+            rank(offer, each.name),
             len(each.parameters & own),
             each.weight,
             each.name != offer or _is_nearest(each.parameters, own, siblings),
@@ -162,10 +157,10 @@ def _distance(asked: Parameters, own: Parameters) -> tuple[bool, bool]:
 
 
 def _overlap(one: str, other: str) -> bool:
-    return bool(_rank(one, other) or _rank(other, one))
+    return bool(rank(one, other) or rank(other, one))
 
 
-def _rank(name: str, accepted: str) -> int:
+def rank(name: str, accepted: str) -> int:
     """How specifically a range names a media type, or another range; 0 if it does not.
 
     `application/*+json` names all types with that suffix.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 import msgspec.structs
 
-from counterfoil.mock.accepting import accepted, names_it
+from counterfoil.mock.accepting import accepted, rank
 from counterfoil.mock.bodies import SCALARS, Bodies, documented
 from counterfoil.mock.gaps import NoAnswerError, without
 from counterfoil.mock.plain import json_text, members
@@ -130,7 +130,8 @@ class Answers:
                 body = self._with_status(variant, body, status)
             arguments["body"] = body
             if outcome.form == CHOICE:
-                arguments["content_type"] = _content_type(variant, kinds)
+                variants = outcome.variants
+                arguments["content_type"] = _content_type(variant, variants, kinds)
         made: object = kind(**arguments)
         return made
 
@@ -242,20 +243,36 @@ def _preferred(variants: tuple[Variant, ...], types: tuple[str, ...]) -> list[Va
     """The media types of a response, those that a client accepts before all others."""
 
     def place(variant: Variant) -> int:
-        found = (place for place, each in enumerate(types) if _is_of(each, variant))
+        found = map(types.index, _types_of(variant, variants, types))
         return min(found, default=len(types))
 
     return sorted(variants, key=place)
 
 
-def _content_type(variant: Variant, types: tuple[str, ...]) -> str:
+def _content_type(
+    variant: Variant, variants: tuple[Variant, ...], types: tuple[str, ...]
+) -> str:
     """What content is called: as the client does, where it may be one of many."""
-    named = (each for each in types if _is_of(each, variant))
-    return next(named, variant.names[0]).replace("*", "plain")
+    named = _types_of(variant, variants, types)
+    return next(iter(named), variant.names[0]).replace("*", "plain")
 
 
-def _is_of(name: str, variant: Variant) -> bool:
-    return any(names_it(each, name) for each in variant.names)
+def _types_of(
+    variant: Variant, variants: tuple[Variant, ...], types: tuple[str, ...]
+) -> list[str]:
+    """Those of some media types for which a variant is the most specific one.
+
+    No other is applicable to them (OAS 3.1, 4.8.17.1).
+    """
+    return [
+        name
+        for name in types
+        if 0 < _rank_of(name, variant) == max(_rank_of(name, e) for e in variants)
+    ]
+
+
+def _rank_of(name: str, variant: Variant) -> int:
+    return max(rank(name, each) for each in variant.names)
 
 
 def _is_length(value: Json) -> bool:

@@ -189,3 +189,24 @@ def test_what_is_not_accepted_is_no_reason_for_another_success(tmp_path: Path) -
 """
     with mocked(document(tmp_path, paths=paths)) as asked:
         assert asked("GET", "/it", headers={"accept": "text/csv"}).status in {200, 406}
+
+
+@pytest.mark.parametrize(
+    ("accept", "content"),
+    [("application/json", b"1"), ("image/png", b""), ("*/*", b"")],
+)
+def test_a_range_does_not_stand_for_what_is_told_more_exactly(
+    tmp_path: Path, accept: str, content: bytes
+) -> None:
+    """OAS 3.1, 4.8.17.1: only the most specific key is applicable."""
+    paths = """\
+  /it:
+    get:
+      responses:
+        '200':
+          description: x
+          content: {'*/*': {}, application/json: {schema: {const: 1}}}
+"""
+    with mocked(document(tmp_path, paths=paths)) as asked:
+        answer = asked("GET", "/it", headers={"accept": accept})
+    assert (answer.status, answer.content) == (200, content)
