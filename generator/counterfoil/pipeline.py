@@ -35,6 +35,7 @@ from counterfoil.python.pending import check_pending
 from counterfoil.python.support import check_support
 from counterfoil.render import File, load_templates, render_part, whole_package
 from counterfoil.rules.document import check_rules
+from counterfoil.samples.overlapping import check_overlaps
 from counterfoil.samples.requests import Samples
 from counterfoil.site.build import plan_site
 
@@ -62,7 +63,10 @@ def read_api(
     document = read_document(path, findings, access)
     if document is None:
         return None
-    return build_api(document, findings, formats=formats)
+    api = build_api(document, findings, formats=formats)
+    if api is not None:
+        check_overlaps(api, findings)
+    return None if findings.failed else api
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from counterfoil.api.build import build_api
 from counterfoil.codes.api import API_CODES
 from counterfoil.codes.document import DOCUMENT_CODES
 from counterfoil.codes.events import EVENT_CODES
 from counterfoil.codes.python import PYTHON_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
 from counterfoil.diagnostics import Findings
-from counterfoil.document.reader import read_document
-from counterfoil.pipeline import generate_files
+from counterfoil.pipeline import generate_files, read_api
 from counterfoil.python.pending import check_pending
 from counterfoil.report import Format, render
 
@@ -39,8 +37,7 @@ def report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Findings, str
     # The report names files as they were given: from the case's own folder.
     monkeypatch.chdir(folder)
     findings = Findings()
-    document = read_document(Path("openapi.yaml"), findings)
-    api = None if document is None else build_api(document, findings)
+    api = read_api(Path("openapi.yaml"), findings)
     assert (api is None) == findings.failed
     is_of_python = any(f"{folder.name}-".startswith(f"{each}-") for each in OF_PYTHON)
     if api is not None and is_of_python:

@@ -296,6 +296,29 @@ Write `anyOf`, or say in each alternative what tells it from the others.
 """,
 )
 
+OVERLAPPING_ALTERNATIVES = Code(
+    "overlapping-alternatives",
+    Severity.WARNING,
+    "Alternatives of a `oneOf` that an ordinary value matches together",
+    """\
+A value matches a `oneOf` as exactly one of its alternatives (JSON Schema Core,
+10.2.1.3). Objects that are open admit the members of each other, so that an ordinary
+value may match several of them, and be refused. A discriminator does not change what
+is valid (OAS 3.1.1, 4.8.25): the alternatives must say what tells them apart.
+
+```yaml
+Pet:
+  oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]
+  discriminator: {propertyName: kind}
+Cat: {type: object, properties: {kind: {type: string}, lives: {type: integer}}}
+Dog: {type: object, properties: {kind: {type: string}, barks: {type: boolean}}}
+```
+
+Give the property its own value in each of them (`kind: {type: string, enum: [Cat]}`,
+and `required: [kind]`), close the objects, or write `anyOf`.
+""",
+)
+
 REPEATED_TEXT = Code(
     "repeated-text",
     Severity.ERROR,
@@ -343,5 +366,6 @@ API_CODES: tuple[Code, ...] = (
     DUPLICATE_RULE_ID,
     UNMATCHABLE_SCHEMA,
     UNMATCHABLE_ALTERNATIVE,
+    OVERLAPPING_ALTERNATIVES,
     REPEATED_TEXT,
 )

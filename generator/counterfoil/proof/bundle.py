@@ -7,6 +7,7 @@ Objects of OpenAPI 3.0 become JSON Schema 2020-12.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
@@ -19,6 +20,8 @@ from counterfoil.document.file import MAX_BYTES
 from counterfoil.document.reader import read_document as read_tree
 from counterfoil.document.tree import Mapping, Scalar, Sequence
 from counterfoil.document.tree import plain as plain_of
+from counterfoil.pointers import escape
+from counterfoil.proof.contract import ContractError, resolve
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.dynamic_references import (
     FILES,
@@ -57,6 +60,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
     if "swagger" in root:
         root, version = _upgraded(files, origins), "2.0"
     _Bundle(files, root, origins).gather()
+    _settle_schemes(root)
     if version[:3] in _IGNORING:
         _drop_bodies(root)
     spell_paths(root)
@@ -166,6 +170,7 @@ class _Bundle:
             self._root[FILES] = self._files
         settle_dynamic(self._root, self._dynamic)
         _drop_addresses(self._root)
+        self._root.pop("$self", None)
 
     def _turn(
         self,
@@ -250,6 +255,16 @@ def _drop_addresses(value: object, *, named: bool = False) -> None:
         members(value).pop("$id")
     for inside, names in described(value, named=named):
         _drop_addresses(inside, named=names)
+
+
+def _settle_schemes(root: dict[str, object]) -> None:
+    """Put schemes in the place of references: Schemathesis follows one, and no more."""
+    holder = "/components/securitySchemes"
+    schemes = members(members(root.get("components")).get("securitySchemes"))
+    for name in schemes:
+        # One that leads nowhere is told of where an operation requires it.
+        with suppress(KeyError, ContractError):
+            schemes[name] = find(root, resolve(root, f"{holder}/{escape(name)}"))
 
 
 def check_references(document: dict[str, object]) -> None:

@@ -30,13 +30,15 @@ def content_findings(
     contract: Contract, request: Request, answer: Answer, response: Response
 ) -> Iterator[Finding]:
     """What is wrong with the content of an answer, by its documented response."""
-    if request.method == "HEAD":
+    text = answer.header("content-type")
+    is_head = request.method == "HEAD"
+    if is_head and (text is None or not response.content):
+        # RFC 9110, 9.3.2: what is told of content may be left out.
         return
     if not response.content:
         if answer.body:
             yield "body_absent", f"expected no body; came {len(answer.body)} bytes"
         return
-    text = answer.header("content-type")
     names = ", ".join(one.sent for one in response.content)
     if text is None:
         yield "missing_content_type", f"expected Content-Type {names}; none came"
@@ -44,7 +46,7 @@ def content_findings(
     media_type = _documented(response, text)
     if media_type is None:
         yield "content_type_conformance", f"expected {names}; came {text!r}"
-    else:
+    elif not is_head:
         yield from _body(contract, answer, media_type)
 
 

@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
-from counterfoil.proof.media_types import parse_content_type
+from counterfoil.proof.contract import plain_name
+from counterfoil.proof.media_types import is_json, parse_content_type
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
     Reading,
     array,
     decoded,
+    names_of,
     property_of,
     scalar,
     types_of,
@@ -119,6 +121,7 @@ def objects(
     best: dict[str, object] = {}
     unread: set[str] = set()
     is_open = any(_is_part_of(one, by_name) for one in encodings)
+    is_open |= _may_be_spread(contract, schema, encodings, by_name)
     for name, listed in by_name.items():
         place = property_of(contract, schema, name) if schema else ""
         member = _member(contract, place, tuple(listed), encoded.get(name))
@@ -164,6 +167,26 @@ def _is_part_of(encoding: Encoding, names: Iterable[str]) -> bool:
     return styled and any(name.startswith(f"{encoding.name}[") for name in names)
 
 
+def _may_be_spread(
+    contract: Contract,
+    schema: str,
+    encodings: Sequence[Encoding],
+    names: Iterable[str],
+) -> bool:
+    """Whether fields may be members of an object that is written as several fields.
+
+    They may be members of the form as well: no standard tells (OAS 3.1, 4.8.15.1.2).
+    """
+    spread = [
+        place
+        for one in encodings
+        if one.style in {"", "form"} and one.explode is not False and _is_styled(one)
+        if (place := property_of(contract, schema, one.name) if schema else "")
+        and "object" in types_of(contract, place)
+    ]
+    return bool(spread) and not set(names) <= set(names_of(contract, schema))
+
+
 def _is_styled(encoding: Encoding | None) -> bool:
     """Whether a part is written as a parameter is (OAS 3.1, 4.8.15.1.2)."""
     if encoding is None:
@@ -190,7 +213,9 @@ def _reading(
     if len(known) > 1:
         return None
     if "object" in kinds:
-        return _json(known[0])
+        told = encoding.content_types if encoding is not None else ()
+        is_json_alone = all(is_json(plain_name(each)) for each in told)
+        return _json(known[0]) if is_json_alone else None
     if encoding is not None or listed[0].media_type not in _PLAIN:
         return None
     return scalar(known[0], kinds)

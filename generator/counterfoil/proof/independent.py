@@ -215,7 +215,8 @@ def _message(error: Exception) -> str:
         return f"the body is not valid: {', '.join(details)}"
     try:
         said = str(error)
-    except UnicodeDecodeError:  # it decodes the body for its message
+    except (UnicodeDecodeError, AttributeError):
+        # For its message it decodes the body, or a part that is a text already.
         said = type(error).__name__
     return said + (f" ({', '.join(details)})" if details else "")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
 
+from counterfoil.proof.matching import matches
 from counterfoil.proof.plain import JsonError, elements, escape, members, read_json
 
 if TYPE_CHECKING:
@@ -232,7 +233,12 @@ def property_of(contract: Contract, schema: str, name: str, depth: int = 0) -> s
         for place in _branches(plain, pointer):
             if found := property_of(contract, place, name, depth + 1):
                 return found
-    return part_of(contract, pointer, "additionalProperties") if depth == 0 else ""
+    if depth:
+        return ""
+    patterns = members(plain.get("patternProperties"))
+    if matched := next((each for each in patterns if matches(each, name)), None):
+        return f"{pointer}/patternProperties/{escape(matched)}"
+    return part_of(contract, pointer, "additionalProperties")
 
 
 @functools.cache

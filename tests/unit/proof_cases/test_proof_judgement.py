@@ -79,6 +79,23 @@ def test_right_answers_have_no_failures(contract: Contract) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        # RFC 9110, 9.3.2: it need not come, and no other may.
+        ((), set[str]()),
+        (("application/problem+json",), set[str]()),
+        (("text/html",), {"content_type_conformance"}),
+    ],
+)
+def test_the_type_of_what_head_does_not_send(
+    contract: Contract, kind: tuple[str, ...], found: set[str]
+) -> None:
+    fields = (("allow", "OPTIONS, POST"), *CORS)
+    answer = Answer(405, (*fields, *(("content-type", each) for each in kind)), b"")
+    assert checks(contract, Request("HEAD", TARGET), answer) == found
+
+
+@pytest.mark.parametrize(
     ("name", "values", "check"),
     [
         ("location", (), "required_header"),

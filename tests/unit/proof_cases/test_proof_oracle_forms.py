@@ -227,3 +227,62 @@ def test_parts_that_are_not_read_hide_no_fault_of_others(
     fields = (("Content-Type", content_type),)
     request = Request("POST", "/pictures", fields, content)
     assert statuses(contract, request) - {415} == expected
+
+
+FIELDS = """
+openapi: 3.1.0
+paths:
+  /fields:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [n]
+              properties:
+                n: {type: integer}
+                point: {type: object, properties: {x: {type: integer}}}
+                meta: {type: object, properties: {x: {type: integer}}}
+              patternProperties: {'^t-': {type: string}}
+              additionalProperties: {type: object}
+            encoding:
+              point: {style: form, explode: true}
+              meta: {contentType: 'application/json, application/xml'}
+      responses: {'204': {description: x}, '400': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"n=1", {204}),
+        (b"n=a", {400}),
+        # A member of `point`, or another one of the form.
+        (b"n=1&x=a", {204, 400}),
+        # Whether that is JSON is not told.
+        (b"n=1&meta=a", {204, 400}),
+        (b"n=a&meta=a", {400}),
+    ],
+)
+def test_fields_are_judged_as_far_as_they_are_told(
+    tmp_path: Path, content: bytes, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(FIELDS)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "application/x-www-form-urlencoded"),)
+    request = Request("POST", "/fields", fields, content)
+    assert statuses(contract, request) - {415} == expected
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"t-a=1", 204), (b"b=1", 400)])
+def test_a_field_has_the_schema_that_a_pattern_gives_its_name(
+    tmp_path: Path, content: bytes, status: int
+) -> None:
+    plain = FIELDS.replace("style: form, explode: true", "contentType: text/json")
+    (tmp_path / "a.yaml").write_text(plain)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "application/x-www-form-urlencoded"),)
+    request = Request("POST", "/fields", fields, b"n=1&" + content)
+    assert statuses(contract, request) - {415} == {status}

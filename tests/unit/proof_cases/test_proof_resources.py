@@ -311,3 +311,22 @@ def test_a_dynamic_reference_that_can_lead_to_one_schema_is_a_plain_one(
     )
     with pytest.raises(ContractError, match="may lead to several schemas"):
         load_contract(path)
+
+
+def test_no_address_is_left_and_each_scheme_stands_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.2.0\n"
+        "$self: https://example.com/a.yaml\n"
+        "paths: {}\n"
+        "components:\n"
+        "  securitySchemes:\n"
+        "    one: {$ref: '#/components/securitySchemes/two'}\n"
+        "    two: {$ref: 'https://example.com/a.yaml#/components/x-key'}\n"
+        "    lost: {$ref: '#/components/securitySchemes/none'}\n"
+        "  x-key: {type: apiKey, in: header, name: X-Key}\n"
+    )
+    bundle = read_bundle(tmp_path / "a.yaml")
+    assert "$self" not in bundle
+    schemes = cast("dict[str, Any]", find(bundle, "/components/securitySchemes"))
+    assert schemes["one"] == schemes["two"] == find(bundle, "/components/x-key")
+    assert "$ref" in schemes["lost"]

@@ -248,11 +248,12 @@ def _media_type_mutants(
 ) -> Iterator[Mutant]:
     if not response.content:
         return
-    yield make.mutant(
-        "no-content-type",
-        f"{make.status} without Content-Type",
-        partial(without_header, name="content-type"),
-    )
+    if make.method != "HEAD":  # which may leave it out (RFC 9110, 9.3.2)
+        yield make.mutant(
+            "no-content-type",
+            f"{make.status} without Content-Type",
+            partial(without_header, name="content-type"),
+        )
     for other in ("application/json", "text/html; charset=utf-8", "application", ""):
         if _is_allowed(contract, response, other):
             continue
