@@ -67,3 +67,18 @@ def test_each_part_still_holds(load: Import, sent: Any, *, valid: bool) -> None:
         return
     with pytest.raises(load("refined.runtime.faults").InvalidContent):
         content.decode(text)
+
+
+@pytest.mark.parametrize(
+    ("sent", "valid"), [("fr", True), (None, True), ("fra", False)]
+)
+def test_a_text_with_bounds_may_be_null(
+    load: Import, sent: Any, *, valid: bool
+) -> None:
+    content = load("refined.contents").PUT_NAME_BODY
+    text = json.dumps(sent).encode()
+    if valid:
+        assert content.decode(text) == sent
+        return
+    with pytest.raises(load("refined.runtime.faults").InvalidContent):
+        content.decode(text)

@@ -18,7 +18,7 @@ from counterfoil.python.layout import STEP, enclose, fits, string
 from counterfoil.python.model_views import declaration
 from counterfoil.python.names import settle
 from counterfoil.python.own_types import class_type
-from counterfoil.python.types import Import, bare, imports_of, text_of
+from counterfoil.python.types import Import, as_value, bare, imports_of, text_of
 from counterfoil.python.wire_functions import (
     CALLED,
     WireFunctions,
@@ -81,7 +81,7 @@ def decoded_type(content: Content, lowering: Lowering) -> str:
     """The name of the type that a reader decodes."""
     if content.model is not None and opened_fields(content, lowering):
         return _wire_name(content.model, lowering)
-    return text_of(content.typed.type)
+    return text_of(as_value(content.typed.type))
 
 
 def _wire_name(model: Model, lowering: Lowering) -> str:
