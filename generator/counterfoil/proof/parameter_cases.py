@@ -9,6 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import quote
 
 from counterfoil.proof.baseline import (
     Baseline,
@@ -205,7 +206,8 @@ class _Maker:
             yield from self._keep(f"the {name} as {text!r}", request, parameter)
         yield from self._in_other_style(parameter, target, headers, mark)
         if parameter.place == "query":
-            twice = target.replace(mark, f"a&{parameter.name}=b")
+            again = quote(parameter.name, safe="")
+            twice = target.replace(mark, f"a&{again}=b")
             request = self._baseline.sent(twice, headers)
             yield from self._keep(f"the {name} twice", request, parameter)
 

@@ -104,3 +104,16 @@ def test_values_come_as_another_style_would_write_them(tmp_path: Path) -> None:
         if one.label.endswith("in another style")
     }
     assert found == {"/a/0": {400}, "/a/;id=0?list=a,a": {400}}
+
+
+def test_a_name_is_encoded_however_often_it_comes(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths: {/a: {get: {responses: {default: {description: x}}, parameters:\n"
+        "  [{name: 'é [b]', in: query, schema: {type: string}}]}}}\n"
+    )
+    cases = parameter_cases(load_contract(tmp_path / "a.yaml"))
+    targets = {one.label: one.request.target for one in cases}
+    name = "%C3%A9%20%5Bb%5D"
+    assert targets["the query parameter é [b] twice"] == f"/a?{name}=a&{name}=b"
+    assert all("%C3%A9%20" in one or "?" not in one for one in targets.values())
