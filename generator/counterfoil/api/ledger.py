@@ -62,6 +62,13 @@ _WORDS: Final = frozenset(
 )
 
 
+# What only tells people something, wherever it stands.
+_TELLING: Final = frozenset(
+    {
+        *("deprecated", "description", "example", "examples", "externalDocs"),
+        *("summary", "title"),
+    }
+)
 # What editors look for at the top of a file; OpenAPI has its own, `jsonSchemaDialect`.
 _OF_EDITORS: Final = ("document", "$schema")
 
@@ -324,9 +331,10 @@ class Ledger:
         hint = "" if self._many else did_you_mean(nearest(name, known))
         if later is not None:
             hint = f"it is known since OpenAPI {later.versions[0]}"
-        else:
+        elif not (self.version == "2.0" and name in _TELLING):
+            # There, what has a type has no place for more words.
             hint = hint_of(name, named, self._grammar) or hint
-        is_idle = named in _WORDS or (named, name) == _OF_EDITORS
+        is_idle = named in _WORDS or name in _TELLING or (named, name) == _OF_EDITORS
         self.findings.add(
             codes.IGNORED_KEYWORD if is_idle else codes.UNKNOWN_KEYWORD,
             f"{with_article(named)} has no member {name!r}",

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
 _MODERN: Final = MEANING | ANNOTATIONS
 _OBJECTS: Final = HOLDING | {"discriminator", "externalDocs", "xml"}
-# What only describes a value where it is known.
-_WORDS: Final = (ANNOTATIONS - {"$defs", "discriminator"}) | {"$schema"}
+# What only describes a value where it is known, or, as "id", in Swagger 1.2.
+_WORDS: Final = (ANNOTATIONS - {"$defs", "discriminator"}) | {"$schema", "id"}
 
 
 @dataclass(slots=True)

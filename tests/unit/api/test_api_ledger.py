@@ -454,3 +454,22 @@ def test_path_items_and_webhooks_of_3_0_are_read_as_in_3_1() -> None:
 def test_what_editors_look_for_at_the_top_is_harmless() -> None:
     _, findings = build(planted("", "$schema", "https://a.example/openapi.json"))
     assert codes_at(findings) == {("ignored-keyword", "/$schema")}
+
+
+@pytest.mark.parametrize("name", ["example", "deprecated", "title"])
+@pytest.mark.parametrize("kind", ["header", "parameter", "response"])
+def test_what_only_tells_people_something_is_harmless(kind: str, name: str) -> None:
+    pointer = SWAGGER_OBJECTS[kind]
+    _, findings = build(_plant(copy.deepcopy(SWAGGER), pointer, name))
+    assert ("ignored-keyword", f"{pointer}/{name}") in codes_at(findings)
+    assert not findings.failed
+
+
+def test_the_id_of_a_schema_is_of_swagger_1_2() -> None:
+    data = {
+        "swagger": "2.0",
+        "info": {"title": "A", "version": "1"},
+        "paths": {},
+        "definitions": {"Pet": {"id": "Pet", "type": "object"}},
+    }
+    assert codes_at(build(data)[1]) == {("ignored-keyword", "/definitions/Pet/id")}
