@@ -71,6 +71,7 @@ def build_api(
     root: Node = document.root
     changes = ledger.inheritance.changes(references, findings)
     changes |= ledger.streams.changes(references, ledger.forms, findings)
+    changes |= ledger.empty
     if changes:
         rebuild(document.trees, changes)
         # What was resolved so far is of the trees as they were.

@@ -22,12 +22,13 @@ from counterfoil.api.families import Families
 from counterfoil.api.form_schemas import FormUses
 from counterfoil.api.grammar import GRAMMAR, Kind, Member, is_referable
 from counterfoil.api.inheritance import Inheritance
+from counterfoil.api.leniency import EMPTY
 from counterfoil.api.misplaced import hint_of
 from counterfoil.api.near_formats import note_format
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.one_way import OneWay
 from counterfoil.api.places import Places
-from counterfoil.api.reading import flag, text
+from counterfoil.api.reading import flag, is_null, text
 from counterfoil.api.required_names import RequiredNames
 from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.supposed import Supposed
@@ -86,7 +87,7 @@ class Ledger:
     """Walks a document of an OpenAPI version.
 
     `visited` are kinds and places, in order; `referred` are the places of the schemas
-    that references led to.
+    that references led to. `empty` are objects that are written as null.
     """
 
     version: str
@@ -105,6 +106,7 @@ class Ledger:
     families: Families = field(default_factory=Families)
     discriminators: Discriminators = field(default_factory=Discriminators)
     required: RequiredNames = field(default_factory=RequiredNames)
+    empty: dict[Place, Node] = field(default_factory=dict["Place", "Node"])
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
     _places: Places = field(default_factory=Places)
@@ -160,6 +162,8 @@ class Ledger:
         self._places.note(site.kind, place)
         if isinstance(site.node, Mapping):
             self._note(site.kind, site.node)
+        elif site.kind in EMPTY and is_null(site.node):
+            self.empty[place.file, place.pointer] = Mapping({}, {}, place)
         return True
 
     def _note(self, kind: str, node: Mapping) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.api.grammar import GRAMMAR
 from counterfoil.api.keywords import ANNOTATIONS, BY_TYPE
-from counterfoil.api.reading import is_flag, node_at, text
+from counterfoil.api.reading import is_flag, is_null, node_at, text
+from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -41,6 +43,15 @@ _MEMBERS: Final = {
     | {"$recursiveAnchor"},
     "server-variable": frozenset({"default", "enum"}),
 }
+EMPTY: Final = frozenset(
+    {"components", "media-type", "path-item", "paths", "response", "responses"}
+)
+"""The kinds of object that may be null: that says nothing, as an empty one does."""
+_LISTS: Final = {
+    "operation": frozenset({"consumes", "produces", "schemes", "tags"}),
+    "response": frozenset({"examples"}),
+    "schema": frozenset({"properties", "required"}),
+}
 _DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})
 
 
@@ -54,6 +65,8 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
     kind = kinds.get((holder.location.file, holder.location.pointer), "")
     if holder is root:
         kind = own
+    if is_null(holder):
+        return kind in EMPTY or _holds_nothing(root, path, own, kinds)
     if violation.unexpected:
         # OAS 3.1, 4.8.12.3: it applies to queries alone, and is read of nothing else.
         return kind == "parameter" and violation.key == "allowReserved"
@@ -73,6 +86,28 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         if owner is not None and isinstance(node, Mapping):
             return _member(owner, str(path[length]), node)
     return False
+
+
+def _holds_nothing(
+    root: Node, path: tuple[str | int, ...], own: str, kinds: Kinds
+) -> bool:
+    """Whether what is null at a path would be a list or a map of parts, which is empty.
+
+    No `security` is not the same as none of its own.
+    """
+    if not path or not isinstance(path[-1], str):
+        return False
+    owner = node_at(root, path[:-1])
+    kind = kinds.get((owner.location.file, owner.location.pointer), "")
+    if owner is root:
+        kind = own
+    if path[-1] in _LISTS.get(kind, frozenset()) or path[-1] in _DESCRIBING:
+        return True
+    known = [each[kind].fields for each in (GRAMMAR, SWAGGER_GRAMMAR) if kind in each]
+    members = (each.get(path[-1]) for each in known)
+    return path[-1] != "security" and any(
+        member is not None and member.holds.startswith(("[", "{")) for member in members
+    )
 
 
 def _member(kind: str, name: str, node: Mapping) -> bool:

@@ -19,6 +19,11 @@ def is_flag(node: Node | None) -> bool:
     return isinstance(node, Scalar) and isinstance(node.value, bool)
 
 
+def is_null(node: Node | None) -> bool:
+    """Whether a node is null."""
+    return isinstance(node, Scalar) and node.value is None
+
+
 def text(node: Mapping, name: str) -> str:
     """A string member, or ""."""
     value = node.members.get(name)

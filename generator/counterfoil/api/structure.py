@@ -27,6 +27,7 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "y"), "true"),
     **dict.fromkeys(("false", "no", "off", "n"), "false"),
 }
+_EMPTY = {"an array": "[]", "an object": "{}"}
 _NUMBERS = {"a number", "an integer"}
 _ALL_TYPES = frozenset(_TYPES.values()) - {"null"}
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
@@ -88,6 +89,8 @@ def _explain(error: ValidationError) -> Iterator[Violation]:
             name = str(inner.instance)
             message = f"{shown(name)} is not a name that is allowed here"
             yield Violation(path, message, key=name)
+        case ValidationErrorKind.Not() if error.instance is None:
+            return  # its type is told: null has no members that exclude each other
         case _:
             yield _explain_value(error, path)
 
@@ -148,6 +151,8 @@ def _meant_by(name: str | int, expected: list[str], found: object) -> str:
         return "put it in quotes"
     if found is None and "null" in expected:
         return "put it in quotes: without them it is no string"
+    if found is None and expected[0] in _EMPTY:
+        return f"write {_EMPTY[expected[0]]} if nothing is meant"
     return ""
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.api.ledger import Ledger
+from counterfoil.api.rebuilding import rebuild
 from counterfoil.api.references import References
 from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.diagnostics import Findings
@@ -34,7 +36,7 @@ from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import described, elements, find, members
+from counterfoil.proof.plain import DATA, described, elements, find, members
 from counterfoil.proof.reachable import LostError, ReachableFiles
 from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.styles import COMMAS, TABS
@@ -61,6 +63,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
         root, version = _upgraded(files, origins), "2.0"
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
+    _drop_nulls(root)
     if version[:3] in _IGNORING:
         _drop_bodies(root)
     spell_paths(root)
@@ -83,7 +86,11 @@ def _upgraded(files: ReachableFiles, origins: dict[int, str]) -> dict[str, objec
     document = read_tree(files.document, findings, files.access)
     if document is None:
         raise ValueError("it cannot be read")
-    tree = document.root
+    ledger = Ledger("2.0", References(document, findings), findings)
+    ledger.walk(document.root)
+    rebuild(document.trees, ledger.empty)
+    tree = document.trees[document.root.location.file]
+    assert isinstance(tree, Mapping)
     made = upgrade(tree, References(document, findings), findings)
     for copy, address in document.origins.items():
         files.addresses[Path(copy).resolve()] = address
@@ -141,6 +148,18 @@ def _drop_bodies(value: object, *, named: bool = False) -> None:
             members(inside).pop("requestBody", None)
     for inside, names in described(value, named=named):
         _drop_bodies(inside, named=names)
+
+
+def _drop_nulls(value: object, *, named: bool = False) -> None:
+    """Take away what is null and no data, or make it empty: that says as much."""
+    plain = members(value)
+    for name in [each for each, inside in plain.items() if inside is None]:
+        if named:
+            plain[name] = {}
+        elif name not in DATA:
+            del plain[name]
+    for inside, names in described(value, named=named):
+        _drop_nulls(inside, named=names)
 
 
 class _Bundle:

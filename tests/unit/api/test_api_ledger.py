@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from counterfoil.api.grammar import GRAMMAR
@@ -122,7 +122,12 @@ SCHEMAS = [
 
 
 def planted(pointer: str, name: str, value: object) -> dict[str, object]:
-    data = copy.deepcopy(PLACES)
+    return _plant(copy.deepcopy(PLACES), pointer, name, value)
+
+
+def _plant(
+    data: dict[str, object], pointer: str, name: str, value: object = 1
+) -> dict[str, object]:
     at: object = data
     for step in pointer.split("/")[1:]:
         token = step.replace("~1", "/").replace("~0", "~")
@@ -378,18 +383,6 @@ OLD_SCHEMAS = [
 ]
 
 
-def _plant(data: dict[str, object], pointer: str, name: str) -> dict[str, object]:
-    at: object = data
-    for step in pointer.split("/")[1:]:
-        token = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(at, list):
-            at = cast("list[object]", at)[int(token)]
-        else:
-            at = cast("dict[str, object]", at)[token]
-    cast("dict[str, object]", at)[name] = 1
-    return data
-
-
 @pytest.mark.parametrize("version", ["3.0.4", "3.2.0"])
 def test_the_document_of_every_kind_is_fine_in_each_version(version: str) -> None:
     _, findings = build(_in_version(version))
@@ -473,3 +466,54 @@ def test_the_id_of_a_schema_is_of_swagger_1_2() -> None:
         "definitions": {"Pet": {"id": "Pet", "type": "object"}},
     }
     assert codes_at(build(data)[1]) == {("ignored-keyword", "/definitions/Pet/id")}
+
+
+NULLS: dict[str, Any] = {
+    "openapi": "3.0.4",
+    "info": {"title": "A", "version": "1"},
+    "tags": None,
+    "paths": {
+        "/a": {
+            "parameters": None,
+            "get": {
+                "tags": None,
+                "responses": {
+                    "200": None,
+                    "201": {"description": None, "headers": None, "content": None},
+                    "202": {"description": "A", "content": {"text/plain": None}},
+                },
+            },
+        },
+        "/b": None,
+    },
+    "components": {"schemas": None},
+}
+
+
+@pytest.mark.parametrize("swagger", [False, True])
+def test_what_is_null_is_empty_where_that_means_the_same(*, swagger: bool) -> None:
+    data = copy.deepcopy(NULLS)
+    if swagger:
+        del data["openapi"], data["components"]
+        data |= {"swagger": "2.0", "definitions": None}
+        responses = data["paths"]["/a"]["get"]["responses"]
+        responses["202"] = {"description": "A", "examples": None}
+        del responses["201"]["content"]
+    api, findings = build(data)
+    assert {each.code.name for each in findings.items} == {"harmless-structure"}
+    assert api is not None
+    [operation] = api.operations
+    assert [each.status for each in operation.responses] == [200, 201, 202]
+    media = [[one.name for one in each.content] for each in operation.responses]
+    assert media == [[], [], [] if swagger else ["text/plain"]]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "name"),
+    [("", "security"), ("/paths/~1a/get", "security"), ("/components/schemas", "A")],
+)
+def test_null_is_no_security_and_no_schema(pointer: str, name: str) -> None:
+    data = copy.deepcopy(NULLS)
+    data["components"] = {"schemas": {}}
+    _, findings = build(_plant(data, pointer, name, None))
+    assert ("invalid-structure", f"{pointer}/{name}") in codes_at(findings)
