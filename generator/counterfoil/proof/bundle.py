@@ -9,19 +9,11 @@ from __future__ import annotations
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote, unquote
 
 from counterfoil.access import DEFAULT_ACCESS, Access
-from counterfoil.api.ledger import Ledger
-from counterfoil.api.rebuilding import rebuild
-from counterfoil.api.references import References
-from counterfoil.api.swagger.upgrade import upgrade
-from counterfoil.diagnostics import Findings
 from counterfoil.document.file import MAX_BYTES
-from counterfoil.document.reader import read_document as read_tree
-from counterfoil.document.tree import Mapping, Scalar, Sequence
-from counterfoil.document.tree import plain as plain_of
 from counterfoil.pointers import escape
 from counterfoil.proof.contract import ContractError, resolve
 from counterfoil.proof.document_text import read_document
@@ -36,13 +28,10 @@ from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import DATA, described, elements, find, members
+from counterfoil.proof.plain import DATA, described, find, members
 from counterfoil.proof.reachable import LostError, ReachableFiles
 from counterfoil.proof.resources import Resource, Resources
-from counterfoil.proof.styles import COMMAS, TABS
-
-if TYPE_CHECKING:
-    from counterfoil.document.tree import Node
+from counterfoil.proof.upgraded import upgraded
 
 READ_AS: Final = "3.1.1"
 _IGNORING: Final = frozenset({"2.0", "3.0"})
@@ -60,7 +49,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
     files = ReachableFiles(path, access)
     origins: dict[int, str] = {}
     if "swagger" in root:
-        root, version = _upgraded(files, origins), "2.0"
+        root, version = upgraded(files, origins), "2.0"
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
     _drop_nulls(root)
@@ -74,71 +63,6 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
         # What it is by now; of 3.2 has it all that the proof reads.
         root["openapi"] = READ_AS
     return root
-
-
-def _upgraded(files: ReachableFiles, origins: dict[int, str]) -> dict[str, object]:
-    """A document of Swagger 2.0 in the form of OpenAPI 3.0.
-
-    What its references lead to stands in their place; `origins` gets the file of each
-    object that comes from another one, where the references in it begin.
-    """
-    findings = Findings()
-    document = read_tree(files.document, findings, files.access)
-    if document is None:
-        raise ValueError("it cannot be read")
-    ledger = Ledger("2.0", References(document, findings), findings)
-    ledger.walk(document.root)
-    rebuild(document.trees, ledger.empty)
-    tree = document.trees[document.root.location.file]
-    assert isinstance(tree, Mapping)
-    made = upgrade(tree, References(document, findings), findings)
-    for copy, address in document.origins.items():
-        files.addresses[Path(copy).resolve()] = address
-    upgraded = members(_plain(made, tree.location.file, origins))
-    # References in schemas lead into the tree that was read.
-    kept = {
-        name: plain_of(node)
-        for name in ("definitions", "parameters", "responses")
-        if (node := tree.get(name)) is not None
-    }
-    _mark_styles(upgraded)
-    return {"openapi": "3.0.4", **upgraded, **kept}
-
-
-STYLE_MARK: Final = "x-counterfoil-style"
-
-
-def _mark_styles(value: object) -> None:
-    """Take away the styles that no other tool knows, and mark parameters with them."""
-    for each in elements(value):
-        _mark_styles(each)
-    plain = members(value)
-    for each in plain.values():
-        _mark_styles(each)
-    style = plain.get("style")
-    if style not in {COMMAS, TABS}:
-        return
-    if "schema" in plain:
-        del plain["style"]
-        plain[STYLE_MARK] = style
-    else:  # of a field
-        plain["style"] = "form"
-
-
-def _plain(node: Node, file: str, origins: dict[int, str]) -> object:
-    """A tree as plain values; `file` is what it is a part of."""
-    match node:
-        case Mapping():
-            inside = node.location.file
-            items = node.members.items()
-            value = {name: _plain(each, inside, origins) for name, each in items}
-            if inside != file:
-                origins[id(value)] = inside
-            return value
-        case Sequence():
-            return [_plain(each, file, origins) for each in node.items]
-        case Scalar():
-            return plain_of(node)
 
 
 def _drop_bodies(value: object, *, named: bool = False) -> None:

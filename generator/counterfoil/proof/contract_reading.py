@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
-from counterfoil.proof.bundle import STYLE_MARK, check_references, read_bundle
+from counterfoil.proof.bundle import check_references, read_bundle
 from counterfoil.proof.contract import (
     Body,
     Contract,
@@ -35,6 +35,7 @@ from counterfoil.proof.part_headers import with_part_headers
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
 from counterfoil.proof.plain import elements, find, members
 from counterfoil.proof.schemas import Schemas
+from counterfoil.proof.upgraded import STYLE_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
