@@ -4,13 +4,14 @@ A path has no `?`, no `#` and no brace (RFC 3986, 3.3; OpenAPI 3.2, 4.8.2): wher
 template has one that is not a variable's, it is a character of the path, and
 percent-encoded. Schemathesis would send what stands behind as a query, or not at all,
 and it finds templates with such braces malformed. To it and to openapi-core, what
-follows a colon in a variable says how to write it; to the standard, it is of the name.
+follows a colon in a variable says how to write it, and what follows a dot or a bracket
+is a part of its value; to the standard, it is of the name.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import quote, unquote
 
 from counterfoil.proof.path_templates import shape_of
@@ -18,7 +19,9 @@ from counterfoil.proof.plain import described, escape, members, unescape
 
 _PARTS: Final = re.compile(r"(\{[^{}]*\})")
 _NOT_OF_PATHS: Final = re.compile(r"[?#{}]")
-_NOT_OF_NAMES: Final = re.compile("[:!]")
+_NOT_OF_NAMES: Final = re.compile(r"[:!.\[\]]")
+_EXPRESSION: Final = "$request.path."
+_LINKS: Final = frozenset({"operationId", "operationRef"})
 _PATHS: Final = "#/paths/"
 
 
@@ -30,7 +33,12 @@ def spell_paths(document: dict[str, object]) -> None:
         return
     document["paths"] = {names[path]: item for path, item in paths.items()}
     rename_references(document, names)
-    _rename_variables(document)
+    variables = {
+        part[1:-1]: _plain(part[1:-1])
+        for path in names
+        for part in _PARTS.split(path)[1::2]
+    }
+    _rename_variables(document, variables)
 
 
 def rename_references(document: dict[str, object], names: dict[str, str]) -> None:
@@ -44,13 +52,34 @@ def rename_references(document: dict[str, object], names: dict[str, str]) -> Non
         pending += described(part, named=named)
 
 
-def _rename_variables(value: object, *, named: bool = False) -> None:
-    """Give the parameters of paths the names that variables have now, in place."""
+def _rename_variables(
+    value: object, variables: dict[str, str], *, named: bool = False
+) -> None:
+    """Give the parameters of paths the names that variables have now, in place.
+
+    Links name them, too (OAS 3.1, 4.8.20).
+    """
     plain = members(value)
     if not named and plain.get("in") == "path":
         plain["name"] = _plain(str(plain.get("name", "")))
+    given = members(plain.get("parameters"))
+    if not named and given and not _LINKS.isdisjoint(plain):
+        plain["parameters"] = {
+            variables.get(name) or _behind("path.", name, variables): _behind(
+                _EXPRESSION, one, variables
+            )
+            for name, one in given.items()
+        }
     for inside, names in described(value, named=named):
-        _rename_variables(inside, named=names)
+        _rename_variables(inside, variables, named=names)
+
+
+def _behind(place: str, value: Any, variables: dict[str, str]) -> Any:
+    """What names a variable behind the word for its place; all else as it is."""
+    if not isinstance(value, str) or not value.startswith(place):
+        return value
+    name = value.removeprefix(place)
+    return place + variables.get(name, name)
 
 
 def resource_of(path: str) -> str:

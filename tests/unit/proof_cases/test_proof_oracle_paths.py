@@ -9,6 +9,7 @@ from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import judge
 from counterfoil.proof.oracle import expect, is_foreign
+from counterfoil.proof.plain import members
 from unit.proof_cases.oracle_questions import LITERAL, NESTED, ROOT, statuses
 
 if TYPE_CHECKING:
@@ -61,6 +62,36 @@ def test_no_variable_of_a_segment_is_empty(
     )
     contract = load_contract(tmp_path / "a.yaml")
     assert statuses(contract, Request("GET", path)) == expected
+
+
+def test_names_of_variables_are_none_that_python_takes_apart(tmp_path: Path) -> None:
+    """To `str.format`, `{user.id}` and `{a[b]}` are parts of other things."""
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /users/{user.id}/{a[b]}:\n"
+        "    get:\n"
+        "      operationId: get.user\n"
+        "      parameters:\n"
+        "        - {name: user.id, in: path, required: true, schema: {type: integer}}\n"
+        "        - {name: 'a[b]', in: path, required: true, schema: {type: integer}}\n"
+        "        - {name: c.d, in: query, schema: {type: integer}}\n"
+        "      responses:\n"
+        "        default:\n"
+        "          description: x\n"
+        "          links: {it: {operationId: get.user, parameters: {user.id: 1,\n"
+        "            'path.a[b]': '$request.path.a[b]', c.d: '$request.query.c.d'}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert [one.path for one in contract.operations] == ["/users/{user_id}/{a_b_}"]
+    place = "/paths/~1users~1{user_id}~1{a_b_}/get/responses/default/links/it"
+    assert members(contract.at(place))["parameters"] == {
+        "user_id": 1,
+        "path.a_b_": "$request.path.a_b_",
+        "c.d": "$request.query.c.d",
+    }
+    assert 200 in statuses(contract, Request("GET", "/users/1/2?c.d=1"))
+    assert 200 not in statuses(contract, Request("GET", "/users/1/x?c.d=1"))
 
 
 # RFC 6570, 3.2.5 and 3.2.7, in the conformance document.
