@@ -90,7 +90,7 @@ def test_a_union_takes_apart_those_that_have_names_and_are_judged(
         (Number(False, Bounds(maximum=10**400)), "int | float", False),
         (
             Number(False, Bounds(exclusive_minimum=0, exclusive_maximum=1)),
-            "Annotated[float, Meta(gt=0.0, lt=1.0)]",
+            "Annotated[float, Meta(gt=0, lt=1)]",
             True,
         ),
     ],
