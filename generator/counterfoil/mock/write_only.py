@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.api.schema import (
     Array,
+    Null,
     Object,
     Reference,
     Schema,
@@ -71,15 +72,22 @@ class WriteOnly:
             made[name] = inside if schema is None else self.without(schema, inside)
         return made
 
-    def _is_write_only(self, schema: Schema) -> bool:
-        seen: set[str] = set()
-        while not schema.write_only:
-            name = schema.shape.name if isinstance(schema.shape, Reference) else ""
-            if name in seen or name not in self._named:
+    def _is_write_only(
+        self, schema: Schema, seen: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether a member is not answered, whatever its value is, or but for null."""
+        if schema.write_only:
+            return True
+        match schema.shape:
+            case Reference(name) if name in self._named and name not in seen:
+                return self._is_write_only(self._named[name], seen | {name})
+            case Union(choices):
+                given = [one for one in choices if not isinstance(one.shape, Null)]
+                return bool(given) and all(
+                    self._is_write_only(one, seen) for one in given
+                )
+            case _:
                 return False
-            seen.add(name)
-            schema = self._named[name]
-        return True
 
     def _holds(self, schema: Schema) -> bool:
         """Whether a value of a schema may have such members."""

@@ -56,8 +56,17 @@ def matches(pattern: str, text: str) -> bool:
 
 def python_regex(pattern: str) -> str:
     """A pattern of a contract for the module `re`, "" for what is none."""
+    return _for_python(pattern, r"\Z")
+
+
+def common_regex(pattern: str) -> str:
+    r"""The same, as the engine of the judge takes it, too: that has no `\Z`."""
+    return _for_python(pattern, r"(?![\s\S])")
+
+
+def _for_python(pattern: str, end: str) -> str:
     try:
-        plain = python_pattern(pattern)
+        plain = python_pattern(pattern, end)
     except PatternError:
         return ""
     return _PIECE.sub(_without_properties, plain)

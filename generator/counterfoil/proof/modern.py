@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from counterfoil.proof.matching import python_regex
+from counterfoil.proof.matching import common_regex
 from counterfoil.proof.plain import (
     described,
     elements,
@@ -123,8 +123,12 @@ class _Modern:
             ("minimum", "exclusiveMinimum"),
             ("maximum", "exclusiveMaximum"),
         ):
-            if schema.pop(flag, None) is True and bound in schema:
+            said = schema.pop(flag, None)
+            if said is True and bound in schema:
                 schema[flag] = schema.pop(bound)
+            elif isinstance(said, int | float) and not isinstance(said, bool):
+                # A bound, as in JSON Schema since draft 6: generators write it so.
+                schema[flag] = said
         for name in [one for one in schema if one not in _KEYWORDS]:
             if name != RULES and not name.startswith("x-"):
                 del schema[name]
@@ -149,13 +153,13 @@ def _drop_remarks(schema: dict[str, object]) -> None:
 
 
 def _write_names(schema: dict[str, object]) -> None:
-    """The package `jsonschema` runs the patterns of names by the module `re`."""
+    """Write the patterns of names for the engines that run them: one is `re`."""
     names = schema.get("patternProperties")
     if not is_object(names):
         return
     parts: dict[str, object] = {}
     for pattern, part in members(names).items():
-        name = python_regex(pattern)
+        name = common_regex(pattern)
         if not name and pattern:
             # It is left out, and what is said of the other names with it.
             schema.pop("additionalProperties", None)

@@ -415,6 +415,18 @@ def test_what_clients_alone_send_is_not_answered(
     assert made(tmp_path, WRITTEN % example) == wanted
 
 
+def test_a_member_of_which_all_but_null_is_from_clients_is_not_answered(
+    tmp_path: Path,
+) -> None:
+    members = """{type: object, properties: {
+      a: {anyOf: [{type: string, writeOnly: true}, {type: 'null'}]},
+      b: {anyOf: [{$ref: '#/components/schemas/Pin'}, {type: 'null'}]},
+      c: {anyOf: [{type: string, writeOnly: true}, {type: integer}]}}}
+    Pin: {type: integer, writeOnly: true}
+"""
+    assert made(tmp_path, members).keys() == {"c"}
+
+
 def test_an_example_is_shown_without_what_clients_alone_send(tmp_path: Path) -> None:
     api = api_of(document(tmp_path, schemas=f"    Main: {WRITTEN % ''}"))
     values, main = Values(api), api.schemas["Main"]

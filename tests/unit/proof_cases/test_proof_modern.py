@@ -40,3 +40,22 @@ def test_a_schema_may_refer_to_what_holds_it(holds: str) -> None:
     document: dict[str, object] = {"x": {holds: held, "nullable": True, "more": {}}}
     modernise(document, "3.0.4")
     assert document["x"] == {ONE_WAY: True}
+
+
+@pytest.mark.parametrize(
+    ("said", "bound"),
+    [
+        ({"exclusiveMinimum": 0}, {"exclusiveMinimum": 0}),
+        ({"minimum": 1, "exclusiveMinimum": 0}, {"minimum": 1, "exclusiveMinimum": 0}),
+        ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}),
+        ({"minimum": 1, "exclusiveMinimum": False}, {"minimum": 1}),
+        ({"exclusiveMaximum": True}, {}),
+    ],
+)
+def test_an_exclusive_bound_may_be_a_number(
+    said: dict[str, object], bound: dict[str, object]
+) -> None:
+    document: dict[str, object] = {"schemas": {"Rate": {"type": "number", **said}}}
+    modernise(document, "3.0.2")
+    wanted = {"type": "number", **bound, ONE_WAY: True}
+    assert document == {"schemas": {"Rate": wanted}}

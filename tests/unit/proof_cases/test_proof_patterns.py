@@ -6,10 +6,11 @@ import re
 from itertools import islice
 
 import pytest
-from counterfoil.proof.matching import matches, matching, python_regex
+from counterfoil.proof.matching import common_regex, matches, matching, python_regex
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.plain import members
 from counterfoil.proof.schemas import Schemas
+from jsonschema_rs import Draft202012Validator
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,9 @@ def test_patterns_of_names_are_those_of_python(pattern: str, yes: str, no: str) 
     for text, wanted in ((yes, True), (no, False)):
         assert matches(pattern, text) is wanted
         assert (re.search(python_regex(pattern), text) is not None) is wanted
+        common = common_regex(pattern)
+        assert (re.search(common, text) is not None) is wanted
+        assert Draft202012Validator({"pattern": common}).is_valid(text) is wanted
 
 
 def test_the_oracle_comes_to_an_end() -> None:

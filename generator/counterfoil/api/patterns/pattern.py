@@ -88,13 +88,14 @@ def read_pattern(text: str) -> Pattern:
     )
 
 
-def python_pattern(text: str) -> str:
+def python_pattern(text: str, end: str = r"\Z") -> str:
     r"""A regular expression for the module `re`, but for `\p{…}`, which it has not.
 
-    Raises `InvalidPattern` or `UnsupportedPattern`.
+    `end` is what only the end of a text matches. Raises `InvalidPattern` or
+    `UnsupportedPattern`.
     """
     written = _read(text, spells=True).written
-    return "".join(r"\Z" if each == END else each for each in written)
+    return "".join(end if each == END else each for each in written)
 
 
 def _read(text: str, *, spells: bool) -> Reader:
