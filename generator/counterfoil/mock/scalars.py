@@ -79,8 +79,11 @@ def strings(schema: Members) -> Iterator[str]:
 
 
 def numbers(schema: Members, *, integer: bool) -> Iterator[int | float]:
-    """Numbers within the bounds of a schema: small ones, near to the lower bound."""
+    """Numbers within the bounds of a schema: zero, or else near to the lower bound."""
     low, high = _bounds(schema)
+    if low is not None and low < 0 and (high is None or high >= 0):
+        # The bounds may be those of a format, as of 64 bits: nobody means the least.
+        yield 0
     step = _step(schema, integer=integer)
     base = low if low is not None else (min(high, Fraction(0)) if high else Fraction(0))
     if step is not None:

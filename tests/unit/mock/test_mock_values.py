@@ -380,6 +380,23 @@ def test_what_breaks_a_format_is_mended(tmp_path: Path) -> None:
     assert made(tmp_path, odd) == "x1"
 
 
+@pytest.mark.parametrize(
+    ("schema", "wanted"),
+    [
+        ("{type: integer, minimum: -9007199254740991}", 0),
+        ("{type: number, minimum: -3.4028234663852886e+38}", 0),
+        ("{type: integer, minimum: -5, maximum: -3}", -5),
+        ("{type: integer, minimum: -5, exclusiveMaximum: 0}", -5),
+        ("{type: number, exclusiveMinimum: -1, exclusiveMaximum: 0}", -0.5),
+        ("{type: integer, minimum: -9, maximum: 9, not: {const: 0}}", -9),
+    ],
+)
+def test_a_number_is_zero_rather_than_the_least_of_all(
+    tmp_path: Path, schema: str, wanted: float
+) -> None:
+    assert made(tmp_path, schema) == wanted
+
+
 WRITTEN = """\
 {type: object, required: [old], properties: {secret: {type: string, writeOnly: true},
       old: {type: string, writeOnly: true}, pin: {$ref: '#/components/schemas/Pin'},
