@@ -34,7 +34,6 @@ from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.upgraded import upgraded
 
 READ_AS: Final = "3.1.1"
-_IGNORING: Final = frozenset({"2.0", "3.0"})
 _BODILESS: Final = frozenset({"delete", "get", "head", "options", "trace"})
 
 
@@ -53,7 +52,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
     _drop_nulls(root)
-    if version[:3] in _IGNORING:
+    if version.startswith("3.0"):
         _drop_bodies(root)
     spell_paths(root)
     join_paths(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any, cast
 
@@ -330,3 +331,26 @@ def test_no_address_is_left_and_each_scheme_stands_in_its_place(tmp_path: Path) 
     schemes = cast("dict[str, Any]", find(bundle, "/components/securitySchemes"))
     assert schemes["one"] == schemes["two"] == find(bundle, "/components/x-key")
     assert "$ref" in schemes["lost"]
+
+
+@pytest.mark.parametrize(
+    ("version", "has_body"),
+    [("3.0.4", False), ("3.1.1", True), ("2.0", True)],
+)
+def test_openapi_3_0_alone_ignores_the_body_of_get(
+    tmp_path: Path, version: str, *, has_body: bool
+) -> None:
+    """OAS 3.0.4, 4.7.10.1. Swagger 2.0 and the later ones have no such rule."""
+    whole = {"schema": {"type": "object"}}
+    operation: dict[str, object] = {"responses": {"204": {"description": "x"}}}
+    if version == "2.0":
+        operation["parameters"] = [{"name": "a", "in": "body", **whole}]
+    else:
+        operation["requestBody"] = {"content": {"application/json": whole}}
+    paths = {"/a": {"get": operation}}
+    name = "swagger" if version == "2.0" else "openapi"
+    info = {"title": "A", "version": "1"}
+    text = json.dumps({name: version, "info": info, "paths": paths})
+    (tmp_path / "a.json").write_text(text)
+    [read] = load_contract(tmp_path / "a.json").operations
+    assert (read.body is not None) == has_body
