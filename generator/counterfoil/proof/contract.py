@@ -38,7 +38,8 @@ class Header:
     """A documented response header.
 
     `name` is in lower case; `schema` a JSON Pointer, "" where there is none;
-    `media_type` that of a value which is content, else "".
+    `media_type` that of a value which is content, else "". `style` is "simple" but
+    where `collectionFormat` of Swagger 2.0 says otherwise.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Header:
     schema: str
     explode: bool = False
     media_type: str = ""
+    style: str = "simple"
 
 
 @dataclass(frozen=True, slots=True)

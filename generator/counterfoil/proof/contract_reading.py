@@ -179,6 +179,7 @@ def _header(document: dict[str, object], name: str, place: str) -> Header:
         _schema(document, content[0][1] if content else place),
         plain.get("explode") is True,
         plain_name(content[0][0]) if content else "",
+        style=str(plain.get(STYLE_MARK, "simple")),
     )
 
 

@@ -20,6 +20,8 @@ from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.adapter.responses import OpenApiResponseHeader
 
 from counterfoil.proof.plain import elements, find, members
+from counterfoil.proof.styles import SEPARATORS
+from counterfoil.proof.upgraded import STYLE_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -33,7 +35,6 @@ JUDGE: Final = "validator"
 _VALUE: Final = re.compile(
     r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?|true|false"
 )
-_DIVIDERS: Final = {"ssv": " ", "tsv": "\t", "pipes": "|"}
 _JOINERS: Final = ("allOf", "anyOf", "oneOf")
 _DEEPEST: Final = 8
 _MOST: Final = 256
@@ -45,7 +46,7 @@ def headers_read() -> Generator[None]:
     """Have the tool judge headers by all that their texts may stand for."""
     read, judge = getattr(_CHECKS, READER), getattr(_HEADER, JUDGE)
     setattr(_CHECKS, READER, _Text)
-    setattr(_HEADER, JUDGE, property(lambda header: _Judge(judge.fget(header))))
+    setattr(_HEADER, JUDGE, property(lambda header: _judge(judge.fget(header), header)))
     try:
         yield
     finally:
@@ -62,14 +63,12 @@ class _Text:
         self._schema = schema
         self._explode = explode
 
-    def values(self) -> Iterator[object]:
+    def values(self, divider: str) -> Iterator[object]:
         """The values of the types that the schema names; the text, if there is none."""
         kinds = _kinds(self._schema, self._schema, _DEEPEST)
         found = False
         if "array" in kinds:
-            divider = members(self._schema).get("collectionFormat", "csv")
-            parts = self._text.split(_DIVIDERS.get(str(divider), ","))
-            for one in _combined(parts):
+            for one in _combined(self._text.split(divider)):
                 found = True
                 yield [*one]
         if "object" in kinds and (pairs := self._pairs()):
@@ -97,13 +96,19 @@ class _Text:
 class _Judge:
     """The tool's judge of a header, asked about what a text may stand for."""
 
-    def __init__(self, judge: Any) -> None:
+    def __init__(self, judge: Any, divider: str) -> None:
         self._judge = judge
+        self._divider = divider
 
     def iter_errors(self, text: _Text) -> Iterator[Any]:
         """The errors of the first value, where none is right."""
-        if not any(map(self._judge.is_valid, text.values())):
-            yield from self._judge.iter_errors(next(text.values()))
+        if not any(map(self._judge.is_valid, text.values(self._divider))):
+            yield from self._judge.iter_errors(next(text.values(self._divider)))
+
+
+def _judge(judge: Any, header: Any) -> _Judge:
+    style = header.definition.get(STYLE_MARK, "simple")
+    return _Judge(judge, SEPARATORS.get(style, ","))
 
 
 def _combined(texts: list[str]) -> Iterable[tuple[object, ...]]:

@@ -13,9 +13,7 @@ from counterfoil.proof.media_types import URLENCODED, is_json
 from counterfoil.proof.path_templates import variable_text
 from counterfoil.proof.plain import JsonError, read_json
 from counterfoil.proof.styles import (
-    COMMAS,
     SEPARATORS,
-    TABS,
     Reading,
     array,
     decoded,
@@ -319,7 +317,7 @@ def _in_path(
     contract: Contract, parameter: Parameter, raw: str
 ) -> Iterator[Reading | None]:
     style = parameter.style
-    if style in {"simple", COMMAS, TABS} or parameter.media_type:
+    if style == "simple" or style in SEPARATORS or parameter.media_type:
         yield from _single_path(contract, parameter, raw)
     elif style == "label":
         if not raw.startswith("."):

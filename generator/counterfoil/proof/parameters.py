@@ -14,7 +14,7 @@ from counterfoil.proof.parameter_readings import (
     read_listed,
     read_parameter,
 )
-from counterfoil.proof.styles import types_of
+from counterfoil.proof.styles import SEPARATORS, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +160,7 @@ def judge_header(contract: Contract, header: Header, text: str) -> Verdict:
             kinds,
             text,
             explode=header.explode or is_alone,
-            divider="\n" if is_alone else ",",
+            divider="\n" if is_alone else SEPARATORS.get(header.style, ","),
         )
     }
     return verdicts.pop() if len(verdicts) == 1 else Verdict.OPEN

@@ -14,7 +14,7 @@ from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Mapping, Scalar, Sequence
 from counterfoil.document.tree import plain as plain_of
 from counterfoil.proof.plain import elements, members
-from counterfoil.proof.styles import COMMAS, TABS
+from counterfoil.proof.styles import COMMAS, SEPARATORS, TABS
 
 if TYPE_CHECKING:
     from counterfoil.document.tree import Node
@@ -61,7 +61,8 @@ def _mark_styles(value: object) -> None:
     for each in plain.values():
         _mark_styles(each)
     style = plain.get("style")
-    if style not in {COMMAS, TABS}:
+    of_queries = plain.get("in") == "query" or "schema" not in plain
+    if style not in ({COMMAS, TABS} if of_queries else SEPARATORS):
         return
     if "schema" in plain:
         del plain["style"]

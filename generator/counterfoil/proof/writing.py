@@ -32,7 +32,9 @@ def path_text(parameter: Parameter, value: object) -> str:
     if parameter.style == "label":
         return "." + _joined(value, "." if parameter.explode else ",", parameter)
     if parameter.style != "matrix":
-        return _joined(value, ",", parameter)
+        # `collectionFormat` of Swagger 2.0 is for every place.
+        separator = quote(SEPARATORS.get(parameter.style, ","), safe=",")
+        return _joined(value, separator, parameter)
     if is_object(value) and parameter.explode:
         return "".join(
             f";{_quoted(key)}={_quoted(text_of(one))}"
@@ -107,7 +109,8 @@ def header_text(parameter: Parameter, value: object) -> str:
     if parameter.media_type:
         return _content(parameter, value)
     if is_array(value):
-        return ",".join(map(text_of, elements(value)))
+        divider = SEPARATORS.get(parameter.style, ",")
+        return divider.join(map(text_of, elements(value)))
     if is_object(value):
         glue = "=" if parameter.explode else ","
         return ",".join(

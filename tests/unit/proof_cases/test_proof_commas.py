@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
+from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameter_cases import parameter_cases
 from counterfoil.proof.parameter_readings import read_parameter
+from counterfoil.proof.parameters import Verdict, judge_header
 from counterfoil.proof.plain import elements, members
-from counterfoil.proof.writing import query_pairs
+from counterfoil.proof.writing import header_text, path_text, query_pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,3 +120,36 @@ def test_a_name_is_encoded_however_often_it_comes(tmp_path: Path) -> None:
     name = "%C3%A9%20%5Bb%5D"
     assert targets["the query parameter é [b] twice"] == f"/a?{name}=a&{name}=b"
     assert all("%C3%A9%20" in one or "?" not in one for one in targets.values())
+
+
+def test_lists_are_divided_in_every_place_as_swagger_2_says(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "swagger: '2.0'\n"
+        "info: {title: Bars, version: '1'}\n"
+        "paths:\n"
+        "  /a/{ids}:\n"
+        "    get:\n"
+        "      parameters:\n"
+        "        - {name: ids, in: path, required: true, type: array, minItems: 2,\n"
+        "           items: {type: integer}, collectionFormat: pipes}\n"
+        "        - {name: X-L, in: header, type: array, minItems: 2,\n"
+        "           items: {type: integer}, collectionFormat: ssv}\n"
+        "      responses:\n"
+        "        200: {description: x, headers: {X-R: {type: array, minItems: 2,\n"
+        "           items: {type: integer}, collectionFormat: pipes}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    (operation,) = contract.operations
+    asked = Request("GET", "/a/1%7C2", (("X-L", "1 2"),))
+    assert 200 in expect(contract, asked).statuses
+    for one in (
+        replace(asked, target="/a/1,2"),
+        replace(asked, headers=(("X-L", "1,2"),)),
+    ):
+        assert 200 not in expect(contract, one).statuses
+    ids, listed = operation.parameters
+    assert path_text(ids, [1, 2]) == "1%7C2"
+    assert header_text(listed, [1, 2]) == "1 2"
+    (header,) = operation.responses[0].headers
+    assert judge_header(contract, header, "1|2") is Verdict.RIGHT
+    assert judge_header(contract, header, "1,2") is Verdict.WRONG
