@@ -12,10 +12,10 @@ from counterfoil.api.schema import (
     Null,
     Number,
     Object,
-    Reference,
     Schema,
     String,
     Union,
+    target_of,
 )
 from counterfoil.codes import api as codes
 from counterfoil.document.tree import Mapping
@@ -135,7 +135,7 @@ def _parameter_faults(
     if not found:
         yield f"{name!r} is no query parameter of the operation"
         return
-    shape = _target(found[0].schema, named).shape
+    shape = target_of(found[0].schema, named).shape
     if pagination.style == "cursor" and not isinstance(shape, String):
         yield f"{name!r} does not take a string"
     elif pagination.style != "cursor" and not (
@@ -149,7 +149,7 @@ def _at(
 ) -> Schema | str:
     """The schema that a path leads to, or why it may lead to nothing on the way."""
     for number, name in enumerate(path, 1):
-        shape = _target(schema, named).shape
+        shape = target_of(schema, named).shape
         if not isinstance(shape, Object):
             return f"{name!r} is not in an object"
         found = [each for each in shape.properties if each.name == name]
@@ -160,7 +160,7 @@ def _at(
         if not (found[0].required or number == len(path)):
             return f"{name!r} is optional"
         schema = found[0].schema
-    return _target(schema, named)
+    return target_of(schema, named)
 
 
 def _is_text(schema: Schema, named: dict[str, Schema]) -> bool:
@@ -168,14 +168,8 @@ def _is_text(schema: Schema, named: dict[str, Schema]) -> bool:
     shape = schema.shape
     if not isinstance(shape, Union):
         return isinstance(shape, String)
-    members = [_target(each, named).shape for each in shape.members]
+    members = [target_of(each, named).shape for each in shape.members]
     return all(isinstance(each, String | Null) for each in members)
-
-
-def _target(schema: Schema, named: dict[str, Schema]) -> Schema:
-    while isinstance(schema.shape, Reference):
-        schema = named[schema.shape.name]
-    return schema
 
 
 def _path(pointer: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.api.judging import is_valid
-from counterfoil.api.schema import Enumeration, Object, Reference, Union
+from counterfoil.api.schema import Enumeration, Object, Union, target_of
 from counterfoil.codes.api import OVERLAPPING_ALTERNATIVES, UNMATCHABLE_ALTERNATIVE
 from counterfoil.diagnostics import Related
 from counterfoil.samples.values import body_text
@@ -121,6 +121,4 @@ class _Alternatives:
         return True
 
     def _follow(self, schema: Schema) -> Schema:
-        while isinstance(schema.shape, Reference):
-            schema = self.api.schemas[schema.shape.name]
-        return schema
+        return target_of(schema, self.api.schemas)
