@@ -52,6 +52,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
     _drop_nulls(root)
+    _drop_binary(root)
     if version.startswith("3.0"):
         _drop_bodies(root)
     spell_paths(root)
@@ -83,6 +84,17 @@ def _drop_nulls(value: object, *, named: bool = False) -> None:
             del plain[name]
     for inside, names in described(value, named=named):
         _drop_nulls(inside, named=names)
+
+
+def _drop_binary(value: object, *, named: bool = False) -> None:
+    """Take `format: binary` from parameters: Schemathesis would write octets there."""
+    plain = members(value)
+    schema = members(plain.get("schema"))
+    is_parameter = not named and "in" in plain
+    if is_parameter and schema.get("format") == "binary":
+        del schema["format"]
+    for inside, names in described(value, named=named):
+        _drop_binary(inside, named=names)
 
 
 class _Bundle:

@@ -354,3 +354,19 @@ def test_openapi_3_0_alone_ignores_the_body_of_get(
     (tmp_path / "a.json").write_text(text)
     [read] = load_contract(tmp_path / "a.json").operations
     assert (read.body is not None) == has_body
+
+
+def test_parameters_are_texts_also_where_they_are_called_binary(tmp_path: Path) -> None:
+    schema = {"type": "string", "format": "binary"}
+    content = {"application/octet-stream": {"schema": schema}}
+    operation = {
+        "parameters": [{"name": "a", "in": "query", "schema": schema}],
+        "requestBody": {"content": content},
+        "responses": {"204": {"description": "x"}},
+    }
+    data = {"openapi": "3.1.1", "paths": {"/a": {"post": operation}}}
+    (tmp_path / "a.json").write_text(json.dumps(data))
+    bundle = read_bundle(tmp_path / "a.json")
+    read = cast("dict[str, Any]", find(bundle, "/paths/~1a/post"))
+    assert read["parameters"][0]["schema"] == {"type": "string"}
+    assert read["requestBody"]["content"] == content
