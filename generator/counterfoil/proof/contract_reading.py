@@ -6,6 +6,7 @@ what it judges.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
@@ -86,10 +87,23 @@ def load_contract(
 
 
 def _operations(document: dict[str, object]) -> Iterator[Operation]:
+    """The operations, each with an id of its own.
+
+    Of several with one id, the first by path and method keeps it, as in the code.
+    """
+    found: list[Operation] = []
     for path, item in entries(document, "", "paths"):
         shared = _parameters(document, item)
-        for method, place in methods(document, item):
-            yield _operation(document, path, method, place, shared)
+        found += [
+            _operation(document, path, method, place, shared)
+            for method, place in methods(document, item)
+        ]
+    holders: dict[str, str] = {}
+    for one in sorted(found, key=lambda each: (each.path, each.method)):
+        holders.setdefault(one.id, one.pointer)
+    for one in found:
+        is_first = holders[one.id] == one.pointer
+        yield one if is_first else replace(one, id=f"{one.method.lower()}{one.path}")
 
 
 def _operation(

@@ -290,3 +290,16 @@ def test_a_document_that_is_not_utf_8_is_said_to_be(tmp_path: Path) -> None:
     document.write_bytes("openapi: 3.1.0\ninfo: {title: caf\u00e9}\n".encode("latin-1"))
     with pytest.raises(ContractError, match="not in the encoding that YAML has"):
         load_contract(document)
+
+
+def test_each_operation_has_an_id_of_its_own(tmp_path: Path) -> None:
+    done = "responses: {'204': {description: x}}"
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.0.4\n"
+        "paths:\n"
+        f"  /b: {{get: {{operationId: find, {done}}}}}\n"
+        f"  /a: {{get: {{operationId: find, {done}}}, put: {{{done}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    found = {f"{one.method} {one.path}": one.id for one in contract.operations}
+    assert found == {"GET /b": "get/b", "GET /a": "find", "PUT /a": "put/a"}
