@@ -62,11 +62,11 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
     """
     path = violation.path
     holder = node_at(root, path)
-    kind = kinds.get((holder.location.file, holder.location.pointer), "")
-    if holder is root:
-        kind = own
+    kind = own if holder is root else _kind_at(holder, kinds)
     if is_null(holder):
-        return kind in EMPTY or _holds_nothing(root, path, own, kinds)
+        parent = node_at(root, path[:-1])
+        held_by = own if parent is root else _kind_at(parent, kinds)
+        return kind in EMPTY or (bool(path) and _holds_nothing(held_by, path[-1]))
     if violation.unexpected:
         # OAS 3.1, 4.8.12.3: it applies to queries alone, and is read of nothing else.
         return kind == "parameter" and violation.key == "allowReserved"
@@ -82,31 +82,29 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         return "'example' and 'examples'" in violation.message
     for length in range(len(path) - 1, -1, -1):
         node = node_at(root, path[:length])
-        owner = kinds.get((node.location.file, node.location.pointer))
-        if owner is not None and isinstance(node, Mapping):
+        owner = _kind_at(node, kinds)
+        if owner and isinstance(node, Mapping):
             return _member(owner, str(path[length]), node)
     return False
 
 
-def _holds_nothing(
-    root: Node, path: tuple[str | int, ...], own: str, kinds: Kinds
-) -> bool:
-    """Whether what is null at a path would be a list or a map of parts, which is empty.
+def _kind_at(node: Node, kinds: Kinds) -> str:
+    return kinds.get((node.location.file, node.location.pointer), "")
+
+
+def _holds_nothing(kind: str, name: str | int) -> bool:
+    """Whether a member that is null would be a list or a map of parts, and is empty.
 
     No `security` is not the same as none of its own.
     """
-    if not path or not isinstance(path[-1], str):
+    if not isinstance(name, str) or name == "security":
         return False
-    owner = node_at(root, path[:-1])
-    kind = kinds.get((owner.location.file, owner.location.pointer), "")
-    if owner is root:
-        kind = own
-    if path[-1] in _LISTS.get(kind, frozenset()) or path[-1] in _DESCRIBING:
-        return True
     known = [each[kind].fields for each in (GRAMMAR, SWAGGER_GRAMMAR) if kind in each]
-    members = (each.get(path[-1]) for each in known)
-    return path[-1] != "security" and any(
-        member is not None and member.holds.startswith(("[", "{")) for member in members
+    found = [fields[name].holds for fields in known if name in fields]
+    return (
+        name in _DESCRIBING
+        or name in _LISTS.get(kind, frozenset())
+        or any(holds.startswith(("[", "{")) for holds in found)
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.ledger import Ledger
-from counterfoil.api.rebuilding import rebuild
 from counterfoil.api.references import References
 from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.diagnostics import Findings
@@ -34,11 +32,7 @@ def upgraded(files: ReachableFiles, origins: dict[int, str]) -> dict[str, object
     document = read_document(files.document, findings, files.access)
     if document is None:
         raise ValueError("it cannot be read")
-    ledger = Ledger("2.0", References(document, findings), findings)
-    ledger.walk(document.root)
-    rebuild(document.trees, ledger.empty)
-    tree = document.trees[document.root.location.file]
-    assert isinstance(tree, Mapping)
+    tree = document.root
     made = upgrade(tree, References(document, findings), findings)
     for copy, address in document.origins.items():
         files.addresses[Path(copy).resolve()] = address

@@ -79,15 +79,16 @@ class _Alternatives:
     def overlapping(self) -> Iterator[tuple[str, int, int]]:
         """Likely values as JSON texts, each with two alternatives that it matches."""
         members = self.union.members
-        shapes = [self._follow(each).shape for each in members]
-        if len(members) > _MOST or not all(isinstance(e, Object) for e in shapes):
+        found = [self._follow(each).shape for each in members]
+        shapes = [each for each in found if isinstance(each, Object)]
+        if len(members) > _MOST or len(shapes) < len(members):
             return
         for number, member in enumerate(members):
             value = self._likely(number)
             others = [
                 n
                 for n, shape in enumerate(shapes)
-                if n != number and isinstance(shape, Object) and self._may(shape, value)
+                if n != number and self._may(shape, value)
             ]
             text = json.dumps(value, ensure_ascii=False)
             if value and others and is_valid(member, text, self.api.schemas):

@@ -34,6 +34,14 @@ PATHS = """\
             application/problem+json: {schema: {type: object}}
             text/plain: {schema: {type: string}}
 """
+ONE = """\
+  /it:
+    get:
+      responses:
+        '200':
+          description: x
+          content: {}
+"""
 LENGTHS = """\
   /it:
     head:
@@ -178,15 +186,8 @@ def test_a_length_that_need_not_be_there_is_left_to_the_server(tmp_path: Path) -
 
 def test_what_is_not_accepted_is_no_reason_for_another_success(tmp_path: Path) -> None:
     """OAS 3.1, 4.8.16.1: `default` is for what nothing else is said of."""
-    paths = """\
-  /it:
-    get:
-      responses:
-        '200':
-          description: x
-          content: {application/json: {schema: {type: integer}}}
-        default: {description: x}
-"""
+    content = "{application/json: {schema: {type: integer}}}"
+    paths = f"{ONE.format(content)}        default: {{description: x}}\n"
     with mocked(document(tmp_path, paths=paths)) as asked:
         assert asked("GET", "/it", headers={"accept": "text/csv"}).status in {200, 406}
 
@@ -199,14 +200,7 @@ def test_a_range_does_not_stand_for_what_is_told_more_exactly(
     tmp_path: Path, accept: str, content: bytes
 ) -> None:
     """OAS 3.1, 4.8.17.1: only the most specific key is applicable."""
-    paths = """\
-  /it:
-    get:
-      responses:
-        '200':
-          description: x
-          content: {'*/*': {}, application/json: {schema: {const: 1}}}
-"""
+    paths = ONE.format("{'*/*': {}, application/json: {schema: {const: 1}}}")
     with mocked(document(tmp_path, paths=paths)) as asked:
         answer = asked("GET", "/it", headers={"accept": accept})
     assert (answer.status, answer.content) == (200, content)

@@ -370,3 +370,16 @@ def test_parameters_are_texts_also_where_they_are_called_binary(tmp_path: Path) 
     read = cast("dict[str, Any]", find(bundle, "/paths/~1a/post"))
     assert read["parameters"][0]["schema"] == {"type": "string"}
     assert read["requestBody"]["content"] == content
+
+
+@pytest.mark.parametrize("version", ["swagger: '2.0'", "openapi: 3.0.4"])
+def test_a_response_that_is_null_is_one_without_content(
+    tmp_path: Path, version: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        f"{version}\n"
+        "info: {title: A, version: '1'}\n"
+        "paths: {/a: {parameters: null, get: {tags: null, responses: {200: null}}}}\n"
+    )
+    [read] = load_contract(tmp_path / "a.yaml").operations
+    assert [(one.status, one.content) for one in read.responses] == [("200", ())]

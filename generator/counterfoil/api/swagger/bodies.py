@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.given_names import GIVEN_NAME
-from counterfoil.api.reading import child, flag, members, text, texts
+from counterfoil.api.reading import child, flag, is_null, members, text, texts
 from counterfoil.api.swagger.making import below, mapping, scalar, sequence
 from counterfoil.api.swagger.values import style_of, upgrade_header, value_schema
 from counterfoil.codes import swagger as codes
@@ -125,6 +125,8 @@ class Bodies:
     def response(self, operation: Mapping, node: Node) -> Mapping | None:
         """A response, with the media types that the operation produces."""
         target = self.references.follow(node)
+        if is_null(target):
+            target = mapping({}, node.location)
         if not isinstance(target, Mapping):
             return None
         headers = child(target, "headers")
