@@ -66,7 +66,8 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
     if is_null(holder):
         parent = node_at(root, path[:-1])
         held_by = own if parent is root else _kind_at(parent, kinds)
-        return kind in EMPTY or (bool(path) and _holds_nothing(held_by, path[-1]))
+        if kind in EMPTY or (path and _holds_nothing(held_by, path[-1])):
+            return True
     if violation.unexpected:
         # OAS 3.1, 4.8.12.3: it applies to queries alone, and is read of nothing else.
         return kind == "parameter" and violation.key == "allowReserved"
