@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 import msgspec
 
@@ -32,7 +32,7 @@ class Format(Enum):
 
 
 _MOST_ALIKE: Final = 10
-"""How many warnings of one code a brief text shows."""
+"""How many warnings of one code, and places of one, a brief text shows."""
 
 
 def shows_color() -> bool:
@@ -50,15 +50,18 @@ def render(
 ) -> str:
     """All findings in the order of their places, as text that ends in a line feed.
 
-    `color` adds terminal colours to the text format; a `brief` one counts the warnings
-    of a code after the first ten, where `counterfoil lint` lists them. The GitHub
-    format of no findings is the empty string.
+    `color` adds terminal colours to the text format, which has warnings that say the
+    same once, with all their places; a `brief` one counts the warnings of a code after
+    the first ten, where `counterfoil lint` lists them. The GitHub format of no findings
+    is the empty string.
     """
     items = sorted(findings.items, key=_place)
     match form:
         case Format.TEXT:
-            report = _TextReport(findings.sources, color=color)
-            shown, rest = _shortened(items) if brief else (items, Counter[Code]())
+            report = _TextReport(findings.sources, color=color, brief=brief)
+            shown, rest = _together(items), Counter[Code]()
+            if brief:
+                shown, rest = _shortened(shown)
             return report.render(shown) + report.rest(rest) + _count(findings)
         case Format.JSON:
             return _render_json(items, findings)
@@ -72,17 +75,42 @@ def render(
             assert_never(form)
 
 
-def _shortened(items: list[Diagnostic]) -> tuple[list[Diagnostic], Counter[Code]]:
-    """The findings that a brief text shows, and how many more there are of a code."""
-    shown: list[Diagnostic] = []
-    met: Counter[Code] = Counter()
+# A finding as a text shows it, and the further places of which the same is said.
+_Told: TypeAlias = "tuple[Diagnostic, list[Location]]"
+
+
+def _together(items: list[Diagnostic]) -> list[_Told]:
+    """The findings, with warnings that say the same as one.
+
+    Errors stand for themselves: each of them is to be mended.
+    """
+    told: list[_Told] = []
+    known: dict[tuple[object, ...], list[Location]] = {}
     for item in items:
+        further: list[Location] = []
+        if item.code.severity is not Severity.ERROR:
+            said = (item.code, item.message, item.related, item.hint)
+            first = known.setdefault(said, further)
+            if first is not further:
+                first.append(item.location)
+                continue
+        told.append((item, further))
+    return told
+
+
+def _shortened(told: list[_Told]) -> tuple[list[_Told], Counter[Code]]:
+    """The findings that a brief text shows, and how many more there are of a code."""
+    shown: list[_Told] = []
+    met: Counter[Code] = Counter()
+    more: Counter[Code] = Counter()
+    for item, further in told:
         met[item.code] += 1
         is_error = item.code.severity is Severity.ERROR
         if is_error or met[item.code] <= _MOST_ALIKE:
-            shown.append(item)
-    met.subtract(Counter(item.code for item in shown))
-    return shown, +met
+            shown.append((item, further))
+        else:
+            more[item.code] += 1 + len(further)
+    return shown, more
 
 
 def _place(item: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -121,11 +149,33 @@ class _TextReport:
 
     sources: dict[str, str]
     color: bool = field(kw_only=True)
+    brief: bool = field(kw_only=True)
     lines: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
-    def render(self, items: list[Diagnostic]) -> str:
+    def render(self, told: list[_Told]) -> str:
         """All findings, with an empty line after each."""
-        return "".join(f"{self.render_item(item)}\n\n" for item in items)
+        return "".join(
+            f"{self.render_item(item)}{self.further(item, places)}\n\n"
+            for item, places in told
+        )
+
+    def further(self, item: Diagnostic, places: list[Location]) -> str:
+        """A line for the further places of a warning, if there are any.
+
+        Those in the same file go without its name.
+        """
+        if not places:
+            return ""
+        shown = places[:_MOST_ALIKE] if self.brief else places
+        named = [
+            f"{each.line}:{each.column}"
+            if each.file == item.location.file
+            else f"{visible(each.file)}:{each.line}:{each.column}"
+            for each in shown
+        ]
+        if len(shown) < len(places):
+            named.append(f"{len(places) - len(shown):,} more places")
+        return f"\n  {self.styled('also at', _CYAN)}: {', '.join(named)}"
 
     def rest(self, more: Counter[Code]) -> str:
         """A line for each code of which there are more, then an empty line."""

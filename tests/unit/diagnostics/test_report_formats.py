@@ -33,7 +33,7 @@ def test_a_brief_text_counts_warnings_that_are_alike_and_shows_every_error() -> 
     findings = Findings()
     for line in range(1, 31):
         place = Location("openapi.yaml", line, 1, "")
-        findings.add(YAML_VERSION, "read as 1.2", place)
+        findings.add(YAML_VERSION, f"read as 1.{line}", place)
         findings.add(DUPLICATE_KEY, "stands here already", place)
     brief = render(findings, Format.TEXT, brief=True)
     assert brief.count(": warning[yaml-version]") == 10
@@ -46,6 +46,27 @@ def test_a_brief_text_counts_warnings_that_are_alike_and_shows_every_error() -> 
     assert "more" not in whole
     for form in (Format.JSON, Format.SARIF, Format.GITHUB):
         assert render(findings, form, brief=True) == render(findings, form)
+
+
+def test_a_text_has_warnings_that_say_the_same_once_with_all_their_places() -> None:
+    findings = Findings()
+    for line in range(1, 15):
+        findings.add(YAML_VERSION, "read as 1.2", Location("a.yaml", line, 7, ""))
+        findings.add(DUPLICATE_KEY, "is here", Location("a.yaml", line, 7, ""))
+    findings.add(YAML_VERSION, "read as 1.2", Location("b.yaml", 1, 1, ""))
+    findings.add(YAML_VERSION, "read as 1.2", Location("b.yaml", 2, 1, ""), hint="!")
+    whole = render(findings, Format.TEXT)
+    assert whole.count("warning[yaml-version]") == 2
+    assert whole.count("error[duplicate-key]") == 14
+    alike = "".join(f"{line}:7, " for line in range(2, 15))
+    assert (
+        f"warning[yaml-version]: read as 1.2\n  also at: {alike}b.yaml:1:1\n" in whole
+    )
+    assert whole.endswith("14 errors, 16 warnings\n")
+    brief = render(findings, Format.TEXT, brief=True)
+    assert ", 11:7, 4 more places\n" in brief
+    # Programs are told of each.
+    assert render(findings, Format.GITHUB).count("::warning") == 16
 
 
 def test_json() -> None:
