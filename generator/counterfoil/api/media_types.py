@@ -17,8 +17,10 @@ _MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
 _TOKEN = re.compile(TCHARS)
 # RFC 9110, 5.6.1 and 5.6.4: a comma in quotes divides no list.
 _ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"|")+')
-# RFC 9110, 5.6.6.
-_PARAMETER = re.compile(rf';[ \t]*({TCHARS})=({TCHARS}|"(?:[ !#-\[\]-~]|\\[ -~])*")')
+# RFC 9110, 5.6.6: there may be nothing after a semicolon.
+_VALUE = rf'{TCHARS}|"(?:[ !#-\[\]-~]|\\[ -~])*"'
+_PARAMETER = re.compile(rf";[ \t]*({TCHARS})=({_VALUE})")
+_PARAMETERS = re.compile(rf"(?:[ \t]*;(?:[ \t]*{TCHARS}=(?:{_VALUE}))?)*\s*")
 
 
 def is_json(name: str) -> bool:
@@ -80,9 +82,20 @@ def bare_name(written: str) -> str:
 
 
 def media_type_name(written: str, place: Location, findings: Findings) -> str:
-    """A media type in lower case without its parameters; "" where it is none."""
+    """A media type in lower case without its parameters; "" where it is none.
+
+    Of its parameters, only those that are none by RFC 9110, 5.6.6, are left out.
+    """
     name = bare_name(written)
     if _MEDIA_TYPE.fullmatch(name):
+        _, semicolon, rest = written.partition(";")
+        if not _PARAMETERS.fullmatch(semicolon + rest):
+            findings.add(
+                codes.INVALID_MEDIA_TYPE,
+                f"{written!r} has what is no parameter: that is left out",
+                place,
+                hint="write each as name=value, without spaces around the sign",
+            )
         return name
     findings.add(
         codes.INVALID_MEDIA_TYPE,

@@ -65,7 +65,7 @@ Leave the charset out.
 INVALID_MEDIA_TYPE = Code(
     "invalid-media-type",
     Severity.WARNING,
-    "The name of a `content` entry is no media type",
+    "The name of a `content` entry is no media type, or has parameters that are none",
     """\
 The names in `content` are media types or ranges (RFC 9110, 8.3.1): a type, a slash, a
 subtype. An entry of another name is left out: no content can have it. So is it with
@@ -74,6 +74,14 @@ those in the `contentType` of a part.
 ```yaml
 content:
   json: {}              # application/json
+```
+
+Parameters may follow, each a semicolon, a name, `=`, and a value (5.6.6). What is none
+is left out, and the entry is read without it.
+
+```yaml
+content:
+  application/json; charset: {}   # application/json
 ```
 """,
 )

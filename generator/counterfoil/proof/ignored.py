@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.contract import ContractError, resolve
 from counterfoil.proof.framing import drop_framing
-from counterfoil.proof.media_types import TCHARS
+from counterfoil.proof.media_types import TCHARS, parameters_in, parse_content_type
 from counterfoil.proof.path_items import entries, methods, parameter_key
 from counterfoil.proof.path_templates import VARIABLE
 from counterfoil.proof.plain import described, elements, find, members, target_of
@@ -105,19 +105,32 @@ def _leads(document: dict[str, object], value: object) -> bool:
 
 
 def _drop_unsendable(value: object, *, named: bool = False) -> None:
-    """Take away content that no field can name: of no media type (RFC 9110, 8.3.1)."""
+    """Take away content that no field can name (RFC 9110, 8.3.1): of no media type.
+
+    So is it with what is no parameter of one. Of keys that are then the same, the one
+    that was so from the first stays.
+    """
     if not named:
         content = members(members(value).get("content"))
-        for name in [one for one in content if not _is_media_type(one)]:
-            del content[name]
+        sendable = {one: _sendable(one) for one in content}
+        if any(one != name for one, name in sendable.items()):
+            kept = {
+                name: content[name if name in content else one]
+                for one, name in sendable.items()
+                if name
+            }
+            content.clear()
+            content.update(kept)
     for inside, names in described(value, named=named):
         _drop_unsendable(inside, named=names)
 
 
-def _is_media_type(name: str) -> bool:
-    """Whether a name is a media type, whatever follows it, or a range of them."""
+def _sendable(name: str) -> str:
+    """A media type, or a range, without what is no parameter of it; "" for none."""
     kind = name.partition(";")[0].strip()
-    return name.isprintable() and _MEDIA_TYPE.fullmatch(kind) is not None
+    if not name.isprintable() or _MEDIA_TYPE.fullmatch(kind) is None:
+        return ""
+    return name if parse_content_type(name) else kind + "".join(parameters_in(name))
 
 
 def _drop_parameters(

@@ -12,6 +12,7 @@ _QUOTED: Final = r'"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[^\x00-\x08\x0a-\x1f\x7f])
 _PARAMETER: Final = re.compile(
     rf"[ \t]*;[ \t]*(?:(?P<name>{TCHARS})=(?P<value>{TCHARS}|{_QUOTED}))?"
 )
+_GIVEN: Final = re.compile(rf";[ \t]*{TCHARS}=(?:{TCHARS}|{_QUOTED})")
 _TYPE: Final = re.compile(rf"(?P<type>{TCHARS}/{TCHARS})")
 _TOKEN: Final = re.compile(TCHARS)
 _LIST: Final = re.compile(rf"[ \t]*(?P<item>{TCHARS})?[ \t]*(?:,|\Z)")
@@ -125,6 +126,14 @@ def parse_content_type(text: str) -> ContentType | None:
         if part["name"] is not None:
             parameters.append((part["name"].lower(), _unquote(part["value"])))
     return ContentType(match["type"].lower(), tuple(parameters))
+
+
+def parameters_in(text: str) -> list[str]:
+    """The parameters in a text that does not follow the grammar, as they stand there.
+
+    Each begins with its semicolon.
+    """
+    return _GIVEN.findall(text)
 
 
 def _unquote(value: str) -> str:

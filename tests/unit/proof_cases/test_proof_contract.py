@@ -183,15 +183,20 @@ components: {parameters: {id: {name: 'id:', in: path, required: true}}}
     ]
 
 
-def test_content_of_no_media_type_is_shown_to_nobody(tmp_path: Path) -> None:
-    # RFC 9110, 8.3.1: no field can name it, so that it is never sent.
-    names = ("xls", "*/*", "a/b ; c", "a/b\n", "text/x y")
-    response = {"description": "a", "content": {name: {} for name in names}}
+def test_what_no_field_can_name_is_shown_to_nobody(tmp_path: Path) -> None:
+    # RFC 9110, 8.3.1: what is of no media type is never sent, nor what is no parameter.
+    of_none = ("xls", "a/b\n", "text/x y", "")
+    plain = ("*/*", 'a/b ;; c="d;e"', "a/c")
+    with_more = ("a/d ; c", "a/e; b=1 c;; d = e", "a/c; x")
+    said: dict[str, object] = {key: {"schema": {}} for key in of_none + with_more}
+    content = said | {key: {} for key in plain}
+    response = {"description": "a", "content": content}
     paths = {"/a": {"get": {"responses": {"200": response}}}}
     (tmp_path / "a.json").write_text(json.dumps({"openapi": "3.1.0", "paths": paths}))
     contract = load_contract(tmp_path / "a.json")
-    content = contract.at("/paths/~1a/get/responses/200/content")
-    assert [*members(content)] == ["*/*", "a/b ; c"]
+    content = members(contract.at("/paths/~1a/get/responses/200/content"))
+    assert {*content} == {*plain, "a/d", "a/e; b=1"}
+    assert content["a/c"] == {}
 
 
 def test_what_cannot_be_sent_and_what_is_said_again_is_shown_to_nobody(
