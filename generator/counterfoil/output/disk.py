@@ -33,7 +33,12 @@ class Disk:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None where there is no such file."""
-        return (self.folder / path).read_bytes() if path in self.files else None
+        if path not in self.files:
+            return None
+        # Of tens of thousands of files, path objects and buffers take half of the time.
+        name = f"{self.folder}{os.sep}{path}"
+        with open(name, "rb", buffering=0) as file:  # noqa: PTH123 - see above
+            return file.read()
 
     def require_reachable(self, paths: Iterable[str]) -> None:
         """Refuse paths that are, or lie behind, a symbolic link or a special file."""
@@ -61,30 +66,30 @@ def scan(folder: Path) -> Disk:
     """List a folder; an absent one is empty."""
     paths: dict[bool, set[str]] = {True: set(), False: set()}
     for path, is_file in found(folder):
-        paths[is_file].add(str(path))
+        paths[is_file].add(path)
     return Disk(folder, frozenset(paths[True]), frozenset(paths[False]))
 
 
-def found(folder: Path) -> Iterator[tuple[PurePosixPath, bool]]:
-    """All that lies in a folder, and whether it is a file; what lies deeper is last."""
+def found(folder: Path) -> Iterator[tuple[str, bool]]:
+    """All that lies in a folder, and whether it is a file; what lies deeper is last.
+
+    The paths are relative POSIX ones.
+    """
     if folder.exists() and not folder.is_dir():
         message = "a file lies where the output folder should be"
         raise OutputRefusedError(OUTPUT_UNWRITABLE, folder, message)
-    waiting = deque([PurePosixPath()] if folder.exists() else ())
+    waiting = deque([""] if folder.exists() else ())
     while waiting:
         parent = waiting.popleft()
         with os.scandir(folder / parent) as entries:
             here = sorted(entries, key=lambda entry: entry.name)
         for entry in here:
-            path = parent / entry.name
-            if _is_passed_over(path):
+            if entry.name == CACHE or (
+                not parent and entry.name.startswith(OWN_PREFIX)
+            ):
                 continue
+            path = parent + entry.name
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
+                waiting.append(f"{path}/")
             else:
                 yield path, entry.is_file(follow_symlinks=False)
-
-
-def _is_passed_over(path: PurePosixPath) -> bool:
-    is_own = len(path.parts) == 1 and path.name.startswith(OWN_PREFIX)
-    return is_own or path.name == CACHE

@@ -49,8 +49,8 @@ def _strangers(folder: Path, new: Manifest) -> list[str]:
     Names that begin with a dot are no content: `.git` and `.DS_Store` may be there.
     """
     others = (
-        str(path)
+        path
         for path, is_file in found(folder)
-        if is_file and not path.parts[0].startswith(".") and str(path) not in new.files
+        if is_file and not path.startswith(".") and path not in new.files
     )
     return list(islice(others, _MOST_NAMED + 1))
