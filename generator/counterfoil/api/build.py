@@ -18,7 +18,7 @@ from counterfoil.api.description import (
     read_tags,
 )
 from counterfoil.api.dialects import is_read
-from counterfoil.api.encodings import check_encodings
+from counterfoil.api.encodings import check_encodings, without_vain_styles
 from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
 from counterfoil.api.judging import judge_defaults, judge_examples
@@ -180,6 +180,8 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     for operation in operations:
         check_pagination(operation, named, findings)
     check_encodings(every, named, findings)
+    operations = without_vain_styles(operations, named, version, findings)
+    events = without_vain_styles(events, named, version, findings)
     before = len(findings.items)
     check_cycles(named, findings)
     if len(findings.items) == before:

@@ -1,19 +1,31 @@
-"""Encodings of forms: those that are of no property say nothing."""
+"""Encodings of forms: what they say in vain, of no property or of a file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterfoil.api.media_types import is_form
+from msgspec import Struct
+from msgspec.structs import replace
+
+from counterfoil.api.media_types import MULTIPART, URLENCODED, is_form, is_octets
 from counterfoil.api.nearest import did_you_mean, nearest
-from counterfoil.api.schema import AnyValue, Object, Reference, Union
+from counterfoil.api.schema import (
+    AnyValue,
+    Array,
+    Null,
+    Object,
+    Reference,
+    String,
+    Union,
+    target_of,
+)
 from counterfoil.codes.structure import IGNORED_ENCODING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Encoding, Operation
-    from counterfoil.api.schema import Schema
+    from counterfoil.api.model import Encoding, MediaType, Operation
+    from counterfoil.api.schema import Schema, Shape
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
 
@@ -35,6 +47,79 @@ def check_encodings(
                 each.location,
                 hint=did_you_mean(nearest(each.name, known)),
             )
+
+
+def without_vain_styles(
+    operations: tuple[Operation, ...],
+    named: dict[str, Schema],
+    version: str,
+    findings: Findings,
+) -> tuple[Operation, ...]:
+    """The operations without the styles of parts that are not written as parameters.
+
+    OAS 3.0, 4.7.15.1: they are ignored in all forms but urlencoded ones. Since 3.1 they
+    make a part what a parameter is, which is text (RFC 6570, 2.1); a file is none.
+    """
+    styles = _Styles(named, version, findings)
+    return tuple(map(styles.dropped, operations))
+
+
+class _Styles(Struct, frozen=True):
+    named: dict[str, Schema]
+    version: str
+    findings: Findings
+
+    def dropped(self, operation: Operation) -> Operation:
+        body = operation.body
+        if body is None or not any(each.encodings for each in body.content):
+            return operation
+        content = tuple(map(self._media, body.content))
+        return replace(operation, body=replace(body, content=content))
+
+    def _media(self, media: MediaType) -> MediaType:
+        if media.name != MULTIPART or media.schema is None:
+            return media
+        files = {*self._files(media.schema)}
+        encodings = tuple(self._encoding(each, files) for each in media.encodings)
+        return replace(media, encodings=encodings)
+
+    def _encoding(self, encoding: Encoding, files: set[str]) -> Encoding:
+        is_old = self.version == "3.0"
+        if not encoding.is_styled or not (is_old or encoding.name in files):
+            return encoding
+        why = f"OpenAPI 3.0 has it in {URLENCODED} alone" if is_old else "it is a file"
+        self.findings.add(
+            IGNORED_ENCODING,
+            f"the style of the part {encoding.name!r} is ignored: {why}",
+            encoding.location,
+            hint="leave style, explode and allowReserved out",
+        )
+        return replace(encoding, style="", explode=None, allow_reserved=False)
+
+    def _files(self, form: Schema) -> Iterator[str]:
+        """The properties of a form, or of some that it may be, that are files."""
+        shape = target_of(form, self.named).shape
+        forms = shape.members if isinstance(shape, Union) else (form,)
+        for each in forms:
+            inner = target_of(each, self.named).shape
+            for one in inner.properties if isinstance(inner, Object) else ():
+                if self._is_file(one.schema):
+                    yield one.name
+
+    def _is_file(self, schema: Schema) -> bool:
+        """Whether a schema is that of octets, or of a list of such; null or not."""
+        shape = self._given(schema)
+        if isinstance(shape, Array):
+            shape = self._given(shape.items)
+        return isinstance(shape, String) and is_octets(shape)
+
+    def _given(self, schema: Schema) -> Shape:
+        shape = target_of(schema, self.named).shape
+        if isinstance(shape, Union):
+            given = [e for e in shape.members if not isinstance(e.shape, Null)]
+            if len(given) == 1:
+                return target_of(given[0], self.named).shape
+        return shape
 
 
 def _encoded(

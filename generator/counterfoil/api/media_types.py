@@ -11,6 +11,7 @@ from counterfoil.codes import contents as codes
 from counterfoil.document.tree import Location, Mapping, Scalar
 
 if TYPE_CHECKING:
+    from counterfoil.api.schema import String
     from counterfoil.diagnostics import Findings
 
 _MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
@@ -74,6 +75,28 @@ def is_sequential(name: str) -> bool:
 def is_text(name: str) -> bool:
     """Whether content of this type is text, in a charset (RFC 2046, 4.1)."""
     return name.startswith("text/")
+
+
+_TEXTUAL: Final = ("+xml", "/xml", "+yaml", "/yaml", "/javascript", URLENCODED)
+
+
+def is_textual(written: str) -> bool:
+    """Whether content of this type is text, by its name or by what it is made of."""
+    name = bare_name(written)
+    return is_json(name) or is_text(name) or name.endswith(_TEXTUAL)
+
+
+def is_octets(shape: String) -> bool:
+    """Whether a string is octets as they are, by what its own schema says.
+
+    OAS 3.1, 4.8.14.3: a media type without an encoding; the older ways to say so, too,
+    and the encoding of octets as they are (RFC 2045, 6.2).
+    """
+    if "binary" in {shape.format, shape.coding}:
+        return True
+    return (
+        shape.media_type != "" and not shape.coding and not is_textual(shape.media_type)
+    )
 
 
 def bare_name(written: str) -> str:

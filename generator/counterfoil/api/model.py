@@ -182,6 +182,11 @@ class Encoding(Struct, frozen=True):
         """The names of its media types."""
         return tuple(map(bare_name, self.content_types))
 
+    @property
+    def is_styled(self) -> bool:
+        """Whether the part is written as a parameter is (OAS 3.1, 4.8.15.1.2)."""
+        return self.style != "" or self.explode is not None or self.allow_reserved
+
 
 class Position(Struct, frozen=True):
     """What a part without a name is: its schema, and how it is written, if said."""

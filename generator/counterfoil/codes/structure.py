@@ -87,6 +87,10 @@ schema: {type: object, properties: {photo: {}}}
 encoding:
   photo: {contentType: image/png}
 ```
+
+`style`, `explode` and `allowReserved` make a part what a parameter in a query is, which
+is text (4.8.15.1.2): in `multipart/form-data` they are ignored where a part is a file,
+and in OpenAPI 3.0 wherever they stand (4.7.15.1).
 """,
 )
 

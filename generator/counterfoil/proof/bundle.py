@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.document.file import MAX_BYTES
 from counterfoil.pointers import escape
-from counterfoil.proof.contract import ContractError, resolve
+from counterfoil.proof.contract import ContractError, plain_name, resolve
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.dynamic_references import (
     FILES,
@@ -26,9 +26,10 @@ from counterfoil.proof.dynamic_references import (
 )
 from counterfoil.proof.inheritance import mend_inheritance
 from counterfoil.proof.like_paths import join_paths
+from counterfoil.proof.media_types import MULTIPART
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import DATA, described, find, members
+from counterfoil.proof.plain import DATA, described, described_objects, find, members
 from counterfoil.proof.reachable import LostError, ReachableFiles
 from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.upgraded import upgraded
@@ -51,10 +52,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
         root, version = upgraded(files, origins), "2.0"
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
-    _drop_nulls(root)
-    _drop_binary(root)
-    if version.startswith("3.0"):
-        _drop_bodies(root)
+    _drop_idle(root, version)
     spell_paths(root)
     join_paths(root)
     mend_inheritance(root)
@@ -65,36 +63,41 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
     return root
 
 
-def _drop_bodies(value: object, *, named: bool = False) -> None:
-    """Take away the bodies that OpenAPI 3.0 ignores (OAS 3.0.4, 4.7.10.1)."""
-    for name, inside in members(value).items():
-        if not named and name in _BODILESS:
-            members(inside).pop("requestBody", None)
-    for inside, names in described(value, named=named):
-        _drop_bodies(inside, named=names)
+def _drop_idle(root: dict[str, object], version: str) -> None:
+    """Take away what says nothing, or nothing to who reads the bundle."""
+    for plain, named in described_objects(root):
+        _drop_nulls(plain, named=named)
+        if named:
+            continue
+        # By now every reference begins at the top.
+        if isinstance(plain.get("$id"), str):
+            del plain["$id"]
+        # Schemathesis would write octets into a parameter.
+        schema = members(plain.get("schema"))
+        if "in" in plain and schema.get("format") == "binary":
+            del schema["format"]
+        if version.startswith("3.0"):
+            _drop_ignored_in_3_0(plain)
 
 
-def _drop_nulls(value: object, *, named: bool = False) -> None:
+def _drop_nulls(plain: dict[str, object], *, named: bool) -> None:
     """Take away what is null and no data, or make it empty: that says as much."""
-    plain = members(value)
     for name in [each for each, inside in plain.items() if inside is None]:
         if named:
             plain[name] = {}
         elif name not in DATA:
             del plain[name]
-    for inside, names in described(value, named=named):
-        _drop_nulls(inside, named=names)
 
 
-def _drop_binary(value: object, *, named: bool = False) -> None:
-    """Take `format: binary` from parameters: Schemathesis would write octets there."""
-    plain = members(value)
-    schema = members(plain.get("schema"))
-    is_parameter = not named and "in" in plain
-    if is_parameter and schema.get("format") == "binary":
-        del schema["format"]
-    for inside, names in described(value, named=named):
-        _drop_binary(inside, named=names)
+def _drop_ignored_in_3_0(plain: dict[str, object]) -> None:
+    """Take away bodies (OAS 3.0.4, 4.7.10.1) and the styles of parts (4.7.15.1)."""
+    for name in _BODILESS & plain.keys():
+        members(plain[name]).pop("requestBody", None)
+    for key, media in members(plain.get("content")).items():
+        if plain_name(key) == MULTIPART:
+            for encoding in members(members(media).get("encoding")).values():
+                for name in ("style", "explode", "allowReserved"):
+                    members(encoding).pop(name, None)
 
 
 class _Bundle:
@@ -123,7 +126,6 @@ class _Bundle:
         if self._files:
             self._root[FILES] = self._files
         settle_dynamic(self._root, self._dynamic)
-        _drop_addresses(self._root)
         self._root.pop("$self", None)
 
     def _turn(
@@ -201,14 +203,6 @@ class _Bundle:
         self._resources.add(file)
         self._waiting.append((path, file))
         return file
-
-
-def _drop_addresses(value: object, *, named: bool = False) -> None:
-    """Take away each `$id`: by now every reference begins at the top."""
-    if not named and isinstance(members(value).get("$id"), str):
-        members(value).pop("$id")
-    for inside, names in described(value, named=named):
-        _drop_addresses(inside, named=names)
 
 
 def _settle_schemes(root: dict[str, object]) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.proof.media_types import (
+    MULTIPART,
+    URLENCODED,
     ContentType,
     is_json,
     kinds_of,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Request
     from counterfoil.proof.schemas import Schemas
 
-FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FORMS: Final = frozenset({URLENCODED, MULTIPART})
 ANY_SUCCESS: Final = frozenset(range(200, 300))
 
 

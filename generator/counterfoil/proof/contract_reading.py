@@ -30,7 +30,7 @@ from counterfoil.proof.credentials import ANY
 from counterfoil.proof.form_files import file_names
 from counterfoil.proof.ignored import drop_ignored, drop_lost
 from counterfoil.proof.media_keys import offered, told_apart
-from counterfoil.proof.media_types import listed_media_types
+from counterfoil.proof.media_types import MULTIPART, listed_media_types
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.part_headers import with_part_headers
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
@@ -206,14 +206,16 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
         plain = members(find(document, place))
         aliases = elements(plain.get("x-media-type-aliases"))
         schema = _schema(document, place)
+        files = file_names(document, schema)
+        unstyled = files if plain_name(name) == MULTIPART else frozenset[str]()
         found.append(
             MediaType(
                 tuple(plain_name(str(alias)) for alias in (name, *aliases)),
                 schema,
                 _examples(document, place),
-                tuple(_encodings(document, place)),
+                tuple(_encodings(document, place, unstyled)),
                 "itemSchema" in plain,
-                file_names(document, schema),
+                files,
                 apart=place in apart,
                 parameters=apart.get(place, ()),
                 offered=sent.get(place, ()),
@@ -233,14 +235,19 @@ def _examples(document: dict[str, object], place: str) -> tuple[object, ...]:
     return (*found, *([plain["example"]] if "example" in plain else []))
 
 
-def _encodings(document: dict[str, object], pointer: str) -> Iterator[Encoding]:
+def _encodings(
+    document: dict[str, object], pointer: str, unstyled: frozenset[str] = frozenset()
+) -> Iterator[Encoding]:
+    """The encodings of a form; `unstyled` are its files: styles are of texts."""
     for name, place in entries(document, pointer, "encoding"):
         encoding = members(find(document, place))
-        explode = encoding.get("explode")
+        style, explode = encoding.get("style", ""), encoding.get("explode")
+        if name in unstyled:
+            style, explode = "", None
         yield Encoding(
             name,
             listed_media_types(str(encoding.get("contentType", ""))),
-            str(encoding.get("style", "")),
+            str(style),
             explode if isinstance(explode, bool) else None,
             tuple(one for one in _headers(document, place) if one.required),
         )

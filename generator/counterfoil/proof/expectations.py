@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil.proof.event_data import FIELDS, is_of_data
-from counterfoil.proof.forms import MULTIPART
-from counterfoil.proof.media_types import EVENTS
+from counterfoil.proof.media_types import EVENTS, MULTIPART
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread

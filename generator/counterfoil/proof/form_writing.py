@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from counterfoil.proof.media_types import concrete
+from counterfoil.proof.media_types import MULTIPART, concrete
 from counterfoil.proof.plain import elements, is_array, is_object, members
 from counterfoil.proof.writing import text_of
 
@@ -20,7 +20,7 @@ BOUNDARY: Final = "counterfoil-boundary-7f3a"
 def write_form(media_type: MediaType, value: object) -> tuple[str, bytes]:
     """The Content-Type and the body of a form with the members of an object."""
     fields = list(_fields(value))
-    if media_type.names[0] != "multipart/form-data":
+    if media_type.names[0] != MULTIPART:
         text = "&".join(
             f"{quote(name, safe='')}={quote(part, safe='')}" for name, part, _ in fields
         )

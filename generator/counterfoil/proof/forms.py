@@ -11,6 +11,7 @@ from counterfoil.proof.form_reading import (
     read_multipart,
     read_urlencoded,
 )
+from counterfoil.proof.media_types import MULTIPART
 from counterfoil.proof.parameters import Verdict
 from counterfoil.proof.plain import escape, members, unescape
 from counterfoil.proof.styles import types_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, MediaType
     from counterfoil.proof.schemas import Breach
 
-MULTIPART: Final = "multipart/form-data"
 _OF_NAMES: Final = frozenset({"dependentRequired", "required"})
 """Keywords that look at the names of members alone."""
 

@@ -14,7 +14,13 @@ from counterfoil.proof.framing import drop_framing
 from counterfoil.proof.media_types import TCHARS, parameters_in, parse_content_type
 from counterfoil.proof.path_items import entries, methods, parameter_key
 from counterfoil.proof.path_templates import VARIABLE
-from counterfoil.proof.plain import described, elements, find, members, target_of
+from counterfoil.proof.plain import (
+    described_objects,
+    elements,
+    find,
+    members,
+    target_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +44,9 @@ _COOKIE_NAME: Final = re.compile(r"(?! )[^\x00-\x1f;=\x7f]+(?<! )")
 def drop_ignored(document: dict[str, object]) -> None:
     """Take away what means nothing, in place."""
     _drop_schemes(document)
-    _drop_unsendable(document)
+    for plain, named in described_objects(document):
+        if not named:
+            _drop_unsendable(plain)
     templates: dict[str, set[str]] = {}
     for path, item in entries(document, "", "paths"):
         templates.setdefault(item, set()).update(VARIABLE.findall(path))
@@ -51,17 +59,9 @@ def drop_ignored(document: dict[str, object]) -> None:
 
 def drop_lost(document: dict[str, object]) -> None:
     """Take away links and examples that refer to nothing: they bind no message."""
-    _drop_lost(document, document)
-
-
-def _drop_lost(
-    document: dict[str, object], value: object, *, named: bool = False
-) -> None:
-    if not named:
-        for name in ("links", "examples"):
-            _drop_names(document, members(value), name)
-    for inside, names in described(value, named=named):
-        _drop_lost(document, inside, named=names)
+    for plain, named in described_objects(document):
+        for name in ("links", "examples") if not named else ():
+            _drop_names(document, plain, name)
 
 
 def _drop_schemes(document: dict[str, object]) -> None:
@@ -104,25 +104,22 @@ def _leads(document: dict[str, object], value: object) -> bool:
     return True
 
 
-def _drop_unsendable(value: object, *, named: bool = False) -> None:
+def _drop_unsendable(plain: dict[str, object]) -> None:
     """Take away content that no field can name (RFC 9110, 8.3.1): of no media type.
 
     So is it with what is no parameter of one. Of keys that are then the same, the one
     that was so from the first stays.
     """
-    if not named:
-        content = members(members(value).get("content"))
-        sendable = {one: _sendable(one) for one in content}
-        if any(one != name for one, name in sendable.items()):
-            kept = {
-                name: content[name if name in content else one]
-                for one, name in sendable.items()
-                if name
-            }
-            content.clear()
-            content.update(kept)
-    for inside, names in described(value, named=named):
-        _drop_unsendable(inside, named=names)
+    content = members(plain.get("content"))
+    sendable = {one: _sendable(one) for one in content}
+    if any(one != name for one, name in sendable.items()):
+        kept = {
+            name: content[name if name in content else one]
+            for one, name in sendable.items()
+            if name
+        }
+        content.clear()
+        content.update(kept)
 
 
 def _sendable(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from counterfoil.proof.media_types import parse_content_type, told_by
+from counterfoil.proof.media_types import MULTIPART, parse_content_type, told_by
 from counterfoil.proof.plain import (
     DATA,
     NAMING,
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Parameters: TypeAlias = tuple[tuple[str, str], ...]
 
-_FORM: Final = "multipart/form-data"
 _WORDS: Final = frozenset({"deprecated", "description", "example", "examples", "title"})
 
 
@@ -62,7 +61,7 @@ def offered(entries: Iterable[tuple[str, str]]) -> dict[str, Parameters]:
     groups: dict[str, dict[str, Parameters]] = {}
     for key, place in entries:
         found = parse_content_type(key)
-        if found is None or "*" in found.name or found.name == _FORM:
+        if found is None or "*" in found.name or found.name == MULTIPART:
             continue
         own = tuple(each for each in told_by(found.parameters) if each[0] != "charset")
         groups.setdefault(found.name, {})[place] = own

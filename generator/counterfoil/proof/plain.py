@@ -54,6 +54,19 @@ def described(value: object, *, named: bool) -> Iterator[tuple[object, bool]]:
         yield inside, names
 
 
+def described_objects(value: object) -> Iterator[tuple[dict[str, object], bool]]:
+    """All objects that OpenAPI describes, from the outside in, named as above.
+
+    Each may be changed before the next one is asked for.
+    """
+    pending = [(value, False)]
+    while pending:
+        part, named = pending.pop()
+        if is_object(part):
+            yield members(part), named
+        pending += described(part, named=named)
+
+
 def described_steps(
     value: object, *, named: bool
 ) -> Iterator[tuple[str, object, bool]]:

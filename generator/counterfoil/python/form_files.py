@@ -16,9 +16,9 @@ from counterfoil.api.looseness import parts
 from counterfoil.api.media_types import (
     MULTIPART,
     URLENCODED,
-    bare_name,
     is_json,
-    is_text,
+    is_octets,
+    is_textual,
 )
 from counterfoil.api.schema import (
     AnyValue,
@@ -57,7 +57,6 @@ _SILENT: Final = frozenset(
     }
 )
 """Keywords that leave open of which type a value is."""
-_TEXTUAL: Final = ("+xml", "/xml", "+yaml", "/yaml", "/javascript", URLENCODED)
 _JOINING: Final = ("allOf", "anyOf", "oneOf")
 
 
@@ -181,8 +180,8 @@ class _Files:
 
     def _opened(self, schema: Schema, encoding: Encoding | None) -> Schema | None:
         """The schema of a property that is a file, or an array of files; else None."""
-        # OAS 3.0 ignores `style` in forms with parts; since then it makes values texts.
-        if encoding and self._api.version != "3.0" and is_styled(encoding):
+        # OAS 3.1, 4.8.15.1.2: what has a style is written as parameters are.
+        if encoding and encoding.is_styled:
             return None
         types = encoding.names if encoding else ()
         target = self._target(schema)
@@ -225,16 +224,13 @@ def is_file(
     """
     exact: object = json.loads(target.exact)
     said = cast("dict[str, object]", exact) if isinstance(exact, dict) else {}
-    is_binary = bool(types) and not all(map(_is_textual, types))
+    is_binary = bool(types) and not all(map(is_textual, types))
     match target.shape:
         case Binary():
             return True
-        # The `contentEncoding` of octets as they are (RFC 2045, 6.2).
-        case String(format="binary") | String(coding="binary"):
-            return True
-        case String(media_type=own, coding=coding):
-            is_raw = own != "" and not _is_textual(own)
-            return not coding and (is_binary or is_raw)
+        case String():
+            own = target.shape
+            return is_octets(own) or (is_binary and not own.coding)
         case AnyValue():
             return (not types and said.keys() <= _SILENT) or is_binary
         case Union():
@@ -267,18 +263,6 @@ def is_coded(target: Schema) -> bool:
 def _item(schema: Schema) -> Schema:
     """What an array holds, or the schema itself."""
     return schema.shape.items if isinstance(schema.shape, Array) else schema
-
-
-def is_styled(encoding: Encoding) -> bool:
-    """Whether a property is written as a parameter is (OAS 3.1, 4.8.15.1.2)."""
-    return bool(
-        encoding.style or encoding.explode is not None or encoding.allow_reserved
-    )
-
-
-def _is_textual(media_type: str) -> bool:
-    name = bare_name(media_type)
-    return is_json(name) or is_text(name) or name.endswith(_TEXTUAL)
 
 
 def _exact(

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from counterfoil.api.media_types import OCTETS, TEXT, is_json
 from counterfoil.api.schema import Array, Binary, Object, Schema, Size
-from counterfoil.python.form_files import is_coded, is_styled
+from counterfoil.python.form_files import is_coded
 from counterfoil.python.text_shapes import (
     DEEP,
     EXPLODED,
@@ -87,8 +87,6 @@ class ObjectForm:
         self._lowering = lowering
         self._in_parts = in_parts
         self._encodings = {each.name: each for each in media.encodings}
-        # OAS 3.0 knows `style` in forms that are one text alone.
-        self._has_styles = not in_parts or lowering.version != "3.0"
 
     def form(self, schema: Schema) -> Form:
         """The form of an object."""
@@ -115,7 +113,7 @@ class ObjectForm:
             tuple(files.items()),
             other_files,
             anything,
-            tuple((n, e) for n, e in self._encodings.items() if self._is_styled(e)),
+            tuple((n, e) for n, e in self._encodings.items() if e.is_styled),
             tuple(
                 (name, types)
                 for name in dict.fromkeys([*self._encodings, *named])
@@ -141,7 +139,7 @@ class ObjectForm:
         are written as a text.
         """
         encoding = self._encodings.get(name)
-        if not self._in_parts or (encoding and self._is_styled(encoding)):
+        if not self._in_parts or (encoding and encoding.is_styled):
             return ()
         if encoding and encoding.content_types:
             return encoding.content_types
@@ -165,9 +163,6 @@ class ObjectForm:
         bound = shape.size.most if isinstance(shape, Array) else None
         return 1 if bound is None else bound
 
-    def _is_styled(self, encoding: Encoding) -> bool:
-        return self._has_styles and is_styled(encoding)
-
     def _file(self, name: str, schema: Schema) -> FileShape | None:
         if not self._in_parts:
             return None
@@ -188,7 +183,7 @@ class ObjectForm:
         """The shape of the texts of a property. Raises `NoText`."""
         encoding = self._encodings.get(name)
         try:
-            if encoding is not None and self._is_styled(encoding):
+            if encoding is not None and encoding.is_styled:
                 return member_shape(schema, _form_of(encoding), self._lowering)
             types = encoding.names if encoding else ()
             if types and all(map(is_json, types)):

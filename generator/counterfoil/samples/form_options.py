@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from counterfoil.api.media_types import is_json
-from counterfoil.python.form_files import is_styled
 from counterfoil.python.forms import lower_form
 from counterfoil.samples.part_headers import part_headers
 from counterfoil.samples.shell import quoted
@@ -27,7 +26,7 @@ def text_options(media: MediaType, value: dict[str, Json]) -> Iterator[str]:
     encodings = {each.name: each for each in media.encodings}
     for name, member in value.items():
         encoding = encodings.get(name)
-        if encoding is not None and is_styled(encoding):
+        if encoding is not None and encoding.is_styled:
             for pair in property_pairs(name, member, encoding):
                 yield f"-d {quoted('='.join(pair))}"
             continue

@@ -12,7 +12,6 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from counterfoil.api.media_types import URLENCODED, is_json
-from counterfoil.python.form_files import is_styled
 from counterfoil.python.object_forms import is_exploded, style_of
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ def form_pairs(value: dict[str, Json], encodings: Iterable[Encoding]) -> list[Pa
 
 def property_pairs(name: str, value: Json, encoding: Encoding | None) -> list[Pair]:
     """Those of a property of a form, as its encoding says (OAS 3.1, 4.8.15.1.2)."""
-    if encoding is not None and is_styled(encoding):
+    if encoding is not None and encoding.is_styled:
         if encoding.allow_reserved:
             value = _meant(value)
         explode = is_exploded(encoding)

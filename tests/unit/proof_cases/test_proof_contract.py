@@ -249,6 +249,38 @@ def test_bodies_that_openapi_3_0_ignores_are_none(
     assert {one.method for one in operations if one.body is not None} == kept
 
 
+@pytest.mark.parametrize(("version", "kept"), [("3.0.3", set()), ("3.1.0", {"text"})])
+def test_styles_of_parts_are_those_of_texts(
+    tmp_path: Path, version: str, kept: set[str]
+) -> None:
+    # OAS 3.0.4, 4.7.15.1: they are of urlencoded forms alone.
+    (tmp_path / "a.yaml").write_text(
+        f"""
+openapi: {version}
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              properties:
+                text: {{type: string}}
+                file: {{type: array, items: {{type: string, format: binary}}}}
+            encoding:
+              text: {{style: form}}
+              file: {{style: form, explode: false}}
+      responses: {{}}
+"""
+    )
+    body = load_contract(tmp_path / "a.yaml").operations[0].body
+    assert body is not None
+    encodings = body.content[0].encodings
+    assert {one.name for one in encodings} == {"text", "file"}
+    styled = (one for one in encodings if one.style or one.explode is not None)
+    assert {one.name for one in styled} == kept
+
+
 INHERITED = """
 openapi: 3.0.3
 paths: {}

@@ -9,6 +9,7 @@ import pytest
 from counterfoil.api.schema import Array, Binary, Object
 from counterfoil.python.form_files import with_files
 from unit.api.test_api_forms import api_of
+from unit.api.trees import build, with_operation
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,47 @@ def test_files_that_may_be_null_are_files_and_no_part_is_null(union: str) -> Non
     assert schema.shape.size.most == 2
     assert schema.description == "Some."
     assert json.loads(schema.exact) == {"type": "array", "items": True, "maxItems": 2}
+
+
+STYLED: Any = {
+    "one": {"type": "string", "format": "binary"},
+    "many": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+    "words": {"type": "array", "items": {"type": "string"}},
+    "said": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("version", "files", "styled"),
+    [
+        ("3.1.1", ["one", "many"], ["words", "said"]),
+        # OAS 3.0.4, 4.7.15.1: styles are of urlencoded forms alone.
+        ("3.0.4", ["one", "many", "said"], []),
+    ],
+)
+def test_a_style_makes_no_text_of_a_file(
+    version: str, files: list[str], styled: list[str]
+) -> None:
+    encoding = {"style": "form", "explode": False, "allowReserved": True}
+    media = {
+        "schema": {"type": "object", "properties": STYLED},
+        "encoding": dict.fromkeys(STYLED, encoding),
+    }
+    operation = {
+        "requestBody": {"content": {"multipart/form-data": media}},
+        "responses": {"204": {"description": "Done."}},
+    }
+    document: Any = with_operation(operation, version)
+    document["components"] = {"schemas": {"Pet": STYLED["one"]}}
+    api, findings = build(document)
+    assert api is not None
+    body = with_files(api).operations[0].body
+    assert body is not None
+    (found,) = body.content
+    assert [each.name for each in found.encodings if each.is_styled] == styled
+    assert len(findings.items) == len(STYLED) - len(styled)
+    assert found.schema is not None
+    assert isinstance(found.schema.shape, Object)
+    made = {each.name: each.schema.shape for each in found.schema.shape.properties}
+    items = {n: e.items.shape if isinstance(e, Array) else e for n, e in made.items()}
+    assert [n for n, each in items.items() if isinstance(each, Binary)] == files
