@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.api.schema import Object, Reference
+from counterfoil.api.schema import Array, Object, Reference
 from unit.api.trees import build, built, codes_at
 
 if TYPE_CHECKING:
@@ -145,6 +145,26 @@ def test_a_file_makes_the_form_a_multipart_one() -> None:
     assert media.schema is not None
     assert isinstance(media.schema.shape, Object)
     assert media.schema.shape.properties[0].schema.exact == BYTES
+
+
+def test_a_list_of_files_is_one_of_parts() -> None:
+    photos = {"name": "photos", "in": "formData", "type": "array"}
+    post = {
+        "consumes": [FORM, "multipart/form-data"],
+        "parameters": [{**photos, "items": {"type": "file"}}],
+        "responses": DONE,
+    }
+    api, findings = build(swagger({"/photos": {"post": post}}))
+    assert [item.code.name for item in findings.items] == ["harmless-structure"]
+    assert api is not None
+    assert api.operations[0].body is not None
+    (media,) = api.operations[0].body.content
+    assert (media.name, media.encodings) == ("multipart/form-data", ())
+    assert media.schema is not None
+    assert isinstance(media.schema.shape, Object)
+    shape = media.schema.shape.properties[0].schema.shape
+    assert isinstance(shape, Array)
+    assert shape.items.exact == BYTES
 
 
 def test_fields_of_the_path_join_those_of_the_operation() -> None:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.given_names import GIVEN_NAME
 from counterfoil.api.reading import child, flag, is_null, members, text, texts
 from counterfoil.api.swagger.making import below, mapping, scalar, sequence
-from counterfoil.api.swagger.values import style_of, upgrade_header, value_schema
+from counterfoil.api.swagger.values import (
+    holds_files,
+    style_of,
+    upgrade_header,
+    value_schema,
+)
 from counterfoil.codes import swagger as codes
 from counterfoil.codes import unsupported
 from counterfoil.codes.structure import MISSPELT_EXTENSION
@@ -115,7 +120,7 @@ class Bodies:
 
     def _form_types(self, operation: Mapping, fields: list[Mapping]) -> list[str]:
         """The media types that forms have; files go into multipart ones alone."""
-        has_file = any(text(each, "type") == "file" for each in fields)
+        has_file = any(holds_files(each) for each in fields)
         possible = {_MULTIPART} if has_file else {_FORM, _MULTIPART}
         listed = self._types(operation, "consumes")
         return [each for each in listed if each in possible] or [

@@ -68,9 +68,17 @@ def style_of(node: Mapping, place: str) -> tuple[str, bool]:
     """The style of an array, and whether it explodes; "" for what is none."""
     if text(node, "type") != "array":
         return "", False
+    if holds_files(node):
+        return _STYLES["multi"]  # files are sent one by one
     found = _STYLES.get(text(node, "collectionFormat"), _STYLES["csv"])
     # In headers nothing is escaped.
     return ("simple", False) if place == "header" and found[0] == COMMAS else found
+
+
+def holds_files(node: Mapping) -> bool:
+    """Whether a form field is a file, or a list of files, as tools write it."""
+    inner = child(node, "items")
+    return "file" in {text(node, "type"), text(inner, "type") if inner else ""}
 
 
 def value_schema(node: Mapping, findings: Findings) -> Mapping:
@@ -82,6 +90,8 @@ def value_schema(node: Mapping, findings: Findings) -> Mapping:
     if inner is not None and text(inner, "type") == "array":
         _flat_only(inner, findings)
     members = {n: v for n, v in node.members.items() if n not in _OUTSIDE}
+    if inner is not None and text(inner, "type") == "file":
+        members["items"] = value_schema(inner, findings)
     if text(node, "type") == "file":
         members["type"] = scalar("string", members["type"].location)
         members["format"] = scalar("binary", members["type"].location)
