@@ -128,6 +128,9 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
     if kind == "parameter" and name == "required":
         # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
         return text(node, "in") == "path" and is_flag(value)
+    if kind == "parameter" and name == "style":
+        # No style but `simple` writes headers, and texts and lists of both are alike.
+        return text(node, "in") == "header" and text(node, "style") == "form"
     if kind == "schema" and name == "type":
         return _names_types(value)
     if kind == "schema" and name in {"exclusiveMinimum", "exclusiveMaximum"}:

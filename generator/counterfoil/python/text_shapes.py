@@ -112,17 +112,28 @@ def parameter_shape(parameter: Parameter, lowering: Lowering) -> Shape:
         form = DEEP
     elif parameter.explode and parameter.place in {"query", "cookie"}:
         form = EXPLODED
-    return styled_shape(parameter.schema, form, lowering)
+    shape = styled_shape(parameter.schema, form, lowering)
+    shapes = shape.shapes if isinstance(shape, EitherShape) else (shape,)
+    if (
+        parameter.place == "header"
+        and (parameter.style, parameter.explode) == ("form", True)
+        and any(isinstance(each, MembersShape) for each in shapes)
+    ):
+        raise NoText("is an object in the style 'form'")
+    return shape
 
 
 _DIVIDED: Final = frozenset({"spaceDelimited", "pipeDelimited", "tabDelimited"})
 STYLES: Final = {
     "path": frozenset({"simple", "label", "matrix", "commaDelimited"}) | _DIVIDED,
     "query": frozenset({"form", "deepObject", "commaDelimited"}) | _DIVIDED,
-    "header": frozenset({"simple"}) | _DIVIDED,
+    "header": frozenset({"simple", "form"}) | _DIVIDED,
     "cookie": frozenset({"form", "cookie"}),
 }
-"""The styles that a place has; those of Swagger 2.0 stand in all but cookies."""
+"""The styles that are read in a place; those of Swagger 2.0 stand in all but cookies.
+
+No header has the style `form`, but of texts and lists it is clear what is meant.
+"""
 
 
 def content_shape(
