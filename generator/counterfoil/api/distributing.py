@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from counterfoil.api.discriminators import discriminator_of
 from counterfoil.api.exact import canonical
 from counterfoil.api.given_names import read_given_name
-from counterfoil.api.objects import Merged, Source, merged_object, type_names
+from counterfoil.api.objects import LEFT, Merged, Source, merged_object, type_names
 from counterfoil.api.reading import items, text
 from counterfoil.api.schema import AnyValue, Schema, Union
 from counterfoil.document.tree import Mapping, Node, Sequence
@@ -44,11 +44,17 @@ def distributed(source: Source) -> tuple[Union, str] | None:
     }
     members: list[Schema] = []
     more = False
+    # What no part evaluates is told of a branch only where no other one matches, too
+    # (JSON Schema Core, 11.3).
+    closing = source.node.get(LEFT) if keyword == "oneOf" else None
     # Of the choice of a part, others make members of their own.
     owner = "" if holder is source.node else source.node.location.pointer
     for branch in branches:
         place = _beside(branch.location, f"merged{owner}")
-        whole = Mapping({"allOf": Sequence((rest, branch), place)}, {}, place)
+        both: dict[str, Node] = {"allOf": Sequence((rest, branch), place)}
+        if closing is not None:
+            both[LEFT] = closing
+        whole = Mapping(both, {}, place)
         merged = merged_object(_as_source(source, whole))
         if merged is None or not (merged.typed or base.typed):
             return None
@@ -76,14 +82,17 @@ def _choice(source: Source) -> tuple[str, Mapping, Mapping] | None:
                 place = _beside(source.node.location, "rest")
                 others = [*parts]
                 others[number] = _without(inner.node, keyword)
-                members = {**source.node.members, "allOf": Sequence((*others,), place)}
+                whole = _without(source.node, "allOf")
+                members = {**whole.members, "allOf": Sequence((*others,), place)}
                 rest = Mapping(members, source.node.keys, place)
                 return keyword, inner.node, rest
     return None
 
 
 def _without(node: Mapping, keyword: str) -> Mapping:
-    members = {name: each for name, each in node.members.items() if name != keyword}
+    """A schema without a keyword, nor what depends on what that evaluates."""
+    left = {keyword, LEFT}
+    members = {name: each for name, each in node.members.items() if name not in left}
     return Mapping(members, node.keys, _beside(node.location, "rest"))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counterfoil.api.given_names import read_given_name
 from counterfoil.api.keywords import BY_TYPE, MEANING
 from counterfoil.api.narrowing import merged_additional, merged_members
-from counterfoil.api.reading import items, members, text, texts
+from counterfoil.api.reading import items, members, refuses_all, text, texts
 from counterfoil.api.schema import Kinds, Object, Property, Rule, Schema, Size
 from counterfoil.document.tree import Mapping, Node, Scalar
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 _OBJECT = frozenset(BY_TYPE["object"]) | {"type", "allOf"}
 _OF_ONE_TYPE = frozenset(name for names in BY_TYPE.values() for name in names)
 _OF_TYPE = frozenset({"nullable", "x-nullable"})
+_EVALUATING = frozenset(
+    {"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "dependentSchemas"}
+)
+LEFT: Final = "unevaluatedProperties"
+"""What speaks of the members that no other keyword evaluates."""
 _DEEPEST = 40
 
 OBJECTS: Final = "#objects"
@@ -50,11 +56,15 @@ class Source(Struct, frozen=True):
 
 
 class Merged(Struct, frozen=True):
-    """An object made of several schemas. `typed`: one of them says that it is one."""
+    """An object made of several schemas. `typed`: one of them says that it is one.
+
+    `open`: none of them says anything of members that it does not name.
+    """
 
     shape: Object
     loose: str
     typed: bool
+    open: bool
 
 
 def object_shape(source: Source) -> tuple[Object, str]:
@@ -66,7 +76,7 @@ def object_shape(source: Source) -> tuple[Object, str]:
         "maxProperties",
         "dependentRequired",
         "dependentSchemas",
-        "unevaluatedProperties",
+        *(() if _says_rest(source.node) else (LEFT,)),
     )
     if not loose and size_of(source.node, "minProperties", "").least > 0:
         loose = "minProperties"
@@ -103,9 +113,26 @@ def _kinds(source: Source) -> Kinds | None:
     return Kinds(text(node, "propertyName"), tuple(values)) if values else None
 
 
+def _says_rest(node: Mapping) -> bool:
+    """Whether `unevaluatedProperties` speaks of what no keyword beside it names.
+
+    It does as `additionalProperties` does where no other schema of the same object
+    decides what is left for it (JSON Schema Core, 11.3).
+    """
+    return _EVALUATING.isdisjoint(node.members)
+
+
+def _rest(node: Mapping) -> Node | None:
+    """What is said of all other members."""
+    value = node.get("additionalProperties")
+    if value is None and _says_rest(node):
+        return node.get(LEFT)
+    return value
+
+
 def _additional(source: Source) -> Schema | None:
-    value = source.node.get("additionalProperties")
-    closed = isinstance(value, Scalar) and value.value is False
+    value = _rest(source.node)
+    closed = refuses_all(value)
     patterns = [schema for _, schema in members(source.node, "patternProperties")]
     if closed and len(patterns) == 1:
         # Each further member has a name of the pattern: the judge sees to that.
@@ -187,8 +214,25 @@ def _merge(source: Source, outer: frozenset[str]) -> Merged | None:
         if part is None:
             return None
         parts.append(part)
-    parts.append(own)
-    return _join(parts)
+    if own.loose == LEFT and own.open and all(_is_plain(part) for part in parts):
+        return _closed_by(source, _join([*parts, replace(own, loose="")]))
+    return _join([*parts, own])
+
+
+def _is_plain(part: Merged) -> bool:
+    """Whether the members that a part names are all that it evaluates."""
+    return part.open and not part.loose
+
+
+def _closed_by(source: Source, whole: Merged) -> Merged:
+    """What `unevaluatedProperties` says of the members that no part names."""
+    value = source.node.members[LEFT]
+    others = None if refuses_all(value) else source.build(value)
+    named = all(each.schema.exact != "true" for each in whole.shape.properties)
+    # A member that is required alone is left for it, too.
+    loose = whole.loose or ("" if named else LEFT)
+    shape = replace(whole.shape, additional=others)
+    return replace(whole, shape=shape, loose=loose, open=False)
 
 
 def _own_object(source: Source) -> Merged | None:
@@ -202,7 +246,10 @@ def _own_object(source: Source) -> Merged | None:
         return None
     shape, loose = object_shape(source)
     rest = next((name for name in others if name not in _OF_ONE_TYPE), "")
-    return Merged(shape, loose or rest, kinds is not None)
+    # What only closes the object by what others name is said last.
+    loose = rest or loose if loose == LEFT else loose or rest
+    says = _rest(source.node) is not None or "patternProperties" in asserted
+    return Merged(shape, loose, kinds is not None, open=not says)
 
 
 def _join(parts: list[Merged]) -> Merged:
@@ -221,4 +268,9 @@ def _join(parts: list[Merged]) -> Merged:
     rules = {rule.location.pointer: rule for part in parts for rule in part.shape.rules}
     kinds = next((part.shape.kinds for part in parts if part.shape.kinds), None)
     shape = Object(properties, additional, tuple(rules.values()), kinds)
-    return Merged(shape, loose, any(part.typed for part in parts))
+    return Merged(
+        shape,
+        loose,
+        any(part.typed for part in parts),
+        open=all(part.open for part in parts),
+    )

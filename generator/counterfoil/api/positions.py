@@ -14,9 +14,9 @@ from counterfoil.api.keywords import ANNOTATIONS
 from counterfoil.api.media_types import MULTIPART
 from counterfoil.api.model import Position, Positions
 from counterfoil.api.objects import size_of, type_names
-from counterfoil.api.reading import items
+from counterfoil.api.reading import items, refuses_all
 from counterfoil.api.schemas import everything
-from counterfoil.document.tree import Mapping, Node, Scalar
+from counterfoil.document.tree import Mapping, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ def read_positions(
         return None
     listed = [build(each) for each in items(array, "prefixItems")]
     written = array.get("items")
-    is_closed = isinstance(written, Scalar) and written.value is False
+    is_closed = refuses_all(written)
     others = everything(array.location) if written is None else build(written)
     size = size_of(array, "minItems", "maxItems")
     most = size.most

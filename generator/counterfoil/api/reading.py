@@ -24,6 +24,15 @@ def is_null(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.value is None
 
 
+def refuses_all(node: Node | None) -> bool:
+    """Whether a schema is `false`, or the same as OpenAPI 3.0 has to write it."""
+    if isinstance(node, Mapping) and node.members.keys() == {"not"}:
+        refused = node.members["not"]
+        admits_all = isinstance(refused, Scalar) and refused.value is True
+        return admits_all or (isinstance(refused, Mapping) and not refused.members)
+    return isinstance(node, Scalar) and node.value is False
+
+
 def text(node: Mapping, name: str) -> str:
     """A string member, or ""."""
     value = node.members.get(name)

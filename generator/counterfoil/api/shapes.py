@@ -29,7 +29,7 @@ from counterfoil.api.objects import (
     size_of,
     type_names,
 )
-from counterfoil.api.reading import flag, items, text
+from counterfoil.api.reading import flag, items, refuses_all, text
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -213,7 +213,7 @@ def _fixed_prefix(source: Source, size: Size) -> tuple[Schema, ...]:
     """The schemas of the items, where there can be no more and no fewer of them."""
     listed = items(source.node, "prefixItems")
     rest = source.node.get("items")
-    closed = isinstance(rest, Scalar) and rest.value is False
+    closed = refuses_all(rest)
     most = len(listed) if size.most is None and closed else size.most
     if not listed or not size.least == len(listed) == most:
         return ()

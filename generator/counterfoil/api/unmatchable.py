@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.keywords import BY_TYPE
 from counterfoil.api.objects import amount_of
-from counterfoil.api.reading import flag, is_flag, members, texts
+from counterfoil.api.reading import flag, is_flag, members, refuses_all, texts
 from counterfoil.document.tree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from counterfoil.document.tree import Location, Node
+    from counterfoil.document.tree import Location
 
     # Why there is no value, and the place that says so.
     Reason: TypeAlias = tuple[str, Location]
@@ -78,24 +78,14 @@ def _crossed(node: Mapping, least: str, most: str) -> Reason | None:
 
 def _of_members(node: Mapping) -> Reason | None:
     """A property that is required, and that nothing may be."""
+    # OAS 3.0.4, 4.7.24.1: what is of one direction is not required in the other, so it
+    # has to be a schema that says nothing but this.
     required = texts(node, "required")
     for name, value in members(node, "properties"):
-        if name in required and _is_nothing(value):
+        if name in required and refuses_all(value):
             why = f"the property {name!r} is required, and nothing is allowed there"
             return why, value.location
     return None
-
-
-def _is_nothing(node: Node) -> bool:
-    if isinstance(node, Scalar):
-        return node.value is False
-    # OAS 3.0.4, 4.7.24.1: what is of one direction is not required in the other.
-    if not isinstance(node, Mapping) or node.members.keys() != {"not"}:
-        return False
-    refused = node.members["not"]
-    if isinstance(refused, Mapping):
-        return not refused.members
-    return isinstance(refused, Scalar) and refused.value is True
 
 
 def _of_numbers(node: Mapping, *, integer: bool) -> Reason | None:

@@ -142,7 +142,7 @@ def _dependent_names(value: Members) -> Words:
 
 
 def _others(value: Any, word: str) -> Words:
-    if value is False:
+    if value is False or value in ({"not": {}}, {"not": True}):
         return _text(f"no other {word}")
     return () if value in ({}, True) else (*_text(f"other {word}: "), *_group(value))
 

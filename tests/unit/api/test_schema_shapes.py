@@ -74,7 +74,7 @@ def the_schema(schema: object, version: str = "3.1.1") -> tuple[Schema, Api]:
         ({"type": "object", "minProperties": 1}, "minProperties"),
         ({"type": "object", "maxProperties": 3}, "maxProperties"),
         ({"type": "object", "dependentRequired": {"a": ["b"]}}, "dependentRequired"),
-        ({"type": "object", "unevaluatedProperties": False}, "unevaluatedProperties"),
+        ({"type": "object", "unevaluatedProperties": False}, ""),
         ({"properties": {"a": {"type": "string"}}}, ""),
         ({"required": ["a"]}, "type"),
         ({"minLength": 3}, "type"),
@@ -165,6 +165,61 @@ def test_a_required_name_without_a_schema_is_an_additional_member() -> None:
     assert (first.name, first.required) == ("a", True)
     assert (second.name, second.required) == ("b", True)
     assert second.schema.exact == '{"type":"integer"}'
+
+
+_PART = {"type": "object", "properties": {"a": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize("beside", [{}, {"allOf": [_PART]}])
+@pytest.mark.parametrize("nothing", [False, {"not": {}}])
+def test_an_object_without_other_members_is_closed(
+    beside: dict[str, object], nothing: object
+) -> None:
+    own = {"type": "object", "properties": {"b": {"type": "string"}}}
+    found, _ = the_schema({**own, **beside, "unevaluatedProperties": nothing})
+    assert isinstance(found.shape, Object)
+    assert found.shape.additional is None
+    assert found.loose == ""
+
+
+def test_what_unevaluated_members_are_is_their_type() -> None:
+    texts = {"unevaluatedProperties": {"type": "string"}}
+    for schema in ({"type": "object", **texts}, {"allOf": [_PART], **texts}):
+        found, _ = the_schema(schema)
+        assert isinstance(found.shape, Object)
+        assert found.shape.additional is not None
+        assert isinstance(found.shape.additional.shape, String)
+        assert found.loose == ""
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {**_PART, "additionalProperties": True},
+        {**_PART, "patternProperties": {"^x": True}},
+        {**_PART, "anyOf": [{"properties": {"c": True}}, {"required": ["d"]}]},
+        {"required": ["a"]},
+    ],
+)
+def test_what_parts_evaluate_without_a_name_is_left_to_the_judge(part: object) -> None:
+    own = {"type": "object", "allOf": [part], "unevaluatedProperties": False}
+    found, _ = the_schema(own)
+    assert found.loose
+
+
+@pytest.mark.parametrize("choice", ["anyOf", "oneOf"])
+def test_what_a_branch_evaluates_is_left_by_the_object_around_it(choice: str) -> None:
+    branches = [
+        {"required": [name], "properties": {name: {"type": "integer"}}}
+        for name in ("b", "c")
+    ]
+    found, api = the_schema({**_PART, choice: branches, "unevaluatedProperties": False})
+    judge = jsonschema_rs.Draft202012Validator(closed_schema(api, found))
+    both = {"b": 1, "c": 1}
+    for value in ({"a": 1, "b": 1}, {"c": 1}, both):
+        assert judge.is_valid(value) == (choice == "anyOf" or value is not both)
+        assert admits(found.shape, value, api.schemas) or not judge.is_valid(value)
+    assert admits(found.shape, {"b": 1, "d": 1}, api.schemas) == (choice == "anyOf")
 
 
 def test_a_schema_may_contain_itself() -> None:

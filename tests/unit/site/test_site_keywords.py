@@ -49,6 +49,7 @@ def said(exact: dict[str, object]) -> list[str]:
         ({"patternProperties": {"^x-": A}}, ["members like ^x-: A"]),
         ({"propertyNames": {"pattern": "^a"}}, ["names of members: pattern ^a"]),
         ({"additionalProperties": False}, ["no other members"]),
+        ({"additionalProperties": {"not": {}}}, ["no other members"]),
         ({"unevaluatedProperties": A}, ["other members: A"]),
         ({"unevaluatedItems": False}, ["no other items"]),
         ({"additionalProperties": True}, []),
