@@ -58,7 +58,7 @@ class Animals:
 
     async def store_animal_2(self, **given: Any) -> Any:
         self.called = given
-        return self._load("named.operations.store_animal_2").StoreAnimal2204()
+        return self._load("named.operations.store_animal_2").StoreAnimal2_204()
 
     async def label(self, **given: Any) -> Any:
         self.called = given

@@ -10,7 +10,8 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def words(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for match in _WORDS.finditer(_kinds(plain)):
         word = plain[match.start() : match.end()]
-        if match[0][0] == "d" and found and len(word) <= _MAX_SUFFIX:
+        is_suffix = match[0][0] == "d" and len(word) <= _MAX_SUFFIX
+        if is_suffix and found and not found[-1][-1].isdecimal():
             found[-1] += word
         else:
             found.append(word)
@@ -124,13 +126,53 @@ def snake(text: str, fallback: str = "value") -> str:
     # that are one as capitals, there is but one.
     folded = (_bare(word.casefold().upper().casefold()) for word in words(text))
     name = "_".join(filter(None, folded))
-    return _identifier(name[:_MAX_LENGTH].rstrip("_"), fallback)
+    return _identifier(shortened(name, _MAX_LENGTH), fallback)
+
+
+def shortened(name: str, longest: int) -> str:
+    """The name of a function, cut after a word where it is too long.
+
+    A word is cut where half of the name and more would go with it.
+    """
+    if len(name) <= longest:
+        return name
+    end = name.rfind("_", longest // 2, longest + 1)
+    return name[: longest if end < 0 else end].rstrip("_")
 
 
 def pascal(text: str, fallback: str = "Value") -> str:
     """A name for a class: `SessionStart`."""
     parts = [_bare(word[:1].upper()) + word[1:] for word in words(text)]
-    return _identifier("".join(parts)[:_MAX_LENGTH], fallback)
+    return _identifier(_fitted(list(filter(None, parts))), fallback)
+
+
+def _fitted(parts: list[str]) -> str:
+    """The words of a class as one name.
+
+    Of too long a one, words before the last two are left out: these tell what it is of
+    all that begins alike (`200Body`). A word is cut where half of the name would go.
+    """
+    # No more of them have a place, of however many.
+    parts = parts[:_MAX_LENGTH] + parts[_MAX_LENGTH:][-2:]
+    whole = reduce(joined, parts, "")
+    if len(whole) <= _MAX_LENGTH:
+        return whole
+    for number in (2, 1, 0):
+        end = reduce(joined, parts[len(parts) - number :], "")
+        fitting = [
+            name
+            for head in accumulate(parts, joined)
+            if len(name := joined(head, end)) <= _MAX_LENGTH
+        ]
+        if fitting and len(fitting[-1]) > _MAX_LENGTH // 2:
+            return fitting[-1]
+    return whole[:_MAX_LENGTH]
+
+
+def joined(name: str, word: str) -> str:
+    """The name of a class with one more word: digits do not run together."""
+    are_digits = name[-1:].isdecimal() and word[:1].isdecimal()
+    return f"{name}_{word}" if are_digits else name + word
 
 
 def constant(text: str) -> str:
@@ -195,11 +237,12 @@ def _numbered(name: str, taken: AbstractSet[str]) -> str:
     """The name, with a number where it is taken."""
     if name not in taken:
         return name
-    separator = "" if name[:1].isupper() or name.endswith("_") else "_"
+    is_class = name[:1].isupper() or name.endswith("_")
+    stem = name if is_class else f"{name}_"
     number = 2
-    while f"{name}{separator}{number}" in taken:
+    while joined(stem, str(number)) in taken:
         number += 1
-    return f"{name}{separator}{number}"
+    return joined(stem, str(number))
 
 
 def _identifier(name: str, fallback: str) -> str:

@@ -13,7 +13,14 @@ from counterfoil.python.callbacks import calls_back
 from counterfoil.python.contents import lower_contents
 from counterfoil.python.given_names import accepted
 from counterfoil.python.lowering import Lowering
-from counterfoil.python.names import BUILTIN_ERRORS, TYPE_NAMES, pascal, settle, snake
+from counterfoil.python.names import (
+    BUILTIN_ERRORS,
+    TYPE_NAMES,
+    pascal,
+    settle,
+    shortened,
+    snake,
+)
 from counterfoil.python.offers import lower_offers
 from counterfoil.python.outcomes import Outcome, lower_outcomes, outcome_names
 from counterfoil.python.security import lower_guards
@@ -232,8 +239,7 @@ def _wordings(api: Api) -> dict[int, str]:
 
 def _function(text: str) -> str:
     """The name of a function, short enough for lines that mention it."""
-    name = snake(text, "operation")
-    return name if len(name) <= _MAX_FUNCTION else name[:_MAX_FUNCTION].rstrip("_")
+    return shortened(snake(text, "operation"), _MAX_FUNCTION)
 
 
 def _stem(text: str) -> str:

@@ -11,6 +11,7 @@ from msgspec import structs
 from counterfoil.api.model import MediaType, Response
 from counterfoil.python import types
 from counterfoil.python.bodies import ITEMS, ORDERED
+from counterfoil.python.names import joined
 from counterfoil.python.response_headers import lower_headers
 from counterfoil.python.types import Subscript
 from counterfoil.python.variants import BYTES, EMPTY, JSON, lower_variants
@@ -262,7 +263,7 @@ def _rank(response: Response) -> int:
 
 
 def _class_name(stem: str, response: Response) -> str:
-    return f"{stem}{'Default' if response.pattern == DEFAULT else response.key}"
+    return joined(stem, "Default" if response.pattern == DEFAULT else response.key)
 
 
 def _span(response: Response) -> tuple[int, int]:

@@ -48,6 +48,11 @@ WORDINGS = st.one_of(
         ("URLs", "urls"),
         ("getAPIsByIDs", "get_apis_by_ids"),
         ("AllVMs2", "all_vms2"),
+        ("utf 8", "utf8"),
+        ("v1.2", "v1_2"),
+        (f"{'word' * 5} {'next' * 9} last", f"{'word' * 5}_{'next' * 9}"),
+        ("a" * 30 + "_" + "b" * 29 + "_c", "a" * 30 + "_" + "b" * 29),
+        ("a " + "b" * 61, "a_" + "b" * 58),
         ("NETag", "ne_tag"),
         ("ETagger", "e_tagger"),
         ("radiOS", "radi_os"),
@@ -86,6 +91,14 @@ def test_names_of_attributes(wording: str, expected: str) -> None:
         ("2xx", "V2Xx"),
         ("", "Value"),
         ("createSession 201", "CreateSession201"),
+        # Versions 1 and 12 are not to be mistaken for each other.
+        ("listV1 200 body", "ListV1_200Body"),
+        ("listV12 00", "ListV12_00"),
+        ("a12 2", "A12_2"),
+        (f"{'word' * 10} {'next' * 5} last", f"Word{'word' * 9}Last"),
+        (f"{'word' * 10} {'next' * 6} last", f"Word{'word' * 9}Last"),
+        (f"{'word' * 8} {'next' * 6} 200 body", f"Word{'word' * 7}200Body"),
+        ("a " + "b" * 61, "AB" + "b" * 58),
         ("İlçe", "İlçe"),
         ("\u01f0", "J"),
     ],
@@ -128,6 +141,8 @@ def test_reserved_names_are_told_apart() -> None:
     assert settle(["client"], pascal, ["Client"]) == {"client": "ClientModel"}
     taken = ["Client", "ClientModel"]
     assert settle(["client"], pascal, taken) == {"client": "ClientModel2"}
+    assert settle(["pet1"], pascal, ["Pet1", "Pet1Model"]) == {"pet1": "Pet1Model2"}
+    assert set(settle(["pet1", "Pet 1"], pascal).values()) == {"Pet1", "Pet1_2"}
 
 
 def test_names_that_differ_are_constants_that_differ() -> None:
