@@ -17,6 +17,7 @@ from counterfoil.codes import Code
 from counterfoil.codes import unsupported as refused
 
 MODERN: Final = ("3.1", "3.2")
+_VERSIONS: Final = ("3.0", *MODERN)
 
 
 class Member(Struct, frozen=True):
@@ -27,7 +28,7 @@ class Member(Struct, frozen=True):
 
     holds: str = ""
     refused: Code | None = None
-    versions: tuple[str, ...] = ("3.0", *MODERN)
+    versions: tuple[str, ...] = _VERSIONS
     early: tuple[str, ...] = ()
 
 
@@ -49,6 +50,11 @@ def _fields(
         written = name.removesuffix("_")
         fields[written] = Member(member) if isinstance(member, str) else member
     return fields
+
+
+def _telling(*since: str) -> Member:
+    """A field that only tells people something: it means the same in any version."""
+    return Member(versions=since, early=tuple({*_VERSIONS} - {*since}))
 
 
 def _newest(holds: str = "", code: Code | None = None) -> Member:
@@ -81,15 +87,20 @@ GRAMMAR: Final[dict[str, Kind]] = {
             "description",
             "termsOfService",
             "version",
-            modern=("summary",),
+            summary=_telling(*MODERN),
             contact="contact",
             license="license",
         ),
     ),
     "contact": Kind(_fields("name", "url", "email")),
-    "license": Kind(_fields("name", "url", modern=("identifier",))),
+    "license": Kind(_fields("name", "url", identifier=_telling(*MODERN))),
     "server": Kind(
-        _fields("url", "description", variables="{server-variable}", name=_newest()),
+        _fields(
+            "url",
+            "description",
+            variables="{server-variable}",
+            name=_telling("3.2"),
+        ),
     ),
     "server-variable": Kind(_fields("enum", "default", "description")),
     "components": Kind(
@@ -190,7 +201,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             headers="{header}",
             content="{media-type}",
             links="{link}",
-            summary=_newest(),
+            summary=_telling("3.2"),
         ),
     ),
     "header": Kind(
@@ -235,9 +246,9 @@ GRAMMAR: Final[dict[str, Kind]] = {
             "name",
             "description",
             externalDocs=_DOCS,
-            summary=_newest(),
-            parent=_newest(),
-            kind=_newest(),
+            summary=_telling("3.2"),
+            parent=_telling("3.2"),
+            kind=_telling("3.2"),
         ),
     ),
     "security-requirement": Kind({}, re.compile("")),
@@ -252,7 +263,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
             "openIdConnectUrl",
             flows="oauth-flows",
             oauth2MetadataUrl=_newest(),
-            deprecated=_newest(),
+            deprecated=_telling("3.2"),
         ),
     ),
     "oauth-flows": Kind(

@@ -18,6 +18,7 @@ from counterfoil.proof.content_judgement import (
     content_findings,
     undocumented_findings,
 )
+from counterfoil.proof.contract import ANY_SUCCESS
 from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.media_types import parse_content_type, parse_list
@@ -211,7 +212,10 @@ def _why(contract: Contract, request: Request, expected: Expectation) -> Broken:
 
 
 def _any(statuses: frozenset[int]) -> str:
-    return " or ".join(map(str, sorted(statuses)))
+    words = [str(status) for status in sorted(statuses)]
+    if statuses >= ANY_SUCCESS:
+        words = ["any 2XX", *map(str, sorted(statuses - ANY_SUCCESS))]
+    return " or ".join(words)
 
 
 def _framing(request: Request, answer: Answer) -> Iterator[Finding]:

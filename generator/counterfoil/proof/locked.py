@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.faults import healthy_requests
+from counterfoil.proof.recorded import servers_of
 from counterfoil.proof.verdict import Finding, Section
 
 if TYPE_CHECKING:
@@ -16,9 +18,15 @@ if TYPE_CHECKING:
 
 
 def locked_sections(
-    contract: Contract, exchanges: Sequence[Exchange], *, required: bool = False
+    contract: Contract,
+    exchanges: Sequence[Exchange],
+    *,
+    required: bool = False,
+    url: str = "",
 ) -> tuple[Section, ...]:
     """The sections of the operations that never succeeded.
+
+    Where none did at a `url`, it may lack the path of the contract's servers.
 
     Those behind credentials that nobody gave have one of their own. A server that takes
     any credentials needs none that are known: what has succeeded once is not locked.
@@ -27,7 +35,20 @@ def locked_sections(
     served = healthy_requests(contract, exchanges)
     idle = [e for e in contract.operations if e.id not in served and e.has_success]
     found = _sections(contract, idle)
-    return tuple(map(_failed, found)) if required else found
+    elsewhere = () if served or not url else tuple(_elsewhere(contract, url))
+    return (*elsewhere, *(map(_failed, found) if required else found))
+
+
+def _elsewhere(contract: Contract, url: str) -> Iterator[Section]:
+    """The paths of a contract are below that of its server (OAS 3.1, 4.8.8)."""
+    _, bases = servers_of(contract)
+    at = urlsplit(url).path.rstrip("/")
+    if bases and not any(at.endswith(base) for base in bases):
+        note = (
+            "no operation ever succeeded: the document says that its paths are below"
+            f" {bases[0]}; give --url {url.rstrip('/')}{bases[0]}, if they are"
+        )
+        yield Section("address", "address", note=note)
 
 
 def _failed(section: Section) -> Section:

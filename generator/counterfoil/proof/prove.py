@@ -200,7 +200,9 @@ def _verdict(
     required = options.require_success
     locked: tuple[Section, ...] = ()
     if required or not options.traffic:
-        locked = locked_sections(contract, proof.exchanges, required=required)
+        locked = locked_sections(
+            contract, proof.exchanges, required=required, url=options.url
+        )
     sections = (*proof.sections, *locked, *sent_sections(contract), *little)
     verdict = Verdict(
         document=_shown(options.document),

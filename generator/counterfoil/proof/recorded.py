@@ -73,7 +73,7 @@ def judge_recorded(contract: Contract, traffic: Traffic) -> RecordedResult:
     Raises `TrafficError` where there is none: nothing would be proved.
     """
     started = time.monotonic()
-    hosts, bases = _servers(contract)
+    hosts, bases = servers_of(contract)
     hosts = hosts or _hosts_asked(contract, traffic.exchanges, bases)
     kept: list[Exchange] = []
     failures: list[Failure] = []
@@ -169,7 +169,7 @@ def recorded_section(result: RecordedResult, base: str, bodies: Path) -> Section
     )
 
 
-def _servers(contract: Contract) -> tuple[frozenset[str], tuple[str, ...]]:
+def servers_of(contract: Contract) -> tuple[frozenset[str], tuple[str, ...]]:
     """The hosts and the base paths of the contract's servers; longest paths first."""
     hosts: set[str] = set()
     bases: set[str] = set()

@@ -444,6 +444,30 @@ def test_path_items_and_webhooks_of_3_0_are_read_as_in_3_1() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("pointer", "name"),
+    [
+        ("/info", "summary"),
+        ("/servers/0", "name"),
+        ("/tags/0", "kind"),
+        ("/paths/~1a/get/responses/204", "summary"),
+    ],
+)
+def test_what_tells_people_something_is_read_in_older_versions(
+    pointer: str, name: str
+) -> None:
+    data: dict[str, object] = {
+        "openapi": "3.0.4",
+        "info": {"title": "A", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "tags": [{"name": "a"}],
+        "paths": {"/a": {"get": {"tags": ["a"], "responses": copy.deepcopy(DONE)}}},
+    }
+    api, findings = build(_plant(data, pointer, name, "nav"))
+    assert api is not None
+    assert codes_at(findings) == {("early-keyword", f"{pointer}/{name}")}
+
+
 def test_what_editors_look_for_at_the_top_is_harmless() -> None:
     _, findings = build(planted("", "$schema", "https://a.example/openapi.json"))
     assert codes_at(findings) == {("ignored-keyword", "/$schema")}

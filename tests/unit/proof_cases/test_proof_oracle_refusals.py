@@ -184,6 +184,15 @@ def test_a_range_of_refusals_is_not_told_status_by_status(
     assert [one[: len(said)] for one in messages] == [said]
 
 
+def test_any_success_is_not_told_status_by_status(tmp_path: Path) -> None:
+    contract = documented(tmp_path, "2XX")
+    exchange = Exchange(
+        "test", Request("POST", "/notes", JSON, b"{}"), Answer(400, (), b"")
+    )
+    told = next(e for e in judge(contract, exchange) if e.check.startswith("good"))
+    assert told.message.startswith("expected any 2XX, because")
+
+
 @pytest.mark.parametrize("listed", ["416", "4XX"])
 def test_how_much_there_is_says_whether_a_range_can_be_met(
     tmp_path: Path, listed: str

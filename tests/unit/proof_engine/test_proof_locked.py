@@ -72,6 +72,28 @@ def test_who_has_credentials_is_told_nothing(
     assert notes(tmp_path / "openapi.yaml", PETS_ONLY, known) == []
 
 
+@pytest.mark.parametrize(
+    ("server", "url", "status", "meant"),
+    [
+        ("https://a.example/api/", "http://127.0.0.1:80/", 404, "127.0.0.1:80/api,"),
+        ("/api", "http://127.0.0.1:80/api", 404, ""),
+        ("/api", "http://127.0.0.1:80", 200, ""),
+        ("/", "http://127.0.0.1:80", 404, ""),
+        ("/api", "", 404, ""),
+    ],
+)
+def test_an_address_without_the_path_of_the_server_is_told(
+    tmp_path: Path, server: str, url: str, status: int, meant: str
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(f"{PETS}servers: [{{url: '{server}'}}]\n")
+    exchange = Exchange("test", Request("GET", "/open"), Answer(status, (), b""))
+    sections = locked_sections(load_contract(path, {}), [exchange], url=url)
+    told = [each.note for each in sections if each.name == "address"]
+    assert len(told) == bool(meant)
+    assert all(f"give --url http://{meant}" in each for each in told)
+
+
 def test_what_takes_any_credentials_is_not_locked(tmp_path: Path) -> None:
     assert notes(tmp_path / "openapi.yaml", PETS_ONLY, {}, 200) == []
 
