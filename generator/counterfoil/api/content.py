@@ -112,7 +112,7 @@ class Content:
             examples=value.examples,
             media_type=value.media_type,
             allow_reserved=self._allows_reserved(place, target),
-            allow_empty=flag(target, "allowEmptyValue"),
+            allow_empty=place == "query" and flag(target, "allowEmptyValue"),
             encodings=value.encodings,
             # That of a reference goes first, as its description does.
             given=read_given_name(node) or read_given_name(target),

@@ -52,6 +52,12 @@ _LISTS: Final = {
     "response": frozenset({"examples"}),
     "schema": frozenset({"properties", "required"}),
 }
+_UNEXPECTED: Final = {
+    # Of Swagger 2.0: what tools have a name for is no less a type.
+    "items": frozenset({"$ref"}),
+    # OAS 3.1, 4.8.12: they apply to queries alone, and are read of nothing else.
+    "parameter": frozenset({"allowEmptyValue", "allowReserved"}),
+}
 _DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})
 
 
@@ -72,8 +78,9 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         if kind == "schema" and held_by == "media-type":
             return True
     if violation.unexpected:
-        # OAS 3.1, 4.8.12.3: it applies to queries alone, and is read of nothing else.
-        return kind == "parameter" and violation.key == "allowReserved"
+        return violation.key in _UNEXPECTED.get(kind, ())
+    if _is_other_form(violation, root):
+        return True
     if violation.missing:
         # OAS 3.2, 4.12.2: what a whole query is read as is the type of its content.
         if isinstance(holder, Mapping) and text(holder, "in") == "querystring":
@@ -94,6 +101,23 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         if owner and isinstance(node, Mapping):
             return _member(owner, str(path[length]), node)
     return False
+
+
+def _is_other_form(violation: Violation, root: Node) -> bool:
+    """Whether a parameter of Swagger 2.0 has its type as one of another place has it.
+
+    Tools write bodies in the words of the others, and these with the schema of a body:
+    what the type is of is clear.
+    """
+    if violation.missing == ("type",):
+        holder = node_at(root, violation.path)
+        return isinstance(holder, Mapping) and "schema" in holder.members
+    if violation.path[-1:] != ("in",):
+        return False
+    holder = node_at(root, violation.path[:-1])
+    if not isinstance(holder, Mapping) or text(holder, "in") != "body":
+        return False
+    return "schema" not in holder.members and bool(text(holder, "type"))
 
 
 def _is(node: Node, name: str, value: str) -> bool:

@@ -19,7 +19,7 @@ from counterfoil.api.near_formats import note_format
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.objects import type_names
 from counterfoil.api.patterns.ledger import PATTERNED, PatternLedger
-from counterfoil.api.reading import flag, items
+from counterfoil.api.reading import flag, is_flag, items
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema_parts import HOLDING, held
 from counterfoil.api.structure import shown
@@ -207,6 +207,8 @@ class SchemaLedger:
             return
         if name == "nullable":
             hint = "write type: [T, 'null']: nullable is of OpenAPI 3.0"
+            if is_flag(node.members[name]) and not flag(node, name):
+                hint = "remove it: nullable is of OpenAPI 3.0"
         self.findings.add(
             schema_codes.UNKNOWN_SCHEMA_KEYWORD,
             f"{name!r} is not a keyword: JSON Schema takes it as an annotation",

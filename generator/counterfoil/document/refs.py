@@ -279,7 +279,8 @@ def _walk(
                 DANGLING_REFERENCE,
                 f"{quoted(reference)} leads to nothing: {_missing(node, token)}",
                 place,
-                hint=_suggest(node, tokens, depth, reference, findings),
+                hint=_suggest(node, tokens, depth, reference, findings)
+                or of_name(root, tokens[-1], place.pointer),
             )
             return None
         node = found

@@ -163,7 +163,7 @@ def _parameter(
         style,
         plain.get("explode", style in {"form", "cookie"}) is True,
         plain_name(content[0][0]) if content else "",
-        plain.get("allowEmptyValue") is True,
+        where == "query" and plain.get("allowEmptyValue") is True,
         _examples(document, place),
         tuple(_encodings(document, content[0][1])) if content else (),
         place,

@@ -183,6 +183,16 @@ def test_an_unknown_keyword_of_a_schema_is_a_warning_everywhere(pointer: str) ->
     assert findings.items[0].hint == "did you mean 'minLength'?"
 
 
+@pytest.mark.parametrize(
+    ("value", "hint"), [(True, "write type: [T, 'null']"), (False, "remove it")]
+)
+def test_an_old_null_is_told_with_what_says_the_same(value: object, hint: str) -> None:
+    _, findings = build(planted(SCHEMAS[0], "nullable", value))
+    assert [each.hint for each in findings.items] == [
+        f"{hint}: nullable is of OpenAPI 3.0"
+    ]
+
+
 @pytest.mark.parametrize("pointer", SCHEMAS)
 @pytest.mark.parametrize("keyword", ["$schema", "$vocabulary"])
 def test_a_refused_keyword_of_a_schema_is_an_error_everywhere(

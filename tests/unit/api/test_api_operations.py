@@ -77,6 +77,25 @@ def test_reserved_characters_are_of_paths_in_the_newest_version_alone(
     )
 
 
+@pytest.mark.parametrize("value", [False, True])
+def test_empty_values_are_of_queries_alone(value: bool) -> None:
+    declared: list[object] = [
+        {
+            "name": name,
+            "in": name,
+            "required": True,
+            "allowEmptyValue": value,
+            "schema": {"type": "string"},
+        }
+        for name in ("path", "query", "header", "cookie")
+    ]
+    api, findings = build(with_parameters([], declared, "/pets/{path}"))
+    assert api is not None
+    told = {e.name: e.allow_empty for e in only_operation(api).parameters}
+    assert told == {"path": False, "query": value, "header": False, "cookie": False}
+    assert [e.code.name for e in findings.items] == ["harmless-structure"] * 3
+
+
 def test_the_defaults_of_path_parameters() -> None:
     declared = {"name": "id", "in": "path", "required": True, "schema": {}}
     (found,) = parameters([declared], [], "/pets/{id}")

@@ -167,6 +167,32 @@ def test_a_list_of_files_is_one_of_parts() -> None:
     assert shape.items.exact == BYTES
 
 
+def test_a_type_in_the_words_of_another_place_is_read() -> None:
+    kind = {"$ref": "#/definitions/Kind"}
+    operation = {
+        "parameters": [
+            {"name": "id", "in": "query", "schema": kind},
+            {"name": "kinds", "in": "query", "type": "array", "items": kind},
+            {"name": "text", "in": "body", "type": "string"},
+        ],
+        "responses": DONE,
+    }
+    kinds = {"Kind": {"type": "string", "enum": ["a"]}}
+    tree = swagger({"/pets": {"post": operation}}, definitions=kinds)
+    api, findings = build(tree)
+    assert {item.code.name for item in findings.items} == {"harmless-structure"}
+    assert api is not None
+    (found,) = api.operations
+    one, many = (each.schema.shape for each in found.parameters)
+    assert one == Reference("Kind")
+    assert isinstance(many, Array)
+    assert many.items.shape == Reference("Kind")
+    assert found.body is not None
+    schema = found.body.content[0].schema
+    assert schema is not None
+    assert schema.exact == '{"type":"string"}'
+
+
 def test_fields_of_the_path_join_those_of_the_operation() -> None:
     shared = [
         {"name": "a", "in": "formData", "type": "string"},

@@ -86,6 +86,7 @@ def test_the_whole_document(project: Project, reference: str) -> None:
         ("#/components/schemas/Probelm", "#/components/schemas/Problem"),
         ("#/component/schemas/Problem", "#/components/schemas/Problem"),
         ("#/paths/~1user~1{id}", "#/paths/~1users~1{id}"),
+        ("#/$defs/Problem", "#/components/schemas/Problem"),
         ("#/nothing-like-it", ""),
         ("#/list/2", ""),
         ("#/list/01", ""),

@@ -42,6 +42,8 @@ class Bodies:
         """The request body that a parameter with `in: body` describes."""
         self._check_name(body)
         schema = body.get("schema")
+        if schema is None and text(body, "type"):
+            schema = value_schema(body, self.findings)
         types = self._types(operation, "consumes") or self._assumed("consumes", body)
         content = {
             each: mapping({"schema": schema}, body.location, None) for each in types

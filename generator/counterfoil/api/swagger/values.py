@@ -84,8 +84,12 @@ def holds_files(node: Mapping) -> bool:
 def value_schema(node: Mapping, findings: Findings) -> Mapping:
     """The keywords of a parameter that say something of its value, as a schema.
 
-    It has the place of the parameter, where no other schema stands.
+    It has the place of the parameter, where no other schema stands. Tools write one as
+    a body has it, too, where they have a name for the type.
     """
+    schema = node.get("schema")
+    if isinstance(schema, Mapping) and "type" not in node.members:
+        return schema
     inner = child(node, "items")
     if inner is not None and text(inner, "type") == "array":
         _flat_only(inner, findings)
