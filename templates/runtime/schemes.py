@@ -17,6 +17,7 @@ C = TypeVar("C")
 
 _AUTHORIZATION: Final = re.compile(rf"({TCHARS})(?: +(.*))?", re.ASCII)
 _TOKEN_68: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*", re.ASCII)
+_VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 _FIELD_VALUE: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?", re.ASCII)
 _COOKIE_VALUE: Final = re.compile(r"[!#-+\--:<-\[\]-~]+", re.ASCII)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
@@ -261,8 +262,12 @@ class BearerAuthentication(Scheme[Bearer]):
         return Bearer(text)
 
     def place(self, credentials: Bearer) -> Placed:
-        """The header."""
-        if not _TOKEN_68.fullmatch(credentials.token):
+        """The header.
+
+        Servers hand out tokens that are none by RFC 6750, as `1|abc`: by RFC 6749, A.12
+        they may have any visible character.
+        """
+        if not _VISIBLE.fullmatch(credentials.token):
             raise MalformedCredentials("a token has forbidden characters")
         return Placed(headers=(("authorization", f"Bearer {credentials.token}"),))
 

@@ -80,6 +80,17 @@ def test_a_request_has_the_first_credentials_that_are_given(
     assert who(load, operation, **given) == expected
 
 
+def test_tokens_and_schemes_are_sent_as_servers_have_them(load: Import) -> None:
+    module = load("security.client")
+    given = {"bearer": module.Bearer("1|a:b"), "signed": module.HttpCredentials("x")}
+    made, transport = client(load, **given)
+    for operation in (made.by_bearer, made.by_signature):
+        with pytest.raises(module.ClientError):
+            asyncio.run(operation())
+    sent = [dict(each.headers)["authorization"] for each in transport.requests]
+    assert sent == ["Bearer 1|a:b", "Signature x"]
+
+
 def test_only_what_is_required_is_sent(load: Import) -> None:
     made, transport = client(load, **shown(load))
     asyncio.run(made.open())

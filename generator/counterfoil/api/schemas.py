@@ -374,9 +374,11 @@ def _as_all_of(schema: Mapping) -> Mapping:
     place = schema.location.called(f"{schema.location.pointer}#beside")
     alone = Mapping({"$ref": schema.members["$ref"]}, schema.keys, schema.location)
     rest = {name: each for name, each in schema.members.items() if name != "$ref"}
+    # It sees what both evaluate (JSON Schema 2020-12 core, 11.3).
+    over = {n: rest.pop(n) for n in ("unevaluatedProperties",) if n in rest}
     both = (alone, Mapping(rest, schema.keys, place))
     inner = place.called(f"{place.pointer}#both")
-    return Mapping({"allOf": Sequence(both, inner)}, {}, inner)
+    return Mapping({"allOf": Sequence(both, inner), **over}, schema.keys, inner)
 
 
 def _beside(schema: Mapping) -> str:

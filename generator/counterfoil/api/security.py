@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
 
+_KNOWN: Final = frozenset({"basic", "bearer"})
+"""The schemes of HTTP whose credentials have a form that is known here."""
+
 _URI: Final = re.compile(r"[#/:]")
 """What a name has that can be a URI, and a mistyped name of a component has not."""
 
@@ -123,6 +126,15 @@ class Security:
         return SecurityScheme(name, "", "", place)
 
 
+def _http_scheme(written: str) -> str:
+    """The name of a scheme of HTTP: known ones in lower case, others as written.
+
+    Names ignore case (RFC 9110, 11.1), but not all servers know that.
+    """
+    lower = written.lower()
+    return lower if lower in _KNOWN else written
+
+
 def _scheme(name: str, node: Mapping) -> SecurityScheme:
     return SecurityScheme(
         name=name,
@@ -131,8 +143,7 @@ def _scheme(name: str, node: Mapping) -> SecurityScheme:
         location=node.location,
         place=text(node, "in"),
         parameter=text(node, "name"),
-        # RFC 9110, 11.1: the names of schemes ignore case.
-        scheme=text(node, "scheme").lower(),
+        scheme=_http_scheme(text(node, "scheme")),
         bearer_format=text(node, "bearerFormat"),
         flows=tuple(
             _flow(grant, flow)

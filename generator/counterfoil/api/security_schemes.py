@@ -31,7 +31,8 @@ class SecurityScheme(Struct, frozen=True):
     `type` is "apiKey", "http", "oauth2", "openIdConnect" or "mutualTLS"; it is "" for
     one that a requirement names and nothing declares. `place` ("header", "query" or
     "cookie") and `parameter` say where an API key goes. `scheme` is that of HTTP
-    authentication, in lower case. `metadata_url` is that of OAuth 2 (RFC 8414).
+    authentication: one that has a class of credentials in lower case, any other as it
+    is written. `metadata_url` is that of OAuth 2 (RFC 8414).
     """
 
     name: str

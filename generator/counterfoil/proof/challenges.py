@@ -26,7 +26,7 @@ def applicable(contract: Contract, operation: Operation) -> frozenset[str]:
             scheme = contract.schemes.get(name)
             if scheme is None or scheme.type not in {"http", *_TOKENS}:
                 return frozenset()
-            found.add("bearer" if scheme.type in _TOKENS else scheme.scheme)
+            found.add("bearer" if scheme.type in _TOKENS else scheme.scheme.lower())
     return frozenset(found)
 
 

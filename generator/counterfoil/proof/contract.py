@@ -189,7 +189,7 @@ class Scheme:
     """A way to authenticate: its type, and where its credential goes.
 
     `place` and `parameter` are those of an API key, `scheme` that of HTTP
-    authentication in lower case.
+    authentication as it is written.
     """
 
     name: str

@@ -278,6 +278,6 @@ def _schemes(document: dict[str, object]) -> Iterator[tuple[str, Scheme]]:
                 str(plain.get("type", "")),
                 str(plain.get("in", "")),
                 str(plain.get("name", "")),
-                str(plain.get("scheme", "")).lower(),
+                str(plain.get("scheme", "")),
             ),
         )

@@ -99,7 +99,7 @@ def sent_credential(scheme: Scheme, request: Request) -> str | None:
     """The credential of a scheme in a request; None without one of its form."""
     if scheme.type == "apiKey":
         return next((one for one in _keys(scheme, request) if one), None)
-    kind = scheme.scheme if scheme.type == "http" else "bearer"
+    kind = scheme.scheme.lower() if scheme.type == "http" else "bearer"
     for value in _headers(request, "authorization"):
         word, _, rest = value.strip().partition(" ")
         if word.lower() != kind:
@@ -223,9 +223,10 @@ def _each_once(headers: list[tuple[str, str]]) -> Fields:
 
 def authorization(scheme: Scheme, text: str) -> str:
     """The value of the field Authorization with a credential (RFC 9110, 11.6.2)."""
-    if scheme.type == "http" and scheme.scheme == "basic":
+    kind = scheme.scheme.lower() if scheme.type == "http" else "bearer"
+    if kind == "basic":
         pair = text if ":" in text else f"{text}:{text}"
         return f"Basic {base64.b64encode(pair.encode()).decode()}"
-    if scheme.type == "http" and scheme.scheme != "bearer":
-        return f"{scheme.scheme.capitalize()} {text}"
+    if kind != "bearer":
+        return f"{scheme.scheme} {text}"
     return f"Bearer {text}"

@@ -81,7 +81,7 @@ def _texts(scheme: Scheme, right: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_pair(scheme: Scheme) -> bool:
-    return scheme.type == "http" and scheme.scheme == "basic"
+    return scheme.type == "http" and scheme.scheme.lower() == "basic"
 
 
 def _elsewhere(scheme: Scheme, right: str) -> dict[str, tuple[str, str]]:

@@ -207,6 +207,16 @@ def test_what_parts_evaluate_without_a_name_is_left_to_the_judge(part: object) -
     assert found.loose
 
 
+def test_what_a_reference_evaluates_is_left_by_what_stands_beside_it() -> None:
+    beside = {"properties": {"b": True}, "unevaluatedProperties": False}
+    open_part = {"type": "object", "additionalProperties": True}
+    named = {"O": open_part, "S": {"$ref": "#/components/schemas/O", **beside}}
+    api, _ = build(with_schemas(named, "3.1.1"))
+    assert api is not None
+    assert admits(api.schemas["S"].shape, {"b": 1, "c": 1}, api.schemas)
+    assert api.schemas["S"].loose
+
+
 @pytest.mark.parametrize("choice", ["anyOf", "oneOf"])
 def test_what_a_branch_evaluates_is_left_by_the_object_around_it(choice: str) -> None:
     branches = [
