@@ -29,7 +29,14 @@ from counterfoil.proof.like_paths import join_paths
 from counterfoil.proof.media_types import MULTIPART
 from counterfoil.proof.modern import modernise
 from counterfoil.proof.path_spelling import spell_paths
-from counterfoil.proof.plain import DATA, described, described_objects, find, members
+from counterfoil.proof.plain import (
+    DATA,
+    children,
+    described,
+    described_objects,
+    find,
+    members,
+)
 from counterfoil.proof.reachable import LostError, ReachableFiles
 from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.upgraded import upgraded
@@ -79,8 +86,22 @@ def _drop_idle(root: dict[str, object], version: str) -> None:
         schema = members(plain.get("schema"))
         if "in" in plain and schema.get("format") == "binary":
             del schema["format"]
+        # It follows a `$ref` in data, too.
+        for name in ("default", "example"):
+            if _holds_reference(plain.get(name)):
+                del plain[name]
         if version.startswith("3.0"):
             _drop_ignored_in_3_0(plain)
+
+
+def _holds_reference(data: object) -> bool:
+    pending = [data]
+    while pending:
+        value = pending.pop()
+        if "$ref" in members(value):
+            return True
+        pending += children(value)
+    return False
 
 
 def _drop_nulls(plain: dict[str, object], *, named: bool) -> None:

@@ -58,10 +58,20 @@ def drop_ignored(document: dict[str, object]) -> None:
 
 
 def drop_lost(document: dict[str, object]) -> None:
-    """Take away links and examples that refer to nothing: they bind no message."""
+    """Take away what refers to nothing and binds no message.
+
+    These are links, examples, and extensions, in which a `$ref` may be anything; those
+    at the top are reached by what refers to them alone.
+    """
     for plain, named in described_objects(document):
-        for name in ("links", "examples") if not named else ():
+        if named:
+            continue
+        for name in ("links", "examples"):
             _drop_names(document, plain, name)
+        if plain is not document:
+            for name in [each for each in plain if each.startswith("x-")]:
+                if not _all_lead(document, plain[name]):
+                    del plain[name]
 
 
 def _drop_schemes(document: dict[str, object]) -> None:
@@ -90,6 +100,12 @@ def _required(owner: dict[str, object]) -> Iterator[str]:
     """The schemes that are required by one."""
     for each in elements(owner.get("security")):
         yield from members(each)
+
+
+def _all_lead(document: dict[str, object], value: object) -> bool:
+    """Whether no reference within a value leads to nothing."""
+    parts = described_objects(value)
+    return all(named or _leads(document, part) for part, named in parts)
 
 
 def _leads(document: dict[str, object], value: object) -> bool:

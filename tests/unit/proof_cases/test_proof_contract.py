@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.plain import members
+from counterfoil.proof.plain import find, members
 
 ROOT = Path(__file__).parents[3]
 
@@ -93,6 +93,43 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_reference_in_data_is_data(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("paths: {}\nx: {example: {$ref: '#/no'}}\n")
     assert load_contract(tmp_path / "a.yaml").operations == ()
+
+
+def test_a_reference_in_an_extension_may_be_anything(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "openapi: 3.1.0\n"
+        "x-known: {a: {$ref: none.yaml}, b: {type: string}}\n"
+        "paths:\n"
+        "  /a:\n"
+        "    get:\n"
+        "      x-kept: {a: {$ref: '#/x-known/b'}}\n"
+        "      x-lost: [{one: {$ref: examples/one.json}}]\n"
+        "      parameters: [{name: b, in: query, schema: {$ref: '#/x-known/b'}}]\n"
+        "      responses: {}\n"
+    )
+    contract = load_contract(path)
+    operation = members(find(contract.document, "/paths/~1a/get"))
+    assert {"x-kept", "x-lost"} & operation.keys() == {"x-kept"}
+    path.write_text(path.read_text().replace("x-known/b'}}]", "x-known/a'}}]"))
+    with pytest.raises(ContractError, match=r"none\.yaml"):
+        load_contract(path)
+
+
+def test_what_schemathesis_takes_for_a_reference_is_not_shown_to_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths: {}\n"
+        "components:\n"
+        "  schemas:\n"
+        "    A: {example: [{a: {$ref: '#/x'}}], default: {$ref: 1}}\n"
+        "    B: {example: [{a: 1}], default: 2}\n"
+    )
+    document = load_contract(tmp_path / "a.yaml").document
+    schemas = members(find(document, "/components/schemas"))
+    assert schemas == {"A": {}, "B": {"example": [{"a": 1}], "default": 2}}
 
 
 @pytest.mark.parametrize(
