@@ -171,5 +171,8 @@ LEGACY = frozenset(
     },
 )
 
+EARLY = MEANING - LEGACY - {"$dynamicRef"}
+"""What tools write in OpenAPI 3.0, too: it is read as in 3.1."""
+
 # The Schema Object of Swagger 2.0 lacks these of its successor.
 SWAGGER = LEGACY - {"anyOf", "deprecated", "not", "nullable", "oneOf", "writeOnly"}

@@ -9,6 +9,7 @@ from counterfoil.api.dialects import differing, is_read
 from counterfoil.api.extensions import note_extension
 from counterfoil.api.keywords import (
     ANNOTATIONS,
+    EARLY,
     LEGACY,
     MEANING,
     REFUSED,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Location
 
 # The versions whose Schema Object is a dialect of its own, with the keywords it has.
 OLD: Final = {"2.0": SWAGGER, "3.0": LEGACY}
@@ -66,7 +68,11 @@ class SchemaLedger:
             self._beside_reference(node)
             return
         for name, value in node.members.items():
-            if name in known or (name == "additionalItems" and _is_tuple(node)):
+            early = self.version == "3.0" and name in EARLY
+            if early:
+                self._early(node.keys[name], name)
+            is_rest = name == "additionalItems" and _is_tuple(node)
+            if early or is_rest or name in known:
                 if name in PATTERNED:
                     self._patterns.note(name, value)
                 if name in HOLDING:
@@ -86,6 +92,14 @@ class SchemaLedger:
             self._note_unmatchable(node)
         if self.version == "3.0":
             self._nullable(node)
+
+    def _early(self, place: Location, name: str) -> None:
+        self.findings.add(
+            codes.EARLY_KEYWORD,
+            f"{name!r} is known since OpenAPI 3.1: it is read as there",
+            place,
+            hint="write openapi: 3.1.0",
+        )
 
     def _note_enum(self, node: Mapping) -> None:
         """Tell the first value of an enum that is of none of the types beside it."""

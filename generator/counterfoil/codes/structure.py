@@ -119,7 +119,8 @@ EARLY_KEYWORD = Code(
     """\
 The version that the document names does not know the member. It is written all the
 same, by FastAPI among others, whose documents of 3.1 have the `itemSchema` of streams,
-and can mean only one thing: it is read as in the version that has it.
+or by TypeBox, whose schemas of 3.0 have `const`, and can mean only one thing: it is
+read as in the version that has it.
 
 ```yaml
 openapi: 3.1.0

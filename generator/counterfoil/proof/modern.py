@@ -34,6 +34,10 @@ _KEYWORDS: Final = frozenset(
         *("minProperties", "minimum", "multipleOf", "not", "nullable", "oneOf"),
         *("pattern", "properties", "readOnly", "required", "title", "type"),
         *("uniqueItems", "writeOnly", "xml"),
+        # Of 3.1, and written in 3.0 all the same.
+        *("const", "contains", "dependentRequired", "dependentSchemas", "else", "if"),
+        *("maxContains", "minContains", "patternProperties", "prefixItems"),
+        *("propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"),
     }
 )
 _REMARKS: Final[dict[str, type]] = {

@@ -315,7 +315,11 @@ def test_a_shared_component_is_reported_once() -> None:
 
 @pytest.mark.parametrize(
     ("keyword", "code"),
-    [("const", "unknown-keyword"), ("minLenght", "unknown-keyword")],
+    [
+        ("const", "early-keyword"),
+        ("$dynamicRef", "unknown-keyword"),
+        ("minLenght", "unknown-keyword"),
+    ],
 )
 def test_openapi_3_0_knows_fewer_keywords(keyword: str, code: str) -> None:
     _, findings = build(with_schemas({"A": {keyword: 1}}, "3.0.4"))
@@ -409,10 +413,18 @@ def test_an_unknown_member_is_reported_in_each_version(kind: str, version: str) 
 
 
 @pytest.mark.parametrize("pointer", OLD_SCHEMAS)
-@pytest.mark.parametrize("keyword", ["planted", "const", "$anchor"])
-def test_a_keyword_that_3_0_lacks_is_reported(pointer: str, keyword: str) -> None:
+@pytest.mark.parametrize(
+    ("keyword", "code"),
+    [
+        ("planted", "unknown-keyword"),
+        ("const", "early-keyword"),
+        ("$anchor", "ignored-keyword"),
+    ],
+)
+def test_a_keyword_that_3_0_lacks_is_reported(
+    pointer: str, keyword: str, code: str
+) -> None:
     _, findings = build(_plant(_in_version("3.0.4"), pointer, keyword))
-    code = "ignored-keyword" if keyword == "$anchor" else "unknown-keyword"
     assert (code, f"{pointer}/{keyword}") in codes_at(findings)
 
 
