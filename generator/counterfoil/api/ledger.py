@@ -178,6 +178,7 @@ class Ledger:
             self._members(self._grammar[kind], kind, node)
             if kind in _VALUES and self.version == "2.0":
                 note_format(node, self.findings)
+                self._schemas.note_enum(node)
             if kind in _HOLDERS:
                 self.forms.note_holder(node, self.references)
                 self.streams.note_holder(node, self.references)

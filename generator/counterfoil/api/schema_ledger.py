@@ -87,7 +87,7 @@ class SchemaLedger:
                 self._unknown(name, node, known)
         read_rules(node, self.findings)
         note_format(node, self.findings)
-        self._note_enum(node)
+        self.note_enum(node)
         if not supposed:
             self._note_unmatchable(node)
         if self.version == "3.0":
@@ -101,7 +101,7 @@ class SchemaLedger:
             hint="write openapi: 3.1.0",
         )
 
-    def _note_enum(self, node: Mapping) -> None:
+    def note_enum(self, node: Mapping) -> None:
         """Tell the first value of an enum that is of none of the types beside it."""
         types = type_names(node) if "enum" in node.members else None
         if types is None:
@@ -112,13 +112,17 @@ class SchemaLedger:
         wrong = [each for each in items(node, "enum") if kind_of(each) not in kinds]
         if wrong:
             others = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-            quoted = "string" in types and isinstance(wrong[0], Scalar)
+            hint = ""
+            if "array" in types and "items" in node.members:
+                hint = "write the enum below items, if they are meant"
+            elif "string" in types and isinstance(wrong[0], Scalar):
+                hint = "quote it if a text is meant"
             self.findings.add(
                 schema_codes.UNREACHABLE_VALUE,
                 f"{shown(plain(wrong[0]))} does not have the type "
                 f"{' or '.join(types)}: it is never admitted{others}",
                 wrong[0].location,
-                hint="quote it if a text is meant" if quoted else "",
+                hint=hint,
             )
 
     def _note_unmatchable(self, node: Mapping) -> None:

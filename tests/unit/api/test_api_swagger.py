@@ -193,6 +193,15 @@ def test_a_type_in_the_words_of_another_place_is_read() -> None:
     assert schema.exact == '{"type":"string"}'
 
 
+def test_an_enum_of_items_that_stands_beside_them_is_told() -> None:
+    kinds = {"name": "a", "in": "query", "type": "array", "items": {"type": "string"}}
+    post = {"parameters": [{**kinds, "enum": ["b"]}], "responses": DONE}
+    _, findings = build(swagger({"/pets": {"post": post}}))
+    place = "/paths/~1pets/post/parameters/0/enum/0"
+    assert codes_at(findings) == {("unreachable-value", place)}
+    assert findings.items[0].hint.startswith("write the enum below items")
+
+
 def test_fields_of_the_path_join_those_of_the_operation() -> None:
     shared = [
         {"name": "a", "in": "formData", "type": "string"},
