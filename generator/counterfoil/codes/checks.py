@@ -81,7 +81,10 @@ CHECKS = (
     Check(
         "content_type_conformance",
         "The answer has a media type that the contract does not document for its"
-        " status.",
+        " status. If it is right, add it to the `content` of that response. Frameworks"
+        " document JSON for whatever a function returns: in FastAPI, one that returns a"
+        " file needs `response_class=FileResponse`, and a media type for 200 in"
+        " `responses`.",
     ),
     Check(
         "missing_content_type",

@@ -37,7 +37,8 @@ def content_findings(
         return
     if not response.content:
         if answer.body:
-            yield "body_absent", f"expected no body; came {len(answer.body)} bytes"
+            none = f"no body, for {answer.status} documents no content"
+            yield "body_absent", f"expected {none}; came {len(answer.body)} bytes"
         return
     names = ", ".join(one.sent for one in response.content)
     if text is None:
@@ -45,7 +46,9 @@ def content_findings(
         return
     media_type = _documented(response, text)
     if media_type is None:
-        yield "content_type_conformance", f"expected {names}; came {text!r}"
+        expected = f"{names}, all that is documented for {answer.status}"
+        what = f"expected {expected}; came {text!r}: send that, or document what came"
+        yield "content_type_conformance", what
     elif not is_head:
         yield from _body(contract, answer, media_type)
 

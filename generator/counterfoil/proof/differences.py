@@ -21,6 +21,7 @@ from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.parameters import Verdict, judge_parameters
 from counterfoil.proof.plain import JsonError, members, read_json
+from counterfoil.proof.query_readings import has_unknown
 from counterfoil.proof.refusals import STATE_STATUSES, may_be_bad, state_refusals
 from counterfoil.proof.schemas import Schemas
 from counterfoil.proof.situations import Situation
@@ -279,6 +280,12 @@ def _is_parameter(situation: Situation) -> bool:
     )
 
 
+def _is_unknown(situation: Situation) -> bool:
+    operation = situation.expected.operation
+    request = situation.exchange.request
+    return operation is not None and has_unknown(situation.contract, operation, request)
+
+
 _APPLYING: Final = frozenset(
     {"allOf", "anyOf", "oneOf", "patternProperties", "prefixItems"}
 )
@@ -315,6 +322,7 @@ REFUSED_BY_SERVER: Final = (
         _is_parameter,
     ),
     Difference("can be read in several ways, and no standard says in which", _is_open),
+    Difference("has a name in its query that is not documented", _is_unknown),
 )
 """Valid for openapi-core, refused by the server, and rightly so."""
 

@@ -24,6 +24,7 @@ from counterfoil.proof.parameters import (
     judge_parameters,
     parameter_breach,
 )
+from counterfoil.proof.query_readings import has_unknown
 from counterfoil.proof.refusals import (
     bad_statuses,
     state_refusals,
@@ -310,6 +311,9 @@ def _of_message(
         return refusals | bad, f"the {named} is {said}"
     if verdict is Verdict.OPEN:
         return refusals | bad | success, f"the {named} can be read in several ways"
+    if not contract.prefers and has_unknown(contract, operation, request):
+        # A mock is ours, and ignores what it does not know.
+        return refusals | bad | success, "the query has a name that is not documented"
     return refusals | success, reason
 
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.proof.parameter_readings import (
-    read_content,
-    read_listed,
-    read_parameter,
-)
+from counterfoil.proof.parameter_readings import read_parameter
 from counterfoil.proof.styles import SEPARATORS, types_of
+from counterfoil.proof.text_readings import read_content, read_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

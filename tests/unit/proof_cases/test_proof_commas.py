@@ -119,7 +119,8 @@ def test_a_name_is_encoded_however_often_it_comes(tmp_path: Path) -> None:
     targets = {one.label: one.request.target for one in cases}
     name = "%C3%A9%20%5Bb%5D"
     assert targets["the query parameter é [b] twice"] == f"/a?{name}=a&{name}=b"
-    assert all("%C3%A9%20" in one or "?" not in one for one in targets.values())
+    plain = {"/a", "/a?a=0"}
+    assert all(f"?{name}=" in one for one in {*targets.values()} - plain)
 
 
 def test_lists_are_divided_in_every_place_as_swagger_2_says(tmp_path: Path) -> None:

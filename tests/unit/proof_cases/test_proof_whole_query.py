@@ -11,6 +11,7 @@ from counterfoil.proof.exchange import Request
 from counterfoil.proof.mutation.catalogue import mutants
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.parameter_cases import parameter_cases
+from counterfoil.proof.query_readings import has_unknown
 from counterfoil.proof.statuses import succeeds
 
 if TYPE_CHECKING:
@@ -91,3 +92,47 @@ def test_each_keyword_of_a_whole_query_is_broken_and_has_a_mutant(
     of_query = {one.removeprefix(start): one for one in known if one.startswith(start)}
     assert of_query.keys() == {*told, "syntax"}
     assert known[of_query["syntax"]] == "every text is one of its style"
+
+
+NAMED = """
+openapi: 3.2.0
+paths:
+  /known:
+    get:
+      security: [{key: []}]
+      parameters:
+        - {name: a, in: query, schema: {type: string}}
+        - {name: d, in: query, style: deepObject, schema: {type: object}}
+        - {name: o, in: query, schema: {type: object, properties: {x: {}}}}
+      responses: {'200': {description: x}, '422': {description: x}}
+  /none: {get: {responses: {'200': {description: x}}}}
+  /whole:
+    get:
+      parameters:
+        - {name: q, in: querystring, content: {text/plain: {}}}
+      responses: {'200': {description: x}}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: k}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "unknown"),
+    [
+        ("/known?a=1&d[x]=2&x=3&k=4&o=5", False),
+        ("/known?a=1&&", False),
+        ("/known?b=1", True),
+        ("/known?e[x]=1", True),
+        ("/none?", False),
+        ("/none??", True),
+        ("/whole?b", False),
+    ],
+)
+def test_a_query_has_names_that_are_documented(
+    tmp_path: Path, target: str, *, unknown: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(NAMED)
+    contract = load_contract(tmp_path / "a.yaml")
+    path = target.partition("?")[0]
+    operation = next(one for one in contract.operations if one.path == path)
+    request = Request("GET", target)
+    assert has_unknown(contract, operation, request) is unknown

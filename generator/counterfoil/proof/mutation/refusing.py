@@ -180,10 +180,13 @@ class _Maker:
             yield self.mutant(f"{label} in Content-Type", _content_type(expression))
         for field in _FIELDS:
             yield self.mutant(f"requests with {field}", _has_field(field))
-        # An application does not see a query of no characters (ASGI, HTTP scope).
-        yield self.mutant(
-            "a query", lambda seen: seen.request.target.partition("?")[2] != ""
-        )
+        # One that the contract says nothing of may be refused.
+        places = {one.place for one in self._baseline.operation.parameters}
+        if places & {"query", "querystring"}:
+            # An application does not see one of no characters (ASGI, HTTP scope).
+            yield self.mutant(
+                "a query", lambda seen: seen.request.target.partition("?")[2] != ""
+            )
 
     def sizes(self) -> Iterator[Mutant]:
         """Bodies and depths that are just allowed."""
