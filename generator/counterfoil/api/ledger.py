@@ -34,6 +34,7 @@ from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.supposed import Supposed
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.api.unused import Uses
+from counterfoil.api.vain_nullables import note_nullable
 from counterfoil.codes import structure as codes
 from counterfoil.codes.reference import MISMATCHED_REFERENCE
 from counterfoil.diagnostics import Severity
@@ -257,6 +258,7 @@ class Ledger:
             self.directions.leads(node, site.node)
         if self.version == "3.0":
             self.directions.note(node)
+            note_nullable(node, self.references, self.findings)
         elif self.version not in OLD:
             self.one_way.note(node)
 

@@ -90,8 +90,6 @@ class SchemaLedger:
         self.note_enum(node)
         if not supposed:
             self._note_unmatchable(node)
-        if self.version == "3.0":
-            self._nullable(node)
 
     def _early(self, place: Location, name: str) -> None:
         self.findings.add(
@@ -152,16 +150,6 @@ class SchemaLedger:
                 swagger.ASSUMED_NULLABLE,
                 "x-nullable is read as the nullable of OpenAPI 3.0",
                 node.keys["x-nullable"],
-            )
-
-    def _nullable(self, node: Mapping) -> None:
-        """OAS 3.0.4, 4.7.24.1: `nullable` says something of the `type` beside it."""
-        if flag(node, "nullable") and "type" not in node.members:
-            self.findings.add(
-                api_codes.IGNORED_NULLABLE,
-                "nullable has no effect without a type beside it",
-                node.keys["nullable"],
-                hint="write the type beside it, or remove it",
             )
 
     def _beside_reference(self, node: Mapping) -> None:

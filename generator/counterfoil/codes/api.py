@@ -246,14 +246,23 @@ IGNORED_NULLABLE = Code(
     "A `nullable` that has no effect",
     """\
 In OpenAPI 3.0 `nullable: true` adds null to the `type` in the same schema, and does
-nothing where there is none (OAS 3.0.4, 4.7.24.1): null stays forbidden.
+nothing where there is none (OAS 3.0.4, 4.7.24.1). All that stands beside it has to
+admit null as well, or else it stays forbidden.
 
 ```yaml
-nullable: true       # no effect: there is no type
+nullable: true       # no effect: there is no type, and a Pet is not null
 allOf: [{$ref: "#/components/schemas/Pet"}]
 ```
 
-Write the type beside it. In OpenAPI 3.1, write an `anyOf` with `type: "null"`.
+Write the type beside it, add null to an `enum`, and let null be one of a choice:
+
+```yaml
+anyOf:
+  - $ref: "#/components/schemas/Pet"
+  - {type: object, nullable: true, enum: [null]}
+```
+
+In OpenAPI 3.1, write an `anyOf` with `type: "null"`.
 """,
 )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _TOLD = {
     *("undeclared-required", "unmatchable-alternative", "unmatchable-schema"),
-    "unreachable-value",
+    *("unreachable-value", "ignored-nullable"),
 }
 
 
