@@ -1,7 +1,8 @@
-"""How long Schemathesis listens to streams of items, which need not end.
+"""What Schemathesis sends, and how long it listens to streams, which need not end.
 
 It knows events alone, and waits for as long as a whole answer may take; the rest of the
-proof leaves any stream of items soon.
+proof leaves any stream of items soon. And what carries its requests adds headers of its
+own, of which a case may be that they are not there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from requests import RequestException
 from schemathesis.core.transport import STREAM_CUT_SHORT_ATTRIBUTE
 from schemathesis.transport import requests as transport
+from urllib3.util import SKIP_HEADER
 
 from counterfoil.proof.incoming import Incoming
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _TRANSPORT: Final[Any] = transport
 READS: Final = "_request"
 """The function that sends and reads, which a test looks for in the pinned version."""
+_ADDED: Final = ("Accept-Encoding", "User-Agent")
 
 
 @contextmanager
@@ -40,7 +43,7 @@ def streams_left() -> Generator[None]:
 
 
 def _request(session: Any, data: dict[str, Any], _max_events: int) -> Any:
-    response = session.request(**{**data, "stream": True})
+    response = _send(session, data)
     coming = Incoming()
     coming.begin(
         response.status_code,
@@ -67,6 +70,19 @@ def _request(session: Any, data: dict[str, Any], _max_events: int) -> Any:
     answer = coming.items if left.is_set() else coming.answer
     response._content = answer.body  # noqa: SLF001 - as the tool does
     response.close()
+    return response
+
+
+def _send(session: Any, data: dict[str, Any]) -> Any:
+    """Send the headers of a case and no others."""
+    headers = data["headers"].copy()
+    for name in _ADDED:
+        headers.setdefault(name, SKIP_HEADER)
+    response = session.request(**{**data, "headers": headers, "stream": True})
+    sent = response.request.headers
+    for name in _ADDED:
+        if sent.get(name) == SKIP_HEADER:
+            del sent[name]
     return response
 
 

@@ -7,7 +7,9 @@ import inspect
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,10 +88,47 @@ def test_schemathesis_leaves_streams_of_items_too() -> None:
     with streams_left():
         for kind, content, whole in (STREAMS[0], STREAMS[1]):
             with going_on(kind, content) as address, requests.Session() as session:
-                sent = {"method": "GET", "url": f"http://{address.authority}/"}
-                response = getattr(known, READS)(session, {**sent, "timeout": 10}, 20)
+                url = f"http://{address.authority}/"
+                sent = {"method": "GET", "url": url, "headers": {}, "timeout": 10}
+                response = getattr(known, READS)(session, sent, 20)
             assert response.content == whole
     assert getattr(known, READS) is before
+
+
+def test_schemathesis_sends_no_headers_but_those_of_a_case() -> None:
+    heads: list[set[str]] = []
+
+    class Noting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heads.append({name.lower() for name in self.headers})
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing of what is asked for."""
+
+    known: Any = transport
+    given = {"User-Agent": "one", "Accept-Encoding": "br", "A": "b"}
+    with (
+        streams_left(),
+        HTTPServer(("127.0.0.1", 0), Noting) as server,
+        requests.Session() as session,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        session.headers.clear()
+        for headers in (given, {"A": "b"}):
+            served = pool.submit(server.handle_request)
+            url = f"http://127.0.0.1:{server.server_port}/"
+            sent = {"method": "GET", "url": url, "headers": headers, "timeout": 10}
+            response = getattr(known, READS)(session, sent, 20)
+            served.result()
+            assert {name.lower() for name in response.request.headers} == heads[-1] - {
+                "host"
+            }
+    assert heads == [
+        {"host", "user-agent", "accept-encoding", "a"},
+        {"host", "a"},
+    ]
 
 
 class Endless:
