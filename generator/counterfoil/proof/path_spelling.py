@@ -28,16 +28,14 @@ _PATHS: Final = "#/paths/"
 def spell_paths(document: dict[str, object]) -> None:
     """Rename the paths that have such characters, and what refers to them, in place."""
     paths = members(document.get("paths"))
-    names = {path: spelled(path) for path in paths}
+    variables = _plain_names(
+        {part[1:-1] for path in paths for part in _PARTS.split(path)[1::2]}
+    )
+    names = {path: _spelled(path, variables) for path in paths}
     if all(path == name for path, name in names.items()):
         return
     document["paths"] = {names[path]: item for path, item in paths.items()}
     rename_references(document, names)
-    variables = {
-        part[1:-1]: _plain(part[1:-1])
-        for path in names
-        for part in _PARTS.split(path)[1::2]
-    }
     _rename_variables(document, variables)
 
 
@@ -61,7 +59,8 @@ def _rename_variables(
     """
     plain = members(value)
     if not named and plain.get("in") == "path":
-        plain["name"] = _plain(str(plain.get("name", "")))
+        name = str(plain.get("name", ""))
+        plain["name"] = variables.get(name, name)
     given = members(plain.get("parameters"))
     if not named and given and not _LINKS.isdisjoint(plain):
         plain["parameters"] = {
@@ -84,21 +83,33 @@ def _behind(place: str, value: Any, variables: dict[str, str]) -> Any:
 
 def resource_of(path: str) -> str:
     """What is one path, however its variables are called and its characters written."""
-    return shape_of(spelled(path))
+    return shape_of(_spelled(path, {}))
 
 
-def spelled(path: str) -> str:
-    """A path template as it travels; its variables have plain names."""
+def _spelled(path: str, variables: dict[str, str]) -> str:
+    """A path template as it travels, and its variables as they are called now."""
     parts = _PARTS.split(path)
     # Every second one is a variable.
     parts[::2] = [_NOT_OF_PATHS.sub(lambda m: quote(m[0]), part) for part in parts[::2]]
-    parts[1::2] = map(_plain, parts[1::2])
+    names = [part[1:-1] for part in parts[1::2]]
+    parts[1::2] = [f"{{{variables.get(name, name)}}}" for name in names]
     return "".join(parts)
 
 
-def _plain(name: str) -> str:
-    """A name that formats of Python have none of their own words in."""
-    return _NOT_OF_NAMES.sub("_", name)
+def _plain_names(names: set[str]) -> dict[str, str]:
+    """Names that formats of Python have none of their own words in, each of one alone.
+
+    Those that are plain as they are stay so.
+    """
+    found = {name: name for name in names if not _NOT_OF_NAMES.search(name)}
+    taken = {*found}
+    for name in sorted(names - taken):
+        plain = _NOT_OF_NAMES.sub("_", name)
+        while plain in taken:
+            plain += "_"
+        taken.add(plain)
+        found[name] = plain
+    return found
 
 
 def _renamed(reference: str, names: dict[str, str]) -> str:

@@ -220,6 +220,25 @@ components: {parameters: {id: {name: 'id:', in: path, required: true}}}
     ]
 
 
+def test_plain_names_of_variables_are_each_of_one_alone(tmp_path: Path) -> None:
+    done = "responses: {'204': {description: x}}"
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a/{a.b}/{a_b}/{a[b}:\n"
+        "    parameters: [{name: a.b, in: path}, {name: a_b, in: path}]\n"
+        f"    get: {{{done}}}\n"
+        f"  /b/{{a.b}}: {{get: {{{done}}}}}\n"
+        f"  /b/{{a_b}}: {{put: {{{done}}}}}\n"
+    )
+    operations = load_contract(tmp_path / "a.yaml").operations
+    assert [(one.method, one.path) for one in operations] == [
+        ("GET", "/a/{a_b_}/{a_b}/{a_b__}"),
+        *(("GET", "/b/{a_b_}"), ("PUT", "/b/{a_b_}")),
+    ]
+    assert [one.name for one in operations[0].parameters] == ["a_b_", "a_b"]
+
+
 def test_what_no_field_can_name_is_shown_to_nobody(tmp_path: Path) -> None:
     # RFC 9110, 8.3.1: what is of no media type is never sent, nor what is no parameter.
     of_none = ("xls", "a/b\n", "text/x y", "")
