@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract, Operation
 
 
+_DOTTED: Final = re.compile(
+    r"\$(?:request|response)\.(?:query|path|header)\.[^.{}#\s]*\."
+)
+_PLACED: Final = re.compile(r"^(?:cookie|header|path|query)\.(?=[^.]*\.)")
+
+
 def operation_settings(contract: Contract) -> list[dict[str, Any]]:
     """The settings of each operation, in the form of the tool's configuration."""
     return [
@@ -85,6 +91,7 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
         plain["responses"] = responses
         for _, place in entries(document, operation.pointer, "responses"):
             _drop_data(document, place)
+            _drop_dotted(document, place)
         _declare_variables(plain, operation)
         if contract.prefers and _needs_certificate_alone(contract, operation):
             # A mock takes every connection for one with a certificate.
@@ -172,6 +179,23 @@ def _drop_data(document: dict[str, object], response: str) -> None:
     place = f"{response}/content/{escape(EVENTS)}/itemSchema"
     if "itemSchema" in media_type and is_of_data(document, place):
         del media_type["itemSchema"]
+
+
+def _drop_dotted(document: dict[str, object], response: str) -> None:
+    """Take from links what Schemathesis cannot read: names of parameters with dots.
+
+    To the standard, all behind the place is the name (OAS 3.1, 4.8.20). Such a key is
+    read without its place; an expression with such a name is not.
+    """
+    for _, place in entries(document, response, "links"):
+        link = members(find(document, place))
+        given = members(link.get("parameters"))
+        if given:
+            link["parameters"] = {
+                _PLACED.sub("", name): value
+                for name, value in given.items()
+                if not (isinstance(value, str) and _DOTTED.search(value))
+            }
 
 
 def _takes_files(contract: Contract) -> bool:

@@ -214,3 +214,30 @@ def test_values_that_are_listed_need_no_format(tmp_path: Path) -> None:
         "b": {"format": "time"},
         "enum": {"format": "time"},
     }
+
+
+def test_links_name_no_parameter_with_a_dot(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("""
+openapi: 3.1.0
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters: [{name: q.r, in: query}, {name: q, in: query}]
+      responses:
+        '200':
+          description: x
+          links:
+            again:
+              operationId: a
+              parameters:
+                query.q.r: $response.body#/a.b
+                query.q: $request.query.q
+                header.X: $request.query.q.r
+""")
+    document = with_refusals(load_contract(tmp_path / "a.yaml"))
+    link = document["paths"]["/a"]["get"]["responses"]["200"]["links"]["again"]
+    assert link["parameters"] == {
+        "q.r": "$response.body#/a.b",
+        "query.q": "$request.query.q",
+    }
