@@ -116,7 +116,11 @@ def _findings(
     if response is not None:
         yield from _headers(contract, answer, response)
         yield from content_findings(contract, request, answer, response)
-    elif operation is not None and answer.status not in expected.statuses:
+    elif (
+        operation is not None
+        and request.method == operation.method
+        and answer.status not in expected.statuses
+    ):
         yield (
             "undocumented_status",
             f"{operation.id} documents no {answer.status}",

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _UNAUTHORIZED: Final = frozenset({401, 403})
 REDIRECTIONS: Final = frozenset({301, 302, 307, 308})
 _ABSENT: Final = "missing or not valid"
+_PCHAR: Final = "!$&'()*+,;=:@"
+"""The reserved characters that a path can carry as they are (RFC 3986, 3.3)."""
 DEFAULT_LIMITS: Final = Limits()
 
 
@@ -171,7 +173,16 @@ def is_foreign(operation: Operation, request: Request, status: int) -> bool:
     if status != HTTPStatus.NOT_FOUND:
         return False
     plain = request.target.startswith("/") and "#" not in request.target
-    return not (plain and matches(operation.path, path_of(request.target)))
+    return not (plain and _is_plain(operation.path, path_of(request.target)))
+
+
+def _is_plain(template: str, path: str) -> bool:
+    """Whether a path is one of a template's where no server decodes its fixed parts."""
+    wanted, given = template.split("/"), path.split("/")
+    return matches(template, path) and all(
+        "{" in one or other in {one, quote(unquote(one), safe=_PCHAR)}
+        for one, other in zip(wanted, given, strict=True)
+    )
 
 
 def matches(template: str, path: str) -> bool:

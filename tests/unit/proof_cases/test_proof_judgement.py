@@ -176,6 +176,32 @@ paths:
     assert "formats" not in untold
 
 
+def test_a_default_speaks_of_its_operation_alone(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        """
+openapi: 3.1.1
+info: {title: T, version: "1"}
+paths:
+  /note's:
+    get:
+      responses:
+        "200": {description: It.}
+        default: {description: Wrong., content: {application/json: {schema: true}}}
+""",
+        encoding="utf-8",
+    )
+    known = load_contract(document)
+    lost = Answer(404, (("content-type", "text/html"),), b"<p>lost</p>")
+    other_method = Request("PATCH", "/note's")
+    assert checks(known, other_method, lost) == {"unexpected_status"}
+    # A server that decodes nothing does not know these.
+    for target in ("/n%6fte's", "/note%27s"):
+        assert checks(known, Request("GET", target), lost) == set()
+    found = checks(known, Request("GET", "/note's"), lost)
+    assert "content_type_conformance" in found
+
+
 def test_statuses(contract: Contract) -> None:
     assert checks(contract, BAD, CREATED) == {"bad_request_accepted"}
     assert "good_request_refused" in checks(contract, good(contract), refusal())
