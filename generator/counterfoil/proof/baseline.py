@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from counterfoil.proof.candidates import sample
+from counterfoil.proof.candidates import said, sample
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.form_values import sayable
@@ -140,7 +140,8 @@ def value_of(contract: Contract, parameter: Parameter) -> object:
     for example in parameter.examples:
         if not schema or contract.schemas.accepts(schema, example):
             return example
-    value = sample(contract, schema) if schema else "text"
+    # No standard says how a null is written.
+    value = said(contract, schema) if schema else "text"
     # An empty text is lost in a path, and what is empty is no parameter at all.
     if value in ("", [], {}):
         tries = _filled(contract, schema, value)

@@ -211,6 +211,18 @@ def sample(contract: Contract, schema: str, depth: int = 0) -> object:
     return next((one for one in tries if contract.schemas.accepts(pointer, one)), None)
 
 
+def said(contract: Contract, schema: str) -> object:
+    """A value that the schema accepts, null only where there is no other."""
+    value = sample(contract, schema)
+    if value is not None:
+        return value
+    pointer = contract.resolve(schema)
+    tries = _simple(contract, members(contract.at(pointer)))
+    others = (one for one in tries if one is not None)
+    accepts = contract.schemas.accepts
+    return next((one for one in others if accepts(pointer, one)), None)
+
+
 def _simple(contract: Contract, plain: dict[str, object]) -> Iterator[object]:
     """Simple values that a schema may accept, the likeliest first."""
     pattern = plain.get("pattern")

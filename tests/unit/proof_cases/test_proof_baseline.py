@@ -106,6 +106,24 @@ def test_a_query_that_is_one_value_is_written_as_its_media_type(
     assert target == (f"/a?{query}&k=1" if query else "/a?k=1")
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": ["number", "null"], "minimum": 3},
+        {"anyOf": [{"type": "null"}, {"type": "integer"}]},
+    ],
+)
+def test_a_parameter_that_may_be_null_has_another_value(
+    tmp_path: Path, schema: object
+) -> None:
+    number = {"name": "n", "in": "path", "required": True, "schema": schema}
+    answers = {"responses": {"200": {"description": "x"}}, "parameters": [number]}
+    document = {"openapi": "3.1.0", "paths": {"/notes/{n}": {"get": answers}}}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    (baseline,) = baselines(load_contract(tmp_path / "a.json"))
+    assert baseline.target in {"/notes/0", "/notes/3"}
+
+
 @pytest.mark.parametrize(("other", "expected"), [("/others", True), ("/{id}", False)])
 def test_a_fragment_is_sent_where_it_cannot_lead_to_another_resource(
     tmp_path: Path, *, other: str, expected: bool
