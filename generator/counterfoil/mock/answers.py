@@ -33,6 +33,8 @@ _MOST_KEPT: Final = 10_000
 """How many answers are kept; clients may prefer what they like."""
 _PROBLEM: Final = "application/problem+json"
 _LENGTH: Final = "content-length"
+_MOVED: Final = frozenset({300, 301, 302, 303, 307, 308})
+"""Redirections (RFC 9110, 15.4) that answer any request: 304 has a condition."""
 _OF_THE_SERVER: Final = frozenset(
     {
         *("connection", "content-encoding", "content-length", "date", "keep-alive"),
@@ -62,9 +64,8 @@ class Answers:
         It is the first documented success that can be made; where none is documented,
         the first response. None where there is none.
         """
-        successes = [each for each in call.outcomes if each.is_success]
         problems: list[NoAnswerError] = []
-        for outcome in successes or call.outcomes:
+        for outcome in _successes(call.outcomes) or call.outcomes:
             try:
                 return self._response(call, outcome), tuple(problems)
             except NoAnswerError as error:
@@ -85,11 +86,11 @@ class Answers:
 
     def _prefer(self, call: Call, preference: Preference) -> object | None:
         code = preference.code
-        able = [
-            each
-            for each in call.outcomes
-            if (code in each.statuses if code else each.is_success)
-        ]
+        able = (
+            [each for each in call.outcomes if code in each.statuses]
+            if code
+            else _successes(call.outcomes)
+        )
         # `default` is for what nothing else is said of (OAS 3.1, 4.8.16.1).
         able.sort(
             key=lambda each: (
@@ -212,6 +213,15 @@ class Answers:
                 return None
             name = field.header.name
             raise without(f"for the header {name}", error) from error
+
+
+def _successes(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """The successes; with them redirections, where none but `default` is documented."""
+    found = [each for each in outcomes if each.is_success]
+    if any(each.key != "default" for each in found):
+        return found
+    moved = [each for each in outcomes if each.is_exact and each.first in _MOVED]
+    return moved + found
 
 
 def _status(outcome: Outcome) -> int:

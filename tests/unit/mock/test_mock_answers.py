@@ -132,6 +132,8 @@ def test_headers_have_their_examples_or_are_made(tmp_path: Path) -> None:
         ),
         ("'404': {description: x}\n'500': {description: x}", 404),
         ("'302': {description: x}", 302),
+        ("default: {description: x}\n'301': {description: x}", 301),
+        ("default: {description: x}\n'304': {description: x}", 200),
     ],
 )
 def test_the_first_success_or_else_the_first_response_is_answered(
@@ -139,6 +141,7 @@ def test_the_first_success_or_else_the_first_response_is_answered(
 ) -> None:
     with mocked(document(tmp_path, paths=get(responses))) as ask:
         assert ask("GET", "/it").status == status
+        assert ask("GET", "/it", headers={"accept": "text/html"}).status == status
 
 
 def test_text_is_answered_as_text(tmp_path: Path) -> None:
