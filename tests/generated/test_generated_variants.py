@@ -541,6 +541,7 @@ NO_NUMBER = "The request does not match the contract: "
         ("/refused/model", "application/odd"),
         ("/refused/page", "text/html"),
         ("/refused/model.xml", "application/a+xml"),
+        ("/refused/untyped.xml", "application/xml"),
         ("/refused/octets", "application/octet-stream"),
         ("/refused/few-octets", "application/problem+json"),
         # No picture tells what is wrong.

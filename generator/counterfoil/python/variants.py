@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from counterfoil.api.kinds import shape_types
 from counterfoil.api.media_types import is_sequential, is_text
-from counterfoil.api.schema import AnyValue, Size, String
+from counterfoil.api.schema import AnyValue, Size, String, Union
 from counterfoil.python import types
 from counterfoil.python.bodies import (
     ITEMS,
@@ -47,6 +47,7 @@ _ITEM_SOURCE: Final = types.Name(
 _XML: Final = ("/xml", "+xml")
 _PROBLEM: Final = "application/problem+json"
 _TEXTS: Final = "text/*"
+_ANY_STRING: Final = '{"type":"string"}'
 _HTML: Final = ("text/html", "application/xhtml+xml")
 
 
@@ -223,10 +224,15 @@ def _takes_any_bytes(media: MediaType, lowering: Lowering) -> bool:
         return is_unknown or media.name.endswith(_XML)
     if is_unknown and _is_any_string(media.schema, lowering):
         return True
-    if json.loads(media.schema.exact) == {"type": "string"}:
+    if media.schema.exact == _ANY_STRING:
         return True
+    target = lowering.target(media.schema)
+    shape = target.shape
+    if isinstance(shape, Union) and not (shape.exclusive or target.loose):
+        kinds = {each.exact for each in shape.members}
+        if _ANY_STRING in kinds:
+            return True  # without a `type`, say
     # A value, of which nothing says how it is written in this media type.
-    shape = lowering.target(media.schema).shape
     return not isinstance(shape, AnyValue) and "string" not in shape_types(shape)
 
 
