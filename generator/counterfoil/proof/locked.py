@@ -46,7 +46,7 @@ def _elsewhere(contract: Contract, url: str) -> Iterator[Section]:
     if bases and not any(at.endswith(base) for base in bases):
         note = (
             "no operation ever succeeded: the document says that its paths are below"
-            f" {bases[0]}; give --url {url.rstrip('/')}{bases[0]}, if they are"
+            f" {bases[0]}, and --url has no such path"
         )
         yield Section("address", "address", note=note)
 
