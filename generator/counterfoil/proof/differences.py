@@ -321,8 +321,8 @@ REFUSED_BY_SERVER: Final = (
         "has a parameter that is none by JSON's grammar, which openapi-core casts",
         _is_parameter,
     ),
-    Difference("can be read in several ways, and no standard says in which", _is_open),
     Difference("has a name in its query that is not documented", _is_unknown),
+    Difference("can be read in several ways, and no standard says in which", _is_open),
 )
 """Valid for openapi-core, refused by the server, and rightly so."""
 

@@ -92,8 +92,8 @@ REFUSALS: dict[str, tuple[Contract, Request, int]] = {
     "state": (CONTRACT, get("/fruits/1"), 409),
     "text, which openapi-core reads leniently": (CONTRACT, post(b"m=1", FORM), 400),
     "by JSON's grammar": (CONTRACT, get("/fruits/1?limit=%EF%BC%91"), 400),
-    "no standard says": (CONTRACT, get("/fruits/1?limit=%2B1"), 400),
     "in its query": (CONTRACT, get("/fruits/1?most=1"), 400),
+    "no standard says": (CONTRACT, get("/fruits/1?limit=%2B1"), 400),
 }
 """By some words of its name: an exchange for each of `REFUSED_BY_SERVER`."""
 
