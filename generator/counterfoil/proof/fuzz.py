@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import schemathesis
 from schemathesis.config import ConfigError
@@ -23,9 +24,10 @@ from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.further_methods import further_methods
+from counterfoil.proof.fuzz_exchanges import Exchanges
 from counterfoil.proof.header_texts import headers_read
 from counterfoil.proof.project_settings import NAME, ProjectSettingsError, merged
-from counterfoil.proof.recorder import PHASES, Recorder, exchange_of
+from counterfoil.proof.recorder import PHASES, Recorder
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.repeatable import repeatable
 from counterfoil.proof.serializers import all_serialized
@@ -104,7 +106,8 @@ def _fuzz(
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     schema.hook("before_add_examples")(of_examples(relabeller))
-    recorder = Recorder(options.seed, judge, _impossible(contract), known)
+    read = Exchanges(urlsplit(options.url).path.rstrip("/"))
+    recorder = Recorder(options.seed, judge, read, _impossible(contract), known)
     schema.hook("after_call")(_answered(recorder))
     check = _own_check(recorder)
     _TOOL.checks.CHECKS.register(check)
@@ -217,7 +220,7 @@ def _answered(
     recorder: Recorder,
 ) -> Callable[[HookContext, Case[Any], Response], None]:
     def after_call(_: HookContext, case: Case[Any], response: Response) -> None:
-        recorder.follow(case.id, exchange_of(response.request, response))
+        recorder.follow(case.id, recorder.read.sent(response.request, response))
 
     return after_call
 
@@ -226,7 +229,7 @@ def _own_check(
     recorder: Recorder,
 ) -> Callable[[CheckContext, Response, Case[Any]], None]:
     def contract(context: CheckContext, response: Response, case: Case[Any]) -> None:  # noqa: ARG001 - the tool's interface
-        recorder.judge(case.id, exchange_of(response.request, response))
+        recorder.judge(case.id, recorder.read.sent(response.request, response))
 
     contract.__name__ = OWN_CHECK
     return contract

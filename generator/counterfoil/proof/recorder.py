@@ -13,23 +13,19 @@ from schemathesis.engine import Status, events
 from schemathesis.openapi.checks import JsonSchemaError
 
 from counterfoil.proof.broken_places import place_in
-from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.exchange import Exchange, Failure
 from counterfoil.proof.reproduction import led_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from requests import PreparedRequest
-    from schemathesis.core.transport import Response
     from schemathesis.engine.recorder import CheckNode, Interaction, ScenarioRecorder
 
     from counterfoil.proof.deletions import Deletions
+    from counterfoil.proof.fuzz_exchanges import Exchanges
 
-SOURCE: Final = "fuzz"
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 """Those in which requests are sent, in their order."""
-_OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
-"""Headers that carry the tool's bookkeeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +85,14 @@ class ContractBreach(CheckFailure):
 class Recorder:
     """Follows the events of one run.
 
-    `impossible` are the labels of operations that no request can be valid for.
-    `deletions` are those of the server. `halt` ends the run; it is called once the time
-    is over, and something was sent.
+    `read` makes exchanges of what they tell. `impossible` are the labels of operations
+    that no request can be valid for. `deletions` are those of the server. `halt` ends
+    the run; it is called once the time is over, and something was sent.
     """
 
     seed: int
     ask: Callable[[Exchange], tuple[Failure, ...]]
+    read: Exchanges
     impossible: frozenset[str] = frozenset()
     deletions: Deletions | None = None
     halt: Callable[[], None] = lambda: None
@@ -232,7 +229,8 @@ class Recorder:
     def _keep(
         self, scenario: ScenarioRecorder, case_id: str, interaction: Interaction
     ) -> None:
-        exchange = replace(_exchange(interaction), deleted=case_id in self._deleted)
+        deleted = case_id in self._deleted
+        exchange = replace(self.read.told(interaction), deleted=deleted)
         if interaction.response is None:
             operation = _label(scenario, case_id)
             message = "the connection ended, or the time ran out, before an answer came"
@@ -247,12 +245,11 @@ class Recorder:
             for failure in failures:
                 self._fail(replace(failure, before=before))
 
-    @staticmethod
     def _before(
-        scenario: ScenarioRecorder, case_id: str, related: tuple[str, ...] = ()
+        self, scenario: ScenarioRecorder, case_id: str, related: tuple[str, ...] = ()
     ) -> tuple[Exchange, ...]:
         listed = led_to(scenario, case_id, related)
-        return tuple(_exchange(scenario.interactions[one]) for one in listed)
+        return tuple(self.read.told(scenario.interactions[one]) for one in listed)
 
     def _count(self, scenario: ScenarioRecorder, case_id: str, node: CheckNode) -> None:
         label = _label(scenario, case_id)
@@ -263,7 +260,7 @@ class Recorder:
         failure = node.failure_info.failure
         shown_id = failure.case_id or case_id
         shown = replace(
-            _exchange(scenario.interactions[shown_id]),
+            self.read.told(scenario.interactions[shown_id]),
             deleted=shown_id in self._deleted,
         )
         before = self._before(scenario, shown_id, failure.related_case_ids())
@@ -299,56 +296,6 @@ class Recorder:
 def _label(scenario: ScenarioRecorder, case_id: str) -> str:
     node = cast("Any", scenario.cases[case_id])
     return str(node.value.operation.label)
-
-
-def exchange_of(request: PreparedRequest, response: Response) -> Exchange:
-    """An exchange, from what was sent and what came."""
-    return Exchange(
-        SOURCE,
-        _request(
-            str(request.method), str(request.url), request.headers.items(), request.body
-        ),
-        _answer(response),
-    )
-
-
-def _exchange(interaction: Interaction) -> Exchange:
-    sent = interaction.request
-    headers = (
-        (name, value) for name, values in sent.headers.items() for value in values
-    )
-    response = interaction.response
-    answer = Answer(0, (), b"") if response is None else _answer(response)
-    return Exchange(SOURCE, _request(sent.method, sent.uri, headers, sent.body), answer)
-
-
-def _request(
-    method: str, url: str, headers: Iterable[tuple[str, Any]], body: Any
-) -> Request:
-    if isinstance(body, str):
-        body = body.encode()
-    return Request(
-        method,
-        "/" + url.split("://", 1)[1].partition("/")[2],
-        tuple(
-            (name, value.decode("latin-1") if isinstance(value, bytes) else str(value))
-            for name, value in headers
-            if name.lower() not in _OWN_HEADERS
-        ),
-        body,
-    )
-
-
-def _answer(response: Response) -> Answer:
-    return Answer(
-        response.status_code,
-        tuple(
-            (name, value)
-            for name, values in response.headers.items()
-            for value in values
-        ),
-        response.content,
-    )
 
 
 def _message(failure: CheckFailure) -> str:

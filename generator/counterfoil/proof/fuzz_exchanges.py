@@ -1,0 +1,73 @@
+"""Exchanges as Schemathesis tells of them, in the form that the proof has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from counterfoil.proof.exchange import Answer, Exchange, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from requests import PreparedRequest
+    from schemathesis.core.transport import Response
+    from schemathesis.engine.recorder import Interaction
+
+SOURCE: Final = "fuzz"
+_OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
+"""Headers that carry the tool's bookkeeping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges:
+    """Makes exchanges with a server whose URL has the path `base`, without a last `/`.
+
+    The paths of a contract begin behind it (OAS 3.1, 4.8.8).
+    """
+
+    base: str = ""
+
+    def sent(self, request: PreparedRequest, response: Response) -> Exchange:
+        """An exchange, from what was sent and what came."""
+        fields = request.headers.items()
+        sent = self._request(
+            str(request.method), str(request.url), fields, request.body
+        )
+        return Exchange(SOURCE, sent, _answer(response))
+
+    def told(self, interaction: Interaction) -> Exchange:
+        """An exchange that the tool noted."""
+        sent, response = interaction.request, interaction.response
+        fields = (
+            (name, value) for name, values in sent.headers.items() for value in values
+        )
+        request = self._request(sent.method, sent.uri, fields, sent.body)
+        answer = Answer(0, (), b"") if response is None else _answer(response)
+        return Exchange(SOURCE, request, answer)
+
+    def _request(
+        self, method: str, url: str, headers: Iterable[tuple[str, Any]], body: Any
+    ) -> Request:
+        if isinstance(body, str):
+            body = body.encode()
+        fields = tuple(
+            (name, value.decode("latin-1") if isinstance(value, bytes) else str(value))
+            for name, value in headers
+            if name.lower() not in _OWN_HEADERS
+        )
+        return Request(method, self._target(url), fields, body)
+
+    def _target(self, url: str) -> str:
+        target = "/" + url.split("://", 1)[1].partition("/")[2]
+        inner = target.removeprefix(self.base)
+        if inner == target or inner.startswith("/"):
+            return inner
+        return f"/{inner}" if inner[:1] in {"", "?"} else target
+
+
+def _answer(response: Response) -> Answer:
+    fields = tuple(
+        (name, value) for name, values in response.headers.items() for value in values
+    )
+    return Answer(response.status_code, fields, response.content)
