@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+LONGEST = 500
 
 # The brackets keep this file from holding what it looks for.
 MACHINE_PATHS = re.compile(rb"/(?:home|root|Users)/[a-z.]|/work[/]|/tmp/[a-z]")
@@ -91,6 +92,17 @@ def test_the_licence_is_whole() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
+
+
+def test_no_module_is_longer_than_five_hundred_lines() -> None:
+    long = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] != "generated"
+        and len(path.read_text(encoding="utf-8").splitlines()) > LONGEST
+    ]
+    assert long == []
 
 
 def test_suppressions_say_why() -> None:

@@ -25,8 +25,8 @@ from counterfoil.proof.mutation.mutant import see
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.prove import run
 from counterfoil.proof.replay import cases
+from unit.proof_cases.mutant_calls import call
 from unit.proof_cases.reference_server import ReferenceServer
-from unit.proof_cases.test_proof_mutants import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,46 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
-from generated.making import Asgi, Import, pair
+from generated.making import Asgi, Import
+from generated.variant_calls import Reports, asked, called, response_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-
-class Reports:
-    """Answers all operations with one response, and keeps what it is given."""
-
-    def __init__(self, response: Any) -> None:
-        self._response = response
-        self.given: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        async def answer(**given: Any) -> Any:
-            self.given = given
-            return self._response
-
-        return answer
-
-
-def called(load: Import, function: str, response: Any, **given: Any) -> Any:
-    client, _ = pair(load, "variants", Reports(response))
-    return asyncio.run(getattr(client, function)(**given))
-
-
-def response_of(load: Import, function: str, name: str, **fields: Any) -> Any:
-    return getattr(load(f"variants.operations.{function}"), name)(**fields)
-
-
-def asked(load: Import, target: str, response: Any, **headers: str) -> Any:
-    """The status, the headers, the content, and what the service was given."""
-    service = Reports(response)
-    app = load("variants.server").create_app(service)
-    status, found, content = asyncio.run(Asgi(app, None).ask("GET", target, headers))
-    return status, dict(found), content, service.given
 
 
 def bodies(load: Import) -> dict[str, Any]:
@@ -527,77 +494,3 @@ def test_a_key_for_text_goes_before_the_text_of_any_media_type(load: Import) -> 
 def test_a_client_accepts_the_text_of_any_media_type(load: Import) -> None:
     headers = dict(load("variants.client.get_word").prepare().headers)
     assert headers["accept"] == "application/json, text/*"
-
-
-NO_NUMBER = "The request does not match the contract: "
-
-
-@pytest.mark.parametrize(
-    ("target", "kind"),
-    [
-        ("/refused/xml", "application/xml"),
-        ("/refused/word", "application/word"),
-        # Nothing says how a value is written in these.
-        ("/refused/model", "application/odd"),
-        ("/refused/page", "text/html"),
-        ("/refused/model.xml", "application/a+xml"),
-        ("/refused/untyped.xml", "application/xml"),
-        ("/refused/octets", "application/octet-stream"),
-        ("/refused/few-octets", "application/problem+json"),
-        # No picture tells what is wrong.
-        ("/refused/picture", "application/problem+json"),
-    ],
-)
-def test_a_refusal_is_told_in_what_is_documented(
-    load: Import, target: str, kind: str
-) -> None:
-    status, headers, content, _ = asked(load, f"{target}?n=x", None)
-    assert (status, headers["content-type"]) == (400, kind)
-    said = content.decode()
-    if kind.endswith("xml"):
-        assert said.startswith("<?xml")
-        root = ElementTree.fromstring(said.partition("\n")[2])
-        space = "{urn:ietf:rfc:7807}"
-        assert root.tag == f"{space}problem"
-        parts = {each.tag.removeprefix(space): each.text for each in root}
-        assert (parts["title"], parts["status"]) == ("Bad Request", "400")
-        said = str(parts["detail"])
-    if kind != "application/problem+json":
-        assert said.startswith(NO_NUMBER)
-
-
-def test_a_detail_says_what_is_wrong_where_nothing_else_does(load: Import) -> None:
-    reason = 'query parameter n: the value is not of type "integer"'
-    _, _, content, _ = asked(load, "/refused/detail?n=x", None)
-    assert json.loads(content) == {"detail": f"{NO_NUMBER}{reason}."}
-    _, _, content, _ = asked(load, "/refused/list?n=x", None)
-    assert json.loads(content) == {
-        "detail": NO_NUMBER.replace(": ", "."),
-        "errors": [{"message": reason}],
-    }
-
-
-def test_a_fault_in_xml_has_only_what_xml_has(load: Import) -> None:
-    fault = load("variants.runtime.faults").Fault(400, "<a>&\0\ud800b")
-    root = ElementTree.fromstring(fault.xml)
-    assert root[2].text == "<a>&\ufffd\ufffdb"
-
-
-def test_a_text_is_as_long_as_it_may_be(load: Import) -> None:
-    status, headers, content, _ = asked(load, "/refused/line?n=x", None)
-    assert (status, headers["content-type"][:9]) == (400, "text/html")
-    assert content.decode() == NO_NUMBER[:30]
-
-
-def test_names_of_a_request_are_text_in_html(load: Import) -> None:
-    app = load("variants.server").create_app(Reports(None))
-    sent = Asgi(app, None).ask(
-        "POST",
-        "/refused/numbers",
-        {"content-type": "application/json"},
-        b'{"<img src=x onerror=alert(1)>&amp;": "x"}',
-    )
-    status, _, content = asyncio.run(sent)
-    assert status == 400
-    assert b"(at /&lt;img src=x onerror=alert(1)&gt;&amp;amp;)" in content
-    assert b"<" not in content

@@ -15,7 +15,7 @@ from counterfoil.document.reader import read_document
 from counterfoil.document.tree import plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.api.test_api_ledger import PLACES
+from unit.api.every_kind import PLACES
 from unit.api.trees import REPOSITORY, build
 
 if TYPE_CHECKING:

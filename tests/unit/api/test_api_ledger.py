@@ -7,72 +7,16 @@ from typing import Any, cast
 
 import pytest
 from counterfoil.api.grammar import GRAMMAR
+from unit.api.every_kind import (
+    DONE,
+    PLACES,
+    SWAGGER,
+    SWAGGER_OBJECTS,
+    WORDS,
+    plant,
+    planted,
+)
 from unit.api.trees import build, codes_at, with_operation, with_schemas
-
-DONE = {"204": {"description": "Done"}}
-
-# A document with an object of every kind, so that there is a place for each.
-PLACES: dict[str, object] = {
-    "openapi": "3.1.1",
-    "info": {
-        "title": "Every kind",
-        "version": "1",
-        "contact": {"name": "Someone"},
-        "license": {"name": "MIT"},
-    },
-    "servers": [{"url": "https://{host}", "variables": {"host": {"default": "a.b"}}}],
-    "tags": [{"name": "pets", "externalDocs": {"url": "https://a.b"}}],
-    "paths": {
-        "/pets/{id}": {
-            "parameters": [
-                {"name": "id", "in": "path", "required": True, "schema": {}},
-            ],
-            "post": {
-                "tags": ["pets"],
-                "requestBody": {
-                    "content": {
-                        "application/json": {
-                            "schema": {"type": "object"},
-                            "examples": {"one": {"value": {}}},
-                        },
-                        "multipart/form-data": {"encoding": {"a": {"style": "form"}}},
-                    },
-                },
-                "responses": {
-                    "200": {
-                        "description": "The pet",
-                        "headers": {"X-A": {"schema": {"type": "string"}}},
-                    },
-                },
-            },
-        },
-    },
-    "components": {
-        "schemas": {
-            "Pet": {
-                "type": "object",
-                "properties": {
-                    "a": {"allOf": [{"type": "array", "items": {"$ref": "#/x-schema"}}]}
-                },
-                "patternProperties": {"^b": {"not": {"if": {"const": 1}}}},
-                "$defs": {"inner": {"type": "string"}},
-                "discriminator": {"propertyName": "a"},
-                "xml": {"name": "pet"},
-            },
-        },
-        "callbacks": {"born": {"{$url}": {"get": {"responses": DONE}}}},
-        "links": {"next": {"operationId": "none", "server": {"url": "/"}}},
-        "securitySchemes": {
-            "login": {
-                "type": "oauth2",
-                "flows": {"implicit": {"authorizationUrl": "https://a", "scopes": {}}},
-            },
-        },
-        "pathItems": {"Pets": {"get": {"responses": DONE}}},
-    },
-    # Nothing reads an extension, but references may lead there.
-    "x-schema": {"type": "string"},
-}
 
 OBJECTS = {
     "document": "",
@@ -104,11 +48,6 @@ OBJECTS = {
     "oauth-flows": "/components/securitySchemes/login/flows",
     "oauth-flow": "/components/securitySchemes/login/flows/implicit",
 }
-# Nothing that is generated depends on the unknown members of these.
-WORDS = {
-    *("contact", "discriminator", "example", "external-documentation", "info"),
-    *("license", "link", "tag", "xml"),
-}
 SCHEMAS = [
     "/components/schemas/Pet",
     "/components/schemas/Pet/properties/a",
@@ -119,24 +58,6 @@ SCHEMAS = [
     "/components/schemas/Pet/$defs/inner",
     "/x-schema",
 ]
-
-
-def planted(pointer: str, name: str, value: object) -> dict[str, object]:
-    return _plant(copy.deepcopy(PLACES), pointer, name, value)
-
-
-def _plant(
-    data: dict[str, object], pointer: str, name: str, value: object = 1
-) -> dict[str, object]:
-    at: object = data
-    for step in pointer.split("/")[1:]:
-        token = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(at, list):
-            at = cast("list[object]", at)[int(token)]
-        else:
-            at = cast("dict[str, object]", at)[token]
-    cast("dict[str, object]", at)[name] = value
-    return data
 
 
 def test_the_document_of_every_kind_has_nothing_wrong() -> None:
@@ -346,50 +267,6 @@ def _in_version(version: str) -> dict[str, object]:
     return data
 
 
-SWAGGER: dict[str, object] = {
-    "swagger": "2.0",
-    "info": {"title": "Every kind", "version": "1", "contact": {"name": "Someone"}},
-    "tags": [{"name": "pets", "externalDocs": {"url": "https://a.b"}}],
-    "paths": {
-        "/pets/{id}": {
-            "parameters": [
-                {"name": "id", "in": "path", "required": True, "type": "string"},
-            ],
-            "get": {
-                "tags": ["pets"],
-                "produces": ["application/json"],
-                "responses": {
-                    "200": {
-                        "description": "The pet",
-                        "schema": {"$ref": "#/definitions/Pet"},
-                        "headers": {"X-A": {"type": "string"}},
-                    },
-                },
-            },
-        },
-    },
-    "definitions": {
-        "Pet": {
-            "type": "object",
-            "properties": {"a": {"type": "array", "items": {"type": "string"}}},
-            "xml": {"name": "pet"},
-        },
-    },
-}
-SWAGGER_OBJECTS = {
-    "document": "",
-    "info": "/info",
-    "contact": "/info/contact",
-    "tag": "/tags/0",
-    "path-item": "/paths/~1pets~1{id}",
-    "parameter": "/paths/~1pets~1{id}/parameters/0",
-    "operation": "/paths/~1pets~1{id}/get",
-    "responses": "/paths/~1pets~1{id}/get/responses",
-    "response": "/paths/~1pets~1{id}/get/responses/200",
-    "header": "/paths/~1pets~1{id}/get/responses/200/headers/X-A",
-    "schema": "/definitions/Pet",
-    "schema-within": "/definitions/Pet/properties/a/items",
-}
 OLD_SCHEMAS = [
     "/components/schemas/Pet",
     "/components/schemas/Pet/properties/a/allOf/0",
@@ -407,7 +284,7 @@ def test_the_document_of_every_kind_is_fine_in_each_version(version: str) -> Non
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_an_unknown_member_is_reported_in_each_version(kind: str, version: str) -> None:
     pointer = OBJECTS[kind]
-    _, findings = build(_plant(_in_version(version), pointer, "planted"))
+    _, findings = build(plant(_in_version(version), pointer, "planted"))
     code = "ignored-keyword" if kind in WORDS else "unknown-keyword"
     assert codes_at(findings) == {(code, f"{pointer}/planted")}
 
@@ -424,7 +301,7 @@ def test_an_unknown_member_is_reported_in_each_version(kind: str, version: str) 
 def test_a_keyword_that_3_0_lacks_is_reported(
     pointer: str, keyword: str, code: str
 ) -> None:
-    _, findings = build(_plant(_in_version("3.0.4"), pointer, keyword))
+    _, findings = build(plant(_in_version("3.0.4"), pointer, keyword))
     assert (code, f"{pointer}/{keyword}") in codes_at(findings)
 
 
@@ -436,7 +313,7 @@ def test_the_swagger_document_of_every_kind_is_fine() -> None:
 @pytest.mark.parametrize("kind", SWAGGER_OBJECTS)
 def test_an_unknown_member_of_swagger_is_reported(kind: str) -> None:
     pointer = SWAGGER_OBJECTS[kind]
-    _, findings = build(_plant(copy.deepcopy(SWAGGER), pointer, "planted"))
+    _, findings = build(plant(copy.deepcopy(SWAGGER), pointer, "planted"))
     code = "ignored-keyword" if kind in WORDS else "unknown-keyword"
     assert codes_at(findings) == {(code, f"{pointer}/planted")}
 
@@ -485,7 +362,7 @@ def test_what_tells_people_something_is_read_in_older_versions(
         "tags": [{"name": "a"}],
         "paths": {"/a": {"get": {"tags": ["a"], "responses": copy.deepcopy(DONE)}}},
     }
-    api, findings = build(_plant(data, pointer, name, "nav"))
+    api, findings = build(plant(data, pointer, name, "nav"))
     assert api is not None
     assert codes_at(findings) == {("early-keyword", f"{pointer}/{name}")}
 
@@ -499,7 +376,7 @@ def test_what_editors_look_for_at_the_top_is_harmless() -> None:
 @pytest.mark.parametrize("kind", ["header", "parameter", "response"])
 def test_what_only_tells_people_something_is_harmless(kind: str, name: str) -> None:
     pointer = SWAGGER_OBJECTS[kind]
-    _, findings = build(_plant(copy.deepcopy(SWAGGER), pointer, name))
+    _, findings = build(plant(copy.deepcopy(SWAGGER), pointer, name))
     assert ("ignored-keyword", f"{pointer}/{name}") in codes_at(findings)
     assert not findings.failed
 
@@ -561,5 +438,5 @@ def test_what_is_null_is_empty_where_that_means_the_same(*, swagger: bool) -> No
 def test_null_is_no_security_and_no_schema(pointer: str, name: str) -> None:
     data = copy.deepcopy(NULLS)
     data["components"] = {"schemas": {}}
-    _, findings = build(_plant(data, pointer, name, None))
+    _, findings = build(plant(data, pointer, name, None))
     assert ("invalid-structure", f"{pointer}/{name}") in codes_at(findings)

@@ -13,7 +13,7 @@ from counterfoil.codes.checks import CHECKS
 from counterfoil.codes.pages import pages
 from counterfoil.configuration import read_configuration
 from counterfoil.settings import KEYS
-from unit.cli.test_generating import run
+from unit.cli.projects import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,80 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import pytest
-from counterfoil.cli import main
 from counterfoil.cli.commands import counterfoil
-
-DOCUMENT = """\
-openapi: 3.1.0
-info: {title: Pet Shop, version: "1"}
-paths:
-  /pets:
-    get:
-      operationId: listPets
-      responses:
-        "204": {description: none}
-"""
-
-SECOND = """\
-    delete:
-      operationId: clearPets
-      responses:
-        "204": {description: none}
-"""
-
-
-@dataclass(frozen=True)
-class Run:
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "openapi.yaml").write_text(DOCUMENT)
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.counterfoil]\npackage = "pets"\noutput = "made"\n'
-    )
-    return tmp_path
-
-
-def run(folder: Path, *arguments: str) -> Run:
-    """Run the command line in this process, as if started in a folder."""
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        contextlib.chdir(folder),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main(arguments)
-    assert isinstance(ended.value.code, int)
-    return Run(ended.value.code, out.getvalue(), err.getvalue())
-
-
-def files(folder: Path) -> dict[str, tuple[bytes, int]]:
-    return {
-        path.relative_to(folder).as_posix(): (
-            path.read_bytes(),
-            path.stat().st_mtime_ns,
-        )
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+from unit.cli.projects import DOCUMENT, SECOND, Run, files, run
 
 
 def test_generate_writes_the_package_and_the_documentation(project: Path) -> None:
@@ -119,85 +57,6 @@ def test_a_new_operation_is_named(project: Path) -> None:
     done = run(project, "generate")
     assert "  to implement: clear_pets\n" in done.out
     assert "list_pets" not in done.out
-
-
-def test_check_is_clean_after_generate_and_not_before(project: Path) -> None:
-    before = run(project, "generate", "--check")
-    assert before.code == 1
-    assert "made/pets/__init__.py: missing" in before.out
-    assert not (project / "made").exists()
-    run(project, "generate")
-    after = run(project, "generate", "--check")
-    assert (after.code, after.out) == (
-        0,
-        "made/pets is current\nmade/docs is current\n",
-    )
-
-
-def test_check_tells_stale_from_edited_and_shows_how(project: Path) -> None:
-    run(project, "generate")
-    init = project / "made/pets/__init__.py"
-    init.write_text(init.read_text() + "EDITED = 1\n")
-    (project / "made/pets/extra.py").write_text("")
-    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
-    named = run(project, "generate", "--check")
-    assert named.code == 1
-    assert all(": " in line for line in named.out.splitlines()[:-1])
-    assert named.out.endswith("run counterfoil generate, or add --diff to see how\n")
-    done = run(project, "generate", "--check", "--diff")
-    assert done.code == 1
-    assert "made/pets/__init__.py: edited by hand\n" in done.out
-    assert "-EDITED = 1\n" in done.out
-    assert "made/pets/extra.py: orphan\n" in done.out
-    assert "made/pets/operations/clear_pets.py: missing\n" in done.out
-    assert "made/docs/index.html: stale\n" in done.out
-    assert "1 edited by hand" in done.out
-    assert "run counterfoil generate" in done.out
-
-
-def test_diff_is_a_patch_that_makes_it_current(project: Path) -> None:
-    run(project, "generate")
-    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
-    done = run(project, "generate", "--diff")
-    assert done.code == 1
-    subprocess.run(
-        ["git", "apply", "-p0", "-"],
-        input=done.out,
-        text=True,
-        cwd=project,
-        check=True,
-        env={**os.environ, "GIT_CEILING_DIRECTORIES": str(project.parent)},
-    )
-    wanted = run(project, "generate", "--output", "fresh", "--check")
-    assert wanted.code == 1
-    run(project, "generate", "-o", "fresh")
-    patched, fresh = (
-        {
-            name: data
-            for name, (data, _) in files(project / folder).items()
-            if not name.endswith(".counterfoil.json")
-        }
-        for folder in ("made", "fresh")
-    )
-    assert patched == fresh
-
-
-def test_a_damaged_manifest_is_no_drift(project: Path) -> None:
-    run(project, "generate")
-    (project / "made/pets/.counterfoil.json").write_text("<<<<<<< ours\n")
-    (project / "made/docs/index.html").write_text("")
-    for form in ("text", "github"):
-        done = run(project, "generate", "--check", "--format", form)
-        assert done.code == 2
-        assert "merge conflict" in done.out + done.err
-
-
-def test_drift_in_the_format_of_github(project: Path) -> None:
-    run(project, "generate")
-    (project / "made/pets/__init__.py").write_text("")
-    done = run(project, "generate", "--check", "--format", "github")
-    assert done.code == 1
-    assert done.out.startswith("::error file=made/pets/__init__.py,line=1")
 
 
 def test_only_a_client_and_another_name_and_folder(project: Path) -> None:

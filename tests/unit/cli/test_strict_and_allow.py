@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counterfoil.configuration import ConfigurationError, read_configuration
-from unit.cli.test_generating import run
+from unit.cli.projects import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from counterfoil.api.build import build_api
 from counterfoil.diagnostics import Findings
 from counterfoil.document import remote
 from counterfoil.document.reader import read_document
-from unit.cli.test_generating import run
+from unit.cli.projects import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

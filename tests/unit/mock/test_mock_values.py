@@ -7,60 +7,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from counterfoil.api.closed import closed_schema
 from counterfoil.mock.drawn import drawn
 from counterfoil.mock.scope import NoValueError
 from counterfoil.mock.values import Values
 from jsonschema import Draft202012Validator
 from unit.mock.building import api_of, document
+from unit.mock.making import CAT, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-OTHERS = """\
-    Tree:
-      type: object
-      required: [sub]
-      properties: {sub: {type: array, items: {$ref: '#/components/schemas/Tree'}}}
-    Pet:
-      type: object
-      required: [kind]
-      properties: {kind: {type: string}, age: {type: integer, default: 4}}
-    Cat:
-      allOf:
-        - $ref: '#/components/schemas/Pet'
-        - properties: {purrs: {type: boolean}}
-    Dog:
-      allOf:
-        - $ref: '#/components/schemas/Pet'
-        - required: [bark]
-          properties: {bark: {type: string}}
-    Chain:
-      type: object
-      required: [next]
-      properties:
-        next: {anyOf: [{$ref: '#/components/schemas/Chain'}, {type: 'null'}]}
-    Endless:
-      type: object
-      required: [next]
-      properties: {next: {$ref: '#/components/schemas/Endless'}}
-"""
 PET = "{$ref: '#/components/schemas/Pet'}"
-CAT = "{$ref: '#/components/schemas/Cat'}"
-KIND = "{kind: {type: string}}"
 ENDLESS = "{$ref: '#/components/schemas/Endless'}"
-
-
-def made(folder: Path, schema: str) -> Any:
-    """The value of a schema, which another judge has found valid, too."""
-    api = api_of(document(folder, schemas=f"    Main: {schema}\n{OTHERS}"))
-    main = api.schemas["Main"]
-    value = Values(api).value(main, lambda _: True)
-    assert Values(api).value(main, lambda _: True) == value
-    validator = Draft202012Validator(json.loads(closed_schema(api, main)))
-    assert [*validator.iter_errors(value)] == []
-    return value
 
 
 @pytest.mark.parametrize(
@@ -296,70 +255,6 @@ def test_what_may_be_left_out_of_a_deep_value_is(tmp_path: Path) -> None:
     api = api_of(document(tmp_path, schemas=f"{chain}    S40: {{type: string}}\n"))
     value = Values(api).value(api.schemas["S0"], lambda _: True)
     assert 10 < len(json.dumps(value)) < 10_000
-
-
-@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
-def test_a_value_says_what_its_discriminator_calls_it(
-    tmp_path: Path, keyword: str
-) -> None:
-    dog = "{$ref: '#/components/schemas/Dog'}"
-    mapping = "mapping: {wolf: '#/components/schemas/Dog'}"
-    for told, name in (("", "Dog"), (f", {mapping}", "wolf")):
-        value = made(
-            tmp_path,
-            f"{{{keyword}: [{dog}, {CAT}],"
-            f" discriminator: {{propertyName: kind{told}}}}}",
-        )
-        # Of `oneOf`, only what has no bark is a cat and no dog.
-        assert value["kind"] == (name if "bark" in value else "Cat")
-        assert ("bark" in value) == (keyword == "anyOf")
-
-
-def test_a_parent_and_its_children_say_what_they_are(tmp_path: Path) -> None:
-    told = "discriminator: {propertyName: kind, mapping: {cat: Kitten.yaml, dog: Pup}}"
-    parent = f"{{type: object, required: [kind], properties: {KIND}, {told}}}"
-    child = "{allOf: [{$ref: '#/components/schemas/Main'}, {required: [bark]}]}"
-    assert made(tmp_path, parent) == {"kind": "cat"}
-    pups = "{type: array, items: {$ref: '#/components/schemas/Pup'}}"
-    schemas = f"    Main: {parent}\n    Pup: {child}\n    Pups: {pups}\n"
-    api = api_of(document(tmp_path, schemas=schemas))
-    value: Any = Values(api).value(api.schemas["Pups"], lambda _: True)
-    assert value[0]["kind"] == "dog"
-    value = Values(api).value(api.schemas["Main"], lambda _: True)
-    assert value["kind"] in {"cat", "dog"}
-    # A mapping forbids no value, and makes none right.
-    other = "{type: object, required: [kind], properties: {kind: {const: hen}},"
-    assert made(tmp_path, f"{other} {told}}}") == {"kind": "hen"}
-
-
-def test_a_child_of_a_parent_that_chooses_says_what_it_is(tmp_path: Path) -> None:
-    at = "#/components/schemas"
-    told = "discriminator: {propertyName: kind}"
-    choice = f"oneOf: [{{$ref: '{at}/Pup'}}, {{$ref: '{at}/Kid'}}]"
-    parent = f"{{type: object, required: [kind], properties: {KIND}, {choice}, {told}}}"
-    schemas = f"    Main: {parent}\n"
-    for name, member in (("Pup", "bark"), ("Kid", "bleat")):
-        own = f"properties: {{{member}: {{type: string}}}}"
-        schemas += f"    {name}: {{allOf: [{{$ref: '{at}/Main'}}], {own}}}\n"
-    api = api_of(document(tmp_path, schemas=schemas))
-    value: Any = Values(api).value(api.schemas["Main"], lambda _: True)
-    assert value["kind"] == "Pup"
-
-
-def test_a_parent_with_children_keeps_its_own_words(tmp_path: Path) -> None:
-    told = "discriminator: {propertyName: kind, mapping: {pup: Pup}}"
-    rule = "x-rules: [{id: some, message: m, rule: self.more > self.less}]"
-    numbers = "more: {type: integer}, kind: {type: string}, less: {type: integer}"
-    schemas = (
-        f"    Main: {{type: object, required: [more, less, kind], {told}, {rule},"
-        f" properties: {{{numbers}}}}}\n"
-        "    Pup: {allOf: [{$ref: '#/components/schemas/Main'}]}\n"
-    )
-    api = api_of(document(tmp_path, schemas=schemas))
-    value: Any = Values(api).value(api.schemas["Main"], lambda _: True)
-    assert list(value) == ["more", "kind", "less"]
-    assert value["kind"] == "pup"
-    assert value["more"] > value["less"]
 
 
 def test_what_breaks_a_format_is_mended(tmp_path: Path) -> None:

@@ -9,18 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
-from unit.proof_cases.oracle_questions import JSON, ODD, ROOT, statuses
+from unit.proof_cases.oracle_questions import JSON, ODD, statuses
 
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
 
 
 TARGET = "/api/v1/sessions"
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract(ROOT / "openapi.yaml")
 
 
 @pytest.fixture(scope="module")

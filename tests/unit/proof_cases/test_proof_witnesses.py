@@ -16,13 +16,6 @@ from counterfoil.proof.witnesses import Witnesses, find_witnesses
 if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
 
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract(ROOT / "openapi.yaml")
-
 
 @pytest.fixture(scope="module")
 def found(contract: Contract) -> Witnesses:
