@@ -34,7 +34,8 @@ class _Finder:
 
     def __getattr__(self, function: str) -> Any:
         module = importlib.import_module(f"{self._name}.operations.{function}")
-        made = getattr(module, f"{function.title().replace('_', '')}204")()
+        (found,) = (name for name in vars(module) if name.endswith("204"))
+        made = getattr(module, found)()
 
         async def find(**_: object) -> object:
             return made

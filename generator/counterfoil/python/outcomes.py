@@ -263,7 +263,10 @@ def _rank(response: Response) -> int:
 
 
 def _class_name(stem: str, response: Response) -> str:
-    return joined(stem, "Default" if response.pattern == DEFAULT else response.key)
+    key = "Default" if response.pattern == DEFAULT else response.key
+    name = joined(stem, key)
+    # Of capitals and underscores alone are constants.
+    return f"{stem}Status{key}" if "_" in name and name.isupper() else name
 
 
 def _span(response: Response) -> tuple[int, int]:

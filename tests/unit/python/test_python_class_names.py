@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from counterfoil.python.class_names import name_types
+from counterfoil.python.outcomes import outcome_names
 from unit.api.trees import build, built, with_schemas
 
 
@@ -258,6 +259,15 @@ def test_parameters_of_one_name_have_types_of_their_own() -> None:
         "0": "GetKind2",
         "1": "GetKind",
     }
+
+
+def test_no_class_of_a_response_is_called_as_a_constant_may_be() -> None:
+    document = with_schemas({})
+    get = {"operationId": "a", "responses": {"204": {"description": ""}}}
+    document["paths"] = {"/": {"get": get}}
+    (operation,) = built(document).operations
+    names = {stem: {*outcome_names(stem, operation)} for stem in ("ListV1", "V1", "V")}
+    assert names == {"ListV1": {"ListV1_204"}, "V1": {"V1Status204"}, "V": {"V204"}}
 
 
 def _inheriting(*names: str) -> dict[str, object]:
