@@ -152,6 +152,17 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "doubled-all-of": ("openapi.json", _doubled, {0, 2}),
     "doubled-any-of": ("openapi.json", _unions, {0, 2}),
+    "many-nullable": (
+        "openapi.json",
+        lambda: _document(
+            {
+                f"S{n}": {"nullable": True, "allOf": [_ref((n + 1) % 12)] * 12}
+                for n in range(12)
+            },
+            openapi="3.0.4",
+        ),
+        {2},
+    ),
     "tangled-example": ("openapi.json", _tangled, {0}),
     "costly-pattern": (
         "openapi.json",

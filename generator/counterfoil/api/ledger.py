@@ -34,7 +34,7 @@ from counterfoil.api.schema_ledger import OLD, SchemaLedger
 from counterfoil.api.supposed import Supposed
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.api.unused import Uses
-from counterfoil.api.vain_nullables import note_nullable
+from counterfoil.api.vain_nullables import VainNullables
 from counterfoil.codes import structure as codes
 from counterfoil.codes.reference import MISMATCHED_REFERENCE
 from counterfoil.diagnostics import Severity
@@ -115,11 +115,13 @@ class Ledger:
     _harmless: set[Location] = field(default_factory=set[Location])
     _grammar: dict[str, Kind] = field(init=False)
     _schemas: SchemaLedger = field(init=False)
+    _nullables: VainNullables = field(init=False)
 
     def __post_init__(self) -> None:
         """Take the grammar of the version."""
         self._grammar = SWAGGER_GRAMMAR if self.version == "2.0" else GRAMMAR
         self._schemas = SchemaLedger(self.version, self.findings)
+        self._nullables = VainNullables(self.references, self.findings)
 
     def walk(self, root: Mapping) -> tuple[Site, ...]:
         """Report what is unknown or refused; the sites that only references led to."""
@@ -258,7 +260,7 @@ class Ledger:
             self.directions.leads(node, site.node)
         if self.version == "3.0":
             self.directions.note(node)
-            note_nullable(node, self.references, self.findings)
+            self._nullables.note(node)
         elif self.version not in OLD:
             self.one_way.note(node)
 

@@ -6,6 +6,7 @@ schema still have to admit null, as an `enum` that lists it does.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.kinds import kind_of
@@ -21,48 +22,69 @@ _DEEPEST: Final = 20
 _CHOICES: Final = ("oneOf", "anyOf")
 
 
-def note_nullable(node: Mapping, references: References, findings: Findings) -> None:
-    """Report a `nullable` of a Schema Object that does not let null in."""
-    if not flag(node, "nullable"):
-        return
-    refusing = _refusing(node, references, 0)
-    if not refusing and "type" in node.members:
-        return
-    why, hint = "without a type beside it", "write the type beside it, or remove it"
-    if refusing == "enum":
-        why, hint = ": the enum beside it has no null", "add null to the enum"
-    elif refusing:
-        why = f": the {refusing} beside it admits no null"
-        hint = "make that nullable, or write null as one of a choice"
-    findings.add(
-        IGNORED_NULLABLE,
-        f"nullable has no effect{'' if why[0] == ':' else ' '}{why}",
-        node.keys["nullable"],
-        hint=hint,
+@dataclass(slots=True)
+class VainNullables:
+    """Reports each `nullable` of a Schema Object that does not let null in.
+
+    Whether a schema refuses null is looked at once, however many refer to it.
+    """
+
+    references: References
+    findings: Findings
+    _known: dict[tuple[str, str], bool] = field(
+        default_factory=dict[tuple[str, str], bool]
     )
 
+    def note(self, node: Mapping) -> None:
+        """Report that of one schema."""
+        if not flag(node, "nullable"):
+            return
+        refusing = self._refusing(node, 0)
+        if refusing == "enum":
+            why, hint = ": the enum beside it has no null", "add null to the enum"
+        elif refusing:
+            why = f": the {refusing} beside it admits no null"
+            hint = "make that nullable, or write null as one of a choice"
+        elif "type" not in node.members:
+            why = " without a type beside it"
+            hint = "write the type beside it, or remove it"
+        else:
+            return
+        self.findings.add(
+            IGNORED_NULLABLE,
+            f"nullable has no effect{why}",
+            node.keys["nullable"],
+            hint=hint,
+        )
 
-def _refusing(node: Mapping, references: References, depth: int) -> str:
-    """The keyword beside a `type` that refuses null, or ""."""
-    values = items(node, "enum")
-    if values and all(kind_of(each) != "null" for each in values):
-        return "enum"
-    if any(_refuses(each, references, depth) for each in items(node, "allOf")):
-        return "allOf"
-    for choice in _CHOICES:
-        branches = items(node, choice)
-        if branches and all(_refuses(each, references, depth) for each in branches):
-            return choice
-    return ""
+    def _refusing(self, node: Mapping, depth: int) -> str:
+        """The keyword beside a `type` that refuses null, or ""."""
+        values = items(node, "enum")
+        if values and all(kind_of(each) != "null" for each in values):
+            return "enum"
+        if any(self._refuses(each, depth) for each in items(node, "allOf")):
+            return "allOf"
+        for choice in _CHOICES:
+            branches = items(node, choice)
+            if branches and all(self._refuses(each, depth) for each in branches):
+                return choice
+        return ""
 
+    def _refuses(self, node: Node, depth: int) -> bool:
+        """Whether a schema surely refuses null; its references are followed."""
+        if depth > _DEEPEST or not isinstance(node, Mapping):
+            return False
+        place = (node.location.file, node.location.pointer)
+        if place not in self._known:
+            # Where it is asked for itself, it decides nothing.
+            self._known[place] = False
+            self._known[place] = self._decides(node, depth)
+        return self._known[place]
 
-def _refuses(node: Node, references: References, depth: int) -> bool:
-    """Whether a schema surely refuses null; its references are followed."""
-    if depth > _DEEPEST or not isinstance(node, Mapping):
-        return False
-    if "$ref" in node.members:
-        target = references.target(node)
-        return target is not None and _refuses(target, references, depth + 1)
-    if "type" in node.members and not flag(node, "nullable"):
-        return True
-    return bool(_refusing(node, references, depth + 1))
+    def _decides(self, node: Mapping, depth: int) -> bool:
+        if "$ref" in node.members:
+            target = self.references.target(node)
+            return target is not None and self._refuses(target, depth + 1)
+        if "type" in node.members and not flag(node, "nullable"):
+            return True
+        return bool(self._refusing(node, depth + 1))

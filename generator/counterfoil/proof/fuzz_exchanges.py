@@ -30,11 +30,12 @@ class Exchanges:
 
     def sent(self, request: PreparedRequest, response: Response) -> Exchange:
         """An exchange, from what was sent and what came."""
-        fields = request.headers.items()
-        sent = self._request(
-            str(request.method), str(request.url), fields, request.body
-        )
-        return Exchange(SOURCE, sent, _answer(response))
+        return Exchange(SOURCE, self.request(request), _answer(response))
+
+    def request(self, prepared: PreparedRequest) -> Request:
+        """What is sent."""
+        method, url = str(prepared.method), str(prepared.url)
+        return self._request(method, url, prepared.headers.items(), prepared.body)
 
     def told(self, interaction: Interaction) -> Exchange:
         """An exchange that the tool noted."""

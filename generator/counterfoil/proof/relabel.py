@@ -27,7 +27,7 @@ from schemathesis.generation.meta import (
 from counterfoil.proof.contract import documented
 from counterfoil.proof.credentials import credentials_of
 from counterfoil.proof.deletions import Deletions
-from counterfoil.proof.exchange import Request
+from counterfoil.proof.fuzz_exchanges import Exchanges
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.modern import RULES
 from counterfoil.proof.oracle import expect
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from schemathesis.hooks import HookContext
 
     from counterfoil.proof.contract import Contract, MediaType, Operation
+    from counterfoil.proof.exchange import Request
     from counterfoil.proof.oracle import Expectation
     from counterfoil.proof.schemas import Breach
 
@@ -245,20 +246,11 @@ def _request(case: Case[Any]) -> Request | None:
     known = ("method", "url", "headers", "params", "cookies", "data", "json", "files")
     given = {name: keywords[name] for name in known if name in keywords}
     try:
-        prepared = requests.Request(**given).prepare()
+        prepared: Any = requests.Request(**given).prepare()
     except (requests.RequestException, ValueError, TypeError):
         return None
-    body: Any = prepared.body
-    if isinstance(body, str):
-        body = body.encode()
-    if body is not None and not isinstance(body, bytes):
-        return None
-    headers = tuple(
-        (name, value.decode("latin-1") if isinstance(value, bytes) else str(value))
-        for name, value in prepared.headers.items()
-    )
-    target = str(prepared.url).removeprefix(BASE) or "/"
-    return Request(str(prepared.method), target, headers, body)
+    is_read = isinstance(prepared.body, bytes | str | None)
+    return Exchanges().request(prepared) if is_read else None
 
 
 def is_rule(breach: Breach) -> bool:

@@ -115,7 +115,7 @@ class Variant(Struct, frozen=True):
         """Whether it is text, and any text will do."""
         schema = self.media.schema
         return self.form == TEXT and (
-            schema is None or json.loads(schema.exact) in ({"type": "string"}, {}, True)
+            schema is None or schema.exact in {_ANY_STRING, "{}", "true"}
         )
 
     @property
