@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from counterfoil.proof.wire import HOST, Transmission, head
+from counterfoil.proof.base_path import BASE, HOST
+from counterfoil.proof.wire import Transmission, head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,8 @@ def broken_messages(valid: Request) -> Iterator[tuple[str, Request, Transmission
     The request beside each is what it says to a server that takes it all the same.
     """
     body = valid.body or b""
-    start = head(valid.method, valid.target, (("Host", HOST), *valid.headers))[:-2]
+    start = head(valid.method, BASE + valid.target, (("Host", HOST), *valid.headers))
+    start = start[:-2]
     length = f"Content-Length: {len(body)}\r\n".encode()
     rest = length + b"\r\n" + body
     for label, text in _broken(start, length, rest, body).items():

@@ -57,13 +57,8 @@ class Server:
         return self.target if isinstance(self.target, InProcess) else None
 
     def address(self) -> Peer | None:
-        """Where raw requests go; None through TLS or below a path."""
-        if self.target is not None:
-            return self.target.address
-        parts = urlsplit(self.url)
-        if parts.scheme != "http" or parts.hostname is None or parts.path.strip("/"):
-            return None
-        return Address(parts.hostname, parts.port or 80)
+        """Where raw requests go; None through TLS."""
+        return Address.of(self.url) if self.target is None else self.target.address
 
 
 @contextmanager
@@ -130,7 +125,7 @@ class Campaign:
         """
         address = server.address()
         if address is None:
-            note = "raw requests need a URL of plain HTTP without a path"
+            note = "raw requests need a URL of plain HTTP"
             self.sections.append(Section("cases", "cases", note=note))
             return
         started = time.monotonic()

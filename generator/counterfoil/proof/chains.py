@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from counterfoil.proof.baseline import Baseline, baselines, is_valid
-from counterfoil.proof.oracle import expect, located_path, matches, path_of
+from counterfoil.proof.oracle import expect, location_of, matches, path_of
 from counterfoil.proof.path_templates import VARIABLE
 from counterfoil.proof.plain import JsonError, escape, find, members, read_json
 from counterfoil.proof.statuses import succeeds
@@ -245,7 +245,7 @@ def _named(
                 return Found(linked, sure=True)
     place = answer.header("location")
     if place:
-        located = located_path(path, place)
+        located = location_of(contract, path, place)
         wanted = "/".join(goal.path.split("/")[: located.count("/") + 1])
         if "{" in wanted and matches(wanted, located):
             return Found(located, sure=True)

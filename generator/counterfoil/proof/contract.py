@@ -265,7 +265,8 @@ class Contract:
 
     `credentials` are those that the server under proof is known to accept, by the names
     of their schemes. `prefers`: it gives the status that a request prefers (RFC 7240).
-    `path` is where it was read, with references that lead where `access` says.
+    `path` is where it was read, with references that lead where `access` says. `base`
+    is the path of the server's URL, behind which those of the contract begin.
     """
 
     document: dict[str, object]
@@ -276,6 +277,7 @@ class Contract:
     prefers: bool = False
     path: Path = Path()
     access: Access = DEFAULT_ACCESS
+    base: str = ""
 
     def resolve(self, pointer: str) -> str:
         """The pointer to what stands at `pointer`, `$ref`s followed."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import shlex
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from counterfoil.proof.wire import HOST
+from counterfoil.proof.base_path import addressed, base_of, below
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,10 +37,10 @@ def shell_line(base: str, exchange: Exchange, folder: Path | None = None) -> str
     if not exchange.parts:
         shown = exchange.shown or exchange.request
         return curl_line(exchange.origin or base, shown, folder)
-    authority = base.partition("://")[2]
+    authority = urlsplit(base).netloc
     written: list[str] = []
     for part in exchange.parts:
-        content = part.replace(HOST.encode(), authority.encode())
+        content = addressed(part, authority, base_of(base))
         if _COMMAND in content:
             return ""
         if folder is not None and len(content) > _MOST:
@@ -86,7 +87,12 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
             words += ["--data-binary", "@-"]
     elif request.body is not None and request.method not in {"GET", "HEAD"}:
         words += ["-H", "'Content-Length: 0'"]
-    words.append(_quote(base + request.target))
+    if request.target.startswith("/") and "#" not in request.target:
+        words.append(_quote(base + request.target))
+    else:
+        # curl would make a path of it, or leave a part of it out.
+        target = below(base_of(base), request.target)
+        words += ["--request-target", _quote(target), _quote(base)]
     return before + " ".join(words)
 
 

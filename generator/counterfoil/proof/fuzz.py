@@ -12,7 +12,6 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 import schemathesis
 from schemathesis.config import ConfigError
@@ -20,6 +19,7 @@ from schemathesis.core.errors import HookError
 from schemathesis.engine import from_schema
 
 from counterfoil.proof import rule_data
+from counterfoil.proof.base_path import base_of
 from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.deletions import Deletions
 from counterfoil.proof.expectations import operation_settings, with_refusals
@@ -106,7 +106,7 @@ def _fuzz(
     schema.hook("before_generate_body")(rule_data.hook(contract))
     schema.hook("map_case")(relabeller)
     schema.hook("before_add_examples")(of_examples(relabeller))
-    read = Exchanges(urlsplit(options.url).path.rstrip("/"))
+    read = Exchanges(base_of(options.url))
     recorder = Recorder(options.seed, judge, read, _impossible(contract), known)
     schema.hook("after_call")(_answered(recorder))
     check = _own_check(recorder)

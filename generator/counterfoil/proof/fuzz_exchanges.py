@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.base_path import within
 from counterfoil.proof.exchange import Answer, Exchange, Request
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ _OWN_HEADERS: Final = frozenset({"x-schemathesis-testcaseid"})
 
 @dataclass(frozen=True, slots=True)
 class Exchanges:
-    """Makes exchanges with a server whose URL has the path `base`, without a last `/`.
-
-    The paths of a contract begin behind it (OAS 3.1, 4.8.8).
-    """
+    """Makes exchanges with a server whose URL has the path `base`."""
 
     base: str = ""
 
@@ -61,10 +59,8 @@ class Exchanges:
 
     def _target(self, url: str) -> str:
         target = "/" + url.split("://", 1)[1].partition("/")[2]
-        inner = target.removeprefix(self.base)
-        if inner == target or inner.startswith("/"):
-            return inner
-        return f"/{inner}" if inner[:1] in {"", "?"} else target
+        inner = within(self.base, target)
+        return target if inner is None else inner
 
 
 def _answer(response: Response) -> Answer:

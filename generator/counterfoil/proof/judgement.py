@@ -28,7 +28,7 @@ from counterfoil.proof.oracle import (
     Expectation,
     expect,
     is_foreign,
-    located_path,
+    location_of,
     path_of,
 )
 from counterfoil.proof.parameters import Verdict, is_list, joined, judge_header
@@ -102,7 +102,7 @@ def _findings(
         return
     yield from _status(contract, request, answer, expected)
     yield from _framing(request, answer)
-    yield from _redirection(request, answer, expected)
+    yield from _redirection(contract, request, answer, expected)
     yield from (("traceback_leak", message) for message in leaks(answer))
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         yield from _allow(answer, expected)
@@ -240,7 +240,7 @@ def _framing(request: Request, answer: Answer) -> Iterator[Finding]:
 
 
 def _redirection(
-    request: Request, answer: Answer, expected: Expectation
+    contract: Contract, request: Request, answer: Answer, expected: Expectation
 ) -> Iterator[Finding]:
     """Where no operation is asked for, a slash at the end is all that may change."""
     if expected.operation or answer.status not in REDIRECTIONS & expected.statuses:
@@ -248,7 +248,8 @@ def _redirection(
     asked = path_of(request.target)
     wanted = unquote(asked).rstrip("/")
     there = answer.header("location") or ""
-    if not there or unquote(located_path(asked, there)).rstrip("/") != wanted:
+    located = unquote(location_of(contract, asked, there))
+    if not there or located.rstrip("/") != wanted:
         message = (
             f"expected a Location of {wanted}, with a slash or not; came {there!r}"
         )

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from counterfoil.access import Access
+from counterfoil.proof.base_path import base_of
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.in_process import InProcess, needs_socket
 from counterfoil.proof.known import is_known
@@ -164,6 +165,7 @@ def _run(job: Job, folder: Path) -> Section:
     contract = load_contract(
         Path(job.document), job.credentials, formats=job.formats, access=access
     )
+    contract = replace(contract, base=base_of(job.shown_url))
     roots = tuple(map(Path, job.source_roots))
     protocol, server = job.http_protocol, job.server
     launch = Launch(job.app, roots, job.environment, protocol, server, job.deadline)

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from counterfoil.proof.base_path import within
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import Limits
 from counterfoil.proof.contract import covered
@@ -161,6 +162,15 @@ def located_path(base: str, reference: str) -> str:
         return urlsplit(urljoin(base, reference)).path
     except ValueError:  # its host is none
         return ""
+
+
+def location_of(contract: Contract, path: str, reference: str) -> str:
+    """The path of the contract that an answer to another one leads to, or "".
+
+    The server tells it with the path of its own URL.
+    """
+    located = located_path(contract.base + path, reference)
+    return within(contract.base, located) or ""
 
 
 def is_foreign(operation: Operation, request: Request, status: int) -> bool:

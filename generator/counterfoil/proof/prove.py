@@ -16,11 +16,11 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis.errors import LoaderError
 
+from counterfoil.proof.base_path import base_of
 from counterfoil.proof.campaign import Campaign, examples, serve
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
@@ -56,6 +56,7 @@ from counterfoil.proof.report.screen import print_screen
 from counterfoil.proof.sent import sent_sections
 from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.verdict import Finding, Section, Verdict
+from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -130,6 +131,7 @@ def prove(
         formats=options.formats,
         access=options.access,
     )
+    contract = replace(contract, base=base_of(options.url))
     _check_places(options)
     if options.traffic:
         return _recorded(options, open_contract(contract), started)
@@ -255,9 +257,8 @@ def _mutants(
     if not options.mutants:
         note = "left out, as asked for"
     elif not options.app:
-        parts = urlsplit(options.url)
-        if parts.scheme != "http" or parts.path.strip("/"):
-            note = "the proxy needs a URL of plain HTTP without a path"
+        if Address.of(options.url) is None:
+            note = "the proxy needs a URL of plain HTTP"
         launch = Launch(PROXY, (), {PROXIED: options.url}, PROXY_PROTOCOL)
     if note:
         yield lambda: Section("mutants", "mutants", note=note)

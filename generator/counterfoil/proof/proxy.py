@@ -11,7 +11,6 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from counterfoil.proof.exchange import Answer, Request
 from counterfoil.proof.wire import Address, SilenceError, Wire
@@ -37,8 +36,8 @@ _threads: Final = threading.local()
 
 def create_app() -> Callable[[Message, Receive, Send], Awaitable[None]]:
     """The proxy of the server that the environment names."""
-    parts = urlsplit(os.environ[URL])
-    address = Address(parts.hostname or "127.0.0.1", parts.port or 80)
+    address = Address.of(os.environ[URL])
+    assert address is not None, "there is no proxy through TLS"
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

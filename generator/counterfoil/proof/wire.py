@@ -10,9 +10,11 @@ import socket
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit
 
 import h11
 
+from counterfoil.proof.base_path import addressed, base_of, below
 from counterfoil.proof.incoming import Incoming
 from counterfoil.proof.statuses import has_no_content
 
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from counterfoil.proof.exchange import Answer, Request
-
-HOST: Final = "counterfoil-host.invalid"
-"""Stands for the server's address in bytes that are made before it is known."""
 
 ANSWER_SECONDS: Final = 10.0
 """How long an answer may take, unless the caller says otherwise."""
@@ -34,10 +33,19 @@ _REST_SECONDS: Final = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server listens."""
+    """Where a server listens; `base` is the path of its URL."""
 
     host: str
     port: int
+    base: str = ""
+
+    @classmethod
+    def of(cls, url: str) -> Address | None:
+        """That of a URL of plain HTTP; None for what is none."""
+        parts = urlsplit(url)
+        if parts.scheme != "http" or parts.hostname is None:
+            return None
+        return cls(parts.hostname, parts.port or 80, base_of(url))
 
     @property
     def authority(self) -> str:
@@ -171,7 +179,8 @@ class Wire:
         A connection that the server closed while it was idle is replaced once; a server
         that was too slow is not asked again. Raises `SilenceError`.
         """
-        parts = (encode(request, self.address),)
+        target = below(self.address.base, request.target)
+        parts = (encode(replace(request, target=target), self.address),)
         fresh = self._socket is None
         until = time.monotonic() + self._timeout
         try:
@@ -184,10 +193,8 @@ class Wire:
     def transmit(self, method: str, transmission: Transmission) -> tuple[Answer, ...]:
         """Send bytes on a new connection, read the answers. Raises `SilenceError`."""
         self.close()
-        authority = self.address.authority.encode()
-        parts = tuple(
-            part.replace(HOST.encode(), authority) for part in transmission.parts
-        )
+        authority, base = self.address.authority, self.address.base
+        parts = tuple(addressed(part, authority, base) for part in transmission.parts)
         try:
             return self._converse(method, replace(transmission, parts=parts))
         finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.proof.base_path import BASE, HOST
 from counterfoil.proof.baseline import Baseline, baselines
 from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.case import Case
@@ -13,7 +14,7 @@ from counterfoil.proof.contract import documented
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.media_types import ContentType
 from counterfoil.proof.oracle import DEFAULT_LIMITS, expect, matches
-from counterfoil.proof.wire import HOST, Transmission, head
+from counterfoil.proof.wire import Transmission, head
 from counterfoil.proof.wire_bodies import wire_bodies
 
 if TYPE_CHECKING:
@@ -239,7 +240,9 @@ class _Makers:
             yield self._case(f"broken in chunks of {size}", bad, _chunked(bad, size))
         whole = _start(valid) + body
         middle = len(body) // 2
-        pieces = (whole[:20], whole[20 : -middle - 1], whole[-middle - 1 :])
+        # Within the version, and so within nothing that stands for something else.
+        early = whole.index(b" HTTP/") + len(b" HT")
+        pieces = (whole[:early], whole[early : -middle - 1], whole[-middle - 1 :])
         yield self._case("in slow pieces", valid, Transmission(pieces, pause=0.02))
         for request, label in ((valid, "valid"), (bad, "broken")):
             patient = _with(request, ("Expect", "100-continue"))
@@ -306,7 +309,10 @@ class _Makers:
         ):
             request = _at(baseline.valid, path + query)
             yield self._case(f"the query {query[:20]}", request)
-        forms: tuple[str, ...] = ("*", f"http://example.com{path}", f"//{path}", "x")
+        forms: tuple[str, ...] = (f"http://example.com{path}", f"//{path}", "x")
+        if not self._contract.base:
+            # It is the server's as a whole (RFC 9112, 3.2.4), not what is behind it.
+            forms = ("*", *forms)
         marked = f"{path}#a"
         if not self._has_other(baseline, marked):
             forms = (marked, *forms)
@@ -385,14 +391,14 @@ def _at(request: Request, target: str) -> Request:
 def _start(request: Request) -> bytes:
     length = ("Content-Length", str(len(request.body or b"")))
     fields = (("Host", HOST), *request.headers, length)
-    return head(request.method, request.target, fields)
+    return head(request.method, BASE + request.target, fields)
 
 
 def _chunked(request: Request, size: int) -> Transmission:
     body = request.body or b""
     coding = ("Transfer-Encoding", "chunked")
     fields = (("Host", HOST), *request.headers, coding)
-    parts = [head(request.method, request.target, fields)]
+    parts = [head(request.method, BASE + request.target, fields)]
     for start in range(0, len(body), size):
         chunk = body[start : start + size]
         parts.append(f"{len(chunk):x};a=b\r\n".encode() + chunk + b"\r\n")

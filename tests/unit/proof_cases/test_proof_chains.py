@@ -91,6 +91,29 @@ def test_what_is_made_is_found_by_link_location_or_member(
     assert [one.partition(" ")[2] for one in sent] == ["/things"]
 
 
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/base/things/9", "/things/9"),
+        ("http://h/base/things/9", "/things/9"),
+        ("things/9", "/things/9"),
+        ("/things/9", "/things/8"),
+    ],
+)
+def test_a_location_has_the_path_of_the_server(
+    tmp_path: Path, location: str, path: str
+) -> None:
+    contract = contract_of(
+        tmp_path,
+        {
+            "/things": {"post": operation("make")},
+            "/things/{id}": {"get": operation("get"), "parameters": [ID]},
+        },
+    )
+    below = replace(contract, base="/base")
+    assert walked(below, "get", answer({"id": 8}, location=location))[1] == path
+
+
 def test_what_is_within_another_thing_has_that_made_first(tmp_path: Path) -> None:
     user = {**ID, "name": "user"}
     contract = contract_of(

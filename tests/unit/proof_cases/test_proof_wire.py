@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.proof.base_path import BASE, HOST
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.wire import (
-    HOST,
     Address,
     SilenceError,
     Transmission,
@@ -186,6 +187,30 @@ def test_reads_as_many_answers_as_requests() -> None:
     how = Transmission((text + text + b"last",), answers=2)
     with serving(talk) as address, Wire(address) as wire:
         assert [one.body for one in wire.transmit("GET", how)] == [b"ok", b"2."]
+
+
+def test_what_is_sent_goes_behind_the_path_of_the_server() -> None:
+    starts: list[bytes] = []
+
+    def talk(connection: socket.socket) -> None:
+        text = read_until(connection, b"\r\n\r\n")
+        starts.append(text.partition(b"\r\n")[0])
+        connection.sendall(OK)
+
+    how = Transmission((f"GET {BASE}/a HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode(),))
+    with serving(talk) as address:
+        below = replace(address, base="/base")
+        with Wire(below) as wire:
+            wire.send(Request("GET", "/a?b"))
+        with Wire(below) as wire:
+            wire.transmit("GET", how)
+    assert starts == [b"GET /base/a?b HTTP/1.1", b"GET /base/a HTTP/1.1"]
+
+
+def test_the_address_of_a_url() -> None:
+    assert Address.of("http://h/base/") == Address("h", 80, "/base")
+    assert Address.of("http://[::1]:8000") == Address("::1", 8000)
+    assert Address.of("https://h/base") is None
 
 
 @pytest.mark.parametrize(

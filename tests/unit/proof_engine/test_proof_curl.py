@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from counterfoil.proof.base_path import addressed
 from counterfoil.proof.broken_messages import broken_messages
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.curl import curl_line, shell_line
@@ -16,7 +17,6 @@ from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.replay import replay
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.verdict import findings_of
-from counterfoil.proof.wire import HOST
 from counterfoil.proof.wire_suite import wire_cases
 
 HERE = Path(__file__).parent
@@ -100,6 +100,30 @@ def test_the_target_and_method_stand_as_they_were_sent(spy: Path) -> None:
     assert "-g" in words
 
 
+@pytest.mark.parametrize(
+    ("target", "sent"),
+    [
+        ("*", "*"),
+        ("x", "x"),
+        ("/a#b", "/base/a#b"),
+        ("http://example.com/a?b", "http://example.com/base/a?b"),
+    ],
+)
+def test_a_target_that_is_no_path_stands_as_it_was_sent(
+    target: str, sent: str, spy: Path
+) -> None:
+    words, _ = called(curl_line(f"{BASE}/base", Request("GET", target)), spy)
+    assert words[-3:] == ["--request-target", sent, f"{BASE}/base"]
+
+
+def test_bytes_are_sent_to_the_path_of_the_server(spy: Path) -> None:
+    broken = {label: one.parts[0] for label, _, one in broken_messages(VALID)}
+    line = shell_line(f"{BASE}/base", sent(broken["no Host"]))
+    words, piped = called(line, spy)
+    assert words[-1] == "telnet://127.0.0.1:8000"
+    assert piped.startswith(b"POST /base/a HTTP/1.1\r\n")
+
+
 def test_head_is_asked_for_as_such(spy: Path) -> None:
     words, _ = called(curl_line(BASE, Request("HEAD", "/")), spy)
     assert "--head" in words
@@ -163,7 +187,7 @@ def test_what_is_hardly_http_arrives_as_it_was_sent(
     assert len(line) < 2000
     words, piped = called(line, spy)
     assert words == ["-sS", "-m", "5", "telnet://127.0.0.1:8000"]
-    assert piped == part.replace(HOST.encode(), b"127.0.0.1:8000")
+    assert piped == addressed(part, "127.0.0.1:8000", "")
 
 
 def test_parts_come_one_after_the_other(spy: Path) -> None:

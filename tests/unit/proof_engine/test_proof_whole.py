@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from counterfoil.proof.prove import ProveOptions, run
-
-if TYPE_CHECKING:
-    import pytest
+from counterfoil.proof.target import Launch, Target
 
 HERE = Path(__file__).parent
 
@@ -41,6 +40,29 @@ def test_a_server_that_keeps_its_contract_is_proved(tmp_path: Path) -> None:
     assert value["findings"] == []
     assert code == 0
     assert set(parts(value).values()) == {"proved"}
+
+
+@pytest.mark.parametrize("flaw", ["", "HTML 405"])
+def test_a_server_below_a_path_is_proved_as_any_other(
+    flaw: str, tmp_path: Path
+) -> None:
+    launch = Launch("tiny_app:create_below", (HERE,), {"TICKETS_FLAW": flaw})
+    with Target(launch) as target:
+        url = f"{target.url}/base"
+        options = ProveOptions(
+            document=HERE / "tiny.yaml",
+            url=url,
+            max_examples=15,
+            report=tmp_path,
+            mutants=not flaw,
+        )
+        run(options)
+    value = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
+    lines = [finding["curl"] for finding in value["findings"]]
+    assert bool(lines) == bool(flaw)
+    assert all(f"{url}/tickets" in line for line in lines)
+    assert (parts(value)["cases"] == "proved") != bool(flaw)
+    assert parts(value)["mutants"] == ("not run" if flaw else "proved")
 
 
 def test_without_a_way_in_faults_are_not_run_and_it_is_said_why(

@@ -154,6 +154,25 @@ def create_beside(wrap: Any = lambda office: office) -> App:
     return App(Office(), "")
 
 
+def create_below() -> Any:
+    """The application below a path; elsewhere is nothing."""
+    served = App(Office(), os.environ.get("TICKETS_FLAW", ""))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await served(scope, receive, send)
+            return
+        inner = scope["raw_path"].removeprefix(b"/base")
+        if inner == scope["raw_path"]:
+            await send({"type": "http.response.start", "status": 599, "headers": []})
+            await send({"type": "http.response.body", "body": b"not below the path"})
+            return
+        path = scope["path"].removeprefix("/base")
+        await served({**scope, "raw_path": inner, "path": path}, receive, send)
+
+    return app
+
+
 def create_broken() -> App:
     raise RuntimeError("no ink")
 
