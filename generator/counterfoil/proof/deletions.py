@@ -101,5 +101,5 @@ def allowing(expected: Expectation, exchange: Exchange) -> Expectation:
 
 
 def _place(request: Request) -> _Place:
-    path = path_of(request.target).strip("/")
-    return tuple(unquote(segment) for segment in path.split("/"))
+    segments = path_of(request.target).split("/")
+    return tuple(unquote(segment) for segment in segments if segment)

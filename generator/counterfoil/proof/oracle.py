@@ -8,7 +8,7 @@ the comments say where.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.exchange import Request
 
 _UNAUTHORIZED: Final = frozenset({401, 403})
+_EMPTY_SEGMENTS: Final = re.compile("/{2,}")
 REDIRECTIONS: Final = frozenset({301, 302, 307, 308})
 _ABSENT: Final = "missing or not valid"
 _PCHAR: Final = "!$&'()*+,;=:@"
@@ -69,9 +70,7 @@ def expect(
     """The exact expectation of a request."""
     at_path = _operations(contract, path_of(request.target))
     if not at_path:
-        unknown = frozenset({404})
-        statuses = unknown | _to_the_slash(contract, path_of(request.target))
-        return Expectation(None, statuses, (), "the path is unknown", unknown)
+        return _of_unknown_path(contract, request, limits)
     methods = tuple(sorted(operation.method for operation in at_path))
     called = next((one for one in at_path if one.method == request.method), None)
     if called is None:
@@ -96,6 +95,26 @@ def expect(
     # A mock is ours, and answers exactly.
     statuses = exact if contract.prefers else with_stand_ins(called, exact)
     return Expectation(called, statuses, methods, reason, exact)
+
+
+def _of_unknown_path(
+    contract: Contract, request: Request, limits: Limits
+) -> Expectation:
+    """404; or, where empty segments are all that is odd, what is right without them.
+
+    They are valid (RFC 9112, 3.2.1), and make another path (RFC 3986, 3.3): nobody says
+    that there is nothing, and many servers take them out, or lead to where none are.
+    """
+    unknown = frozenset({404})
+    path = path_of(request.target)
+    plain = _EMPTY_SEGMENTS.sub("/", path)
+    if plain == path or not _operations(contract, plain):
+        statuses = unknown | _to_the_slash(contract, path)
+        return Expectation(None, statuses, (), "the path is unknown", unknown)
+    _, mark, query = request.target.partition("?")
+    known = expect(contract, replace(request, target=plain + mark + query), limits)
+    more = unknown | REDIRECTIONS
+    return replace(known, statuses=known.statuses | more, exact=known.exact | more)
 
 
 def _is_acceptable(operation: Operation, request: Request) -> bool:
@@ -178,8 +197,10 @@ def is_foreign(operation: Operation, request: Request, status: int) -> bool:
 
     That is a 404 to a path that is the operation's only if it is decoded first, or
     taken out of a target of another form (RFC 9112, 3.2): to a server that does not, it
-    is none at all.
+    is none at all. Or it leads from such a path to the operation's.
     """
+    if status in REDIRECTIONS:
+        return not matches(operation.path, path_of(request.target))
     if status != HTTPStatus.NOT_FOUND:
         return False
     plain = request.target.startswith("/") and "#" not in request.target

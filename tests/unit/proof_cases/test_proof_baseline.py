@@ -137,6 +137,10 @@ def test_a_fragment_is_sent_where_it_cannot_lead_to_another_resource(
     labels = {one.label for one in wire_cases(contract)}
     assert ("the target /notes#a" in labels) == expected
     assert "the target http://example.com/notes" in labels
+    # Valid HTTP (RFC 9112, 3.2.1): nothing that a server is to refuse as malformed.
+    outside = {one.label for one in wire_cases(contract) if one.outside}
+    assert "the target ///notes" in labels - outside
+    assert "the target x" in outside
 
 
 @pytest.mark.parametrize(

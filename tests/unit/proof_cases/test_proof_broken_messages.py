@@ -53,6 +53,10 @@ class Refusing:
         """The line to it is itself."""
         yield self
 
+    def send(self, _request: object) -> Answer:
+        """Refuse a request."""
+        return self._answer
+
     def transmit(self, _method: str, _how: object) -> tuple[Answer, ...]:
         """Refuse what was sent."""
         return (self._answer,)
@@ -71,3 +75,23 @@ def test_what_is_hardly_http_is_refused_with_any_documented_refusal(
     server: Any = Refusing(status)
     (played,) = replay(server, contract, cases)
     assert (played.failures == ()) is right
+
+
+@pytest.mark.parametrize(("status", "right"), [(421, True), (301, True), (500, False)])
+def test_another_host_may_be_led_away_or_refused(
+    tmp_path: Path, status: int, *, right: bool
+) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(DOCUMENT.replace("REQUIRED", "true"))
+    contract = load_contract(document)
+    cases = [one for one in wire_cases(contract) if "//example.com/" in one.label]
+    server: Any = Refusing(status)
+    said = {
+        one.message
+        for played in replay(server, contract, cases)
+        for one in played.failures
+        if one.exchange.request.target.startswith("http")
+    }
+    wanted = "expected what the contract says, or a refusal of the host"
+    assert bool(said) != right
+    assert all(wanted in one and one.endswith(f"came {status}") for one in said)

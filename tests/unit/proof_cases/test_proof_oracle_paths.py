@@ -194,6 +194,9 @@ def test_of_alike_templates_the_most_is_written_out(
         # RFC 9112, 3.2: a server need not look for a path in these.
         ("http://example.com/a/1", True),
         ("/a/1#b", True),
+        # RFC 3986, 3.3: with an empty segment, it is another path.
+        ("//a/1", True),
+        ("/a//1", True),
     ],
 )
 def test_a_404_may_be_none_of_the_operation_where_the_target_has_another_form(
@@ -235,3 +238,30 @@ def test_how_null_is_written_no_standard_says(
     )
     contract = load_contract(tmp_path / "a.yaml")
     assert statuses(contract, Request("GET", f"/v?n={text}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "checks"),
+    [
+        (200, {"required_header"}),
+        (308, set()),
+        (404, set()),
+        (403, {"good_request_refused"}),
+    ],
+)
+def test_a_server_may_take_empty_segments_out(
+    status: int, checks: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.1.0\n"
+        "paths:\n"
+        "  /a/{id}:\n"
+        "    get:\n"
+        "      parameters: [{name: id, in: path, required: true, schema: {}}]\n"
+        "      responses:\n"
+        "        '200': {description: x, headers: {A: {required: true, schema: {}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    came = Exchange("test", Request("GET", "///a//1"), Answer(status, (), b""))
+    found = {one.check for one in judge(contract, came)} - {"undocumented_status"}
+    assert found == checks
