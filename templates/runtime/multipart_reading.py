@@ -155,6 +155,7 @@ _DISPOSITION: Final = re.compile(rf"({TCHARS})[ \t]*(;.*)?", re.ASCII)
 _PARAMETER: Final = re.compile(
     rf'[ \t]*;[ \t]*({TCHARS})=({TCHARS}|"(?:[^"\\]|\\.)*")[ \t]*'
 )
+_ESCAPED: Final = re.compile(r'\\(["\\])|%22')
 
 
 def decoded(octets: bytes, kind: str) -> str:
@@ -176,7 +177,8 @@ def disposition(text: str) -> tuple[str, dict[str, str]]:
     """The type and the parameters of a Content-Disposition (RFC 2183, 2).
 
     A backslash escapes quotes and backslashes alone: browsers send others as they are.
-    Raises `InvalidContent`.
+    A quote is `%22` where they send it (RFC 7578, 2, and HTML, 4.10.21.8), and nothing
+    else is read so: they do not encode percent signs. Raises `InvalidContent`.
     """
     match = _DISPOSITION.fullmatch(text)
     if match is None:
@@ -189,7 +191,7 @@ def disposition(text: str) -> tuple[str, dict[str, str]]:
             raise malformed("a part has a malformed Content-Disposition")
         value = parameter[2]
         if value.startswith('"'):
-            value = re.sub(r'\\(["\\])', r"\1", value[1:-1])
+            value = _ESCAPED.sub(lambda match: match[1] or '"', value[1:-1])
         found[parameter[1].lower()] = value
         rest = rest[parameter.end() :]
     return match[1].lower(), found

@@ -124,6 +124,23 @@ def test_headers_of_parts_may_go_on_over_several_lines(load: Import, fold: str) 
         }
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a %22b%22.png", 'a "b".png'),
+        ('a \\"b\\".png', 'a "b".png'),
+        (r"C:\100%\a%20b%0D.png", r"C:\100%\a%20b%0D.png"),
+    ],
+)
+def test_quotes_in_names_of_files_are_read_however_they_are_sent(
+    load: Import, text: str, name: str
+) -> None:
+    """RFC 7578, 2: browsers, undici and curl write `%22`, RFC 2183 has a backslash."""
+    reading = load("forms.runtime.multipart_reading")
+    told = f'form-data; name="a%22"; filename="{text}"'
+    assert reading.disposition(told) == ("form-data", {"name": 'a"', "filename": name})
+
+
 @pytest.mark.parametrize("padding", ["", " ", "\t \t"])
 @pytest.mark.parametrize(
     "text",
