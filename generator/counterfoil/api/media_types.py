@@ -39,6 +39,28 @@ MULTIPART: Final = "multipart/form-data"
 URLENCODED: Final = "application/x-www-form-urlencoded"
 
 
+_OF_RANGES: Final = {
+    "*": OCTETS,
+    "application": OCTETS,
+    "audio": "audio/mpeg",
+    "font": "font/woff2",
+    "image": "image/png",
+    "multipart": "multipart/mixed",
+    "text": TEXT,
+    "video": "video/mp4",
+}
+
+
+def concrete(name: str) -> str:
+    """A media type, or one of a range of them."""
+    if "*" not in name:
+        return name
+    if name.endswith("+json"):
+        return "application/json"
+    kind = name.partition("/")[0]
+    return _OF_RANGES.get(kind, f"{kind}/x-any")
+
+
 def is_form(name: str) -> bool:
     """Whether content of this type is a form: an object, written by its properties."""
     return name in {MULTIPART, URLENCODED}

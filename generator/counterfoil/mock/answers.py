@@ -10,7 +10,7 @@ import msgspec
 import msgspec.structs
 
 from counterfoil.mock.accepting import accepted, rank
-from counterfoil.mock.bodies import SCALARS, Bodies, documented
+from counterfoil.mock.bodies import SCALARS, Bodies, called, documented
 from counterfoil.mock.gaps import NoAnswerError, without
 from counterfoil.mock.plain import json_text, members
 from counterfoil.mock.preferences import NONE, Preference
@@ -125,14 +125,13 @@ class Answers:
                 arguments[field.name] = value
         if outcome.body is not None:
             kinds = accepted(_names((outcome,)), preference.ranges)
-            variant, body = self._body(outcome, kinds, preference.example)
+            variant, name, body = self._body(outcome, kinds, preference.example)
             if variant.media.name == _PROBLEM:
                 status = preference.code or _status(outcome)
                 body = self._with_status(variant, body, status)
             arguments["body"] = body
             if outcome.form == CHOICE:
-                variants = outcome.variants
-                arguments["content_type"] = _content_type(variant, variants, kinds)
+                arguments["content_type"] = name
         made: object = kind(**arguments)
         return made
 
@@ -171,12 +170,16 @@ class Answers:
 
     def _body(
         self, outcome: Outcome, types: tuple[str, ...], example: str
-    ) -> tuple[Variant, Any]:
-        """The best of a response's media types that can be made, and its body."""
+    ) -> tuple[Variant, str, Any]:
+        """The best of a response's media types that can be made, and its body.
+
+        Between them is what it is called.
+        """
         problems: list[NoAnswerError] = []
         for variant in _preferred(outcome.variants, types):
+            name = called(variant, _types_of(variant, outcome.variants, types))
             try:
-                return variant, self.bodies.made(variant, example)
+                return variant, name, self.bodies.made(variant, name, example)
             except NoAnswerError as error:
                 problems.append(error)
         is_proved = all(each.is_proved for each in problems)
@@ -257,14 +260,6 @@ def _preferred(variants: tuple[Variant, ...], types: tuple[str, ...]) -> list[Va
         return min(found, default=len(types))
 
     return sorted(variants, key=place)
-
-
-def _content_type(
-    variant: Variant, variants: tuple[Variant, ...], types: tuple[str, ...]
-) -> str:
-    """What content is called: as the client does, where it may be one of many."""
-    named = _types_of(variant, variants, types)
-    return next(iter(named), variant.names[0]).replace("*", "plain")
 
 
 def _types_of(

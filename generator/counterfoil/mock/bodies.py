@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec.structs
 
+from counterfoil.api.media_types import TEXT as TEXT_TYPE
+from counterfoil.api.media_types import bare_name, concrete, is_json
 from counterfoil.mock.event_stream import write_event
 from counterfoil.mock.gaps import without
 from counterfoil.mock.plain import json_text
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from counterfoil.python.positions import Ordered, Part
     from counterfoil.python.variants import Variant
 
+JSON_TYPE: Final = "application/json"
 SCALARS: Final = ("string", "number", "boolean")
 """The JSON types of what is written as one text."""
 
@@ -88,10 +91,11 @@ class Bodies:
             raise without("for the body", error) from error
         return codec.decode(json_text(value))
 
-    def made(self, variant: Variant, example: str = "") -> Any:
+    def made(self, variant: Variant, kind: str, example: str = "") -> Any:
         """A typed body of one media type. Raises `NoAnswerError`.
 
-        `example` is the name of the example that goes before others.
+        `kind` is what it is called, of those that a range may be. `example` is the name
+        of the example that goes before others.
         """
         if variant.form == JSON:
             return self.content(variant, example)
@@ -103,7 +107,7 @@ class Bodies:
             return self._typed_text(media)
         if variant.ordered is not None:
             return self._parts(variant.ordered)
-        return self._bytes(media)
+        return self._bytes(media, bare_name(kind))
 
     def _items(self, variant: Variant, example: str) -> list[Any]:
         """The items of a documented example that are valid, or one that is made."""
@@ -163,14 +167,13 @@ class Bodies:
         except NoValueError as error:
             raise without(f"for the body ({media.name})", error) from error
 
-    def _bytes(self, media: MediaType) -> bytes:
+    def _bytes(self, media: MediaType, name: str) -> bytes:
         """Content that is passed on as it is."""
         if media.is_json:
             for value in documented(media.examples):
                 return json_text(value)
         if media.schema is None:
-            # Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
-            return b"{}" if media.is_json else self._plain(media)
+            return self._undescribed(media, name)
         for text in _texts(media.examples):
             return text.encode()
         try:
@@ -179,27 +182,56 @@ class Bodies:
             return self._serialised(media, media.schema, error)
         return str(value).encode()
 
-    def _plain(self, media: MediaType) -> bytes:
-        return next(iter(_texts(media.examples)), "").encode()
+    def _undescribed(self, media: MediaType, name: str) -> bytes:
+        """An example of content that has no schema, or any.
+
+        Any JSON text will do, but no bytes at all are none (RFC 8259, 2).
+        """
+        texts = [] if is_json(name) else _texts(media.examples)
+        if texts:
+            return texts[0].encode()
+        for value in documented(media.examples):
+            return _written(name, value)
+        return b"{}" if is_json(name) else b""
 
     def _serialised(
         self, media: MediaType, schema: Schema, error: NoValueError
     ) -> bytes:
-        """A value that is no string, as content of some media type.
-
-        That is JSON, where nothing else is known: who wants more gives an example.
-        """
+        """A value that is no string, as content of some media type."""
         try:
             value = next(iter(documented(media.examples)), None)
             if value is None:
                 value = self._values.value(schema, lambda _: True)
         except NoValueError as last:
             raise without(f"for the body ({media.name})", last) from error
-        if media.name.endswith(("/xml", "+xml")):
-            return write_xml(value)
-        if media.name == "text/event-stream":
-            return write_event(value)
-        return json_text(value)
+        return _written(media.name, value)
+
+
+def called(variant: Variant, asked: list[str]) -> str:
+    """What content is called: as a client asks, where it may be one of many.
+
+    Of any type, what is documented as a text is text, and another value is JSON.
+    """
+    name, media = next(iter(asked), variant.names[0]), variant.media
+    if media.schema is None and media.examples:
+        is_text = bool(_texts(media.examples))
+        if name == "*/*" and is_text:
+            return TEXT_TYPE
+        if name in {"*/*", "application/*"} and not is_text:
+            return JSON_TYPE
+    return concrete(name)
+
+
+def _written(name: str, value: Json) -> bytes:
+    """A value that is no string, as content of some media type.
+
+    That is JSON, where nothing else is known: who wants more gives an example.
+    """
+    if name.endswith(("/xml", "+xml")):
+        return write_xml(value)
+    if name == "text/event-stream":
+        return write_event(value)
+    return json_text(value)
 
 
 def documented(examples: Iterable[Example]) -> list[Json]:

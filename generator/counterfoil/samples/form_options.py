@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from counterfoil.api.media_types import is_json
+from counterfoil.api.media_types import concrete, is_json
 from counterfoil.python.forms import lower_form
 from counterfoil.samples.part_headers import part_headers
 from counterfoil.samples.shell import quoted
 from counterfoil.samples.texts import json_text, property_pairs, text_of
-from counterfoil.samples.types import JSON_TYPE, concrete
+from counterfoil.samples.types import JSON_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

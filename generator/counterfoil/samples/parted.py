@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.media_types import concrete
 from counterfoil.python.positions import FilePart
 from counterfoil.samples.texts import json_text, text_of
-from counterfoil.samples.types import BOUNDARY, concrete
+from counterfoil.samples.types import BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.media_types import concrete
 from counterfoil.python.bodies import JSON
 
 if TYPE_CHECKING:
@@ -12,23 +13,6 @@ if TYPE_CHECKING:
 JSON_TYPE: Final = "application/json"
 BOUNDARY: Final = "part"
 """What divides the parts of a body."""
-_RANGES: Final = {
-    "audio": "audio/mpeg",
-    "image": "image/png",
-    "multipart": "multipart/mixed",
-    "text": "text/plain",
-    "video": "video/mp4",
-}
-_OTHER: Final = "application/octet-stream"
-
-
-def concrete(name: str) -> str:
-    """A media type, or one of a range of them."""
-    if "*" not in name:
-        return name
-    if name.endswith("+json"):
-        return JSON_TYPE
-    return _RANGES.get(name.partition("/")[0], _OTHER)
 
 
 def sent_type(medium: Medium) -> str:

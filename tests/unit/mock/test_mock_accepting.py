@@ -71,7 +71,7 @@ def ask(tmp_path: Path) -> Iterator[Asked]:
         ("application/json;q=0, */*", "200 text/plain"),
         ("text/plain;q=0.2, application/*;q=0.3", "200 application/json"),
         ("image/png, */*;q=0.1", "200 image/png"),
-        ("image/*", "200 image/plain"),
+        ("image/*", "200 image/png"),
         # Another media type than that which is offered.
         ("text/plain;format=flowed, application/json;q=0.1", "200 application/json"),
         ("text/plain;charset=latin-1", "200 text/plain"),
@@ -204,3 +204,27 @@ def test_a_range_does_not_stand_for_what_is_told_more_exactly(
     with mocked(document(tmp_path, paths=paths)) as asked:
         answer = asked("GET", "/it", headers={"accept": accept})
     assert (answer.status, answer.content) == (200, content)
+
+
+@pytest.mark.parametrize(
+    ("content", "accept", "answered"),
+    [
+        ("{'*/*': {example: {a: 1}}}", "", b'application/json {"a": 1}'),
+        ("{'application/*': {example: [1]}}", "", b"application/json [1]"),
+        ("{'*/*': {example: {a: 1}}}", "application/xml", b"<root><a>1</a></root>"),
+        ("{'*/*': {example: hi}}", "", b"text/plain hi"),
+        ("{'*/*': {example: hi}}", "application/json", b'application/json "hi"'),
+        ("{'*/*': {}}", "application/json", b"application/json {}"),
+        ("{'*/*': {}}", "", b"application/octet-stream "),
+        ("{'font/*': {}}", "", b"font/woff2 "),
+        ("{'model/*': {}}", "", b"model/x-any "),
+    ],
+)
+def test_content_of_a_range_is_of_the_type_that_it_is_called(
+    tmp_path: Path, content: str, accept: str, answered: bytes
+) -> None:
+    paths = ONE.replace("content: {}", f"content: {content}")
+    with mocked(document(tmp_path, paths=paths)) as asked:
+        answer = asked("GET", "/it", headers={"accept": accept} if accept else {})
+    kind = answer.headers["content-type"].partition(";")[0]
+    assert answered in f"{kind} ".encode() + answer.content
