@@ -127,7 +127,7 @@ class Arguments:
             ordered=medium.ordered,
         )
         try:
-            return self._bodies.made(variant)
+            return self._bodies.made(variant, medium.name)
         except NoAnswerError as error:
             raise NoArgumentError(f"body {medium.name}") from error
 
