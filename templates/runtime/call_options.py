@@ -15,7 +15,8 @@ from .retrying import Retries
 from .transport import Reply, Request
 
 _NAME: Final = re.compile(TCHARS)
-_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
+"""What every transport sends alike: of other octets, nobody knows the charset."""
 
 
 class Hooks(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,8 @@ _PARTIAL: Final = 206
 _FOREIGN: Final = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz"})
 """Registered ones that nobody asked for. Others are not HTTP's: they stay."""
 _GZIP: Final = zlib.MAX_WBITS + 16
+_SLICE: Final = 16_384
+"""The bytes that are undone at once: what follows a member of these is copied."""
 _DEFLATE: Final = 8
 """The one method of a zlib stream; its head has two bytes (RFC 1950, 2.2)."""
 _HEAD: Final = 2
@@ -54,11 +56,13 @@ class _Gzip:
 
     def add(self, data: bytes) -> bytes:
         said: list[bytes] = []
-        while data:
-            if self._member.eof:
-                self._member = zlib.decompressobj(_GZIP)
-            said.append(_inflated(self._member, data))
-            data = self._member.unused_data
+        for begin in range(0, len(data), _SLICE):
+            rest = data[begin : begin + _SLICE]
+            while rest:
+                if self._member.eof:
+                    self._member = zlib.decompressobj(_GZIP)
+                said.append(_inflated(self._member, rest))
+                rest = self._member.unused_data
         return b"".join(said)
 
     def end(self) -> None:

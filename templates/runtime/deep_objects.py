@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from .escapes import Escape, invalid, is_text, without
 from .faults import InvalidContent
+from .json_text import MAX_DEPTH
 from .shapes import (
     Anything,
     Either,
@@ -49,6 +50,9 @@ class Deep:
                     raise invalid("format", "has a name that is not UTF-8")
                 inner = name[len(start) : -1]
                 path = inner.split("][") if self._nested else [inner]
+                if len(path) > MAX_DEPTH:
+                    problem = f"is nested deeper than {MAX_DEPTH} levels"
+                    raise invalid("style", problem)
                 self._placed(found, path, raws, shape)
         return found or None
 

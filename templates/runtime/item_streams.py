@@ -21,7 +21,7 @@ import msgspec
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json, read_json
-from .streams import ByteSource, StreamCodec
+from .streams import ByteSource, StreamCodec, close
 
 T = TypeVar("T")
 
@@ -61,8 +61,13 @@ class Items(StreamCodec, Generic[T]):
         return b"".join(parts) if isinstance(value, list | tuple) else parts
 
     async def _encode_coming(self, items: AsyncIterable[T]) -> AsyncIterator[bytes]:
-        async for item in items:
-            yield self.write(item)
+        coming = aiter(items)
+        try:
+            async for item in coming:
+                yield self.write(item)
+        finally:
+            # An item may be invalid, and a client may leave.
+            await close(coming)
 
     def decode(self, octets: bytes) -> list[T]:
         """All items of a complete stream. Raises `InvalidContent`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import suppress
-from typing import Final, Self, TypeAlias
+from typing import Final, TypeAlias
 
 from .asgi import (
     Disconnected,
@@ -16,20 +16,92 @@ from .asgi import (
     content_answer,
     send_answer,
 )
-from .streams import ByteSource, exactly, known_length, unblocking
+from .streams import ByteSource, close, exactly, known_length, unblocking
 from .watchdog import Receiving
 
-Payload: TypeAlias = bytes | AsyncIterable[bytes]
-StreamAnswer: TypeAlias = tuple[int, Headers, Payload]
-"""A response as it is sent: status, headers, and a body or its parts."""
-
 _GONE: Final = "http.disconnect"
+_BODY: Final = "http.response.body"
 _EVENTS: Final = b"text/event-stream"
 _SILENCE: Final = 1.0
 """The seconds after which a stream of events begins without one.
 
 Who reads them waits for what may never happen, and wants to know that it is connected.
 """
+
+
+class Begun:
+    """The parts of a response, the first of which is at hand, or still awaited.
+
+    One task takes all of them, sends them, and closes what they come from: that may
+    hold a limit of time, a group of tasks or a variable of a context, which are those
+    of the task that they began in. Another one waits for the client to go away, until
+    all is sent: not every server can be stopped in receiving, and be asked again.
+    """
+
+    def __init__(self, parts: AsyncIterator[bytes], receive: Receive) -> None:
+        self._parts = parts
+        loop = asyncio.get_running_loop()
+        self._first: asyncio.Future[None] = loop.create_future()
+        self._send: asyncio.Future[Send] = loop.create_future()
+        self._sending = asyncio.ensure_future(self._run())
+        self._leaving = asyncio.ensure_future(_left(receive))
+
+    async def begin(self, patience: float) -> None:
+        """Wait for the first part, or `patience` seconds. Raises as `begun` does."""
+        # Mostly it is there at once, and to wait with a limit costs more than that.
+        await asyncio.sleep(0)
+        if not self._first.done():
+            await asyncio.wait(
+                (self._first, self._sending, self._leaving),
+                timeout=patience,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        if self._first.done():
+            return
+        if self._sending.done():
+            self._sending.result()
+        elif self._leaving.done():
+            raise Disconnected
+
+    async def send(self, send: Send) -> None:
+        """Send all parts and the end. Raises as `send_stream` does."""
+        self._send.set_result(send)
+        await asyncio.wait(
+            (self._sending, self._leaving), return_when=asyncio.FIRST_COMPLETED
+        )
+        if not self._sending.done():
+            self._sending.cancel()
+            await asyncio.wait((self._sending,))
+        if not self._sending.cancelled():
+            # Who reads the request meanwhile may be the first to see that the client
+            # left.
+            with suppress(Disconnected):
+                self._sending.result()
+
+    async def close(self) -> None:
+        """Take no more parts."""
+        self._sending.cancel()
+        self._leaving.cancel()
+        await asyncio.gather(self._sending, self._leaving, return_exceptions=True)
+
+    async def _run(self) -> None:
+        try:
+            part = await anext(self._parts, None)
+            self._first.set_result(None)
+            send = await self._send
+            while part is not None:
+                await send({"type": _BODY, "body": part, "more_body": True})
+                # Where neither waits for anything, nobody else would have a turn.
+                await asyncio.sleep(0)
+                part = await anext(self._parts, None)
+            await send({"type": _BODY, "body": b""})
+        finally:
+            await close(self._parts)
+
+
+Payload: TypeAlias = bytes | AsyncIterable[bytes] | Begun
+StreamAnswer: TypeAlias = tuple[int, Headers, Payload]
+"""A response as it is sent: status, headers, and a body or its parts."""
 
 
 def stream_answer(
@@ -54,54 +126,6 @@ def stream_answer(
     return status, fields, exactly(parts, length)
 
 
-class _Begun:
-    """The parts of a response, the first of which is at hand, or still awaited.
-
-    `leaving` ends when the client goes away. It goes on until all is sent: not every
-    server can be stopped in receiving, and be asked again.
-    """
-
-    def __init__(self, parts: AsyncIterator[bytes], receive: Receive) -> None:
-        self._parts = parts
-        self._is_first = True
-        self._first = asyncio.ensure_future(anext(parts, None))
-        self.leaving = asyncio.ensure_future(_left(receive))
-
-    async def begin(self, patience: float) -> None:
-        """Wait for the first part, or `patience` seconds. Raises as `begun` does."""
-        # Mostly it is there at once, and to wait with a limit costs more than that.
-        await asyncio.sleep(0)
-        if not self._first.done():
-            await asyncio.wait(
-                (self._first, self.leaving),
-                timeout=patience,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-        if self._first.done():
-            self._first.result()
-        elif self.leaving.done():
-            raise Disconnected
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if not self._is_first:
-            return await anext(self._parts)
-        self._is_first = False
-        part = await self._first
-        if part is None:
-            raise StopAsyncIteration
-        return part
-
-    async def aclose(self) -> None:
-        """Take no more parts."""
-        self._first.cancel()
-        self.leaving.cancel()
-        await asyncio.gather(self._first, self.leaving, return_exceptions=True)
-        await _close(self._parts)
-
-
 async def begun(
     receive: Receive, headers: Headers, content: Payload, patience: float
 ) -> Payload:
@@ -121,16 +145,16 @@ async def begun(
     try:
         await parts.begin(patience)
     except BaseException:
-        await parts.aclose()
+        await parts.close()
         raise
     return parts
 
 
-def _begun(receive: Receive, content: AsyncIterable[bytes]) -> _Begun:
+def _begun(receive: Receive, content: AsyncIterable[bytes] | Begun) -> Begun:
     """Parts whose first one is on its way."""
-    if isinstance(content, _Begun):
+    if isinstance(content, Begun):
         return content
-    return _Begun(aiter(content), receive)
+    return Begun(aiter(content), receive)
 
 
 async def send_stream(send: Send, receive: Receive, answer: StreamAnswer) -> None:
@@ -145,32 +169,13 @@ async def send_stream(send: Send, receive: Receive, answer: StreamAnswer) -> Non
         await send_answer(send, (status, headers, content))
         return
     parts = _begun(receive, content)
-    begin = {"type": "http.response.start", "status": status, "headers": headers}
-    sending = asyncio.ensure_future(_send_parts(send, begin, parts))
     try:
-        await asyncio.wait(
-            (sending, parts.leaving), return_when=asyncio.FIRST_COMPLETED
+        await send(
+            {"type": "http.response.start", "status": status, "headers": headers}
         )
-        if not sending.done():
-            sending.cancel()
-            await asyncio.wait((sending,))
+        await parts.send(send)
     finally:
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        await parts.aclose()
-    if not sending.cancelled():
-        # Who reads the request meanwhile may be the first to see that the client left.
-        with suppress(Disconnected):
-            sending.result()
-
-
-async def _send_parts(send: Send, begin: Message, parts: AsyncIterator[bytes]) -> None:
-    await send(begin)
-    async for part in parts:
-        await send({"type": "http.response.body", "body": part, "more_body": True})
-        # Where neither waits for anything, nobody else would have a turn.
-        await asyncio.sleep(0)
-    await send({"type": "http.response.body", "body": b""})
+        await parts.close()
 
 
 class SharedReceive(Receiving):
@@ -230,10 +235,3 @@ async def _left(receive: Receive) -> None:
         return
     while (await receive())["type"] != _GONE:
         await asyncio.sleep(0)  # the parts go on
-
-
-async def _close(parts: AsyncIterator[bytes]) -> None:
-    """Free what an iterator holds, where it can be told that no more is wanted."""
-    close = getattr(parts, "aclose", None)
-    if close is not None:
-        await close()

@@ -152,6 +152,13 @@ async def unblocked(content: Iterable[bytes]) -> AsyncGenerator[bytes]:
         yield part
 
 
+async def close(parts: AsyncIterator[Any]) -> None:
+    """Free what an iterator holds, where it can be told that no more is wanted."""
+    ending = getattr(parts, "aclose", None)
+    if ending is not None:
+        await ending()
+
+
 def known_length(content: object) -> int | None:
     """How many bytes an opened file still has; None for what is no plain file."""
     match content:

@@ -181,3 +181,51 @@ def test_many_threads_call_one_application() -> None:
     transport.close()
     assert found == [200] * 8
     assert app.life == ["startup", "shutdown"]
+
+
+def posting(content: Any) -> Request:
+    return Request(method="POST", target="/", url="http://test/", content=content)
+
+
+def test_an_application_may_receive_twice_at_once_and_give_up() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            raise RuntimeError("no lifespan")
+        assert (await receive())["body"] == b"1"
+        first, second = [asyncio.ensure_future(receive()) for _ in range(2)]
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"2"})
+        assert (await second)["type"] == "http.disconnect"
+        assert (await receive())["type"] == "http.disconnect"
+
+    async def call() -> bytes:
+        transport = AsyncAsgiTransport(application)
+        return (await transport.send(posting(b"1"))).content
+
+    assert asyncio.run(call()) == b"2"
+
+
+def test_a_request_of_which_a_part_was_given_up_is_not_whole() -> None:
+    async def parts() -> Any:
+        yield b"1"
+        await asyncio.Event().wait()
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            raise RuntimeError("no lifespan")
+        assert (await receive())["body"] == b"1"
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(receive(), 0.01)
+        assert (await receive())["type"] == "http.disconnect"
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def call() -> int:
+        transport = AsyncAsgiTransport(application)
+        request = posting(parts())
+        return (await transport.send(request)).status
+
+    assert asyncio.run(call()) == 204

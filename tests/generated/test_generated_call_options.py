@@ -106,7 +106,7 @@ def test_a_call_has_its_own_options(load: Import, reply: Callable[..., Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "headers", [{"a b": "1"}, {"": "1"}, {"a": "1\r\nb: 2"}, {"a": "\0"}, {"a": "é€"}]
+    "headers", [{"a b": "1"}, {"": "1"}, {"a": "1\r\nb: 2"}, {"a": "\0"}, {"a": "é"}]
 )
 def test_headers_that_cannot_be_sent_are_refused(
     load: Import, headers: dict[str, str]

@@ -148,6 +148,13 @@ def test_a_link_to_another_server_is_not_followed(load: Import, link: str) -> No
     assert len(server.urls) == 1
 
 
+def test_a_link_that_is_no_address_is_an_invalid_response(load: Import) -> None:
+    server = Server(load, lambda _: ([], "<https://[api]/v1>; rel=next"))
+    client = load("pages.client").Client(transport=server)
+    with pytest.raises(load("pages.client").InvalidResponse, match="is nowhere"):
+        list(client.by_link_items_())
+
+
 # RFC 8288, 3 and appendix B.
 @pytest.mark.parametrize(
     ("link", "target"),

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
+    AsyncIterator,
     Awaitable,
     Callable,
     Iterator,
@@ -117,10 +118,18 @@ class AsgiTransport:
 
 
 class _Exchange:
-    """A request as the application receives it, and the response as it sends it."""
+    """A request as the application receives it, and the response as it sends it.
+
+    As with servers, several may wait for what comes, and any of them may give up.
+    """
 
     def __init__(self, content: bytes | AsyncIterable[bytes] | None) -> None:
-        self._received = self._requests(content)
+        whole = content if isinstance(content, bytes) else b""
+        coming = content if isinstance(content, AsyncIterable) else None
+        self._left = [whole]
+        self._uploading = None if coming is None else aiter(coming)
+        self._is_broken = False
+        self._receiving = asyncio.Lock()
         self._done = asyncio.Event()
         self._status = 0
         self._headers: tuple[tuple[str, str], ...] = ()
@@ -128,21 +137,34 @@ class _Exchange:
         self.moved: Callable[[], None] = _nothing
 
     async def receive(self) -> Message:
-        message = await anext(self._received)
+        message = await self._request()
         self.moved()
         return message
 
-    async def _requests(
-        self, content: bytes | AsyncIterable[bytes] | None
-    ) -> AsyncGenerator[Message]:
-        whole = content if isinstance(content, bytes) else b""
-        if isinstance(content, AsyncIterable):
-            async for part in content:
-                yield {"type": "http.request", "body": part, "more_body": True}
-        yield {"type": "http.request", "body": whole, "more_body": False}
-        await self._done.wait()
-        while True:
-            yield {"type": "http.disconnect"}
+    async def _request(self) -> Message:
+        async with self._receiving:
+            if self._uploading is not None:
+                part = await self._taken(self._uploading)
+                if part is not None:
+                    return {"type": "http.request", "body": part, "more_body": True}
+                self._uploading = None
+            if self._left:
+                whole = self._left.pop()
+                return {"type": "http.request", "body": whole, "more_body": False}
+        if not self._is_broken:
+            await self._done.wait()
+        return {"type": "http.disconnect"}
+
+    async def _taken(self, coming: AsyncIterator[bytes]) -> bytes | None:
+        """The next part of the request; None where there is none."""
+        try:
+            return await anext(coming, None)
+        except BaseException:
+            # Who gives up has ended what makes the parts: the request is not whole.
+            self._uploading = None
+            self._left.clear()
+            self._is_broken = True
+            raise
 
     async def send(self, message: Message) -> None:
         self.moved()

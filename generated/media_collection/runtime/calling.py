@@ -90,14 +90,17 @@ class Calls(Generic[U]):
     def _linked(self, request: Request, reply: Reply) -> Request | None:
         """The request for the page that a response links to as the next one.
 
-        Raises `InvalidResponse` where that is at another server: it would be sent the
-        credentials of this one.
+        Raises `InvalidResponse` where that is no address, or at another server, which
+        would be sent the credentials of this one.
         """
         link = next_link(reply)
         if link is None:
             return None
         base = self._options.urls[request.server]
-        url = resolve(base + request.target, link).partition("#")[0]
+        try:
+            url = resolve(base + request.target, link).partition("#")[0]
+        except ValueError as error:
+            raise InvalidResponse(f"the next page is nowhere: {error}", reply) from None
         if not url.startswith(f"{base}/"):
             raise InvalidResponse("the next page is at another server", reply)
         return msgspec.structs.replace(request, target=url.removeprefix(base))

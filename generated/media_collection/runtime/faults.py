@@ -105,6 +105,9 @@ class Fault(Exception):
         self.headers = headers
         self.unread = unread
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.status, self.detail), vars(self)
+
     @property
     def title(self) -> str:
         """The name of the status."""
@@ -158,6 +161,9 @@ class Refusal(Exception):
         super().__init__(f"a response with status {status}")
         self.status = status
         self.fields = fields if body is UNSET else {"body": body, **fields}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.status,), vars(self)
 
     def response(self, *documented: type[msgspec.Struct]) -> Any:
         """The one that is documented. Raises `TypeError` where none of these can be.

@@ -17,8 +17,12 @@ _PARAMETER: Final = re.compile(
     rf"[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|{_QUOTED}))?", re.ASCII
 )
 
-ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
-"""One of a list of media types: a comma in a quoted text does not divide it."""
+ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+')
+"""One of a list of media types: a comma in a quoted text does not divide it.
+
+A quoted text without an end goes on to that of the list: were each quote in it tried
+again, a long one would take minutes.
+"""
 
 
 class MalformedMediaType(ValueError):
@@ -34,12 +38,12 @@ def parse_media_type(text: str) -> tuple[str, dict[str, str]]:
     if match is None:
         raise MalformedMediaType(text)
     parameters: dict[str, str] = {}
-    rest = match[2]
-    while rest:
-        found = _PARAMETER.match(rest)
+    rest, at = match[2], 0
+    while at < len(rest):
+        found = _PARAMETER.match(rest, at)
         if found is None:
             raise MalformedMediaType(text)
-        rest = rest[found.end() :]
+        at = found.end()
         if found[1] is None:
             continue
         name, value = found[1].lower(), found[2]

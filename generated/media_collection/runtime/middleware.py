@@ -25,6 +25,8 @@ REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="-")
 
 _SANE: Final = re.compile(rb"[0-9A-Za-z._~+/=:@-]{1,128}")
 _ELEMENT: Final = re.compile(r'((?:[^,;"]|"(?:[^"\\]|\\.)*"?)*)([,;]|\Z)')
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*("?)')
+"""A quoted text, and the quote that ends it, if one does."""
 _PORT: Final = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d+)?|([0-9.]+)(?::\d+)?")
 _HOST: Final = re.compile(r"[0-9A-Za-z.:\[\]_-]{1,255}")
 
@@ -116,13 +118,18 @@ class TrustedProxies:
     """Believes what proxies say of the client, the scheme and the host of a request.
 
     Only those whose addresses are in `trusted`, networks such as `10.0.0.0/8`, are
-    believed. `Forwarded` (RFC 7239) is read, or else `X-Forwarded-For`, `-Proto` and
-    `-Host`: the client is the nearest one that is not trusted itself.
+    believed. `X-Forwarded-For`, `-Proto` and `-Host` are read, or only `Forwarded`
+    (RFC 7239) if it is that which they write, as `forwarded` says: what they do not
+    write they pass on, and any client may have made it up. The client is the nearest
+    one that is not trusted itself.
     """
 
-    def __init__(self, app: Application, trusted: Iterable[str]) -> None:
+    def __init__(
+        self, app: Application, trusted: Iterable[str], *, forwarded: bool = False
+    ) -> None:
         self._app = app
         self._trusted = tuple(ip_network(each) for each in trusted)
+        self._hops = _forwarded if forwarded else _x_forwarded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the server's lifespan."""
@@ -133,7 +140,7 @@ class TrustedProxies:
 
     def _believed(self, scope: Scope) -> Scope:
         believed: Mapping[str, str] = {}
-        for hop in reversed(_hops(scope["headers"])):
+        for hop in reversed(self._hops(scope["headers"])):
             believed = {**believed, **hop}
             if not is_in(hop.get("for", ""), self._trusted):
                 break
@@ -163,26 +170,25 @@ def is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
     return any(found in network for network in networks)
 
 
-def _hops(headers: Iterable[tuple[bytes, bytes]]) -> list[dict[str, str]]:
-    """What each proxy said, the nearest last."""
-    texts: dict[bytes, str] = {}
-    for field, octets in headers:
-        text = octets.decode("latin-1")
-        texts[field] = f"{texts[field]},{text}" if field in texts else text
-    if b"forwarded" in texts:
-        return _forwarded(texts[b"forwarded"])
+def _joined(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
+    """The value of a header, all its lines (RFC 9110, 5.3)."""
+    return ",".join(value.decode("latin-1") for key, value in headers if key == name)
+
+
+def _x_forwarded(headers: Iterable[tuple[bytes, bytes]]) -> list[dict[str, str]]:
+    """What each proxy said in `X-Forwarded-For` and the like, the nearest last."""
     listed = {
-        key: [each.strip() for each in texts.get(name, "").split(",") if each.strip()]
+        key: [each.strip() for each in _joined(headers, name).split(",")]
         for key, name in (
             ("for", b"x-forwarded-for"),
             ("proto", b"x-forwarded-proto"),
             ("host", b"x-forwarded-host"),
         )
     }
-    hops = [{"for": _address(each)} for each in listed["for"]] or [{}]
+    hops = [{"for": _address(each)} for each in listed["for"] if each] or [{}]
     # One that gives a single scheme or host, and no list, means the whole way.
     for key in ("proto", "host"):
-        values = listed[key]
+        values = [each for each in listed[key] if each]
         if len(values) == len(hops):
             for hop, value in zip(hops, values, strict=True):
                 hop[key] = value
@@ -191,8 +197,15 @@ def _hops(headers: Iterable[tuple[bytes, bytes]]) -> list[dict[str, str]]:
     return hops
 
 
-def _forwarded(text: str) -> list[dict[str, str]]:
-    """The elements of a `Forwarded` header (RFC 7239, 4)."""
+def _forwarded(headers: Iterable[tuple[bytes, bytes]]) -> list[dict[str, str]]:
+    """What each proxy said in `Forwarded` (RFC 7239, 4), the nearest last.
+
+    Where a quoted text has no end, a client has left one open for the proxies' words to
+    be lost in: then quotes mean nothing, and theirs are the last ones still.
+    """
+    text = _joined(headers, b"forwarded")
+    if "" in _QUOTED.findall(text):
+        text = text.replace('"', "")
     hops: list[dict[str, str]] = [{}]
     for pair, end in _ELEMENT.findall(text):
         name, _, value = pair.strip().partition("=")

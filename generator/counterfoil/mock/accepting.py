@@ -16,7 +16,7 @@ from counterfoil.api.field_names import TCHARS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
+_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+')
 _TYPE: Final = re.compile(rf"[ \t]*({TCHARS}/{TCHARS})")
 _PARAMETER: Final = re.compile(
     rf'[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|"(?:[^"\\]|\\.)*"))?'

@@ -109,16 +109,20 @@ def test_what_is_too_large_is_refused(
 
 
 def seen(
-    *headers: tuple[bytes, bytes], client: Any = ("10.0.0.9", 1)
+    *headers: tuple[bytes, bytes],
+    client: Any = ("10.0.0.9", 1),
+    forwarded: bool = False,
 ) -> tuple[Any, ...]:
     inner = Inner()
-    app = TrustedProxies(inner, ["10.0.0.0/8", "fd00::/8"])
+    trusted = ["10.0.0.0/8", "fd00::/8"]
+    app = TrustedProxies(inner, trusted, forwarded=forwarded)
     call(app, *headers, client=client)
     scope = inner.scopes[0]
     host = [value for name, value in scope["headers"] if name == b"host"]
     return scope["client"] and scope["client"][0], scope["scheme"], *host
 
 
+FORGED = (b"forwarded", b"for=203.0.113.5;proto=https;host=evil.example")
 ELSEWHERE = (b"x-forwarded-for", b"192.0.2.1"), (b"x-forwarded-proto", b"https")
 
 
@@ -151,24 +155,9 @@ def test_only_trusted_proxies_are_believed() -> None:
         ([(b"x-forwarded-host", b"evil\r\nx: y")], ("10.0.0.9", "http", b"inside")),
         ([(b"x-forwarded-proto", b"HTTPS")], ("10.0.0.9", "https", b"inside")),
         ([(b"x-forwarded-proto", b"gopher")], ("10.0.0.9", "http", b"inside")),
-        (
-            [(b"forwarded", b'for="[2001:db8::1]:47";proto=https;host="a.example"')],
-            ("2001:db8::1", "https", b"a.example"),
-        ),
-        (
-            [
-                (
-                    b"forwarded",
-                    b'For=198.51.100.1;proto=http, for="192.0.2.7:80"; Proto=https',
-                )
-            ],
-            ("192.0.2.7", "https", b"inside"),
-        ),
-        # The standard's header counts where there are both.
-        (
-            [(b"forwarded", b"for=192.0.2.7"), *ELSEWHERE],
-            ("192.0.2.7", "http", b"inside"),
-        ),
+        # What the proxies do not write is what a client has made up.
+        ([FORGED], ("10.0.0.9", "http", b"inside")),
+        ([FORGED, *ELSEWHERE], ("192.0.2.1", "https", b"inside")),
     ],
 )
 def test_what_proxies_say_is_read_from_the_nearest_on(
@@ -177,9 +166,41 @@ def test_what_proxies_say_is_read_from_the_nearest_on(
     assert seen(*headers) == expected
 
 
-@given(st.sampled_from([b"forwarded", b"x-forwarded-for"]), st.binary(max_size=60))
-def test_anything_may_be_in_those_headers(name: bytes, value: bytes) -> None:
-    assert seen((name, value))[1] in {"http", "https"}
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([], ("10.0.0.9", "http", b"inside")),
+        (
+            [b'for="[2001:db8::1]:47";proto=https;host="a.example"'],
+            ("2001:db8::1", "https", b"a.example"),
+        ),
+        (
+            [b'For=198.51.100.1;proto=http, for="192.0.2.7:80"; Proto=https'],
+            ("192.0.2.7", "https", b"inside"),
+        ),
+        # A client that leaves a quoted text open takes nothing of what proxies say.
+        ([b'for=203.0.113.5;x=", for=192.0.2.7'], ("192.0.2.7", "http", b"inside")),
+        (
+            [b'for=203.0.113.5;x="\\', b"for=192.0.2.7"],
+            ("192.0.2.7", "http", b"inside"),
+        ),
+        (
+            [b'for=203.0.113.5;x=", for="[2001:db8::1]:47", for=10.1.1.1'],
+            ("2001:db8::1", "http", b"inside"),
+        ),
+    ],
+)
+def test_the_header_of_the_standard_is_read_where_it_is_theirs(
+    lines: list[bytes], expected: tuple[Any, ...]
+) -> None:
+    headers = [(b"forwarded", line) for line in lines]
+    assert seen(*headers, *ELSEWHERE, forwarded=True) == expected
+
+
+@given(st.booleans(), st.binary(max_size=60))
+def test_anything_may_be_in_those_headers(forwarded: bool, value: bytes) -> None:
+    name = b"forwarded" if forwarded else b"x-forwarded-for"
+    assert seen((name, value), forwarded=forwarded)[1] in {"http", "https"}
 
 
 def test_connections_of_other_kinds_pass() -> None:
