@@ -229,8 +229,10 @@ class Content:
             given=read_given_name(node) or read_given_name(target),
         )
 
-    def read_content(self, holder: Mapping) -> tuple[MediaType, ...]:
-        """The `content` of a body or response, one entry for each media type."""
+    def read_content(
+        self, holder: Mapping, *, is_body: bool = True
+    ) -> tuple[MediaType, ...]:
+        """The `content` of a body, response or value, one entry for each media type."""
         content = child(holder, "content")
         if content is None:
             return ()
@@ -246,7 +248,9 @@ class Content:
             written_schema, item = self._written(name, target)
             schema = self._whole(name, written_schema)
             # An example of XML or of a form is its text, not a value.
-            examples = self._examples(target, schema, texts=not is_json(name))
+            octets = is_body and is_json(name) and self._holds_octets(name, target)
+            texts = octets or not is_json(name)
+            examples = self._examples(target, schema, texts=texts)
             data = self.events.of(item) if name == EVENTS else None
             if data is not None:
                 examples = tuple(decoded_example(each, data) for each in examples)
@@ -261,10 +265,32 @@ class Content:
                 json_data=data,
                 positions=(positions := self._positions(name, target, encodings)),
                 stray_encodings=() if positions else encodings.ordered(target).all,
+                is_octets=octets,
             )
             places = ((name, content.keys[written]), *aliases)
             found.append(Entry(media, written, places))
         return told_apart(found, self.findings)
+
+    def _holds_octets(self, name: str, node: Mapping) -> bool:
+        """Whether content that is called JSON is any octets, by its whole schema.
+
+        OAS 3.0.4, 4.7.24.4: `binary` is for what is no JSON, as the whole of a message.
+        """
+        written = node.get("schema")
+        schema = None if written is None else self.references.follow(written)
+        if not isinstance(schema, Mapping) or text(schema, "format") != "binary":
+            return False
+        coding = text(schema, "contentEncoding")
+        if text(schema, "type") != "string" or coding not in {"", "binary"}:
+            return False
+        self.findings.add(
+            codes.ASSUMED_OCTETS,
+            f"{name} of the format `binary` is taken for any octets, not for JSON",
+            schema.location,
+            hint="name the media type that is sent, or leave the format out of a JSON"
+            " string",
+        )
+        return True
 
     def _written(self, name: str, node: Mapping) -> tuple[Node | None, Node | None]:
         """The schema of the whole of some content, and that of its items."""
@@ -295,7 +321,7 @@ class Content:
                 examples=self._examples(holder, schema),
             )
         # OAS 3.1, 4.8.12.2: the map has one entry.
-        media_type = self.read_content(holder)
+        media_type = self.read_content(holder, is_body=False)
         if not media_type:
             return _Value(everything(holder.location), "application/octet-stream")
         first = media_type[0]

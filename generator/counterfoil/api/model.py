@@ -68,7 +68,8 @@ class MediaType(Struct, frozen=True):
     parts are that have no names.
     `stray_encodings` are by position, though the parts have none. `parameters` are what
     a message has behind the name, as "; version=2". `apart` says that they tell it from
-    another one with the same name.
+    another one with the same name. `is_octets`: it is any octets, though it is called
+    JSON.
     """
 
     name: str
@@ -83,6 +84,7 @@ class MediaType(Struct, frozen=True):
     stray_encodings: tuple[Encoding, ...] = ()
     parameters: str = ""
     apart: bool = False
+    is_octets: bool = False
 
     @property
     def key(self) -> str:
@@ -99,7 +101,7 @@ class MediaType(Struct, frozen=True):
     @property
     def is_json(self) -> bool:
         """Whether content of this media type is JSON."""
-        return is_json(self.name)
+        return is_json(self.name) and not self.is_octets
 
     def sent(self, name: str) -> str:
         """One of its names as messages have it: its own with its parameters."""

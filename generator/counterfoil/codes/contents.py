@@ -196,6 +196,27 @@ data:
 """,
 )
 
+ASSUMED_OCTETS = Code(
+    "assumed-octets",
+    Severity.WARNING,
+    "Content that is called JSON, and whose schema is that of octets",
+    """\
+The format `binary` is for octets as they are, as the whole of a message may be; a JSON
+string can hold none. Where it is the whole schema of JSON, either the schema or the
+media type is not what is meant. Tools that list a media type for every answer write a
+file so: its octets are what the message has, and what the code takes and returns.
+
+```yaml
+content:
+  application/json:
+    schema: {type: string, format: binary}
+```
+
+Name the media type that is sent, `application/pdf` or `application/octet-stream`. Of a
+JSON string, leave the format out. Within an object, a value of this format is a text.
+""",
+)
+
 IGNORED_REQUEST_BODY = Code(
     "ignored-request-body",
     Severity.WARNING,
@@ -269,6 +290,7 @@ CONTENT_CODES: tuple[Code, ...] = (
     INVALID_COOKIE_NAME,
     IGNORED_COOKIE,
     ASSUMED_EVENT_DATA,
+    ASSUMED_OCTETS,
     IGNORED_REQUEST_BODY,
     IGNORED_CONTENT,
     IGNORED_RESPONSE,

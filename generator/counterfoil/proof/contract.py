@@ -78,7 +78,8 @@ class MediaType:
     items that have a schema (OAS 3.2, 4.14.4). `files` are the fields of a form that
     are files. Where it is `apart`, the `parameters` tell it from another entry with its
     first name. `offered` are those that a response has, whatever they tell. `items` is
-    a JSON Pointer to the schema of its items, "" where it has none.
+    a JSON Pointer to the schema of its items, "" where it has none. `is_octets`: it is
+    any octets, though it is called JSON.
     """
 
     names: tuple[str, ...]
@@ -91,6 +92,7 @@ class MediaType:
     parameters: tuple[tuple[str, str], ...] = ()
     offered: tuple[tuple[str, str], ...] = ()
     items: str = ""
+    is_octets: bool = False
 
     @property
     def offers(self) -> tuple[ContentType, ...]:
@@ -120,7 +122,7 @@ class MediaType:
     @property
     def is_json(self) -> bool:
         """Whether the content is JSON."""
-        return is_json(self.names[0])
+        return is_json(self.names[0]) and not self.is_octets
 
     @property
     def is_form(self) -> bool:

@@ -27,10 +27,10 @@ from counterfoil.proof.contract import (
     resolve,
 )
 from counterfoil.proof.credentials import ANY
-from counterfoil.proof.form_files import file_names
+from counterfoil.proof.form_files import file_names, holds_octets
 from counterfoil.proof.ignored import drop_ignored, drop_lost
 from counterfoil.proof.media_keys import offered, told_apart
-from counterfoil.proof.media_types import MULTIPART, listed_media_types
+from counterfoil.proof.media_types import MULTIPART, is_json, listed_media_types
 from counterfoil.proof.nested import with_json
 from counterfoil.proof.part_headers import with_part_headers
 from counterfoil.proof.path_items import METHODS, entries, methods, parameter_key
@@ -220,6 +220,7 @@ def _content(document: dict[str, object], pointer: str) -> tuple[MediaType, ...]
                 parameters=apart.get(place, ()),
                 offered=sent.get(place, ()),
                 items=f"{place}/itemSchema" if "itemSchema" in plain else "",
+                is_octets=is_json(plain_name(name)) and holds_octets(document, schema),
             )
         )
     return tuple(found)

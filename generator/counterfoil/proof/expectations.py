@@ -9,8 +9,10 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from counterfoil.proof.contract import plain_name
 from counterfoil.proof.event_data import FIELDS, is_of_data
-from counterfoil.proof.media_types import EVENTS, MULTIPART
+from counterfoil.proof.form_files import holds_octets
+from counterfoil.proof.media_types import EVENTS, MULTIPART, is_json
 from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread
@@ -91,6 +93,7 @@ def with_refusals(contract: Contract) -> dict[str, Any]:
         plain["responses"] = responses
         for _, place in entries(document, operation.pointer, "responses"):
             _drop_data(document, place)
+            _drop_octets(document, place)
             _drop_dotted(document, place)
         _declare_variables(plain, operation)
         if contract.prefers and _needs_certificate_alone(contract, operation):
@@ -179,6 +182,15 @@ def _drop_data(document: dict[str, object], response: str) -> None:
     place = f"{response}/content/{escape(EVENTS)}/itemSchema"
     if "itemSchema" in media_type and is_of_data(document, place):
         del media_type["itemSchema"]
+
+
+def _drop_octets(document: dict[str, object], response: str) -> None:
+    """Take away the schema of octets that are called JSON: the tool would read that."""
+    for name, place in entries(document, response, "content"):
+        media_type = members(find(document, place))
+        schema = f"{place}/schema" if "schema" in media_type else ""
+        if is_json(plain_name(name)) and holds_octets(document, schema):
+            del media_type["schema"]
 
 
 def _drop_dotted(document: dict[str, object], response: str) -> None:

@@ -1,4 +1,4 @@
-"""Which fields of a form are files."""
+"""Which fields of a form are files, and which whole content is octets."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ def file_names(document: dict[str, object], schema: str) -> frozenset[str]:
         for name in names
         if _is_file(document, f"{place}/properties/{escape(name)}")
     )
+
+
+def holds_octets(document: dict[str, object], schema: str) -> bool:
+    """Whether content that is called JSON is any octets (OAS 3.0.4, 4.7.24.4)."""
+    plain = members(find(document, resolve(document, schema))) if schema else {}
+    coded = plain.get("contentEncoding", "binary") != "binary"
+    binary = plain.get("type") == "string" and plain.get("format") == "binary"
+    return binary and not coded
 
 
 def _is_file(document: dict[str, object], schema: str) -> bool:

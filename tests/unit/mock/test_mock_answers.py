@@ -398,3 +398,19 @@ def test_a_client_that_has_the_answer_is_told_so(
     with mocked(document(tmp_path, paths=paths)) as ask:
         answer = ask("GET", "/it", headers={"if-none-match": known})
     assert (answer.status, answer.headers["etag"]) == (status, '"1"')
+
+
+@pytest.mark.parametrize(
+    ("example", "content"),
+    [("", b"{}"), (", example: '%PDF'", b"%PDF"), (", example: {a: 1}", b'{"a": 1}')],
+)
+def test_octets_that_are_called_json_are_answered_as_they_are(
+    tmp_path: Path, example: str, content: bytes
+) -> None:
+    octets = "{type: string, format: binary}"
+    text = f"'200': {{description: x, {json_of(octets, example)}}}"
+    body = f"      requestBody: {{{json_of(octets)}}}\n"
+    path = document(tmp_path, paths=get(text).replace("get:\n", f"post:\n{body}"))
+    with mocked(path) as ask:
+        answer = ask("POST", "/it", b"\xff{")
+    assert (answer.status, answer.content) == (200, content)

@@ -9,6 +9,7 @@ import pytest
 from counterfoil.proof.baseline import baselines
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
+from counterfoil.proof.expectations import with_refusals
 from unit.proof_cases.judging import checks
 
 if TYPE_CHECKING:
@@ -252,3 +253,45 @@ def test_the_json_in_the_data_of_events_is_judged(
     answer = Answer(200, (("content-type", "text/event-stream"),), body)
     said = checks(contract, Request("GET", "/events"), answer)
     assert said == ({"body_schema"} if found else set())
+
+
+OCTETS = """\
+openapi: 3.1.1
+info: {title: A test, version: "1"}
+paths:
+  /a:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: "#/components/schemas/File"}}}
+      responses:
+        "200": {description: x, content: {application/json: {schema: SCHEMA}}}
+components:
+  schemas:
+    File: {type: string, format: binary}
+"""
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ("{$ref: '#/components/schemas/File'}", set()),
+        ("{type: string, format: binary}", set()),
+        (
+            "{type: string, format: binary, contentEncoding: base64}",
+            {"json_strictness"},
+        ),
+        ("{type: string}", {"json_strictness"}),
+    ],
+)
+def test_octets_that_are_called_json_are_no_json(
+    tmp_path: Path, schema: str, expected: set[str]
+) -> None:
+    (tmp_path / "a.yaml").write_text(OCTETS.replace("SCHEMA", schema))
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("content-type", "application/json"),)
+    came = Answer(200, fields, b"%PDF\xff")
+    assert checks(contract, Request("POST", "/a", fields, b"\xff{"), came) == expected
+    # Schemathesis would read it as JSON, too.
+    response = with_refusals(contract)["paths"]["/a"]["post"]["responses"]["200"]
+    assert ("schema" in response["content"]["application/json"]) is bool(expected)
