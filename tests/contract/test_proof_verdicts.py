@@ -12,6 +12,7 @@ from counterfoil.proof.target import Launch, Target
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+TINY = ROOT / "tests/unit/proof_engine"
 ROOTS = (HERE, ROOT / "generated", ROOT / "service")
 ENVIRONMENT = {"MEDIA_SESSIONS_DATABASE": "sqlite:///{tmp}/sessions.sqlite"}
 
@@ -72,10 +73,10 @@ def test_a_broken_server_is_refuted(
 def test_a_server_that_runs_already_is_proved_by_its_address(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    launch = Launch("proof_apps:healthy", ROOTS, ENVIRONMENT)
+    launch = Launch("tiny_app:create_app", (TINY,), {"TICKETS_FOLDER": str(tmp_path)})
     with Target(launch) as target:
         given = ProveOptions(
-            document=ROOT / "openapi.yaml",
+            document=TINY / "tiny.yaml",
             url=target.url,
             max_examples=5,
             report=tmp_path,

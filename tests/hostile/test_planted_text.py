@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from counterfoil.diagnostics import Findings
-from counterfoil.pipeline import docs_files, generate_files, read_api
+from counterfoil.pipeline import (
+    docs_files,
+    lower_api,
+    plan_docs,
+    plan_package,
+    read_api,
+)
 from hostile.planting import PLACES, TEXTS, plant
 from hostile.running import CACHE, ROOT, Run, generate, use
 
@@ -63,15 +69,20 @@ def taken(text: str, places: list[str], folder: Path) -> list[str]:
 
 
 def is_taken(text: str, places: list[str], folder: Path) -> bool:
-    """Whether a document with the text in these places is generated from."""
+    """Whether a document with the text in these places is generated from.
+
+    What is planned is made: no stage after that refuses anything.
+    """
     path = folder / "openapi.json"
     path.write_text(plant(text, places), encoding="utf-8")
     findings = Findings()
     api = read_api(path, findings)
+    if api is None:
+        return False
+    subject = lower_api(api, findings)
     return (
-        api is not None
-        and generate_files(api, only="", findings=findings) is not None
-        and docs_files(api, package="package", findings=findings) is not None
+        plan_package(subject, only="", findings=findings) is not None
+        and plan_docs(subject, package="package", findings=findings) is not None
     )
 
 

@@ -231,7 +231,7 @@ def check(scope: dict[str, Any], reading: list[Parameter[Any]], quick: Any) -> N
         assert [*map(repr, quick)] == [*map(repr, expected)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(query=QUERIES, choice=st.sets(st.sampled_from(range(len(QUERY)))))
 def test_what_is_read_at_once_is_what_is_read_one_by_one(
     query: bytes, choice: set[int]
@@ -241,7 +241,7 @@ def test_what_is_read_at_once_is_what_is_read_one_by_one(
     check(scope, chosen, Reading(optional=chosen).read(scope))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(first=PAIRS, texts=st.lists(TEXT, min_size=6, max_size=6))
 def test_a_spelling_is_for_all_its_texts(
     first: list[tuple[str, str]], texts: list[str]
@@ -253,7 +253,7 @@ def test_a_spelling_is_for_all_its_texts(
     check(scope, [*QUERY], reading.read(scope))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(pairs=PAIRS, several=st.integers(0, 6))
 @example(pairs=[("mixed", "1"), ("i", "x")], several=1)
 @example(pairs=[("json", "1"), ("short", "abcd"), ("q", "a")], several=1)
@@ -267,7 +267,7 @@ def test_a_spelling_is_not_for_more_than_its_texts(
     check(scope, [*QUERY], reading.read(scope))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(query=PAIRS.map(spelt), path=PATHS, headers=FIELDS, twice=st.booleans())
 def test_paths_headers_and_cookies_are_read_alike(
     query: bytes,
