@@ -7,6 +7,8 @@ what another one admits as well matches neither. What is said here holds.
 from __future__ import annotations
 
 import json
+from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from counterfoil.api.bare_references import meant
@@ -21,10 +23,15 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
     from counterfoil.document.tree import Location
 
-    # The numbers of an alternative and of another one, and where that stands.
-    _Pair: TypeAlias = tuple[int, int, Location]
+    # The numbers of an alternative and of another one, where that stands, and advice.
+    _Pair: TypeAlias = tuple[int, int, Location, str]
 
 _HINT: Final = "write anyOf, or say in each alternative what tells it from the others"
+_ASSERTING: Final = (
+    'write anyOf, or have formats checked: formats = "assert" in [tool.counterfoil]'
+)
+_MOST: Final = 10
+"""Alternatives of texts by their lengths that the others are compared with."""
 
 
 def check_alternatives(api: Api, findings: Findings) -> None:
@@ -38,14 +45,14 @@ def check_alternatives(api: Api, findings: Findings) -> None:
     for place, pairs in found.items():
         # In requests and in responses, one place may mean two things.
         if (pair := pairs[0]) is not None and None not in pairs:
-            number, other, beside = pair
+            number, other, beside, hint = pair
             findings.add(
                 codes.UNMATCHABLE_ALTERNATIVE,
                 f"what alternative {number} of this oneOf admits, alternative "
                 f"{other} admits as well: no value matches it alone",
                 place,
                 Related("the other one is here", beside),
-                hint=_HINT,
+                hint=hint,
             )
 
 
@@ -54,10 +61,14 @@ def _pairs(schema: Schema, union: Union, api: Api) -> dict[int, _Pair]:
     listed = _alternatives(schema, api)
     if len(listed) != len(union.members) or _has_rules(union, api):
         return {}
-    return {
-        number: (number + 1, other + 1, union.members[other].location)
-        for number, other in _covered(listed)
-    }
+    found: dict[int, _Pair] = {}
+    for number, other in _covered(listed):
+        by_format = any(
+            _asserted(listed[each]) != listed[each] for each in (number, other)
+        )
+        hint = _ASSERTING if by_format else _HINT
+        found[number] = (number + 1, other + 1, union.members[other].location, hint)
+    return found
 
 
 def _alternatives(schema: Schema, api: Api) -> list[object]:
@@ -87,16 +98,45 @@ def _covered(listed: list[object]) -> list[tuple[int, int]]:
     for number, each in enumerate(plain):
         wide.setdefault(_whole_types(each), number)
     wide.pop(frozenset(), None)
+    sized = [(n, _lengths(each)) for n, each in enumerate(plain) if _is_sized(each)]
+    del sized[_MOST:]
     for number, each in enumerate(plain):
         if each is False:
             continue
         twin = first.setdefault(canonical(each), number)
         kinds = _kinds(each)
         wider = (n for types, n in wide.items() if kinds <= types and plain[n] != each)
-        other = twin if twin != number else next(wider, number)
+        low, high = _lengths(each) if kinds == _TEXT else (-1, inf)
+        longer = (
+            n for n, (a, b) in sized if a <= low and high <= b and plain[n] != each
+        )
+        other = twin if twin != number else next(chain(wider, longer), number)
         if other != number:
             found.append((number, other))
     return found
+
+
+def _is_sized(schema: object) -> bool:
+    """Whether a schema admits all texts of certain lengths, and no others."""
+    if not isinstance(schema, dict) or schema.keys() <= {"type"}:
+        return False
+    if schema.keys() - {"type", *_LENGTHS}:
+        return False
+    return _kinds(cast("object", schema)) == _TEXT
+
+
+def _lengths(schema: object) -> tuple[float, float]:
+    """The least and the greatest length that its texts may have."""
+    plain = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
+    values = [plain["const"]] if "const" in plain else plain.get("enum")
+    if isinstance(values, list):
+        sizes = [len(each) for each in values if isinstance(each, str)]
+        return min(sizes, default=0), max(sizes, default=0)
+    low, high = map(plain.get, _LENGTHS)
+    return (
+        low if isinstance(low, int | float) else 0,
+        high if isinstance(high, int | float) else inf,
+    )
 
 
 def _asserted(schema: object) -> object:
@@ -107,6 +147,8 @@ def _asserted(schema: object) -> object:
     return {n: e for n, e in plain.items() if n != "format" or MARK in plain}
 
 
+_LENGTHS: Final = ("minLength", "maxLength")
+_TEXT: Final = frozenset({"string"})
 _ALL: Final = frozenset(
     {"array", "boolean", "integer", "null", "number", "object", "string"}
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.kinds import kind_of
+from counterfoil.api.objects import type_names
 from counterfoil.api.reading import flag, items
 from counterfoil.codes.api import IGNORED_NULLABLE
 from counterfoil.document.tree import Mapping, Node
@@ -45,10 +46,8 @@ class VainNullables:
         elif refusing:
             why = f": the {refusing} beside it admits no null"
             hint = "make that nullable, or write null as one of a choice"
-        elif "type" not in node.members:
-            why = " without a type beside it"
-            hint = "write the type beside it, or remove it"
         else:
+            # Without a type it has no effect, either, where nothing forbids null.
             return
         self.findings.add(
             IGNORED_NULLABLE,
@@ -85,6 +84,7 @@ class VainNullables:
         if "$ref" in node.members:
             target = self.references.target(node)
             return target is not None and self._refuses(target, depth + 1)
-        if "type" in node.members and not flag(node, "nullable"):
+        types = type_names(node)
+        if types is not None and "null" not in types and not flag(node, "nullable"):
             return True
         return bool(self._refusing(node, depth + 1))

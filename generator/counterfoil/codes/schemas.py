@@ -103,7 +103,8 @@ have no backslash before a character that needs none (`\\-` outside of a class, 
 each has one meaning: the character itself. So it is read here. So are characters by
 their octal numbers (`\\012`), and lookaheads that are repeated (`(?!a)+`). Names of
 sets that Java and others have are read as there: `\\p{Graph}`, `\\p{XDigit}` and the
-like are of ASCII alone, `\\p{Han}` is the script, `\\pL` a `\\p{L}`.
+like are of ASCII alone, `\\p{Han}` is the script, `\\pL` a `\\p{L}`. `\\A`, `\\Z` and
+`\\z`, as Python and others write them, are `^` and `$`: the beginning and the end.
 
 ```yaml
 pattern: '^\\d+\\-\\d+$'      # '^\\d+-\\d+$'

@@ -35,11 +35,6 @@ CLASSES: Final = {
     "S": r"\x00-\x08\x0e-\x1f!-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027"
     r"\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\U0010ffff",
 }
-_ELSEWHERE: Final = {
-    "A": ": ^ is where a text begins",
-    "Z": ": $ is where a text ends",
-    "z": ": $ is where a text ends",
-}
 _SYNTAX: Final = frozenset("^$\\.*+?()[]{}|/")
 # What a class of the engines, or of Python, reads as an operator where it stands twice.
 _DOUBLED: Final = frozenset("[^&~|-")
@@ -209,8 +204,7 @@ def _escape(text: Text, letter: str) -> Atom:
         return Atom(code, escaped(code))
     if letter not in _SYNTAX:
         if letter.isascii() and letter.isalnum():
-            meant = _ELSEWHERE.get(letter, "")
-            raise InvalidPattern(f"\\{letter} is no escape{meant}")
+            raise InvalidPattern(f"\\{letter} is no escape")
         # Annex B.1.2: without the flag, it is the character itself.
         text.tolerated = f"a backslash before {letter!r}"
     text.at += 1

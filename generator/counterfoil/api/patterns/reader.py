@@ -28,6 +28,12 @@ _WORD: Final = "[0-9A-Za-z_]"
 _DOT: Final = r"[^\n\r\u2028\u2029]"
 BEGIN: Final = "^"
 END: Final = "$"
+_BEGINNINGS: Final = (BEGIN, r"\A")
+_ANCHORS: Final = {r"\A": BEGIN, r"\Z": END, r"\z": END}
+r"""What Python and others write for `^` and `$`.
+
+The `\Z` of some, Python not among them, is before a final line feed, too.
+"""
 # ECMA-262, 22.2.2.9.2: word characters are those of ASCII alone.
 EDGES: Final = {
     "b": f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))",
@@ -99,7 +105,7 @@ class Reader:
             first = depth == 0
             while text.at < len(text.text) and text.text[text.at] not in "|)":
                 if first:
-                    self.cost.begins = text.text[text.at] == BEGIN
+                    self.cost.begins = text.text.startswith(_BEGINNINGS, text.at)
                     first = False
                 found |= self._term(found, depth, behind=behind)
             common = found if common is None else common & found
@@ -115,7 +121,7 @@ class Reader:
         text, cost = self.text, self.cost
         before, mark = self.asserts + self.edges, cost.mark()
         begin = len(self.written)
-        character = text.text[text.at]
+        character = self._anchor() or text.text[text.at]
         text.at += 1
         found: set[int] = set()
         looks = False
@@ -146,6 +152,16 @@ class Reader:
             kind = "L" if looks and added == 1 else "P" if not added else "X"
             cost.terms.append("B" if character == BEGIN else kind)
         return found
+
+    def _anchor(self) -> str:
+        """What ECMA-262 writes for an anchor of other languages, "" for all else."""
+        text = self.text
+        written = text.text[text.at : text.at + 2]
+        meant = _ANCHORS.get(written, "")
+        if meant:
+            text.tolerated = written
+            text.at += 1
+        return meant
 
     def _look_again(self, begin: int, repeat: re.Match[str]) -> None:
         """Write a term that is repeated, and matches nothing by itself.
