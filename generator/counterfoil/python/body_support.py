@@ -47,26 +47,30 @@ def check_body(
     content: tuple[MediaType, ...], lowering: Lowering, findings: Findings
 ) -> None:
     """Report what of a body is not read."""
+    others: list[MediaType] = []
     for media in content:
         if media.name in FORMS:
             _check_form(media, lowering, findings)
         elif media.positions is not None:
             _check_ordered(media, media.positions, lowering, findings)
         else:
-            _check_read(media, lowering, findings)
+            others.append(media)
             _check_data(media, lowering, findings)
+    _check_read(others, lowering, findings)
 
 
 def check_response(
     content: tuple[MediaType, ...], lowering: Lowering, findings: Findings
 ) -> None:
     """Report what of a response is not read."""
+    others: list[MediaType] = []
     for media in content:
         _check_data(media, lowering, findings)
         if media.positions is not None:
             _check_ordered(media, media.positions, lowering, findings)
         elif not may_be_json(media, lowering) and not _is_empty(media):
-            _check_read(media, lowering, findings)
+            others.append(media)
+    _check_read(others, lowering, findings)
 
 
 def _check_data(media: MediaType, lowering: Lowering, findings: Findings) -> None:
@@ -103,15 +107,24 @@ def _is_empty(media: MediaType) -> bool:
     return media.schema is not None and is_always_empty(media.schema)
 
 
-def _check_read(media: MediaType, lowering: Lowering, findings: Findings) -> None:
-    if not media.is_json and not _is_read(media, lowering):
-        has_json = may_be_json(media, lowering)
-        what = f"what is not JSON in {media.name}" if has_json else media.name
+def _check_read(
+    content: list[MediaType], lowering: Lowering, findings: Findings
+) -> None:
+    """Report what is passed on as bytes, once for a place that lists many types."""
+    unread: dict[tuple[Location, str], list[str]] = {}
+    for media in content:
+        if not media.is_json and not _is_read(media, lowering):
+            has_json = may_be_json(media, lowering)
+            what = f"what is not JSON in {media.name}" if has_json else media.name
+            hint = _ITEMS if is_sequential(media.name) else _BINARY
+            unread.setdefault((media.location, hint), []).append(what)
+    for (place, hint), names in unread.items():
+        others = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
         findings.add(
             codes.UNDECODED_CONTENT,
-            f"{what} is passed on as bytes: its schema is not applied",
-            media.location,
-            hint=_ITEMS if is_sequential(media.name) else _BINARY,
+            f"{names[0]} is passed on as bytes: its schema is not applied{others}",
+            place,
+            hint=hint,
         )
 
 
