@@ -130,7 +130,8 @@ def _lengths(schema: object) -> tuple[float, float]:
     plain = cast("dict[str, object]", schema) if isinstance(schema, dict) else {}
     values = [plain["const"]] if "const" in plain else plain.get("enum")
     if isinstance(values, list):
-        sizes = [len(each) for each in values if isinstance(each, str)]
+        listed = cast("list[object]", values)
+        sizes = [len(each) for each in listed if isinstance(each, str)]
         return min(sizes, default=0), max(sizes, default=0)
     low, high = map(plain.get, _LENGTHS)
     return (
