@@ -53,6 +53,8 @@ _LIKE_RESPONSE: Final = {"description", "content"}
 """What a Request Body Object and a Response Object both have."""
 # The kinds of object that have a schema, of their own or in their content.
 _HOLDERS: Final = frozenset({"header", "parameter", "request-body", "response"})
+# The kinds of object that have examples.
+_EXAMPLED: Final = frozenset({"header", "media-type", "parameter"})
 # The kinds of object that are schemas themselves in Swagger 2.0.
 _VALUES: Final = frozenset({"header", "items", "parameter"})
 # The kinds of object whose unknown members change nothing in what is generated.
@@ -182,11 +184,14 @@ class Ledger:
             if kind in _VALUES and self.version == "2.0":
                 note_format(node, self.findings)
                 self._schemas.note_enum(node)
+                self._schemas.note_items(node)
             if kind in _HOLDERS:
                 self.forms.note_holder(node, self.references)
                 self.streams.note_holder(node, self.references)
             if kind == "parameter" and self.version == "3.0":
                 self._note_reserved(node)
+            if kind in _EXAMPLED and self.version == "3.1":
+                self._note_examples(node)
         target = self.references.target(node) if reference else None
         if reference:
             self.uses.note(kind, node, target)
@@ -206,6 +211,16 @@ class Ledger:
                 "'allowReserved' says nothing of a parameter that is not in the query",
                 node.keys["allowReserved"],
                 hint="leave it out",
+            )
+
+    def _note_examples(self, node: Mapping) -> None:
+        """OAS 3.1, 4.8.12.2 and 4.8.14.1: one or the other. The schema admits both."""
+        if {"example", "examples"} <= set(node.members):
+            self.findings.add(
+                codes.HARMLESS_STRUCTURE,
+                "'example' and 'examples' exclude each other",
+                node.keys["example"],
+                hint="move it into the examples",
             )
 
     def _is_other(self, site: Site) -> bool:

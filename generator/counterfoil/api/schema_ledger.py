@@ -88,6 +88,7 @@ class SchemaLedger:
         read_rules(node, self.findings)
         note_format(node, self.findings)
         self.note_enum(node)
+        self.note_items(node)
         if not supposed:
             self._note_unmatchable(node)
 
@@ -121,6 +122,17 @@ class SchemaLedger:
                 f"{' or '.join(types)}: it is never admitted{others}",
                 wrong[0].location,
                 hint=hint,
+            )
+
+    def note_items(self, node: Mapping) -> None:
+        """OAS 3.0.4, 4.7.24.1: what an array is of must be said. Later it need not."""
+        said = {"allOf", "anyOf", "items", "oneOf", "prefixItems"} & set(node.members)
+        if self.version in OLD and not said and type_names(node) == ("array",):
+            self.findings.add(
+                codes.HARMLESS_STRUCTURE,
+                "'items' is missing: an array of anything is read",
+                node.location,
+                hint="write items: {} if that is meant",
             )
 
     def _note_unmatchable(self, node: Mapping) -> None:
