@@ -50,6 +50,7 @@ DEFINITIONS: Final[dict[str, Any]] = {
         "type": "object",
     },
     "QoeData": {
+        "additionalProperties": True,
         "properties": {
             "media.qoe.bitrate": {
                 "type": "number",
