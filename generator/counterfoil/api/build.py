@@ -148,6 +148,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     families = ledger.families.found(references)
     ledger.discriminators.check(references, families, findings)
     ledger.required.check(references, findings)
+    ledger.closed.check(references, findings)
     schemas = Schemas(
         references,
         findings,

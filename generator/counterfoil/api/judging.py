@@ -39,7 +39,12 @@ def judge_examples(
     named: dict[str, Schema],
     findings: Findings,
 ) -> None:
-    """Warn of every example that its schema refuses, each once."""
+    """Warn of every example that its schema refuses, each once.
+
+    The same one of copies of a schema is told of the first of them: so it is one
+    warning of several places.
+    """
+    copies: dict[tuple[str, str], Location] = {}
     validators: dict[str, jsonschema_rs.Validator | None] = {}
     seen: set[tuple[str, str, str]] = set()
     for schema, placed in judged:
@@ -52,8 +57,12 @@ def judge_examples(
             validators[schema.exact] = _compile(schema, named, findings)
         validator = validators[schema.exact]
         if validator is not None:
-            errors = _errors(validator, plain(placed.node), schema, named)
-            _report(errors, placed, schema.location, findings)
+            value = plain(placed.node)
+            errors = _errors(validator, value, schema, named)
+            if errors:
+                alike = schema.exact, json.dumps(value, sort_keys=True, default=str)
+                first = copies.setdefault(alike, schema.location)
+                _report(errors, placed, first, findings)
 
 
 def judge_defaults(

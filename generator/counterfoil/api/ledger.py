@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from counterfoil.api.closed_parts import ClosedParts
 from counterfoil.api.directions import Directions
 from counterfoil.api.discriminator_check import Discriminators
 from counterfoil.api.event_data import EventStreams
@@ -109,6 +110,7 @@ class Ledger:
     families: Families = field(default_factory=Families)
     discriminators: Discriminators = field(default_factory=Discriminators)
     required: RequiredNames = field(default_factory=RequiredNames)
+    closed: ClosedParts = field(default_factory=ClosedParts)
     empty: dict[Place, Node] = field(default_factory=dict["Place", "Node"])
     _waiting: list[Site] = field(default_factory=list[Site])
     _targets: deque[Site] = field(default_factory=deque[Site])
@@ -268,6 +270,7 @@ class Ledger:
         self.discriminators.note(node)
         supposed = self._supposed.note(node)
         self.required.note(node, self.references, supposed=supposed)
+        self.closed.note(node, supposed=supposed)
         held = [Site(*each) for each in self._schemas.note(node, supposed=supposed)]
         self._waiting += held
         for site in held:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.closed_parts import is_closed
 from counterfoil.api.directions import place_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
@@ -98,7 +99,9 @@ class RequiredNames:
             }
             for each in missing:
                 if each.value not in declared:
-                    _report(each, str(each.value), known, findings)
+                    _report(
+                        each, str(each.value), known, findings, closed=is_closed(node)
+                    )
 
     def _undeclared(
         self, noted: list[Mapping], references: References
@@ -143,13 +146,19 @@ def _may_have_others(node: Mapping, references: References) -> bool:
 
 
 def _report(
-    place: Scalar, name: str, known: AbstractSet[str], findings: Findings
+    place: Scalar,
+    name: str,
+    known: AbstractSet[str],
+    findings: Findings,
+    *,
+    closed: bool,
 ) -> None:
     is_much = len(findings.items) >= MOST_HINTS or len(known) > _MOST_NAMES
     meant = "" if is_much else did_you_mean(nearest(name, frozenset(known)))
+    what = "nothing else is admitted" if closed else "it may be anything"
     findings.add(
         UNDECLARED_REQUIRED,
-        f"{quoted(name)} is required, and no property declares it: it may be anything",
+        f"{quoted(name)} is required, and no property declares it: {what}",
         place.location,
         hint=meant or "declare it, or take it out of required",
     )

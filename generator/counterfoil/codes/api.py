@@ -272,7 +272,9 @@ UNMATCHABLE_SCHEMA = Code(
     "A schema that nothing matches",
     """\
 The bounds of the schema leave no value, or a property is required that may be nothing:
-every request with such a value is refused, and no response can have one.
+every request with such a value is refused, and no response can have one. So it is where
+a part of an `allOf` requires what another one does not admit: `additionalProperties`
+looks at the `properties` beside it alone (JSON Schema Core, 10.3.2.3).
 
 ```yaml
 Amount: {type: integer, minimum: 10, maximum: 1}
@@ -281,6 +283,10 @@ Pet:
   type: object
   required: [name]
   properties: {name: false}
+Dog:
+  allOf:
+    - {type: object, properties: {name: {}}, additionalProperties: false}
+    - {required: [breed], properties: {breed: {}}}
 ```
 """,
 )
