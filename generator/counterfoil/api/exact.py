@@ -11,12 +11,14 @@ from msgspec import Struct
 from counterfoil.api.definitions import reference_to
 from counterfoil.api.formats import MARK, asserted
 from counterfoil.api.keywords import (
+    AMOUNTS,
     ASSERTIONS,
     ONE_SCHEMA,
     SCHEMA_LIST,
     SCHEMA_MAP,
+    UNSAID,
 )
-from counterfoil.api.reading import flag, is_flag, texts
+from counterfoil.api.reading import flag, is_flag, quoted, texts
 from counterfoil.api.reading import members as properties
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence, plain
 
@@ -184,6 +186,7 @@ def _is_odd(schema: Mapping) -> bool:
     return (
         "$dynamicRef" in members
         or _is_untyped(schema)
+        or any(_is_loose(each, members) for each in UNSAID.intersection(members))
         or isinstance(members.get("items"), Sequence)
         or any(is_flag(members.get(each)) for each in _BOUNDS)
     )
@@ -197,6 +200,10 @@ def _mended(schema: Mapping) -> dict[str, Node]:
     the other items is `additionalItems`.
     """
     members = _typed(schema)
+    for name in [each for each in UNSAID if _is_loose(each, members)]:
+        value = members.pop(name)
+        if isinstance(value, Scalar) and value.value is not None:
+            members[name] = Scalar(quoted(value.value), value.location)
     dynamic = members.pop("$dynamicRef", None)
     if dynamic is not None and "$ref" not in members:
         members["$ref"] = dynamic
@@ -219,6 +226,14 @@ def _mended(schema: Mapping) -> dict[str, Node]:
         if "additionalItems" in members:
             members["items"] = members["additionalItems"]
     return members
+
+
+def _is_loose(name: str, members: dict[str, Node]) -> bool:
+    """Whether a member is null, and says nothing, or a number in quotes."""
+    value = members.get(name)
+    if not isinstance(value, Scalar):
+        return False
+    return value.value is None or (name in AMOUNTS and isinstance(value.value, str))
 
 
 def _is_untyped(schema: Mapping) -> bool:

@@ -50,6 +50,37 @@ ASSERTIONS = frozenset(
         "uniqueItems",
     },
 )
+COUNTS = frozenset(
+    {
+        "maxContains",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "minContains",
+        "minItems",
+        "minLength",
+        "minProperties",
+    }
+)
+"""Those whose value is an integer."""
+AMOUNTS = COUNTS | {
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maximum",
+    "minimum",
+    "multipleOf",
+}
+"""Those whose value is a number: in quotes, too, it can be no other one."""
+UNSAID = AMOUNTS | {
+    "allOf",
+    "anyOf",
+    "format",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "uniqueItems",
+}
+"""Those that say nothing where they are null."""
 # `format` is an annotation here (JSON Schema Validation, 7.2.1), but tells people much.
 MEANING = (
     ONE_SCHEMA

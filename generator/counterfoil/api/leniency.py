@@ -9,8 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.grammar import GRAMMAR
-from counterfoil.api.keywords import ANNOTATIONS, BY_TYPE
-from counterfoil.api.reading import is_flag, is_null, node_at, text
+from counterfoil.api.keywords import AMOUNTS, ANNOTATIONS, BY_TYPE, COUNTS, UNSAID
+from counterfoil.api.reading import (
+    is_flag,
+    is_null,
+    is_number,
+    node_at,
+    quoted,
+    text,
+)
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
@@ -52,12 +59,26 @@ _LISTS: Final = {
     "response": frozenset({"examples"}),
     "schema": frozenset({"properties", "required"}),
 }
+_OF_VALUES: Final = frozenset(
+    {"allowEmptyValue", "allowReserved", "deprecated", "explode", "required", "style"}
+)
+_UNSAID: Final = {
+    "document": frozenset({"externalDocs"}),
+    "header": _OF_VALUES,
+    "operation": frozenset(
+        {"deprecated", "externalDocs", "operationId", "requestBody"}
+    ),
+    "parameter": _OF_VALUES,
+    "schema": UNSAID | {"discriminator"},
+}
+"""Members that are as if they were not there where they are null."""
 _UNEXPECTED: Final = {
     # Of Swagger 2.0: what tools have a name for is no less a type.
     "items": frozenset({"$ref"}),
     # OAS 3.1, 4.8.12: they apply to queries alone, and are read of nothing else.
     "parameter": frozenset({"allowEmptyValue", "allowReserved"}),
 }
+_BOUNDED: Final = frozenset({"header", "items", "parameter", "schema"})
 _DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})
 
 
@@ -72,10 +93,7 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
     if is_null(holder):
         parent = node_at(root, path[:-1])
         held_by = own if parent is root else _kind_at(parent, kinds)
-        if kind in EMPTY or (path and _holds_nothing(held_by, path[-1])):
-            return True
-        # No schema is that which admits everything, where it is said of a value alone.
-        if kind == "schema" and held_by == "media-type":
+        if kind in EMPTY or (path and _says_nothing(kind, held_by, path[-1])):
             return True
     if violation.unexpected:
         return violation.key in _UNEXPECTED.get(kind, ())
@@ -101,6 +119,15 @@ def is_harmless(violation: Violation, root: Node, own: str, kinds: Kinds) -> boo
         if owner and isinstance(node, Mapping):
             return _member(owner, str(path[length]), node)
     return False
+
+
+def _says_nothing(kind: str, held_by: str, name: str | int) -> bool:
+    """Whether a member that is null is as good as none, `kind` being what it would be.
+
+    No schema is that which admits everything, where it is said of a value alone.
+    """
+    is_any = kind == "schema" and held_by == "media-type"
+    return is_any or name in _UNSAID.get(held_by, ()) or _holds_nothing(held_by, name)
 
 
 def _is_other_form(violation: Violation, root: Node) -> bool:
@@ -151,7 +178,10 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return True
     if kind == "parameter" and name == "required":
         # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
-        return text(node, "in") == "path" and is_flag(value)
+        is_known = text(node, "in") == "path" and is_flag(value)
+        return is_known or isinstance(_unquoted(value), bool)
+    if name in AMOUNTS and kind in _BOUNDED:
+        return _is_amount(name, _unquoted(value))
     if kind == "parameter" and name == "style":
         # No style but `simple` writes headers, and texts and lists of both are alike.
         return text(node, "in") == "header" and text(node, "style") == "form"
@@ -166,6 +196,21 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         # Flags are of draft 3, where a property says it of itself.
         return _are_texts(value) or is_flag(value)
     return False
+
+
+def _unquoted(node: Node | None) -> object:
+    """The number or boolean that a text is; None for all else."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return None
+    found = quoted(node.value)
+    return None if isinstance(found, str) else found
+
+
+def _is_amount(name: str, found: object) -> bool:
+    """Whether a number is one that a keyword may have."""
+    if name in COUNTS:
+        return isinstance(found, int) and is_number(found) and found >= 0
+    return is_number(found) and (name != "multipleOf" or found != 0)
 
 
 def _names_types(node: Node | None) -> bool:

@@ -6,12 +6,33 @@ hides nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+Written: TypeAlias = "str | int | float | bool | None"
+
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
+_FLAGS: Final = {"true": True, "false": False}
+
+
+def quoted(value: Written) -> Written:
+    """The number or boolean that a text in quotes is; all else as it is."""
+    if not isinstance(value, str):
+        return value
+    if not _NUMBER.fullmatch(value):
+        return _FLAGS.get(value, value)
+    return float(value) if "." in value else int(value)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number, which a boolean is not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_flag(node: Node | None) -> bool:
@@ -50,11 +71,10 @@ def words(node: Mapping, name: str) -> str:
 
 
 def flag(node: Mapping, name: str, *, default: bool = False) -> bool:
-    """A boolean member, or the default."""
+    """A boolean member, or the default; one in quotes is no other one."""
     value = node.members.get(name)
-    if isinstance(value, Scalar) and isinstance(value.value, bool):
-        return value.value
-    return default
+    found = quoted(value.value) if isinstance(value, Scalar) else default
+    return found if isinstance(found, bool) else default
 
 
 def members(node: Mapping, name: str) -> Iterator[tuple[str, Node]]:

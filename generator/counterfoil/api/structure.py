@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
 
 from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 from msgspec import Struct
 
 from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.reading import is_number, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ _FLAGS = {
 _EMPTY = {"an array": "[]", "an object": "{}"}
 _NUMBERS = {"a number", "an integer"}
 _ALL_TYPES = frozenset(_TYPES.values()) - {"null"}
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
 _SHOWN = 60
 _LINE = 120
 _EXPECTED = "expected "
@@ -159,7 +158,7 @@ def _meant_by(name: str | int, expected: list[str], found: object) -> str:
 def _meant_by_text(expected: list[str], found: str) -> str:
     if "a boolean" in expected and found.lower() in _FLAGS:
         return f"write {_FLAGS[found.lower()]}, without quotes"
-    if _NUMBERS.intersection(expected) and _NUMBER.fullmatch(found):
+    if _NUMBERS.intersection(expected) and is_number(quoted(found)):
         return f"write {found}, without quotes"
     if found == "null":
         return "OpenAPI 3.0 writes nullable: true beside the type"

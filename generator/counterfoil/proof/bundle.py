@@ -13,6 +13,8 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.api.keywords import AMOUNTS
+from counterfoil.api.reading import quoted
 from counterfoil.document.file import MAX_BYTES
 from counterfoil.pointers import escape
 from counterfoil.proof.contract import ContractError, plain_name, resolve
@@ -42,6 +44,7 @@ from counterfoil.proof.resources import Resource, Resources
 from counterfoil.proof.upgraded import upgraded
 
 READ_AS: Final = "3.1.1"
+_UNQUOTED: Final = AMOUNTS | {"required"}
 _BODILESS: Final = frozenset({"delete", "get", "head", "options", "trace"})
 
 
@@ -76,6 +79,7 @@ def _drop_idle(root: dict[str, object], version: str) -> None:
         _drop_nulls(plain, named=named)
         if named:
             continue
+        _unquote(plain)
         # By now every reference begins at the top.
         if isinstance(plain.get("$id"), str):
             del plain["$id"]
@@ -92,6 +96,14 @@ def _drop_idle(root: dict[str, object], version: str) -> None:
                 del plain[name]
         if version.startswith("3.0"):
             _drop_ignored_in_3_0(plain)
+
+
+def _unquote(plain: dict[str, object]) -> None:
+    """Read numbers and flags in quotes as what they are, where nothing else may be."""
+    for name in _UNQUOTED.intersection(plain):
+        value = plain[name]
+        if isinstance(value, str):
+            plain[name] = quoted(value)
 
 
 def _holds_reference(data: object) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TOLD = {
     *("undeclared-required", "unmatchable-alternative", "unmatchable-schema"),
-    *("unreachable-value", "ignored-nullable"),
+    *("harmless-structure", "unreachable-value", "ignored-nullable"),
 }
 
 

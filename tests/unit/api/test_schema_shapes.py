@@ -9,7 +9,9 @@ import pytest
 from counterfoil.api.closed import closed_schema
 from counterfoil.api.schema import (
     Array,
+    Bounds,
     Enumeration,
+    Number,
     Object,
     Reference,
     Size,
@@ -327,6 +329,26 @@ def test_annotations_are_not_part_of_the_meaning() -> None:
 def test_the_dialect_of_openapi_3_0(old: object, new: object) -> None:
     found, _ = the_schema(old, "3.0.4")
     assert json.loads(found.exact) == new
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.1"])
+def test_numbers_in_quotes_are_numbers_and_null_says_nothing(version: str) -> None:
+    written = {
+        "type": "array",
+        "maxItems": "3",
+        "items": {"type": "number", "minimum": "0.50", "format": None},
+        "uniqueItems": None,
+        "allOf": None,
+    }
+    found, _ = the_schema(written, version)
+    assert json.loads(found.exact) == {
+        "type": "array",
+        "maxItems": 3,
+        "items": {"type": "number", "minimum": 0.5},
+    }
+    assert isinstance(found.shape, Array)
+    assert found.shape.size == Size(0, 3)
+    assert found.shape.items.shape == Number(integer=False, bounds=Bounds(minimum=0.5))
 
 
 def test_nullable_without_a_type_says_nothing() -> None:

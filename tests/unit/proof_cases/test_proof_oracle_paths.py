@@ -265,3 +265,27 @@ def test_a_server_may_take_empty_segments_out(
     came = Exchange("test", Request("GET", "///a//1"), Answer(status, (), b""))
     found = {one.check for one in judge(contract, came)} - {"undocumented_status"}
     assert found == checks
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("n=1", {204}), ("n=0", {400}), ("n=10", {400}), ("", {400})],
+)
+def test_numbers_and_flags_in_quotes_are_read(
+    tmp_path: Path, query: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "openapi: 3.0.3\n"
+        "info: {title: T, version: '1'}\n"
+        "externalDocs: null\n"
+        "paths:\n"
+        "  /v:\n"
+        "    get:\n"
+        "      requestBody: null\n"
+        "      parameters:\n"
+        "        - {name: n, in: query, required: 'true', style: null, explode: null,\n"
+        "           schema: {type: integer, minimum: '1', maximum: '9', format: null}}\n"
+        "      responses: {'204': {description: x}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml")
+    assert statuses(contract, Request("GET", f"/v?{query}")) == expected
