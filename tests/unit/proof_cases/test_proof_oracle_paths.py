@@ -284,7 +284,7 @@ def test_numbers_and_flags_in_quotes_are_read(
         "      requestBody: null\n"
         "      parameters:\n"
         "        - {name: n, in: query, required: 'true', style: null, explode: null,\n"
-        "           schema: {type: integer, minimum: '1', maximum: '9', format: null}}\n"
+        "          schema: {type: integer, minimum: '1', maximum: '9', format: null}}\n"
         "      responses: {'204': {description: x}}\n"
     )
     contract = load_contract(tmp_path / "a.yaml")
