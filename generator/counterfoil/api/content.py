@@ -275,13 +275,15 @@ class Content:
         """Whether content that is called JSON is any octets, by its whole schema.
 
         OAS 3.0.4, 4.7.24.4: `binary` is for what is no JSON, as the whole of a message.
+        Since 3.1 a format says no more of JSON than what the string is about.
         """
+        if self.references.version not in {"2.0", "3.0"}:
+            return False
         written = node.get("schema")
         schema = None if written is None else self.references.follow(written)
         if not isinstance(schema, Mapping) or text(schema, "format") != "binary":
             return False
-        coding = text(schema, "contentEncoding")
-        if text(schema, "type") != "string" or coding not in {"", "binary"}:
+        if text(schema, "type") != "string":
             return False
         self.findings.add(
             codes.ASSUMED_OCTETS,

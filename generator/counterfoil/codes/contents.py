@@ -201,10 +201,11 @@ ASSUMED_OCTETS = Code(
     Severity.WARNING,
     "Content that is called JSON, and whose schema is that of octets",
     """\
-The format `binary` is for octets as they are, as the whole of a message may be; a JSON
-string can hold none. Where it is the whole schema of JSON, either the schema or the
-media type is not what is meant. Tools that list a media type for every answer write a
-file so: its octets are what the message has, and what the code takes and returns.
+In OpenAPI 3.0 and Swagger 2.0, the format `binary` is for octets as they are, as the
+whole of a message may be; a JSON string can hold none. Where it is the whole schema of
+JSON, either the schema or the media type is not what is meant. Tools that list a media
+type for every answer write a file so: its octets are what the message has, and what the
+code takes and returns.
 
 ```yaml
 content:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.forms import judge_form
 from counterfoil.proof.media_types import is_json, parse_content_type
+from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.parameters import Verdict
 from counterfoil.proof.plain import MAX_DEPTH, members
 from counterfoil.proof.schemas import NOT_JSON
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _OF_ANY_BYTES: Final = frozenset(
     {
         *("type", "format", "title", "description", "example", "examples"),
-        *("contentMediaType", "contentEncoding", "x-counterfoil-one-way"),
+        *("contentMediaType", "contentEncoding", OF_3_0),
     }
 )
 

@@ -13,7 +13,7 @@ from counterfoil.proof.contract import plain_name
 from counterfoil.proof.event_data import FIELDS, is_of_data
 from counterfoil.proof.form_files import holds_octets
 from counterfoil.proof.media_types import EVENTS, MULTIPART, is_json
-from counterfoil.proof.modern import ONE_WAY
+from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread
 from counterfoil.proof.plain import (
@@ -135,7 +135,7 @@ def _drop_one_way(
     if not named:
         # No version has this one.
         words = ["x-writeOnly"]
-        words += ["readOnly", "writeOnly"] if ONE_WAY not in plain else []
+        words += ["readOnly", "writeOnly"] if OF_3_0 not in plain else []
         properties = members(plain.get("properties"))
         for name in map(str, elements(plain.get("required"))):
             for part in _referred(document, properties.get(name)):

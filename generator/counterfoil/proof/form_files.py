@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counterfoil.proof.contract import resolve
+from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.plain import escape, find, members
 
 
@@ -22,9 +23,8 @@ def file_names(document: dict[str, object], schema: str) -> frozenset[str]:
 def holds_octets(document: dict[str, object], schema: str) -> bool:
     """Whether content that is called JSON is any octets (OAS 3.0.4, 4.7.24.4)."""
     plain = members(find(document, resolve(document, schema))) if schema else {}
-    coded = plain.get("contentEncoding", "binary") != "binary"
     binary = plain.get("type") == "string" and plain.get("format") == "binary"
-    return binary and not coded
+    return binary and OF_3_0 in plain
 
 
 def _is_file(document: dict[str, object], schema: str) -> bool:

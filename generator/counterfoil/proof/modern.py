@@ -21,8 +21,11 @@ from counterfoil.proof.plain import (
 )
 
 RULES: Final = "x-rules"
-ONE_WAY: Final = "x-counterfoil-one-way"
-"""Marks a schema of OpenAPI 3.0: `readOnly` and `writeOnly` undo `required` there."""
+OF_3_0: Final = "x-counterfoil-3-0"
+"""Marks a schema of OpenAPI 3.0 or Swagger 2.0.
+
+There `readOnly` and `writeOnly` undo `required`, and `binary` is of any octets.
+"""
 
 _NULLABLE: Final = {"2.0": "x-nullable", "3.0": "nullable"}
 _KEYWORDS: Final = frozenset(
@@ -61,7 +64,7 @@ def is_undone(schema: object, name: str, word: str) -> bool:
     OAS 3.0.4, 4.7.24.1: `readOnly` undoes it in requests, `writeOnly` in responses.
     """
     plain = members(schema)
-    if ONE_WAY not in plain:
+    if OF_3_0 not in plain:
         return False
     return members(members(plain.get("properties")).get(name)).get(word) is True
 
@@ -137,7 +140,7 @@ class _Modern:
             if name != RULES and not name.startswith("x-"):
                 del schema[name]
         schema.pop("nullable", None)
-        schema[ONE_WAY] = True
+        schema[OF_3_0] = True
 
 
 def _name_null(schema: dict[str, object]) -> None:

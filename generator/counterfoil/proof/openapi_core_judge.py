@@ -17,7 +17,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from counterfoil.proof.contract import plain_name
 from counterfoil.proof.matching import python_regex
-from counterfoil.proof.modern import ONE_WAY
+from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.oracle import path_of
 from counterfoil.proof.path_items import ADDITIONAL, FIELDS, METHODS, spread
@@ -191,7 +191,7 @@ def _drop_required(value: object, word: str, *, named: bool = False) -> None:
     """
     plain = members(value)
     required = elements(plain.get("required"))
-    if required and ONE_WAY in plain and not named:
+    if required and OF_3_0 in plain and not named:
         properties = members(plain.get("properties"))
         plain["required"] = [
             name

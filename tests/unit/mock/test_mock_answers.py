@@ -411,6 +411,7 @@ def test_octets_that_are_called_json_are_answered_as_they_are(
     text = f"'200': {{description: x, {json_of(octets, example)}}}"
     body = f"      requestBody: {{{json_of(octets)}}}\n"
     path = document(tmp_path, paths=get(text).replace("get:\n", f"post:\n{body}"))
+    path.write_text(path.read_text().replace("3.1.1", "3.0.4", 1))
     with mocked(path) as ask:
         answer = ask("POST", "/it", b"\xff{")
     assert (answer.status, answer.content) == (200, content)

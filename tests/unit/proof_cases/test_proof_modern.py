@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from counterfoil.proof.modern import ONE_WAY, modernise
+from counterfoil.proof.modern import OF_3_0, modernise
 from jsonschema import Draft202012Validator
 
 WRONG: dict[str, object] = {
@@ -39,7 +39,7 @@ def test_a_schema_may_refer_to_what_holds_it(holds: str) -> None:
     held = {"schemas": {"A": schema}, "inner": {"schema": schema}}[holds]
     document: dict[str, object] = {"x": {holds: held, "nullable": True, "more": {}}}
     modernise(document, "3.0.4")
-    assert document["x"] == {ONE_WAY: True}
+    assert document["x"] == {OF_3_0: True}
 
 
 @pytest.mark.parametrize(
@@ -57,5 +57,5 @@ def test_an_exclusive_bound_may_be_a_number(
 ) -> None:
     document: dict[str, object] = {"schemas": {"Rate": {"type": "number", **said}}}
     modernise(document, "3.0.2")
-    wanted = {"type": "number", **bound, ONE_WAY: True}
+    wanted = {"type": "number", **bound, OF_3_0: True}
     assert document == {"schemas": {"Rate": wanted}}
