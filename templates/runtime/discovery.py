@@ -63,9 +63,12 @@ def read_metadata(asked: Request, reply: Reply) -> str:
         raise TokenRefused("unreadable metadata", "", reply.status) from None
     if reply.status != _OK or not found.token_endpoint:
         raise TokenRefused("no metadata of a token endpoint", "", reply.status)
-    if not _is_of(found.issuer, asked.url):
-        raise TokenRefused("metadata of another issuer", "", reply.status)
-    parts = urlsplit(found.token_endpoint)
+    try:
+        if not _is_of(found.issuer, asked.url):
+            raise TokenRefused("metadata of another issuer", "", reply.status)
+        parts = urlsplit(found.token_endpoint)
+    except ValueError:
+        raise TokenRefused("metadata with no URL", "", reply.status) from None
     if not parts.netloc or parts.scheme not in {"https", urlsplit(asked.url).scheme}:
         raise TokenRefused("unsafe token endpoint", "", reply.status)
     return found.token_endpoint

@@ -9,12 +9,23 @@ from urllib.parse import quote_plus, unquote_to_bytes
 
 from msgspec import UnsetType
 
+from .deep_objects import Deep
 from .escapes import invalid
 from .faults import InvalidContent, Violation
 from .json_content import JsonContent
 from .json_text import Json
-from .shapes import Either, Members, Source, listed, meant, shapes_of
-from .styles import Style, Styled, claims, find_any, style_of
+from .shapes import (
+    Anything,
+    Either,
+    Items,
+    Members,
+    Source,
+    Text,
+    listed,
+    meant,
+    shapes_of,
+)
+from .styles import Exploded, Style, Styled, find_any, style_of
 from .wording import pointer
 
 T = TypeVar("T")
@@ -96,6 +107,16 @@ class Fields:
         self._styles: dict[str, Style] = {
             name: self._style(name, styles.get(name), names) for name in names
         }
+        # All that is claimed but names in brackets, which only those know.
+        self._claiming = [e for e in self._styles.values() if isinstance(e, Deep)]
+        self._claimed = {
+            wire
+            for each in self._styles.values()
+            if isinstance(each, Exploded)
+            for wire in each.known.values()
+        }
+        # A form may have very many names: one style does for all others.
+        self._usual = self._style("", None, [])
 
     def _style(self, name: str, styled: Styled | None, names: list[str]) -> Style:
         shape = self._shape.of(name)
@@ -123,8 +144,10 @@ class Fields:
                     found[name] = shape.value(tree)
         for name in source:
             if name not in self._styles and not self._is_claimed(name):
-                with located(name):
+                try:
                     found[name] = self._other(name, source)
+                except InvalidContent as error:
+                    raise error.below(pointer([name])) from None
         return found
 
     def pairs(self, plain: Any) -> list[tuple[str, str]]:
@@ -141,12 +164,15 @@ class Fields:
     def _other(self, name: str, source: Source) -> Json:
         """The value of a property that the schema does not name."""
         shape = self._shape.of(name)
-        tree = find_any(self._style(name, None, []), source, shape)
+        if isinstance(shape, Text | Items | Anything):
+            tree = self._usual.find({"": source[name]}, shape)
+        else:
+            tree = find_any(self._style(name, None, []), source, shape)
         return None if tree is None else shape.value(tree)
 
     def _is_claimed(self, name: str) -> bool:
         """Whether a name is that of a member of an object, written on its own."""
-        return any(claims(style, name) for style in self._styles.values())
+        return name in self._claimed or any(e.claims(name) for e in self._claiming)
 
 
 def form_source(text: str) -> Source:
@@ -160,6 +186,8 @@ def form_source(text: str) -> Source:
 
 
 def _name(raw: str) -> str:
+    if "%" not in raw and "+" not in raw and raw.isascii():
+        return raw
     octets = unquote_to_bytes(raw.replace("+", " ").encode("latin-1"))
     try:
         return octets.decode()

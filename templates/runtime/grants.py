@@ -6,6 +6,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import quote_plus, urlencode, urljoin
 
@@ -130,10 +131,11 @@ class _Answer(msgspec.Struct, frozen=True):
 
     access_token: str = ""
     token_type: str = ""
+    # What is not there may be null, though the standard does not know that.
     expires_in: float | str | None = None
-    refresh_token: str = ""
-    error: str = ""
-    error_description: str = ""
+    refresh_token: str | None = None
+    error: str | None = None
+    error_description: str | None = None
 
 
 class TokenRequest(Request, frozen=True, kw_only=True):
@@ -216,16 +218,19 @@ def read_token(reply: Reply) -> Token:
         raise TokenRefused("unreadable response", "", reply.status) from None
     if reply.status != _OK or not answer.access_token:
         error = answer.error or "response without a token"
-        raise TokenRefused(error, answer.error_description, reply.status)
+        raise TokenRefused(error, answer.error_description or "", reply.status)
     if answer.token_type.lower() != "bearer":
         raise TokenRefused("token of another type", "", reply.status)
-    return Token(Bearer(answer.access_token), _ends(answer), answer.refresh_token)
+    refresh_token = answer.refresh_token or ""
+    return Token(Bearer(answer.access_token), _ends(answer), refresh_token)
 
 
 def _ends(answer: _Answer) -> float:
     try:
         seconds = float("inf" if answer.expires_in is None else answer.expires_in)
     except ValueError:
+        seconds = 0.0
+    if isnan(seconds):
         seconds = 0.0
     # A token that lives for less than twice the leeway is used for half of its life.
     return time.monotonic() + max(seconds - LEEWAY, seconds / 2)

@@ -47,7 +47,15 @@ class Part:
         for line in lines:
             if "\r" in line or "\n" in line or "\0" in line:
                 raise invalid("format", "a header of a part must not hold line ends")
-        return "\r\n".join(lines).encode()
+        return _encoded("\r\n".join(lines))
+
+
+def _encoded(text: str) -> bytes:
+    """Text in UTF-8. Raises `InvalidContent`, as for some names of files."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise invalid("format", "a part holds what UTF-8 cannot say") from None
 
 
 def _quoted(text: str) -> str:
@@ -131,7 +139,7 @@ class StreamedMultipart(Multipart):
 def _source(content: str | FormFile, lock: threading.Lock) -> bytes | _Place | FormFile:
     """What the content of a part is sent from."""
     if isinstance(content, str):
-        return content.encode()
+        return _encoded(content)
     source: Any = content.content
     if isinstance(source, bytes):
         return source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -60,19 +60,28 @@ class TokenAuthorized(Authorized):
         found: dict[str, Used] = {}
         for required, grant in self._store.grants(requirement):
             name = required.scheme.name
-            with self._lock:
-                token = self._store.kept(required, grant, refused.get(name))
-                if token is None:
-                    asked = self._store.discover(required, grant, request)
-                    if asked is not None:
-                        reply = self._transport.send(asked)
-                        self._store.learn(required, asked, reply)
-                    asked = self._store.ask(required, grant, request)
-                    reply = self._transport.send(asked)
-                    found[name] = self._store.keep(required, grant, reply)
-                else:
-                    found[name] = Used(token)
+            token = self._store.kept(required, grant, refused.get(name))
+            if token is None:
+                with self._lock:
+                    used = self._used(request, required, grant, refused.get(name))
+            else:
+                used = Used(token)
+            found[name] = used
         return found
+
+    def _used(
+        self, request: Request, required: Required, grant: Grant, refused: Used | None
+    ) -> Used:
+        """The token for a grant; somebody else may have fetched it meanwhile."""
+        token = self._store.kept(required, grant, refused)
+        if token is not None:
+            return Used(token)
+        asked = self._store.discover(required, grant, request)
+        if asked is not None:
+            reply = self._transport.send(asked)
+            self._store.learn(required, asked, reply)
+        asked = self._store.ask(required, grant, request)
+        return self._store.keep(required, grant, self._transport.send(asked))
 
 
 class AsyncTokenAuthorized(AsyncAuthorized):
@@ -86,6 +95,7 @@ class AsyncTokenAuthorized(AsyncAuthorized):
         super().__init__(transport, credentials)
         self._store = _Store(self._given)
         self._lock = asyncio.Lock()
+        self._asking: set[asyncio.Task[Used]] = set()
 
     async def _send(self, request: SecuredRequest, requirement: Requirement) -> Reply:
         used = await self._tokens(request, requirement, {})
@@ -104,19 +114,49 @@ class AsyncTokenAuthorized(AsyncAuthorized):
         found: dict[str, Used] = {}
         for required, grant in self._store.grants(requirement):
             name = required.scheme.name
-            async with self._lock:
-                token = self._store.kept(required, grant, refused.get(name))
-                if token is None:
-                    asked = self._store.discover(required, grant, request)
-                    if asked is not None:
-                        reply = await self._transport.send(asked)
-                        self._store.learn(required, asked, reply)
-                    asked = self._store.ask(required, grant, request)
-                    reply = await self._transport.send(asked)
-                    found[name] = self._store.keep(required, grant, reply)
-                else:
-                    found[name] = Used(token)
+            token = self._store.kept(required, grant, refused.get(name))
+            if token is None:
+                asking = self._used(request, required, grant, refused.get(name))
+                found[name] = await self._whole(asking)
+            else:
+                found[name] = Used(token)
         return found
+
+    async def _whole(self, asking: Coroutine[Any, Any, Used]) -> Used:
+        """What comes of asking for a token, which goes on where a call is given up.
+
+        What was traded for it may be good for one time only (RFC 6749, 10.4 and 10.5).
+        """
+        task = asyncio.ensure_future(asking)
+        self._asking.add(task)
+        task.add_done_callback(self._asked)
+        return await asyncio.shield(task)
+
+    def _asked(self, task: asyncio.Task[Used]) -> None:
+        self._asking.discard(task)
+        if not task.cancelled():
+            task.exception()  # who asked knows of it, or does not want to
+
+    async def _used(
+        self, request: Request, required: Required, grant: Grant, refused: Used | None
+    ) -> Used:
+        """The token for a grant; somebody else may have fetched it meanwhile."""
+        async with self._lock:
+            token = self._store.kept(required, grant, refused)
+            if token is not None:
+                return Used(token)
+            asked = self._store.discover(required, grant, request)
+            if asked is not None:
+                reply = await self._transport.send(asked)
+                self._store.learn(required, asked, reply)
+            asked = self._store.ask(required, grant, request)
+            reply = await self._transport.send(asked)
+            return self._store.keep(required, grant, reply)
+
+    async def close(self) -> None:
+        """Free what the transport holds, once nothing is asked for any more."""
+        await asyncio.gather(*self._asking, return_exceptions=True)
+        await super().close()
 
 
 @dataclass(frozen=True, slots=True)

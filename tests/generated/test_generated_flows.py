@@ -155,6 +155,8 @@ def test_where_tokens_are_had_is_discovered_once(load: Import, is_async: bool) -
         ({**METADATA, "issuer": "https://id.example/a"}, "another issuer"),
         ({**METADATA, "token_endpoint": "http://tokens.example/t"}, "unsafe"),
         ({**METADATA, "token_endpoint": "/t"}, "unsafe"),
+        ({**METADATA, "token_endpoint": "https://[tokens"}, "no URL"),
+        ({**METADATA, "issuer": "https://[id"}, "another issuer"),
     ],
 )
 def test_metadata_that_cannot_be_trusted_are_refused(

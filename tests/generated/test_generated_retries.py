@@ -7,6 +7,7 @@ import time
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from generated.calling import ORDERS, AsyncServer, Server, client, error, quick
 
@@ -157,3 +158,34 @@ def test_pauses_are_random_and_grow(load: Import, reply: Callable[..., Any]) -> 
     for bound, column in zip(bounds, zip(*rows, strict=True), strict=True):
         assert 0 <= min(column) < bound * 0.2
         assert bound * 0.8 < max(column) <= bound
+
+
+class Closing:
+    """The content of a response that still comes, and whether it was given up."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_a_stream_that_is_not_taken_is_closed(
+    load: Import, reply: Callable[..., Any], kind: str
+) -> None:
+    kept = Closing()
+    first = msgspec.structs.replace(reply(202), parts=kept)
+    answers = (first, reply(200, ORDERS, content=b"[]"))
+    request = load("calls.runtime.transport").Request(method="GET", target="/orders")
+    retries = quick(load, statuses=frozenset({202}))
+    if kind == "Client":
+        sent = client(load, Server(*answers), retries=retries).send_request(request)
+    else:
+        server = AsyncServer(*answers)
+        made = client(load, server, kind, retries=retries)
+        sent = asyncio.run(made.send_request(request))
+    assert sent.status == 200
+    assert kept.closed

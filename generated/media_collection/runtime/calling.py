@@ -13,7 +13,7 @@ from contextlib import (
     contextmanager,
 )
 from types import TracebackType
-from typing import Any, Final, Generic, Never, Self, TypeVar
+from typing import Any, Final, Generic, Never, Self, TypeVar, cast
 
 import msgspec
 
@@ -24,7 +24,7 @@ from .faults import Violation
 from .json_text import Json, read_json
 from .links import next_link
 from .retrying import Attempts, Retries
-from .transport import AsyncTransport, Reply, Request, Transport
+from .transport import AsyncParts, AsyncTransport, Parts, Reply, Request, Transport
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -210,6 +210,8 @@ class BlockingCalls(Calls[U]):
                 pause = attempts.after_reply(reply)
                 if pause is None:
                     return reply
+                if reply.parts is not None:
+                    cast("Parts", reply.parts).close()
             time.sleep(pause)
 
     def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:
@@ -306,6 +308,8 @@ class AsyncCalls(Calls[U]):
                 pause = attempts.after_reply(reply)
                 if pause is None:
                     return reply
+                if reply.parts is not None:
+                    await cast("AsyncParts", reply.parts).aclose()
             await asyncio.sleep(pause)
 
     async def _call(self, request: Request, read: Callable[[Reply], T]) -> T | U:

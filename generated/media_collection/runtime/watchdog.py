@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from .asgi import Message, Receive, cut_off, failed, slow
+from .asgi import (
+    Message,
+    Receive,
+    cut_off,
+    failed,
+    send_answer,
+    send_refusal,
+    slow,
+)
 from .faults import Fault
 
 Call: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
@@ -21,6 +29,9 @@ _TICKS: Final = 8
 
 _AWAITED: Final = ("cr_await", "gi_yieldfrom", "ag_await")
 """What a coroutine, a generator and an asynchronous generator wait for."""
+
+_ANSWERING: Final = frozenset({send_answer.__code__, send_refusal.__code__})
+"""Who waits for these has answered: what a client makes of that is its own business."""
 
 
 class Receiving:
@@ -51,6 +62,16 @@ class Waiting:
     """Somebody waits for a part of a request."""
 
 
+class _Tick:
+    """Looks at the tasks, once; it is gone when it has, or when its loop is closed."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        self._look = look
+
+    def __call__(self) -> None:
+        self._look()
+
+
 class Watchdog:
     """Cancels tasks that wait too long for a call of the service, or for a request.
 
@@ -64,7 +85,7 @@ class Watchdog:
     the client goes away.
 
     `timer` is None where nobody looks: then the endpoint calls `start`. Belongs to one
-    event loop at a time.
+    event loop at a time; where that is closed, as those of tests are, to the next one.
 
     Where the service reads the body itself, the limit holds anew for each part, and the
     time in which it waits for one is not that of the call, which is listened for once
@@ -82,7 +103,7 @@ class Watchdog:
         self._deserted: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
         self._listeners: dict[weakref.ref[Any], asyncio.Task[None]] = {}
         self._tick = 0
-        self.timer: asyncio.TimerHandle | None = None
+        self.timer: weakref.ref[_Tick] | None = None
 
     def watch(self, call: C) -> C:
         """What an endpoint must call for a method of the service: mostly itself."""
@@ -107,8 +128,16 @@ class Watchdog:
 
     def start(self) -> None:
         """Begin to look at the tasks of the running loop."""
-        delay = self.limit / _TICKS
-        self.timer = asyncio.get_running_loop().call_later(delay, self._look)
+        tick = _Tick(self._look)
+        asyncio.get_running_loop().call_later(self.limit / _TICKS, tick)
+        # Only the loop holds it, which tells nobody that it is closed.
+        self.timer = weakref.ref(tick, self._lost)
+
+    def _lost(self, timer: weakref.ref[_Tick]) -> None:
+        """Nobody looks any more, unless it was for another one to go on."""
+        if self.timer is timer:
+            self.timer = None
+            self._listeners.clear()
 
     def expired(self) -> Fault | None:
         """Why the current task is not to go on, though nobody else cancelled it.
@@ -187,7 +216,10 @@ class Watchdog:
                 held = waiting.cr_frame.f_locals
                 if held.get("watchdog") is not self or "response" in held:
                     return None
-                if getattr(awaited, "cr_code", None) not in self._calls:
+                code = getattr(awaited, "cr_code", None)
+                if code in _ANSWERING:
+                    return None
+                if code not in self._calls:
                     return _Wait(waiting, is_call=False)
                 # The body has been received where the service itself is called, unless
                 # it is left to the service.
