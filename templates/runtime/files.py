@@ -24,7 +24,9 @@ class FormFile:
     - `content`: its bytes. A service gets it as a file that is open for reading, and
       that is gone when nothing refers to it any more.
     - `filename`: what the client calls it: unless told otherwise the name of an opened
-      file, without its folder; where there is none, it is sent as the part is called.
+      file, without its folder; where there is none, it is sent as the part is called. A
+      service that keeps files by it must know that it can be any text, such as a path
+      to elsewhere (RFC 7578, 7).
     - `content_type`: its media type; "" for none.
     - `headers`: further headers of the part, by their names in lower case.
     """

@@ -8,12 +8,13 @@ from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 from contract.raw_servers import answering, talking
 from contract.transports import NETWORK, STREAMS, asking, wanted
 from hypothesis import given
 from hypothesis import strategies as st
-from media_collection.client import InvalidResponse
+from media_collection.client import InvalidResponse, TransportError
 from media_collection.runtime.codings import ACCEPTED, uncoded, uncoding
 from media_collection.runtime.httpx_transport import HttpxTransport
 from media_collection.runtime.transport import Reply, Request
@@ -109,6 +110,56 @@ def test_every_transport_decodes_what_it_accepts(
         reply = send(asking(f"{url}/"))
     assert reply.content == TEXT
     assert f"accept-encoding: {ACCEPTED}".encode() in seen[0].lower()
+
+
+def gzipped(content: bytes) -> bytes:
+    """A response with content that is as long as it says."""
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(content)}"
+    )
+    return f"{head}\r\n\r\n".encode() + content
+
+
+MEMBERS = gzip.compress(TEXT) + gzip.compress(b"more")
+
+
+@pytest.mark.parametrize("send", NETWORK)
+def test_every_transport_decodes_all_of_it(send: Callable[[Request], Reply]) -> None:
+    with answering(gzipped(MEMBERS)) as url:
+        assert send(asking(f"{url}/")).content == TEXT + b"more"
+    with (
+        answering(gzipped(MEMBERS[:-9])) as url,
+        pytest.raises(InvalidResponse, match="ends too soon"),
+    ):
+        send(asking(f"{url}/"))
+
+
+@pytest.mark.parametrize("opened", STREAMS)
+def test_every_stream_is_decoded_to_its_end(opened: Any) -> None:
+    with answering(gzipped(MEMBERS)) as url:
+        found = opened(wanted(f"{url}/"))
+        assert found.read() == TEXT + b"more"
+        found.close()
+    with answering(gzipped(MEMBERS[:-9])) as url:
+        found = opened(wanted(f"{url}/"))
+        with pytest.raises(TransportError, match="ends too soon"):
+            found.read()
+        found.close()
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_has_read_a_response_keeps_it(stream: bool) -> None:
+    def read(response: httpx2.Response) -> None:
+        response.read()
+
+    with (
+        answering(gzipped(gzip.compress(TEXT))) as url,
+        httpx2.Client(event_hooks={"response": [read]}) as client,
+    ):
+        request = replace(asking(f"{url}/"), stream=stream)
+        reply = HttpxTransport(client).send(request)
+        parts: Any = reply.parts or [reply.content]
+        assert b"".join(parts) == TEXT
 
 
 @pytest.mark.parametrize("send", NETWORK)

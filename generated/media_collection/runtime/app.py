@@ -71,6 +71,10 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
             await places.serve(unmounted(scope) if root else scope, receive, send)
         elif scope["type"] == "lifespan":
             await run_lifespan(receive, send, lifespan)
+        elif scope["type"] == "websocket":
+            # The server answers that it refuses; what it is asked with is no error.
+            await receive()
+            await send({"type": "websocket.close"})
         else:
             raise ValueError(f"cannot serve {scope['type']} connections")
 
@@ -80,15 +84,18 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
         raw = scope.get("raw_path")
         if raw and not scope.get("root_path"):
             found = endpoints.get(raw)
-            if found is None:
-                # Most of all others have one parameter, at the end.
-                head, slash, text = raw.rpartition(b"/")
-                found = endings.get(head) if slash else None
-                if found is not None and (text.isalnum() or _is_plain(text)):
-                    scope["path_parameters"] = [text]
+            try:
+                if found is None:
+                    # Most of all others have one parameter, at the end.
+                    head, slash, text = raw.rpartition(b"/")
+                    found = endings.get(head) if slash else None
+                    if found is not None and (text.isalnum() or _is_plain(text)):
+                        scope["path_parameters"] = [text]
+                        endpoint = found.get(scope["method"], serve)
+                else:
                     endpoint = found.get(scope["method"], serve)
-            else:
-                endpoint = found.get(scope["method"], serve)
+            except KeyError:
+                pass  # a websocket has no method
         await endpoint(scope, receive, send)
 
     return app

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from .client_errors import InvalidResponse
+from .client_errors import InvalidResponse, TransportError
 from .transport import Reply
 
 ACCEPTED: Final = "gzip, deflate"
@@ -153,6 +153,32 @@ def uncoded(reply: Reply) -> Reply:
     except ValueError as error:
         raise InvalidResponse(undecodable(error), reply) from error
     return msgspec.structs.replace(reply, content=content)
+
+
+def is_foreign(reply: Reply) -> bool:
+    """Whether a response has a coding that is not to be undone here."""
+    codings = (reply.header(_HEADER) or "").lower().split(",")
+    return not _FOREIGN.isdisjoint(map(str.strip, codings))
+
+
+def said(part: bytes, undo: Uncoding | None) -> bytes:
+    """What a part of content that comes in parts says. Raises `TransportError`."""
+    if undo is None:
+        return part
+    try:
+        return undo.add(part)
+    except ValueError as error:
+        raise TransportError(undecodable(error)) from error
+
+
+def end(undo: Uncoding | None) -> None:
+    """There are no more parts. Raises `TransportError` where some are missing."""
+    if undo is None:
+        return
+    try:
+        undo.end()
+    except ValueError as error:
+        raise TransportError(undecodable(error)) from error
 
 
 def undecodable(error: Exception) -> str:

@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from .client_errors import ConnectionFailed, TimedOut, TransportError, unreached
-from .codings import ACCEPTED, Uncoding, uncoded, uncoding, undecodable
+from .codings import ACCEPTED, Uncoding, end, said, uncoded, uncoding
 from .streams import unblocking, waiting
 from .transport import Reply, Request
 
@@ -182,8 +182,8 @@ class _Parts:
     def __iter__(self) -> Iterator[bytes]:
         try:
             while (part := self._reader.read_chunk()) is not None:
-                yield _said(bytes(part), self._undo)
-            _end(self._undo)
+                yield said(bytes(part), self._undo)
+            end(self._undo)
         except exceptions.PyreqwestError as error:
             raise _translated(error) from error
 
@@ -204,8 +204,8 @@ class _AsyncParts:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             while (part := await self._reader.read_chunk()) is not None:
-                yield _said(bytes(part), self._undo)
-            _end(self._undo)
+                yield said(bytes(part), self._undo)
+            end(self._undo)
         except exceptions.PyreqwestError as error:
             raise _translated(error) from error
 
@@ -244,26 +244,6 @@ def _filled(made: B, request: Request, *, is_own: bool) -> B:
     if not is_own and request.timeout is not None:
         made = made.timeout(timedelta(seconds=request.timeout))
     return made
-
-
-def _said(part: bytes, undo: Uncoding | None) -> bytes:
-    """What a part of content says. Raises `TransportError`."""
-    if undo is None:
-        return part
-    try:
-        return undo.add(part)
-    except ValueError as error:
-        raise TransportError(undecodable(error)) from error
-
-
-def _end(undo: Uncoding | None) -> None:
-    """There are no more parts. Raises `TransportError` where some are missing."""
-    if undo is None:
-        return
-    try:
-        undo.end()
-    except ValueError as error:
-        raise TransportError(undecodable(error)) from error
 
 
 def _translated(error: Exception, url: str = "") -> TransportError:

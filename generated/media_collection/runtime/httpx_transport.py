@@ -8,6 +8,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx2
+from msgspec.structs import replace
 
 from .client_errors import (
     ConnectionFailed,
@@ -16,6 +17,7 @@ from .client_errors import (
     TransportError,
     unreached,
 )
+from .codings import end, is_foreign, said, uncoded, uncoding, undecodable
 from .streams import unblocking, waiting
 from .transport import Reply, Request
 
@@ -46,17 +48,20 @@ class HttpxTransport:
         try:
             made = self._maker.made(request, waiting(request.content))
             response = self._client.send(made, stream=True, follow_redirects=False)
+            reply = _reply(response)
             if request.stream and response.is_success:
-                return _reply(response, b"", _Parts(response))
+                return replace(reply, parts=_Parts(response, reply))
             try:
-                content = response.read()
+                if _is_its_own(response, reply):
+                    return replace(reply, content=response.read())
+                content = b"".join(response.iter_raw())
             except httpx2.DecodingError as error:
-                raise _undecodable(response, error) from error
+                raise InvalidResponse(undecodable(error), reply) from error
             finally:
                 response.close()
         except _FAILURES as error:
             raise _translated(error, request.url) from error
-        return _reply(response, content)
+        return uncoded(replace(reply, content=content))
 
     def close(self) -> None:
         """Close the connections."""
@@ -84,17 +89,20 @@ class AsyncHttpxTransport:
             response = await self._client.send(
                 made, stream=True, follow_redirects=False
             )
+            reply = _reply(response)
             if request.stream and response.is_success:
-                return _reply(response, b"", _AsyncParts(response))
+                return replace(reply, parts=_AsyncParts(response, reply))
             try:
-                content = await response.aread()
+                if _is_its_own(response, reply):
+                    return replace(reply, content=await response.aread())
+                content = b"".join([part async for part in response.aiter_raw()])
             except httpx2.DecodingError as error:
-                raise _undecodable(response, error) from error
+                raise InvalidResponse(undecodable(error), reply) from error
             finally:
                 await response.aclose()
         except _FAILURES as error:
             raise _translated(error, request.url) from error
-        return _reply(response, content)
+        return uncoded(replace(reply, content=content))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -172,12 +180,19 @@ def _url(text: str) -> httpx2.URL:
 class _Parts:
     """The content of a response as it comes."""
 
-    def __init__(self, response: httpx2.Response) -> None:
+    def __init__(self, response: httpx2.Response, reply: Reply) -> None:
         self._response = response
+        self._is_its_own = _is_its_own(response, reply)
+        self._undo = None if self._is_its_own else uncoding(reply)
 
     def __iter__(self) -> Iterator[bytes]:
         try:
-            yield from self._response.iter_bytes()
+            if self._is_its_own:
+                yield from self._response.iter_bytes()
+                return
+            for part in self._response.iter_raw():
+                yield said(part, self._undo)
+            end(self._undo)
         except _FAILURES as error:
             raise _translated(error) from error
 
@@ -188,13 +203,20 @@ class _Parts:
 class _AsyncParts:
     """The content of a response as it comes, without blocking."""
 
-    def __init__(self, response: httpx2.Response) -> None:
+    def __init__(self, response: httpx2.Response, reply: Reply) -> None:
         self._response = response
+        self._is_its_own = _is_its_own(response, reply)
+        self._undo = None if self._is_its_own else uncoding(reply)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for part in self._response.aiter_bytes():
-                yield part
+            if self._is_its_own:
+                async for part in self._response.aiter_bytes():
+                    yield part
+                return
+            async for part in self._response.aiter_raw():
+                yield said(part, self._undo)
+            end(self._undo)
         except _FAILURES as error:
             raise _translated(error) from error
 
@@ -227,21 +249,19 @@ def _no_cookies() -> CookieJar:
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
-def _undecodable(response: httpx2.Response, error: Exception) -> InvalidResponse:
-    reason = f"the content cannot be decoded: {error}"
-    return InvalidResponse(reason, _reply(response, b""))
+def _is_its_own(response: httpx2.Response, reply: Reply) -> bool:
+    """Whether content is for httpx2 to decode, or it has done so already.
+
+    It knows more codings than we do. Of those that both know, it does not see that
+    content was cut off, and of several members of gzip it drops all but the first.
+    """
+    return response.is_stream_consumed or is_foreign(reply)
 
 
-def _reply(
-    response: httpx2.Response, content: bytes, parts: _Parts | _AsyncParts | None = None
-) -> Reply:
+def _reply(response: httpx2.Response) -> Reply:
+    """The response, without its content."""
     headers = [
         (name.decode("latin-1").lower(), value.decode("latin-1"))
         for name, value in response.headers.raw
     ]
-    return Reply(
-        status=response.status_code,
-        headers=tuple(headers),
-        content=content,
-        parts=parts,
-    )
+    return Reply(status=response.status_code, headers=tuple(headers), content=b"")

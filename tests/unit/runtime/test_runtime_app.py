@@ -75,3 +75,20 @@ def test_other_methods_are_refused_and_mounted_apps_know_it() -> None:
     assert asked(app, b"/a/1", method="PUT")[0] == 405
     assert asked(app, b"/m/a/1", path="/m/a/1", root_path="/m")[0] == "/a/{x}"
     assert asked(app, b"/a/")[0] == 404
+
+
+def test_a_websocket_is_refused_at_any_path() -> None:
+    """A client that asks for one is no failure of the server."""
+    app = make_app(path("/a"), path("/b/{x}"))
+    for raw in (b"/a", b"/b/1", b"/b/%61/c", b"/c"):
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Any, sent: list[Any] = sent) -> None:
+            sent.append(message)
+
+        scope = {"type": "websocket", "path": raw.decode(), "raw_path": raw}
+        asyncio.run(app({**scope, "headers": []}, receive, send))
+        assert sent == [{"type": "websocket.close"}]

@@ -97,7 +97,7 @@ def test_they_may_be_nested_as_json_may_be() -> None:
 
 
 def test_names_of_a_form_are_read_once() -> None:
-    form = FormContent(
+    form = FormContent[dict[str, Any]](
         JsonContent(dict[str, Any], {}),
         Members({f"p{number}": Text("string") for number in range(300)}, ANYTHING),
     )
