@@ -84,4 +84,6 @@ async def _coming_items(
 
 def _invalid(reply: Reply, error: InvalidContent) -> InvalidResponse:
     reason = f"the content is invalid: {error}"
-    return InvalidResponse(reason, reply, error.violations)
+    # What still comes is for nobody who handles the error, perhaps elsewhere.
+    seen = msgspec.structs.replace(reply, parts=None)
+    return InvalidResponse(reason, seen, error.violations)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from contract.raw_servers import answering
@@ -146,3 +146,19 @@ def test_a_transport_that_lacks_its_library_says_which() -> None:
     )
     assert done.returncode == 1
     assert "ImportError: this transport needs pyreqwest: pip install" in done.stderr
+
+
+@pytest.mark.parametrize("send", NETWORK)
+@pytest.mark.parametrize("content", [None, [b"a"]])
+def test_no_log_tells_what_is_in_a_query(
+    send: Callable[[Request], Reply], content: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A key may stand there."""
+    caplog.set_level("DEBUG")
+    seen: list[bytes] = []
+    with answering(b"HTTP/1.1 204 No Content\r\n\r\n", seen) as url:
+        address = f"{url}/a?key=s%2Fecret"
+        made = Request(method="POST", target="/a", url=address, content=content)
+        assert send(made).status == 204
+    assert seen[0].startswith(b"POST /a?key=s%2Fecret HTTP/1.1")
+    assert "ecret" not in caplog.text

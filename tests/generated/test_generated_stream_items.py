@@ -189,6 +189,18 @@ def test_a_tolerant_client_goes_on_behind_an_item_that_it_cannot_read(
             list(found.body)
 
 
+def test_an_error_of_a_stream_holds_nothing_that_is_open(
+    load: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load("streams.runtime.item_streams"), "_MAX_ITEM", 10)
+    module = load("streams.client")
+    transport = Fixed(load, BROKEN["get_lines"][0], b"[" * 20)
+    with module.Client("", transport=transport).stream_get_lines() as found:
+        with pytest.raises(module.InvalidResponse, match="too large") as caught:
+            list(found.body)
+        assert caught.value.reply.parts is None
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=5),
     lambda inner: (

@@ -84,35 +84,41 @@ def test_who_does_not_wait_any_more_hears_of_no_refusal(
     assert not caplog.records
 
 
+class Holding(Blocking):
+    """Holds back who asks for a token, until that is let go."""
+
+    def __init__(self, provider: Provider) -> None:
+        super().__init__(provider)
+        self.held, self.hold = threading.Event(), threading.Event()
+        self.hold.set()
+
+    def send(self, request: Any) -> Any:
+        if not request.url.startswith(BASE) and not self.hold.is_set():
+            self.held.set()
+            self.hold.wait(10)
+        return super().send(request)
+
+
 def test_a_good_token_does_not_wait_for_another_one(load: Import) -> None:
     """Each operation asks for a token of its own scopes."""
     module = load("security.client")
     grant = module.ClientCredentials(client_id="a", client_secret="b")
     credentials = module.Credentials(login=grant)
     provider = Provider(load)
-    transport = Blocking(provider)
-    held, hold = threading.Event(), threading.Event()
+    transport = Holding(provider)
 
     with (
         module.Client(BASE, credentials=credentials, transport=transport) as made,
         ThreadPoolExecutor(1) as pool,
     ):
         made.list_documents()
-        send = transport.send
-
-        def late(request: Any) -> Any:
-            if not request.url.startswith(BASE):
-                held.set()
-                hold.wait(10)
-            return send(request)
-
-        transport.send = late  # type: ignore[method-assign]
+        transport.hold.clear()
         adding = pool.submit(made.add_document, body=added(load))
-        assert held.wait(10)
+        assert transport.held.wait(10)
         begin = time.monotonic()
         made.list_documents()
         assert time.monotonic() - begin < 5
-        hold.set()
+        transport.hold.set()
         adding.result(10)
     assert len(provider.asked) == 2
 

@@ -49,3 +49,36 @@ def test_the_rest_of_a_refused_request_is_not_waited_for_as_its_begin(
     sent = asyncio.run(call())
     assert sent[0]["status"] == 415
     assert [each.get("more_body", False) for each in sent[1:]] == [True, False]
+
+
+def test_limits_hold_where_one_application_calls_another_of_its_kind(
+    load: Import,
+) -> None:
+    inner, outer = Orders(load), Orders(load)
+    inner.wait = 5
+    create = load("calls.server").create_app
+    transport = load("calls.runtime.asgi_transport").AsyncAsgiTransport
+    called = transport(create(inner, timeout=0.4))
+    request = load("calls.runtime.transport").Request(
+        method="GET", target="/orders", url="http://test/orders"
+    )
+    found: list[int] = []
+
+    class Calling:
+        async def list_orders(self) -> Any:
+            found.append((await called.send(request)).status)
+            return await outer.list_orders()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(outer, name)
+
+    async def call() -> Any:
+        connection = Connection()
+        connection.sent.put_nowait({"type": "http.request", "body": b""})
+        app = create(Calling(), timeout=9)
+        await app(http("", "/orders"), connection.receive, connection.send)
+        await called.close()
+        return connection.got[0]["status"]
+
+    assert asyncio.run(call()) == 200
+    assert found == [503]

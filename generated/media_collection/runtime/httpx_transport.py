@@ -147,7 +147,7 @@ class _Maker:
                 name.lower() for name, _ in request.headers
             }:
                 made.headers.pop(name, None)
-        return made
+        return self._untold(made)
 
     def _at_once(
         self, request: Request, given: set[str], content: bytes
@@ -161,7 +161,7 @@ class _Maker:
         if content or request.method in _SIZED:
             headers.append(("content-length", str(len(content))))
         limit = request.timeout
-        return httpx2.Request(
+        made = httpx2.Request(
             request.method,
             url,
             headers=headers,
@@ -170,6 +170,23 @@ class _Maker:
                 "timeout": dict.fromkeys(("connect", "read", "write", "pool"), limit)
             },
         )
+        return self._untold(made)
+
+    def _untold(self, made: httpx2.Request) -> httpx2.Request:
+        """The request, of which no log tells more than the path.
+
+        A client that was given may need all of its URL, to sign it for example.
+        """
+        if self._is_own and made.url.query:
+            made.url = _Untold(made.url)
+        return made
+
+
+class _Untold(httpx2.URL):
+    """A URL with a query in which a key may stand: httpx2 logs every request."""
+
+    def __str__(self) -> str:
+        return str(self.copy_with(query=None))
 
 
 @lru_cache(_KEPT_URLS)

@@ -15,7 +15,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
 from uuid import uuid4
 
-from .asgi import Message, Receive, Scope, Send, problem_answer, send_answer
+from .asgi import Message, Receive, Scope, Send, problem_answer, send_refusal
 from .faults import Fault
 
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -101,7 +101,7 @@ class RequestLimits:
         if fault is None:
             await self._app(scope, receive, send)
         else:
-            await send_answer(send, problem_answer(fault))
+            await send_refusal(send, receive, problem_answer(fault), unread=True)
 
     def _fault(self, scope: Scope) -> Fault | None:
         if len(scope["query_string"]) > self._query:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Final, TypeAlias, TypeVar, cast
@@ -212,9 +212,12 @@ class Watchdog:
         while waiting is not None:
             awaited = _awaited(waiting)
             code = getattr(waiting, "cr_code", None)
+            held: Mapping[str, Any] = {}
             if code in self._endpoints:
                 held = waiting.cr_frame.f_locals
-                if held.get("watchdog") is not self or "response" in held:
+            # An application may be called by another one of the same kind.
+            if held.get("watchdog") is self:
+                if "response" in held:
                     return None
                 code = getattr(awaited, "cr_code", None)
                 if code in _ANSWERING:

@@ -26,12 +26,17 @@ class Inner:
         self.ids: list[str] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        assert receive is None
+        assert receive is none_left
         self.scopes.append(scope)
         self.ids.append(REQUEST_ID.get())
         headers = [(b"X-Request-Id", b"inner"), (b"x-a", b"1")]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+async def none_left() -> Any:
+    """What comes of a request without a body."""
+    return {"type": "http.request", "body": b""}
 
 
 def call(app: Any, *headers: tuple[bytes, bytes], **scope: Any) -> Any:
@@ -48,7 +53,7 @@ def call(app: Any, *headers: tuple[bytes, bytes], **scope: Any) -> Any:
         "client": ("10.0.0.9", 1234),
         **scope,
     }
-    asyncio.run(app(made, None, send))
+    asyncio.run(app(made, none_left, send))
     return messages[0] if messages else None
 
 
@@ -106,6 +111,24 @@ def test_what_is_too_large_is_refused(
 ) -> None:
     app = RequestLimits(Inner(), query=20, headers=90, fields=5)
     assert call(app, *headers, query_string=query)["status"] == status
+
+
+def test_the_body_of_what_is_too_large_is_read_and_dropped() -> None:
+    """Who still sends might not see the answer (RFC 9112, 9.6)."""
+    left = [b"a", b"b", b""]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "headers": [], "query_string": b"q" * 9}
+    asyncio.run(RequestLimits(Inner(), query=8)(scope, receive, send))
+    assert sent[0]["status"] == 414
+    assert left == []
+    assert not sent[-1].get("more_body", False)
 
 
 def seen(
