@@ -250,7 +250,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
 
     APP (module:attribute) is an ASGI application or a factory of one. A mock of DOC
     refuses what its server refuses, and answers with examples, or with values made from
-    the schemas.
+    the schemas. Pages of other origins may ask it.
     """
     from counterfoil.serve import ServeError, serve
 

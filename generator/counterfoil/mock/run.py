@@ -21,6 +21,7 @@ from counterfoil.mock.generated import imported
 from counterfoil.mock.memory import Memory, placing
 from counterfoil.mock.preferences import preferring
 from counterfoil.mock.service import build_mock
+from counterfoil.mock.sharing import sharing
 from counterfoil.mock.values import Values
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
@@ -63,7 +64,7 @@ def serve_mock(
         return 2
     listener = listen(host, port)
     with listener, _termination_unwinds(), imported(files, findings) as generated:
-        app = None if generated is None else mock_app(api, generated, findings)
+        app = None if generated is None else sharing(mock_app(api, generated, findings))
         _print(findings)
         if app is None:
             return 2

@@ -103,6 +103,15 @@ def ask(port: int, path: str) -> tuple[int, object]:
     return response.status, content
 
 
+def test_a_page_of_another_origin_may_ask_it(project: Path) -> None:
+    with serving(project) as (_, port):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", "/pets/1", headers={"Origin": "http://page.test"})
+        response = connection.getresponse()
+        connection.close()
+    assert response.headers["Access-Control-Allow-Origin"] == "http://page.test"
+
+
 @pytest.mark.parametrize("named", [(), ("openapi.yaml",)])
 def test_a_document_is_mocked(project: Path, named: tuple[str, ...]) -> None:
     with serving(project, *named) as (_, port):
