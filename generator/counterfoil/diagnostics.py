@@ -10,7 +10,9 @@ from counterfoil.codes import Code, Severity, code_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from counterfoil.changes import FileState
     from counterfoil.document.tree import Location
 
 __all__ = ["Code", "Diagnostic", "Findings", "Related", "Severity"]
@@ -53,7 +55,8 @@ class Findings:
 
     `unlisted` counts those beyond the first ten thousand, which are not kept.
     `sources` has the text of every file that was read, by the name that locations use,
-    so that a report can show the line also where no document came of it.
+    so that a report can show the line also where no document came of it. `files` has
+    the state of each that was asked for, before it was read.
 
     `strict` makes errors of warnings. `allowed` names the codes that the project puts
     up with: they are warnings in any case, and `needed` has those that came up.
@@ -61,6 +64,7 @@ class Findings:
 
     items: list[Diagnostic] = field(default_factory=list[Diagnostic])
     sources: dict[str, str] = field(default_factory=dict[str, str])
+    files: dict[Path, FileState] = field(default_factory=dict["Path", "FileState"])
     unlisted: Counter[Severity] = field(default_factory=Counter[Severity])
     strict: bool = False
     allowed: frozenset[str] = frozenset()

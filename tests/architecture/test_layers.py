@@ -26,8 +26,8 @@ VAGUE = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)($|_)")
 
 SHARED = frozenset(
     {
-        *("", "access", "codes", "collecting", "diagnostics", "document.tree"),
-        *("pointers", "templates", "undisturbed"),
+        *("", "access", "changes", "codes", "collecting", "diagnostics"),
+        *("document.tree", "pointers", "templates", "undisturbed"),
     }
 )
 """What every layer may import; "" is `counterfoil` itself, which holds the version."""
@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "templates": frozenset(),
     "template_code": frozenset({""}),
     "access": frozenset(),
+    "changes": frozenset(),
     "collecting": frozenset(),
     "markup": frozenset(),
     "parallel": frozenset(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from counterfoil import __version__
+from counterfoil.cli.ending import exit_code
 from counterfoil.cli.prove_command import prove
 from counterfoil.cli.shared import (
     CHECK,
@@ -23,13 +25,7 @@ from counterfoil.cli.shared import (
     app_of,
     configured,
 )
-from counterfoil.cli.streams import (
-    Commands,
-    ReaderGoneError,
-    abandon_output,
-    prepare_output,
-    told_of_readers,
-)
+from counterfoil.cli.streams import Commands, prepare_output
 from counterfoil.parts import PARTS
 
 if TYPE_CHECKING:
@@ -43,33 +39,8 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 88}
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process."""
     prepare_output()
-    sys.exit(_run(arguments))
-
-
-def _run(arguments: Sequence[str] | None) -> int:
-    try:
-        with told_of_readers():
-            result: object = counterfoil.main(arguments, standalone_mode=False)
-            sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return 130
-    except ReaderGoneError:
-        abandon_output()
-        return 141
-    except OSError as error:
-        # A full disk, a folder that may not be written: nothing that a traceback mends.
-        click.echo(f"Error: {error}", err=True)
-        return 2
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault
-        from counterfoil.cli.accident import record_accident
-
-        click.echo(record_accident(error), err=True)
-        return 2
-    return result if isinstance(result, int) else 0
+    run = partial(counterfoil.main, arguments, standalone_mode=False)
+    sys.exit(exit_code(run))
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: object) -> None:
@@ -129,6 +100,9 @@ def lint(
 )
 @CHECK
 @DIFF
+@click.option(
+    "--watch", is_flag=True, help="Generate again whenever a file changes that is read."
+)
 @STRICT
 @ROOT
 @REMOTE
@@ -141,6 +115,7 @@ def generate(
     *,
     check: bool,
     diff: bool,
+    watch: bool,
     strict: bool,
     root: Path | None,
     allow_remote: bool,
@@ -153,12 +128,20 @@ def generate(
     from counterfoil.cli.job import Job
 
     names = (package or "", only or "", form)
-    job = Job(configured(), document, output, *names, strict, root, allow_remote)
+    asked = (document, output, *names, strict, root, allow_remote)
+    if watch:
+        if check or diff:
+            raise click.UsageError("--watch writes: leave out --check and --diff.")
+        from counterfoil.cli.watching import Asked
+        from counterfoil.cli.watching import watch as begin
+
+        return begin(Asked(*asked))
+    job = Job(configured(), *asked)
     if not diff and _is_known(job):
         return 0
     from counterfoil.cli.generating import generate
 
-    return generate(job, check=check, diff=diff)
+    return generate(job, job.findings(), check=check, diff=diff)
 
 
 def _is_known(job: Job) -> bool:

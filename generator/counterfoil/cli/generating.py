@@ -86,14 +86,16 @@ def _nothing_found(job: Job, api: Api) -> str:
     return f"{job.path()}: no findings in {checked} ({named})"
 
 
-def generate(job: Job, *, check: bool, diff: bool) -> int:
-    """Write the package and, unless a part is asked for, the documentation."""
+def generate(job: Job, findings: Findings, *, check: bool, diff: bool) -> int:
+    """Write the package and, unless a part is asked for, the documentation.
+
+    `findings` are those of the job, without any yet.
+    """
     with garbage_kept():
-        return _generate(job, check=check, diff=diff)
+        return _generate(job, findings, check=check, diff=diff)
 
 
-def _generate(job: Job, *, check: bool, diff: bool) -> int:
-    findings = job.findings()
+def _generate(job: Job, findings: Findings, *, check: bool, diff: bool) -> int:
     targets: list[Planned | None] = []
     with ExitStack() as making:
         if (api := read_api(job, findings)) is not None:

@@ -8,6 +8,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.changes import state_of
 from counterfoil.codes.document import (
     FILE_NOT_FOUND,
     FILE_TOO_LARGE,
@@ -47,6 +48,7 @@ def read_text(
     `place` is where the file is named: findings about the file as a whole go there.
     `hint` says what else may have been meant, where there is none.
     """
+    findings.files[path] = state_of(path)
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
