@@ -221,7 +221,7 @@ class Content:
             schema=value.schema,
             description=_own(node, target, "description"),
             location=target.location,
-            explode=flag(target, "explode"),
+            explode=flag(target, "explode", default=style == "form"),
             deprecated=flag(target, "deprecated"),
             examples=value.examples,
             media_type=value.media_type,

@@ -182,9 +182,9 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return is_known or isinstance(_unquoted(value), bool)
     if name in AMOUNTS and kind in _BOUNDED:
         return _is_amount(name, _unquoted(value))
-    if kind == "parameter" and name == "style":
+    if name == "style" and (kind == "header" or _is(node, "in", "header")):
         # No style but `simple` writes headers, and texts and lists of both are alike.
-        return text(node, "in") == "header" and text(node, "style") == "form"
+        return text(node, "style") == "form"
     if kind == "schema" and name == "type":
         return _names_types(value)
     if kind == "schema" and name in {"exclusiveMinimum", "exclusiveMaximum"}:

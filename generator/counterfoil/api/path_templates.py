@@ -26,6 +26,7 @@ _DOTS: Final = re.compile(r"(?:\.|%2[Ee]){1,2}")
 """A segment that leads to where it stands, or one up (RFC 3986, 3.3 and 6.2.2.3)."""
 
 
+_NAME: Final = re.compile(r"[\w-]+")
 _SAFE: Final = "/!$&'()*+,;=:@%~"
 """What a path has, and what is encoded already (RFC 3986, 3.3)."""
 
@@ -52,6 +53,8 @@ def fit_template(
     takes is left out.
     """
     variables = tuple(dict.fromkeys(VARIABLE.findall(path)))
+    declared = {each.name for each in parameters if each.place == "path"}
+    bare = {_bare(name): name for name in variables if name not in declared}
     fitting: list[Parameter] = []
     for parameter in parameters:
         if parameter.place == "path" and parameter.name not in variables:
@@ -61,11 +64,12 @@ def fit_template(
                 " it is left out",
                 parameter.location,
                 declared_at,
-                hint="write the variable into the path, or leave the parameter out",
+                hint=f"write {{{parameter.name}}} into the path, and no more"
+                if parameter.name in bare
+                else "write the variable into the path, or leave the parameter out",
             )
         else:
             fitting.append(parameter)
-    declared = {each.name for each in parameters if each.place == "path"}
     for name in variables:
         if name not in declared:
             findings.add(
@@ -74,10 +78,29 @@ def fit_template(
                 " a string is assumed",
                 operation,
                 declared_at,
-                hint=f"add a parameter with name: {name}, in: path, required: true",
+                hint=_of_router(name, _bare(name))
+                if _bare(name) in declared
+                else f"add a parameter with name: {name}, in: path, required: true",
             )
             fitting.append(_assumed(name, operation))
     return tuple(fitting)
+
+
+def _bare(variable: str) -> str:
+    """A variable without what routers write beside its name; "" where nothing is left.
+
+    As `{rest*}` of hapi, `{name:path}` of Starlette, `{*rest}` of ASP.NET.
+    """
+    found = _NAME.search(variable)
+    return found[0] if found else ""
+
+
+def _of_router(variable: str, name: str) -> str:
+    """The hint for a variable as a router has it, whose parameter is declared."""
+    return (
+        f"write {{{name}}}: what more {{{variable}}} has is a router's, and its value"
+        " is one segment, with slashes encoded"
+    )
 
 
 def _assumed(name: str, place: Location) -> Parameter:

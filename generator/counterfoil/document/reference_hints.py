@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.document.tree import Mapping
-from counterfoil.pointers import escape
+from counterfoil.document.tree import Mapping, Scalar, Sequence
+from counterfoil.pointers import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +41,41 @@ def of_name(root: Node | None, name: str, pointer: str) -> str:
     """
     found = {kind: way for kind, way, held in _components(root) if name in held.members}
     if not found:
-        return ""
+        return _of_identifier(root, name, pointer)
     kind = next((each for each in pointer.split("/")[:0:-1] if each in found), "")
     way = found.get(kind) or next(iter(found.values()))
     return f"did you mean #{way}/{escape(name)}?"
+
+
+def _of_identifier(root: Node | None, name: str, pointer: str) -> str:
+    """The reference to a schema that gives itself this name, where that is unknown.
+
+    Before OpenAPI 3.1, no `$id` is one. The schema is a component, or one in which the
+    reference stands, as tools write what refers to itself.
+    """
+    listed = (
+        (f"{way}/{escape(each)}", schema)
+        for _, way, held in _components(root)
+        for each, schema in held.members.items()
+    )
+    for way, schema in (*_around(root, pointer), *listed):
+        given = schema.get("$id") if isinstance(schema, Mapping) else None
+        if isinstance(given, Scalar) and given.value == name:
+            return f"its $id is known since OpenAPI 3.1: write #{way}, or that version"
+    return ""
+
+
+def _around(root: Node | None, pointer: str) -> Iterator[tuple[str, Node]]:
+    """What a place stands in, and the pointers to it, from without."""
+    node, way = root, ""
+    for step in pointer.split("/")[1:]:
+        if isinstance(node, Mapping):
+            node = node.get(unescape(step))
+        elif isinstance(node, Sequence) and step.isdecimal():
+            node = node.items[int(step)] if int(step) < len(node.items) else None
+        way = f"{way}/{step}"
+        if node is not None:
+            yield way, node
 
 
 def _components(root: Node | None) -> Iterator[tuple[str, str, Mapping]]:

@@ -84,7 +84,8 @@ def _drop_idle(root: dict[str, object], version: str) -> None:
         if isinstance(plain.get("$id"), str):
             del plain["$id"]
         # No header has this style: what is meant is the one that they have.
-        if plain.get("in") == "header" and plain.get("style") == "form":
+        is_header = plain.get("in", "header") == "header" and "schema" in plain
+        if is_header and plain.get("style") == "form":
             del plain["style"]
         # Schemathesis would write octets into a parameter.
         schema = members(plain.get("schema"))

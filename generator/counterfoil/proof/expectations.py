@@ -17,6 +17,7 @@ from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread
 from counterfoil.proof.plain import (
+    children,
     described,
     elements,
     escape,
@@ -208,6 +209,20 @@ def _drop_dotted(document: dict[str, object], response: str) -> None:
                 for name, value in given.items()
                 if not (isinstance(value, str) and _DOTTED.search(value))
             }
+        if _holds_dotted(link.get("requestBody")):
+            del link["requestBody"]
+
+
+def _holds_dotted(body: object) -> bool:
+    """Whether the tool would read such a name in a template of content."""
+    pending = [body]
+    while pending:
+        value = pending.pop()
+        texts = [value] if isinstance(value, str) else [*members(value)]
+        if any(map(_DOTTED.search, texts)):
+            return True
+        pending += children(value)
+    return False
 
 
 def _takes_files(contract: Contract) -> bool:

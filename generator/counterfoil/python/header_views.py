@@ -40,7 +40,7 @@ def _constant(api: Api, field: HeaderField, used: set[Import]) -> str:
         value_text(api, field.header.schema, field.typed, field.content, used),
         shape_text(field.shape, api, used, 1),
     ]
-    if field.header.style:
+    if field.header.style not in {"", "form"}:
         options.append(f"style={string(field.header.style)}")
     if field.header.explode and not isinstance(field.shape, TextShape):
         options.append("explode=True")

@@ -113,12 +113,14 @@ def parameter_shape(parameter: Parameter, lowering: Lowering) -> Shape:
     elif parameter.explode and parameter.place in {"query", "cookie"}:
         form = EXPLODED
     shape = styled_shape(parameter.schema, form, lowering)
+    return _of_header(parameter, shape) if parameter.place == "header" else shape
+
+
+def _of_header(header: Parameter | Header, shape: Shape) -> Shape:
+    """The same, unless nobody knows how it is written. Raises `NoText`."""
     shapes = shape.shapes if isinstance(shape, EitherShape) else (shape,)
-    if (
-        parameter.place == "header"
-        and (parameter.style, parameter.explode) == ("form", True)
-        and any(isinstance(each, MembersShape) for each in shapes)
-    ):
+    is_form = header.style == "form" and header.explode
+    if is_form and any(isinstance(each, MembersShape) for each in shapes):
         raise NoText("is an object in the style 'form'")
     return shape
 
@@ -154,7 +156,7 @@ def header_shape(header: Header, lowering: Lowering) -> Shape:
     """The shape of a header. Raises `NoText`."""
     if header.media_type:
         return content_shape(header.schema, header.media_type, "header", lowering)
-    return styled_shape(header.schema, JOINED, lowering)
+    return _of_header(header, styled_shape(header.schema, JOINED, lowering))
 
 
 def styled_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from counterfoil.proof.baseline import place_parameters
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
@@ -241,3 +242,32 @@ paths:
         "q.r": "$response.body#/a.b",
         "query.q": "$request.query.q",
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("{a.b: $response.body#/a.b, c: ['{$request.query.q}']}", True),
+        ("{c: [x, {d: 'x{$request.query.q.r}'}]}", False),
+        ("{$request.header.X.Y: 1}", False),
+        ("$request.path.a.b", False),
+    ],
+)
+def test_templates_of_links_name_no_parameter_with_a_dot(
+    tmp_path: Path, body: str, *, kept: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(f"""
+openapi: 3.1.0
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody: {{content: {{application/json: {{}}}}}}
+      responses:
+        '200':
+          description: x
+          links: {{again: {{operationId: a, requestBody: {body}}}}}
+""")
+    document = with_refusals(load_contract(tmp_path / "a.yaml"))
+    link = document["paths"]["/a"]["post"]["responses"]["200"]["links"]["again"]
+    assert ("requestBody" in link) is kept
