@@ -294,7 +294,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
 
     def do_OPTIONS(self) -> None:
         self.send_response(307)
-        self.send_header("Location", "http://127.0.0.1:9/other")
+        self.send_header("Location", "http://127.0.0.1:9/other?token=secret")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -316,6 +316,8 @@ def test_redirections_are_not_followed() -> None:
             server.shutdown()
             thread.join()
     assert caught.value.reply.status == 307
+    told = "the status is not documented; it leads to 'http://127.0.0.1:9/other'"
+    assert str(caught.value).endswith(told)
 
 
 def test_a_path_in_the_url_goes_before_the_apis() -> None:

@@ -16,13 +16,16 @@ A request that does not match the contract raises `InvalidContent`, before it is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from .faults import Violation
 from .json_text import Json
 from .transport import Reply
+
+_REDIRECTIONS: Final = range(300, 400)
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -131,7 +134,8 @@ class InvalidResponse(ClientError):
     def __init__(
         self, reason: str, reply: Reply, violations: tuple[Violation, ...] = ()
     ) -> None:
-        super().__init__(f"the server answered {reply.status}: {reason}")
+        told = f"the server answered {reply.status}: {reason}{_elsewhere(reply)}"
+        super().__init__(told)
         self.reason = reason
         self.reply = reply
         self.violations = violations
@@ -157,7 +161,8 @@ class UnexpectedStatus(InvalidResponse):
 
     def __str__(self) -> str:
         """What the server answered, and to what."""
-        return f"{_answered(self.reply, self.route)}: {self.reason}"
+        told = f"{_answered(self.reply, self.route)}: {self.reason}"
+        return told + _elsewhere(self.reply)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.reply, self.route)
@@ -166,6 +171,15 @@ class UnexpectedStatus(InvalidResponse):
 def _answered(reply: Reply, route: str) -> str:
     asked = f" to {route}" if route else ""
     return f"the server answered {reply.status}{asked}"
+
+
+def _elsewhere(reply: Reply) -> str:
+    """Where a redirection leads (RFC 9110, 15.4), without its query, a secret perhaps.
+
+    It is not followed: its target may be whose the credentials are not.
+    """
+    place = reply.header("location") if reply.status in _REDIRECTIONS else None
+    return f"; it leads to {re.split('[?#]', place)[0]!r}" if place else ""
 
 
 Take: TypeAlias = Callable[[InvalidResponse, Json], Any]
