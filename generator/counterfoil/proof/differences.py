@@ -7,8 +7,10 @@ request, and counted.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from openapi_core.templating.paths.exceptions import PathNotFound
 from openapi_core.validation.request.exceptions import (
     ParameterValidationError as ParameterError,
 )
@@ -154,6 +156,14 @@ def _is_coded(situation: Situation) -> bool:
     return bool(situation.fields("content-encoding"))
 
 
+def _is_normalised(situation: Situation) -> bool:
+    """Whether the path is one of the contract's only where a server normalises it."""
+    may_be_none = HTTPStatus.NOT_FOUND in situation.expected.statuses
+    return may_be_none and all(
+        isinstance(one, PathNotFound) for one in situation.errors
+    )
+
+
 def _is_labelled(situation: Situation) -> bool:
     types = situation.fields("content-type")
     if not types:
@@ -289,6 +299,7 @@ def _is_unknown(situation: Situation) -> bool:
 _APPLYING: Final = frozenset(
     {"allOf", "anyOf", "oneOf", "patternProperties", "prefixItems"}
 )
+_NORMALISED: Final = "has a path that the server normalised, and openapi-core did not"
 _DOUBLES: Final = "has a number whose multiples openapi-core finds among doubles"
 
 REFUSED_BY_SERVER: Final = (
@@ -339,6 +350,7 @@ REFUSED_BY_CORE: Final = (
     ),
     Difference("has a parameter that openapi-core casts to another type", _is_typed),
     Difference(_DOUBLES, _is_multiple),
+    Difference(_NORMALISED, _is_normalised),
     Difference("can be read in several ways, and the server took another", _is_open),
 )
 """Invalid for openapi-core, accepted by the server, and rightly so.
@@ -348,6 +360,7 @@ knows no limit of precision: JSON Schema Core 2020-12, 4.2.1 and 6.3.
 """
 
 IN_ANSWERS: Final = (
+    Difference(_NORMALISED, _is_normalised),
     Difference("has a header whose type openapi-core does not find", _is_typed_header),
     Difference("has a value outside of a format as openapi-core knows it", _is_format),
     Difference(

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 from openapi_core.validation.request.exceptions import InvalidRequestBody
 
 from counterfoil.proof.broken_places import place_in
-from counterfoil.proof.deletions import allowing
 from counterfoil.proof.differences import (
     IN_ANSWERS,
     REFUSED_BY_CORE,
@@ -26,6 +25,7 @@ from counterfoil.proof.differences import (
 )
 from counterfoil.proof.exchange import Exchange, Failure
 from counterfoil.proof.judgement import documented_response, judge
+from counterfoil.proof.leeway import with_leeway
 from counterfoil.proof.openapi_core_judge import Judge, NoOpinionError
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.situations import Situation
@@ -107,7 +107,9 @@ class _Court:
     def hear(self, exchange: Exchange) -> None:
         """Judge the request by the answer's status, and the answer by itself."""
         self.covered += 1
-        expected = allowing(expect(self._contract, exchange.request), exchange)
+        expected = with_leeway(
+            self._contract, expect(self._contract, exchange.request), exchange
+        )
         operation, status = expected.operation, exchange.answer.status
         if operation is None or not status:
             self.explained[_OUTSIDE] += 1

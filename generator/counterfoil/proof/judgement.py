@@ -19,8 +19,8 @@ from counterfoil.proof.content_judgement import (
     undocumented_findings,
 )
 from counterfoil.proof.contract import ANY_SUCCESS
-from counterfoil.proof.deletions import allowing
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
+from counterfoil.proof.leeway import with_leeway
 from counterfoil.proof.media_types import parse_content_type, parse_list
 from counterfoil.proof.oracle import (
     DEFAULT_LIMITS,
@@ -58,6 +58,7 @@ _ANNOTATED: Final = (
     " (it breaks a `format`, which is an annotation unless"
     ' `formats = "assert"` stands in [tool.counterfoil])'
 )
+_REFUSED: Final = ("good_request_refused", "unexpected_status")
 _MANY: Final = 10
 """So many stand-ins come of a range of refusals."""
 
@@ -74,7 +75,9 @@ def judge(
     injected) or has it.
     """
     request, answer = exchange.request, exchange.answer
-    expected = allowing(expectation or expect(contract, request, limits), exchange)
+    expected = with_leeway(
+        contract, expectation or expect(contract, request, limits), exchange
+    )
     operation = expected.operation
     name = operation.id if operation else ""
     default = ""
@@ -177,7 +180,7 @@ def _status(
     else:
         check = "unexpected_status"
     why = _why(contract, request, expected)
-    is_strict = check == "good_request_refused" and _breaks_format(contract, request)
+    is_strict = _breaks_format(contract, request, answer.status, check)
     yield (
         check,
         (
@@ -197,13 +200,16 @@ def _expected(expected: Expectation) -> str:
     return f"{_any(exact)} or another refusal that is documented"
 
 
-def _breaks_format(contract: Contract, request: Request) -> bool:
-    """Whether a request would be refused if formats were assertions."""
-    if contract.schemas.formats:
+def _breaks_format(
+    contract: Contract, request: Request, status: int, check: str
+) -> bool:
+    """Whether a refusal would be right, or another one, if formats were assertions."""
+    if contract.schemas.formats or check not in _REFUSED:
         return False
     asserting = replace(contract, schemas=contract.schemas.asserting)
-    expected = expect(asserting, request)
-    return not any(map(succeeds, expected.statuses))
+    statuses = expect(asserting, request).statuses
+    is_refused = not any(map(succeeds, statuses))
+    return status in statuses or (check == _REFUSED[0] and is_refused)
 
 
 def _why(contract: Contract, request: Request, expected: Expectation) -> Broken:

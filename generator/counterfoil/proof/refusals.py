@@ -42,11 +42,16 @@ def state_refusals(operation: Operation) -> frozenset[int]:
     done all the same (RFC 9110, 15.5.21).
     """
     found = {one for one in STATE_STATUSES if operation.documents(one)}
-    if "{" in operation.path and operation.documents(404):
-        found.add(404)
+    found |= of_resource(operation)
     if names_status(operation, 422) and operation.documents(400):
         found.add(422)
     return frozenset(found)
+
+
+def of_resource(operation: Operation) -> frozenset[int]:
+    """404, where that is documented of a path that names a resource."""
+    is_one = "{" in operation.path and operation.documents(404)
+    return frozenset({404}) if is_one else frozenset()
 
 
 def may_be_bad(operation: Operation, statuses: frozenset[int]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from counterfoil.proof.contract import body_type
-from counterfoil.proof.deletions import allowing
+from counterfoil.proof.leeway import with_leeway
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.oracle import expect
 from counterfoil.proof.schemas import Schemas
@@ -71,7 +71,9 @@ class Situation:
         """Whether the request were not refused if these were the schemas."""
         contract = replace(self.contract, schemas=schemas)
         expected = expect(contract, self.exchange.request)
-        return self.status not in allowing(expected, self.exchange).statuses
+        return (
+            self.status not in with_leeway(contract, expected, self.exchange).statuses
+        )
 
 
 def _is_of_kind(error: Any, holds: Callable[[Any], bool]) -> bool:

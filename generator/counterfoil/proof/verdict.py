@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.curl import shell_line
+from counterfoil.proof.modern import ONE_WAY
 from counterfoil.proof.reproduction import lines_before
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from counterfoil.proof.coverage import Coverage
     from counterfoil.proof.exchange import Failure
 
+_OURS: Final = re.compile(rf"""(?:,\s*)?(['"`]){ONE_WAY}\1(?::\s*[Tt]rue)?""")
+"""What the proof writes into schemas for itself, in the words of those who read it."""
 PROVED: Final = "proved"
 FAILED: Final = "failed"
 NOT_RUN: Final = "not run"
@@ -176,7 +180,7 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
         section,
         best.check,
         best.operation,
-        best.message,
+        _OURS.sub("", best.message),
         shell_line(base, best.exchange, bodies),
         f"{answer.status} {body}".strip() if answer.status else "no answer",
         best.seed,

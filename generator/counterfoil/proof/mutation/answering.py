@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.candidates import sample
 from counterfoil.proof.contents import judge_content, judge_text
+from counterfoil.proof.exchange import Exchange
+from counterfoil.proof.leeway import with_leeway
 from counterfoil.proof.media_types import ContentType, parse_content_type
 from counterfoil.proof.mutation.edits import (
     with_body,
@@ -79,7 +81,7 @@ def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Muta
         status = int(response.status) if response.status.isdigit() else 500
         if is_server_error(status):
             continue
-        make = _Maker(operation, status)
+        make = _Maker(contract, operation, status)
         for other in _OTHER_STATUSES.get(status, (200, 500)):
             yield make.mutant(
                 f"status-{other}",
@@ -97,14 +99,14 @@ def answering_mutants(contract: Contract, operation: Operation) -> Iterator[Muta
 def resource_mutants(contract: Contract) -> Iterator[Mutant]:
     """The mutants of unknown paths and undeclared methods."""
     for status in (404, 405):
-        make = _Maker(None, status)
+        make = _Maker(contract, None, status)
         for other in _OTHER_STATUSES[status]:
             yield make.mutant(
                 f"status-{other}",
                 f"answers {other} instead of {status}",
                 partial(with_status, status=other),
             )
-    make = _Maker(None, 405)
+    make = _Maker(contract, None, 405)
     yield make.mutant(
         "no-allow", "405 without Allow", partial(without_header, name="allow")
     )
@@ -131,8 +133,11 @@ def resource_mutants(contract: Contract) -> Iterator[Mutant]:
 class _Maker:
     """Makes the mutants of the answers of one status."""
 
-    def __init__(self, operation: Operation | None, status: int) -> None:
+    def __init__(
+        self, contract: Contract, operation: Operation | None, status: int
+    ) -> None:
         self.status = status
+        self._contract = contract
         self.method = operation.method if operation else ""
         self._own = operation.id if operation else ""
 
@@ -145,7 +150,7 @@ class _Maker:
             if answer.status != status or not seen.is_answered_by(own, status):
                 return None
             changed = change(answer)
-            if changed.status != status and changed.status in seen.expectation.statuses:
+            if changed.status != status and self._is_right(seen, changed):
                 # For this request, one is as good as the other.
                 return None
             return None if changed == answer else changed
@@ -161,6 +166,11 @@ class _Maker:
             header=header,
             harmless=True,
         )
+
+    def _is_right(self, seen: Seen, changed: Answer) -> bool:
+        exchange = Exchange("mutant", seen.request, changed)
+        expected = with_leeway(self._contract, seen.expectation, exchange)
+        return changed.status in expected.statuses
 
 
 def _header_mutants(
