@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.proof.curl import shell_line
-from counterfoil.proof.modern import ONE_WAY
+from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.reproduction import lines_before
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.coverage import Coverage
     from counterfoil.proof.exchange import Failure
 
-_OURS: Final = re.compile(rf"""(?:,\s*)?(['"`]){ONE_WAY}\1(?::\s*[Tt]rue)?""")
+_OURS: Final = re.compile(rf"""(?:,\s*)?(['"`]){OF_3_0}\1(?::\s*[Tt]rue)?""")
 """What the proof writes into schemas for itself, in the words of those who read it."""
 PROVED: Final = "proved"
 FAILED: Final = "failed"
