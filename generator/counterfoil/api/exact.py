@@ -20,13 +20,13 @@ from counterfoil.api.keywords import (
 )
 from counterfoil.api.reading import flag, is_flag, quoted, texts
 from counterfoil.api.reading import members as properties
-from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence, plain
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 
 Json: TypeAlias = object
 Naming: TypeAlias = Callable[[Mapping], "str | None"]
 REQUEST: Final = "request"
 RESPONSE: Final = "response"
-_NULLABLE = {"2.0": "x-nullable", "3.0": "nullable"}
+_NULLABLE = {"2.0": ("nullable", "x-nullable"), "3.0": ("nullable",)}
 
 
 def canonical(value: Json) -> str:
@@ -149,7 +149,7 @@ def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
 
     OAS 3.0.4, 4.7.24: `nullable` adds null to the `type` beside it (and does nothing
     without one), exclusive bounds are flags, and a `$ref` allows no siblings. Swagger
-    2.0 is the same, with an extension for `nullable`.
+    2.0 is the same, with an extension for `nullable`, where tools write that, too.
     """
     if dialect.version not in _NULLABLE:
         return _with(schema, _mended(schema)) if _is_odd(schema) else schema
@@ -158,10 +158,11 @@ def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
     if _DIFFERING.isdisjoint(schema.members) and not _is_odd(schema):
         return schema
     members = _mended(schema)
-    nullable = members.pop(_NULLABLE[dialect.version], None)
+    said = [members.pop(each, None) for each in _NULLABLE[dialect.version]]
+    nullable = next(filter(_is_true, said), None)
     kind = members.get("type")
-    if _is_true(nullable) and kind is not None:
-        null = Scalar("null", _place(nullable, schema))
+    if nullable is not None and kind is not None:
+        null = Scalar("null", nullable.location)
         kinds = kind.items if isinstance(kind, Sequence) else (kind,)
         members["type"] = Sequence((*kinds, null), kind.location)
     left = members.get("required")
@@ -175,7 +176,7 @@ def _modern(schema: Mapping, dialect: Dialect) -> Mapping:
     return _with(schema, members)
 
 
-_DIFFERING: Final = frozenset({*_NULLABLE.values(), "required"})
+_DIFFERING: Final = frozenset({*_NULLABLE["2.0"], "required"})
 """Members that may mean something else in 2020-12, whatever they are."""
 _BOUNDS: Final = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
@@ -266,7 +267,3 @@ def _with(schema: Mapping, members: dict[str, Node]) -> Mapping:
 
 def _is_true(node: Node | None) -> bool:
     return isinstance(node, Scalar) and node.value is True
-
-
-def _place(node: Node | None, schema: Mapping) -> Location:
-    return schema.location if node is None else node.location

@@ -202,8 +202,13 @@ LEGACY = frozenset(
     },
 )
 
-EARLY = MEANING - LEGACY - {"$dynamicRef"}
-"""What tools write in OpenAPI 3.0, too: it is read as in 3.1."""
-
 # The Schema Object of Swagger 2.0 lacks these of its successor.
 SWAGGER = LEGACY - {"anyOf", "deprecated", "not", "nullable", "oneOf", "writeOnly"}
+
+_LATE = MEANING - LEGACY - {"$dynamicRef"}
+EARLY = {
+    "2.0": dict.fromkeys(_LATE, "3.1")
+    | dict.fromkeys(("anyOf", "not", "nullable", "oneOf"), "3.0"),
+    "3.0": dict.fromkeys(_LATE, "3.1"),
+}
+"""What tools write in older versions, too: it is read as in the one that has it."""

@@ -12,7 +12,10 @@ from counterfoil.api.keywords import (
     EARLY,
     LEGACY,
     MEANING,
+    ONE_SCHEMA,
     REFUSED,
+    SCHEMA_LIST,
+    SCHEMA_MAP,
     SWAGGER,
 )
 from counterfoil.api.kinds import json_types, kind_of
@@ -68,9 +71,10 @@ class SchemaLedger:
             self._beside_reference(node)
             return
         for name, value in node.members.items():
-            early = self.version == "3.0" and name in EARLY
+            early = EARLY.get(self.version, {}).get(name, "")
+            early = early if early and _fits(name, value) else ""
             if early:
-                self._early(node.keys[name], name)
+                self._early(node.keys[name], name, early)
             is_rest = name == "additionalItems" and _is_tuple(node)
             if early or is_rest or name in known:
                 if name in PATTERNED:
@@ -92,12 +96,13 @@ class SchemaLedger:
         if not supposed:
             self._note_unmatchable(node)
 
-    def _early(self, place: Location, name: str) -> None:
+    def _early(self, place: Location, name: str, since: str) -> None:
+        hint = f"write openapi: {since}.0" if self.version == "3.0" else ""
         self.findings.add(
             codes.EARLY_KEYWORD,
-            f"{name!r} is known since OpenAPI 3.1: it is read as there",
+            f"{name!r} is known since OpenAPI {since}: it is read as there",
             place,
-            hint="write openapi: 3.1.0",
+            hint=hint,
         )
 
     def note_enum(self, node: Mapping) -> None:
@@ -233,6 +238,17 @@ class SchemaLedger:
             node.keys[name],
             hint=hint or "begin the name with x- if that is what it is for",
         )
+
+
+def _fits(name: str, value: Node) -> bool:
+    """Whether a keyword has what it may have: the meta-schema does not know it."""
+    if name in SCHEMA_LIST:
+        return isinstance(value, Sequence) and bool(value.items)
+    if name in SCHEMA_MAP:
+        return isinstance(value, Mapping)
+    if name in ONE_SCHEMA:
+        return isinstance(value, Mapping) or is_flag(value)
+    return name != "nullable" or is_flag(value)
 
 
 def _is_tuple(node: Mapping) -> bool:

@@ -27,7 +27,7 @@ OF_3_0: Final = "x-counterfoil-3-0"
 There `readOnly` and `writeOnly` undo `required`, and `binary` is of any octets.
 """
 
-_NULLABLE: Final = {"2.0": "x-nullable", "3.0": "nullable"}
+_NULLABLE: Final = {"2.0": ("nullable", "x-nullable"), "3.0": ("nullable",)}
 _KEYWORDS: Final = frozenset(
     {
         *("$ref", "additionalProperties", "allOf", "anyOf", "default", "deprecated"),
@@ -72,8 +72,9 @@ def is_undone(schema: object, name: str, word: str) -> bool:
 class _Modern:
     def __init__(self, document: dict[str, object], version: str) -> None:
         self._document = document
+        self._version = version
         self._old = version in _NULLABLE
-        self._nullable = _NULLABLE.get(version, "")
+        self._nullable = _NULLABLE.get(version, ())
         self._seen: set[int] = set()
 
     def visit(self, value: object, *, named: bool = False) -> None:
@@ -122,7 +123,7 @@ class _Modern:
             for name in [one for one in schema if one != "$ref"]:
                 del schema[name]
             return
-        nullable = schema.get(self._nullable) is True
+        nullable = any(schema.get(each) is True for each in self._nullable)
         kind = schema.get("type")
         if nullable and kind is not None:
             schema["type"] = [*(elements(kind) or [kind]), "null"]
@@ -140,6 +141,8 @@ class _Modern:
             if name != RULES and not name.startswith("x-"):
                 del schema[name]
         schema.pop("nullable", None)
+        if self._version == "2.0":
+            schema.pop("writeOnly", None)  # which is a word of OpenAPI 3.0
         schema[OF_3_0] = True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -347,15 +348,33 @@ def test_parameters_are_found_by_reference() -> None:
     [
         ("oneOf", "it is known since OpenAPI 3.0"),
         ("nullable", "it is known since OpenAPI 3.0"),
-        ("const", "it is known since OpenAPI 3.1"),
+        ("patternProperties", "it is known since OpenAPI 3.1"),
     ],
 )
-def test_later_keywords_are_unknown(keyword: str, hint: str) -> None:
+def test_later_keywords_that_are_wrong_are_unknown(keyword: str, hint: str) -> None:
     api, findings = build(swagger({}, definitions={"Pet": {keyword: []}}))
     assert api is None
     place = f"/definitions/Pet/{keyword}"
     assert ("unknown-keyword", place) in codes_at(findings)
     assert findings.items[0].hint == hint
+
+
+def test_later_keywords_are_read() -> None:
+    pet = {
+        "oneOf": [
+            {"type": "string", "nullable": True, "not": {"enum": [""]}},
+            {"const": 1},
+        ]
+    }
+    api, findings = build(swagger({}, definitions={"Pet": pet}))
+    assert api is not None
+    assert {code for code, _ in codes_at(findings)} == {"early-keyword"}
+    assert json.loads(api.schemas["Pet"].exact) == {
+        "oneOf": [
+            {"type": ["string", "null"], "not": {"enum": [""]}},
+            {"const": 1},
+        ]
+    }
 
 
 def test_members_of_openapi_3_are_unknown_in_swagger() -> None:
