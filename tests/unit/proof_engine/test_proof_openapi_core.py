@@ -103,12 +103,14 @@ WELCOMES: dict[str, tuple[Request, Answer]] = {
     "reads otherwise": (post(b"n=1.0", FORM), fruit()),
     "casts to another": (get("/fruits/1?limit=1e2"), fruit()),
     "among doubles": (post(CHEAP), fruit()),
+    "normalised": (get("//fruits/1"), fruit()),
     "took another": (TWICE, fruit()),
 }
 """The same for `REFUSED_BY_CORE`."""
 
 SIZED = Answer(200, (("content-type", JSON), ("sizes", "1,2")), APPLE)
 ANSWERS: dict[str, tuple[Request, Answer]] = {
+    "normalised": (get("//fruits/1"), fruit()),
     "type openapi-core does not find": (get("/fruits/1"), SIZED),
     "a format as": (get("/fruits/1"), fruit(UNDATED)),
     "compares as bytes": (get("/fruits/1"), fruit(b"a", "text/csv")),
