@@ -79,16 +79,16 @@ def preferring(app: Callable[..., Awaitable[None]]) -> Any:
     """The application, whose requests are asked for their preferences."""
 
     async def serve(scope: Message, receive: Any, send: Any) -> None:
-        fields = _fields(scope, b"prefer")
+        fields = fields_of(scope, b"prefer")
         preference = read_preference(fields) if fields else NONE
-        ranges = read_accept(_fields(scope, b"accept"))
+        ranges = read_accept(fields_of(scope, b"accept"))
         _asked.set(replace(preference, ranges=ranges))
         await app(scope, receive, send)
 
     return serve
 
 
-def _fields(scope: Message, name: bytes) -> list[str]:
+def fields_of(scope: Message, name: bytes) -> list[str]:
     """The values of the headers with a name, which is in lower case."""
     return [
         value.decode("latin-1")

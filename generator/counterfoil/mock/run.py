@@ -20,6 +20,7 @@ from counterfoil.mock.gaps import refusal
 from counterfoil.mock.generated import imported
 from counterfoil.mock.memory import Memory, placing
 from counterfoil.mock.preferences import preferring
+from counterfoil.mock.revalidation import conditional
 from counterfoil.mock.service import build_mock
 from counterfoil.mock.sharing import sharing
 from counterfoil.mock.values import Values
@@ -112,7 +113,7 @@ def mock_app(
     options: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     if mock.errors is not None:
         options["errors"] = mock.errors
-    app = preferring(certified(create_app(*given, **options), api))
+    app = conditional(preferring(certified(create_app(*given, **options), api)))
     return placing(app, _nothing(generated)) if remembers else app
 
 

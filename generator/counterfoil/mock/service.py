@@ -15,7 +15,7 @@ import msgspec
 from counterfoil.mock.gaps import Gap, NoAnswerError, gap_of
 from counterfoil.mock.memory import CREATING
 from counterfoil.mock.preferences import asked
-from counterfoil.mock.revalidation import revalidator
+from counterfoil.mock.revalidation import precondition, revalidator
 from counterfoil.python.faults import (
     error_models,
     header_method,
@@ -69,12 +69,18 @@ def build_mock(
     lowering, calls = lowered.lowering, lowered.calls
     methods: dict[str, Callable[..., Awaitable[object]]] = {}
     gaps: list[Gap] = []
+    by_path: dict[str, list[Call]] = {}
+    for call in calls:
+        by_path.setdefault(call.operation.path, []).append(call)
     for call in calls:
         response, reasons = answers.answer(call)
         if reasons:
             is_answered = response is not None
             gaps.append(gap_of(call.operation, reasons, is_answered=is_answered))
-        methods[call.function] = _answering(call, answers, response, generated, memory)
+        checked = precondition(call, by_path[call.operation.path], answers)
+        methods[call.function] = _answering(
+            call, answers, response, generated, memory, checked
+        )
     models = error_models(calls, lowering)
     errors = _headings(calls, answers)
     if errors or not all(model.body for model in models):
@@ -117,6 +123,7 @@ def _answering(
     response: object,
     generated: Generated,
     memory: Memory | None,
+    checked: Callable[[object], object] | None,
 ) -> Callable[..., Awaitable[object]]:
     method, path = call.operation.method, call.operation.path
     is_documented = any(HTTPStatus.NOT_FOUND in one.statuses for one in call.outcomes)
@@ -145,9 +152,11 @@ def _answering(
         found = chosen()
         if found is None:
             raise generated.module("runtime.faults").Unimplemented(call.function)
+        if checked is not None and getattr(found, "status", 0) in SUCCESSES:
+            found = checked(found)
         if memory is not None and getattr(found, "status", 0) in SUCCESSES:
             memory.note(method, path, is_asked=asked().names_answer)
-        return found if revalidated is None else revalidated(given, found)
+        return found if revalidated is None else revalidated(found)
 
     return answer
 

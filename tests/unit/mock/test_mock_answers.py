@@ -400,6 +400,63 @@ def test_a_client_that_has_the_answer_is_told_so(
     assert (answer.status, answer.headers["etag"]) == (status, '"1"')
 
 
+TAGGED = """\
+  /it/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      responses:
+        '200': {description: x, headers: {ETag: {schema: {type: string, const: '"1"'}}}}
+        '304': {description: x}
+    put:
+      responses:
+        '204': {description: x}
+        '412': {description: x}
+    delete:
+      parameters: [{name: If-Match, in: header, schema: {type: string}, example: '"9"'}]
+      responses:
+        '204': {description: x}
+        '412': {description: x}
+    patch:
+      responses:
+        '204': {description: x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "field", "value", "status"),
+    [
+        ("GET", "if-none-match", '"1"', 304),
+        ("GET", "if-none-match", '"2"', 200),
+        ("GET", "if-match", '"2"', 200),
+        ("PUT", "if-match", '"1"', 204),
+        ("PUT", "if-match", '"0", "1"', 204),
+        ("PUT", "if-match", "*", 204),
+        ("PUT", "if-match", "1", 204),
+        ("PUT", "if-match", '"2"', 412),
+        # 13.1.1: weak versions are no match.
+        ("PUT", "if-match", 'W/"1"', 412),
+        ("PUT", "if-none-match", "*", 204),
+        ("DELETE", "if-match", '"2"', 412),
+        ("DELETE", "if-match", '"9"', 204),
+        ("PATCH", "if-match", '"2"', 204),
+    ],
+)
+def test_conditions_are_heeded_where_what_comes_of_them_is_documented(
+    tmp_path: Path, method: str, field: str, value: str, status: int
+) -> None:
+    with mocked(document(tmp_path, paths=TAGGED)) as ask:
+        assert ask(method, "/it/7", headers={field: value}).status == status
+        # What was refused was not done.
+        gone = method == "DELETE" and status == 204
+        assert ask("GET", "/it/7").status == (404 if gone else 200)
+
+
+def test_who_prefers_an_answer_gets_it_whatever_the_condition(tmp_path: Path) -> None:
+    with mocked(document(tmp_path, paths=TAGGED)) as ask:
+        fields = {"if-match": '"2"', "prefer": "code=204"}
+        assert ask("PUT", "/it/7", headers=fields).status == 204
+
+
 @pytest.mark.parametrize(
     ("example", "content"),
     [("", b"{}"), (", example: '%PDF'", b"%PDF"), (", example: {a: 1}", b'{"a": 1}')],
