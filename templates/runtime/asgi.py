@@ -44,12 +44,13 @@ class Disconnected(Exception):
 def header_value(text: str) -> bytes:
     """A header's value as it is sent.
 
-    Raises `ValueError` for text that would end the header and begin another one
-    (RFC 9110, 5.5), and for text that is not Latin-1.
+    White space around it is no part of it (RFC 9110, 5.5): some servers send nothing at
+    all where there is any. Raises `ValueError` for text that would end the header and
+    begin another one, and for text that is not Latin-1.
     """
     if "\n" in text or "\r" in text or "\0" in text:
         raise ValueError("a header's value must not hold line ends")
-    return text.encode("latin-1")
+    return text.strip(" \t").encode("latin-1")
 
 
 def header_text(value: str | float) -> str:

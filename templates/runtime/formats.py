@@ -2,7 +2,7 @@
 
 What is read keeps its text where the standard library would write another one: more
 than six digits of a second, a leap second, an offset of `-00:00`, small letters. So it
-is sent as it came.
+is sent as it came, and so are copies of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ import decimal
 import ipaddress
 import re
 import uuid
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    SupportsIndex,
+    TypeAlias,
+    TypeVar,
+    overload,
+)
 
 import msgspec
 
@@ -75,11 +83,21 @@ class ReadDateTime(datetime.datetime):
 
     text = ""
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        if not self.text:  # made of another one
+            return super().__reduce_ex__(protocol)
+        return _date_time, (self.text,)
+
 
 class ReadTime(datetime.time):
     """A time that came with another text than the library would write."""
 
     text = ""
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        if not self.text:
+            return super().__reduce_ex__(protocol)
+        return _time, (self.text,)
 
 
 class ReadIpv6(ipaddress.IPv6Address):
@@ -87,11 +105,17 @@ class ReadIpv6(ipaddress.IPv6Address):
 
     text = ""
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return _ipv6, (self.text or str(self),)
+
 
 class ReadDecimal(decimal.Decimal):
     """A number that came with another text than the library would write."""
 
     text = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _decimal, (self.text or str(self),)
 
 
 _SECOND: Final = re.compile(r":60")

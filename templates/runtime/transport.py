@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from .streams import ByteSource
 
+_SECRET: Final = frozenset(
+    {"authorization", "cookie", "proxy-authorization", "set-cookie"}
+)
+"""The headers whose values are for nobody who looks at a request or a response."""
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A request.
+    """A request. It shows no credentials, nor cookies.
 
     - `target`: the path with its query, relative to the server's URL.
     - `content`: what is no bytes is sent as it comes, and can be sent once.
@@ -37,6 +42,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     timeout: float | None = None
     stream: bool = False
+
+    def __repr__(self) -> str:
+        return _shown(self, self.headers)
 
 
 class Parts(Protocol):
@@ -66,13 +74,16 @@ class AsyncParts(Protocol):
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A response as it came. Names of headers are in lower case and may be repeated.
 
-    `parts` is the content that still comes, if that was wanted.
+    `parts` is the content that still comes, if that was wanted. It shows no cookies.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     content: bytes
     parts: Parts | AsyncParts | None = None
+
+    def __repr__(self) -> str:
+        return _shown(self, self.headers)
 
     def header(self, name: str) -> str | None:
         """The value of a header, several joined by commas (RFC 9110, 5.3); or None."""
@@ -102,3 +113,13 @@ class AsyncTransport(Protocol):
     async def close(self) -> None:
         """Free what the transport holds."""
         ...
+
+
+def _shown(message: msgspec.Struct, headers: tuple[tuple[str, str], ...]) -> str:
+    """A message with all its fields, but for what is secret."""
+    told = tuple(
+        (name, "..." if name.lower() in _SECRET else value) for name, value in headers
+    )
+    fields = {**msgspec.structs.asdict(message), "headers": told}
+    shown = ", ".join(f"{name}={value!r}" for name, value in fields.items())
+    return f"{type(message).__name__}({shown})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from runtime.asgi import header_value
 from runtime.faults import InvalidContent
 from runtime.headers import Header
 from runtime.shapes import Items, Members, Shape, Text
@@ -49,3 +50,23 @@ def test_what_is_no_object_of_cookies_is_refused(
         cookies(Members(others=Text("string"))).read(lines)
 
     assert [str(each) for each in raised.value.violations] == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("a b", b"a b"),
+        (" a\t", b"a"),
+        ("\t", b""),
+        ("", b""),
+        ("caf\xe9\xa0", b"caf\xe9\xa0"),
+    ],
+)
+def test_white_space_around_a_value_is_no_part_of_it(text: str, sent: bytes) -> None:
+    assert header_value(text) == sent
+
+
+@pytest.mark.parametrize("text", ["a\nb: c", "a\r", "\0", "\n", "\u20ac"])
+def test_what_would_be_another_header_is_no_value(text: str) -> None:
+    with pytest.raises(ValueError, match=r"line ends|latin-1"):
+        header_value(text)
