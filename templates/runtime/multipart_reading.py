@@ -177,12 +177,15 @@ def disposition(text: str) -> tuple[str, dict[str, str]]:
     """The type and the parameters of a Content-Disposition (RFC 2183, 2).
 
     A backslash escapes quotes and backslashes alone: browsers send others as they are.
-    A quote is `%22` where they send it (RFC 7578, 2, and HTML, 4.10.21.8), and nothing
-    else is read so: they do not encode percent signs. Raises `InvalidContent`.
+    In forms, a quote is `%22` where they send it (RFC 7578, 2, and HTML, 4.10.21.8),
+    and nothing else is read so: they do not encode percent signs. Raises
+    `InvalidContent`.
     """
     match = _DISPOSITION.fullmatch(text)
     if match is None:
         raise malformed("a part has a malformed Content-Disposition")
+    kind = match[1].lower()
+    quote = '"' if kind == "form-data" else "%22"
     found: dict[str, str] = {}
     rest = match[2] or ""
     while rest:
@@ -191,10 +194,10 @@ def disposition(text: str) -> tuple[str, dict[str, str]]:
             raise malformed("a part has a malformed Content-Disposition")
         value = parameter[2]
         if value.startswith('"'):
-            value = _ESCAPED.sub(lambda match: match[1] or '"', value[1:-1])
+            value = _ESCAPED.sub(lambda match: match[1] or quote, value[1:-1])
         found[parameter[1].lower()] = value
         rest = rest[parameter.end() :]
-    return match[1].lower(), found
+    return kind, found
 
 
 def malformed(problem: str) -> InvalidContent:

@@ -141,6 +141,12 @@ def test_quotes_in_names_of_files_are_read_however_they_are_sent(
     assert reading.disposition(told) == ("form-data", {"name": 'a"', "filename": name})
 
 
+def test_names_of_attachments_have_no_such_quotes(load: Import) -> None:
+    reading = load("forms.runtime.multipart_reading")
+    told = 'attachment; filename="a%22.png"'
+    assert reading.disposition(told) == ("attachment", {"filename": "a%22.png"})
+
+
 @pytest.mark.parametrize("padding", ["", " ", "\t \t"])
 @pytest.mark.parametrize(
     "text",
