@@ -79,6 +79,38 @@ def _doubled() -> str:
     return _document(schemas)
 
 
+def _ruled(*rules: str) -> dict[str, Any]:
+    """An object with cross-field rules."""
+    listed = [{"id": f"r{n}", "message": "m", "rule": r} for n, r in enumerate(rules)]
+    properties = {"a": {"type": "string"}}
+    return {"type": "object", "properties": properties, "x-rules": listed}
+
+
+def _doubling_server() -> dict[str, Any]:
+    """Each default would be two of the next variable: two to the power of forty."""
+    doubled = {f"a{n}": {"default": f"{{a{n + 1}}}" * 2} for n in range(40)}
+    variables = doubled | {"a40": {"default": "x"}}
+    return {"url": "https://a.example/{a0}", "variables": variables}
+
+
+def _with_operation(operation: dict[str, Any]) -> dict[str, Any]:
+    whole = {"responses": {"204": {"description": "Done"}}, **operation}
+    head = {"openapi": "3.1.1", "info": {"title": "Costly", "version": "1"}}
+    return {**head, "paths": {"/a": {"post": whole}}}
+
+
+def _calling(address: str) -> dict[str, Any]:
+    """An operation with a callback to an address."""
+    answer = {"post": {"responses": {"204": {"description": "Done"}}}}
+    return _with_operation({"callbacks": {"c": {address: answer}}})
+
+
+def _sending(example: str) -> dict[str, Any]:
+    """An operation with an example of a text."""
+    content = {"text/plain": {"schema": {"type": "string"}, "example": example}}
+    return _with_operation({"requestBody": {"content": content}})
+
+
 def _shared(schema: dict[str, Any], operations: int, **members: Any) -> str:
     """Many operations with one parameter."""
     parameters = {"P": {"name": "p", "in": "query", "schema": schema}}
@@ -145,6 +177,13 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
         ),
         {0, 2},
     ),
+    "long-chain-of-references": (
+        "openapi.json",
+        lambda: _document(
+            {f"S{n}": _ref(n + 1) for n in range(8_000)} | {"S8000": {"type": "string"}}
+        ),
+        {0, 2},
+    ),
     "circle-of-references": (
         "openapi.json",
         lambda: _document({f"S{n}": _ref((n + 1) % 1_000) for n in range(1_000)}),
@@ -196,6 +235,50 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
             }
         ),
         {0},
+    ),
+    "alternatives-of-patterns": (
+        "openapi.json",
+        lambda: _document({"S0": {"pattern": "|".join(["a{1,2}"] * 60_000)}}),
+        {0, 2},
+    ),
+    "groups-of-patterns": (
+        "openapi.json",
+        lambda: _document({"S0": {"pattern": "^" + "(a)" * 60_000}}),
+        {0, 2},
+    ),
+    "quotes-in-an-example": (
+        "openapi.json",
+        lambda: json.dumps(_sending('a\n"' + '\\"' * 50_000)),
+        {0},
+    ),
+    "long-rule": (
+        "openapi.json",
+        lambda: _document({"S0": _ruled("self.a == '" + LONG + "'")}),
+        {2},
+    ),
+    "variables-in-defaults": (
+        "openapi.json",
+        lambda: _shared({}, 1, servers=[_doubling_server()]),
+        {0},
+    ),
+    "long-default-of-a-variable": (
+        "openapi.json",
+        lambda: _shared(
+            {},
+            1,
+            servers=[
+                {
+                    "url": "https://a.example/" + "{a}" * MANY,
+                    "variables": {"a": {"default": LONG}},
+                }
+            ],
+        ),
+        {0},
+    ),
+    "many-expressions": (
+        "openapi.json",
+        lambda: json.dumps(_calling("{$url}" * 300_000)),
+        {0, 2},
     ),
     "deep-pattern": (
         "openapi.json",

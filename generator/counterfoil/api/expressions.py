@@ -74,15 +74,18 @@ def parse_template(text: str) -> tuple[str | Expression, ...]:
     if text.startswith("$"):
         return (parse_expression(text),)
     parts: list[str | Expression] = []
-    rest = text
-    while rest:
-        before, brace, rest = rest.partition("{")
+    at = 0
+    while at < len(text):
+        opening = text.find("{", at)
+        before = text[at:] if opening < 0 else text[at:opening]
         if "}" in before:
             raise InvalidExpression("a closing brace has no opening one")
         parts += [before] if before else []
-        if brace:
-            inner, brace, rest = rest.partition("}")
-            if not brace:
-                raise InvalidExpression("an opening brace has no closing one")
-            parts.append(parse_expression(inner))
+        if opening < 0:
+            break
+        closing = text.find("}", opening)
+        if closing < 0:
+            raise InvalidExpression("an opening brace has no closing one")
+        parts.append(parse_expression(text[opening + 1 : closing]))
+        at = closing + 1
     return tuple(parts)

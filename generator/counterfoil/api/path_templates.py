@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from counterfoil.api.metadata import LONGEST_URL
 from counterfoil.api.model import Parameter
 from counterfoil.api.schema import Schema, String
 from counterfoil.codes import paths as codes
@@ -15,6 +16,7 @@ from counterfoil.diagnostics import Findings, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from counterfoil.api.metadata import Server
     from counterfoil.api.model import Operation
     from counterfoil.document.tree import Location
 
@@ -37,6 +39,25 @@ def encoded(path: str) -> str:
     parts[::2] = [quote(text, safe=_SAFE) for text in parts[::2]]
     # Every second one is the name of a variable.
     parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
+    return "".join(parts)
+
+
+def at_defaults(server: Server) -> str:
+    """The URL of a server, its variables at their defaults (OAS 3.1, 4.8.6).
+
+    Of one that is longer than samples show, this is the beginning: what a variable has
+    for a default may be long, and stand in it often.
+    """
+    defaults = {each.name: each.default for each in server.variables}
+    parts: list[str] = []
+    length = 0
+    for number, part in enumerate(VARIABLE.split(server.url)):
+        # Every second one is the name of a variable.
+        text = defaults.get(part, f"{{{part}}}") if number % 2 else part
+        parts.append(text)
+        length += len(text)
+        if length > LONGEST_URL:
+            break
     return "".join(parts)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from counterfoil.api.path_templates import VARIABLE
+from counterfoil.api.path_templates import VARIABLE, at_defaults
 from counterfoil.python.names import TYPE_NAMES, settle, snake, words
 
 if TYPE_CHECKING:
@@ -39,10 +39,7 @@ class Address(Struct, frozen=True):
     @property
     def is_relative(self) -> bool:
         """Whether its URL is read from where another one points."""
-        url = self.server.url
-        for _, variable in self.variables:
-            url = url.replace(f"{{{variable.name}}}", variable.default)
-        return not _ABSOLUTE.match(url)
+        return not _ABSOLUTE.match(at_defaults(self.server))
 
 
 class Group(Struct, frozen=True):

@@ -24,12 +24,11 @@ from counterfoil.python.variants import is_always_empty
 from counterfoil.python.written import header_as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from counterfoil.api.model import Api, Header, Operation, Response
     from counterfoil.api.schema import Rule
     from counterfoil.diagnostics import Findings
-    from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.operations import Lowered
 
@@ -71,12 +70,13 @@ def _check_pages(lowered: Lowered, findings: Findings) -> None:
 
 def _check_rules(api: Api, lowering: Lowering, findings: Findings) -> None:
     """Rules are checked on values of classes: an `Any` may hold none."""
-    found: dict[Location, Rule] = {}
-    for schema in api.every_schema:
-        is_choice = isinstance(schema.shape, Reference | Union)
-        if is_choice and lowering.typed(schema).type == ANY:
-            for rule in _rules_within(api, schema):
-                found.setdefault(rule.location, rule)
+    untyped = [
+        schema
+        for schema in api.every_schema
+        if isinstance(schema.shape, Reference | Union)
+        and lowering.typed(schema).type == ANY
+    ]
+    found = {rule.location: rule for rule in _rules_within(api, untyped)}
     for location, rule in found.items():
         findings.add(
             codes.UNSUPPORTED_RULE,
@@ -86,9 +86,9 @@ def _check_rules(api: Api, lowering: Lowering, findings: Findings) -> None:
         )
 
 
-def _rules_within(api: Api, schema: Schema) -> Iterator[Rule]:
-    """The rules in a schema, references followed."""
-    pending = [schema]
+def _rules_within(api: Api, schemas: Iterable[Schema]) -> Iterator[Rule]:
+    """The rules in schemas, references followed: what many share is met once."""
+    pending = [*schemas]
     seen: set[str] = set()
     while pending:
         each = pending.pop()

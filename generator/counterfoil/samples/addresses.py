@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.metadata import LONGEST_URL
+from counterfoil.api.path_templates import at_defaults
 
 if TYPE_CHECKING:
     from counterfoil.api.metadata import Server
@@ -31,10 +32,7 @@ def address(servers: tuple[Server, ...]) -> str:
     """
     if not servers:
         return _LOCAL
-    url = servers[0].url
-    for variable in servers[0].variables:
-        url = url.replace("{" + variable.name + "}", variable.default)
-    url = url.rstrip("/")
+    url = at_defaults(servers[0]).rstrip("/")
     if len(url) > LONGEST_URL:
         return _LOCAL
     if re.match("https?://", url):

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from counterfoil.samples.messages import Message
 
 _FROM_FILE: Final = "--data-binary @body"
+_NO_FIELD: Final = frozenset(":\r\n")
+"""What stands in no name of a field of an event."""
 
 
 def command(message: Message, servers: tuple[Server, ...], lowering: Lowering) -> str:
@@ -177,8 +179,13 @@ def _content(medium: Medium, value: str, plain: Json) -> str:
 
 
 def _event(item: Json, json_data: JsonData | None) -> str:
-    """A block of server-sent events (WHATWG HTML, 9.2.5)."""
+    """A block of server-sent events (WHATWG HTML, 9.2.5).
+
+    What no field can be called is left out: a line end in a name would begin another
+    line, which may be the one that ends the text.
+    """
     fields = item if isinstance(item, dict) else {"data": item}
+    fields = {key: each for key, each in fields.items() if not _NO_FIELD & {*key}}
     data = fields.get("data")
     is_json = json_data is not None and json_data.holds(fields.get("event"), data)
     is_text = isinstance(data, str) and json_data is not None and json_data.open

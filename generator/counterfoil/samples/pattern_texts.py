@@ -36,10 +36,11 @@ def texts_of(pattern: str) -> Iterator[str]:
         parsed = importlib.import_module("re._parser").parse(python_pattern(pattern))
     except (InvalidPattern, UnsupportedPattern, re.error, OverflowError, ImportError):
         return
+    classes: dict[int, set[str]] = {}
     for choice in range(3):
         for plain in _PLAIN:
             for more in _MORE:
-                writer = _Writer(plain, more, choice)
+                writer = _Writer(plain, more, choice, classes)
                 try:
                     writer.write(parsed)
                 except (_TooLongError, RecursionError):
@@ -49,11 +50,16 @@ def texts_of(pattern: str) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes the text of a parsed expression, by a row of characters and a number."""
+    """Writes the text of a parsed expression, by a row of characters and a number.
+
+    `classes` has the characters of each class that was met, by its identity: they take
+    long to find where a class is large.
+    """
 
     plain: str
     more: int
     choice: int
+    classes: dict[int, set[str]]
     made: list[str] = field(default_factory=list[str])
     groups: dict[int, str] = field(default_factory=dict[int, str])
 
@@ -73,7 +79,7 @@ class _Writer:
             case "ANY":
                 self._one({*_VISIBLE})
             case "IN":
-                self._one(_members(value))
+                self._one(self._class(value))
             case "BRANCH":
                 self.write(value[1][self.choice % len(value[1])])
             case "SUBPATTERN":
@@ -92,6 +98,11 @@ class _Writer:
                 self.made += self.groups.get(value, "")
             case _:  # what has no width
                 pass
+
+    def _class(self, value: Any) -> set[str]:
+        if id(value) not in self.classes:
+            self.classes[id(value)] = _members(value)
+        return self.classes[id(value)]
 
     def _one(self, members: set[str]) -> None:
         """Write one of some characters."""

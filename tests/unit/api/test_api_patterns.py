@@ -5,8 +5,11 @@ Each answer is that of `new RegExp(pattern, "u").test(text)` in Node 20.
 
 from __future__ import annotations
 
+import time
+
 import jsonschema_rs
 import pytest
+from counterfoil.api.patterns.cost import Cost
 from counterfoil.api.patterns.errors import (
     InvalidPattern,
     UnsupportedPattern,
@@ -399,3 +402,21 @@ def test_how_often_something_comes_at_most_costs_nothing_where_it_ends_nothing(
 )
 def test_a_text_is_matched_as_before(pattern: str, text: str, found: bool) -> None:
     assert matches(pattern, text) is found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"), [(r"\Aa", r"\^"), (r"a\Z", r"\$"), (r"a\z", r"\$")]
+)
+def test_who_writes_anchors_of_other_languages_is_told_those_of_ecmascript(
+    pattern: str, meant: str
+) -> None:
+    with pytest.raises(InvalidPattern, match=f"is no escape: {meant} is where"):
+        read_pattern(pattern)
+
+
+def test_many_beginnings_are_looked_at_once() -> None:
+    began = time.process_time()
+    assert not Cost(terms=["B"] * 100_000 + ["X"]).is_quick
+    assert Cost(terms=["B", "L", "B", "P", "B"]).is_quick
+    assert not Cost(terms=["B", "P", "L"]).is_quick
+    assert time.process_time() - began < 5

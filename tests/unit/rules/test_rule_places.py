@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from counterfoil.api.metadata import Info
 from counterfoil.api.model import Api
@@ -7,6 +9,7 @@ from counterfoil.api.schema import Number, Object, Property, Rule, Schema
 from counterfoil.diagnostics import Findings
 from counterfoil.document.tree import Location
 from counterfoil.rules.document import check_rules
+from counterfoil.rules.place import place_in_rule
 from unit.rules.sample import schema
 
 _FOLDED = """\
@@ -21,6 +24,8 @@ x-rules:
   - id: one
     rule: self.a < 1 && self.nosuch < 2
 """
+# No line ends there: only a line feed ends one.
+_SEPARATED = _PLAIN.replace("x-rules:", "x-rules: # \u2028\x0c")
 _QUOTED = """\
 x-rules:
   - id: one
@@ -41,6 +46,7 @@ x-rules:
         (_QUOTED, "self.a < 1 && self.nosuch < 2", (3, 31)),
         (_ESCAPED, "self.a < 1 && self.nosuch < 2", (3, 11)),
         ("", "self.a < 1 && self.nosuch < 2", (3, 11)),
+        (_SEPARATED, "self.a < 1 && self.nosuch < 2", (3, 30)),
     ],
 )
 def test_a_problem_is_shown_where_it_stands(
@@ -77,3 +83,25 @@ def _api(expression: str) -> Api:
         "{}",
     )
     return Api(Info("t", "1", "", "", ""), (), (), (), {"A": carrier}, "openapi.yaml")
+
+
+def test_a_rule_that_ends_too_early_is_shown_where_it_ends() -> None:
+    source = _PLAIN.replace("self.a < 1 && self.nosuch < 2", "self.a <") + "x-a: b\n"
+    findings = Findings()
+
+    assert not check_rules(_api("self.a <"), findings, {"openapi.yaml": source})
+
+    [finding] = findings.items
+    assert finding.message == "in the rule 'one': the rule ends too early"
+    assert (finding.location.line, finding.location.column) == (3, 19)
+
+
+def test_many_wrong_rules_of_a_large_document_take_no_time() -> None:
+    source = _PLAIN + "x-a: b\n" * 500_000
+    rule = Location("openapi.yaml", 3, 11, "/x-rules/0")
+    began = time.process_time()
+    for _ in range(200):
+        assert place_in_rule(rule, "self.a < 1", 9, source).column == 20
+    long = f"'{'x' * 100_000}'"
+    assert place_in_rule(rule, long, 0, f"\n\n{' ' * 10}{long}") == rule
+    assert time.process_time() - began < 5

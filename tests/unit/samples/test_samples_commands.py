@@ -394,6 +394,17 @@ def test_a_here_document_ends_where_it_should(tmp_path: Path) -> None:
     assert lines[2].endswith("<<'JSON'")
 
 
+def test_no_name_of_an_event_ends_its_here_document(tmp_path: Path) -> None:
+    example = [{"a\nEVENTS\n$(id)\n": "b", "a\rb": "c", "d:e": "f", "id": "1"}]
+    media = {
+        "itemSchema": {"type": "object"},
+        "examples": {"e": {"dataValue": example}},
+    }
+    events = {"requestBody": {"content": {"text/event-stream": media}}}
+    shown = command(tmp_path, events, method="post")
+    assert shown.endswith("<<'EVENTS'\nid: 1\n\n\nEVENTS")
+
+
 @pytest.mark.parametrize(
     ("method", "expected"),
     [("get", "-i"), ("head", "-I"), ("delete", "-i -X DELETE")],
@@ -412,3 +423,14 @@ def test_a_request_goes_to_the_servers_of_its_operation(tmp_path: Path) -> None:
         "http://localhost/files/v1/x"
     ]
     assert words(command(tmp_path, {}, servers=servers)) == ["https://a.example.com/x"]
+
+
+def test_the_defaults_of_variables_are_put_in_place_once(tmp_path: Path) -> None:
+    """What a default has is no variable, and a short document makes no long URL."""
+    more = {f"v{n}": {"default": f"{{v{n + 1}}}" * 2} for n in range(1_000)}
+    servers = [{"url": "https://a.example/{v0}{w}", "variables": more}]
+    plain = command(tmp_path, {}, servers=servers)
+    assert words(plain) == ["https://a.example/{v1}{v1}{w}/x"]
+    much = {"v": {"default": "x" * 100_000}}
+    servers = [{"url": "https://a.example/" + "{v}" * 100_000, "variables": much}]
+    assert words(command(tmp_path, {}, servers=servers)) == ["http://localhost/x"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -10,6 +11,7 @@ import pytest
 from counterfoil import pipeline
 from counterfoil.api.schema import target_of
 from counterfoil.diagnostics import Findings
+from counterfoil.samples.pattern_texts import texts_of
 from counterfoil.samples.values import body_text
 
 if TYPE_CHECKING:
@@ -191,3 +193,10 @@ def test_much_is_not_shown(tmp_path: Path, schema: dict[str, Any]) -> None:
         "required": ["self"],
     }
     assert likely(tmp_path, schema, Self=itself) is None
+
+
+def test_a_large_class_is_looked_through_once() -> None:
+    ranges = "".join(f"{chr(0x4E00 + 2 * n)}-{chr(0x4E01 + 2 * n)}" for n in range(500))
+    began = time.process_time()
+    assert sum(1 for _ in texts_of(f"^[{ranges}a]{{150}}$"))
+    assert time.process_time() - began < 5

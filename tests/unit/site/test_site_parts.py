@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 
 import pytest
 from counterfoil.site.anchors import anchor
@@ -79,3 +80,15 @@ def test_strings_numbers_and_words_have_their_colours() -> None:
         '[<span class="s">&#34;&lt;1&gt;&#34;</span>, '
         '<span class="n">34</span>, <span class="w">null</span>]}'
     )
+
+
+@pytest.mark.parametrize("language", ["json", "python", "shell", "cel"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quote_that_nothing_closes_takes_no_time(
+    language: Language, quote: str
+) -> None:
+    code = f"{quote}" + f"\\{quote}" * 50_000
+    began = time.process_time()
+    shown = highlight(code, language)
+    assert time.process_time() - began < 5
+    assert html.unescape(shown) == code

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _MOST: Final = 10**12
-_QUICK: Final = re.compile("B[BL]*[BP]*")
+_QUICK: Final = re.compile("B[BL]*+[BP]*")
 
 
 @dataclass(slots=True)

@@ -73,15 +73,26 @@ class Reader:
     _numbers: set[int] = field(default_factory=set[int])
     _named: set[str] = field(default_factory=set[str])
     _unsure: bool = False
+    # The groups that have matched where the reader is.
+    _sure: set[int] = field(default_factory=set[int])
     # The terms that come once or more often.
     _repeated: set[str] = field(default_factory=set[str])
+    _bars: int = 0
+    # Whether something in all of it looks around, and whether something refers.
+    _looks: bool = field(init=False)
+    _refers: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look at the whole once, whatever asks for it."""
+        self._looks = _LOOKING.search(self.text.text) is not None
+        self._refers = _REFERENCE.search(self.text.text) is not None
 
     def read(self) -> None:
         """Read the whole regular expression.
 
         Raises `InvalidPattern` or `UnsupportedPattern`.
         """
-        self._disjunction(set(), 0, behind=False)
+        self._disjunction(0, behind=False)
         if self.text.at < len(self.text.text):
             raise InvalidPattern("a ) closes nothing")
         if any(number > self._groups for number in self._numbers):
@@ -91,33 +102,34 @@ class Reader:
         if self._unsure:
             raise UnsupportedPattern("a reference may name a group that did not match")
 
-    def _disjunction(self, sure: set[int], depth: int, *, behind: bool) -> set[int]:
-        """Read alternatives; hand back the groups that match in each of them.
-
-        `sure` are the groups that have matched before.
-        """
+    def _disjunction(self, depth: int, *, behind: bool) -> set[int]:
+        """Read alternatives; hand back their groups that match in each of them."""
         if depth > _DEEPEST:
             raise UnsupportedPattern(f"its groups are nested deeper than {_DEEPEST}")
         text, begins = self.text, self.cost.begins
         common: set[int] | None = None
         while True:
-            found = set(sure)
+            found: set[int] = set()
             first = depth == 0
             while text.at < len(text.text) and text.text[text.at] not in "|)":
                 if first:
                     self.cost.begins = text.text.startswith(_BEGINNINGS, text.at)
                     first = False
-                found |= self._term(found, depth, behind=behind)
+                matched = self._term(depth, behind=behind)
+                found |= matched
+                self._sure |= matched
+            self._sure -= found
             common = found if common is None else common & found
             if not text.take("|"):
                 return common
             self.written.append("|")
+            self._bars += 1
             self.cost.begins = begins
             if depth == 0:
                 self.cost.terms.append("|")
 
-    def _term(self, sure: set[int], depth: int, *, behind: bool) -> set[int]:
-        """Read a term; hand back the groups that match wherever it does."""
+    def _term(self, depth: int, *, behind: bool) -> set[int]:
+        """Read a term; hand back its groups that match wherever it does."""
         text, cost = self.text, self.cost
         before, mark = self.asserts + self.edges, cost.mark()
         begin = len(self.written)
@@ -127,10 +139,10 @@ class Reader:
         looks = False
         repeatable = True
         if character == "(":
-            found, repeatable = self._group(sure, depth, behind=behind)
+            found, repeatable = self._group(depth, behind=behind)
             looks = not repeatable
         elif character == "\\":
-            repeatable = self._escape(sure, behind=behind)
+            repeatable = self._escape(behind=behind)
         elif character in BEGIN + END:
             self.written.append(character)
             repeatable = False
@@ -185,7 +197,7 @@ class Reader:
         text, at = self.text.text, self.text.at
         is_first = begin == 0 or self.written[begin - 1] == "|"
         is_last = at == len(text) or text[at] == "|"
-        return (is_first or is_last) and not _LOOKING.search(text)
+        return (is_first or is_last) and not self._looks
 
     def _repeat(self, begin: int, sign: str, least: int, most: int | None) -> None:
         """Write a quantifier behind the term that begins at a place of `written`.
@@ -196,7 +208,7 @@ class Reader:
         """
         if (least, most) == (1, None) and not sign.endswith("?"):
             term = _WRAPPING.sub("", "".join(self.written[begin:]))
-            if term in self._repeated and _REFERENCE.search(self.text.text):
+            if term in self._repeated and self._refers:
                 self.written.insert(begin, "(?=)")
             elif term in self._repeated:
                 sign += "?"
@@ -214,9 +226,7 @@ class Reader:
         self.cost.atom(atom.weight)
         self.written.append(atom.text)
 
-    def _group(
-        self, sure: set[int], depth: int, *, behind: bool
-    ) -> tuple[set[int], bool]:
+    def _group(self, depth: int, *, behind: bool) -> tuple[set[int], bool]:
         """Read a group; hand back those that match with it, whether it can repeat."""
         text = self.text
         number = 0
@@ -237,14 +247,14 @@ class Reader:
             number = self._new_group()
         self.written.append(f"({opening}")
         within = behind or opening.startswith("?<")
-        alternatives = self.written.count("|") if begins else 0
-        found = self._disjunction(sure, depth + 1, behind=within)
+        bars = self._bars
+        found = self._disjunction(depth + 1, behind=within)
         if not text.take(")"):
             raise InvalidPattern("a group is not closed")
         self.written.append(")")
         if opening not in {"", "?:"}:
             self.cost.begins = begins
-        elif begins and self.written.count("|") > alternatives:
+        elif begins and self._bars > bars:
             self.cost.begins = False
         if within or opening == "?!":
             found = set[int]()
@@ -264,7 +274,7 @@ class Reader:
             raise UnsupportedPattern(f"two groups are called {name!r}")
         self._names[name] = number
 
-    def _escape(self, sure: set[int], *, behind: bool) -> bool:
+    def _escape(self, *, behind: bool) -> bool:
         r"""Read what follows a `\`; hand back whether it can be repeated."""
         letter = self.text.letter()
         if letter in EDGES:
@@ -276,7 +286,7 @@ class Reader:
         if number is not None:
             named = int(number.group()[:9])
             self._numbers.add(named)
-            self._refer(named, sure, behind=behind)
+            self._refer(named, behind=behind)
         elif letter == "k":
             self.text.at += 1
             name = self.text.match(_NAME)
@@ -284,21 +294,21 @@ class Reader:
                 raise InvalidPattern(r"a \k names no group")
             called = _unescaped(name[1])
             self._named.add(called)
-            self._refer(self._names.get(called, 0), sure, behind=behind)
+            self._refer(self._names.get(called, 0), behind=behind)
         else:
             atom = read_escape(self.text)
             self.cost.atom(atom.weight)
             self.written.append(atom.text)
         return True
 
-    def _refer(self, number: int, sure: set[int], *, behind: bool) -> None:
+    def _refer(self, number: int, *, behind: bool) -> None:
         """Write a reference.
 
         A group that has not matched is empty in ECMA-262, and fails the judge.
         """
         self.asserts += 1
         self.cost.begins = False
-        self._unsure = self._unsure or behind or number not in sure
+        self._unsure = self._unsure or behind or number not in self._sure
         self.written.append(f"(?:\\{number})")
 
 
