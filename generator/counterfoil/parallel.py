@@ -60,7 +60,10 @@ def begun(
     queue = _Queue.of(len(tasks))
     workers: list[_Worker[T]] = []
     try:
-        workers += [_Worker[T].forked(tasks, queue) for _ in range(others)]
+        # There may be no more processes, or open files, than there are.
+        with suppress(OSError):
+            for _ in range(others):
+                workers.append(_Worker[T].forked(tasks, queue))  # noqa: PERF401 - those that began are to end
         yield partial(_results, tasks, queue, workers)
     finally:
         for worker in workers:
@@ -132,7 +135,12 @@ class _Worker(Generic[T]):
     @classmethod
     def forked(cls, tasks: Sequence[Callable[[], T]], queue: _Queue) -> _Worker[T]:
         place, end = os.pipe()
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:
+            os.close(place)
+            os.close(end)
+            raise
         if process:
             os.close(end)
             return cls(process, place)

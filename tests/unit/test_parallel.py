@@ -100,3 +100,23 @@ def test_others_begin_before_they_are_asked() -> None:
         "print('ended')\n"
     )
     assert (done.stdout, done.stderr) == ("False 400\nended\n", "")
+
+
+@needs_fork
+def test_where_no_process_can_be_had_all_is_done_here() -> None:
+    """The second fork fails: the first process is used, and ends."""
+    done = _run(
+        "fork, left = os.fork, [1]\n"
+        "def failing():\n"
+        "    if not left: raise BlockingIOError\n"
+        "    left.pop()\n"
+        "    return fork()\n"
+        "os.fork = failing\n"
+        "before = len(os.listdir('/proc/self/fd'))\n"
+        "made = parallel.carry_out([lambda n=n: n for n in range(400)])\n"
+        "assert made == list(range(400))\n"
+        "assert len(os.listdir('/proc/self/fd')) == before\n"
+        "try: os.waitpid(-1, os.WNOHANG)\n"
+        "except ChildProcessError: print('none is left')\n"
+    )
+    assert (done.stdout, done.stderr) == ("none is left\n", "")

@@ -37,6 +37,9 @@ def exit_code(run: Callable[[], object]) -> int:
         click.echo(f"Error: {error}", err=True)
         return 2
     except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault
+        if _was_interrupted(error):
+            click.echo("interrupted", err=True)
+            return INTERRUPTED
         from counterfoil.cli.accident import (  # noqa: PLC0415 - it hardly ever is
             record_accident,
         )
@@ -44,3 +47,15 @@ def exit_code(run: Callable[[], object]) -> int:
         click.echo(record_accident(error), err=True)
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether an error comes of Ctrl-C.
+
+    Python before 3.12 wraps whatever ends the making of a class.
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -104,7 +104,8 @@ def fetch(address: str) -> bytes:
         with opener.open(request, timeout=PATIENCE) as answer:
             pieces: list[bytes] = []
             size = 0
-            while piece := answer.read(_PIECE):
+            # What has come, not a whole piece: that may never come.
+            while piece := answer.read1(_PIECE):
                 pieces.append(piece)
                 size += len(piece)
                 if size > MAX_BYTES:

@@ -61,8 +61,8 @@ def read_manifest(folder: Path) -> Manifest:
     Its paths are checked like new ones: the file may be forged.
     """
     path = folder / MANIFEST_NAME
-    if path.is_symlink():
-        message = "the manifest is a symbolic link"
+    if path.is_symlink() or path.is_fifo():
+        message = "the manifest is a symbolic link, or a pipe"
         raise OutputRefusedError(OUTPUT_MANIFEST, path, message, _DELETE)
     try:
         data = path.read_bytes()

@@ -39,7 +39,9 @@ def add_refusal(
                 place = _as_written(path, folder)
                 findings.add(error.code, error.message, place, hint=error.hint)
         case OSError():
-            named = error.filename if isinstance(error.filename, str) else folder
+            # Of a file that is moved, it is the place that is in the way.
+            name = error.filename2 or error.filename
+            named = name if isinstance(name, str) else folder
             message = error.strerror or str(error)
             findings.add(OUTPUT_UNWRITABLE, message, _as_written(Path(named), folder))
 

@@ -81,6 +81,8 @@ def _laid_out(line: str) -> str:
 
 _LONG_SUM: Final = 60
 """The fewest parts of a sum on which Pyright gives up: its type is told."""
+_MOST_PARTS: Final = 500
+"""The most parts of one sum: each takes a level of the compiler's stack."""
 _STEMS = ("count_", "fill_", "flatten_", "make_", "open_")
 _CALLS: Final = re.compile(
     rf"""(?<![\w."'])({re.escape(WITHIN)})?((?:{"|".join(_STEMS)})\w+)"""
@@ -90,7 +92,17 @@ CALLED = ("check_", *_STEMS)
 
 
 def total(target: str, first: int, parts: list[str], level: int = 1) -> list[str]:
-    """The statement `target first + part - part`, of signed parts, in lines."""
+    """The statement `target first + part - part`, of signed parts, in lines.
+
+    Of very many parts, there are several: Python compiles no sum of thousands.
+    """
+    if len(parts) > _MOST_PARTS:
+        sum_of = "members: int =" if target == "return" else target
+        lines = total(sum_of, first, parts[:_MOST_PARTS], level)
+        for at in range(_MOST_PARTS, len(parts), _MOST_PARTS):
+            rest = parts[at : at + _MOST_PARTS]
+            lines += total("members +=", 0, rest, level)
+        return [*lines, "return members"] if target == "return" else lines
     line = " ".join([f"{target} {first}", *parts])
     if fits(line, level):
         return [line]

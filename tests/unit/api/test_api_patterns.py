@@ -404,16 +404,6 @@ def test_a_text_is_matched_as_before(pattern: str, text: str, found: bool) -> No
     assert matches(pattern, text) is found
 
 
-@pytest.mark.parametrize(
-    ("pattern", "meant"), [(r"\Aa", r"\^"), (r"a\Z", r"\$"), (r"a\z", r"\$")]
-)
-def test_who_writes_anchors_of_other_languages_is_told_those_of_ecmascript(
-    pattern: str, meant: str
-) -> None:
-    with pytest.raises(InvalidPattern, match=f"is no escape: {meant} is where"):
-        read_pattern(pattern)
-
-
 def test_many_beginnings_are_looked_at_once() -> None:
     began = time.process_time()
     assert not Cost(terms=["B"] * 100_000 + ["X"]).is_quick

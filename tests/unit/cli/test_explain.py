@@ -131,3 +131,16 @@ def test_an_accident_is_one_line_and_a_log(
     log = Path(second.partition("its log: ")[2]).read_text()
     assert "Traceback (most recent call last)" in log
     assert "foresaw this" in log
+
+
+def test_an_error_that_comes_of_ctrl_c_is_no_accident(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python before 3.12 wraps what is raised while a class gives its parts names."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("counterfoil.pipeline.read_api", fail)
+    done = run(tmp_path, "lint", "openapi.yaml")
+    assert (done.code, done.err) == (130, "interrupted\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ class Host:
         self.address = ""
         self.length = 0
         """What it says of the length of each page; 0 for nothing."""
+        self.drips = False
+        """Whether each page goes on without an end."""
 
 
 @pytest.fixture
@@ -58,6 +61,9 @@ def serving(host: Host) -> Iterator[Host]:
                     self.send_header("Content-Length", str(host.length))
                 self.end_headers()
                 self.wfile.write(page)
+                while host.drips:
+                    self.wfile.write(b"#")
+                    time.sleep(0.1)
                 return
             self.send_response(page[0])
             if page[1]:
@@ -199,6 +205,20 @@ def test_what_is_too_large_is_refused(
     host.pages["/large.yaml"] = b"a" * ((1 << 20) + 1)
     _, findings = read(tmp_path, f"{host.address}/large.yaml")
     assert "more than 1 MiB" in findings.items[0].message
+
+
+def test_a_page_that_comes_in_drops_is_given_up(
+    tmp_path: Path, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "DEADLINE", 0.5)
+    host.drips = True
+    timer = threading.Timer(5, setattr, (host, "drips", False))
+    timer.start()
+    _, findings = read(tmp_path, f"{host.address}/name.yaml")
+    assert host.drips
+    timer.cancel()
+    host.drips = False
+    assert "it took more than 0.5 seconds" in findings.items[0].message
 
 
 def test_a_page_that_breaks_off_is_not_pinned(tmp_path: Path, host: Host) -> None:

@@ -318,3 +318,23 @@ def test_a_file_where_the_folder_belongs_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "out", FILES) == "output-unwritable"
     assert refused(tmp_path / "out" / "below", FILES) == "output-unwritable"
     assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_a_manifest_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    write(folder, FILES)
+    (folder / MANIFEST_NAME).unlink()
+    os.mkfifo(folder / MANIFEST_NAME)
+    assert refused(folder, FILES) == "output-manifest"
+
+
+def test_what_is_in_the_way_of_a_file_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    write(folder, FILES)
+    (folder / "py.typed").unlink()
+    (folder / "py.typed" / "mine").mkdir(parents=True)
+    findings = Findings()
+    files = {**FILES, "py.typed": "partial"}
+    assert write_tree(folder, files, holds="x", version="1", findings=findings) is None
+    (diagnostic,) = findings.items
+    assert diagnostic.location.file == str(folder / "py.typed")

@@ -61,3 +61,17 @@ def test_the_type_of_what_is_added_in_many_statements_is_told(
     files = files_of(tmp_path, "W", {"W": whole})
     assert ("    members: int = 0\n" in files["contents.py"]) == is_told
     assert f"        if value.m{count - 1} is not UNSET:" in files["contents.py"]
+
+
+def test_a_sum_of_thousands_is_one_that_python_compiles(tmp_path: Path) -> None:
+    names = [f"m{number}" for number in range(4_000)]
+    whole = {"type": "object", "required": names}
+    several = {"type": "array", "items": {"$ref": "#/components/schemas/W"}}
+    root = {"type": "object", "properties": {"all": several}}
+    for body in "RW":
+        files = files_of(tmp_path, body, {"R": root, "W": whole})
+        for name in ("contents.py", "wire.py"):
+            if name in files:
+                compile(files[name], name, "exec")
+        made = "".join(files.get(name, "") for name in ("contents.py", "wire.py"))
+        assert made.count("+ count_any(value.m") == len(names)
