@@ -16,7 +16,10 @@ BASE: Final = "/counterfoil-base.invalid"
 
 def base_of(url: str) -> str:
     """The path of a server's URL."""
-    return urlsplit(url).path.rstrip("/")
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""  # who connects says that it is no URL
 
 
 def below(base: str, target: str) -> str:
