@@ -180,7 +180,7 @@ def _status(
     else:
         check = "unexpected_status"
     why = _why(contract, request, expected)
-    is_strict = _breaks_format(contract, request, answer.status, check)
+    is_strict = _breaks_format(contract, request, answer, check)
     yield (
         check,
         (
@@ -201,15 +201,16 @@ def _expected(expected: Expectation) -> str:
 
 
 def _breaks_format(
-    contract: Contract, request: Request, status: int, check: str
+    contract: Contract, request: Request, answer: Answer, check: str
 ) -> bool:
     """Whether a refusal would be right, or another one, if formats were assertions."""
     if contract.schemas.formats or check not in _REFUSED:
         return False
     asserting = replace(contract, schemas=contract.schemas.asserting)
-    statuses = expect(asserting, request).statuses
+    exchange = Exchange("", request, answer)
+    statuses = with_leeway(asserting, expect(asserting, request), exchange).statuses
     is_refused = not any(map(succeeds, statuses))
-    return status in statuses or (check == _REFUSED[0] and is_refused)
+    return answer.status in statuses or (check == _REFUSED[0] and is_refused)
 
 
 def _why(contract: Contract, request: Request, expected: Expectation) -> Broken:

@@ -91,6 +91,8 @@ def test_what_only_a_format_forbids_is_said(tmp_path: Path, text: str) -> None:
     found = judge(contract, exchange(f"/pets/1?day={text}", 400))
     assert [one.check for one in found] == ["good_request_refused"]
     assert "it breaks a `format`" in found[0].message
+    found = judge(documented(tmp_path), exchange(f"/pets/1?day={text}", 422))
+    assert "it breaks a `format`" in found[0].message
     found = judge(contract, exchange("/pets/1", 400))
     assert "it breaks a `format`" not in found[0].message
 
