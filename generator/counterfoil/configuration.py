@@ -6,6 +6,7 @@ import keyword
 import os
 import sys
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 from typing import cast
 
+_LONGEST_NAME = 100
 _FORMATS = ("annotate", "assert")
 _LIBRARIES = frozenset(
     {
@@ -95,6 +97,23 @@ def check_package(name: str) -> str:
     if name.lower() == "docs":
         return "'docs' is the folder of the documentation, beside the package"
     return ""
+
+
+def package_name(title: str) -> str:
+    """The words of an API's title, as a name that its package can have."""
+    plain = unicodedata.normalize("NFKD", title.casefold())
+    words = "".join(
+        character if character.isascii() and character.isalnum() else " "
+        for character in plain
+        if not unicodedata.combining(character)
+    ).split()
+    # Names of folders have 255 characters at most.
+    while len(words) > 1 and len("_".join(words)) > _LONGEST_NAME:
+        words.pop()
+    name = "_".join(words)[:_LONGEST_NAME] or "api"
+    if not check_package(name):
+        return name
+    return f"api_{name}" if name[0].isdigit() else f"{name}_api"
 
 
 def _read_table(path: Path) -> dict[str, object] | None:

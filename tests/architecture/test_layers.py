@@ -67,6 +67,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"parallel"},
     "settings": frozenset(),
     "configuration": SHARED | {"parts", "settings"},
+    "init": SHARED | {"configuration", "template_code"},
     "mock": SHARED
     | {"api", "listing", "loading", "rules", "python", "pipeline"}
     | {"output", "report", "serve"},
@@ -78,6 +79,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "configuration",
         "decoding",
         "diff",
+        "init",
         "mock",
         "output",
         "parts",

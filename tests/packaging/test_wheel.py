@@ -14,7 +14,7 @@ import counterfoil
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("generator", "templates", "openapi.yaml", "README.md", "LICENSE")
+SOURCES = ("generator", "templates", "kit", "openapi.yaml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,15 @@ def run(environment: Path, *arguments: str | Path) -> str:
 def test_the_templates_are_packaged_byte_for_byte(environment: Path) -> None:
     packaged = environment / site_packages() / "counterfoil/templates"
     assert contents(packaged) == contents(ROOT / "templates")
+
+
+def test_the_installed_tool_begins_a_project(environment: Path, tmp_path: Path) -> None:
+    packaged = environment / site_packages() / "counterfoil/kit"
+    assert contents(packaged) == contents(ROOT / "kit")
+    run(environment, "init", tmp_path / "notes")
+    job = tmp_path / "notes/.github/workflows/contract.yml"
+    assert job.read_bytes() == (ROOT / "kit/github-actions.yml").read_bytes()
+    run(environment, "lint", tmp_path / "notes/openapi.yaml")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -68,6 +68,33 @@ def counterfoil() -> None:
 
 
 @counterfoil.command()
+@click.argument(
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="[DIR]",
+)
+@click.option("--title", help="What the API is called; else as the folder is.")
+@click.option("--package", help="The name of the generated package; else by the title.")
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "none"]),
+    default="github",
+    show_default=True,
+    help="Whose CI runs the checks and the proof.",
+)
+def init(folder: Path, title: str | None, package: str | None, ci: str) -> int:
+    """Write a new project: contract, implementation, test and CI.
+
+    It goes to DIR, or to the current folder. Nothing is written where a file of it
+    exists.
+    """
+    from counterfoil.cli.starting import start
+
+    return start(folder, title, package, ci)
+
+
+@counterfoil.command()
 @DOCUMENT
 @STRICT
 @ROOT

@@ -96,18 +96,36 @@ def generate(job: Job, findings: Findings, *, check: bool, diff: bool) -> int:
 
 
 def _generate(job: Job, findings: Findings, *, check: bool, diff: bool) -> int:
-    targets: list[Planned | None] = []
     with ExitStack() as making:
-        if (api := read_api(job, findings)) is not None:
-            subject = pipeline.lower_api(api, findings)
-            if not job.part():
-                # Others make its pages while this process plans the package.
-                plan = _docs_plan(job, subject, findings)
-                targets.append(_begun(plan, job.folder() / _DOCS, _SITE, making))
-            plan = _package_plan(job, subject, findings)
-            folder = job.folder() / job.package_for(api)
-            targets.insert(0, _begun(plan, folder, PACKAGE, making))
+        targets = _targets(job, findings, making)
         return _finish(job, targets, findings, check=check, diff=diff)
+
+
+def write_all(job: Job) -> bool:
+    """Write what `generate` writes, and print findings alone; whether it is written."""
+    findings = job.findings()
+    with garbage_kept(), ExitStack() as making:
+        made = _made(_targets(job, findings, making), findings)
+        for target in made or ():
+            _write(target, findings)
+    _print(findings, job.form)
+    return not findings.failed
+
+
+def _targets(job: Job, findings: Findings, making: ExitStack) -> list[Planned | None]:
+    """The folders of a project; None for one that cannot be made."""
+    api = read_api(job, findings)
+    if api is None:
+        return []
+    targets: list[Planned | None] = []
+    subject = pipeline.lower_api(api, findings)
+    if not job.part():
+        # Others make its pages while this process plans the package.
+        plan = _docs_plan(job, subject, findings)
+        targets.append(_begun(plan, job.folder() / _DOCS, _SITE, making))
+    plan = _package_plan(job, subject, findings)
+    folder = job.folder() / job.package_for(api)
+    return [_begun(plan, folder, PACKAGE, making), *targets]
 
 
 def document_api(job: Job, *, check: bool, diff: bool) -> int:
@@ -152,11 +170,10 @@ def _finish(
     diff: bool,
 ) -> int:
     """Check or write the folders. Nothing is written unless every stage succeeded."""
-    planned = [target for target in targets if target is not None]
-    if findings.failed or len(planned) < len(targets):
+    made = _made(targets, findings)
+    if made is None:
         _print(findings, job.form)
         return 2
-    made = [Target(each.folder, each.holds, each.files()) for each in planned]
     if check or diff:
         return _compare(job, made, findings, check=check, diff=diff)
     lines = [
@@ -171,6 +188,14 @@ def _finish(
         folders = [target.folder for target in made]
         remember(job, findings, folders, report, color=wants_color(job.form))
     return 2 if findings.failed else 0
+
+
+def _made(targets: list[Planned | None], findings: Findings) -> list[Target] | None:
+    """What the folders should hold; None unless every stage succeeded."""
+    planned = [target for target in targets if target is not None]
+    if findings.failed or len(planned) < len(targets):
+        return None
+    return [Target(each.folder, each.holds, each.files()) for each in planned]
 
 
 def _write(target: Target, findings: Findings) -> Written | None:

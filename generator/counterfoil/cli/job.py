@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from counterfoil.access import Access
-from counterfoil.configuration import Configuration, check_package
+from counterfoil.configuration import Configuration, check_package, package_name
 from counterfoil.diagnostics import Findings
 from counterfoil.report import shows_color
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Api
-
-_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +53,12 @@ class Job:
 
     def package_for(self, api: Api) -> str:
         """The name of the package: as asked, as configured, or the API's title."""
-        name = self.package or self.configuration.package or _package_name(api)
+        name = (
+            self.package or self.configuration.package or package_name(api.info.title)
+        )
         if reason := check_package(name):
             raise click.UsageError(f"package: {reason}; give another with --package")
         return name
-
-
-def _package_name(api: Api) -> str:
-    """The words of the title, as a name that the package can have."""
-    plain = unicodedata.normalize("NFKD", api.info.title.casefold())
-    words = "".join(
-        character if character.isascii() and character.isalnum() else " "
-        for character in plain
-        if not unicodedata.combining(character)
-    ).split()
-    # Names of folders have 255 characters at most.
-    while len(words) > 1 and len("_".join(words)) > _LONGEST_NAME:
-        words.pop()
-    name = "_".join(words)[:_LONGEST_NAME] or "api"
-    if not check_package(name):
-        return name
-    return f"api_{name}" if name[0].isdigit() else f"{name}_api"
 
 
 def access_of(
