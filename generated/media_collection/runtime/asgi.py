@@ -50,7 +50,7 @@ def header_value(text: str) -> bytes:
     """
     if "\n" in text or "\r" in text or "\0" in text:
         raise ValueError("a header's value must not hold line ends")
-    return text.strip(" \t").encode("latin-1")
+    return text.encode("latin-1").strip(b" \t")
 
 
 def header_text(value: str | float) -> str:
