@@ -56,10 +56,15 @@ class Disk:
 def resolved(folder: Path) -> Path:
     """The folder, wherever links lead to it."""
     try:
-        return folder.resolve()
-    except RuntimeError as error:  # before Python 3.13
+        place = folder.resolve()
+        # Since Python 3.13, links of a circle stay as they are.
+        is_there = not any(each.is_symlink() for each in (place, *place.parents))
+    except RuntimeError:
+        place, is_there = folder, False
+    if not is_there:
         message = "links lead to the output folder in a circle"
-        raise OutputRefusedError(OUTPUT_UNWRITABLE, folder, message) from error
+        raise OutputRefusedError(OUTPUT_UNWRITABLE, folder, message)
+    return place
 
 
 def scan(folder: Path) -> Disk:
