@@ -227,4 +227,6 @@ def test_numbers_of_other_scripts_are_sorted_as_text() -> None:
 
 def test_all_errors_that_are_builtins_are_known() -> None:
     """Of newer versions of Python, too: what is generated does not depend on it."""
-    assert {name for name in vars(builtins) if name.endswith("Error")} <= BUILTIN_ERRORS
+    known = {name for name in vars(builtins) if name.endswith("Error")}
+    # Python 3.13 has one that is its own: no class that is generated begins so.
+    assert known - {"_IncompleteInputError"} <= BUILTIN_ERRORS
