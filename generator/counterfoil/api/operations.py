@@ -209,13 +209,18 @@ class Operations:
     def _ignored(self, parameter: Parameter, node: Node) -> None:
         frames = parameter.name.lower() in _FRAMING
         why = ": it frames the message" if frames else ""
+        instead = "content, responses or security"
+        if self.version == "2.0" and not frames:
+            # Only since 3.0 the standard says so; the code has one way to tell each.
+            why = ", as OpenAPI 3.0 has it"
+            instead = "consumes, produces or securityDefinitions"
         self.findings.add(
             content_codes.IGNORED_HEADER,
             f"a header parameter named {parameter.name!r} is ignored{why}",
             node.location,
             hint="leave it out: who sends the request writes what it needs"
             if frames
-            else "say it with content, responses or security instead",
+            else f"say it with {instead} instead",
         )
 
     def _responses(self, node: Mapping) -> tuple[Response, ...]:

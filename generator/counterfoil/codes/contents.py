@@ -125,7 +125,8 @@ IGNORED_HEADER = Code(
     """\
 Parameters named `Accept`, `Content-Type` and `Authorization`, and response headers
 named `Content-Type`, are ignored by the standard (OAS 3.1, 4.8.12.1 and 4.8.17.1):
-`content` and `security` say the same.
+`content` and `security` say the same. Swagger 2.0 has no such rule, and is read by it
+all the same: there, `consumes`, `produces` and `securityDefinitions` say it.
 
 Headers named `Transfer-Encoding` and `Content-Length`, of requests and of responses,
 frame a message (RFC 9110, 8.6; RFC 9112, 6): who sends it writes what it needs. Neither
