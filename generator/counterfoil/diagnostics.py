@@ -49,11 +49,20 @@ class Diagnostic:
 MOST_LISTED: Final = 10_000
 
 
+_LONGEST: Final = 2_000
+"""Characters of a message that are kept: ten thousand may name a path of a megabyte."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 @dataclass(slots=True)
 class Findings:
     """Collects the diagnostics of a run.
 
-    `unlisted` counts those beyond the first ten thousand, which are not kept.
+    `unlisted` counts those beyond the first ten thousand of a severity, which are not
+    kept: warnings do not hide an error.
     `sources` has the text of every file that was read, by the name that locations use,
     so that a report can show the line also where no document came of it. `files` has
     the state of each that was asked for, before it was read.
@@ -69,6 +78,10 @@ class Findings:
     strict: bool = False
     allowed: frozenset[str] = frozenset()
     needed: set[str] = field(default_factory=set[str])
+    _listed: Counter[Severity] = field(default_factory=Counter[Severity], repr=False)
+    _places: set[tuple[str, Location]] = field(
+        default_factory=set[tuple[str, "Location"]], repr=False
+    )
 
     def add(
         self,
@@ -81,11 +94,17 @@ class Findings:
         """Record one finding."""
         if self.strict or code.name in self.allowed:
             code = self._of_this_run(code)
-        item = Diagnostic(code, message, location, related, hint)
-        if len(self.items) < MOST_LISTED:
+        item = Diagnostic(code, _short(message), location, related, _short(hint))
+        self._places.add((code.name, location))
+        if self._listed[code.severity] < MOST_LISTED:
+            self._listed[code.severity] += 1
             self.items.append(item)
         else:
             self.unlisted[code.severity] += 1
+
+    def has(self, code: Code, location: Location) -> bool:
+        """Whether there is one of a code at a place; also among those not listed."""
+        return (code.name, location) in self._places
 
     def _of_this_run(self, code: Code) -> Code:
         """The code with the severity that the project gives it."""
@@ -103,6 +122,11 @@ class Findings:
             if item.code.severity is Severity.ERROR and is_harmless(item):
                 code = replace(item.code, severity=Severity.WARNING)
                 self.items[index] = replace(item, code=code)
+
+    @property
+    def number(self) -> int:
+        """How many there are, listed or not."""
+        return len(self.items) + self.unlisted.total()
 
     @property
     def failed(self) -> bool:

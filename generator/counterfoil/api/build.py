@@ -39,6 +39,7 @@ from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.api.walk import map_schemas
 from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
+from counterfoil.diagnostics import Severity
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def _sound(root: Mapping, ledger: Ledger) -> bool:
             dialect.location,
             hint="leave jsonSchemaDialect out",
         )
-    return not any(
+    # Where not all errors are listed, there may be such a one among the others.
+    return not findings.unlisted[Severity.ERROR] and not any(
         item.code is codes.INVALID_STRUCTURE for item in findings.items[before:]
     )
 
@@ -183,9 +185,9 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     check_encodings(every, named, findings)
     operations = without_vain_styles(operations, named, version, findings)
     events = without_vain_styles(events, named, version, findings)
-    before = len(findings.items)
+    before = findings.number
     check_cycles(named, findings)
-    if len(findings.items) == before:
+    if findings.number == before:
         # The judge would follow a circle of schemas without end.
         judged = [*schemas.judged, *content.judged]
         judge_examples(judged + requests.judged * bool(differing), named, findings)

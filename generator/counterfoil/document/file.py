@@ -118,7 +118,7 @@ def _decode(data: bytes, file: str, findings: Findings) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
+        before = in_lines(data[: error.start].decode("utf-8"))
         line = before.count("\n") + 1
         column = len(before) - before.rfind("\n")
         findings.add(
@@ -128,5 +128,13 @@ def _decode(data: bytes, file: str, findings: Findings) -> str | None:
             hint="save the file as UTF-8",
         )
         # What can be shown of it in a listing.
-        findings.sources[file] = data.decode("utf-8", "replace")
+        findings.sources[file] = in_lines(data.decode("utf-8", "replace"))
         return None
+
+
+def in_lines(text: str) -> str:
+    """A text whose lines end as editors count them, each in a line feed.
+
+    YAML 1.2 has the same breaks (5.4), JSON strings none.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n")

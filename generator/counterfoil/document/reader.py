@@ -9,7 +9,7 @@ from counterfoil.codes.document import EMPTY_DOCUMENT, INVALID_JSON, ROOT_NOT_OB
 from counterfoil.collecting import garbage_kept
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.document.document import Document
-from counterfoil.document.file import MAX_BYTES, read_text
+from counterfoil.document.file import MAX_BYTES, in_lines, read_text
 from counterfoil.document.json_text import read_json
 from counterfoil.document.tree import Location, Mapping, Node, Scalar
 from counterfoil.document.yaml_text import read_yaml
@@ -55,8 +55,7 @@ def read_tree(
     if text is None:
         return None
     file = path.as_posix()
-    # What editors call a line. YAML 1.2 has the same breaks (5.4), JSON strings none.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = in_lines(text)
     findings.sources[file] = text
     before = len(findings.items)
     with garbage_kept():

@@ -108,11 +108,7 @@ def _record_cycle(visited: dict[int, Scalar], node: Node, findings: Findings) ->
     first = min(circle, key=lambda item: (item.location.file, item.location.line))
     begin = circle.index(first)
     others = circle[begin + 1 :] + circle[:begin]
-    known = any(
-        item.code.name == REFERENCE_CYCLE.name and item.location == first.location
-        for item in findings.items
-    )
-    if not known:
+    if not findings.has(REFERENCE_CYCLE, first.location):
         findings.add(
             REFERENCE_CYCLE,
             f"the reference {quoted(str(first.value))} leads back to itself",

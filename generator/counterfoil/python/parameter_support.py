@@ -22,7 +22,6 @@ from counterfoil.python.written import as_written
 if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation, Parameter
     from counterfoil.api.schema import Schema
-    from counterfoil.codes.code import Code
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
     from counterfoil.python.lowering import Lowering
@@ -72,7 +71,7 @@ def check_parameters(
         _check_style(subject, parameter, lowering, findings)
         _check_texts(subject, parameter, lowering, api.schemas, findings)
         default = default_of(parameter.schema, lowering)
-        if not default or _is_reported(codes.IGNORED_DEFAULT, parameter, findings):
+        if not default or findings.has(codes.IGNORED_DEFAULT, parameter.location):
             continue
         wrong = mismatch(parameter.schema, default, api.schemas)
         if wrong:
@@ -110,7 +109,8 @@ def _check_style(
     subject: str, parameter: Parameter, lowering: Lowering, findings: Findings
 ) -> None:
     """Warn of a style that the standard does not have for the values."""
-    if parameter.media_type or _is_reported(codes.UNDEFINED_STYLE, parameter, findings):
+    # Another operation that has the parameter may have been reported for it.
+    if parameter.media_type or findings.has(codes.UNDEFINED_STYLE, parameter.location):
         return
     shape = shape_of(parameter, lowering)
     shapes = shape.shapes if isinstance(shape, EitherShape) else (shape,)
@@ -150,21 +150,13 @@ def _check_texts(
     shape = shape_of(parameter, lowering)
     if not is_ambiguous(shape, parameter.schema, named):
         return
-    if _is_reported(codes.AMBIGUOUS_TEXT, parameter, findings):
+    if findings.has(codes.AMBIGUOUS_TEXT, parameter.location):
         return
     findings.add(
         codes.AMBIGUOUS_TEXT,
         f"a text of {subject} may stand for several values",
         parameter.location,
         hint="give it one type, or content: {application/json: …} instead of schema",
-    )
-
-
-def _is_reported(code: Code, parameter: Parameter, findings: Findings) -> bool:
-    """Whether another operation that has the parameter was reported for it."""
-    return any(
-        each.code is code and each.location == parameter.location
-        for each in findings.items
     )
 
 

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LAST_OF_PLANES: Final = "".join(
+    f"{chr(n)}{chr(n + 1)}" for n in range(0xFFFE, 0x110000, 0x10000)
+)
+_CONTROLS: Final = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]"
+)
+"""Controls, surrogates and noncharacters, of which HTML has none (HTML, 13.2.3.5)."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'()/-]*")
 """A paragraph on one line, without a sign that CommonMark or HTML knows.

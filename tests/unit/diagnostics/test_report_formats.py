@@ -226,16 +226,20 @@ def test_findings_beyond_the_limit_are_counted(
 ) -> None:
     monkeypatch.setattr("counterfoil.diagnostics.MOST_LISTED", 2)
     findings = Findings()
-    for line in range(1, 4):
+    for line in range(1, 5):
         findings.add(YAML_VERSION, "warning", Location("a", line, 1, ""))
     assert not findings.failed
     findings.add(DUPLICATE_KEY, "error", Location("a", 9, 1, ""))
     assert findings.failed
-    assert len(findings.items) == 2
+    # Warnings do not keep an error from being listed.
+    assert [each.message for each in findings.items] == ["warning", "warning", "error"]
+    assert findings.number == 5
+    assert findings.has(YAML_VERSION, Location("a", 4, 1, ""))
+    assert not findings.has(YAML_VERSION, Location("a", 9, 1, ""))
     last = render(findings, Format.TEXT).splitlines()[-1]
-    assert last == "1 error, 3 warnings (2 of them not listed)"
+    assert last == "1 error, 4 warnings (2 of them not listed)"
     report = json.loads(render(findings, Format.JSON))
-    assert (report["errors"], report["warnings"], report["unlisted"]) == (1, 3, 2)
+    assert (report["errors"], report["warnings"], report["unlisted"]) == (1, 4, 2)
     last = render(findings, Format.GITHUB).splitlines()[-1]
     assert last == "::error::2 more findings are not listed"
     (run,) = json.loads(render(findings, Format.SARIF))["runs"]
@@ -257,3 +261,12 @@ def test_a_file_whose_name_is_no_text_is_in_all_reports(folder: str) -> None:
     result = json.loads(reports[Format.SARIF])["runs"][0]["results"][-1]
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert place == ("file:///srv/" if folder else "") + "%C3%A9%20%FF.yaml"
+
+
+def test_a_message_is_no_longer_than_a_person_reads() -> None:
+    """Ten thousand of them, with a path of a megabyte each, would take all memory."""
+    findings = Findings()
+    text = "x" * 1_000_000
+    findings.add(YAML_VERSION, text, Location("a", 1, 1, ""), hint=text)
+    (item,) = findings.items
+    assert item.message == item.hint == "x" * 1_999 + "…"

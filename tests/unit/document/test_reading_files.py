@@ -128,6 +128,16 @@ def test_a_byte_that_is_not_utf_8(tmp_path: Path) -> None:
     assert "0xE9" in findings.items[0].message
 
 
+def test_a_byte_that_is_not_utf_8_is_found_whatever_ends_the_lines(
+    tmp_path: Path,
+) -> None:
+    for end in (b"\n", b"\r\n", b"\r"):
+        _, findings = read_bytes(tmp_path, b"a: 1" + end + b"b: \xff" + end)
+        assert only(findings) == ("invalid-encoding", 2, 4)
+        (text,) = findings.sources.values()
+        assert text == "a: 1\nb: \N{REPLACEMENT CHARACTER}\n"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
     _, findings = read_bytes(tmp_path, "a: 1\n".encode(encoding))

@@ -35,6 +35,10 @@ def test_anchors_are_readable_stable_and_distinct() -> None:
         ("[a](vbscript:b)", "<p>[a](vbscript:b)</p>\n"),
         ("[a](file:///b)", "<p>[a](file:///b)</p>\n"),
         ("a\r\nb\x00", "<p>a\nb\N{REPLACEMENT CHARACTER}</p>\n"),
+        *(
+            (f"a{each}b", "<p>a\N{REPLACEMENT CHARACTER}b</p>\n")
+            for each in ("\x80", "\x9f", "\ufdd0", "\ufffe", "\U0001ffff", "\U0010fffe")
+        ),
         ("  \n", ""),
     ],
 )
