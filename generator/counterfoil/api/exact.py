@@ -18,7 +18,7 @@ from counterfoil.api.keywords import (
     SCHEMA_MAP,
     UNSAID,
 )
-from counterfoil.api.reading import flag, is_flag, quoted, texts
+from counterfoil.api.reading import flag, is_flag, texts, unquoted
 from counterfoil.api.reading import members as properties
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, plain
 
@@ -204,7 +204,7 @@ def _mended(schema: Mapping) -> dict[str, Node]:
     for name in [each for each in UNSAID if _is_loose(each, members)]:
         value = members.pop(name)
         if isinstance(value, Scalar) and value.value is not None:
-            members[name] = Scalar(quoted(value.value), value.location)
+            members[name] = Scalar(unquoted(value.value), value.location)
     dynamic = members.pop("$dynamicRef", None)
     if dynamic is not None and "$ref" not in members:
         members["$ref"] = dynamic

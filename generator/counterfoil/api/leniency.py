@@ -15,8 +15,8 @@ from counterfoil.api.reading import (
     is_null,
     is_number,
     node_at,
-    quoted,
     text,
+    unquoted,
 )
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
 from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
@@ -179,9 +179,9 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
     if kind == "parameter" and name == "required":
         # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
         is_known = text(node, "in") == "path" and is_flag(value)
-        return is_known or isinstance(_unquoted(value), bool)
+        return is_known or isinstance(_written_for(value), bool)
     if name in AMOUNTS and kind in _BOUNDED:
-        return _is_amount(name, _unquoted(value))
+        return _is_amount(name, _written_for(value))
     if name == "style" and (kind == "header" or _is(node, "in", "header")):
         # No style but `simple` writes headers, and texts and lists of both are alike.
         return text(node, "style") == "form"
@@ -198,11 +198,11 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
     return False
 
 
-def _unquoted(node: Node | None) -> object:
+def _written_for(node: Node | None) -> object:
     """The number or boolean that a text is; None for all else."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return None
-    found = quoted(node.value)
+    found = unquoted(node.value)
     return None if isinstance(found, str) else found
 
 

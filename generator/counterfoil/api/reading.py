@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
 _FLAGS: Final = {"true": True, "false": False}
 
 
-def quoted(value: Written) -> Written:
+def unquoted(value: Written) -> Written:
     """The number or boolean that a text in quotes is; all else as it is."""
     if not isinstance(value, str):
         return value
@@ -73,7 +73,7 @@ def words(node: Mapping, name: str) -> str:
 def flag(node: Mapping, name: str, *, default: bool = False) -> bool:
     """A boolean member, or the default; one in quotes is no other one."""
     value = node.members.get(name)
-    found = quoted(value.value) if isinstance(value, Scalar) else default
+    found = unquoted(value.value) if isinstance(value, Scalar) else default
     return found if isinstance(found, bool) else default
 
 

@@ -8,7 +8,7 @@ from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 from msgspec import Struct
 
 from counterfoil.api.nearest import did_you_mean, nearest
-from counterfoil.api.reading import is_number, quoted
+from counterfoil.api.reading import is_number, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +158,7 @@ def _meant_by(name: str | int, expected: list[str], found: object) -> str:
 def _meant_by_text(expected: list[str], found: str) -> str:
     if "a boolean" in expected and found.lower() in _FLAGS:
         return f"write {_FLAGS[found.lower()]}, without quotes"
-    if _NUMBERS.intersection(expected) and is_number(quoted(found)):
+    if _NUMBERS.intersection(expected) and is_number(unquoted(found)):
         return f"write {found}, without quotes"
     if found == "null":
         return "OpenAPI 3.0 writes nullable: true beside the type"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final
+
+import yaml
 
 from counterfoil import __version__
 from counterfoil.configuration import check_package
@@ -22,7 +25,6 @@ _JOBS: Final[Mapping[str, tuple[str, str]]] = {
 """The file of the kit for each service of CI, and where that looks for it."""
 
 _LONGEST_TITLE: Final = 200
-_FOUR_DIGITS: Final = 0xFFFF
 _TAKEN: Final = frozenset({"generated", "mypy", "pytest", "src", "tests", "uvicorn"})
 """The folders of the project, and what it imports or runs beside the tool."""
 
@@ -67,17 +69,9 @@ def project_view(title: str, package: str, ci: str) -> ProjectView:
 
 
 def quoted(text: str) -> str:
-    """A text as a double-quoted scalar of YAML (1.2.2, 5.7 and 7.3.1)."""
-    return '"' + "".join(map(_escaped, text)) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in {'"', "\\"}:
-        return "\\" + character
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\u{code:04X}" if code <= _FOUR_DIGITS else f"\\U{code:08X}"
+    """A text as a double-quoted scalar of YAML, in one line."""
+    scalar: str = yaml.dump(text, default_style='"', allow_unicode=True, width=inf)
+    return scalar.rstrip("\n")
 
 
 def title_of(folder: Path) -> str:

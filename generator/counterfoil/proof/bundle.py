@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.api.keywords import AMOUNTS
-from counterfoil.api.reading import quoted
+from counterfoil.api.reading import unquoted
 from counterfoil.document.file import MAX_BYTES
 from counterfoil.pointers import escape
 from counterfoil.proof.contract import ContractError, plain_name, resolve
@@ -104,7 +104,7 @@ def _unquote(plain: dict[str, object]) -> None:
     for name in _UNQUOTED.intersection(plain):
         value = plain[name]
         if isinstance(value, str):
-            plain[name] = quoted(value)
+            plain[name] = unquoted(value)
 
 
 def _holds_reference(data: object) -> bool:
