@@ -332,6 +332,18 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
         ),
         {0, 2},
     ),
+    "many-variables": (
+        "openapi.json",
+        lambda: _document(
+            {},
+            paths={
+                "".join(f"/{{v{n}}}" for n in range(6_000)): {
+                    "get": {"responses": {"204": {"description": "Done"}}}
+                }
+            },
+        ),
+        {0},
+    ),
     "many-members": (
         "openapi.json",
         lambda: _document({"S0": {"enum": [str(n) for n in range(20_000)]}}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -100,11 +102,11 @@ def lower_arguments(
     """The parameters of an operation, each with a name of its own."""
     operation = as_written(operation, contents.lowering)
     keys = {f"{each.name} {each.place}": each for each in operation.parameters}
-    plain = [each.name for each in operation.parameters]
+    places = Counter(each.name for each in operation.parameters)
 
     def propose(key: str) -> str:
         name = keys[key].name
-        return snake(name if plain.count(name) == 1 else key, "parameter")
+        return snake(name if places[name] == 1 else key, "parameter")
 
     reserved = reserved_arguments(api, operation)
     given = {
@@ -258,14 +260,19 @@ def _alternatives(schema: Schema, lowering: Lowering) -> list[Schema]:
 
 def _apart(parameter: Parameter, path: str) -> str:
     """The characters before a parameter that divide it from another in its segment."""
-    if parameter.place != "path":
-        return ""
+    return _dividers(path).get(parameter.name, "") if parameter.place == "path" else ""
+
+
+@lru_cache(1)
+def _dividers(path: str) -> dict[str, str]:
+    """The characters before each variable that is not the first of its segment."""
+    found: dict[str, str] = {}
     for segment in path.split("/"):
         literals = VARIABLE.split(segment)
         for index in range(3, len(literals), 2):
-            if literals[index] == parameter.name:
-                return "".join(dict.fromkeys(literals[index - 1]))
-    return ""
+            divider = "".join(dict.fromkeys(literals[index - 1]))
+            found.setdefault(literals[index], divider)
+    return found
 
 
 _PLACES: Final = {"querystring": "query"}

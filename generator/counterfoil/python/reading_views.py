@@ -115,9 +115,10 @@ def _readers(group: list[Argument]) -> list[str]:
 
 def _kinds(call: Call) -> tuple[list[Argument], list[Argument], list[Argument]]:
     """The parameters of the path, in its order, and all that are required, or not."""
-    names = VARIABLE.findall(call.operation.path)
+    variables = VARIABLE.findall(call.operation.path)
+    order = {name: at for at, name in reversed([*enumerate(variables)])}
     path = [each for each in call.arguments if each.source == "path"]
-    path.sort(key=lambda each: names.index(each.parameter.name))
+    path.sort(key=lambda each: order[each.parameter.name])
     rest = [each for each in call.arguments if each.source != "path"]
     required = [each for each in rest if each.parameter.required]
     return path, required, [each for each in rest if not each.parameter.required]
