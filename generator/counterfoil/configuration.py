@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 from typing import cast
 
 _LONGEST_NAME = 100
+_FILE = "pyproject.toml"
 _FORMATS = ("annotate", "assert")
 _LIBRARIES = frozenset(
     {
@@ -75,13 +76,17 @@ def read_configuration(folder: Path) -> Configuration:
 
     It is that of the nearest pyproject.toml upwards that has a `[tool.counterfoil]`.
     """
-    for root in (folder, *folder.parents):
-        path = root / "pyproject.toml"
-        if path.is_file():
-            table = _read_table(path)
-            if table is not None:
-                return replace(_build(path, table), is_project=True)
-    return _build(folder / "pyproject.toml", {})
+    for path in configuration_files(folder):
+        table = _read_table(path)
+        if table is not None:
+            return replace(_build(path, table), is_project=True)
+    return _build(folder / _FILE, {})
+
+
+def configuration_files(folder: Path) -> list[Path]:
+    """The files that may have the configuration of a folder, the nearest first."""
+    paths = (root / _FILE for root in (folder, *folder.parents))
+    return [path for path in paths if path.is_file()]
 
 
 def check_package(name: str) -> str:

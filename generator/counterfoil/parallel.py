@@ -81,11 +81,18 @@ def _results(
     return [made[n] if n in made else task() for n, task in enumerate(tasks)]
 
 
+def can_fork() -> bool:
+    """Whether this process may be forked.
+
+    That is safe where there are no other threads, and where the system's own libraries
+    start none (macOS).
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def _processors() -> int:
     """How many processes this one may be, itself among them."""
-    # To fork is safe where there are no other threads, and where the system's own
-    # libraries start none (macOS).
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if not can_fork():
         return 1
     import resource  # noqa: PLC0415 - there is none on Windows
 

@@ -82,6 +82,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "init",
         "mock",
         "output",
+        "parallel",
         "parts",
         "pipeline",
         "proof",

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.directions import place_of
 from counterfoil.api.exact import one_way
+from counterfoil.api.objects import type_names
 from counterfoil.api.reading import flag, items, members, refuses_all
 from counterfoil.api.same_value import without_ignored
 from counterfoil.codes.api import UNMATCHABLE_SCHEMA
 from counterfoil.diagnostics import Related
 from counterfoil.document.builder import quoted
-from counterfoil.document.tree import Mapping, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,9 +127,7 @@ def _is_object(node: Mapping) -> bool:
     """Whether a schema admits objects alone."""
     if flag(node, "nullable") or flag(node, "x-nullable"):
         return False
-    given = node.get("type")
-    listed = given.items if isinstance(given, Sequence) else (given,)
-    return [each.value for each in listed if isinstance(each, Scalar)] == ["object"]
+    return type_names(node) == ("object",)
 
 
 def _required(node: Mapping, version: str) -> Iterator[Scalar]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MEDIA_TYPE = re.compile(rf"{TCHARS}/{TCHARS}")
 _TOKEN = re.compile(TCHARS)
 # RFC 9110, 5.6.1 and 5.6.4: a comma in quotes divides no list.
-_ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+')
+ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+')
 # RFC 9110, 5.6.6: there may be nothing after a semicolon.
 _VALUE = rf'{TCHARS}|"(?:[ !#-\[\]-~]|\\[ -~])*"'
 _PARAMETER = re.compile(rf";[ \t]*({TCHARS})=({_VALUE})")
@@ -159,7 +159,7 @@ def listed_media_types(
     Each has the parameters that content is sent with.
     """
     found: list[str] = []
-    for each in map(str.strip, _ELEMENT.findall(written)):
+    for each in map(str.strip, ELEMENT.findall(written)):
         name = media_type_name(each, place, findings) if each else ""
         if name:
             check_charset(each, place, findings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.directions import place_of
 from counterfoil.api.kinds import kind_of
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import flag, items
@@ -73,7 +74,7 @@ class VainNullables:
         """Whether a schema surely refuses null; its references are followed."""
         if depth > _DEEPEST or not isinstance(node, Mapping):
             return False
-        place = (node.location.file, node.location.pointer)
+        place = place_of(node)
         if place not in self._known:
             # Where it is asked for itself, it decides nothing.
             self._known[place] = False

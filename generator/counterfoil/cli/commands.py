@@ -154,16 +154,24 @@ def generate(
     """
     from counterfoil.cli.job import Job
 
-    names = (package or "", only or "", form)
-    asked = (document, output, *names, strict, root, allow_remote)
+    asked = partial(
+        Job,
+        document=document,
+        output=output,
+        package=package or "",
+        only=only or "",
+        form=form,
+        strict=strict,
+        root=root,
+        allow_remote=allow_remote,
+    )
     if watch:
         if check or diff:
             raise click.UsageError("--watch writes: leave out --check and --diff.")
-        from counterfoil.cli.watching import Asked
         from counterfoil.cli.watching import watch as begin
 
-        return begin(Asked(*asked))
-    job = Job(configured(), *asked)
+        return begin(asked)
+    job = asked(configured())
     if not diff and _is_known(job):
         return 0
     from counterfoil.cli.generating import generate

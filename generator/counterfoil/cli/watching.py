@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
 from counterfoil.changes import FileState, state_of, wait_for_change
 from counterfoil.cli.ending import INTERRUPTED, READER_GONE, exit_code
 from counterfoil.cli.generating import generate
-from counterfoil.cli.job import Job, shown
+from counterfoil.cli.job import shown
 from counterfoil.cli.shared import configured
+from counterfoil.configuration import configuration_files
+from counterfoil.parallel import can_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from multiprocessing.connection import Connection
+
+    from counterfoil.cli.job import Job
+    from counterfoil.configuration import Configuration
+
+    Asking: TypeAlias = Callable[[Configuration], Job]
 
 _MOST_NAMED: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the command was given; the rest is the configuration's, each time anew."""
+def watch(asked: Asking) -> int:
+    """Generate, and again after each change, until somebody interrupts it.
 
-    document: Path | None
-    output: Path | None
-    package: str
-    only: str
-    form: str
-    strict: bool
-    root: Path | None
-    allow_remote: bool
-
-    def job(self) -> Job:
-        """What is to be done, as the configuration is now."""
-        names = (self.package, self.only, self.form)
-        bounds = (self.strict, self.root, self.allow_remote)
-        return Job(configured(), self.document, self.output, *names, *bounds)
-
-
-def watch(asked: Asked) -> int:
-    """Generate, and again after each change, until somebody interrupts it."""
+    `asked` makes the job, as the configuration is each time.
+    """
     try:
         while True:
             code, files = _generated(asked)
@@ -60,13 +47,13 @@ def watch(asked: Asked) -> int:
         return 0
 
 
-def _generated(asked: Asked) -> tuple[int, dict[Path, FileState]]:
+def _generated(asked: Asking) -> tuple[int, dict[Path, FileState]]:
     """Generate in another process: its exit code, and the files that it read.
 
     What a run has needed is given back with its process, however many runs there are.
     """
     # What is forked has imported all that it needs.
-    context = get_context("fork") if _can_fork() else get_context("spawn")
+    context = get_context("fork") if can_fork() else get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=_generate, args=(asked, sending))
     process.start()
@@ -83,16 +70,13 @@ def _generated(asked: Asked) -> tuple[int, dict[Path, FileState]]:
     return found
 
 
-def _can_fork() -> bool:
-    """Whether a process may be forked: none of its threads would be missed."""
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _generate(asked: Asked, sending: Connection) -> None:
-    files = {_configuration(): state_of(_configuration())}
+def _generate(asked: Asking, sending: Connection) -> None:
+    here = Path.cwd()
+    listed = configuration_files(here) or [here / "pyproject.toml"]
+    files = {path: state_of(path) for path in listed}
 
     def run() -> int:
-        job = asked.job()
+        job = asked(configured())
         findings = job.findings()
         try:
             return generate(job, findings, check=False, diff=False)
@@ -104,13 +88,6 @@ def _generate(asked: Asked, sending: Connection) -> None:
         # Whoever started this may be gone.
         with suppress(OSError):
             sending.send((code, files))
-
-
-def _configuration() -> Path:
-    """The file that has the configuration, or would have it."""
-    here = Path.cwd() / "pyproject.toml"
-    around = (folder / here.name for folder in here.parents)
-    return next((path for path in around if path.is_file()), here)
 
 
 def _named(paths: Iterable[Path]) -> str:

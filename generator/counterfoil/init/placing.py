@@ -48,7 +48,7 @@ def stage_in(folder: Path) -> Generator[Path]:
     Afterwards it is gone, and so are the folders above it that were made for it and
     hold nothing.
     """
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    made = _absent(folder)
     stage: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,9 +57,18 @@ def stage_in(folder: Path) -> Generator[Path]:
     finally:
         if stage is not None:
             shutil.rmtree(stage, ignore_errors=True)
-        with suppress(OSError):  # something is in it
-            for each in made:
-                each.rmdir()
+        _remove_empty(made)
+
+
+def _absent(folder: Path) -> list[Path]:
+    """The folders that are to be made for one to be there, the innermost first."""
+    return [each for each in (folder, *folder.parents) if not each.exists()]
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    with suppress(OSError):  # something is in it
+        for each in folders:
+            each.rmdir()
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
@@ -82,17 +91,12 @@ def move(stage: Path, folder: Path, paths: Iterable[str]) -> None:
             for path in paths:
                 require_free(folder, [path])
                 parent = (folder / path).parent
-                above = [
-                    each for each in (parent, *parent.parents) if not each.exists()
-                ]
-                made[:0] = above
+                made[:0] = _absent(parent)
                 parent.mkdir(parents=True, exist_ok=True)
                 (stage / path).rename(folder / path)
                 moved.append(path)
         except (InTheWayError, OSError):
             for path in moved:
                 (folder / path).rename(stage / path)
-            with suppress(OSError):
-                for each in made:
-                    each.rmdir()
+            _remove_empty(made)
             raise

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from counterfoil.api.field_names import TCHARS
+from counterfoil.api.media_types import ELEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ELEMENT: Final = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*"?)+')
 _TYPE: Final = re.compile(rf"[ \t]*({TCHARS}/{TCHARS})")
 _PARAMETER: Final = re.compile(
     rf'[ \t]*;[ \t]*(?:({TCHARS})=({TCHARS}|"(?:[^"\\]|\\.)*"))?'
@@ -44,7 +44,7 @@ def read_accept(fields: list[str]) -> tuple[Range, ...]:
     RFC 9110, 12.5.1. Charsets ignore case (8.3.2).
     """
     found: list[Range] = []
-    for element in _ELEMENT.findall(",".join(fields)):
+    for element in ELEMENT.findall(",".join(fields)):
         parsed = _parsed(element)
         if parsed is None:
             continue

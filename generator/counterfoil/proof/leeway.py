@@ -66,7 +66,5 @@ def _names_nothing(contract: Contract, operation: Operation, request: Request) -
     """Whether a variable of the path has a value with which there can be nothing."""
     verdict, parameter = judge_parameters(contract, operation, request)
     return (
-        verdict is Verdict.WRONG
-        and parameter is not None
-        and (parameter.place == "path")
+        verdict is Verdict.WRONG and parameter is not None and parameter.place == "path"
     )

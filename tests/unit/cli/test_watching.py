@@ -137,3 +137,16 @@ def test_a_change_before_the_wait_is_seen(
     files = {path: state_of(path) for path in paths}
     change(paths[0])
     assert wait_for_change(files) == paths[:1]
+
+
+def test_the_configuration_around_a_folder_with_another_file_is_watched(
+    project: Path,
+) -> None:
+    inner = project / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("[tool.other]\n")
+    with watched(inner) as watch:
+        assert watch.until(WATCHING).endswith("\nwatching 3 files; Ctrl-C ends it\n")
+        (project / "pyproject.toml").write_text("[tool.counterfoil]\npackage = 'zoo'\n")
+        assert "pyproject.toml changed\n" in watch.until(WATCHING)
+        assert (project / "generated/zoo").exists()
