@@ -79,6 +79,7 @@ _UNEXPECTED: Final = {
     "parameter": frozenset({"allowEmptyValue", "allowReserved"}),
 }
 _BOUNDED: Final = frozenset({"header", "items", "parameter", "schema"})
+_EXCLUSIVE: Final = frozenset({"exclusiveMaximum", "exclusiveMinimum"})
 _DESCRIBING: Final = frozenset({"description", "summary", "termsOfService"})
 
 
@@ -180,6 +181,8 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         # OAS 3.1, 4.8.12.2: true in a path, whatever is written.
         is_known = text(node, "in") == "path" and is_flag(value)
         return is_known or isinstance(_written_for(value), bool)
+    if kind == "schema" and name in _EXCLUSIVE and _is_bound(value):
+        return True
     if name in AMOUNTS and kind in _BOUNDED:
         return _is_amount(name, _written_for(value))
     if name == "style" and (kind == "header" or _is(node, "in", "header")):
@@ -187,15 +190,17 @@ def _member(kind: str, name: str, node: Mapping) -> bool:
         return text(node, "style") == "form"
     if kind == "schema" and name == "type":
         return _names_types(value)
-    if kind == "schema" and name in {"exclusiveMinimum", "exclusiveMaximum"}:
-        # Flags are of draft 4, numbers of later ones.
-        return isinstance(value, Scalar) and isinstance(value.value, bool | int | float)
     if kind == "schema" and name == "items":
         return _are_schemas(value)
     if kind == "schema" and name == "required":
         # Flags are of draft 3, where a property says it of itself.
         return _are_texts(value) or is_flag(value)
     return False
+
+
+def _is_bound(value: Node | None) -> bool:
+    """Whether a value is that of an exclusive bound: flags are draft 4's."""
+    return isinstance(value, Scalar) and isinstance(value.value, bool | int | float)
 
 
 def _written_for(node: Node | None) -> object:
