@@ -108,7 +108,9 @@ class Findings:
 
     def _of_this_run(self, code: Code) -> Code:
         """The code with the severity that the project gives it."""
-        severity = Severity.ERROR if self.strict else code.severity
+        severity = code.severity
+        if self.strict and severity is Severity.WARNING:
+            severity = Severity.ERROR
         if code.name in self.allowed:
             self.needed.add(code.name)
             severity = Severity.WARNING

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.access import DEFAULT_ACCESS, Access
 from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
+from counterfoil.diff.operations import kept_key
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
 from counterfoil.parallel import begun
@@ -143,7 +144,8 @@ def making(plan: Plan) -> Generator[Callable[[], dict[str, str]], None, None]:
         yield lambda: plan.gather(chain.from_iterable(results()))
 
 
-def _made(plan: Plan | None) -> dict[str, str] | None:
+def made(plan: Plan | None) -> dict[str, str] | None:
+    """The texts of planned files by their paths; None where there is no plan."""
     if plan is None:
         return None
     with making(plan) as files:
@@ -152,14 +154,44 @@ def _made(plan: Plan | None) -> dict[str, str] | None:
 
 def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:
     """The files of the generated package, as `plan_package` has them."""
-    return _made(plan_package(lower_api(api, findings), only=only, findings=findings))
+    return made(plan_package(lower_api(api, findings), only=only, findings=findings))
 
 
 def docs_files(api: Api, *, package: str, findings: Findings) -> dict[str, str] | None:
     """The files of the documentation, as `plan_docs` has them."""
-    return _made(
-        plan_docs(lower_api(api, findings), package=package, findings=findings)
+    return made(plan_docs(lower_api(api, findings), package=package, findings=findings))
+
+
+def places_of(subject: Subject) -> dict[str, Location]:
+    """Where the document has what the client calls `Client.NAME` and `models.NAME`."""
+    lowering = subject.lowered.lowering
+    named = [(each.name, each.schema) for each in lowering.models()]
+    named += [(each.alias.text, each.schema) for each in lowering.others()]
+    places = {f"models.{name}": schema.location for name, schema in named}
+    for call in subject.lowered.calls:
+        place = call.operation.location
+        places[f"Client.{call.function}"] = place
+        places[f"operations.{call.function}"] = place
+    return places
+
+
+def renamed(old: Subject, new: Subject) -> dict[str, str]:
+    """The methods of operations that both have, where their names differ."""
+    calls = {kept_key(each.operation): each for each in new.lowered.calls}
+    pairs = (
+        (each, now)
+        for each in old.lowered.calls
+        if (now := calls.get(kept_key(each.operation))) is not None
     )
+    return {
+        f"Client.{former}": f"Client.{latter}"
+        for one, two in pairs
+        for former, latter in (
+            (one.function, two.function),
+            (one.stream_function, two.stream_function),
+        )
+        if former != latter
+    }
 
 
 def check_allowed(configuration: Path, findings: Findings) -> None:

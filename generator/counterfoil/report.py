@@ -18,6 +18,8 @@ from counterfoil.listing import pointed, sound, visible
 from counterfoil.sarif import render_sarif
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counterfoil.diagnostics import Diagnostic, Findings
     from counterfoil.document.tree import Location
 
@@ -46,14 +48,20 @@ def shows_color() -> bool:
 
 
 def render(
-    findings: Findings, form: Format, *, color: bool = False, brief: bool = False
+    findings: Findings,
+    form: Format,
+    *,
+    color: bool = False,
+    brief: bool = False,
+    summary: Mapping[str, object] | None = None,
 ) -> str:
     """All findings in the order of their places, as text that ends in a line feed.
 
     `color` adds terminal colours to the text format, which has warnings that say the
     same once, with all their places; a `brief` one counts the warnings of a code after
     the first ten, where `counterfoil lint` lists them. The GitHub format of no findings
-    is the empty string.
+    is the empty string. `summary` is what a command has to say of all of them, which is
+    there in JSON alone.
     """
     items = sorted(findings.items, key=_place)
     match form:
@@ -64,7 +72,7 @@ def render(
                 shown, rest = _shortened(shown)
             return report.render(shown) + report.rest(rest) + _count(findings)
         case Format.JSON:
-            return _render_json(items, findings)
+            return _render_json(items, findings, summary)
         case Format.GITHUB:
             more = findings.unlisted.total()
             last = f"::error::{more} more findings are not listed\n" if more else ""
@@ -140,7 +148,11 @@ _YELLOW: Final = "\x1b[1;33m"
 _CYAN: Final = "\x1b[36m"
 _BOLD: Final = "\x1b[1m"
 _PLAIN: Final = "\x1b[0m"
-_STYLES: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
+_STYLES: Final = {
+    Severity.ERROR: _RED,
+    Severity.WARNING: _YELLOW,
+    Severity.NOTE: _CYAN,
+}
 
 
 @dataclass(slots=True)
@@ -227,9 +239,11 @@ class _TextReport:
         return f"{style}{text}{_PLAIN}" if self.color else text
 
 
-def _render_json(items: list[Diagnostic], findings: Findings) -> str:
+def _render_json(
+    items: list[Diagnostic], findings: Findings, summary: Mapping[str, object] | None
+) -> str:
     # Everything beyond ASCII is escaped: the output may land on a terminal.
-    report = {
+    report: dict[str, object] = {
         "findings": [
             {
                 "code": item.code.name,
@@ -249,8 +263,11 @@ def _render_json(items: list[Diagnostic], findings: Findings) -> str:
         ],
         "errors": _number(findings, Severity.ERROR),
         "warnings": _number(findings, Severity.WARNING),
+        "notes": _number(findings, Severity.NOTE),
         "unlisted": findings.unlisted.total(),
     }
+    if summary is not None:
+        report["summary"] = summary
     # With an indentation, Python's encoder is not the fast one.
     text = msgspec.json.format(json.dumps(report), indent=2)
     return text.replace("\x7f", "\\u007f") + "\n"
@@ -282,7 +299,14 @@ def _render_annotation(item: Diagnostic) -> str:
         f"col={where.column},title={_escape_property(item.code.name)}"
     )
     message = _escape_data("\n".join(lines))
-    return f"::{item.code.severity.value} {properties}::{message}\n"
+    return f"::{_COMMANDS[item.code.severity]} {properties}::{message}\n"
+
+
+_COMMANDS: Final = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "notice",
+}
 
 
 def _escape_data(text: str) -> str:

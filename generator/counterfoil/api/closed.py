@@ -58,7 +58,7 @@ def whole_schema(schema: Schema) -> dict[str, object]:
 
 def refers(schema: Schema) -> bool:
     """Whether a schema refers to a named one."""
-    return bool(_referred(schema.exact))
+    return bool(referred(schema.exact))
 
 
 def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def all_reached(schemas: Iterable[Schema], named: dict[str, Schema]) -> tuple[st
     found: set[str] = set()
     waiting = [*schemas]
     while waiting:
-        for name in _referred(waiting.pop().exact):
+        for name in referred(waiting.pop().exact):
             if name not in found and name in named:
                 found.add(name)
                 waiting.append(named[name])
@@ -79,7 +79,7 @@ def all_reached(schemas: Iterable[Schema], named: dict[str, Schema]) -> tuple[st
 
 
 @lru_cache(maxsize=1 << 14)  # many schemas reach the same ones
-def _referred(exact: str) -> tuple[str, ...]:
+def referred(exact: str) -> tuple[str, ...]:
     """The names that the text of a schema refers to, each once."""
     return tuple(dict.fromkeys(_references(json.loads(exact))))
 

@@ -225,6 +225,46 @@ def docs(
 
 
 @counterfoil.command()
+@click.argument("old", metavar="OLD")
+@DOCUMENT
+@click.option(
+    "--only",
+    type=click.Choice(("wire", "code")),
+    help="Compare what goes over the wire alone, or what callers' code sees.",
+)
+@click.option(
+    "--announced",
+    is_flag=True,
+    help="Exit with 0 where the new version announces what breaks.",
+)
+@ROOT
+@REMOTE
+@FORMAT
+def diff(
+    old: str,
+    document: Path | None,
+    only: str | None,
+    form: str,
+    root: Path | None,
+    *,
+    announced: bool,
+    allow_remote: bool,
+) -> int:
+    """Say what changed since OLD: what breaks callers, and which version is next.
+
+    OLD is a document, a revision of git (`main`) for the same document as it was there,
+    or both (`v1.2:api/openapi.yaml`). The exit code is 1 where callers have something
+    to change.
+    """
+    from counterfoil.cli.comparing import compare
+    from counterfoil.cli.job import Job
+
+    asked = (document, None, "", "", form, False, root, allow_remote)
+    job = Job(configured(), *asked)
+    return compare(job, old, only=only or "", announced=announced)
+
+
+@counterfoil.command()
 @click.argument("code", required=False)
 @click.option(
     "-o",

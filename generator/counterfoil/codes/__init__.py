@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from counterfoil.codes.api import API_CODES
 from counterfoil.codes.code import Code, Severity
+from counterfoil.codes.diff import DIFF_CODES
 from counterfoil.codes.document import DOCUMENT_CODES
 from counterfoil.codes.events import EVENT_CODES
 from counterfoil.codes.mock import MOCK_CODES
@@ -26,6 +27,7 @@ CODES: tuple[Code, ...] = (
     *RULE_CODES,
     *PYTHON_CODES,
     *MOCK_CODES,
+    *DIFF_CODES,
 )
 
 _BY_NAME = {code.name: code for code in CODES}

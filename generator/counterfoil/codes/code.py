@@ -7,10 +7,14 @@ from enum import Enum
 
 
 class Severity(Enum):
-    """How bad a diagnostic is: an error stops the run, a warning does not."""
+    """How bad a diagnostic is: an error stops the run, a warning does not.
+
+    A note is nothing bad: it tells what is so.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

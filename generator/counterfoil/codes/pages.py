@@ -17,7 +17,9 @@ What `counterfoil` says of a document has a code, and each code a page. These pa
 made from the registry in `counterfoil.codes` by `make diagnostics`; on a terminal,
 `counterfoil explain CODE` prints them.
 
-An error stops the run, with exit code 2; a warning does not, without `--strict`.
+An error stops the run, with exit code 2; a warning does not, without `--strict`. A note
+tells what is so. What `counterfoil diff` finds stops nothing: its exit code is 1 where
+there are errors or warnings.
 
 | code | | |
 |---|---|---|
@@ -41,4 +43,4 @@ def page(code: Code) -> str:
     return f"{head}{code.explanation.strip()}\n"
 
 
-_AN: Final = {"error": "an error", "warning": "a warning"}
+_AN: Final = {"error": "an error", "warning": "a warning", "note": "a note"}

@@ -1,0 +1,1 @@
+"""What changed between two documents: for the wire, and for callers' code."""

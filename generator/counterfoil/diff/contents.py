@@ -1,0 +1,104 @@
+"""What changed in the media types of a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterfoil.api.model import MediaType
+    from counterfoil.diff.findings import Told
+    from counterfoil.diff.flows import Flow
+    from counterfoil.diff.schemas import SchemaChanges
+    from counterfoil.document.tree import Location
+
+# The media types of a body, and its place.
+Content: TypeAlias = "tuple[tuple[MediaType, ...], Location]"
+
+
+def compare_content(
+    old: Content,
+    new: Content,
+    flow: Flow,
+    what: str,
+    told: Told,
+    schemas: SchemaChanges,
+    operation: str,
+) -> None:
+    """Tell what changed; `what` is what the content is of.
+
+    A media type that is gone breaks callers both ways: they send it, or ask for it. A
+    further one does not: nobody gets what he does not accept (RFC 9110, 12.5.1).
+    """
+    before, place_before = old
+    after, place = new
+    for each in before:
+        found = _covering(each, after)
+        if found is None and after:
+            message = f"{what} is no longer `{each.key}`"
+            told.add(flow.value.breaking, message, place, each.location)
+        elif found is not None:
+            _compare(each, found, flow, what, told, schemas, operation)
+            for alias in each.aliases:
+                if alias != found.name and alias not in found.aliases:
+                    message = f"{what} is no longer accepted as `{alias}`"
+                    told.add(
+                        flow.value.breaking, message, found.location, each.location
+                    )
+    if before and not after:
+        told.add(flow.value.breaking, f"{what} is gone", place, place_before)
+    for each in after:
+        if _covering(each, before) is None:
+            message = f"{what} may be `{each.key}`, too"
+            told.add(flow.value.harmless, message, each.location)
+
+
+def _covering(wanted: MediaType, content: Sequence[MediaType]) -> MediaType | None:
+    """The media type itself, one that has it for another name, or the nearest range."""
+    kind = wanted.name.partition("/")[0]
+    for each in content:
+        if wanted.key == each.key:
+            return each
+    for each in content:
+        if wanted.name == each.name or wanted.name in each.aliases:
+            return each
+    for name in (f"{kind}/*", "*/*"):
+        for each in content:
+            if each.name == name:
+                return each
+    return None
+
+
+def _compare(
+    old: MediaType,
+    new: MediaType,
+    flow: Flow,
+    what: str,
+    told: Told,
+    schemas: SchemaChanges,
+    operation: str,
+) -> None:
+    label = what.removesuffix(f" of {operation}")
+    for one, other, inner in (
+        (old.schema, new.schema, ""),
+        (old.item_schema, new.item_schema, "items of "),
+    ):
+        if one is not None and other is not None:
+            schemas.compare(flow, one, other, inner + label, operation)
+        elif one is not other:
+            change = "has a schema now" if one is None else "has no schema any more"
+            # Whatever has no schema may be anything.
+            breaks = (one is None) == flow.is_sent
+            code = flow.value.breaking if breaks else flow.value.harmless
+            told.add(code, f"{inner}{what} {change}", new.location, old.location)
+    if _encodings(old) != _encodings(new):
+        message = f"the parts of {what} are written in another way"
+        told.add(flow.value.breaking, message, new.location, old.location)
+
+
+def _encodings(media: MediaType) -> set[tuple[object, ...]]:
+    return {
+        (each.name, each.content_types, each.style, each.explode)
+        for each in media.encodings
+    }

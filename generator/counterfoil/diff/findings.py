@@ -1,0 +1,75 @@
+"""Where changes are told: each with its place in both documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counterfoil.diagnostics import Related
+from counterfoil.document.tree import Location
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api, Operation
+    from counterfoil.diagnostics import Code, Findings
+    from counterfoil.diff.nodes import Node
+
+_BEFORE = "before"
+
+
+class Places:
+    """Where the schemas of a document stand, by their pointers."""
+
+    def __init__(self, api: Api) -> None:
+        self._file = file_of(api)
+        self._known = {
+            (each.location.file, each.location.pointer): each.location
+            for each in api.every_schema
+        }
+
+    def at(self, pointer: str) -> Location | None:
+        """The place of the schema at a pointer into the document itself, if any."""
+        return self._known.get((self._file, pointer))
+
+    def of(self, node: Node) -> Location:
+        """The place of a schema, or of the nearest one around it that has one."""
+        pointer = node.pointer
+        while pointer and (node.file, pointer) not in self._known:
+            pointer = pointer.rpartition("/")[0]
+        start = Location(node.file, 1, 1, "")
+        return self._known.get((node.file, pointer), start)
+
+
+class Told:
+    """The changes between two documents, as findings with places in the new one.
+
+    `document` is the place of what stands nowhere in it, `former` the same in the old
+    one.
+    """
+
+    def __init__(self, old: Api, new: Api, findings: Findings) -> None:
+        self.document = Location(file_of(new), 1, 1, "")
+        self.former = Location(file_of(old), 1, 1, "")
+        self._findings = findings
+        self.old = Places(old)
+        self.new = Places(new)
+
+    def add(
+        self, code: Code, message: str, place: Location, before: Location | None = None
+    ) -> None:
+        """Tell one change; `before` is the place in the old document."""
+        related = (Related(_BEFORE, before),) if before else ()
+        self._findings.add(code, message, place, *related)
+
+
+def file_of(api: Api) -> str:
+    """The file of a document, as the locations of what it has name it."""
+    for each in (*api.every, *api.schemas.values()):
+        return each.location.file
+    return api.source
+
+
+def named(operation: Operation) -> str:
+    """What an operation is called where changes are told."""
+    event = operation.event
+    if event is None:
+        return f"{operation.method.upper()} {operation.path}"
+    return f"{event.kind} {event.name}"

@@ -1,0 +1,168 @@
+"""JSON Schemas as they are compared: all that a value must match, side by side.
+
+A schema is the list of its conjuncts: itself, what it refers to, and the members of
+`allOf`, each without these two keywords. A value matches it if it matches all of them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+from counterfoil.api.definitions import name_in
+from counterfoil.api.exact import canonical
+from counterfoil.pointers import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
+
+Json: TypeAlias = object
+Members: TypeAlias = dict[str, Json]
+
+_TOGETHER: Final = frozenset({"$ref", "allOf"})
+_UNEVALUATED: Final = "unevaluatedProperties"
+# They tell by the value which members they evaluate (JSON Schema 2020-12 Core, 11.3).
+_BY_VALUE: Final = frozenset(
+    {"anyOf", "oneOf", "if", "dependentSchemas", "$dynamicRef", _UNEVALUATED}
+)
+
+
+class Side:
+    """The named schemas of one of the two documents, read when they are needed."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self._read: dict[str, Json] = {}
+        # By identity; the schemas are kept, so that it does not become another one's.
+        self._texts: dict[int, tuple[Json, str]] = {}
+
+    def named(self, name: str) -> Node:
+        """A named schema."""
+        schema = self.api.schemas[name]
+        if name not in self._read:
+            self._read[name] = json.loads(schema.exact)
+        place = schema.location
+        return Node(self, self._read[name], place.file, place.pointer)
+
+    def node(self, schema: Schema) -> Node:
+        """A schema of an operation."""
+        place = schema.location
+        return Node(self, json.loads(schema.exact), place.file, place.pointer)
+
+    def text(self, value: Json) -> str:
+        """The text of a schema, the same for schemas that say the same."""
+        known = self._texts.get(id(value))
+        if known is None:
+            known = self._texts[id(value)] = value, canonical(value)
+        return known[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A schema and where it stands: `pointer` is a JSON Pointer in `file`."""
+
+    side: Side
+    value: Json
+    file: str
+    pointer: str
+
+    def inside(self, value: Json, *steps: str | int) -> Node:
+        """A schema that stands in this one."""
+        pointer = self.pointer + "".join(f"/{escape(str(step))}" for step in steps)
+        return Node(self.side, value, self.file, pointer)
+
+    @property
+    def text(self) -> str:
+        """The schema as text, the same for schemas that say the same."""
+        return self.side.text(self.value)
+
+    @property
+    def members(self) -> Members:
+        """Its keywords; none where it admits everything."""
+        if isinstance(self.value, dict):
+            return cast("Members", self.value)
+        return {} if self.value is not False else {"not": {}}
+
+    @property
+    def reference(self) -> str:
+        """The name of the schema that it refers to, if it says nothing else, or ""."""
+        members = self.members
+        return _target(members) if len(members) == 1 else ""
+
+    def listed(self, keyword: str) -> list[Node]:
+        """The schemas of a keyword that has a list of them."""
+        found = self.members.get(keyword)
+        listed = cast("list[Json]", found) if isinstance(found, list) else []
+        return [self.inside(each, keyword, at) for at, each in enumerate(listed)]
+
+    def mapped(self, keyword: str) -> dict[str, Node]:
+        """The schemas of a keyword that has them by name."""
+        found = self.members.get(keyword)
+        mapped = cast("Members", found) if isinstance(found, dict) else {}
+        return {name: self.inside(each, keyword, name) for name, each in mapped.items()}
+
+    def single(self, keyword: str) -> Node | None:
+        """The schema of a keyword that has one."""
+        if keyword not in self.members:
+            return None
+        return self.inside(self.members[keyword], keyword)
+
+
+def _target(members: Members) -> str:
+    reference = members.get("$ref")
+    return name_in(reference) if isinstance(reference, str) else ""
+
+
+Conjuncts: TypeAlias = tuple[Node, ...]
+
+
+def conjuncts(*roots: Node) -> Conjuncts:
+    """All that a value of every one of these schemas must match, each once."""
+    return tuple(_conjuncts(list(reversed(roots))))
+
+
+def _conjuncts(pending: list[Node]) -> Iterator[Node]:
+    seen: set[tuple[int, str]] = set()
+    while pending:
+        node = pending.pop()
+        members = node.members
+        name = _target(members)
+        if name and (id(node.side), name) not in seen:
+            seen.add((id(node.side), name))
+            pending.append(node.side.named(name))
+        pending += reversed(node.listed("allOf"))
+        own = {key: each for key, each in members.items() if key not in _TOGETHER}
+        closed = _closing(node) if _UNEVALUATED in own else None
+        if closed is not None:
+            del own[_UNEVALUATED]
+            yield closed
+        if own:
+            yield Node(node.side, own, node.file, node.pointer)
+
+
+def _closing(node: Node) -> Node | None:
+    """What `unevaluatedProperties` says, where no value decides what it is about.
+
+    It is `additionalProperties` then, beside the properties of all conjuncts.
+    """
+    members = {key: each for key, each in node.members.items() if key != _UNEVALUATED}
+    inner = conjuncts(Node(node.side, members, node.file, node.pointer))
+    if any(_BY_VALUE & each.members.keys() for each in inner):
+        return None
+    if any("additionalProperties" in each.members for each in inner):
+        return None
+    names = {name: True for each in inner for name in each.mapped("properties")}
+    patterns = {name: True for each in inner for name in each.mapped(_PATTERNS)}
+    value = {
+        "properties": names,
+        _PATTERNS: patterns,
+        "additionalProperties": node.members[_UNEVALUATED],
+    }
+    return Node(node.side, value, node.file, node.pointer)
+
+
+_PATTERNS: Final = "patternProperties"

@@ -1,0 +1,86 @@
+"""The words for values that one schema admits and another one does not, in the plural.
+
+They fit behind "no longer takes" as behind "may now give".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterfoil.diff.nodes import Json
+
+_KINDS: Final = {
+    "null": "nulls",
+    "boolean": "booleans",
+    "integer": "integers",
+    "fraction": "numbers with a fraction",
+    "string": "strings",
+    "array": "arrays",
+    "object": "objects",
+}
+_BEYOND: Final = {
+    "minimum": "numbers below {}",
+    "exclusiveMinimum": "numbers of {} and below",
+    "maximum": "numbers above {}",
+    "exclusiveMaximum": "numbers of {} and above",
+    "minLength": "strings of fewer than {} characters",
+    "maxLength": "strings of more than {} characters",
+    "minItems": "arrays of fewer than {} items",
+    "maxItems": "arrays of more than {} items",
+    "minProperties": "objects of fewer than {} members",
+    "maxProperties": "objects of more than {} members",
+    "multipleOf": "numbers that are no multiples of {}",
+    "pattern": "strings that do not match `{}`",
+    "format": "strings of another format than `{}`",
+    "required": "objects without `{}`",
+    "uniqueItems": "arrays with equal items",
+}
+_MOST_VALUES: Final = 10
+_LONGEST_VALUE: Final = 80
+
+
+def kinds(lost: frozenset[str]) -> str:
+    """Values of some kinds."""
+    names = dict(_KINDS)
+    if {"integer", "fraction"} <= lost:
+        names["integer"] = "numbers"
+        lost -= {"fraction"}
+    return _listed([word for kind, word in names.items() if kind in lost])
+
+
+def named(name: str) -> str:
+    """Values of a named schema."""
+    return f"values of `{name}`"
+
+
+def beyond(keyword: str, limit: object) -> str:
+    """Values that a keyword refuses."""
+    return _BEYOND[keyword].format(limit)
+
+
+def values(listed: Iterable[Json]) -> str:
+    """Single values."""
+    texts = [f"`{_short(json.dumps(each, ensure_ascii=False))}`" for each in listed]
+    noun = "the value" if len(texts) == 1 else "the values"
+    return f"{noun} {_listed(texts)}"
+
+
+def others(listed: Iterable[Json]) -> str:
+    """All values but some."""
+    return f"values other than {values(listed).split(' ', 2)[2]}"
+
+
+def _listed(texts: list[str]) -> str:
+    if len(texts) > _MOST_VALUES:
+        rest = len(texts) - _MOST_VALUES
+        texts = [*texts[:_MOST_VALUES], f"{rest} more"]
+    *most, last = texts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"

@@ -1,0 +1,117 @@
+"""What changed in the schemas of operations, each named one told once."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, TypeAlias
+
+from counterfoil.diff.containment import Containment
+from counterfoil.diff.flows import Flow
+from counterfoil.diff.gaps import Gap, Kind
+from counterfoil.diff.nodes import Side
+from counterfoil.diff.telling import Telling
+from counterfoil.diff.unchanged import Unchanged, unchanged_names
+
+if TYPE_CHECKING:
+    from counterfoil.api.model import Api
+    from counterfoil.api.schema import Schema
+    from counterfoil.diff.findings import Told
+    from counterfoil.diff.nodes import Node
+
+# Named schemas of both documents that are compared with each other, and who sends them.
+_Pair: TypeAlias = "tuple[Flow, str, str]"
+
+
+class SchemaChanges:
+    """Compares schemas, and tells what changed in the end."""
+
+    def __init__(self, old: Api, new: Api, told: Told) -> None:
+        self._old, self._new = Side(old), Side(new)
+        self._telling = Telling(self._old, told)
+        names = unchanged_names(old.schemas, new.schemas)
+        self._unchanged = Unchanged(names)
+        self._pending: deque[_Pair] = deque()
+        self._users: dict[_Pair, dict[str | _Pair, None]] = {}
+        self._user: str | _Pair = ""
+        self._flow = Flow.SENT
+        self._searches = {
+            (flow, breaks): Containment(
+                self._unchanged,
+                self._old,
+                self._met_old_first
+                if (flow is Flow.SENT) == breaks
+                else self._met_new_first,
+                describes=breaks,
+            )
+            for flow in Flow
+            for breaks in (True, False)
+        }
+
+    def compare(
+        self, flow: Flow, old: Schema, new: Schema, what: str, operation: str
+    ) -> None:
+        """Compare a schema of an operation; `what` says what it is the schema of."""
+        before, after = self._old.node(old), self._new.node(new)
+        self._flow, self._user = flow, operation
+        if before.reference and after.reference:
+            if not self._unchanged.same(before, after):
+                self._met_old_first(before, after)
+            return
+        label = f"{what} of {operation}"
+        for gap, breaks in self._gaps(flow, before, after):
+            around = (before, after)
+            self._telling.add(flow, gap, around, label, [operation], breaks=breaks)
+
+    def finish(self) -> None:
+        """Compare the named schemas that were met, and tell what changed in all."""
+        found: dict[_Pair, list[tuple[Gap, bool]]] = {}
+        while self._pending:
+            pair = self._pending.popleft()
+            flow, old, new = pair
+            self._flow, self._user = flow, pair
+            before, after = self._old.named(old), self._new.named(new)
+            found[pair] = self._gaps(flow, before, after)
+        for pair, gaps in found.items():
+            flow, old, new = pair
+            around = (self._old.named(old), self._new.named(new))
+            operations = self._operations(pair) if gaps else []
+            for gap, breaks in gaps:
+                label = f"`{new}`"
+                self._telling.add(flow, gap, around, label, operations, breaks=breaks)
+        self._telling.finish()
+
+    def _gaps(self, flow: Flow, old: Node, new: Node) -> list[tuple[Gap, bool]]:
+        """The gaps that break callers, and those that do not."""
+        ways = ((old, new), (new, old)) if flow.is_sent else ((new, old), (old, new))
+        found: list[tuple[Gap, bool]] = []
+        for breaks, (inner, outer) in zip((True, False), ways, strict=True):
+            found += [
+                (gap, breaks)
+                for gap in self._searches[flow, breaks].gaps(inner, outer)
+                if breaks or gap.kind is not Kind.UNKNOWN
+            ]
+        return found
+
+    def _met_old_first(self, old: Node, new: Node) -> None:
+        pair = (self._flow, old.reference, new.reference)
+        if pair not in self._users:
+            self._users[pair] = {}
+            self._pending.append(pair)
+        self._users[pair][self._user] = None
+
+    def _met_new_first(self, new: Node, old: Node) -> None:
+        self._met_old_first(old, new)
+
+    def _operations(self, pair: _Pair) -> list[str]:
+        """The operations that send or answer what a named schema describes."""
+        seen: set[_Pair] = {pair}
+        waiting = [pair]
+        operations: list[str] = []
+        while waiting:
+            for user in self._users[waiting.pop()]:
+                if isinstance(user, str):
+                    operations.append(user)
+                elif user not in seen:
+                    seen.add(user)
+                    waiting.append(user)
+        return operations

@@ -1,0 +1,146 @@
+"""What one schema admits and another one does not: the words, and that they are so."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import jsonschema_rs
+import pytest
+from conformance.strategies import instances, schemas
+from counterfoil.diff.containment import Containment, TooLargeError, contains
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from unit.diff.sides import ANNOTATIONS, Json, sides
+
+_NUMBER: Final = {"type": "number"}
+_CASES: Final[tuple[tuple[Json, Json, list[str]], ...]] = (
+    ({"type": "string"}, {"type": "string"}, []),
+    ({"type": "integer"}, {"type": "number"}, []),
+    ({"type": "number"}, {"type": "integer"}, ["numbers with a fraction"]),
+    ({"type": ["string", "null"]}, {"type": "string"}, ["nulls"]),
+    ({}, {"type": "object"}, ["nulls, booleans, numbers, strings and arrays"]),
+    ({"enum": ["a", "b"]}, {"enum": ["a"]}, ['the value `"b"`']),
+    ({"enum": ["a", "b"]}, {"type": "string", "maxLength": 1}, []),
+    ({"type": "string"}, {"enum": ["a"]}, ['values other than `"a"`']),
+    ({"type": "boolean"}, {"enum": [True]}, ["the value `false`"]),
+    (_NUMBER, {**_NUMBER, "minimum": 1}, ["numbers below 1"]),
+    ({"type": "integer", "exclusiveMinimum": 0}, {"minimum": 1}, []),
+    ({**_NUMBER, "exclusiveMinimum": 0}, {"minimum": 1}, ["numbers below 1"]),
+    ({**_NUMBER, "multipleOf": 0.3}, {"multipleOf": 0.1}, []),
+    ({**_NUMBER, "multipleOf": 3}, {"multipleOf": 2},
+     ["numbers that are no multiples of 2"]),
+    ({"type": "string", "minLength": 2}, {"minLength": 3},
+     ["strings of fewer than 3 characters"]),
+    ({"type": "array"}, {"uniqueItems": True}, ["arrays with equal items"]),
+    ({"type": "array", "maxItems": 1}, {"uniqueItems": True}, []),
+    ({"type": "object"}, {"required": ["a"]}, ["objects without `a`"]),
+    ({"type": "object", "properties": {"a": {}}},
+     {"properties": {}, "additionalProperties": False},
+     ["objects with `a`", "objects with further members"]),
+    ({"type": "array", "items": {"type": "string"}},
+     {"type": "array", "items": {"type": "integer"}}, ["strings"]),
+    ({"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": ["null", "string"]}, []),
+    ({"type": ["null", "string"]}, {"anyOf": [{"type": "string"}, {"type": "null"}]}, []),
+    ({"type": "string"}, {"not": {"type": "object"}}, []),
+    ({"allOf": [{"minimum": 1}, _NUMBER]}, {"minimum": 0}, []),
+    ({"type": "object", "additionalProperties": False, "properties": {"a": _NUMBER}},
+     {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False}, []),
+    (False, {"type": "string"}, []),
+    ({"type": "string"}, False, ["strings"]),
+)  # fmt: skip
+
+
+def _told(old: Json, new: Json) -> list[str]:
+    one, other, unchanged = sides(old, new)
+    search = Containment(unchanged, one.side, lambda *_: None, describes=False)
+    return [gap.what for gap in search.gaps(one, other)]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), _CASES)
+def test_what_is_left_out_is_named(old: Json, new: Json, expected: list[str]) -> None:
+    assert _told(old, new) == expected
+
+
+def test_a_recursive_schema_is_held_by_itself() -> None:
+    list_of = {"type": "object", "properties": {"next": {"$ref": "#/$defs/L"}}}
+    old = {"$ref": "#/$defs/L", "$defs": {"L": {**list_of, "required": ["next"]}}}
+    new = {"$ref": "#/$defs/L", "$defs": {"L": list_of}}
+    one, other, unchanged = sides(old, new)
+    assert contains(one, other, unchanged)
+    assert not contains(other, one, unchanged)
+
+
+@pytest.mark.parametrize("keyword", ["if", "contains", "dependentSchemas"])
+def test_what_is_not_compared_is_told(keyword: str) -> None:
+    held = {"type": "string"}
+    value: Json = {"a": held} if keyword == "dependentSchemas" else held
+    assert _told({}, {keyword: value}) == [f"`{keyword}`"]
+    assert _told({keyword: value, "minItems": 1}, {keyword: value}) == []
+
+
+def _plain(schema: Json) -> Json:
+    """The schema without annotations, and with `oneOf` as it is read: as `anyOf`."""
+    if isinstance(schema, list):
+        return [_plain(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found: dict[str, Any] = {}
+    for name, each in schema.items():
+        if name in {"enum", "const", "required", "dependentRequired", "type"}:
+            found[name] = each
+        elif name in {"properties", "patternProperties", "dependentSchemas", "$defs"}:
+            found[name] = {key: _plain(inner) for key, inner in each.items()}
+        elif name == "oneOf":
+            found.setdefault("anyOf", _plain(each))
+        elif name not in ANNOTATIONS:
+            found[name] = _plain(each)
+    return found
+
+
+@st.composite
+def _pairs(draw: st.DrawFn) -> tuple[Json, Json, list[Json]]:
+    """A schema, a later form of it or another one, and values that nearly fit both."""
+    old = _plain(draw(schemas()))
+    new = _plain(draw(schemas()))
+    if isinstance(old, dict) and isinstance(new, dict) and draw(st.integers(0, 3)):
+        shared = {name: each for name, each in old.items() if draw(st.integers(0, 4))}
+        extra = {
+            name: each for name, each in new.items() if not draw(st.integers(0, 2))
+        }
+        new = {**extra, **shared, "$defs": draw(st.sampled_from([old, new]))["$defs"]}
+    near = [draw(instances(each, each)) for each in (old, old, new)]
+    return old, new, near
+
+
+def _judge(schema: Json) -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator(schema)
+
+
+@given(_pairs())
+@settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_what_is_said_to_be_contained_is(pair: tuple[Json, Json, list[Json]]) -> None:
+    old, new, values = pair
+    one, other, unchanged = sides(old, new)
+    try:
+        is_contained = contains(one, other, unchanged)
+    except TooLargeError:
+        return
+    if is_contained:
+        first, second = _judge(old), _judge(new)
+        for value in values:
+            assert not first.is_valid(value) or second.is_valid(value)
+
+
+@given(st.integers(1, 30))
+def test_many_unions_end(depth: int) -> None:
+    nested: Json = {"type": "string"}
+    for at in range(depth):
+        nested = {"anyOf": [nested, {"type": "array", "minItems": at}, {"minimum": at}]}
+    other: Json = {"anyOf": [nested, {"type": "integer"}]}
+    assert _told(nested, other) == []
+    assert math.isfinite(len(_told(other, nested)))
