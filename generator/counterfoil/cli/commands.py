@@ -226,7 +226,9 @@ def docs(
 
 @counterfoil.command()
 @click.argument("old", metavar="OLD")
-@DOCUMENT
+@click.argument(
+    "document", required=False, type=click.Path(path_type=Path), metavar="[NEW]"
+)
 @click.option(
     "--only",
     type=click.Choice(("wire", "code")),

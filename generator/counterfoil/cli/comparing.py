@@ -35,8 +35,9 @@ SIDES: Final = (WIRE, CODE)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the changes of a document come to."""
+    """What the changes of a document come to; `only` as `compare` takes it."""
 
+    only: str
     wire_breaks: int
     wire_others: int
     code_breaks: int
@@ -88,7 +89,7 @@ def _compare(
         compare_code(surfaces[0], surfaces[1], places, renamed, told)
     findings.sources = read_old.sources | read_new.sources
     is_same = list(read_old.sources.values()) == list(read_new.sources.values())
-    verdict = _judge(findings, old_api, new_api, is_same=is_same)
+    verdict = _judge(findings, old_api, new_api, only=only, is_same=is_same)
     _rename(findings, old)
     _print(findings, verdict, after.form)
     return int(verdict.breaks and not (announced and verdict.is_announced))
@@ -114,7 +115,9 @@ def _refuse(job: Job, old: Former, *read: Findings) -> int:
     return 2
 
 
-def _judge(findings: Findings, old: Api, new: Api, *, is_same: bool) -> Verdict:
+def _judge(
+    findings: Findings, old: Api, new: Api, *, only: str, is_same: bool
+) -> Verdict:
     codes = [item.code for item in findings.items]
     code_breaks = codes.count(CODE_BROKEN)
     wire_breaks = sum(each.severity is Severity.ERROR for each in codes)
@@ -129,6 +132,7 @@ def _judge(findings: Findings, old: Api, new: Api, *, is_same: bool) -> Verdict:
     before, after = read_version(old.info.version), read_version(new.info.version)
     wanted = before.raised(step) if before else None
     return Verdict(
+        only=only,
         wire_breaks=wire_breaks + findings.unlisted[Severity.ERROR],
         wire_others=others + findings.unlisted[Severity.NOTE],
         code_breaks=code_breaks + findings.unlisted[Severity.WARNING],
@@ -179,8 +183,9 @@ def _print(findings: Findings, verdict: Verdict, form: str) -> None:
     if findings.items or not is_text:
         text = render(findings, Format(form), color=wants_color(form), summary=summary)
         show_report(text, form)
-    # Of the formats for programs, JSON has the summary in it, and the others have none.
-    click.echo("\n".join(_lines(verdict)), err=not is_text)
+    # JSON has the summary in it; in the others for programs there is no place for one.
+    if form != Format.JSON.value:
+        click.echo("\n".join(_lines(verdict)), err=not is_text)
 
 
 def _lines(verdict: Verdict) -> list[str]:
@@ -194,11 +199,12 @@ def _lines(verdict: Verdict) -> list[str]:
         )
         if number
     ]
-    return [
-        f"for the wire: {', '.join(wire) or 'no changes'}",
-        f"for callers' code: {_code_words(verdict.code_breaks)}",
-        f"version: {_version_words(verdict)}",
-    ]
+    lines: list[str] = []
+    if verdict.only != CODE:
+        lines.append(f"for the wire: {', '.join(wire) or 'no changes'}")
+    if verdict.only != WIRE:
+        lines.append(f"for callers' code: {_code_words(verdict.code_breaks)}")
+    return [*lines, f"version: {_version_words(verdict)}"]
 
 
 def _plural(number: int, one: str, many: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ import click
 from counterfoil.cli.job import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Former:
 
 
 @contextmanager
-def former(written: str, document: Path, root: Path) -> Iterator[Former]:
+def former(written: str, document: Path, root: Path) -> Generator[Former, None, None]:
     """What `OLD` means: a file, `REVISION:PATH`, or `REVISION` for a known document.
 
     As git has it, the path begins at the top of the repository, and one with `./` or
@@ -54,8 +54,8 @@ def former(written: str, document: Path, root: Path) -> Iterator[Former]:
         wanted = Path(inner).resolve()
     else:
         wanted = top / inner
-    commit = _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}",
-                  written=written)  # fmt: skip
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    commit = _git(*asked, f"{revision}^{{commit}}", written=written)
     with TemporaryDirectory(prefix="counterfoil-") as folder:
         yield _exported(commit, wanted, root.resolve(), top, Path(folder), written)
 

@@ -87,6 +87,8 @@ def _changes(
         case Members(), Members():
             way = ways.get(name, Way(given=False, read=True))
             yield from _members(name, entry, now, way, gone)
+        case Alias(), Alias() if name.startswith(_OPERATIONS):
+            pass  # the union of responses, of which the method tells
         case Alias(), Alias():
             way = ways.get(name, Way(given=True, read=True))
             yield from _types(name, entry.type, now.type, way, gone)
@@ -107,7 +109,8 @@ def _arguments(
         now = after[each]
         if now.required and not argument.required:
             yield f"`{name}` requires the argument `{each}` now"
-        if types := _known(lost(argument.annotation, now.annotation), gone):
+        types = _known(lost(argument.annotation, now.annotation), {*gone, _UNSET})
+        if types:
             yield f"`{name}` does not take {types} for `{each}` any more"
     for each, argument in after.items():
         if each not in before and argument.required:

@@ -28,8 +28,11 @@ Bound: TypeAlias = tuple[int | float, bool]
 def kinds_of(written: Json) -> frozenset[str]:
     """The kinds of value that the keyword `type` admits."""
     listed = cast("list[object]", written) if isinstance(written, list) else [written]
-    return frozenset().union(
-        *(_KINDS.get(each, {each}) for each in listed if isinstance(each, str))
+    return frozenset(
+        kind
+        for each in listed
+        if isinstance(each, str)
+        for kind in _KINDS.get(each, (each,))
     )
 
 

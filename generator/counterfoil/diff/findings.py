@@ -62,8 +62,10 @@ class Told:
 
 def file_of(api: Api) -> str:
     """The file of a document, as the locations of what it has name it."""
-    for each in (*api.every, *api.schemas.values()):
-        return each.location.file
+    for operation in api.every:
+        return operation.location.file
+    for schema in api.schemas.values():
+        return schema.location.file
     return api.source
 
 

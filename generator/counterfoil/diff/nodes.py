@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Json: TypeAlias = object
 Members: TypeAlias = dict[str, Json]
 
+_NOTHING: Final[Members] = {"not": {}}
+"""What admits nothing: the same as `false` (JSON Schema 2020-12 Core, 4.3.2)."""
 _TOGETHER: Final = frozenset({"$ref", "allOf"})
 _UNEVALUATED: Final = "unevaluatedProperties"
 # They tell by the value which members they evaluate (JSON Schema 2020-12 Core, 11.3).
@@ -83,9 +85,10 @@ class Node:
     @property
     def members(self) -> Members:
         """Its keywords; none where it admits everything."""
-        if isinstance(self.value, dict):
-            return cast("Members", self.value)
-        return {} if self.value is not False else {"not": {}}
+        value = self.value
+        if isinstance(value, dict):
+            return cast("Members", value)
+        return _NOTHING if value is False else {}
 
     @property
     def reference(self) -> str:

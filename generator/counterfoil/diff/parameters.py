@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.api.swagger.values import COMMAS
 from counterfoil.codes import diff as codes
 from counterfoil.diff.findings import named
 
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _Key: TypeAlias = tuple[str, str]
+_DEFAULTS: Final = {
+    "query": "form",
+    "cookie": "form",
+    "path": "simple",
+    "header": "simple",
+}
+_MARKED: Final = frozenset({"label", "matrix"})
+"""The styles that single values have something of, too (RFC 6570, 3.2.5 and 3.2.7)."""
 
 
 def compare_parameters(
@@ -71,7 +80,8 @@ def _compare(
     what = f"{_called(new)} of {operation}"
     place, was = new.location, old.location
     compare_presence(old, new, flow, what, told)
-    if _written(old) != _written(new):
+    has_parts = schemas.has_parts(old.schema, new.schema)
+    if _written(old, has_parts=has_parts) != _written(new, has_parts=has_parts):
         message = f"{what} is written in another way"
         told.add(flow.value.breaking, message, place, was)
     if new.deprecated and not old.deprecated:
@@ -86,14 +96,16 @@ def _compare(
     schemas.compare(flow, old.schema, new.schema, _called(new), operation)
 
 
-def _written(parameter: Parameter) -> tuple[object, ...]:
-    """How a value becomes text, which is said of those that have parts alone."""
-    return (
-        parameter.style,
-        parameter.explode,
-        parameter.media_type,
-        tuple((each.name, each.content_types) for each in parameter.encodings),
-    )
+def _written(parameter: Parameter, *, has_parts: bool) -> tuple[object, ...]:
+    """How a value becomes text: most of it is about arrays and objects alone."""
+    encodings = tuple((each.name, each.content_types) for each in parameter.encodings)
+    style = parameter.style
+    if style == COMMAS or (not has_parts and style not in _MARKED):
+        style = ""  # as the default of the place, without `explode`
+    elif style == _DEFAULTS.get(parameter.place) and not parameter.explode:
+        style = ""
+    explode = parameter.explode and has_parts
+    return style, explode, parameter.media_type, encodings
 
 
 def compare_presence(

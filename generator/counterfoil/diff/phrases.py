@@ -41,6 +41,11 @@ _BEYOND: Final = {
 }
 _MOST_VALUES: Final = 10
 _LONGEST_VALUE: Final = 80
+_EMPTY: Final = {
+    "minLength": "empty strings",
+    "minItems": "empty arrays",
+    "minProperties": "empty objects",
+}
 
 
 def kinds(lost: frozenset[str]) -> str:
@@ -59,6 +64,8 @@ def named(name: str) -> str:
 
 def beyond(keyword: str, limit: object) -> str:
     """Values that a keyword refuses."""
+    if limit == 1 and keyword in _EMPTY:
+        return _EMPTY[keyword]
     return _BEYOND[keyword].format(limit)
 
 

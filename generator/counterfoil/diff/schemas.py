@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.diff.containment import Containment
+from counterfoil.diff.facts import Facts
 from counterfoil.diff.flows import Flow
 from counterfoil.diff.gaps import Gap, Kind
-from counterfoil.diff.nodes import Side
+from counterfoil.diff.nodes import Side, conjuncts
 from counterfoil.diff.telling import Telling
 from counterfoil.diff.unchanged import Unchanged, unchanged_names
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.diff.findings import Told
     from counterfoil.diff.nodes import Node
 
+_DIVIDED: Final = frozenset({"array", "object"})
 # Named schemas of both documents that are compared with each other, and who sends them.
 _Pair: TypeAlias = "tuple[Flow, str, str]"
 
@@ -61,6 +63,11 @@ class SchemaChanges:
         for gap, breaks in self._gaps(flow, before, after):
             around = (before, after)
             self._telling.add(flow, gap, around, label, [operation], breaks=breaks)
+
+    def has_parts(self, old: Schema, new: Schema) -> bool:
+        """Whether values of one of two schemas may be arrays or objects."""
+        nodes = (self._old.node(old), self._new.node(new))
+        return any(Facts(conjuncts(each)).kinds & _DIVIDED for each in nodes)
 
     def finish(self) -> None:
         """Compare the named schemas that were met, and tell what changed in all."""

@@ -13,6 +13,7 @@ _VERSION: Final = re.compile(
     r"(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?",
     re.ASCII,
 )
+_PARTS: Final = ("major", "minor", "patch")
 _LEAST_YEAR: Final = 1900
 """A version as `2024.1` counts years: no change moves it."""
 
@@ -74,6 +75,6 @@ def read_version(text: str) -> Version | None:
     found = _VERSION.fullmatch(text.strip())
     if found is None or int(found["major"]) >= _LEAST_YEAR:
         return None
-    numbers = [int(found[each] or 0) for each in ("major", "minor", "patch")]
-    parts = sum(found[each] is not None for each in ("major", "minor", "patch"))
-    return Version(*numbers, prefix=found["prefix"], parts=parts)
+    major, minor, patch = (int(found[each] or 0) for each in _PARTS)
+    parts = sum(found[each] is not None for each in _PARTS)
+    return Version(major, minor, patch, found["prefix"], parts)

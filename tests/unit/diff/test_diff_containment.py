@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from unit.diff.sides import ANNOTATIONS, Json, sides
 
 _NUMBER: Final = {"type": "number"}
+_EITHER: Final = {"anyOf": [{"type": "string"}, {"type": "null"}]}
 _CASES: Final[tuple[tuple[Json, Json, list[str]], ...]] = (
     ({"type": "string"}, {"type": "string"}, []),
     ({"type": "integer"}, {"type": "number"}, []),
@@ -40,8 +41,8 @@ _CASES: Final[tuple[tuple[Json, Json, list[str]], ...]] = (
      ["objects with `a`", "objects with further members"]),
     ({"type": "array", "items": {"type": "string"}},
      {"type": "array", "items": {"type": "integer"}}, ["strings"]),
-    ({"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": ["null", "string"]}, []),
-    ({"type": ["null", "string"]}, {"anyOf": [{"type": "string"}, {"type": "null"}]}, []),
+    (_EITHER, {"type": ["null", "string"]}, []),
+    ({"type": ["null", "string"]}, _EITHER, []),
     ({"type": "string"}, {"not": {"type": "object"}}, []),
     ({"allOf": [{"minimum": 1}, _NUMBER]}, {"minimum": 0}, []),
     ({"type": "object", "additionalProperties": False, "properties": {"a": _NUMBER}},
@@ -119,7 +120,7 @@ def _judge(schema: Json) -> jsonschema_rs.Validator:
 
 @given(_pairs())
 @settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -136,10 +137,9 @@ def test_what_is_said_to_be_contained_is(pair: tuple[Json, Json, list[Json]]) ->
             assert not first.is_valid(value) or second.is_valid(value)
 
 
-@given(st.integers(1, 30))
-def test_many_unions_end(depth: int) -> None:
+def test_many_unions_end() -> None:
     nested: Json = {"type": "string"}
-    for at in range(depth):
+    for at in range(20):
         nested = {"anyOf": [nested, {"type": "array", "minItems": at}, {"minimum": at}]}
     other: Json = {"anyOf": [nested, {"type": "integer"}]}
     assert _told(nested, other) == []
