@@ -138,6 +138,46 @@ def _unions() -> str:
     return _document(schemas)
 
 
+def _shared_branches(media_type: str, leaf: dict[str, Any]) -> str:
+    """Two unions of two, and so on: two to the power of forty ways to two schemas."""
+    schemas: dict[str, Any] = {
+        f"S{n}": {"anyOf": [_ref(n + 2 - n % 2), _ref(n + 3 - n % 2)]}
+        for n in range(80)
+    }
+    schemas |= {"S80": leaf, "S81": {"type": "object", "properties": {"b": {}}}}
+    return _document(schemas).replace("application/json", media_type)
+
+
+_OBJECT: Final = {"type": "object", "properties": {"a": {"type": "string"}}}
+
+
+def _dynamic() -> str:
+    """Resources whose anchors are each other's: each way decides for others."""
+    schemas: dict[str, Any] = {
+        f"S{n}": {
+            "$id": f"https://a.example/{n}",
+            "$defs": {"d": {"$dynamicAnchor": f"n{n // 2}"}},
+            "properties": {
+                each: {"$ref": f"https://a.example/{n + 2 - n % 2 + side}"}
+                for side, each in enumerate("ab")
+            },
+        }
+        for n in range(40)
+    }
+    for n in (40, 41):
+        schemas[f"S{n}"] = {"$id": f"https://a.example/{n}", "type": "object"}
+    return _document(schemas)
+
+
+def _children_in_circles() -> str:
+    """A parent that is one of its children, of which each has all of the parent."""
+    schemas: dict[str, Any] = {
+        f"S{n}": {"allOf": [_ref(0), {"type": "object", "required": [f"a{n}"]}]}
+        for n in range(1, 2_000)
+    }
+    return _document({"S0": {"oneOf": [_ref(n) for n in range(1, 2_000)]}} | schemas)
+
+
 def _tangled() -> str:
     """A union of itself, and an example that is wrong at its deepest place."""
     example: Any = "no expression"
@@ -203,6 +243,23 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
         {2},
     ),
     "tangled-example": ("openapi.json", _tangled, {0}),
+    "doubled-scalars": (
+        "openapi.json",
+        lambda: _shared_branches("application/json", {"type": "string"}),
+        {0},
+    ),
+    "doubled-forms": (
+        "openapi.json",
+        lambda: _shared_branches("application/x-www-form-urlencoded", _OBJECT),
+        {0},
+    ),
+    "doubled-forms-in-parts": (
+        "openapi.json",
+        lambda: _shared_branches("multipart/form-data", _OBJECT),
+        {0},
+    ),
+    "dynamic-ways": ("openapi.json", _dynamic, {2}),
+    "children-in-circles": ("openapi.json", _children_in_circles, {0}),
     "costly-pattern": (
         "openapi.json",
         lambda: _document(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
 from counterfoil.api.directions import Place, place_of
+from counterfoil.codes.document import TOO_MANY_NODES
 from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ Scope: TypeAlias = frozenset[tuple[str, Place]]
 
 STEP: Final = "/$way"
 KEYWORD: Final = "$dynamicRef"
+_MOST: Final = 20_000
+"""The most values in all copies: of ways there can be two to the power of the names."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Dynamic:
     _nodes: dict[Place, Node] = field(default_factory=dict[Place, Node])
     _names: frozenset[str] = frozenset()
     _counted: int = 0
+    _copied: int = 0
 
     def target(self, reference: Scalar) -> Node | None:
         """What a `$ref` or `$dynamicRef` leads to, on the way that it stands on."""
@@ -53,7 +57,7 @@ class Dynamic:
             return found
         own = self._resource(written)
         scope = _widened(scope, own, contested)
-        return self._on_way(found, scope, reference, contested)
+        return self._on_way(found, scope, reference, written, contested)
 
     def _origin(self, reference: Scalar) -> tuple[Scalar, Scope]:
         """A reference as the document has it, and the way that its copy stands on."""
@@ -92,7 +96,12 @@ class Dynamic:
         return found
 
     def _on_way(
-        self, found: Node, scope: Scope, reference: Scalar, contested: frozenset[str]
+        self,
+        found: Node,
+        scope: Scope,
+        reference: Scalar,
+        written: Scalar,
+        contested: frozenset[str],
     ) -> Node:
         """The target itself where the way to it decides nothing, else its copy."""
         resource = self._resource(found)
@@ -101,6 +110,16 @@ class Dynamic:
             return found
         key = (place_of(found), scope)
         if key not in self._copies:
+            if self._copied > _MOST:
+                return found
+            self._copied += _size(found)
+            if self._copied > _MOST:
+                self.identifiers.findings.add(
+                    TOO_MANY_NODES,
+                    "too many ways lead from here: schemas mean another thing on each",
+                    written.location,
+                    hint="let fewer schemas have $dynamicAnchors of the same names",
+                )
             place = reference.location
             holder = place.pointer.partition(STEP)[0].rpartition("/")[0]
             prefix = f"{holder}{STEP}/{len(self._copies)}"
@@ -125,6 +144,17 @@ def _widened(
         if name in contested:
             decided.setdefault(name, place_of(node))
     return frozenset(decided.items())
+
+
+def _size(node: Node) -> int:
+    """How many values there are in a tree."""
+    match node:
+        case Scalar():
+            return 1
+        case Sequence():
+            return 1 + sum(map(_size, node))
+        case Mapping():
+            return 1 + sum(map(_size, node.members.values()))
 
 
 def _copy(node: Node, prefix: str) -> Node:

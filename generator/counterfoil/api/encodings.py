@@ -137,21 +137,28 @@ def _encoded(
                 yield media.schema, media.encodings
 
 
-def _properties(
-    schema: Schema, named: dict[str, Schema], seen: frozenset[str] = frozenset()
-) -> frozenset[str] | None:
-    """The names of the properties of an object; None where they may be any."""
-    match schema.shape:
-        case Reference(name) if name not in seen:
-            return _properties(named[name], named, seen | {name})
-        case Object(properties, additional):
-            # What is said of all others is said of these, too.
-            if additional is not None and not isinstance(additional.shape, AnyValue):
+def _properties(schema: Schema, named: dict[str, Schema]) -> frozenset[str] | None:
+    """The names of the properties of an object; None where they may be any.
+
+    What many schemas of a union share is met once.
+    """
+    found: set[str] = set()
+    pending = [schema]
+    seen: set[str] = set()
+    while pending:
+        match pending.pop().shape:
+            case Reference(name):
+                pending += [] if name in seen else [named[name]]
+                seen.add(name)
+            case Object(properties, additional) if _is_vague(additional):
+                found.update(each.name for each in properties)
+            case Union(members):
+                pending += members
+            case _:
                 return None
-            return frozenset(each.name for each in properties)
-        case Union(members):
-            found = [_properties(each, named, seen) for each in members]
-            names = frozenset(name for each in found if each for name in each)
-            return None if None in found else names
-        case _:
-            return None
+    return frozenset(found)
+
+
+def _is_vague(additional: Schema | None) -> bool:
+    """Whether nothing is said of other members: it would be said of these, too."""
+    return additional is None or isinstance(additional.shape, AnyValue)

@@ -38,26 +38,49 @@ class Inheritance:
 
     def changes(self, references: References, findings: Findings) -> dict[Place, Node]:
         """The nodes that stand in the place of others, where something is to mend."""
+        choices = _Choices(references)
         return {
             place_of(old): new
             for node in self._composed.values()
             for old, new in [
-                *_without_parents_choice(node, references, findings),
+                *_without_parents_choice(node, choices, findings),
                 *_without_itself(node, references, findings),
             ]
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the choices of schemas refer to, which is found out once of each."""
+
+    references: References
+    _held: dict[tuple[Place, str], frozenset[Place]] = field(
+        default_factory=dict[tuple["Place", str], frozenset["Place"]]
+    )
+
+    def naming(self, parent: Mapping, child: Mapping) -> list[str]:
+        """The choices of a parent that name a child."""
+        place = place_of(child)
+        return [name for name in _CHOICES if place in self._targets(parent, name)]
+
+    def _targets(self, parent: Mapping, name: str) -> frozenset[Place]:
+        key = place_of(parent), name
+        if key not in self._held:
+            found = (_target(each, self.references) for each in items(parent, name))
+            self._held[key] = frozenset(place_of(e) for e in found if e is not None)
+        return self._held[key]
+
+
 def _without_parents_choice(
-    child: Mapping, references: References, findings: Findings
+    child: Mapping, choices: _Choices, findings: Findings
 ) -> list[tuple[Node, Node]]:
     """The items of an `allOf` that are parents, as their children have them."""
     found: list[tuple[Node, Node]] = []
     for item in items(child, "allOf"):
-        parent = _target(item, references)
+        parent = _target(item, choices.references)
         if parent is None or not isinstance(item, Mapping) or parent is child:
             continue
-        chosen = [name for name in _CHOICES if _holds(parent, name, child, references)]
+        chosen = choices.naming(parent, child)
         if chosen and item.members.keys() == {"$ref"}:
             left = {*chosen, "discriminator"}
             kept = {n: v for n, v in parent.members.items() if n not in left}
@@ -100,8 +123,3 @@ def _target(node: Node, references: References) -> Mapping | None:
         return None
     target = references.follow(node)
     return target if isinstance(target, Mapping) else None
-
-
-def _holds(parent: Mapping, name: str, child: Mapping, references: References) -> bool:
-    """Whether a choice of the parent names the child."""
-    return any(_target(each, references) is child for each in items(parent, name))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from counterfoil.document.tree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Mapping as Table
 
     from counterfoil.api.directions import Place
@@ -20,19 +21,27 @@ def rebuild(trees: dict[str, Node | None], changes: Table[Place, Node]) -> None:
     for file, table in by_file.items():
         tree = trees[file]
         if tree is not None:
-            trees[file] = _rebuilt(tree, table)
+            ways = frozenset(above for pointer in table for above in _above(pointer))
+            trees[file] = _rebuilt(tree, table, ways)
 
 
-def _rebuilt(node: Node, table: dict[str, Node]) -> Node:
+def _above(pointer: str) -> Iterator[str]:
+    """The pointers to all that holds what a pointer leads to."""
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield pointer
+
+
+def _rebuilt(node: Node, table: dict[str, Node], ways: frozenset[str]) -> Node:
     pointer = node.location.pointer
     if pointer in table:
         return table[pointer]
-    inner = {p: n for p, n in table.items() if p.startswith(f"{pointer}/")}
-    if not inner:
+    if pointer not in ways:
         return node
     if isinstance(node, Mapping):
-        members = {name: _rebuilt(each, inner) for name, each in node.members.items()}
+        members = {n: _rebuilt(each, table, ways) for n, each in node.members.items()}
         return Mapping(members, node.keys, node.location)
     if isinstance(node, Sequence):
-        return Sequence(tuple(_rebuilt(each, inner) for each in node), node.location)
+        items = tuple(_rebuilt(each, table, ways) for each in node)
+        return Sequence(items, node.location)
     return node

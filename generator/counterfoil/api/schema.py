@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counterfoil.api.metadata import ExternalDocs
     from counterfoil.document.tree import Location
@@ -266,6 +266,27 @@ def target_of(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
         seen.add(schema.shape.name)
         schema = schemas[schema.shape.name]
     return schema
+
+
+def alternatives(schema: Schema, follow: Callable[[Schema], Schema]) -> list[Schema]:
+    """What a value may be of, unions in unions and references followed.
+
+    Each stands there once, though several unions share it: of ways to it there can be
+    two to the power of their depth.
+    """
+    found: list[Schema] = []
+    pending = [schema]
+    seen: set[int] = set()
+    while pending:
+        target = follow(pending.pop())
+        if id(target) in seen:
+            continue
+        seen.add(id(target))
+        if isinstance(target.shape, Union):
+            pending += reversed(target.shape.members)
+        else:
+            found.append(target)
+    return found
 
 
 def object_of(schema: Schema) -> Object | None:

@@ -288,6 +288,10 @@ A file may hold four million values and a gigabyte of paths to them, aliases cou
 what they stand for. A few lines of YAML in which aliases repeat aliases can stand for
 more values than any memory holds.
 
+So can schemas with `$dynamicRef`: where their `$dynamicAnchor`s are those of several
+others, what lies behind a reference is copied for each way that leads to it. All such
+copies together may hold twenty thousand values.
+
 Replace nested aliases with `$ref`, and move large examples out of the document.
 """,
 )

@@ -24,6 +24,7 @@ from counterfoil.api.schema import (
     AnyValue,
     Array,
     Binary,
+    Discriminator,
     Null,
     Object,
     Reference,
@@ -31,12 +32,13 @@ from counterfoil.api.schema import (
     Size,
     String,
     Union,
+    alternatives,
     target_of,
 )
 from counterfoil.python.unsaid_parts import items_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from counterfoil.api.model import Api, Encoding, MediaType, Operation
 
@@ -128,7 +130,7 @@ class _Files:
             others = None  # what nothing is said of may be a file, and need not
         if not opened and others is None:
             return None
-        exact = _exact(json.loads(target.exact), opened, self._api.schemas)
+        exact = _Opened(opened, self._api.schemas).exact(json.loads(target.exact))
         if others is not None:
             exact["additionalProperties"] = json.loads(others.exact)
         return replace(
@@ -151,7 +153,8 @@ class _Files:
         encodings: dict[str, Encoding],
     ) -> Schema | None:
         """One of several forms: each stands where it is chosen from, files and all."""
-        made = [self._form(self._target(each), encodings) for each in union.members]
+        members = alternatives(target, self._target)
+        made = [self._form(each, encodings) for each in members]
         opened = {
             each.name: each.schema
             for form in made
@@ -164,16 +167,28 @@ class _Files:
         place = target.location
         forms = tuple(
             replace(
-                form or self._target(each),
+                form or each,
                 location=place.called(f"{place.pointer}/form/{number}"),
                 given=None,
             )
-            for number, (each, form) in enumerate(zip(union.members, made, strict=True))
+            for number, (each, form) in enumerate(zip(members, made, strict=True))
         )
-        exact = _exact(json.loads(target.exact), opened, self._api.schemas)
-        return replace(
-            target, shape=replace(union, members=forms), exact=json.dumps(exact)
-        )
+        exact = _Opened(opened, self._api.schemas).exact(json.loads(target.exact))
+        shape = replace(union, members=forms, told=self._told(union, members))
+        return replace(target, shape=shape, exact=json.dumps(exact))
+
+    def _told(self, union: Union, members: list[Schema]) -> Discriminator | None:
+        """The discriminator, whose numbers are those of the members of a union."""
+        if union.told is None:
+            return None
+        numbers = {id(each): number for number, each in enumerate(members)}
+        chosen = [id(self._target(each)) for each in union.members]
+        values = [
+            (value, numbers[chosen[number]])
+            for value, number in union.told.values
+            if chosen[number] in numbers
+        ]
+        return replace(union.told, values=tuple(values))
 
     def _target(self, schema: Schema) -> Schema:
         return target_of(schema, self._api.schemas)
@@ -265,28 +280,55 @@ def _item(schema: Schema) -> Schema:
     return schema.shape.items if isinstance(schema.shape, Array) else schema
 
 
-def _exact(
-    exact: object, opened: dict[str, Schema], named: dict[str, Schema]
-) -> dict[str, Any]:
-    """A JSON Schema in which properties that are files may be anything."""
-    if not isinstance(exact, dict):
-        return {}
-    made = dict(cast("dict[str, Any]", exact))
-    properties = made.get("properties")
-    if isinstance(properties, dict):
-        made["properties"] = {
-            name: json.loads(opened[name].exact) if name in opened else each
-            for name, each in cast("dict[str, Any]", properties).items()
-        }
-    for keyword in _JOINING:
-        if keyword in made:
-            made[keyword] = [_exact(each, opened, named) for each in made[keyword]]
-    reference = made.get("$ref")
-    if isinstance(reference, str):
-        schema = named[name_in(made.pop("$ref"))]
-        inner = _exact(json.loads(schema.exact), opened, named)
-        made["allOf"] = [*made.get("allOf", ()), inner]
-    return made
+class _Opened:
+    """JSON Schemas in which properties that are files may be anything."""
+
+    def __init__(self, opened: dict[str, Schema], named: dict[str, Schema]) -> None:
+        self._opened = opened
+        self._named = named
+        self._known: dict[str, dict[str, Any]] = {}
+
+    def exact(self, exact: object) -> dict[str, Any]:
+        """One of them; what it refers to stands in it."""
+        if not isinstance(exact, dict):
+            return {}
+        made = dict(cast("dict[str, Any]", exact))
+        properties = made.get("properties")
+        if isinstance(properties, dict):
+            opened = self._opened
+            made["properties"] = {
+                name: json.loads(opened[name].exact) if name in opened else each
+                for name, each in cast("dict[str, Any]", properties).items()
+            }
+        for keyword in _JOINING:
+            if keyword in made:
+                made[keyword] = _joined(map(self.exact, made[keyword]), keyword)
+        reference = made.pop("$ref", None)
+        if isinstance(reference, str):
+            inner = self._referred(name_in(reference))
+            if not made:
+                return inner
+            made["allOf"] = [*made.get("allOf", ()), inner]
+        return made
+
+    def _referred(self, name: str) -> dict[str, Any]:
+        if name not in self._known:
+            self._known[name] = self.exact(json.loads(self._named[name].exact))
+        return self._known[name]
+
+
+def _joined(schemas: Iterable[dict[str, Any]], keyword: str) -> list[dict[str, Any]]:
+    """Schemas of an `anyOf` or `allOf`, each once, with those of another in it.
+
+    Of a `oneOf`, a schema that stands there twice says something.
+    """
+    if keyword == "oneOf":
+        return [*schemas]
+    found: dict[str, dict[str, Any]] = {}
+    for each in schemas:
+        for one in each[keyword] if each.keys() == {keyword} else (each,):
+            found.setdefault(json.dumps(one), one)
+    return [*found.values()]
 
 
 def _named_elsewhere(api: Api) -> frozenset[str]:

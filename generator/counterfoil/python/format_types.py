@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from counterfoil.python.types import Either, Expression, Import, Name, PyType, Subscript
+from counterfoil.python.types import (
+    Either,
+    Expression,
+    Import,
+    Name,
+    PyType,
+    Subscript,
+    remembered,
+)
 
 _MODULE: Final = "@runtime.formats"
 
@@ -40,6 +48,7 @@ HOOKS: Final = Import(_MODULE, "HOOKS")
 CONVERT: Final = Import(_MODULE, "convert")
 
 
+@remembered
 def has_format(kind: PyType | Expression) -> bool:
     """Whether a type mentions one of them."""
     match kind:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from counterfoil.api.media_types import MULTIPART, URLENCODED
 from counterfoil.api.model import MediaType
-from counterfoil.api.schema import AnyValue, Object, Union
+from counterfoil.api.schema import AnyValue, Object, Union, alternatives
 from counterfoil.api.schemas import schema_of
 from counterfoil.python.form_files import FORMS
 from counterfoil.python.object_forms import Form, ObjectForm
@@ -21,6 +21,7 @@ from counterfoil.python.text_shapes import (
 
 if TYPE_CHECKING:
     from counterfoil.api.model import Parameter
+    from counterfoil.api.schema import Schema
     from counterfoil.python.lowering import Lowering
     from counterfoil.python.text_shapes import Shape
 
@@ -70,42 +71,33 @@ def _form(media: MediaType, lowering: Lowering) -> Form:
         return Form(empty, (), None, anything=in_parts, styles=(), types=())
     if isinstance(target.shape, Union):
         if in_parts:
-            return reduce(_joined, _forms(media, target.shape, lowering))
-        return _either(media, target.shape, lowering)
+            return reduce(_joined, _forms(media, target, lowering))
+        return _either(media, target, lowering)
     if not isinstance(target.shape, Object):
         raise NoText("is no object")
     return ObjectForm(media, lowering, in_parts=in_parts).form(target)
 
 
-def _forms(media: MediaType, union: Union, lowering: Lowering) -> list[Form]:
+def _forms(media: MediaType, union: Schema, lowering: Lowering) -> list[Form]:
     """The forms that one in parts may be. Raises `NoText`."""
-    found: list[Form] = []
-    for member in union.members:
-        shape = lowering.target(member).shape
-        match shape:
-            case Object():
-                found.append(ObjectForm(media, lowering, in_parts=True).form(member))
-            case Union():
-                found += _forms(media, shape, lowering)
-            case _:
-                raise NoText("is not always an object")
-    return found
+    found = alternatives(union, lowering.target)
+    if not all(isinstance(each.shape, Object) for each in found):
+        raise NoText("is not always an object")
+    form = ObjectForm(media, lowering, in_parts=True)
+    return [form.form(each) for each in found]
 
 
-def _either(media: MediaType, union: Union, lowering: Lowering) -> Form:
+def _either(media: MediaType, union: Schema, lowering: Lowering) -> Form:
     """One of several forms in one text: the first that is valid. Raises `NoText`.
 
     What is no object, as null, no form says.
     """
-    found: list[Form] = []
-    for member in union.members:
-        match lowering.target(member).shape:
-            case Object():
-                found.append(ObjectForm(media, lowering, in_parts=False).form(member))
-            case Union() as inner:
-                found.append(_either(media, inner, lowering))
-            case _:
-                pass
+    form = ObjectForm(media, lowering, in_parts=False)
+    found = [
+        form.form(each)
+        for each in alternatives(union, lowering.target)
+        if isinstance(each.shape, Object)
+    ]
     shapes = [shape for form in found for shape in _shapes(form.shape)]
     if not shapes:
         raise NoText("is no object")

@@ -11,10 +11,12 @@ from counterfoil.api.schema import (
     Null,
     Number,
     String,
-    Union,
+    alternatives,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from counterfoil.api.schema import Schema
     from counterfoil.python.lowering import Lowering
 
@@ -26,12 +28,21 @@ def scalar_kinds(schema: Schema, lowering: Lowering) -> tuple[str, ...]:
 
     Null is among them where it has a text: the empty one, unless that is a string.
     """
-    kinds = _kinds(schema, lowering, ())
-    if kinds is None:
-        return ()
-    if "null" in kinds and len(kinds) > 1 and _takes_empty(schema, lowering, ()):
-        kinds = kinds - {"null"}
+    found = alternatives(schema, lowering.target)
+    return text_kinds(found) if all(map(is_scalar, found)) else ()
+
+
+def text_kinds(scalars: Sequence[Schema]) -> tuple[str, ...]:
+    """The JSON types that one of some scalars may have; those of its text."""
+    kinds = {kind for each in scalars for kind in _kinds(each) or ()}
+    if "null" in kinds and any(map(_takes_empty, scalars)):
+        kinds.remove("null")
     return ordered(kinds)
+
+
+def is_scalar(schema: Schema) -> bool:
+    """Whether the values of a schema, which is no union, are scalars."""
+    return _kinds(schema) is not None
 
 
 def ordered(kinds: set[str] | frozenset[str]) -> tuple[str, ...]:
@@ -41,13 +52,8 @@ def ordered(kinds: set[str] | frozenset[str]) -> tuple[str, ...]:
     return tuple(kind for kind in _ORDER if kind in kinds)
 
 
-def _kinds(
-    schema: Schema, lowering: Lowering, seen: tuple[int, ...]
-) -> frozenset[str] | None:
-    target = lowering.target(schema)
-    if id(target) in seen:
-        return frozenset()
-    match target.shape:
+def _kinds(schema: Schema) -> frozenset[str] | None:
+    match schema.shape:
         case String():
             return frozenset({"string"})
         case Number(integer):
@@ -58,39 +64,23 @@ def _kinds(
             return frozenset({"null"})
         case Enumeration(values):
             return frozenset(map(_kind, values))
+        case AnyValue() if schema.loose:
+            return frozenset({"boolean", "number", "string"})
         case AnyValue():
-            if target.loose:
-                return frozenset({"boolean", "number", "string"})
             return frozenset({"string"})
-        case Union(members):
-            found = frozenset[str]()
-            for member in members:
-                inner = _kinds(member, lowering, (*seen, id(target)))
-                if inner is None:
-                    return None
-                found |= inner
-            return found
         case _:
             return None
 
 
-def _takes_empty(schema: Schema, lowering: Lowering, seen: tuple[int, ...]) -> bool:
+def _takes_empty(schema: Schema) -> bool:
     """Whether the empty string may be valid."""
-    target = lowering.target(schema)
-    if id(target) in seen:
-        return False
-    match target.shape:
+    match schema.shape:
         case String(size):
             return not size.least
         case Enumeration(values):
             return "" in values
-        case AnyValue():
-            return True
-        case Union(members):
-            below = (*seen, id(target))
-            return any(_takes_empty(member, lowering, below) for member in members)
-        case _:
-            return False
+        case shape:
+            return isinstance(shape, AnyValue)
 
 
 def _kind(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -99,8 +100,8 @@ def union_type(members: tuple[PyType, ...]) -> Typed:
         return Typed(types.judged(bare), exact=False)
     if len(set(kinds)) == len(kinds):
         return Typed(types.either(*members))
-    leaves = [leaf for member in members for leaf in _leaves(member)]
-    shared = {kind for kind in kinds if kinds.count(kind) > 1}
+    leaves = _leaves(types.Either(members))
+    shared = {kind for kind, times in Counter(kinds).items() if times > 1}
     merged: list[PyType] = []
     exact = True
     for leaf in leaves:
@@ -108,7 +109,7 @@ def union_type(members: tuple[PyType, ...]) -> Typed:
         if kind not in shared:
             merged.append(leaf)
             continue
-        same = [each for each in leaves if kinds_of(each) == [kind]]
+        same = [each for each in leaves if kinds_of(each) == (kind,)]
         special = any(_is_enum(each) or has_format(each) for each in same)
         if kind in {"object", "array"} or special:
             bare = types.either(*map(types.bare, members))
@@ -119,27 +120,29 @@ def union_type(members: tuple[PyType, ...]) -> Typed:
     return Typed(types.either(*merged), exact)
 
 
-def _leaves(kind: PyType) -> list[PyType]:
-    """The members of a type, each of one kind of JSON value."""
+@types.remembered
+def _leaves(kind: PyType) -> tuple[PyType, ...]:
+    """The members of a type, each once, and each of one kind of JSON value."""
     match kind:
         case types.Either(members):
-            return [leaf for member in members for leaf in _leaves(member)]
+            leaves = (leaf for member in members for leaf in _leaves(member))
+            return tuple(dict.fromkeys(leaves))
         case types.Alias(is_enum=False):
             return _leaves(kind.of)
         case Subscript(
             Name("Judged"), (types.Either() | types.Alias(is_enum=False) as of,)
         ) if len(kinds_of(kind)) > 1:
-            return [types.judged(leaf) for leaf in _leaves(of)]
+            return tuple(map(types.judged, _leaves(of)))
         case Subscript(Name("Literal"), items) if len(kinds_of(kind)) > 1:
             texts = [item for item in items if isinstance(item, Expression)]
             strings = tuple(e for e in texts if e.text.startswith(_QUOTES))
             others = tuple(e for e in texts if not e.text.startswith(_QUOTES))
-            return [
+            return (
                 Subscript(types.LITERAL, strings),
                 Subscript(types.LITERAL, others),
-            ]
+            )
         case _:
-            return [kind]
+            return (kind,)
 
 
 def _is_enum(kind: PyType) -> bool:
@@ -159,37 +162,42 @@ def _merged(kind: str, same: list[PyType]) -> tuple[PyType, bool]:
     return Subscript(types.LITERAL, tuple(dict.fromkeys(literals))), True
 
 
-def kinds_of(kind: PyType) -> list[str]:
-    """Which kinds of JSON value a type takes, as msgspec tells union members apart."""
+@types.remembered
+def kinds_of(kind: PyType) -> tuple[str, ...]:
+    """Which kinds of JSON value a type takes, as msgspec tells union members apart.
+
+    What several members take is there twice, however many they are.
+    """
     match kind:
         case Name("Any"):
-            return ["any"]
+            return ("any",)
         case Name("int" | "float" | "bool" | "str" | "None"):
-            return [kind.text]
+            return (kind.text,)
         case Name(text) if text in FORMAT_NAMES:
-            return ["str"]
+            return ("str",)
         case Name():
-            return ["object"]
+            return ("object",)
         case types.Alias():
             return kinds_of(kind.of)
         case Subscript(Name("list" | "tuple"), _):
-            return ["array"]
+            return ("array",)
         case Subscript(Name("dict"), _):
-            return ["object"]
+            return ("object",)
         case Subscript(
             Name("Annotated" | "Judged"),
             (Name() | Subscript() | types.Either() | types.Alias() as first, *_),
         ):
-            return list(dict.fromkeys(kinds_of(first)))
+            return tuple(dict.fromkeys(kinds_of(first)))
         case Subscript(Name("Literal"), items):
             texts = [item.text for item in items if isinstance(item, Expression)]
             strings = any(text.startswith(_QUOTES) for text in texts)
             integers = any(not text.startswith(_QUOTES) for text in texts)
-            return ["str"] * strings + ["int"] * integers
+            return ("str",) * strings + ("int",) * integers
         case types.Either(members):
-            return [word for member in members for word in kinds_of(member)]
+            times = Counter(word for member in members for word in kinds_of(member))
+            return tuple(w for w in times for _ in range(min(times[w], 2)))
         case _:
-            return ["any"]
+            return ("any",)
 
 
 def _is_number(value: object) -> bool:

@@ -17,8 +17,9 @@ from counterfoil.api.schema import (
     Object,
     Schema,
     Union,
+    alternatives,
 )
-from counterfoil.python.scalar_kinds import ordered, scalar_kinds
+from counterfoil.python.scalar_kinds import is_scalar, scalar_kinds, text_kinds
 from counterfoil.python.unsaid_parts import items_of, members_of
 
 if TYPE_CHECKING:
@@ -201,8 +202,8 @@ class _Shapes:
                 return self._array(target, target.shape)
             case Object():
                 return self._members(target, target.shape)
-            case Union(members):
-                return self._either(schema, members)
+            case Union():
+                return self._either(schema)
             case _:  # only a scalar schema that admits nothing
                 return TextShape(("string",))
 
@@ -272,19 +273,13 @@ class _Shapes:
             return False
         return _is_flat(shape)
 
-    def _either(self, schema: Schema, members: tuple[Schema, ...]) -> Shape:
+    def _either(self, schema: Schema) -> Shape:
         """The shapes of a union, its scalars as one."""
-        kinds: set[str] = set()
-        shapes: list[Shape] = []
-        for member in members:
-            own_kinds = scalar_kinds(member, self._lowering)
-            if own_kinds:
-                kinds |= {*own_kinds}
-                continue
-            shape = self.alone(member)
-            shapes += shape.shapes if isinstance(shape, EitherShape) else (shape,)
-        if kinds:
-            shapes.insert(0, TextShape(ordered(kinds)))
+        found = alternatives(schema, self._lowering.target)
+        scalars = [each for each in found if is_scalar(each)]
+        shapes = [self.alone(each) for each in found if not is_scalar(each)]
+        if scalars:
+            shapes.insert(0, TextShape(text_kinds(scalars)))
         return EitherShape(tuple(dict.fromkeys(shapes)), schema)
 
 

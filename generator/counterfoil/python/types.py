@@ -64,7 +64,8 @@ class Alias(Struct, frozen=True, cache_hash=True):
         return frozenset({Import("@models", self.text)})
 
 
-_remembered = lru_cache(maxsize=1 << 15)
+remembered = lru_cache(maxsize=1 << 15)
+"""For functions of types: named ones may mention each other in very many ways."""
 
 PyType: TypeAlias = Name | Subscript | Either | Alias
 
@@ -113,6 +114,7 @@ def judged(kind: PyType) -> PyType:
     return Subscript(JUDGED, (kind,))
 
 
+@remembered
 def is_judged(kind: PyType | Expression) -> bool:
     """Whether msgspec leaves some part of a value as it is in JSON."""
     match kind:
@@ -159,7 +161,7 @@ def constrained(base: PyType, constraints: tuple[str, ...]) -> PyType:
     return Subscript(ANNOTATED, (base, meta))
 
 
-@_remembered
+@remembered
 def either(*members: PyType) -> PyType:
     """The union of types, flat, each once, `UnsetType` and `None` last.
 
@@ -179,7 +181,7 @@ def either(*members: PyType) -> PyType:
     return flat[0] if len(flat) == 1 else Either(tuple(flat))
 
 
-@_remembered
+@remembered
 def bare(kind: PyType) -> PyType:
     """The type as a caller sees it: without constraints, `float` for any number."""
     match kind:
@@ -205,7 +207,7 @@ would hide them, and none begins with an underscore.
 """
 
 
-@_remembered
+@remembered
 def of_models(kind: PyType) -> PyType:
     """The type as modules mention it that import no model, but where all of them are.
 
@@ -248,7 +250,7 @@ def unconstrained(kind: PyType) -> PyType:
             return either(*map(unconstrained, members))
 
 
-@_remembered
+@remembered
 def text_of(kind: PyType | Expression) -> str:
     """The type on one line."""
     match kind:
@@ -260,7 +262,7 @@ def text_of(kind: PyType | Expression) -> str:
             return " | ".join(map(text_of, members))
 
 
-@_remembered
+@remembered
 def imports_of(kind: PyType | Expression) -> frozenset[Import]:
     """What must be imported to mention the type."""
     match kind:
@@ -272,7 +274,7 @@ def imports_of(kind: PyType | Expression) -> frozenset[Import]:
             return frozenset[Import]().union(*map(imports_of, members))
 
 
-@_remembered
+@remembered
 def annotation(before: str, kind: PyType, after: str, level: int) -> str:
     """`before`, the type, `after`: on one line, or the type in several.
 

@@ -235,15 +235,17 @@ class UnionFunctions:
         return settle([wording], snake, [*taken, *RESERVED])[wording].upper()
 
 
-def _parts(kind: PyType) -> list[PyType]:
-    """The types that a type is a union of."""
+@types.remembered
+def _parts(kind: PyType) -> tuple[PyType, ...]:
+    """The types that a type is a union of, each once."""
     match types.bare(kind):
         case types.Either(members):
-            return [part for member in members for part in _parts(member)]
+            parts = (part for member in members for part in _parts(member))
+            return tuple(dict.fromkeys(parts))
         case types.Alias(_, of, is_enum) if not is_enum:
             return _parts(of)
         case part:
-            return [part]
+            return (part,)
 
 
 def _declared(lines: list[str], kind: PyType) -> list[str]:

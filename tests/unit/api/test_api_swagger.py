@@ -219,6 +219,30 @@ def test_fields_of_the_path_join_those_of_the_operation() -> None:
     )
 
 
+BODY = {"name": "pet", "in": "body", "schema": {"type": "object"}}
+FIELD = {"name": "owner", "in": "formData", "type": "string"}
+
+
+@pytest.mark.parametrize(("own", "shared"), [(BODY, FIELD), (FIELD, BODY)])
+def test_a_body_beside_a_field_of_the_path_is_one_too_many(
+    own: dict[str, object], shared: dict[str, object]
+) -> None:
+    item = {"parameters": [shared], "post": {"parameters": [own], "responses": DONE}}
+    _, findings = build(swagger({"/pets": item}))
+    field = "/paths/~1pets/post" if own is FIELD else "/paths/~1pets"
+    assert codes_at(findings) == {("several-bodies", f"{field}/parameters/0")}
+
+
+def test_a_body_goes_before_that_of_the_path() -> None:
+    shared = {"name": "all", "in": "body", "schema": {"type": "string"}}
+    operation = {"parameters": [BODY], "responses": DONE}
+    item = {"parameters": [shared], "post": operation}
+    (found,) = built(swagger({"/pets": item})).operations
+    assert found.body is not None
+    assert found.body.content[0].schema is not None
+    assert isinstance(found.body.content[0].schema.shape, Object)
+
+
 def test_responses_have_the_media_types_of_the_operation() -> None:
     shared = {"description": "A pet", "schema": {"$ref": "#/definitions/Pet"}}
     operation = {

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from counterfoil.api.schema import Array, Binary, Object
+from counterfoil.api.schema import Array, Binary, Object, String, Union
 from counterfoil.python.form_files import with_files
 from unit.api.test_api_forms import api_of
 from unit.api.trees import build, with_operation
@@ -36,6 +36,25 @@ def test_a_text_is_a_file_where_it_stands_for_octets(
     shape = body.content[0].schema.shape
     assert isinstance(shape, Object)
     assert isinstance(shape.properties[0].schema.shape, Binary) is is_file
+
+
+def test_a_union_within_a_union_has_its_files() -> None:
+    text = {"type": "string"}
+    octets = {**text, "format": "binary"}
+    sent = {"type": "object", "required": ["it"], "properties": {"it": octets}}
+    said = {"type": "object", "required": ["at"], "properties": {"at": text}}
+    none = {"type": "object", "required": ["no"], "properties": {"no": text}}
+    pet = {"anyOf": [sent, said]}
+    form = {"anyOf": [{"$ref": "#/components/schemas/Pet"}, none]}
+    body = with_files(api_of({"multipart/form-data": form}, pet)).operations[0].body
+    assert body is not None
+    assert body.content[0].schema is not None
+    shape = body.content[0].schema.shape
+    assert isinstance(shape, Union)
+    shapes = [each.shape for each in shape.members]
+    first, *others = [e.properties[0].schema for e in shapes if isinstance(e, Object)]
+    assert isinstance(first.shape, Binary)
+    assert [type(each.shape) for each in others] == [String, String]
 
 
 def test_an_array_of_itself_holds_no_files() -> None:

@@ -147,13 +147,14 @@ class Upgrade:
         shared: list[Mapping],
         bodies: Bodies,
     ) -> Mapping | None:
-        """The request body, of an operation's own parameters and those of its path."""
-        whole = _in(own, "body")
-        fields = {text(f, "name"): f for f in _in(own, "formData")}
-        if not whole:
-            fields = {text(f, "name"): f for f in _in(shared, "formData")} | fields
-        if not whole and not fields:
-            whole = _in(shared, "body")
+        """The request body, of an operation's own parameters and those of its path.
+
+        Swagger 2.0, Path Item Object: it may override those, and not remove them. A
+        body goes before another, whatever they are called: a request has one.
+        """
+        whole = _in(own, "body") or _in(shared, "body")
+        listed = [*_in(shared, "formData"), *_in(own, "formData")]
+        fields = {text(each, "name"): each for each in listed}
         rest = [*whole[1:], *(fields.values() if whole else ())]
         if rest:
             self.findings.add(
