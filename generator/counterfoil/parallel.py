@@ -52,7 +52,7 @@ def begun(
 
     Until then it may do something else. What is not asked for is given up at the end.
     """
-    others = min(_processors(), len(tasks) // _LEAST) - 1
+    others = _others(tasks)
     if others < 1:
         yield lambda: [task() for task in tasks]
         return
@@ -79,6 +79,16 @@ def _results(
         made |= worker.results()
     # What a process owes is done here: a fault then shows where it can be seen.
     return [made[n] if n in made else task() for n, task in enumerate(tasks)]
+
+
+def is_shared(tasks: Sequence[Callable[[], T]]) -> bool:
+    """Whether others would take some of the tasks."""
+    return _others(tasks) > 0
+
+
+def _others(tasks: Sequence[Callable[[], T]]) -> int:
+    """How many processes are worth while, beside this one."""
+    return min(_processors(), len(tasks) // _LEAST) - 1
 
 
 def can_fork() -> bool:

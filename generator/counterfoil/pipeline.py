@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, starmap
+from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import DEFAULT_ACCESS, Access
@@ -25,7 +25,7 @@ from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.diff.operations import kept_key
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
-from counterfoil.parallel import begun
+from counterfoil.parallel import begun, carry_out, is_shared
 from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
 from counterfoil.python.leaving_out import leave_out
@@ -41,7 +41,7 @@ from counterfoil.samples.requests import Samples
 from counterfoil.site.build import plan_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -74,11 +74,14 @@ def read_api(
 class Plan:
     """The files of one folder, before they are made.
 
-    `parts` make some of them each, and `gather` is given all that they made.
+    `parts` make some of them each, and `gather` is given all that they made. The first
+    ones, `early`, need nothing but the Api; `prepare` makes what all others stand on.
     """
 
     parts: tuple[Callable[[], list[File]], ...]
     gather: Callable[[Iterable[File]], dict[str, str]]
+    early: int = 0
+    prepare: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,13 @@ def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | N
     check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
-    parts = plan_site(api, Samples(subject.lowered, package).of)
+    samples = Samples(subject.lowered, package)
+    site = plan_site(api, samples.of)
     return Plan(
-        tuple(partial(_files, part) for part in parts),
+        tuple(partial(_files, part) for part in (*site.unsampled, *site.sampled)),
         lambda files: {each.path: each.text for each in files},
+        len(site.unsampled),
+        samples.prepare,
     )
 
 
@@ -135,21 +141,40 @@ def _files(part: Callable[[], dict[str, str]]) -> list[File]:
 
 
 @contextmanager
-def making(plan: Plan) -> Generator[Callable[[], dict[str, str]], None, None]:
-    """What gives the texts of planned files, by their paths in the folder of the plan.
+def begun_early(plan: Plan) -> Generator[Plan, None, None]:
+    """A plan whose early parts are made by others meanwhile, within the context."""
+    early = plan.parts[: plan.early]
+    if not is_shared(early):
+        yield plan
+        return
 
-    Other processes begin to make them at once, and end with the context.
-    """
-    with begun(plan.parts, load_templates) as results:
-        yield lambda: plan.gather(chain.from_iterable(results()))
+    def gather(files: Iterable[File]) -> dict[str, str]:
+        return plan.gather(chain(files, chain.from_iterable(results())))
+
+    with begun(early) as results:
+        yield replace(plan, parts=plan.parts[plan.early :], gather=gather, early=0)
+
+
+def make_files(plans: Sequence[Plan]) -> list[dict[str, str]]:
+    """The texts of planned files, by their paths in the folders of their plans."""
+
+    def prepare() -> None:
+        load_templates()
+        for plan in plans:
+            plan.prepare()
+
+    tasks = [part for plan in plans for part in plan.parts]
+    results = iter(carry_out(tasks, prepare))
+    found = [list(islice(results, len(plan.parts))) for plan in plans]
+    return [
+        plan.gather(chain.from_iterable(files))
+        for plan, files in zip(plans, found, strict=True)
+    ]
 
 
 def made(plan: Plan | None) -> dict[str, str] | None:
     """The texts of planned files by their paths; None where there is no plan."""
-    if plan is None:
-        return None
-    with making(plan) as files:
-        return files()
+    return None if plan is None else make_files((plan,))[0]
 
 
 def generate_files(api: Api, *, only: str, findings: Findings) -> dict[str, str] | None:

@@ -27,7 +27,7 @@ from counterfoil.parts import CLIENT, half_of
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from counterfoil.api.model import Api
@@ -41,11 +41,11 @@ _SERVICE = "server/service.py"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One output folder, and what makes the files that it should hold."""
+    """One output folder, and the plan of the files that it should hold."""
 
     folder: Path
     holds: str
-    files: Callable[[], Mapping[str, str]]
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +120,25 @@ def _targets(job: Job, findings: Findings, making: ExitStack) -> list[Planned | 
     targets: list[Planned | None] = []
     subject = pipeline.lower_api(api, findings)
     if not job.part():
-        # Others make its pages while this process plans the package.
         plan = _docs_plan(job, subject, findings)
-        targets.append(_begun(plan, job.folder() / _DOCS, _SITE, making))
+        if plan is not None:
+            # Others make pages of it while this process plans the package.
+            plan = making.enter_context(pipeline.begun_early(plan))
+        targets.append(_planned(plan, job.folder() / _DOCS, _SITE))
     plan = _package_plan(job, subject, findings)
     folder = job.folder() / job.package_for(api)
-    return [_begun(plan, folder, PACKAGE, making), *targets]
+    return [_planned(plan, folder, PACKAGE), *targets]
 
 
 def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
     targets: list[Planned | None] = []
-    with ExitStack() as making:
-        if (api := read_api(job, findings)) is not None:
-            folder = shown(job.output or job.configuration.output / _DOCS)
-            subject = pipeline.lower_api(api, findings)
-            plan = _docs_plan(job, subject, findings)
-            targets.append(_begun(plan, folder, _SITE, making))
-        return _finish(job, targets, findings, check=check, diff=diff)
+    if (api := read_api(job, findings)) is not None:
+        folder = shown(job.output or job.configuration.output / _DOCS)
+        subject = pipeline.lower_api(api, findings)
+        targets.append(_planned(_docs_plan(job, subject, findings), folder, _SITE))
+    return _finish(job, targets, findings, check=check, diff=diff)
 
 
 def _package_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
@@ -153,12 +153,8 @@ def _docs_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
     return pipeline.plan_docs(subject, package=package, findings=findings)
 
 
-def _begun(
-    plan: Plan | None, folder: Path, holds: str, making: ExitStack
-) -> Planned | None:
-    if plan is None:
-        return None
-    return Planned(folder, holds, making.enter_context(pipeline.making(plan)))
+def _planned(plan: Plan | None, folder: Path, holds: str) -> Planned | None:
+    return None if plan is None else Planned(folder, holds, plan)
 
 
 def _finish(
@@ -195,7 +191,11 @@ def _made(targets: list[Planned | None], findings: Findings) -> list[Target] | N
     planned = [target for target in targets if target is not None]
     if findings.failed or len(planned) < len(targets):
         return None
-    return [Target(each.folder, each.holds, each.files()) for each in planned]
+    made = pipeline.make_files([each.plan for each in planned])
+    return [
+        Target(each.folder, each.holds, files)
+        for each, files in zip(planned, made, strict=True)
+    ]
 
 
 def _write(target: Target, findings: Findings) -> Written | None:

@@ -50,6 +50,10 @@ class Samples:
                 client_call(each, lowered, self._package),
             )
 
+    def prepare(self) -> None:
+        """Lower the operations, which is done once for all samples."""
+        self._calls  # noqa: B018 - made when it is first asked for
+
     @cached_property
     def _calls(self) -> dict[tuple[str, str, str], Call]:
         found = (*self._lowered.calls, *self._lowered.events)

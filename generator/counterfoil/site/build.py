@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from counterfoil.site.descriptions import Descriptions
 from counterfoil.site.frame import contents_of_all, frame_of_all
 from counterfoil.site.groups import Group, groups_of
@@ -33,8 +35,18 @@ _HEAVIEST: Final = 100_000_000
 """The most characters that bodies may take where they are shown with each operation."""
 
 
-def plan_site(api: Api, samples: SamplesOf) -> tuple[Files, ...]:
-    """The files of the site, by their paths in it: each part makes some of them.
+class Site(Struct, frozen=True):
+    """The files of a site, by their paths in it: each part makes some of them.
+
+    Those that are `unsampled` show no requests.
+    """
+
+    unsampled: tuple[Files, ...]
+    sampled: tuple[Files, ...]
+
+
+def plan_site(api: Api, samples: SamplesOf) -> Site:
+    """The site of an Api.
 
     A small document has one page, which needs nothing else. In a larger one, each
     operation and each schema has its own.
@@ -47,14 +59,15 @@ def plan_site(api: Api, samples: SamplesOf) -> tuple[Files, ...]:
         depth = 3 if len(api.every) <= _MOST_UNFOLDED else 0
         descriptions = Descriptions(headings, ONE_PAGE)
         views = _operations(api, samples, descriptions, depth)
-        return (partial(_one_page, api, groups, views),)
+        return Site((), (partial(_one_page, api, groups, views),))
     places = many_pages(api, [each.anchor for each in groups])
     users = users_of(api)
     # What is further down has a page of its own.
     depth = 1 if weight(api, users) <= _HEAVIEST else 0
     descriptions = Descriptions(headings, places)
     views = _operations(api, samples, descriptions, depth)
-    return ManyPages(api, groups, views, users).parts()
+    pages = ManyPages(api, groups, views, users)
+    return Site(pages.others(), pages.operations())
 
 
 def _operations(

@@ -52,15 +52,18 @@ class ManyPages:
         self._users = users
         self._descriptions = operations.descriptions
 
-    def parts(self) -> tuple[Files, ...]:
-        """What makes the index, and what makes each of the other pages."""
+    def operations(self) -> tuple[Files, ...]:
+        """What makes the page of each operation."""
+        return tuple(
+            partial(self._operation, number, at)
+            for number, group in enumerate(self._groups)
+            for at in range(len(group.own))
+        )
+
+    def others(self) -> tuple[Files, ...]:
+        """What makes the index, and what makes the page of each schema."""
         return (
             self._index,
-            *(
-                partial(self._operation, number, at)
-                for number, group in enumerate(self._groups)
-                for at in range(len(group.own))
-            ),
             *(partial(self._schema, name) for name in self._api.schemas),
         )
 

@@ -17,6 +17,7 @@ def build_site(api: Api, samples: SamplesOf | None = None) -> dict[str, str]:
     """The files of the site, by their paths in it, as `plan_site` has them."""
     samples = samples or Samples(Lowered(api), "package").of
     files: dict[str, str] = {}
-    for part in plan_site(api, samples):
+    site = plan_site(api, samples)
+    for part in (*site.unsampled, *site.sampled):
         files |= part()
     return files
