@@ -3,7 +3,9 @@
 It takes no arguments; these environment variables set it up:
 
   MEDIA_SESSIONS_DATABASE       sqlite:///relative/path or sqlite:////absolute/path
-                                (default sqlite:///media-sessions.sqlite)
+                                (default sqlite:///media-sessions.sqlite),
+                                or postgresql://user@host/name, as libpq has it;
+                                that needs psycopg[binary]
   MEDIA_SESSIONS_HOST           address to listen on (127.0.0.1)
   MEDIA_SESSIONS_PORT           port to listen on (8080); 0 takes a free one
   MEDIA_SESSIONS_LOG_LEVEL      DEBUG, INFO, WARNING, ERROR or CRITICAL (INFO)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import media_collection.server as contract
@@ -12,15 +13,18 @@ from .database import StoreError
 from .health import Health
 from .logs import RequestLog, configure
 from .service import Sessions
-from .settings import Settings, read_settings
+from .settings import PostgresqlUrl, Settings, read_settings
+from .sqlite import SqliteDatabase
 from .store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from media_collection.server import Service
 
     from .asgi import Asgi, Receive, Scope, Send
+    from .database import Opening
 
 _logger = logging.getLogger("media_sessions")
 
@@ -44,12 +48,23 @@ def create_app(wrap: Callable[[Service], Service] = identity) -> Application:
     return Application(settings, wrap)
 
 
+def _opening(database: Path | PostgresqlUrl) -> Opening:
+    """What opens the database of the settings."""
+    if isinstance(database, PostgresqlUrl):
+        from .postgresql import (  # noqa: PLC0415 - who needs none has no driver
+            PostgresqlDatabase,
+        )
+
+        return partial(PostgresqlDatabase, database.text)
+    return partial(SqliteDatabase, database)
+
+
 class Application:
     """An ASGI application: the contract's operations, health, logs, and the store."""
 
     def __init__(self, settings: Settings, wrap: Callable[[Service], Service]) -> None:
         self.settings = settings
-        self._store = Store(settings.database, limit=settings.queue)
+        self._store = Store(_opening(settings.database), limit=settings.queue)
         service = wrap(Sessions(self._store))
         server = contract.create_app(
             service, max_body=settings.max_body, timeout=settings.timeout

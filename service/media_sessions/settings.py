@@ -12,14 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 PREFIX: Final = "MEDIA_SESSIONS_"
+_POSTGRESQL: Final = ("postgresql", "postgres")
+"""The schemes of libpq (PostgreSQL, 34.1.1.2)."""
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class PostgresqlUrl(msgspec.Struct, frozen=True):
+    """Where a PostgreSQL database is, as libpq has it; it may hold a password."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        """What may stand in a log."""
+        return "PostgresqlUrl(...)"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What can be set from outside; the defaults suit one machine."""
 
-    database: Path = Path("media-sessions.sqlite")
-    """The file of the sessions: `sqlite:///relative/path`, `sqlite:////absolute/path`."""
+    database: Path | PostgresqlUrl = Path("media-sessions.sqlite")
+    """The file of the sessions, or where their database is.
+
+    `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://host/name`.
+    """
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: int = 8080
@@ -83,12 +98,19 @@ def _unknown(environment: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _database(text: str) -> Path:
+def _database(text: str) -> Path | PostgresqlUrl:
     scheme, separator, rest = text.partition("://")
     if not separator:
-        raise ValueError(f"{text!r} is no URL; write sqlite:///path")
+        raise ValueError(
+            "it is no URL; write sqlite:///path, or postgresql://host/name"
+        )
+    if scheme in _POSTGRESQL:
+        return _postgresql(text)
     if scheme != "sqlite":
-        raise ValueError(f"the scheme {scheme!r} is not known; write sqlite:///path")
+        raise ValueError(
+            f"the scheme {scheme!r} is not known;"
+            " write sqlite:///path, or postgresql://host/name"
+        )
     if not rest.startswith("/"):
         raise ValueError(
             f"{text!r} names a host; write sqlite:///relative or sqlite:////absolute"
@@ -101,6 +123,15 @@ def _database(text: str) -> Path:
     if "?" in name or "\0" in name:
         raise ValueError(f"{text!r} has options; none are known")
     return Path(name)
+
+
+def _postgresql(text: str) -> PostgresqlUrl:
+    try:
+        from .postgresql import check_url  # noqa: PLC0415 - it may not be installed
+    except ImportError as error:
+        raise ValueError(f"{error}; install psycopg[binary]") from error
+    check_url(text)
+    return PostgresqlUrl(text)
 
 
 def _host(text: str) -> str:

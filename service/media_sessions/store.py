@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from .database import Database, Row, StoreError
+from .database import Row, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+
+    from .database import Database, Opening
 
 _MOST_ROWS: Final = 1_000
 _MOST_WAITING_BYTES: Final = 64 * 1024 * 1024
@@ -36,17 +37,17 @@ class _Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Store:
-    """Sessions in a SQLite file.
+    """Sessions in a database.
 
     A store that is lost (deleted, full, locked, read-only, failing) refuses with
     `StoreError`, and is opened anew for each further attempt, so that it recovers by
     itself.
     """
 
-    def __init__(self, path: Path, *, limit: int) -> None:
+    def __init__(self, opening: Opening, *, limit: int) -> None:
         self.commits = 0
         """How many transactions held sessions."""
-        self._path = path
+        self._opening = opening
         self._limit = limit
         self._waiting = 0
         self._waiting_bytes = 0
@@ -57,12 +58,12 @@ class Store:
         self._reminded = 0.0
 
     def open(self) -> None:
-        """Open the file, make it where it is missing, and begin to write.
+        """Open the database, make it where it is missing, and begin to write.
 
         Raises `StoreError`. A store that is open stays as it is.
         """
         if self._thread is None:
-            self._database = Database(self._path, create=True)
+            self._database = self._opening(create=True)
             self._thread = Thread(target=self._run, name="store", daemon=True)
             self._thread.start()
 
@@ -86,7 +87,7 @@ class Store:
         await self._submit(None)
 
     def close(self) -> None:
-        """Write all that waits, then close the file.
+        """Write all that waits, then close the database.
 
         Blocks until that is done, but not for ever. To be called where `add` is: in the
         event loop's thread.
@@ -140,7 +141,7 @@ class Store:
         rows = [entry.row for entry in batch if entry.row is not None]
         try:
             if self._database is None:
-                self._database = Database(self._path, create=False)
+                self._database = self._opening(create=False)
             self._database.write(rows)
         except StoreError as error:
             self._lose(error)

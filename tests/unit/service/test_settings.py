@@ -47,7 +47,8 @@ def test_three_slashes_are_a_relative_path() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("DATABASE", "postgresql://host/db", "scheme 'postgresql' is not known"),
+        ("DATABASE", "mysql://host/db", "scheme 'mysql' is not known"),
+        ("DATABASE", "postgresql://a:secret@[/db", "PostgreSQL cannot read this URL"),
         ("DATABASE", "a.sqlite", "no URL"),
         ("DATABASE", "sqlite://a.sqlite", "names a host"),
         ("DATABASE", "sqlite:///", "names no file"),

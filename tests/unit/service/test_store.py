@@ -6,11 +6,12 @@ import asyncio
 import os
 import sqlite3
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from media_sessions import store as store_module
-from media_sessions.database import APPLICATION_ID, Database, StoreError
+from media_sessions.database import StoreError
+from media_sessions.sqlite import APPLICATION_ID, SqliteDatabase
 from media_sessions.store import Store
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ GUARD = 30.0
 
 
 @asynccontextmanager
-async def opened(path: Path, limit: int = 10_000) -> AsyncIterator[Store]:
-    store = Store(path, limit=limit)
+async def opened(
+    path: Path, limit: int = 10_000, database: type[SqliteDatabase] = SqliteDatabase
+) -> AsyncIterator[Store]:
+    store = Store(partial(database, path), limit=limit)
     store.open()
     try:
         async with asyncio.timeout(GUARD):
@@ -118,7 +121,7 @@ def test_concurrent_sessions_share_commits(path: Path) -> None:
 
 def test_close_writes_what_waits(path: Path) -> None:
     async def run() -> list[BaseException | None]:
-        store = Store(path, limit=10_000)
+        store = Store(partial(SqliteDatabase, path), limit=10_000)
         store.open()
         tasks = [asyncio.create_task(store.add(str(n), b"{}")) for n in range(200)]
         await asyncio.sleep(0)
@@ -279,7 +282,7 @@ def test_a_dropped_table_refuses(path: Path) -> None:
     asyncio.run(run())
 
 
-class _FailingDatabase(Database):
+class _FailingDatabase(SqliteDatabase):
     """Commits, and then says that it did not: what a failed sync looks like."""
 
     failures = 1
@@ -291,13 +294,9 @@ class _FailingDatabase(Database):
             raise StoreError("disk I/O error")
 
 
-def test_an_unknown_outcome_is_no_promise(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_module, "Database", _FailingDatabase)
-
+def test_an_unknown_outcome_is_no_promise(path: Path) -> None:
     async def run() -> None:
-        async with opened(path) as store:
+        async with opened(path, database=_FailingDatabase) as store:
             with pytest.raises(StoreError, match="I/O"):
                 await store.add("a", b"{}")
             await store.add("b", b"{}")
@@ -306,7 +305,7 @@ def test_an_unknown_outcome_is_no_promise(
     assert "b" in ids(path)
 
 
-class _BrokenDatabase(Database):
+class _BrokenDatabase(SqliteDatabase):
     """Has a defect of its own."""
 
     def write(self, rows: object) -> None:
@@ -315,13 +314,9 @@ class _BrokenDatabase(Database):
         super().write(())
 
 
-def test_a_defect_is_answered_and_the_thread_lives(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_module, "Database", _BrokenDatabase)
-
+def test_a_defect_is_answered_and_the_thread_lives(path: Path) -> None:
     async def run() -> None:
-        async with opened(path) as store:
+        async with opened(path, database=_BrokenDatabase) as store:
             for _ in range(3):
                 with pytest.raises(StoreError):
                     await store.add("a", b"{}")
@@ -369,7 +364,7 @@ def test_what_is_no_store_is_refused_at_the_start(path: Path, kind: str) -> None
                     connection.execute("PRAGMA user_version = 99")
                 connection.commit()
             message = "version 99" if kind == "newer" else "something else"
-    store = Store(path, limit=1)
+    store = Store(partial(SqliteDatabase, path), limit=1)
     with pytest.raises(StoreError, match=message) as caught:
         store.open()
     assert "\n" not in str(caught.value)
@@ -377,7 +372,7 @@ def test_what_is_no_store_is_refused_at_the_start(path: Path, kind: str) -> None
 
 
 def test_every_commit_is_synced(path: Path) -> None:
-    database = Database(path, create=True)
+    database = SqliteDatabase(path, create=True)
     try:
         connection = database._connection
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
