@@ -66,7 +66,7 @@ _PARAMETERS: Final = {
     "tcp_user_timeout": "10000",
 }
 """What holds unless the URL says otherwise."""
-_STATEMENT_SECONDS: Final = 8.0
+_STATEMENT: Final = "8s"
 _ANSWER_SECONDS: Final = 10.0
 """How long a server that was stopped is waited for: it cannot cancel its statements."""
 
@@ -89,9 +89,8 @@ class PostgresqlDatabase:
         `create` makes it where it is missing. Raises `StoreError`.
         """
         try:
-            self._connection = psycopg.connect(
-                url, autocommit=True, **{**_PARAMETERS, **_given(url)}
-            )
+            place = conninfo.make_conninfo(url, **{**_PARAMETERS, **_given(url)})
+            self._connection = psycopg.connect(place, autocommit=True)
         except psycopg.Error as error:
             raise StoreError(_explain(error)) from error
         try:
@@ -138,7 +137,7 @@ class PostgresqlDatabase:
     def _prepare(self, *, create: bool) -> None:
         self._check_server()
         execute = self._connection.execute
-        execute(f"SET statement_timeout = {int(_STATEMENT_SECONDS * 1000)}")
+        execute("SELECT set_config('statement_timeout', %s, false)", (_STATEMENT,))
         if not create:
             return
         with self._connection.transaction():
