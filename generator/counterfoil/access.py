@@ -1,4 +1,4 @@
-"""Where references may lead: which folder, and whether to other hosts."""
+"""How a project has its document read: where references lead, and what counts."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ class Access:
 
 DEFAULT_ACCESS: Final = Access()
 """The files in the document's own folder and below, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a project takes for more than its version of OpenAPI does.
+
+    `formats`: they are assertions, not annotations. `bodies`: those that OpenAPI 3.0
+    ignores are read (OAS 3.0.4, 4.7.10.1), as since 3.1.
+    """
+
+    formats: bool = False
+    bodies: bool = False
+
+
+AS_WRITTEN: Final = Reading()
+"""By the letter of each version."""

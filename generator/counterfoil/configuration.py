@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from counterfoil.access import AS_WRITTEN, Reading
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 from counterfoil.parts import PARTS
 from counterfoil.settings import KEYS
@@ -23,6 +24,7 @@ from typing import cast
 _LONGEST_NAME = 100
 _FILE = "pyproject.toml"
 _FORMATS = ("annotate", "assert")
+_BODIES = ("ignore", "read")
 _LIBRARIES = frozenset(
     {
         *("msgspec", "jsonschema_rs", "httpx2", "pyreqwest", "python_multipart"),
@@ -48,9 +50,8 @@ class Configuration:
     takes, by the names of the schemes. `allow` names the diagnostics that the
     project puts up with: what is not supported is left out. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
-    says whether they may lead to other hosts. `formats` says whether `format` asserts,
-    or is an annotation. `is_project` tells whether there is a
-    `[tool.counterfoil]` at all.
+    says whether they may lead to other hosts. `reading` is what counts in it.
+    `is_project` tells whether there is a `[tool.counterfoil]` at all.
     """
 
     root: Path
@@ -66,7 +67,7 @@ class Configuration:
     allow: frozenset[str] = frozenset()
     reference_root: Path | None = None
     allow_remote: bool = False
-    formats: bool = False
+    reading: Reading = AS_WRITTEN
     only: str = ""
     is_project: bool = False
 
@@ -160,7 +161,10 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         if "root" in table
         else None,
         allow_remote=_flag(path, table, "allow-remote"),
-        formats=_choice(path, table, "formats", _FORMATS) == "assert",
+        reading=Reading(
+            formats=_choice(path, table, "formats", _FORMATS) == "assert",
+            bodies=_choice(path, table, "ignored-request-bodies", _BODIES) == "read",
+        ),
         only=_choice(path, table, "only", PARTS),
     )
 

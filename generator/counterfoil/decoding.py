@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from counterfoil import pipeline
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.mock.generated import imported, imported_folder
@@ -36,8 +36,8 @@ def client_decoder(
     document: Path,
     package: Path | None,
     *,
-    formats: bool,
     access: Access = DEFAULT_ACCESS,
+    reading: Reading = AS_WRITTEN,
 ) -> Generator[Decoder]:
     """The decoder of the client of a document, for as long as the context lasts.
 
@@ -45,7 +45,7 @@ def client_decoder(
     made. What cannot be generated is left out. Raises `DecoderError`.
     """
     findings = Findings(allowed=frozenset(code.name for code in UNSUPPORTED_CODES))
-    api = pipeline.read_api(document, findings, access, formats=formats)
+    api = pipeline.read_api(document, findings, access, reading)
     if api is None:
         raise DecoderError(_first(findings))
     with ExitStack() as stack:

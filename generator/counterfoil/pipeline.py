@@ -19,7 +19,7 @@ from functools import partial
 from itertools import chain, islice, starmap
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.diff.operations import kept_key
@@ -54,17 +54,13 @@ def read_api(
     path: Path,
     findings: Findings,
     access: Access = DEFAULT_ACCESS,
-    *,
-    formats: bool = False,
+    reading: Reading = AS_WRITTEN,
 ) -> Api | None:
-    """The Api of a document; None where the findings hold an error.
-
-    `formats` says whether formats are asserted.
-    """
+    """The Api of a document; None where the findings hold an error."""
     document = read_document(path, findings, access)
     if document is None:
         return None
-    api = build_api(document, findings, formats=formats)
+    api = build_api(document, findings, reading)
     if api is not None:
         check_overlaps(api, findings)
     return None if findings.failed else api

@@ -65,6 +65,13 @@ SETTINGS: Final = (
         '"assert"',
     ),
     Setting(
+        "ignored-request-bodies",
+        "what becomes of bodies in requests of GET, HEAD, DELETE, OPTIONS and TRACE,"
+        " which OpenAPI 3.0 ignores and 3.1 does not",
+        '"ignore"',
+        '"read"',
+    ),
+    Setting(
         "proof-credentials",
         "what the server takes where prove starts it, by the names of"
         " components.securitySchemes: a key, a token, or user:password. `$NAME` is that"

@@ -47,13 +47,13 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="module")
 def decoder() -> Iterator[Decoder]:
-    with client_decoder(DOCUMENT, None, formats=False) as made:
+    with client_decoder(DOCUMENT, None) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def fruits() -> Iterator[tuple[Contract, Decoder]]:
-    with client_decoder(FRUITS, None, formats=False) as made:
+    with client_decoder(FRUITS, None) as made:
         yield load_contract(FRUITS), made
 
 
@@ -105,10 +105,10 @@ def test_the_project_s_own_package_is_asked_where_there_is_one(
     contract: Contract, answered: tuple[Exchange, ...]
 ) -> None:
     package = ROOT / "generated/media_collection"
-    with client_decoder(DOCUMENT, package, formats=False) as own:
+    with client_decoder(DOCUMENT, package) as own:
         assert own.origin == "the project's package"
         assert run_decoder(contract, own, answered).judged >= 4
-    with client_decoder(DOCUMENT, ROOT / "generated/docs", formats=False) as made:
+    with client_decoder(DOCUMENT, ROOT / "generated/docs") as made:
         assert made.origin == "a package made for this"
 
 
@@ -221,7 +221,7 @@ def test_a_document_without_a_client_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("openapi: 9.9.9\n")
     with (
         pytest.raises(DecoderError),
-        client_decoder(tmp_path / "a.yaml", None, formats=False),
+        client_decoder(tmp_path / "a.yaml", None),
     ):
         pass
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from counterfoil import pipeline
+from counterfoil.access import Reading
 from counterfoil.api.formats import SAMPLES
 from counterfoil.diagnostics import Findings
 
@@ -161,7 +162,7 @@ def _write(folder: Path, name: str, *, formats: bool) -> None:
     document = folder / "openapi.json"
     document.write_text(json.dumps(DOCUMENT), encoding="utf-8")
     findings = Findings()
-    api = pipeline.read_api(document, findings, formats=formats)
+    api = pipeline.read_api(document, findings, reading=Reading(formats=formats))
     assert api is not None, findings.items
     files = pipeline.generate_files(api, only="", findings=findings)
     assert files is not None, findings.items

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from counterfoil.access import AS_WRITTEN
 from counterfoil.api.alternatives import check_alternatives
 from counterfoil.api.content import Content
 from counterfoil.api.cycles import check_cycles
@@ -43,6 +44,7 @@ from counterfoil.diagnostics import Severity
 from counterfoil.document.tree import Mapping
 
 if TYPE_CHECKING:
+    from counterfoil.access import Reading
     from counterfoil.api.leniency import Kinds
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
@@ -53,11 +55,9 @@ _VERSION = re.compile(r"(3\.[012])\.[0-9]+(?:-.+)?")
 
 
 def build_api(
-    document: Document, findings: Findings, *, formats: bool = False
+    document: Document, findings: Findings, reading: Reading = AS_WRITTEN
 ) -> Api | None:
     """The `Api` of a document; None where the findings hold an error.
-
-    `formats` says whether formats are asserted.
 
     All that is wrong is reported: first the structure and the keywords, and then,
     unless the structure is broken, what the objects say.
@@ -79,7 +79,7 @@ def build_api(
         ledger.references = References(document, findings, version)
         root = document.trees[root.location.file] or root
     assert isinstance(root, Mapping)
-    api = _read(root, ledger, formats)
+    api = _read(root, ledger, reading)
     ledger.uses.soften(document.root, findings)
     return None if findings.failed else settled(api)
 
@@ -140,7 +140,7 @@ def _sound(root: Mapping, ledger: Ledger) -> bool:
     )
 
 
-def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 - as it comes
+def _read(root: Mapping, ledger: Ledger, reading: Reading) -> Api:
     version, references, findings = ledger.version, ledger.references, ledger.findings
     if version == "2.0":
         root = upgrade(root, references, findings)
@@ -154,7 +154,7 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
     schemas = Schemas(
         references,
         findings,
-        Dialect(version, directions[0], formats),
+        Dialect(version, directions[0], reading.formats),
         families=families,
     )
     schemas.add_components(root, ledger.referred)
@@ -165,14 +165,16 @@ def _read(root: Mapping, ledger: Ledger, formats: bool) -> Api:  # noqa: FBT001 
         views = Schemas(
             references,
             findings,
-            Dialect(version, directions[1], formats),
+            Dialect(version, directions[1], reading.formats),
             schemas,
             differing,
             families,
         )
         requests = Content(references, views, findings, shared, ledger.streams)
     security = Security(root, references, findings)
-    reader = Operations(requests, content, references, security, findings, version)
+    reader = Operations(
+        requests, content, references, security, findings, version, reading.bodies
+    )
     paths = reader.read_paths(root)
     found = (*paths, *read_events(root, reader, paths))
     every = name_operations(found, reader.ids, findings)

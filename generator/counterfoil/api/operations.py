@@ -51,7 +51,10 @@ _FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 @dataclass(slots=True)
 class Operations:
-    """Reads the operations of `paths`, by the rules of an OpenAPI version."""
+    """Reads the operations of `paths`, by the rules of an OpenAPI version.
+
+    `bodies`: those that the version ignores are read all the same.
+    """
 
     requests: Content
     responses: Content
@@ -59,6 +62,7 @@ class Operations:
     security: Security
     findings: Findings
     version: str
+    bodies: bool = False
     calling_back: list[tuple[str, str, Mapping]] = field(
         default_factory=list[tuple[str, str, Mapping]]
     )
@@ -153,12 +157,13 @@ class Operations:
         body = node.get("requestBody")
         if body is None:
             return None
-        if self.version == "3.0" and method not in _WITH_BODY:
+        ignores = self.version == "3.0" and not self.bodies
+        if ignores and method not in _WITH_BODY:
             self.findings.add(
                 content_codes.IGNORED_REQUEST_BODY,
                 f"OpenAPI 3.0 ignores the body of a {method} request",
                 node.keys["requestBody"],
-                hint="use parameters or POST, or move to OpenAPI 3.1",
+                hint='use parameters or POST, or set ignored-request-bodies = "read"',
             )
             return None
         return self.requests.read_body(body)

@@ -327,7 +327,7 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
                 port,
                 configuration.allow,
                 access_of(configuration),
-                formats=configuration.formats,
+                configuration.reading,
             )
         return serve(
             app_of(app, configuration),

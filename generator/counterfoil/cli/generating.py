@@ -59,8 +59,8 @@ class Target:
 
 def read_api(job: Job, findings: Findings) -> Api | None:
     """The Api of a job's document; None where the findings hold an error."""
-    formats = job.configuration.formats
-    return pipeline.read_api(job.path(), findings, job.access(), formats=formats)
+    reading = job.configuration.reading
+    return pipeline.read_api(job.path(), findings, job.access(), reading)
 
 
 def lint(job: Job) -> int:

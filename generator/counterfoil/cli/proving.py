@@ -13,7 +13,6 @@ from counterfoil.mock.application import (
     DOCUMENT,
     FOLDER,
     FORGETFUL,
-    FORMATS,
     PROTOCOL,
     TIMEOUT,
     environment_of,
@@ -57,8 +56,8 @@ def options_of(
         configuration.output / configuration.package
         if own and configuration.package
         else None,
-        formats=configuration.formats,
         access=asked.access,
+        reading=configuration.reading,
     )
     if asked.mock:
         document = asked.document.absolute()
@@ -71,8 +70,7 @@ def options_of(
                 DOCUMENT: str(document),
                 ALLOWED: ",".join(sorted(configuration.allow)),
                 FOLDER: "{tmp}",
-                **({FORMATS: "1"} if configuration.formats else {}),
-                **environment_of(asked.access),
+                **environment_of(asked.access, configuration.reading),
             },
             # There, requests come again: they must be answered as they were before.
             mutant_environment={FORGETFUL: "1"},
@@ -81,7 +79,7 @@ def options_of(
             profile=PROFILES[profile],
             report=report,
             credentials={ANY: ANY},
-            formats=configuration.formats,
+            reading=configuration.reading,
             decoder=decoder,
             deadline=_MOCK_DEADLINE,
         )
@@ -98,6 +96,6 @@ def options_of(
         report=report,
         credentials=configuration.proof_credentials,
         fuzzing=read_settings(configuration.root),
-        formats=configuration.formats,
+        reading=configuration.reading,
         decoder=decoder,
     )

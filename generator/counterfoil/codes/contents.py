@@ -227,7 +227,13 @@ IGNORED_REQUEST_BODY = Code(
 In OpenAPI 3.0 the `requestBody` of a method for which HTTP defines no body (GET, HEAD,
 DELETE, OPTIONS, TRACE) is ignored (OAS 3.0.4, 4.7.10.1), and no code is made for it.
 
-Send the data as parameters, use POST, or move to OpenAPI 3.1, which allows it.
+Send the data as parameters, or use POST. Where the API has such bodies already, move to
+OpenAPI 3.1, which allows them, or have them read as 3.1 reads them:
+
+```toml
+[tool.counterfoil]
+ignored-request-bodies = "read"
+```
 """,
 )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counterfoil import pipeline
-from counterfoil.access import Access
+from counterfoil.access import Access, Reading
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings, Severity
 from counterfoil.loading import NoApplicationError
@@ -33,6 +33,8 @@ FOLDER: Final = "COUNTERFOIL_MOCK_FOLDER"
 """The folder for the generated package; the one who names it removes it."""
 FORMATS: Final = "COUNTERFOIL_MOCK_FORMATS"
 """Whether formats are asserted: if it is set."""
+BODIES: Final = "COUNTERFOIL_MOCK_BODIES"
+"""Whether bodies that OpenAPI 3.0 ignores are read: if it is set."""
 FORGETFUL: Final = "COUNTERFOIL_MOCK_FORGETFUL"
 """Whether each request is answered as if it were the first: if it is set."""
 ROOT: Final = "COUNTERFOIL_MOCK_ROOT"
@@ -62,7 +64,7 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
         Path(os.environ[DOCUMENT]),
         findings,
         _access(),
-        formats=FORMATS in os.environ,
+        Reading(formats=FORMATS in os.environ, bodies=BODIES in os.environ),
     )
     files = None
     if api is not None:
@@ -92,10 +94,11 @@ def create_app(wrap: Callable[[Any], Any] = lambda service: service) -> Any:
     return app
 
 
-def environment_of(access: Access) -> dict[str, str]:
-    """The variables that say where references of the document may lead."""
+def environment_of(access: Access, reading: Reading) -> dict[str, str]:
+    """The variables that say how the document is read."""
+    flags = {REMOTE: access.remote, FORMATS: reading.formats, BODIES: reading.bodies}
     root = {ROOT: access.folder} if access.folder else {}
-    return {**root, **({REMOTE: "1"} if access.remote else {})}
+    return {**root, **{name: "1" for name, is_set in flags.items() if is_set}}
 
 
 def _access() -> Access:

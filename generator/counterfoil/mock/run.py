@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterfoil import pipeline
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.codes.mock import NO_MOCK_ANSWER
 from counterfoil.diagnostics import Findings
 from counterfoil.listing import visible
@@ -46,17 +46,15 @@ def serve_mock(
     port: int,
     allow: frozenset[str] = frozenset(),
     access: Access = DEFAULT_ACCESS,
-    *,
-    formats: bool = False,
+    reading: Reading = AS_WRITTEN,
 ) -> int:
     """Serve the mock of a document until a signal. Returns the exit code.
 
-    `allow` names what may be left out of it, `access` where its references may lead,
-    and `formats` says whether formats are asserted. Raises `ServeError` where it cannot
-    listen.
+    `allow` names what may be left out of it, `access` where its references may lead.
+    Raises `ServeError` where it cannot listen.
     """
     findings = Findings(allowed=allow)
-    api = pipeline.read_api(_shown(document), findings, access, formats=formats)
+    api = pipeline.read_api(_shown(document), findings, access, reading)
     files = None
     if api is not None:
         files = pipeline.generate_files(api, only="server", findings=findings)

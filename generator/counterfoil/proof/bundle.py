@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.api.keywords import AMOUNTS
 from counterfoil.api.reading import unquoted
 from counterfoil.document.file import MAX_BYTES
@@ -48,8 +48,10 @@ _UNQUOTED: Final = AMOUNTS | {"required"}
 _BODILESS: Final = frozenset({"delete", "get", "head", "options", "trace"})
 
 
-def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object]:
-    """The document at a path, whose references may lead where `access` says.
+def read_bundle(
+    path: Path, access: Access = DEFAULT_ACCESS, reading: Reading = AS_WRITTEN
+) -> dict[str, object]:
+    """The document at a path, which is read as `access` and `reading` say.
 
     Raises `OSError` and `ValueError` for a file that cannot be read, and `KeyError`
     for a reference that leads nowhere.
@@ -62,7 +64,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
         root, version = upgraded(files, origins), "2.0"
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
-    _drop_idle(root, version)
+    _drop_idle(root, version, reading)
     spell_paths(root)
     join_paths(root)
     mend_inheritance(root)
@@ -73,7 +75,7 @@ def read_bundle(path: Path, access: Access = DEFAULT_ACCESS) -> dict[str, object
     return root
 
 
-def _drop_idle(root: dict[str, object], version: str) -> None:
+def _drop_idle(root: dict[str, object], version: str, reading: Reading) -> None:
     """Take away what says nothing, or nothing to who reads the bundle."""
     for plain, named in described_objects(root):
         _drop_nulls(plain, named=named)
@@ -96,7 +98,9 @@ def _drop_idle(root: dict[str, object], version: str) -> None:
             if _holds_reference(plain.get(name)):
                 del plain[name]
         if version.startswith("3.0"):
-            _drop_ignored_in_3_0(plain)
+            if not reading.bodies:
+                _drop_bodies(plain)
+            _drop_styles(plain)
 
 
 def _unquote(plain: dict[str, object]) -> None:
@@ -126,10 +130,14 @@ def _drop_nulls(plain: dict[str, object], *, named: bool) -> None:
             del plain[name]
 
 
-def _drop_ignored_in_3_0(plain: dict[str, object]) -> None:
-    """Take away bodies (OAS 3.0.4, 4.7.10.1) and the styles of parts (4.7.15.1)."""
+def _drop_bodies(plain: dict[str, object]) -> None:
+    """Take away the bodies that OpenAPI 3.0 ignores (OAS 3.0.4, 4.7.10.1)."""
     for name in _BODILESS & plain.keys():
         members(plain[name]).pop("requestBody", None)
+
+
+def _drop_styles(plain: dict[str, object]) -> None:
+    """Take away the styles of parts that OpenAPI 3.0 ignores (OAS 3.0.4, 4.7.15.1)."""
     for key, media in members(plain.get("content")).items():
         if plain_name(key) == MULTIPART:
             for encoding in members(members(media).get("encoding")).values():

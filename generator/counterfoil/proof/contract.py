@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.proof.media_types import (
     MULTIPART,
     URLENCODED,
@@ -267,8 +267,8 @@ class Contract:
 
     `credentials` are those that the server under proof is known to accept, by the names
     of their schemes. `prefers`: it gives the status that a request prefers (RFC 7240).
-    `path` is where it was read, with references that lead where `access` says. `base`
-    is the path of the server's URL, behind which those of the contract begin.
+    `path` is where it was read, as `access` and `reading` say. `base` is the path of
+    the server's URL, behind which those of the contract begin.
     """
 
     document: dict[str, object]
@@ -279,6 +279,7 @@ class Contract:
     prefers: bool = False
     path: Path = Path()
     access: Access = DEFAULT_ACCESS
+    reading: Reading = AS_WRITTEN
     base: str = ""
 
     def resolve(self, pointer: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.proof.bundle import check_references, read_bundle
 from counterfoil.proof.contract import (
     Body,
@@ -49,16 +49,16 @@ def load_contract(
     path: Path,
     credentials: Mapping[str, str] | None = None,
     *,
-    formats: bool = False,
     access: Access = DEFAULT_ACCESS,
+    reading: Reading = AS_WRITTEN,
 ) -> Contract:
     """Read a document of YAML or JSON, with the files that its references may lead to.
 
-    `formats` says whether formats are asserted. Raises `ContractError` where it is
-    unreadable, or holds a reference that does not lead to a place in it.
+    Raises `ContractError` where it is unreadable, or holds a reference that does not
+    lead to a place in it.
     """
     try:
-        document = read_bundle(path, access)
+        document = read_bundle(path, access, reading)
         drop_lost(document)
         check_references(document)
         drop_ignored(document)
@@ -76,12 +76,13 @@ def load_contract(
     contract = Contract(
         document,
         operations,
-        Schemas(document, formats=formats),
+        Schemas(document, formats=reading.formats),
         schemes,
         known,
         prefers=ANY in known,
         path=path,
         access=access,
+        reading=reading,
     )
     return with_part_headers(with_json(contract))
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from counterfoil.access import Access
+from counterfoil.access import Access, Reading
 from counterfoil.proof.base_path import base_of
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.in_process import InProcess, needs_socket
@@ -59,7 +59,7 @@ class Job:
     shown_url: str
     bodies: str
     credentials: dict[str, str]
-    formats: bool
+    reading: Reading
     seed: int
     cases: int
     mutants: int
@@ -163,7 +163,7 @@ def _run(job: Job, folder: Path) -> Section:
     started = time.monotonic()
     access = Access.within(job.root, remote=job.remote)
     contract = load_contract(
-        Path(job.document), job.credentials, formats=job.formats, access=access
+        Path(job.document), job.credentials, access=access, reading=job.reading
     )
     contract = replace(contract, base=base_of(job.shown_url))
     roots = tuple(map(Path, job.source_roots))

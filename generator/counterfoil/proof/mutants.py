@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain, zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Final, Protocol
@@ -244,7 +244,7 @@ class _Runner:
             "root": contract.access.folder,
             "remote": contract.access.remote,
             "credentials": contract.credentials,
-            "formats": contract.schemas.formats,
+            "reading": asdict(contract.reading),
             "mutant": mutant.id,
         }
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from counterfoil.access import DEFAULT_ACCESS, Access
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.proof.hosting import UVICORN
 from counterfoil.proof.target import Launch
 
@@ -60,7 +60,7 @@ PROFILES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ProveOptions:
-    """What to prove, and how. `access` is where references of the document may lead.
+    """What to prove, and how. `access` and `reading` are how the document is read.
 
     `app` (`module:attribute`) is started in a child process with `environment` (`{tmp}`
     in a value becomes a folder of its own); for mutants with `mutant_environment` on
@@ -72,8 +72,7 @@ class ProveOptions:
     `fuzzing` are the project's own settings of Schemathesis.
     `server` is what serves `app`; with `in_process`, nothing does, and it is asked in
     this process.
-    `formats` says whether formats are asserted. `max_examples` and `max_time` are 0
-    where the profile decides.
+    `max_examples` and `max_time` are 0 where the profile decides.
 
     `decoder` makes that of the generated client, None where it is not asked.
     `traffic` is a file of recorded exchanges, which are judged in the place of a
@@ -104,7 +103,7 @@ class ProveOptions:
     mutants: bool = True
     credentials: Mapping[str, str] = field(default_factory=dict[str, str])
     fuzzing: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    formats: bool = False
+    reading: Reading = AS_WRITTEN
     traffic: Path | None = None
     known: Path | None = None
     write_known: Path | None = None

@@ -128,8 +128,8 @@ def prove(
     contract = load_contract(
         options.document,
         options.credentials,
-        formats=options.formats,
         access=options.access,
+        reading=options.reading,
     )
     contract = replace(contract, base=base_of(options.url))
     _check_places(options)
@@ -275,7 +275,7 @@ def _mutants(
         options.shown_url,
         str(options.report / "bodies"),
         dict(options.credentials),
-        options.formats,
+        options.reading,
         options.seed,
         options.profile.cases,
         options.profile.mutants,

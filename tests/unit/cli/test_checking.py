@@ -46,6 +46,45 @@ def test_check_tells_stale_from_edited_and_shows_how(project: Path) -> None:
     assert "run counterfoil generate" in done.out
 
 
+BODY = """\
+openapi: 3.0.4
+info: {title: Pet Shop, version: "1"}
+paths:
+  /pets:
+    delete:
+      operationId: clearPets
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [sha]}}}
+      responses:
+        "204": {description: none}
+"""
+
+
+def test_bodies_that_are_read_from_now_on_make_the_output_stale(project: Path) -> None:
+    (project / "openapi.yaml").write_text(BODY)
+    ignoring = run(project, "generate")
+    assert "ignored-request-body" in ignoring.err
+    assert 'ignored-request-bodies = "read"' in ignoring.err
+    settings = project / "pyproject.toml"
+    settings.write_text(settings.read_text() + 'ignored-request-bodies = "read"\n')
+    assert "client/clear_pets.py: stale" in run(project, "generate", "--check").out
+    # That is what the project decided: nothing is left to be warned of.
+    assert run(project, "lint", "--strict").code == 0
+    run(project, "generate", "--strict")
+    made = files(project / "made")
+    # To whoever reads them, they are what they are since 3.1.
+    (project / "openapi.yaml").write_text(BODY.replace("3.0.4", "3.1.1"))
+    run(project, "generate")
+    changed = {
+        name
+        for name, (text, _) in files(project / "made").items()
+        if made[name][0] != text
+    }
+    assert {name.partition("/")[0] for name in changed} <= {"docs"}
+    assert "clear_pets" not in " ".join(changed)
+
+
 def test_diff_is_a_patch_that_makes_it_current(project: Path) -> None:
     run(project, "generate")
     (project / "openapi.yaml").write_text(DOCUMENT + SECOND)

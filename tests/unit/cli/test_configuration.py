@@ -146,7 +146,22 @@ def test_formats_are_annotations_unless_they_assert(
     tmp_path: Path, text: str, asserted: bool
 ) -> None:
     write(tmp_path, f"[tool.counterfoil]\n{text}\n")
-    assert read_configuration(tmp_path).formats is asserted
+    assert read_configuration(tmp_path).reading.formats is asserted
+
+
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("", False),
+        ('ignored-request-bodies = "ignore"', False),
+        ('ignored-request-bodies = "read"', True),
+    ],
+)
+def test_bodies_that_are_ignored_may_be_read(
+    tmp_path: Path, text: str, reads: bool
+) -> None:
+    write(tmp_path, f"[tool.counterfoil]\n{text}\n")
+    assert read_configuration(tmp_path).reading.bodies is reads
 
 
 def test_a_part_that_there_is_not(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counterfoil.access import Reading
 from counterfoil.codes import CODES
 from counterfoil.codes.checks import CHECKS
 from counterfoil.codes.pages import pages
@@ -98,7 +99,7 @@ def test_settings_are_explained_by_a_table_that_a_project_may_have(
     monkeypatch.setenv("TEST_TOKEN", "t")
     (tmp_path / "pyproject.toml").write_text(done.out, encoding="utf-8")
     configuration = read_configuration(tmp_path)
-    assert configuration.formats
+    assert configuration.reading == Reading(formats=True, bodies=True)
     assert configuration.proof_credentials == {"apiKey": "key-of-a-test", "oauth": "t"}
 
 

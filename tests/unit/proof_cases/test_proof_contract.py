@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from counterfoil.access import Reading
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.plain import find, members
@@ -303,6 +304,20 @@ def test_bodies_that_openapi_3_0_ignores_are_none(
     (tmp_path / "a.yaml").write_text(text)
     operations = load_contract(tmp_path / "a.yaml").operations
     assert {one.method for one in operations if one.body is not None} == kept
+
+
+def test_bodies_that_openapi_3_0_ignores_are_some_where_they_are_read(
+    tmp_path: Path,
+) -> None:
+    body = "requestBody: {required: true, content: {text/plain: {}}}, responses: {}"
+    (tmp_path / "a.yaml").write_text(
+        f"openapi: 3.0.3\npaths: {{/a: {{delete: {{{body}}}}}}}\n"
+    )
+    contract = load_contract(tmp_path / "a.yaml", reading=Reading(bodies=True))
+    (operation,) = contract.operations
+    assert operation.body is not None
+    assert operation.body.required
+    assert contract.reading.bodies  # mutants read the document again
 
 
 @pytest.mark.parametrize(("version", "kept"), [("3.0.3", set()), ("3.1.0", {"text"})])

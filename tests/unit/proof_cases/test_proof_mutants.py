@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.access import Reading
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Exchange, Request
 from counterfoil.proof.judgement import judge
@@ -223,7 +224,7 @@ def test_a_list_in_a_header_is_spoilt_or_left_alone(
     name: str, value: str, label: str, *, spoilt: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "a.yaml").write_text(LISTS)
-    contract = load_contract(tmp_path / "a.yaml", formats=True)
+    contract = load_contract(tmp_path / "a.yaml", reading=Reading(formats=True))
     (mutant,) = [one for one in mutants(contract) if one.id == f"a-200-{name}-{label}"]
     seen = see(contract, Request("GET", "/a"))
     answer = Answer(200, ((name, value),), b"")
@@ -238,10 +239,11 @@ def test_what_is_right_as_a_list_is_no_mutant_where_formats_are_annotations(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "a.yaml").write_text(LISTS)
+    document = tmp_path / "a.yaml"
     made = {
         strict: {
             one.id
-            for one in mutants(load_contract(tmp_path / "a.yaml", formats=strict))
+            for one in mutants(load_contract(document, reading=Reading(formats=strict)))
         }
         for strict in (False, True)
     }

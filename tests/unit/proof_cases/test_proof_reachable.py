@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.access import DEFAULT_ACCESS, Access
-from counterfoil.mock.application import environment_of
+from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
+from counterfoil.mock.application import BODIES, FORMATS, REMOTE, ROOT, environment_of
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.mutation.middleware import install
@@ -101,10 +101,12 @@ def test_mutants_and_mocks_are_given_the_same_bounds(document: Path) -> None:
     with pytest.raises(ContractError, match="outside"):
         install(app, json.dumps(command))
     install(app, json.dumps({**command, "root": str(path.parents[1])}))
-    assert environment_of(DEFAULT_ACCESS) == {}
-    assert {*environment_of(Access(path.parent, remote=True)).values()} == {
-        str(path.parent),
-        "1",
+    assert environment_of(DEFAULT_ACCESS, AS_WRITTEN) == {}
+    access = Access(path.parent, remote=True)
+    given = environment_of(access, Reading(formats=True, bodies=True))
+    assert given == {
+        ROOT: str(path.parent),
+        **dict.fromkeys((REMOTE, FORMATS, BODIES), "1"),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.access import Reading
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.replay import cases
 from counterfoil.proof.wire_suite import wire_cases
@@ -155,7 +156,9 @@ components:
 
 def test_rules_of_optional_members_are_tried_without_examples(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(STAY)
-    witnesses = find_witnesses(load_contract(tmp_path / "a.yaml", formats=True))
+    witnesses = find_witnesses(
+        load_contract(tmp_path / "a.yaml", reading=Reading(formats=True))
+    )
     bodies: dict[str, list[dict[str, object]]] = {}
     for case in witnesses.cases:
         body = json.loads(case.request.body or b"")

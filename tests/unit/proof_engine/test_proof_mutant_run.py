@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from counterfoil.access import Reading
 from counterfoil.proof.mutant_run import Job, MutantRun
 
 HERE = Path(__file__).parent
@@ -25,7 +26,7 @@ def job(folder: Path, *, in_process: bool, **changes: int) -> Job:
         shown_url="http://localhost",
         bodies=str(folder / "bodies"),
         credentials={},
-        formats=True,
+        reading=Reading(formats=True),
         seed=1,
         cases=changes.get("cases", 40),
         mutants=changes.get("mutants", 1),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counterfoil.access import Reading
 from counterfoil.mock.application import APP, FORGETFUL
 from counterfoil.mock.application import DOCUMENT as MOCKED
 from counterfoil.proof.contract_reading import load_contract
@@ -31,7 +32,7 @@ EXCHANGE = Exchange("wire", Request("GET", "/lists"), Answer(200, (), b""))
 
 @pytest.fixture(scope="module")
 def whole() -> Section:
-    contract = load_contract(DOCUMENT, formats=True)
+    contract = load_contract(DOCUMENT, reading=Reading(formats=True))
     with Target(Launch("lists_app:app", (HERE,))) as target:
         report = run_mutants(target, contract, cases(contract))
     return mutants_section(report, 1.0, "http://x", HERE)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from counterfoil.access import Reading
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.differences import (
     IN_ANSWERS,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = Path(__file__).parent / "fruits.yaml"
 CONTRACT = load_contract(DOCUMENT)
-STRICT = load_contract(DOCUMENT, formats=True)
+STRICT = load_contract(DOCUMENT, reading=Reading(formats=True))
 MOCK = replace(CONTRACT, prefers=True)
 CHOICES = load_contract(DOCUMENT.parent / "choices.yaml")
 

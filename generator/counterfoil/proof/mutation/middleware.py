@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.access import Access
+from counterfoil.access import Access, Reading
 from counterfoil.proof.chains import aimed, chains, for_found, walk
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Answer, Request
@@ -58,7 +58,7 @@ def install(app: Application, value: str) -> Application:
     """The mutant that a command names.
 
     `value` is JSON with `document`, a path, `root` and `remote`, its access,
-    `credentials`, `formats`, and `mutant`, an id.
+    `credentials`, `reading`, and `mutant`, an id.
     """
     command = json.loads(value)
     credentials = tuple(sorted(command.get("credentials", {}).items()))
@@ -66,7 +66,7 @@ def install(app: Application, value: str) -> Application:
         Path(command["document"]),
         Access.within(command.get("root", ""), remote=command.get("remote", False)),
         credentials,
-        command.get("formats", False),
+        Reading(**command.get("reading", {})),
     )
     _acts.clear()
     return mutate(app, contract, known[command["mutant"]])
@@ -77,10 +77,10 @@ def _catalogue(
     document: Path,
     access: Access,
     credentials: tuple[tuple[str, str], ...],
-    formats: bool,  # noqa: FBT001 - as it comes
+    reading: Reading,
 ) -> tuple[Contract, dict[str, Mutant]]:
     contract = load_contract(
-        document, dict(credentials), formats=formats, access=access
+        document, dict(credentials), access=access, reading=reading
     )
     return contract, {one.id: one for one in (IDENTITY, *mutants(contract))}
 
