@@ -19,6 +19,10 @@ _VALUE: Final = re.compile(r"[\t\x20-\x7e]*")
 """What every transport sends alike: of other octets, nobody knows the charset."""
 
 
+MAX_RESPONSE: Final = 128 * 1024**2
+"""The bytes that the content of a response may have unless a client says otherwise."""
+
+
 class Hooks(msgspec.Struct, frozen=True, kw_only=True):
     """Functions that are told what happens. They must not block, and change nothing.
 
@@ -40,6 +44,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     retries: Retries
     hooks: Hooks
+    max_response: int | None
 
     def applied(self, request: Request) -> Request:
         """The request as it is sent."""
@@ -58,6 +63,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             headers=headers,
             url=request.url or self.urls[request.server] + request.target,
             timeout=self.timeout,
+            max_response=self.max_response,
         )
 
 
@@ -88,6 +94,7 @@ def options(
     headers: Mapping[str, str] | None,
     retries: Retries | None,
     hooks: Hooks | None,
+    max_response: int | None = MAX_RESPONSE,
 ) -> Options:
     """The options of a client. Raises `ValueError` where one cannot be."""
     return Options(
@@ -96,6 +103,7 @@ def options(
         headers=checked(headers),
         retries=retries or Retries(),
         hooks=hooks or Hooks(),
+        max_response=max_response,
     )
 
 

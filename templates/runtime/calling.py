@@ -18,6 +18,7 @@ from typing import Any, Final, Generic, Never, Self, TypeVar, cast
 import msgspec
 
 from .addresses import check_reachable, resolve
+from .bounds import gathered, gathered_coming
 from .call_options import Hooks, Options, checked
 from .client_errors import InvalidResponse, Take, TransportError
 from .faults import Violation
@@ -63,6 +64,7 @@ class Calls(Generic[U]):
         headers: Mapping[str, str] | None = None,
         retries: Retries | None = None,
         hooks: Hooks | None = None,
+        max_response: int | msgspec.UnsetType | None = msgspec.UNSET,
     ) -> Self:
         """This client with other options, for a call or for many.
 
@@ -76,6 +78,9 @@ class Calls(Generic[U]):
             headers={**options.headers, **checked(headers)},
             retries=options.retries if retries is None else retries,
             hooks=options.hooks if hooks is None else hooks,
+            max_response=options.max_response
+            if max_response is msgspec.UNSET
+            else max_response,
         )
         other = copy.copy(self)
         vars(other).update(_options=changed)
@@ -240,7 +245,7 @@ class BlockingCalls(Calls[U]):
             if is_stream(reply):
                 opened = msgspec.structs.replace(reply, parts=parts)
             else:
-                content = b"".join(parts)
+                content = gathered(parts, reply, self._options.max_response)
                 opened = msgspec.structs.replace(reply, content=content, parts=None)
             yield self._read(read, opened)
         finally:
@@ -338,7 +343,8 @@ class AsyncCalls(Calls[U]):
             if is_stream(reply):
                 opened = msgspec.structs.replace(reply, parts=parts)
             else:
-                content = b"".join([part async for part in parts])
+                limit = self._options.max_response
+                content = await gathered_coming(parts, reply, limit)
                 opened = msgspec.structs.replace(reply, content=content, parts=None)
             yield self._read(read, opened)
         finally:

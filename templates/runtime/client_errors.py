@@ -9,7 +9,8 @@
     │   ├── OperationFailure    one of those of an operation
     │   └── StatusFailure       the one of a status, of a range or of the default
     └── InvalidResponse         a response that the contract does not know
-        └── UnexpectedStatus    its status is not documented
+        ├── UnexpectedStatus    its status is not documented
+        └── ResponseTooLarge    its content is larger than the client takes
 
 A request that does not match the contract raises `InvalidContent`, before it is sent.
 """
@@ -166,6 +167,20 @@ class UnexpectedStatus(InvalidResponse):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.reply, self.route)
+
+
+class ResponseTooLarge(InvalidResponse):
+    """A response whose content has more bytes than the client takes: than `limit`.
+
+    `reply` is without its content, of which the rest was not read.
+    """
+
+    def __init__(self, limit: int, reply: Reply) -> None:
+        super().__init__(f"the content is larger than {limit} bytes", reply)
+        self.limit = limit
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.limit, self.reply)
 
 
 def _answered(reply: Reply, route: str) -> str:

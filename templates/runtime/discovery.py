@@ -41,6 +41,7 @@ def metadata_request(
         url=urljoin(f"{base}/", url),
         headers=(("accept", "application/json"),),
         timeout=request.timeout,
+        max_response=request.max_response,
     )
 
 

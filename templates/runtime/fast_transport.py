@@ -9,13 +9,14 @@ It must be installed beside the client: `pip install pyreqwest`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sized
 from contextlib import AsyncExitStack, ExitStack
 from datetime import timedelta
 from typing import Final, TypeVar
 
 import msgspec
 
+from .bounds import gathered, gathered_coming
 from .client_errors import ConnectionFailed, TimedOut, TransportError, unreached
 from .codings import ACCEPTED, Uncoding, end, said, uncoded, uncoding
 from .streams import unblocking, waiting
@@ -42,6 +43,8 @@ K = TypeVar("K")
 
 _KEPT_CLIENTS: Final = 8
 _SUCCESSES: Final = range(200, 300)
+_FIRST: Final = 65_536
+"""The bytes of content that are asked for at first: of most, that is all."""
 _FAILURES: Final = (exceptions.PyreqwestError, ValueError)
 
 _UNSENT: Final = "client error (Connect)"
@@ -76,20 +79,22 @@ class FastTransport:
             content = waiting(request.content)
             if content is not None and not isinstance(content, bytes):
                 made = made.body_stream(content)
-            if not request.stream:
-                response = made.build().send()
-                return uncoded(_reply(response, bytes(response.bytes())))
-            with ExitStack() as stack:
+            if request.stream:
                 # What has come of a stream is not kept back until there is more.
-                opened = made.streamed_read_buffer_limit(0).build_streamed()
+                made = made.streamed_read_buffer_limit(0)
+            with ExitStack() as stack:
+                opened = made.build_streamed()
                 response = stack.enter_context(opened)
-                if response.status not in _SUCCESSES:
-                    return uncoded(_reply(response, bytes(response.bytes())))
-                reply = _reply(response, b"")
-                parts = _Parts(response, uncoding(reply), stack.pop_all())
-                return msgspec.structs.replace(reply, parts=parts)
+                reply = _reply(response)
+                if request.stream and response.status in _SUCCESSES:
+                    coming = _Parts(response, uncoding(reply), stack.pop_all())
+                    return msgspec.structs.replace(reply, parts=coming)
+                parts = _chunks(response, reply)
+                whole = gathered(parts, reply, request.max_response)
         except _FAILURES as error:
             raise _translated(error, request.url) from error
+        reply = msgspec.structs.replace(reply, content=whole)
+        return uncoded(reply, request.max_response)
 
     def close(self) -> None:
         """Close the connections."""
@@ -136,20 +141,23 @@ class AsyncFastTransport:
             content = unblocking(request.content)
             if content is not None and not isinstance(content, bytes):
                 made = made.body_stream(content)
-            if not request.stream:
-                response = await made.build().send()
-                return uncoded(_reply(response, bytes(await response.bytes())))
-            async with AsyncExitStack() as stack:
+            if request.stream:
                 # What has come of a stream is not kept back until there is more.
-                opened = made.streamed_read_buffer_limit(0).build_streamed()
+                made = made.streamed_read_buffer_limit(0)
+            async with AsyncExitStack() as stack:
+                opened = made.build_streamed()
                 response = await stack.enter_async_context(opened)
-                if response.status not in _SUCCESSES:
-                    return uncoded(_reply(response, bytes(await response.bytes())))
-                reply = _reply(response, b"")
-                parts = _AsyncParts(response, uncoding(reply), stack.pop_all())
-                return msgspec.structs.replace(reply, parts=parts)
+                reply = _reply(response)
+                if request.stream and response.status in _SUCCESSES:
+                    coming = _AsyncParts(response, uncoding(reply), stack.pop_all())
+                    return msgspec.structs.replace(reply, parts=coming)
+                parts = _coming_chunks(response, reply)
+                limit = request.max_response
+                whole = await gathered_coming(parts, reply, limit)
         except _FAILURES as error:
             raise _translated(error, request.url) from error
+        reply = msgspec.structs.replace(reply, content=whole)
+        return uncoded(reply, request.max_response)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -182,7 +190,7 @@ class _Parts:
     def __iter__(self) -> Iterator[bytes]:
         try:
             while (part := self._reader.read_chunk()) is not None:
-                yield said(bytes(part), self._undo)
+                yield from said(bytes(part), self._undo)
             end(self._undo)
         except exceptions.PyreqwestError as error:
             raise _translated(error) from error
@@ -204,7 +212,8 @@ class _AsyncParts:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             while (part := await self._reader.read_chunk()) is not None:
-                yield said(bytes(part), self._undo)
+                for piece in said(bytes(part), self._undo):
+                    yield piece
             end(self._undo)
         except exceptions.PyreqwestError as error:
             raise _translated(error) from error
@@ -267,7 +276,34 @@ def _causes(error: exceptions.RequestError) -> list[str]:
     return [cause["message"] for cause in error.details["causes"] or ()]
 
 
-def _reply(response: BaseResponse, content: bytes) -> Reply:
+def _chunks(response: SyncResponse, reply: Reply) -> Iterator[bytes]:
+    """The content of a response that is read as a whole."""
+    reader = response.body_reader
+    part = reader.read(_FIRST)
+    while part is not None:
+        yield bytes(part)
+        if _is_all(part, reply):
+            return
+        part = reader.read_chunk()
+
+
+async def _coming_chunks(response: Response, reply: Reply) -> AsyncIterator[bytes]:
+    reader = response.body_reader
+    part = await reader.read(_FIRST)
+    while part is not None:
+        yield bytes(part)
+        if _is_all(part, reply):
+            return
+        part = await reader.read_chunk()
+
+
+def _is_all(part: Sized, reply: Reply) -> bool:
+    """Whether a part is as long as all of the content: nothing is asked for then."""
+    return ("content-length", str(len(part))) in reply.headers
+
+
+def _reply(response: BaseResponse) -> Reply:
+    """The response, without its content."""
     # One call for all of them: each takes longer than what is done with it.
     found = response.headers.dict_multi_value()
     headers: list[tuple[str, str]] = []
@@ -276,4 +312,4 @@ def _reply(response: BaseResponse, content: bytes) -> Reply:
             headers.append((name, value))
         else:
             headers += [(name, each) for each in value]
-    return Reply(status=response.status, headers=tuple(headers), content=content)
+    return Reply(status=response.status, headers=tuple(headers), content=b"")

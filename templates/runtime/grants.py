@@ -187,6 +187,7 @@ def token_request(
         headers=tuple(headers),
         content=urlencode(form).encode("ascii"),
         timeout=request.timeout,
+        max_response=request.max_response,
     )
 
 

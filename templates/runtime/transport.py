@@ -30,6 +30,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     - `url`: the whole address, and `timeout`: the seconds in which the connection has
       to be there, and after that something more of the response each time, or None.
       The client that sends the request fills them in.
+    - `max_response`: the bytes of content that are read of the response at most, as
+      they come and as they are decoded, or None. It is no limit of a stream. The client
+      fills it in, too.
     """
 
     method: str
@@ -41,6 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     unsent: tuple[str, ...] = ()
     url: str = ""
     timeout: float | None = None
+    max_response: int | None = None
     stream: bool = False
 
     def __repr__(self) -> str:
@@ -95,7 +99,10 @@ class Transport(Protocol):
     """Carries requests to the server."""
 
     def send(self, request: Request) -> Reply:
-        """Send a request and wait for its response. Raises `TransportError`."""
+        """Send a request and wait for its response.
+
+        Raises `TransportError`, and `ResponseTooLarge` for one beyond `max_response`.
+        """
         ...
 
     def close(self) -> None:
@@ -107,7 +114,10 @@ class AsyncTransport(Protocol):
     """Carries requests to the server, without blocking."""
 
     async def send(self, request: Request) -> Reply:
-        """Send a request and wait for its response. Raises `TransportError`."""
+        """Send a request and wait for its response.
+
+        Raises `TransportError`, and `ResponseTooLarge` for one beyond `max_response`.
+        """
         ...
 
     async def close(self) -> None:

@@ -264,3 +264,21 @@ def test_the_content_that_a_transport_gives_whole_is_one_part(load: Import) -> N
             return [part async for part in found.body]
 
     assert asyncio.run(read()) == [b"ab"]
+
+
+def test_content_that_is_no_stream_is_limited_where_one_might_be(load: Import) -> None:
+    found = [load("streams.models").Item(n=1, text="a" * 99)] * 99
+    given = {"body": found, "content_type": "application/json"}
+    response = response_of(load, "get_events", "GetEvents200", **given)
+    client = client_of(load, response)
+    error = load("streams.client").ResponseTooLarge
+
+    async def read() -> None:
+        async with client, client.stream_get_events() as opened:
+            assert opened.body == found
+        limited = client_of(load, response).with_options(max_response=1000)
+        async with limited, limited.stream_get_events():
+            pytest.fail("it was read")
+
+    with pytest.raises(error):
+        asyncio.run(read())

@@ -121,6 +121,8 @@ def test_a_token_is_fetched_once_for_the_scopes_that_are_required(load: Import) 
     assert len(provider.asked) == 2
     assert all(request.url == TOKEN_URL for request in provider.asked)
     assert all(request.method == "POST" for request in provider.asked)
+    # Whoever gives tokens is no more trusted than the API.
+    assert all(request.max_response for request in provider.asked)
 
 
 def test_scopes_may_be_given(load: Import) -> None:

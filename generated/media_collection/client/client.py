@@ -32,10 +32,13 @@ class ClientMethods(calling.BlockingCalls[U]):
         headers: Mapping[str, str] | None = None,
         retries: retrying.Retries | None = None,
         hooks: call_options.Hooks | None = None,
+        max_response: int | None = call_options.MAX_RESPONSE,
         transport: Transport | None = None,
     ) -> None:
         urls = {"": url}
-        options = call_options.options(urls, timeout, headers, retries, hooks)
+        options = call_options.options(
+            urls, timeout, headers, retries, hooks, max_response
+        )
         super().__init__(options, transport)
 
     def create_session(self, *, body: SessionStart) -> CreateSession201 | U:
@@ -76,6 +79,8 @@ class Client(calling.Strict, ClientMethods[Never]):
     many seconds to wait for the connection, and then, each time, for something more
     of the response: the whole may take longer. `headers` are sent with every
     request. `retries` says when a request is sent again, `hooks` what is told of it.
+    A response whose content has more bytes than `max_response` raises
+    `ResponseTooLarge`; streams may be longer, but not what comes of them at once.
     `transport` replaces HTTP by httpx2: `runtime.fast_transport` and
     `runtime.asgi_transport` have others.
     """
@@ -100,10 +105,13 @@ class AsyncClientMethods(calling.AsyncCalls[U]):
         headers: Mapping[str, str] | None = None,
         retries: retrying.Retries | None = None,
         hooks: call_options.Hooks | None = None,
+        max_response: int | None = call_options.MAX_RESPONSE,
         transport: AsyncTransport | None = None,
     ) -> None:
         urls = {"": url}
-        options = call_options.options(urls, timeout, headers, retries, hooks)
+        options = call_options.options(
+            urls, timeout, headers, retries, hooks, max_response
+        )
         super().__init__(options, transport)
 
     async def create_session(self, *, body: SessionStart) -> CreateSession201 | U:
@@ -144,6 +152,8 @@ class AsyncClient(calling.Strict, AsyncClientMethods[Never]):
     many seconds to wait for the connection, and then, each time, for something more
     of the response: the whole may take longer. `headers` are sent with every
     request. `retries` says when a request is sent again, `hooks` what is told of it.
+    A response whose content has more bytes than `max_response` raises
+    `ResponseTooLarge`; streams may be longer, but not what comes of them at once.
     `transport` replaces HTTP by httpx2: `runtime.fast_transport` and
     `runtime.asgi_transport` have others.
     """

@@ -19,7 +19,8 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from .client_errors import ConnectionFailed, TimedOut
+from .bounds import Bound, gathered_coming
+from .client_errors import ConnectionFailed, ResponseTooLarge, TimedOut
 from .streams import unblocking
 from .transport import Reply, Request
 
@@ -60,10 +61,15 @@ class AsyncAsgiTransport:
         scope["state"] = self._lifespan.state.copy()
         if request.stream:
             opened = _OpenExchange(unblocking(request.content), request.timeout)
-            return await opened.open(self._app, scope)
-        exchange = _Exchange(unblocking(request.content))
-        async with _timed(request.timeout) as exchange.moved:
-            await self._app(scope, exchange.receive, exchange.send)
+            return await opened.open(self._app, scope, request.max_response)
+        exchange = _Exchange(unblocking(request.content), request.max_response)
+        try:
+            async with _timed(request.timeout) as exchange.moved:
+                await self._app(scope, exchange.receive, exchange.send)
+        except Exception:
+            # What it raises for a client that is gone is for nobody.
+            if exchange.refusal is None:
+                raise
         return exchange.reply()
 
     async def close(self) -> None:
@@ -121,9 +127,15 @@ class _Exchange:
     """A request as the application receives it, and the response as it sends it.
 
     As with servers, several may wait for what comes, and any of them may give up.
+    `refusal` is why no more is taken of a response that is larger than `most` bytes:
+    then the client is gone.
     """
 
-    def __init__(self, content: bytes | AsyncIterable[bytes] | None) -> None:
+    def __init__(
+        self,
+        content: bytes | AsyncIterable[bytes] | None,
+        most: int | None = None,
+    ) -> None:
         whole = content if isinstance(content, bytes) else b""
         coming = content if isinstance(content, AsyncIterable) else None
         self._left = [whole]
@@ -134,6 +146,9 @@ class _Exchange:
         self._status = 0
         self._headers: tuple[tuple[str, str], ...] = ()
         self._parts: list[bytes] = []
+        self._most = most
+        self._bound: Bound | None = None
+        self.refusal: ResponseTooLarge | None = None
         self.moved: Callable[[], None] = _nothing
 
     async def receive(self) -> Message:
@@ -167,6 +182,9 @@ class _Exchange:
             raise
 
     async def send(self, message: Message) -> None:
+        if self.refusal is not None:
+            # ASGI 2.4, "Disconnected Client - send exception".
+            raise ConnectionResetError("the client takes no more of the response")
         self.moved()
         if message["type"] == "http.response.start":
             self._status = message["status"]
@@ -174,17 +192,31 @@ class _Exchange:
                 (name.decode("latin-1").lower(), value.decode("latin-1"))
                 for name, value in message.get("headers", ())
             )
+            self._bound = Bound(self._most, self.head())
         elif message["type"] == "http.response.body":
-            self._parts.append(message.get("body", b""))
+            self._take(message.get("body", b""))
             if not message.get("more_body", False):
                 self._done.set()
 
+    def _take(self, part: bytes) -> None:
+        try:
+            self._parts.append(self._bound.take(part) if self._bound else part)
+        except ResponseTooLarge as error:
+            self.refusal = error
+            self._parts.clear()
+            self._done.set()
+            raise ConnectionResetError(str(error)) from None
+
     def reply(self) -> Reply:
+        if self.refusal is not None:
+            raise self.refusal
         if not self._done.is_set():
             raise ConnectionFailed("the application did not answer to the end")
-        return Reply(
-            status=self._status, headers=self._headers, content=b"".join(self._parts)
-        )
+        return msgspec.structs.replace(self.head(), content=b"".join(self._parts))
+
+    def head(self) -> Reply:
+        """The response, without its content."""
+        return Reply(status=self._status, headers=self._headers, content=b"")
 
 
 class _OpenExchange(_Exchange):
@@ -203,8 +235,8 @@ class _OpenExchange(_Exchange):
         self._closed = asyncio.Event()
         self._coming: asyncio.Queue[bytes | None] = asyncio.Queue(1)
 
-    async def open(self, app: Application, scope: Scope) -> Reply:
-        """The response, once it has begun; an error as a whole."""
+    async def open(self, app: Application, scope: Scope, most: int | None) -> Reply:
+        """The response, once it has begun; an error as a whole, of `most` bytes."""
         self._task = asyncio.create_task(self._run(app, scope))
         begun = asyncio.create_task(self._begun.wait())
         try:
@@ -220,13 +252,15 @@ class _OpenExchange(_Exchange):
         if not self._begun.is_set():
             await self._task
             raise ConnectionFailed("the application did not answer to the end")
-        opened = Reply(
-            status=self._status, headers=self._headers, content=b"", parts=self
-        )
+        head = self.head()
         if self._status in _SUCCESSES:
-            return opened
-        content = b"".join([part async for part in self])
-        return msgspec.structs.replace(opened, content=content, parts=None)
+            return msgspec.structs.replace(head, parts=self)
+        try:
+            content = await gathered_coming(self, head, most)
+        except BaseException:
+            await self.aclose()
+            raise
+        return msgspec.structs.replace(head, content=content)
 
     async def send(self, message: Message) -> None:
         if self._closed.is_set():

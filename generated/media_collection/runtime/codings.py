@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final, Protocol
 
 import msgspec
 
+from .bounds import gathered
 from .client_errors import InvalidResponse, TransportError
 from .transport import Reply
 
@@ -21,6 +24,8 @@ _FOREIGN: Final = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz
 _GZIP: Final = zlib.MAX_WBITS + 16
 _SLICE: Final = 16_384
 """The bytes that are undone at once: what follows a member of these is copied."""
+_PIECE: Final = 262_144
+"""The bytes that are made at once of what was compressed, at most."""
 _DEFLATE: Final = 8
 """The one method of a zlib stream; its head has two bytes (RFC 1950, 2.2)."""
 _HEAD: Final = 2
@@ -29,8 +34,11 @@ _HEAD: Final = 2
 class Uncoding(Protocol):
     """Undoes a coding, while content comes."""
 
-    def add(self, data: bytes) -> bytes:
-        """What more of it says. Raises `ValueError` where that makes no sense."""
+    def add(self, data: bytes) -> Iterator[bytes]:
+        """What more of it says, in pieces: a few bytes may say any number of them.
+
+        Raises `ValueError` where it makes no sense.
+        """
         ...
 
     def end(self) -> None:
@@ -45,7 +53,9 @@ class _Stream(Protocol):
     def eof(self) -> bool: ...
     @property
     def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, /) -> bytes: ...
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+    def decompress(self, data: bytes, /, max_length: int) -> bytes: ...
 
 
 class _Gzip:
@@ -54,16 +64,14 @@ class _Gzip:
     def __init__(self) -> None:
         self._member = zlib.decompressobj(_GZIP)
 
-    def add(self, data: bytes) -> bytes:
-        said: list[bytes] = []
+    def add(self, data: bytes) -> Iterator[bytes]:
         for begin in range(0, len(data), _SLICE):
             rest = data[begin : begin + _SLICE]
             while rest:
                 if self._member.eof:
                     self._member = zlib.decompressobj(_GZIP)
-                said.append(_inflated(self._member, rest))
+                yield from _inflated(self._member, rest)
                 rest = self._member.unused_data
-        return b"".join(said)
 
     def end(self) -> None:
         _check_ended(self._member)
@@ -79,17 +87,16 @@ class _Deflate:
         self._stream: _Stream | None = None
         self._head = b""
 
-    def add(self, data: bytes) -> bytes:
+    def add(self, data: bytes) -> Iterator[bytes]:
         if self._stream is None:
             data = self._head + data
             if len(data) < _HEAD:
                 self._head = data
-                return b""
+                return
             self._stream = zlib.decompressobj(_window(data))
-        said = _inflated(self._stream, data)
+        yield from _inflated(self._stream, data)
         if self._stream.unused_data:
             raise ValueError("something follows its end")
-        return said
 
     def end(self) -> None:
         if self._stream is None:
@@ -103,10 +110,11 @@ class _Chain:
     def __init__(self, steps: list[Uncoding]) -> None:
         self._steps = steps
 
-    def add(self, data: bytes) -> bytes:
+    def add(self, data: bytes) -> Iterator[bytes]:
+        pieces: Iterator[bytes] = iter((data,))
         for step in self._steps:
-            data = step.add(data)
-        return data
+            pieces = chain.from_iterable(map(step.add, pieces))
+        yield from pieces
 
     def end(self) -> None:
         for step in self._steps:
@@ -137,18 +145,20 @@ def uncoding(reply: Reply) -> Uncoding | None:
     return _Chain(steps) if steps else None
 
 
-def uncoded(reply: Reply) -> Reply:
+def uncoded(reply: Reply, limit: int | None) -> Reply:
     """A response with its content as it was before it was coded.
 
-    Its headers stay as they came. Raises `InvalidResponse` where that cannot be.
+    Its headers stay as they came. Raises `InvalidResponse` where that cannot be, and
+    `ResponseTooLarge` where there is more of it than `limit`.
     """
     if not reply.content:  # of HEAD, or of a status that has none
         return reply
     undo = uncoding(reply)
     if undo is None:
         return reply
+    bare = msgspec.structs.replace(reply, content=b"")
     try:
-        content = undo.add(reply.content)
+        content = gathered(undo.add(reply.content), bare, limit)
         undo.end()
     except ValueError as error:
         raise InvalidResponse(undecodable(error), reply) from error
@@ -161,12 +171,13 @@ def is_foreign(reply: Reply) -> bool:
     return not _FOREIGN.isdisjoint(map(str.strip, codings))
 
 
-def said(part: bytes, undo: Uncoding | None) -> bytes:
+def said(part: bytes, undo: Uncoding | None) -> Iterator[bytes]:
     """What a part of content that comes in parts says. Raises `TransportError`."""
     if undo is None:
-        return part
+        yield part
+        return
     try:
-        return undo.add(part)
+        yield from undo.add(part)
     except ValueError as error:
         raise TransportError(undecodable(error)) from error
 
@@ -192,11 +203,18 @@ def _window(data: bytes) -> int:
     return zlib.MAX_WBITS if is_wrapped else -zlib.MAX_WBITS
 
 
-def _inflated(stream: _Stream, data: bytes) -> bytes:
-    try:
-        return stream.decompress(data)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
+def _inflated(stream: _Stream, data: bytes) -> Iterator[bytes]:
+    more = True
+    while more:
+        try:
+            piece = stream.decompress(data, max_length=_PIECE)
+        except zlib.error as error:
+            raise ValueError(str(error)) from None
+        data = stream.unconsumed_tail
+        # With all of the data taken, there may still be some of what they say.
+        more = len(data) > 0 or len(piece) == _PIECE
+        if piece:
+            yield piece
 
 
 def _check_ended(stream: _Stream) -> None:

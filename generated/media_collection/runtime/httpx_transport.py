@@ -10,6 +10,7 @@ from typing import Final
 import httpx2
 from msgspec.structs import replace
 
+from .bounds import gathered, gathered_coming
 from .client_errors import (
     ConnectionFailed,
     InvalidResponse,
@@ -52,16 +53,17 @@ class HttpxTransport:
             if request.stream and response.is_success:
                 return replace(reply, parts=_Parts(response, reply))
             try:
-                if _is_its_own(response, reply):
-                    return replace(reply, content=response.read())
-                content = b"".join(response.iter_raw())
+                its_own = _is_its_own(response, reply)
+                parts = response.iter_bytes() if its_own else response.iter_raw()
+                content = gathered(parts, reply, request.max_response)
             except httpx2.DecodingError as error:
                 raise InvalidResponse(undecodable(error), reply) from error
             finally:
                 response.close()
         except _FAILURES as error:
             raise _translated(error, request.url) from error
-        return uncoded(replace(reply, content=content))
+        whole = replace(reply, content=content)
+        return whole if its_own else uncoded(whole, request.max_response)
 
     def close(self) -> None:
         """Close the connections."""
@@ -93,16 +95,17 @@ class AsyncHttpxTransport:
             if request.stream and response.is_success:
                 return replace(reply, parts=_AsyncParts(response, reply))
             try:
-                if _is_its_own(response, reply):
-                    return replace(reply, content=await response.aread())
-                content = b"".join([part async for part in response.aiter_raw()])
+                its_own = _is_its_own(response, reply)
+                parts = response.aiter_bytes() if its_own else response.aiter_raw()
+                content = await gathered_coming(parts, reply, request.max_response)
             except httpx2.DecodingError as error:
                 raise InvalidResponse(undecodable(error), reply) from error
             finally:
                 await response.aclose()
         except _FAILURES as error:
             raise _translated(error, request.url) from error
-        return uncoded(replace(reply, content=content))
+        whole = replace(reply, content=content)
+        return whole if its_own else uncoded(whole, request.max_response)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -208,7 +211,7 @@ class _Parts:
                 yield from self._response.iter_bytes()
                 return
             for part in self._response.iter_raw():
-                yield said(part, self._undo)
+                yield from said(part, self._undo)
             end(self._undo)
         except _FAILURES as error:
             raise _translated(error) from error
@@ -232,7 +235,8 @@ class _AsyncParts:
                     yield part
                 return
             async for part in self._response.aiter_raw():
-                yield said(part, self._undo)
+                for piece in said(part, self._undo):
+                    yield piece
             end(self._undo)
         except _FAILURES as error:
             raise _translated(error) from error

@@ -37,7 +37,9 @@ _OPTIONS: Final = (
     "`timeout` is how many seconds to wait for the connection, and then, each time, "
     "for something more of the response: the whole may take longer. "
     "`headers` are sent with every request. `retries` says "
-    "when a request is sent again, `hooks` what is told of it. `transport` replaces "
+    "when a request is sent again, `hooks` what is told of it. A response whose "
+    "content has more bytes than `max_response` raises `ResponseTooLarge`; streams may "
+    "be longer, but not what comes of them at once. `transport` replaces "
     "HTTP by httpx2: `runtime.fast_transport` and `runtime.asgi_transport` have others."
 )
 _PLAIN: Final = ("authorization", "")

@@ -368,6 +368,7 @@ _ERRORS: Final = (
     "ConnectionFailed",
     "ErrorResponse",
     "InvalidResponse",
+    "ResponseTooLarge",
     "TimedOut",
     "TransportError",
     "UnexpectedStatus",
