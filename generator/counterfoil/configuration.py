@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from counterfoil.access import AS_WRITTEN, Reading
 from counterfoil.codes.unsupported import UNSUPPORTED_CODES
-from counterfoil.parts import PARTS
+from counterfoil.parts import DEVICES, PARTS
 from counterfoil.settings import KEYS
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def check_package(name: str) -> str:
         return f"{name!r} is a library that what is generated needs, and would hide it"
     if name.startswith("__") and name.endswith("__"):
         return f"{name!r} is one of Python's own names"
+    if name.lower() in DEVICES:
+        return f"{name!r} is a device of Windows, where no folder can be called so"
     if name.lower() == "docs":
         return "'docs' is the folder of the documentation, beside the package"
     return ""

@@ -15,3 +15,15 @@ PARTS: Final = (CLIENT, SERVER, PACKAGE)
 def half_of(part: str) -> str:
     """The half of the package that a part is; "" where both are asked for."""
     return "" if part == PACKAGE else part
+
+
+DEVICES: Final = frozenset(
+    {
+        *("con", "prn", "aux", "nul"),
+        *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+    }
+)
+"""What no file can be called on Windows, in any case and with any extension.
+
+Microsoft, "Naming Files, Paths, and Namespaces".
+"""

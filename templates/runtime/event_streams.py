@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
@@ -20,15 +20,25 @@ _LINE: Final = re.compile(rb"\r\n|\n|\r")
 _EMPTY_LINE: Final = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
 _FIELDS: Final = frozenset({"data", "event", "id", "retry"})
 _DIGITS: Final = re.compile("[0-9]+", re.ASCII)
+_STATE: Final = re.compile(
+    rb"(?:\A|[\r\n])(?:id(?::[ ]?([^\r\n]*))?|retry:[ ]?([0-9]{1,18}))(?=[\r\n]|\Z)"
+)
+"""The fields that speak of the stream: what `id` says, and what `retry` does."""
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _ORDER: Final = ("event", "id", "retry")
 
 
 class EventReader(Reader):
-    """Divides a stream of events at its empty lines; a mark before it is none of it."""
+    """Divides a stream of events at its empty lines; a mark before it is none of it.
+
+    `last_event_id` and `retry` are what the stream has said with the text that was
+    given last, and before it: with or without data (WHATWG HTML, 9.2.6).
+    """
 
     def __init__(self) -> None:
         super().__init__(_EMPTY_LINE)
+        self.last_event_id = ""
+        self.retry: int | None = None
         self._begin: bytes | None = b""
 
     def feed(self, part: bytes) -> Iterator[bytes]:
@@ -41,11 +51,59 @@ class EventReader(Reader):
                 return iter(())
             self._begin = None
             part = part.removeprefix(_BYTE_ORDER_MARK)
-        return super().feed(part)
+        return map(self._noted, super().feed(part))
+
+    def _noted(self, text: bytes) -> bytes:
+        for name, milliseconds in _STATE.findall(text):
+            if milliseconds:
+                self.retry = int(milliseconds)
+            elif b"\0" not in name:
+                self.last_event_id = name.decode("utf-8", "replace")
+        return text
 
     def end(self) -> Iterator[bytes]:
         """Nothing: what no empty line ends is no event (WHATWG HTML, 9.2.6)."""
         return iter(())
+
+
+class _OfEvents:
+    """What a stream of events says of itself, up to the event that came last."""
+
+    _reader: EventReader
+
+    @property
+    def last_event_id(self) -> str:
+        """The `id` that was sent last: the `Last-Event-ID` of who asks for the rest."""
+        return self._reader.last_event_id
+
+    @property
+    def retry(self) -> int | None:
+        """How many milliseconds to wait before that, if the server says so."""
+        return self._reader.retry
+
+
+class EventIterator(_OfEvents, Iterator[T]):
+    """Events as they come."""
+
+    def __init__(self, events: Iterator[T], reader: EventReader) -> None:
+        self._events = events
+        self._reader = reader
+
+    def __next__(self) -> T:
+        """The next event."""
+        return next(self._events)
+
+
+class AsyncEventIterator(_OfEvents, AsyncIterator[T]):
+    """Events as they come, without blocking."""
+
+    def __init__(self, events: AsyncIterator[T], reader: EventReader) -> None:
+        self._events = events
+        self._reader = reader
+
+    async def __anext__(self) -> T:
+        """The next event."""
+        return await anext(self._events)
 
 
 class JsonInEvents:
@@ -114,6 +172,12 @@ class EventStream(Items[T]):
     def reader(self) -> Reader:
         """Blocks between empty lines, of any kind of line ends."""
         return EventReader()
+
+    def coming(self, items: Any, reader: Any, /) -> Any:
+        """The events, with what their stream says of itself."""
+        if isinstance(items, AsyncIterator):
+            return AsyncEventIterator(items, reader)
+        return EventIterator(items, reader)
 
     def parse(self, text: bytes) -> Any:
         """The event of a block; one without data has none (9.2.6)."""

@@ -74,22 +74,28 @@ class Items(StreamCodec, Generic[T]):
         return list(self.read([octets]))
 
     def read(
-        self, parts: Iterable[bytes], unreadable: Unreadable = refused
+        self,
+        parts: Iterable[bytes],
+        unreadable: Unreadable = refused,
+        reader: Reader | None = None,
     ) -> Iterator[T]:
         """The items as their parts come. Raises `InvalidContent`.
 
         What `unreadable` makes of the text of an invalid one comes in its place.
         """
-        reader = self.reader()
+        reader = reader or self.reader()
         for part in parts:
             yield from self._items(reader.feed(part), unreadable)
         yield from self._items(reader.end(), unreadable)
 
     async def read_coming(
-        self, parts: AsyncIterable[bytes], unreadable: Unreadable = refused
+        self,
+        parts: AsyncIterable[bytes],
+        unreadable: Unreadable = refused,
+        reader: Reader | None = None,
     ) -> AsyncIterator[T]:
         """The same of parts that are awaited."""
-        reader = self.reader()
+        reader = reader or self.reader()
         async for part in parts:
             for item in self._items(reader.feed(part), unreadable):
                 yield item
@@ -116,6 +122,10 @@ class Items(StreamCodec, Generic[T]):
     def reader(self) -> Reader:
         """What divides a stream into the texts of its items."""
         raise NotImplementedError
+
+    def coming(self, items: Any, _reader: Any, /) -> Any:
+        """An iterator over the items that a reader divides, as a client has it."""
+        return items
 
     def parse(self, text: bytes) -> Any:
         """The item of a text, or `UNSET` where it has none. Raises `InvalidContent`."""

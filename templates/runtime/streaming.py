@@ -9,7 +9,7 @@ import msgspec
 
 from .client_errors import InvalidResponse, Take
 from .faults import InvalidContent
-from .item_streams import Items, Unreadable
+from .item_streams import Items, Reader, Unreadable
 from .reading import check_type
 from .transport import Parts, Reply
 
@@ -44,9 +44,7 @@ def parts_of(reply: Reply) -> Iterator[bytes] | AsyncIterator[bytes]:
     return aiter(parts) if isinstance(parts, AsyncIterable) else iter(parts)
 
 
-def items_of(
-    reply: Reply, items: Items[Any], take: Take
-) -> Iterator[Any] | AsyncIterator[Any]:
+def items_of(reply: Reply, items: Items[Any], take: Take) -> Any:
     """An iterator over the items of a response."""
     parts = reply.parts
     assert parts is not None
@@ -55,16 +53,18 @@ def items_of(
         seen = msgspec.structs.replace(reply, content=text, parts=None)
         return take(_invalid(seen, error), items.plain(text))
 
+    reader = items.reader()
     if isinstance(parts, AsyncIterable):
-        return _coming_items(reply, parts, items, unreadable)
-    return _all_items(reply, parts, items, unreadable)
+        found = _coming_items(reply, parts, items, unreadable, reader)
+        return items.coming(found, reader)
+    return items.coming(_all_items(reply, parts, items, unreadable, reader), reader)
 
 
 def _all_items(
-    reply: Reply, parts: Parts, items: Items[T], unreadable: Unreadable
+    reply: Reply, parts: Parts, items: Items[T], unreadable: Unreadable, reader: Reader
 ) -> Iterator[T]:
     try:
-        yield from items.read(parts, unreadable)
+        yield from items.read(parts, unreadable, reader)
     except InvalidContent as error:
         raise _invalid(reply, error) from None
 
@@ -74,9 +74,10 @@ async def _coming_items(
     parts: AsyncIterable[bytes],
     items: Items[T],
     unreadable: Unreadable,
+    reader: Reader,
 ) -> AsyncIterator[T]:
     try:
-        async for item in items.read_coming(parts, unreadable):
+        async for item in items.read_coming(parts, unreadable, reader):
             yield item
     except InvalidContent as error:
         raise _invalid(reply, error) from None

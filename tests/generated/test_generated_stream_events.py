@@ -141,6 +141,67 @@ def test_events_are_one_of_several_media_types(load: Import) -> None:
     assert asyncio.run(read()) == items(load)
 
 
+SAID = b"""\
+: what is no event counts, too
+id: 0
+retry: 2500
+
+data: first
+id: 1
+
+data: second
+
+data: third
+id
+
+id: 4\r
+data: fourth\r
+retry: 1e3\r
+\r
+data: the stream is no further: nothing ends this
+id: 5
+"""
+
+
+@pytest.mark.parametrize("size", [1, 7, len(SAID)])
+def test_what_a_stream_says_of_itself_is_had_with_its_events(
+    load: Import, size: int
+) -> None:
+    """WHATWG HTML, 9.2.6: an id stays that of the stream until there is another."""
+    cut = [SAID[begin : begin + size] for begin in range(0, len(SAID), size)]
+    kind = ("content-type", "text/event-stream")
+    read = load("streams.client.get_events").read_stream
+    module = load("streams.runtime.event_streams")
+
+    def opened(parts: Any) -> Any:
+        reply = load("streams.runtime.transport").Reply
+        took = reply(status=200, headers=(kind,), content=b"", parts=parts)
+        return read(took, pytest.fail).body
+
+    async def awaited() -> list[Any]:
+        events = opened(Parts(*cut))
+        assert isinstance(events, module.AsyncEventIterator)
+        before = told(events)
+        found = [(each.data, *told(events)) async for each in events]
+        return [before, *found, told(events)]
+
+    def told(events: Any) -> tuple[str, int | None]:
+        return events.last_event_id, events.retry
+
+    events = opened(cut)
+    assert isinstance(events, module.EventIterator)
+    found = [told(events), *((each.data, *told(events)) for each in events)]
+    assert [*found, told(events)] == [
+        ("", None),
+        ("first", "1", 2500),
+        ("second", "1", 2500),
+        ("third", "", 2500),
+        ("fourth", "4", 2500),
+        ("4", 2500),
+    ]
+    assert asyncio.run(awaited()) == [*found, told(events)]
+
+
 def test_events_without_a_schema_are_bytes(load: Import) -> None:
     response = response_of(
         load, "get_plain_events", "GetPlainEvents200", body=Parts(b"data: 1\n\n")

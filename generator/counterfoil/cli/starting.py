@@ -26,6 +26,7 @@ from counterfoil.init.view import (
     project_view,
     title_of,
 )
+from counterfoil.undisturbed import unwound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ def start(folder: Path, title: str | None, package: str | None, ci: str) -> int:
     paths = (*files, *generated_folders(view))
     try:
         require_free(folder, paths)
-        with stage_in(folder) as stage:
+        with unwound(), stage_in(folder) as stage:
             write_files(stage, files)
             if not write_all(_job(stage)):
                 return 2

@@ -45,6 +45,7 @@ _RESERVED: Final = (
     *("Encoders", "FormFile", "TextContent", "AsyncIterable", "AsyncIterator"),
     *("AbstractAsyncContextManager", "AbstractContextManager", "Decoder"),
     *("Generic", "MsgspecError", "Variants"),
+    *("AsyncEventIterator", "EventIterator"),
     *("ItemSource", "EventStream", "JsonInEvents", "JsonLines", "JsonSequence"),
     "B_co",
     *("BYTES", "EXTRA", "OCTETS", "TEXT", "UNCOUNTED", "UNSET"),

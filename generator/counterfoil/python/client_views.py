@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -228,9 +229,9 @@ def _type_imports(
         for success in successes:
             typed |= imports_of(success.whole)
         if any(each.is_stream for each in successes):
+            for success, iterator in product(successes, _ITERATORS):
+                typed |= imports_of(success.coming(iterator))
             typed |= {
-                Import("collections.abc", "AsyncIterator"),
-                Import("collections.abc", "Iterator"),
                 Import("contextlib", "AbstractAsyncContextManager"),
                 Import("contextlib", "AbstractContextManager"),
             }

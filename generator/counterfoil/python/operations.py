@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.parts import DEVICES
 from counterfoil.python.arguments import Argument, lower_arguments
 from counterfoil.python.bodies import lower_body
 from counterfoil.python.callbacks import calls_back
@@ -55,8 +56,12 @@ _RESERVED_MODULES: Final = (
     "timeout",
     "watchdog",
     "with_options",
+    *sorted(DEVICES),
 )
-"""Names that the modules beside the operations', or what calls them, have already."""
+"""Names that the modules beside the operations', or what calls them, have already.
+
+Or those that no file can have.
+"""
 _RESERVED_EVENTS: Final = ("paths", "receiver", "sender")
 """The same where the service sends something by itself."""
 _MAX_FUNCTION: Final = 50

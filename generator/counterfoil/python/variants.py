@@ -14,6 +14,7 @@ from counterfoil.python import types
 from counterfoil.python.bodies import (
     ITEMS,
     ORDERED,
+    item_codec,
     json_names,
     text_type,
 )
@@ -92,6 +93,10 @@ class Variant(Struct, frozen=True):
         if self.form not in {BYTES, EMPTY, ITEMS}:
             return self.type
         name = types.Name(iterator, frozenset({Import("collections.abc", iterator)}))
+        if self.form == ITEMS and item_codec(self.media.name)[1] == "EventStream":
+            kind = iterator.replace("Iterator", "EventIterator")
+            place = Import("@runtime.event_streams", kind)
+            name = types.Name(kind, frozenset({place}))
         item = types.either(self.type, types.Name("U")) if self.form == ITEMS else None
         return Subscript(name, (item or self.type,))
 

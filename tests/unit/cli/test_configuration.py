@@ -132,7 +132,20 @@ def test_names_that_a_package_may_have(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["class", "1st", "a.b", "../x", "é", "", "os", "msgspec", "__main__", "DOCS"],
+    [
+        "class",
+        "1st",
+        "a.b",
+        "../x",
+        "é",
+        "",
+        "os",
+        "msgspec",
+        "__main__",
+        "DOCS",
+        "nul",
+        "LPT9",
+    ],
 )
 def test_names_that_a_package_may_not_have(name: str) -> None:
     assert check_package(name)

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 from counterfoil.cli.commands import counterfoil
+from counterfoil.parts import DEVICES
 from unit.cli.projects import DOCUMENT, SECOND, Run, files, run
 
 
@@ -375,3 +376,20 @@ def test_short_options_are_the_same_in_every_command() -> None:
             for name in option.opts:
                 if not name.startswith("--"):
                     assert known.setdefault(name, option.opts[-1]) == option.opts[-1]
+
+
+def test_no_file_is_called_as_a_device_of_windows(project: Path) -> None:
+    ids = ("con", "Aux", "NUL", "com1", "LPT9", "com10", "console")
+    done = "responses: {'204': {description: none}}"
+    paths = "".join(
+        f"  /{each}: {{get: {{operationId: {each}, {done}}}}}\n" for each in ids
+    )
+    head = DOCUMENT.partition("  /pets:")[0]
+    (project / "openapi.yaml").write_text(head + paths)
+    assert run(project, "generate").code == 0
+    made = {path.stem for path in (project / "made/pets/operations").glob("*.py")}
+    assert made - {"__init__"} == {
+        *("con_", "aux_", "nul_", "com1_", "lpt9_", "com10", "console")
+    }
+    files_made = (project / "made").rglob("*")
+    assert not {path.stem.lower() for path in files_made} & DEVICES

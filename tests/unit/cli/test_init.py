@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
+import signal
+import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -215,3 +218,31 @@ def test_the_requirements_are_those_of_the_tool() -> None:
     assert len(needed) == 3
     assert set(needed) <= set(project["dependencies"])
     assert f"counterfoil=={__version__}\n" in files["requirements-dev.txt"]
+
+
+ENDED = """
+import os, signal, sys, time
+from counterfoil.cli import main, starting
+
+def ended(job):
+    os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+    time.sleep(20)
+
+starting.write_all = ended
+main(["init", "new/notes"])
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_is_ended_leaves_nothing(tmp_path: Path, name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED, name],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    code = 130 if name == "SIGINT" else -getattr(signal, name)
+    assert done.returncode == code, done.stderr
+    assert listing(tmp_path) == []
