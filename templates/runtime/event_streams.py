@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -176,7 +176,7 @@ class EventStream(Items[T]):
     def coming(self, items: Any, reader: Any, /) -> Any:
         """The events, with what their stream says of itself."""
         if isinstance(items, AsyncIterator):
-            return AsyncEventIterator(items, reader)
+            return AsyncEventIterator(cast("AsyncIterator[T]", items), reader)
         return EventIterator(items, reader)
 
     def parse(self, text: bytes) -> Any:

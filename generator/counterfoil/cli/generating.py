@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ from counterfoil.output import (
     PACKAGE,
     Difference,
     Kind,
+    Tree,
     Written,
     check_tree,
-    write_tree,
+    write_trees,
 )
 from counterfoil.parts import CLIENT, half_of
 from counterfoil.report import Format, render
@@ -46,15 +48,6 @@ class Planned:
     folder: Path
     holds: str
     plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One output folder and what it should hold."""
-
-    folder: Path
-    holds: str
-    files: Mapping[str, str]
 
 
 def read_api(job: Job, findings: Findings) -> Api | None:
@@ -106,8 +99,8 @@ def write_all(job: Job) -> bool:
     findings = job.findings()
     with garbage_kept(), ExitStack() as making:
         made = _made(_targets(job, findings, making), findings)
-        for target in made or ():
-            _write(target, findings)
+        if made is not None:
+            write_trees(made, version=__version__, findings=findings)
     _print(findings, job.form)
     return not findings.failed
 
@@ -172,43 +165,31 @@ def _finish(
         return 2
     if check or diff:
         return _compare(job, made, findings, check=check, diff=diff)
-    lines = [
-        _summary(job, target, written)
-        for target in made
-        if (written := _write(target, findings)) is not None
-    ]
+    written = write_trees(made, version=__version__, findings=findings)
     report = _print(findings, job.form)
+    if written is None:
+        return 2
     if job.form == "text":
+        lines = map(partial(_summary, job), made, written)
         click.echo("\n".join(lines))
-    if not findings.failed:
-        folders = [target.folder for target in made]
-        remember(job, findings, folders, report, color=wants_color(job.form))
-    return 2 if findings.failed else 0
+    folders = [tree.folder for tree in made]
+    remember(job, findings, folders, report, color=wants_color(job.form))
+    return 0
 
 
-def _made(targets: list[Planned | None], findings: Findings) -> list[Target] | None:
+def _made(targets: list[Planned | None], findings: Findings) -> list[Tree] | None:
     """What the folders should hold; None unless every stage succeeded."""
     planned = [target for target in targets if target is not None]
     if findings.failed or len(planned) < len(targets):
         return None
     made = pipeline.make_files([each.plan for each in planned])
     return [
-        Target(each.folder, each.holds, files)
+        Tree(each.folder, each.holds, files)
         for each, files in zip(planned, made, strict=True)
     ]
 
 
-def _write(target: Target, findings: Findings) -> Written | None:
-    return write_tree(
-        target.folder,
-        target.files,
-        holds=target.holds,
-        version=__version__,
-        findings=findings,
-    )
-
-
-def _summary(job: Job, target: Target, written: Written) -> str:
+def _summary(job: Job, target: Tree, written: Written) -> str:
     if written.quiet:
         return f"{target.folder} is current"
     counts = (
@@ -238,7 +219,7 @@ def _new_operations(written: Written) -> list[str]:
 
 
 def _compare(
-    job: Job, targets: list[Target], findings: Findings, *, check: bool, diff: bool
+    job: Job, targets: list[Tree], findings: Findings, *, check: bool, diff: bool
 ) -> int:
     """Say what is not current: a check names files, and a diff says how they differ."""
     differences: list[Difference] = []
@@ -272,9 +253,7 @@ def _compare(
     return int(bool(differences))
 
 
-def _verdict(
-    targets: list[Target], differences: list[Difference], *, diff: bool
-) -> str:
+def _verdict(targets: list[Tree], differences: list[Difference], *, diff: bool) -> str:
     if not differences:
         return "\n".join(f"{target.folder} is current" for target in targets)
     counts = Counter(item.kind.value for item in differences)

@@ -1,11 +1,11 @@
-"""Writing an output folder: all of it or nothing, and nothing that need not change."""
+"""Writing output folders: all of them or none, and nothing that need not change."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from counterfoil.output.refused import OutputRefusedError, add_refusal
 from counterfoil.undisturbed import undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from counterfoil.diagnostics import Findings
 
@@ -50,6 +50,15 @@ class Written:
         return not (self.added or self.changed or self.removed)
 
 
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder, and the files that it should hold; `holds` says what, for people."""
+
+    folder: Path
+    holds: str
+    files: Mapping[str, str]
+
+
 def write_tree(
     folder: Path,
     files: Mapping[str, str],
@@ -58,64 +67,108 @@ def write_tree(
     version: str,
     findings: Findings,
 ) -> Written | None:
-    """Make `folder` hold `files`, and remove those of an earlier run.
+    """Make one folder hold `files`, as `write_trees` does."""
+    tree = Tree(folder, holds, files)
+    done = write_trees([tree], version=version, findings=findings)
+    return done[0] if done else None
 
-    `holds` says what they are, for people; a folder that holds something else is left
-    alone. Files whose text is the same are not touched. Returns None, with a diagnostic
-    and with the folder as it was, if that cannot be done.
+
+def write_trees(
+    trees: Sequence[Tree], *, version: str, findings: Findings
+) -> list[Written] | None:
+    """Make folders hold their files, and remove those of an earlier run.
+
+    A folder that holds something else is left alone. Files whose text is the same are
+    not touched. Returns None, with a diagnostic, if that cannot be done in one of them:
+    whatever is known before the first is changed leaves all of them as they were.
     """
+    with ExitStack() as held:
+        changes: list[_Change] = []
+        for tree in trees:
+            with _telling(findings, tree.folder):
+                changes.append(held.enter_context(_held(tree, version)))
+        if len(changes) < len(trees):
+            return None
+        with undisturbed(), ExitStack() as staged:
+            moves: list[Callable[[], None]] = []
+            for tree, change in zip(trees, changes, strict=True):
+                with _telling(findings, tree.folder):
+                    moves.append(staged.enter_context(change.staged()))
+            if len(moves) < len(trees):
+                return None
+            done: list[Written] = []
+            for tree, change, move in zip(trees, changes, moves, strict=True):
+                with _telling(findings, tree.folder):
+                    move()
+                    done.append(change.written)
+    return done if len(done) == len(trees) else None
+
+
+@contextmanager
+def _telling(findings: Findings, folder: Path) -> Generator[None]:
     try:
-        check_paths(folder, files)
-        real = resolved(folder)
-        made = [each for each in (real, *real.parents) if not each.exists()]
-        try:
-            real.mkdir(parents=True, exist_ok=True)
-            with locked(real):
-                return _write(real, files, build_manifest(version, holds, files))
-        finally:
-            with suppress(OSError):  # something is in it
-                for each in made:
-                    each.rmdir()
+        yield
     except (OutputRefusedError, OSError) as error:
         add_refusal(findings, folder, error)
-    return None
 
 
-def _write(folder: Path, files: Mapping[str, str], new: Manifest) -> Written:
+@contextmanager
+def _held(tree: Tree, version: str) -> Generator[_Change]:
+    """A folder, which nobody else changes meanwhile, and what is to be done there."""
+    check_paths(tree.folder, tree.files)
+    real = resolved(tree.folder)
+    made = [each for each in (real, *real.parents) if not each.exists()]
+    try:
+        real.mkdir(parents=True, exist_ok=True)
+        with locked(real):
+            new = build_manifest(version, tree.holds, tree.files)
+            yield _change(real, tree.files, new)
+    finally:
+        with suppress(OSError):  # something is in it
+            for each in made:
+                each.rmdir()
+
+
+def _change(folder: Path, files: Mapping[str, str], new: Manifest) -> _Change:
     _remove_abandoned(folder)
     old = read_manifest(folder)
     require_own(folder, old, new)
     disk = scan(folder)
     disk.require_reachable((*files, *old.files))
-    written = _plan(disk, old, new)
-    if not (written.quiet and old == new):
-        with undisturbed():
-            _replace(folder, files, written, old, new)
-    return written
+    return _Change(folder, files, old, new, _plan(disk, old, new))
 
 
-def _replace(
-    folder: Path,
-    files: Mapping[str, str],
-    written: Written,
-    old: Manifest,
-    new: Manifest,
-) -> None:
-    """Write all beside the old files, and then put it in their place."""
-    stage = Path(tempfile.mkdtemp(prefix=_STAGE_PREFIX, dir=folder))
-    try:
-        made = (*written.added, *written.changed)
-        _make_folders(stage / "new", made)
-        for path in made:
-            _put(f"{stage}/new/{path}", files[path])
-        _put(f"{stage}/{MANIFEST_NAME}", new.text())
-        # Should the machine stop half-way, the next run must know both the old and the
-        # new files as ours.
-        both = Manifest(new.version, new.holds, {**old.files, **new.files})
-        _put(f"{stage}/both", both.text())
-        _Move(folder, stage).run(written)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to be done in a folder; `written` is what it will have been."""
+
+    folder: Path
+    files: Mapping[str, str]
+    old: Manifest
+    new: Manifest
+    written: Written
+
+    @contextmanager
+    def staged(self) -> Generator[Callable[[], None]]:
+        """All that is new, beside the old files; the function puts it in place."""
+        if self.written.quiet and self.old == self.new:
+            yield _nothing
+            return
+        stage = Path(tempfile.mkdtemp(prefix=_STAGE_PREFIX, dir=self.folder))
+        try:
+            made = (*self.written.added, *self.written.changed)
+            _make_folders(stage / "new", made)
+            for path in made:
+                _put(f"{stage}/new/{path}", self.files[path])
+            _put(f"{stage}/{MANIFEST_NAME}", self.new.text())
+            # Should the machine stop half-way, the next run must know both the old and
+            # the new files as ours.
+            known = {**self.old.files, **self.new.files}
+            both = Manifest(self.new.version, self.new.holds, known)
+            _put(f"{stage}/both", both.text())
+            yield _Move(self.folder, stage, self.written).run
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
 
 
 def _plan(disk: Disk, old: Manifest, new: Manifest) -> Written:
@@ -162,9 +215,11 @@ class _Move:
 
     folder: Path
     stage: Path
+    written: Written
 
-    def run(self, written: Written) -> None:
+    def run(self) -> None:
         """Take away, put in place, and write the manifest last."""
+        written = self.written
         saved = (*written.changed, *written.removed, MANIFEST_NAME)
         for path in saved:
             self._save(path)
@@ -214,6 +269,10 @@ class _Move:
                 return
             shutil.rmtree(parent / CACHE, ignore_errors=True)
             parent.rmdir()
+
+
+def _nothing() -> None:
+    """Of what is current, nothing is put anywhere."""
 
 
 def _make_folders(folder: Path, paths: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shlex
@@ -13,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 from counterfoil.cli.commands import counterfoil
+from counterfoil.output import write
 from counterfoil.parts import DEVICES
 from unit.cli.projects import DOCUMENT, SECOND, Run, files, run
 
@@ -197,6 +199,39 @@ def test_a_file_of_somebody_else_is_not_overwritten(project: Path) -> None:
     assert done.code == 2
     assert "error[output-foreign-file]" in done.err
     assert (project / "made/pets/__init__.py").read_text() == "mine\n"
+    assert [path.name for path in (project / "made").iterdir()] == ["pets"]
+
+
+@pytest.mark.parametrize("refused", ["pets", "docs"])
+def test_all_folders_are_written_or_none(project: Path, refused: str) -> None:
+    run(project, "generate")
+    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    theirs = project / "made" / refused / ".counterfoil.json"
+    theirs.write_text(theirs.read_text().replace('"holds": "', '"holds": "not '))
+    before = files(project / "made")
+    done = run(project, "generate")
+    assert (done.code, done.out) == (2, "")
+    assert "error[output-" in done.err
+    assert files(project / "made") == before
+
+
+def test_what_cannot_be_written_keeps_the_rest_from_it(project: Path) -> None:
+    run(project, "generate")
+    (project / "openapi.yaml").write_text(DOCUMENT + SECOND)
+    before = files(project / "made")
+    with pytest.MonkeyPatch.context() as patched:
+        put = write._put
+
+        def fail(path: str, text: str) -> None:
+            if "/docs/" in path:
+                raise OSError(errno.ENOSPC, "No space left on device", path)
+            put(path, text)
+
+        patched.setattr(write, "_put", fail)
+        done = run(project, "generate")
+    assert (done.code, done.out) == (2, "")
+    assert "No space left on device" in done.err
+    assert files(project / "made") == before
 
 
 def test_a_mistake_in_the_configuration(project: Path) -> None:
