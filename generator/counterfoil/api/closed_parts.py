@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.directions import place_of
 from counterfoil.api.exact import one_way
+from counterfoil.api.keywords import OWN_DIALECT
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import flag, items, members, refuses_all
 from counterfoil.api.same_value import without_ignored
@@ -139,7 +140,7 @@ def _required(node: Mapping, version: str) -> Iterator[Scalar]:
     if not listed:
         return
     lifted: set[str] = set()
-    if version in {"2.0", "3.0"}:
+    if version in OWN_DIALECT:
         lifted.update(*(one_way(node, word) for word in _WORDS))
     for each in listed:
         if not isinstance(each, Scalar) or not isinstance(each.value, str):

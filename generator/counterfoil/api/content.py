@@ -15,6 +15,7 @@ from counterfoil.api.examples import PlacedExample, read_examples
 from counterfoil.api.field_names import can_come
 from counterfoil.api.form_schemas import build_form
 from counterfoil.api.given_names import read_given_name
+from counterfoil.api.keywords import OWN_DIALECT
 from counterfoil.api.links import read_links
 from counterfoil.api.media_types import (
     EVENTS,
@@ -277,7 +278,7 @@ class Content:
         OAS 3.0.4, 4.7.24.4: `binary` is for what is no JSON, as the whole of a message.
         Since 3.1 a format says no more of JSON than what the string is about.
         """
-        if self.references.version not in {"2.0", "3.0"}:
+        if self.references.version not in OWN_DIALECT:
             return False
         written = node.get("schema")
         schema = None if written is None else self.references.follow(written)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from counterfoil.api.directions import place_of
-from counterfoil.api.keywords import MEANING
+from counterfoil.api.keywords import MEANING, OWN_DIALECT
 from counterfoil.api.media_types import bare_name, is_form
 from counterfoil.api.objects import of_objects
 from counterfoil.api.reading import members
@@ -80,7 +80,7 @@ def build_form(
     target = references.follow(node)
     if not isinstance(target, Mapping) or not _is_untyped(target):
         return schemas.build(node)
-    is_old = schemas.dialect.version in {"2.0", "3.0"}
+    is_old = schemas.dialect.version in OWN_DIALECT
     if node is not target and not is_old and _says_more(node):
         return schemas.build(node)
     if place_of(target) in shared:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urljoin
 
-from counterfoil.api.keywords import SCHEMA_MAP
+from counterfoil.api.keywords import OWN_DIALECT, SCHEMA_MAP
 from counterfoil.api.reading import text
 from counterfoil.codes.reference import ASSUMED_WHOLE, DANGLING_REFERENCE
 from counterfoil.diagnostics import Findings
@@ -32,8 +32,6 @@ _MARKS = re.compile(r"\$(?:id|anchor|dynamicAnchor|self)\b")
 _DATA: Final = frozenset(
     {"const", "default", "enum", "example", "examples", "mapping", "value"}
 )
-# The versions whose schemas have no names of their own.
-_NAMELESS: Final = frozenset({"2.0", "3.0"})
 _NAMED: Final = SCHEMA_MAP | {"$defs", "definitions"}
 
 
@@ -78,7 +76,7 @@ class Identifiers:
         place = reference.location
         own = self.resource_of(place.file, place.pointer)
         address, mark, fragment = written.partition("#")
-        if own is None or self.version in _NAMELESS:
+        if own is None or self.version in OWN_DIALECT:
             return resolve(self.document, written, reference, self.findings)
         target = own if not address else self._named(address, own)
         if target is None:
@@ -154,7 +152,7 @@ class Identifiers:
         self.resources.setdefault(base, resource)
         self._by_place[file, ""] = resource
         source = self.document.sources.get(file)
-        if self.version in _NAMELESS:
+        if self.version in OWN_DIALECT:
             return
         if source is None or _MARKS.search(source):
             self._walk(root, resource)

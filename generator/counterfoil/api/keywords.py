@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+# The versions whose Schema Objects are a dialect of OpenAPI's own: they have no names
+# of their own, and what stands beside a `$ref` is ignored (OAS 3.0.4, 4.7.23 and
+# 4.7.24). Since 3.1 they are JSON Schema.
+OWN_DIALECT = frozenset({"2.0", "3.0"})
 # Each of these holds one schema (JSON Schema Core, 10.2, 10.3 and 11).
 ONE_SCHEMA = frozenset(
     {

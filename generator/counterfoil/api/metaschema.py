@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import jsonschema_rs
 
+from counterfoil.api.keywords import OWN_DIALECT
 from counterfoil.api.leniency import Kinds, is_harmless
 from counterfoil.api.reading import members, node_at
 from counterfoil.api.structure import Violation, shown, violations
@@ -127,7 +128,7 @@ def _place(violation: Violation, root: Node) -> Location:
 @cache
 def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
     resources = [_resource(name) for name in _FILES[version]]
-    if version in {"2.0", "3.0"}:
+    if version in OWN_DIALECT:
         names = _OLDEST_NAMES if version == "2.0" else _OLD_NAMES
         name = names.get(kind, kind)
         return jsonschema_rs.Draft4Validator(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.keywords import OWN_DIALECT
 from counterfoil.api.reading import items, members
 from counterfoil.document.tree import Mapping
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _ALONE: Final = ("if", "then", "else")
 _PARTS: Final = frozenset((*_LISTS, *_ALONE, "dependentSchemas"))
-_REFERENCES_ALONE: Final = frozenset({"2.0", "3.0"})
-"""Versions in which what stands beside a `$ref` is ignored (OAS 3.0.4, 4.7.23)."""
 _LINKING: Final = frozenset({*_PARTS, "$ref", "not"})
 UNSURE: Final = ("$dynamicRef", "$recursiveRef", "patternProperties")
 """What may have a member that is not written as one of `properties`."""
@@ -45,7 +44,7 @@ def applied(node: Mapping, references: References) -> Iterator[Node]:
 
 def without_ignored(node: Mapping, references: References) -> Mapping:
     """A schema without what a `$ref` has beside it where that means nothing."""
-    if "$ref" not in node.members or references.version not in _REFERENCES_ALONE:
+    if "$ref" not in node.members or references.version not in OWN_DIALECT:
         return node
     return Mapping({"$ref": node.members["$ref"]}, {}, node.location)
 
