@@ -23,8 +23,10 @@ class Router(Generic[T]):
     """What stands at the paths of templates.
 
     Written-out segments go before parameters (OAS 3.2, 4.8.2), and of segments that are
-    in part written out those with more text. A parameter is never empty, and holds
-    no slash but an encoded one (OAS 3.2, 4.8.2; RFC 3986, 3.3).
+    in part written out those with more text, or else those that come first by their
+    letters: the first segment in which two templates differ decides, in whatever order
+    they were added. A parameter is never empty, and holds no slash but an encoded one
+    (OAS 3.2, 4.8.2; RFC 3986, 3.3).
     """
 
     def __init__(self) -> None:
@@ -75,7 +77,7 @@ class _Node(Generic[T]):
             if known.form == made.form:
                 return node
         self._partly.append((made, _Node()))
-        self._partly.sort(key=lambda each: -each[0].length)
+        self._partly.sort(key=lambda each: (-each[0].length, each[0].form))
         return next(node for known, node in self._partly if known is made)
 
     def find(self, segments: list[str], at: int, texts: list[str]) -> T | None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from counterfoil.access import AS_WRITTEN
 from counterfoil.api.alternatives import check_alternatives
+from counterfoil.api.ambiguous_paths import check_paths
 from counterfoil.api.content import Content
 from counterfoil.api.cycles import check_cycles
 from counterfoil.api.description import (
@@ -28,7 +29,7 @@ from counterfoil.api.looseness import loose_names, settle
 from counterfoil.api.metaschema import check_structure
 from counterfoil.api.model import Api
 from counterfoil.api.operation_ids import name_operations
-from counterfoil.api.operations import Operations
+from counterfoil.api.operations import Operations, path_places
 from counterfoil.api.pagination import check_pagination
 from counterfoil.api.reading import text
 from counterfoil.api.rebuilding import rebuild
@@ -189,7 +190,8 @@ def _read(root: Mapping, ledger: Ledger, reading: Reading) -> Api:
     events = without_vain_styles(events, named, version, findings)
     before = findings.number
     check_cycles(named, findings)
-    if findings.number == before:
+    is_endless = findings.number > before
+    if not is_endless:
         # The judge would follow a circle of schemas without end.
         judged = [*schemas.judged, *content.judged]
         judge_examples(judged + requests.judged * bool(differing), named, findings)
@@ -207,6 +209,8 @@ def _read(root: Mapping, ledger: Ledger, reading: Reading) -> Api:
         security_schemes=security.schemes,
         events=events,
     )
+    if not is_endless:
+        check_paths(api, path_places(root), findings)
     check_alternatives(api, findings)
     check_repeated(api, findings)
     return api

@@ -82,8 +82,7 @@ class Operations:
             item = self.references.follow(node)
             if isinstance(item, Mapping):
                 found.extend(self.read_item(path, paths.keys[path], item))
-        places = {path: paths.keys[path] for path in paths.members if path[:1] == "/"}
-        return tuple(tell_apart(found, places, self.findings))
+        return tuple(tell_apart(found, path_places(root), self.findings))
 
     def read_item(
         self, path: str, place: Location, item: Mapping, *, inherits: bool = True
@@ -250,6 +249,13 @@ class Operations:
                 hint="document what it answers, if only a 204",
             )
         return tuple(found)
+
+
+def path_places(root: Mapping) -> dict[str, Location]:
+    """Where the paths of a document stand, in its order."""
+    paths = child(root, "paths")
+    keys = {} if paths is None else paths.keys
+    return {path: place for path, place in keys.items() if path.startswith("/")}
 
 
 def _methods(item: Mapping) -> Iterator[tuple[str, Mapping, Location]]:

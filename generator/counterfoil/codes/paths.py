@@ -23,6 +23,30 @@ another segment.
 """,
 )
 
+AMBIGUOUS_PATHS = Code(
+    "ambiguous-paths",
+    Severity.WARNING,
+    "Two paths match the same target, and neither is the more concrete one",
+    """\
+A path that is written out goes before one with variables in its place; where that does
+not decide between two, tools do (OAS 3.1, 4.8.8.2), and differ in it.
+
+```yaml
+paths:
+  /pets/name/{id}: {}
+  /pets/{name}/avatar: {}    # /pets/name/avatar is a target of both
+```
+
+Here, servers, mocks and proofs compare the segments from left to right, and take the
+path that has more text in the first one in which two differ: `/pets/name/{id}`. Where
+that is as much, letters go before a variable, and the alphabet decides: `/a{x}` goes
+before `/{x}b`. A method that only the other path has is answered 405.
+
+Tell the two apart by a segment that both have written out, or by what a parameter
+admits: an `enum`, a `pattern`, an integer.
+""",
+)
+
 ENCODED_PATH = Code(
     "encoded-path",
     Severity.WARNING,
@@ -143,6 +167,7 @@ Write `{name}` into the path, correct the name, or change `in`.
 
 PATH_CODES: tuple[Code, ...] = (
     DUPLICATE_PATH,
+    AMBIGUOUS_PATHS,
     ENCODED_PATH,
     DOT_SEGMENT,
     DUPLICATE_VARIABLE,

@@ -147,21 +147,23 @@ def _operations(contract: Contract, path: str) -> tuple[Operation, ...]:
         # A server that undoes the encoding first may find one after all.
         decoded = quote(unquote(path), safe="/")
         found = [one for one in contract.operations if matches(one.path, decoded)]
-    best = max(map(_written_out, found), default=())
+    best = min(map(_written_out, found), default=())
     first = next((one for one in found if _written_out(one) == best), None)
     return tuple(one for one in found if first and one.resource == first.resource)
 
 
-def _written_out(operation: Operation) -> tuple[tuple[int, int], ...]:
-    """How much of a template is written out, segment by segment.
+def _written_out(operation: Operation) -> tuple[tuple[int, int, str], ...]:
+    """How little of a template is written out, segment by segment.
 
     OpenAPI 3.1, 4.8.8.2: a concrete path is matched before its templated counterparts;
-    of the others, the standard leaves the choice. More text is taken to come first.
+    of the others, the standard leaves the choice. More text is taken to come first, and
+    then what does by its letters.
     """
-    literals = [one.split("{}") for one in operation.resource.split("/")]
+    segments = operation.resource.split("/")
     # A segment that is nothing but a variable has no text at all.
     return tuple(
-        (1, 0) if len(each) == 1 else (0, sum(map(len, each))) for each in literals
+        (1, -len(one.replace("{}", "")), one) if "{}" in one else (0, 0, "")
+        for one in segments
     )
 
 
