@@ -105,7 +105,7 @@ def check_paths(api: Api, places: Mapping[str, Location], findings: Findings) ->
     for winner, losers in taken.items():
         loser, target = min(losers, key=lambda each: order[each[0]])
         more = len(losers) - 1
-        others = f", as are targets of {more} further path{'s' * (more > 1)}"
+        others = f"; so it is with {more} further path{'s' * (more > 1)}"
         findings.add(
             AMBIGUOUS_PATHS,
             f"{target} is taken for {winner}, though {loser} matches it, too"
@@ -165,10 +165,8 @@ def _following(pair: _Pair) -> Iterator[_Pair]:
     others = pair.other.following
     templated = [form for form in others if _STAR in form]
     for one, node in pair.one.following.items():
-        forms = (
-            others if _STAR in one else [*templated, *([one] if one in others else ())]
-        )
-        for other in forms:
+        same = [one] if one in others else []
+        for other in others if _STAR in one else [*templated, *same]:
             if one == other:
                 yield _Pair(node, others[other], pair.is_concrete)
             elif _common(one, other) is not None:

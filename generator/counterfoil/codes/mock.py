@@ -21,8 +21,10 @@ content:
     schema: {type: string, minLength: 5, pattern: "^[a-z]{3}$"}
 ```
 
-Give an `example`; of content that is not JSON, the text as a string. `prove --mock`
-does not begin where a mock would answer 501: it says whether any server could do more.
+Give an `example`; of content that is not JSON, the text as a string. Where no value at
+all matches the schema, as here, an example is none of it, and is not sent: a client
+refuses such an answer. Correct the schema then. `prove --mock` does not begin where a
+mock would answer 501: it says whether any server could do more.
 """,
 )
 

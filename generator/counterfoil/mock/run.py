@@ -135,7 +135,9 @@ def _report(gap: Gap, found: str, findings: Findings) -> None:
         NO_MOCK_ANSWER,
         f"the mock of {route} {found}: {'; '.join(gap.reasons)}",
         operation.location,
-        hint="give an example",
+        hint="correct the schema: there is no example that it admits either"
+        if gap.is_proved
+        else "give an example",
     )
 
 

@@ -154,8 +154,8 @@ def test_what_a_parameter_does_not_admit_tells_paths_apart(schema: object) -> No
 def test_a_path_that_takes_targets_of_many_is_told_once() -> None:
     (message,) = told("/a/{x}/b", "/a/{x}/c", "/a/me/{y}", "/a/{x}/d")
     assert message == (
-        "/a/me/b is taken for /a/me/{y}, though /a/{x}/b matches it, too, as are"
-        " targets of 2 further paths"
+        "/a/me/b is taken for /a/me/{y}, though /a/{x}/b matches it, too;"
+        " so it is with 2 further paths"
     )
 
 

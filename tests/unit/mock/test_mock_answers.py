@@ -184,6 +184,17 @@ def test_what_cannot_be_made_is_a_warning_and_501(tmp_path: Path) -> None:
         pass
 
 
+def test_no_example_is_asked_for_where_none_would_help(tmp_path: Path) -> None:
+    schema = "{type: string, minLength: 5, maxLength: 2}, example: abc"
+    content = f"content: {{application/json: {{schema: {schema}}}}}"
+    path = document(tmp_path, paths=get(f"'200': {{description: x, {content}}}"))
+    with mocked(path) as ask:
+        # A client would refuse the example, as anything else.
+        assert ask("GET", "/it").status == 501
+        items = [i for i in ask.findings.items if i.code.name == "no-mock-answer"]
+    assert [item.hint.partition(":")[0] for item in items] == ["correct the schema"]
+
+
 EVENT = """\
 '200':
   description: x
