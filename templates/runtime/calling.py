@@ -245,8 +245,9 @@ class BlockingCalls(Calls[U]):
             if is_stream(reply):
                 opened = msgspec.structs.replace(reply, parts=parts)
             else:
-                content = gathered(parts, reply, self._options.max_response)
-                opened = msgspec.structs.replace(reply, content=content, parts=None)
+                whole = msgspec.structs.replace(reply, parts=None)
+                content = gathered(parts, whole, self._options.max_response)
+                opened = msgspec.structs.replace(whole, content=content)
             yield self._read(read, opened)
         finally:
             if reply.parts is not None:
@@ -343,9 +344,10 @@ class AsyncCalls(Calls[U]):
             if is_stream(reply):
                 opened = msgspec.structs.replace(reply, parts=parts)
             else:
+                whole = msgspec.structs.replace(reply, parts=None)
                 limit = self._options.max_response
-                content = await gathered_coming(parts, reply, limit)
-                opened = msgspec.structs.replace(reply, content=content, parts=None)
+                content = await gathered_coming(parts, whole, limit)
+                opened = msgspec.structs.replace(whole, content=content)
             yield self._read(read, opened)
         finally:
             await parts.aclose()

@@ -280,5 +280,7 @@ def test_content_that_is_no_stream_is_limited_where_one_might_be(load: Import) -
         async with limited, limited.stream_get_events():
             pytest.fail("it was read")
 
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         asyncio.run(read())
+    # What still comes is for nobody who handles the error.
+    assert caught.value.reply.parts is None
