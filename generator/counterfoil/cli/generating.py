@@ -29,7 +29,6 @@ from counterfoil.parts import CLIENT, half_of
 from counterfoil.report import Format, render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from counterfoil.api.model import Api
