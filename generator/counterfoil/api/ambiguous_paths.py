@@ -122,7 +122,7 @@ def _admits(parameter: Parameter, text: str, named: dict[str, Schema]) -> bool:
     if parameter.media_type or not kinds <= _SCALARS:
         return True
     values = [json.dumps(text)]
-    if kinds != {"string"}:
+    if kinds - {"string"}:
         with suppress(ValueError):
             values.append(json.dumps(json.loads(text)))
     try:
