@@ -41,5 +41,8 @@ def discriminator_of(
         if found is not None:
             values[value] = found
     mapped = set(values.values())
-    values |= {name: n for name, n in names.items() if n not in mapped}
+    for name, number in names.items():
+        # A name that the mapping has stands for what that says.
+        if number not in mapped:
+            values.setdefault(name, number)
     return Discriminator(text(said, "propertyName"), tuple(values.items()))

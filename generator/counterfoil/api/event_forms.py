@@ -142,17 +142,20 @@ def told_apart(
         return JsonData()
     names = [form.names(references) for form in json]
     told = [each for each in names if each is not None]
-    events = frozenset[str]().union(*told) if len(told) == len(names) else None
+    known = frozenset[str]().union(*told)
+    events = known if len(told) == len(names) else None
     others: set[str] = set()
     constants: set[str] = set()
     is_open = False
     for form in texts:
         own, counted = form.names(references), form.constants(references)
         constants |= counted
-        if events is None and own is not None:
+        if counted:
+            continue  # its data tell it
+        if own is None or not own.isdisjoint(known):
+            is_open = True
+        elif events is None:
             others |= own
-        elif not counted:
-            is_open |= events is None or own is None or not own.isdisjoint(events)
     return JsonData(
         None if events is None else tuple(sorted(events)),
         tuple(sorted(others)),

@@ -10,11 +10,12 @@ from msgspec import Struct
 from counterfoil.api.model import Example
 from counterfoil.api.reading import members, text
 from counterfoil.codes.unsupported import UNSUPPORTED_EXTERNAL_EXAMPLE
+from counterfoil.diagnostics import Findings
+from counterfoil.document.json_text import read_json
 from counterfoil.document.tree import Mapping, Node, plain
 
 if TYPE_CHECKING:
     from counterfoil.api.references import References
-    from counterfoil.diagnostics import Findings
 
 
 class PlacedExample(Struct, frozen=True):
@@ -68,6 +69,15 @@ def json_text(node: Node) -> str:
     return json.dumps(
         plain(node), ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
+
+
+def read_json_text(written: str) -> object:
+    """The value of a text that is JSON, as a file may hold it. Raises `ValueError`."""
+    findings = Findings()
+    held = read_json(written, "", findings)
+    if held is None or findings.failed:
+        raise ValueError("no JSON")
+    return plain(held)
 
 
 def _words(node: Node, target: Mapping, name: str) -> str:

@@ -141,10 +141,12 @@ def _told(
             place = targets.place(written) or names.get(str(target))
             if place is not None:
                 values.setdefault(place, []).append(value)
-    return tuple(
-        Child(node, tuple(values.get(place_of(node), [_name(node)])))
-        for node in children
-    )
+    mapped = {value for each in values.values() for value in each}
+    found: list[Child] = []
+    for node in children:
+        own = () if _name(node) in mapped else (_name(node),)
+        found.append(Child(node, tuple(values.get(place_of(node), own))))
+    return tuple(found)
 
 
 def _name(node: Mapping) -> str:

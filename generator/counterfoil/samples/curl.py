@@ -6,6 +6,7 @@ Every word of a document stands in single quotes, or in a quoted here-document.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 _FROM_FILE: Final = "--data-binary @body"
 _NO_FIELD: Final = frozenset(":\r\n")
 """What stands in no name of a field of an event."""
+_LINE_END: Final = re.compile(r"\r\n|[\r\n]")
+"""What ends a line of an event: no other one does (WHATWG HTML, 9.2.5)."""
 
 
 def command(message: Message, servers: tuple[Server, ...], lowering: Lowering) -> str:
@@ -167,7 +170,7 @@ def _content(medium: Medium, value: str, plain: Json) -> str:
         case bodies.BYTES if isinstance(plain, str):
             return f"--data-raw {quoted(plain, lines=True)}"
         case bodies.ITEMS if medium.name in LINES and not isinstance(plain, str):
-            return _here("\n".join(map(text_of, items)))
+            return _here("\n".join(map(json_text, items)))
         case bodies.ITEMS if medium.name == EVENTS and not isinstance(plain, str):
             events = (_event(each, medium.media.json_data) for each in items)
             return _here("".join(events), "EVENTS")
@@ -194,7 +197,7 @@ def _event(item: Json, json_data: JsonData | None) -> str:
     lines = [
         f"{name}: {line}\n"
         for name, value in fields.items()
-        for line in text_of(value).splitlines()
+        for line in _LINE_END.split(text_of(value))
     ]
     return "".join([*lines, "\n"])
 

@@ -6,6 +6,7 @@ What is likely need not be valid: not every keyword is looked at.
 from __future__ import annotations
 
 import json
+import math
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
@@ -14,6 +15,7 @@ from counterfoil.api.schema import (
     AnyValue,
     Array,
     Boolean,
+    Bounds,
     Enumeration,
     Null,
     Number,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from counterfoil.api.model import Header, Parameter
-    from counterfoil.api.schema import Bounds, Property, Shape
+    from counterfoil.api.schema import Property, Shape
     from counterfoil.python.layout import Json
 
     Follow = Callable[[Schema], Schema]
@@ -234,6 +236,8 @@ def _text(shape: String, name: str) -> str:
 
 def _number(bounds: Bounds, *, integer: bool) -> int | float:
     """1, or the number next to it within some bounds."""
+    if integer:
+        bounds = _whole(bounds)
     step = 1 if integer else 0.5
     least, most = bounds.minimum, bounds.maximum
     above, below = bounds.exclusive_minimum, bounds.exclusive_maximum
@@ -244,3 +248,15 @@ def _number(bounds: Bounds, *, integer: bool) -> int | float:
     if least is not None and least > 1:
         return least
     return 1 if most is None or most >= 1 else most
+
+
+def _whole(bounds: Bounds) -> Bounds:
+    """The same for integers, which may have fractions all the same."""
+    low, above = bounds.minimum, bounds.exclusive_minimum
+    high, below = bounds.maximum, bounds.exclusive_maximum
+    return Bounds(
+        None if low is None else math.ceil(low),
+        None if high is None else math.floor(high),
+        None if above is None else math.floor(above),
+        None if below is None else math.ceil(below),
+    )

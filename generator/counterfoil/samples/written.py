@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
+from counterfoil.api.examples import read_json_text
 from counterfoil.api.schema import Array, Boolean, Number, Object
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def read_json(text: str, shape: Shape, follow: Follow) -> Json:
     """The value of a JSON text; the text itself where it is none."""
     del shape, follow  # JSON says of which type it is
     with suppress(ValueError):
-        return cast("Json", json.loads(text))
+        return cast("Json", read_json_text(text))
     return text
 
 
@@ -43,5 +43,5 @@ def read_form(text: str, shape: Shape, follow: Follow) -> Json:
 def _scalar(text: str, shape: Shape | None) -> Json:
     if isinstance(shape, Number | Boolean):
         with suppress(ValueError):
-            return cast("Json", json.loads(text))
+            return cast("Json", read_json_text(text))
     return text

@@ -112,6 +112,27 @@ def test_other_data_are_texts(data: object) -> None:
             JsonData(others=("c", "message")),
         ),
         ({"anyOf": [event(HELD), {"const": {"data": "x"}}]}, JsonData(texts=("x",))),
+        (
+            # Of the event that has both, nothing but the data can tell.
+            {
+                "anyOf": [
+                    event(HELD),
+                    event(HELD, event={"const": "a"}),
+                    event({"type": "string"}, event={"const": "a"}),
+                ]
+            },
+            JsonData(open=True),
+        ),
+        (
+            {
+                "anyOf": [
+                    event(HELD),
+                    event(HELD, event={"const": "a"}),
+                    event({"const": "end"}, event={"const": "a"}),
+                ]
+            },
+            JsonData(texts=("end",)),
+        ),
         # Nothing tells.
         ({"anyOf": [event(HELD), event({"type": "string"})]}, JsonData(open=True)),
         (

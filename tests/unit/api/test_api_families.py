@@ -37,6 +37,20 @@ def test_the_parent_is_a_union_of_its_children_and_itself() -> None:
     assert [each.name for each in last.shape.properties] == ["species"]
 
 
+def test_a_name_that_the_mapping_has_stands_for_what_that_says() -> None:
+    """OAS 3.1.1, 4.8.25: the implicit name is the default of a mapping."""
+    schemas = "#/components/schemas"
+    told = {"propertyName": "kind", "mapping": {"Dog": f"{schemas}/Cat"}}
+    choice = [{"$ref": f"{schemas}/{name}"} for name in ("Cat", "Dog", "Cow")]
+    pet = {"anyOf": choice, "discriminator": told}
+    kind = {"type": "object", "properties": {"kind": {"type": "string"}}}
+    found = {"Pet": pet, **dict.fromkeys(("Cat", "Dog", "Cow"), kind)}
+    union = built(with_schemas(found)).schemas["Pet"].shape
+    assert isinstance(union, Union)
+    assert union.told is not None
+    assert union.told.values == (("Dog", 0), ("Cow", 2))
+
+
 def test_a_choice_beside_members_keeps_its_discriminator() -> None:
     cat, dog = ({"type": "object", "properties": {n: {}}} for n in ("lives", "bark"))
     references = [{"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog")]
@@ -55,6 +69,15 @@ def test_the_mapping_gives_the_values() -> None:
     told = {value: union.members[at].shape for value, at in union.told.values}
     cat, dog = Reference("Cat"), Reference("Dog")
     assert told == {"c": cat, "k": cat, "Dog": dog}
+
+
+def test_a_child_whose_name_stands_for_another_is_told_by_nothing() -> None:
+    told = {"propertyName": "species", "mapping": {"Dog": "Cat"}}
+    pet = {**PET, "discriminator": told}
+    union = union_of({"Dog": child(), "Pet": pet, "Cat": child(), "Cow": child()})
+    assert union.told is not None
+    shapes = [(value, union.members[at].shape) for value, at in union.told.values]
+    assert shapes == [("Dog", Reference("Cat")), ("Cow", Reference("Cow"))]
 
 
 def test_a_mapping_may_write_a_reference_in_another_way() -> None:

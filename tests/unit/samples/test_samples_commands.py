@@ -48,6 +48,58 @@ def words(text: str) -> list[str]:
     return found[2:]
 
 
+def sent_lines(folder: Path, media: dict[str, Any], media_type: str) -> list[str]:
+    """The lines of the here-document with the body of an operation."""
+    body = {"required": True, "content": {media_type: media}}
+    text = command(folder, {"requestBody": body}, method="post")
+    end = text.rpartition("\n")[2]
+    return text.partition(f"<<'{end}'\n")[2].removesuffix(f"\n{end}").split("\n")
+
+
+def test_a_line_of_json_ends_no_here_document(tmp_path: Path) -> None:
+    example = ["JSON\necho planted", "JSON", ""]
+    media = {"itemSchema": {"type": "string"}, "example": example}
+    lines = sent_lines(tmp_path, media, "application/jsonl")
+    assert [json.loads(line) for line in lines] == example
+
+
+def test_the_data_of_an_event_keep_their_lines(tmp_path: Path) -> None:
+    item = {"type": "object", "properties": {"data": {"type": "string"}}}
+    example = [{"data": "a\u2028b\x1cc\r\nd\n"}]
+    media = {"itemSchema": item, "example": example}
+    lines = sent_lines(tmp_path, media, "text/event-stream")
+    assert lines[:4] == ["data: a\u2028b\x1cc", "data: d", "data: ", ""]
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        ({"type": "array"}, "[" * 100_000),
+        ({"type": "array"}, '["\\ud800", NaN]'),
+        ({"type": "array"}, "[1e999]"),
+    ],
+)
+def test_a_text_that_is_no_json_is_no_value(
+    tmp_path: Path, schema: dict[str, Any], example: str
+) -> None:
+    media = {"schema": schema, "example": example}
+    lines = sent_lines(tmp_path, media, "application/json")
+    assert json.loads("\n".join(lines)) == ["body"]
+
+
+def test_a_number_of_a_form_is_one_of_json(tmp_path: Path) -> None:
+    numbers = {name: {"type": "number"} for name in "abcd"}
+    schema = {"type": "object", "properties": numbers}
+    example = f"a=NaN&b=1e999&c={'[' * 100_000}&d=1.5"
+    content = {
+        "application/x-www-form-urlencoded": {"schema": schema, "example": example}
+    }
+    body = {"required": True, "content": content}
+    found = words(command(tmp_path, {"requestBody": body}, method="post"))
+    assert found[1:5] == ["--data-urlencode", "a=NaN", "--data-urlencode", "b=1e999"]
+    assert found[-1] == "d=1.5"
+
+
 @pytest.mark.parametrize(
     ("place", "style", "explode", "array", "record"),
     # OAS 3.1, 4.8.12.4, with what RFC 3986 has encoded; None where it is undefined.

@@ -80,6 +80,23 @@ def test_what_is_likely_is_valid(tmp_path: Path, schema: dict[str, Any]) -> None
     assert isinstance(value, dict) or value != "" or schema.get("maxLength") == 0
 
 
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        ({"minimum": 1.5}, 2),
+        ({"maximum": 0.5}, 0),
+        ({"exclusiveMinimum": 1.5}, 2),
+        ({"exclusiveMaximum": 0.5}, 0),
+        ({"exclusiveMaximum": -1}, -2),
+        ({"minimum": 0.5}, 1),
+    ],
+)
+def test_an_integer_is_one_within_bounds_with_fractions(
+    tmp_path: Path, bounds: dict[str, float], expected: int
+) -> None:
+    assert likely(tmp_path, {"type": "integer", **bounds}) == expected
+
+
 def test_examples_and_formats_are_taken(tmp_path: Path) -> None:
     properties = {
         "name": {"type": "string", "example": "doggie"},
