@@ -91,15 +91,19 @@ def _has(
     node: Node, name: str, references: References, seen: dict[Place, Mapping]
 ) -> bool:
     """Whether a schema, or one that applies to the same value, has a property."""
-    if not isinstance(node, Mapping) or place_of(node) in seen:
-        return False
-    seen[place_of(node)] = own = without_ignored(node, references)
-    properties = child(own, "properties")
-    if properties is not None and name in properties.members:
-        return True
-    if name in texts(own, "required") or any(e in own.members for e in UNSURE):
-        return True
-    return any(_has(each, name, references, seen) for each in applied(node, references))
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        if not isinstance(each, Mapping) or place_of(each) in seen:
+            continue
+        seen[place_of(each)] = own = without_ignored(each, references)
+        properties = child(own, "properties")
+        if properties is not None and name in properties.members:
+            return True
+        if name in texts(own, "required") or any(e in own.members for e in UNSURE):
+            return True
+        pending += applied(each, references)
+    return False
 
 
 def _names_of_branches(node: Mapping) -> set[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from counterfoil.api.media_types import MULTIPART, URLENCODED, is_form, is_octets
-from counterfoil.api.nearest import did_you_mean, nearest
+from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.schema import (
     AnyValue,
     Array,
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Location
 
 
+_MOST_NAMES: Final = 2_000
+"""To look for the nearest name takes time for each of them."""
+
+
 def check_encodings(
     operations: tuple[Operation, ...], named: dict[str, Schema], findings: Findings
 ) -> None:
@@ -45,8 +49,15 @@ def check_encodings(
                 IGNORED_ENCODING,
                 f"the schema has no property {each.name!r} to be encoded",
                 each.location,
-                hint=did_you_mean(nearest(each.name, known)),
+                hint=_meant(each.name, known, findings),
             )
+
+
+def _meant(name: str, known: frozenset[str], findings: Findings) -> str:
+    """Which property may have been meant, where that does not take too long."""
+    if len(findings.items) >= MOST_HINTS or len(known) > _MOST_NAMES:
+        return ""
+    return did_you_mean(nearest(name, known))
 
 
 def without_vain_styles(

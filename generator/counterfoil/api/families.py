@@ -72,7 +72,7 @@ class Families:
         children: dict[Place, list[Mapping]] = {}
         if self._parents:
             for node in self._composed.values():
-                for parent in self._nearest(node, references, set()):
+                for parent in self._nearest(node, references):
                     children.setdefault(parent, []).append(node)
         for found in children.values():
             found.sort(key=_position)
@@ -86,11 +86,12 @@ class Families:
         }
         return {place: _with_kin(family, own) for place, family in own.items()}
 
-    def _nearest(
-        self, node: Mapping, references: References, seen: set[Place]
-    ) -> Iterator[Place]:
+    def _nearest(self, node: Mapping, references: References) -> Iterator[Place]:
         """The parents of a child: the nearest ancestors that have a discriminator."""
-        for item in items(node, "allOf"):
+        seen: set[Place] = set()
+        pending = [*items(node, "allOf")]
+        while pending:
+            item = pending.pop()
             ancestor = references.follow(item) if _refers(item) else None
             if not isinstance(ancestor, Mapping) or place_of(ancestor) in seen:
                 continue
@@ -99,7 +100,7 @@ class Families:
             if place in self._parents:
                 yield place
             else:
-                yield from self._nearest(ancestor, references, seen)
+                pending += items(ancestor, "allOf")
 
 
 def with_children(
@@ -157,21 +158,24 @@ def _name(node: Mapping) -> str:
 def _with_kin(family: Family, families: dict[Place, Family]) -> Family:
     """The family, where values that stand for a child's children stand for it, too."""
     children = tuple(
-        Child(each.node, tuple(_values(each, family.property, families, frozenset())))
+        Child(each.node, tuple(_values(each, family.property, families)))
         for each in family.children
     )
     return replace(family, children=children)
 
 
-def _values(
-    child: Child, name: str, families: dict[Place, Family], seen: frozenset[Place]
-) -> Iterator[str]:
-    yield from child.values
-    place = place_of(child.node)
-    family = families.get(place)
-    if family is not None and family.property == name and place not in seen:
-        for each in family.children:
-            yield from _values(each, name, families, seen | {place})
+def _values(child: Child, name: str, families: dict[Place, Family]) -> Iterator[str]:
+    """The values that stand for a child, or for one that has all of it."""
+    seen: set[Place] = set()
+    pending = [child]
+    while pending:
+        each = pending.pop()
+        yield from each.values
+        place = place_of(each.node)
+        family = families.get(place)
+        if family is not None and family.property == name and place not in seen:
+            seen.add(place)
+            pending += reversed(family.children)
 
 
 def _property(node: Mapping) -> str:

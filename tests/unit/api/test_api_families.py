@@ -81,6 +81,18 @@ def test_a_child_whose_name_stands_for_another_is_told_by_nothing() -> None:
     assert dict(told_by) == {"Dog": Reference("Cat"), "Cow": Reference("Cow")}
 
 
+def test_a_long_line_of_descent_is_followed() -> None:
+    """Each child is the parent of the next: there are more than the stack has room."""
+    schemas: dict[str, Any] = {"Pet": PET}
+    told = PET["discriminator"]
+    for number in range(510):
+        above = {"$ref": f"#/components/schemas/{[*schemas][-1]}"}
+        schemas[f"Pet{number}"] = {"allOf": [above, {}], "discriminator": told}
+    union = union_of(schemas)
+    assert union.told is not None
+    assert {value for value, _ in union.told.values} == schemas.keys() - {"Pet"}
+
+
 def test_a_mapping_may_write_a_reference_in_another_way() -> None:
     written = [
         "Cat",
