@@ -26,7 +26,7 @@ from counterfoil.diff.pairing import partner
 from counterfoil.diff.scalar_keywords import SCALAR_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from counterfoil.diff.gaps import Rule
     from counterfoil.diff.nodes import Conjuncts, Side
@@ -43,7 +43,7 @@ Nodes: TypeAlias = tuple[Node, ...]
 Path: TypeAlias = tuple[str, ...]
 Met: TypeAlias = Callable[[Node, Node], None]
 """What is told of two named schemas that are met, instead of comparing them there."""
-_Key: TypeAlias = tuple[tuple[tuple[int, str], ...], ...]
+_Key: TypeAlias = tuple[tuple[tuple[object, ...], ...], ...]
 
 
 class TooLargeError(Exception):
@@ -54,6 +54,14 @@ def _key(inner: Nodes, outer: Nodes) -> _Key:
     """What tells two lists of schemas from others that mean something else."""
     return tuple(
         tuple((id(each.side), each.text) for each in nodes) for nodes in (inner, outer)
+    )
+
+
+def _places(inner: Nodes, outer: Nodes) -> _Key:
+    """What tells two lists of schemas from all others, such as say the same, too."""
+    return tuple(
+        tuple((each.file, each.pointer, each.text) for each in nodes)
+        for nodes in (inner, outer)
     )
 
 
@@ -79,20 +87,21 @@ class _Search:
         facts = Facts(inner)
         if not facts.kinds:
             return
+        texts = {own.text for own in inner}
         for each in outer:
             is_apart = not ENTANGLED & each.members.keys()
-            if is_apart and any(self.unchanged.same(own, each) for own in inner):
+            if is_apart and each.text in texts and self.unchanged.holds(each.text):
                 continue
             if facts.values is not None:
                 if lost := refused(facts.values, each):
                     yield Gap(phrases.values(lost), path, place, each)
                 continue
             for keyword in each.members:
-                yield from self._leaves_out(inner, each, keyword, place, path)
+                yield from self._leaves_out(facts, each, keyword, place, path)
 
     def _leaves_out(
         self,
-        inner: Conjuncts,
+        facts: Facts,
         outer: Node,
         keyword: str,
         place: Node,
@@ -104,8 +113,7 @@ class _Search:
         Where the inner schema is a union, its alternatives may be held one by one
         although it is not plain to see of the whole.
         """
-        facts = Facts(inner)
-        if not facts.kinds or self._repeats(inner, outer, keyword):
+        if not facts.kinds or self._repeats(facts, outer, keyword):
             return
         parts = _parts(facts, keyword, place) if splits < _MOST_SPLITS else []
         if not parts or keyword not in _UNIONS:
@@ -114,26 +122,23 @@ class _Search:
                 yield from found
                 return
         for part, rest in parts:
-            both = conjuncts(*rest, part)
+            both = Facts(conjuncts(*rest, part))
             yield from self._leaves_out(both, outer, keyword, part, path, splits + 1)
 
-    def _repeats(self, inner: Conjuncts, outer: Node, keyword: str) -> bool:
+    def _repeats(self, facts: Facts, outer: Node, keyword: str) -> bool:
         """Whether a keyword by itself says what the inner schema says, too."""
         if keyword in ENTANGLED:
             return False
         names = TOGETHER.get(keyword, (keyword,))
-        wanted = _only(outer, names)
-        return any(
-            keyword in own.members and self.unchanged.same(_only(own, names), wanted)
-            for own in inner
-        )
+        text = outer.only(names).text
+        return text in facts.texts(names) and self.unchanged.holds(text)
 
     def _of_keyword(
         self, facts: Facts, outer: Node, keyword: str, place: Node, path: Path
     ) -> Iterator[Gap]:
         if facts.values is not None:
             names = TOGETHER.get(keyword, (keyword,))
-            if lost := refused(facts.values, _only(outer, names)):
+            if lost := refused(facts.values, outer.only(names)):
                 yield Gap(phrases.values(lost), path, place, outer)
         elif keyword in _UNIONS:
             yield from self._of_union(facts, outer.listed(keyword), outer, place, path)
@@ -228,6 +233,7 @@ class Containment(_Search):
         self._old = old
         self._met = met
         self._describes = describes
+        # Schemas that hold themselves, one in an unnamed way, are met again and again.
         self._seen: set[_Key] = set()
 
     def gaps(self, inner: Node, outer: Node) -> list[Gap]:
@@ -248,7 +254,7 @@ class Containment(_Search):
             if inner[0].reference and outer[0].reference:
                 self._met(inner[0], outer[0])
                 return
-        key = _key(inner, outer)
+        key = _places(inner, outer)
         if key not in self._seen:
             self._seen.add(key)
             yield from self._whole(inner, outer, path)
@@ -297,9 +303,3 @@ def _parts(facts: Facts, keyword: str, place: Node) -> list[tuple[Node, Nodes]]:
         (Node(place.side, {"type": kind}, place.file, place.pointer), facts.conjuncts)
         for kind in sorted(kinds)
     ]
-
-
-def _only(node: Node, names: Sequence[str]) -> Node:
-    """A schema of some of the keywords of another one."""
-    members = {name: node.members[name] for name in names if name in node.members}
-    return Node(node.side, members, node.file, node.pointer)

@@ -19,6 +19,7 @@ EVERY_KIND: Final = frozenset(
     {"null", "boolean", "integer", "fraction", "string", "array", "object"}
 )
 _KINDS: Final = {"number": frozenset({"integer", "fraction"})}
+_UNNAMED: Final = frozenset({"additionalProperties", "patternProperties"})
 _FINITE: Final = {"null": (None,), "boolean": (False, True)}
 
 # The value of a bound, and whether it is none of the values.
@@ -60,6 +61,15 @@ class Facts:
 
     def __init__(self, conjuncts: Conjuncts) -> None:
         self.conjuncts = conjuncts
+        self._texts: dict[tuple[str, ...], set[str]] = {}
+
+    def texts(self, keywords: tuple[str, ...]) -> set[str]:
+        """What each conjunct says by some keywords, as texts."""
+        if keywords not in self._texts:
+            self._texts[keywords] = {
+                each.only(keywords).text for each in self.conjuncts
+            }
+        return self._texts[keywords]
 
     def said(self, keyword: str) -> Iterator[Json]:
         """What the conjuncts say by a keyword."""
@@ -143,16 +153,39 @@ class Facts:
             name for names in self.said("required") for name in cast("list[str]", names)
         )
 
+    def describing(self, name: str) -> Node:
+        """The first conjunct that describes a member."""
+        return self._describing[name][0]
+
     @cached_property
     def names(self) -> dict[str, None]:
         """The members that are described, in their order."""
-        return {
-            name: None for each in self.conjuncts for name in each.mapped("properties")
-        }
+        return dict.fromkeys(self._describing)
 
     def at(self, name: str) -> tuple[Node, ...]:
         """What a member of a name must match."""
-        return tuple(found for each in self.conjuncts for found in _member(each, name))
+        described = [
+            each.inside(each.names("properties")[name], "properties", name)
+            for each in self._describing.get(name, ())
+        ]
+        return (
+            *described,
+            *(one for each in self._open for one in _beside(each, name)),
+        )
+
+    @cached_property
+    def _describing(self) -> dict[str, list[Node]]:
+        """The conjuncts that have a property, by its name."""
+        found: dict[str, list[Node]] = {}
+        for each in self.conjuncts:
+            for name in each.names("properties"):
+                found.setdefault(name, []).append(each)
+        return found
+
+    @cached_property
+    def _open(self) -> list[Node]:
+        """The conjuncts that say something of members without naming them."""
+        return [each for each in self.conjuncts if _UNNAMED & each.members.keys()]
 
     def elsewhere(self) -> tuple[Node, ...]:
         """What every member must match that no property or pattern describes."""
@@ -176,14 +209,12 @@ def _common(left: dict[str, Json], right: dict[str, Json]) -> dict[str, Json]:
     return {text: value for text, value in left.items() if text in right}
 
 
-def _member(node: Node, name: str) -> Iterator[Node]:
-    properties = node.mapped("properties")
+def _beside(node: Node, name: str) -> Iterator[Node]:
+    """What a conjunct says of a member without naming it (Core, 10.3.2.2 and .3)."""
     patterns = node.mapped("patternProperties")
-    if name in properties:
-        yield properties[name]
     matching = [each for pattern, each in patterns.items() if matches(pattern, name)]
     yield from matching
-    if not matching and name not in properties:
+    if not matching and name not in node.names("properties"):
         further = node.single("additionalProperties")
         if further is not None:
             yield further

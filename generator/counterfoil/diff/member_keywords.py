@@ -13,7 +13,7 @@ from counterfoil.diff.judged import matches
 from counterfoil.diff.nodes import conjuncts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from counterfoil.diff.gaps import Gap, Inner, Rule
     from counterfoil.diff.nodes import Node
@@ -77,7 +77,7 @@ def _additional(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     if "object" not in inner.facts.kinds:
         return
     wanted = outer.inside(outer.members[keyword], keyword)
-    own, patterns = outer.mapped("properties"), outer.mapped("patternProperties")
+    own, patterns = outer.names("properties"), outer.names("patternProperties")
     refuses = _admits_nothing(wanted)
     for name in inner.facts.names:
         if name in own or any(matches(pattern, name) for pattern in patterns):
@@ -93,7 +93,7 @@ def _additional(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         yield inner.gap("objects with further members", outer)
 
 
-def _is_open(facts: Facts, patterns: dict[str, Node]) -> bool:
+def _is_open(facts: Facts, patterns: Collection[str]) -> bool:
     """Whether members are possible that neither have a name nor match the patterns."""
     others = [
         found
@@ -159,11 +159,7 @@ def described(before: Facts, after: Facts) -> Iterator[tuple[Kind, str, Node]]:
             is_told = name in one.required and name not in other.required
             is_open = not any(each.members for each in other.at(name))
             if name not in other.names and is_open and not is_told:
-                yield kind, name, _describing(one, name)
-
-
-def _describing(facts: Facts, name: str) -> Node:
-    return next(each for each in facts.conjuncts if name in each.mapped("properties"))
+                yield kind, name, one.describing(name)
 
 
 MEMBER_RULES: Final[dict[str, Rule]] = {

@@ -41,6 +41,7 @@ class Side:
         self._read: dict[str, Json] = {}
         # By identity; the schemas are kept, so that it does not become another one's.
         self._texts: dict[int, tuple[Json, str]] = {}
+        self._parts: dict[tuple[int, tuple[str, ...]], tuple[Json, Members]] = {}
 
     def named(self, name: str) -> Node:
         """A named schema."""
@@ -54,6 +55,15 @@ class Side:
         """A schema of an operation."""
         place = schema.location
         return Node(self, json.loads(schema.exact), place.file, place.pointer)
+
+    def part(self, schema: Members, keywords: tuple[str, ...]) -> Members:
+        """A schema of some of the keywords of another one."""
+        key = id(schema), keywords
+        known = self._parts.get(key)
+        if known is None:
+            part = {name: schema[name] for name in keywords if name in schema}
+            known = self._parts[key] = schema, part
+        return known[1]
 
     def text(self, value: Json) -> str:
         """The text of a schema, the same for schemas that say the same."""
@@ -76,6 +86,11 @@ class Node:
         """A schema that stands in this one."""
         pointer = self.pointer + "".join(f"/{escape(str(step))}" for step in steps)
         return Node(self.side, value, self.file, pointer)
+
+    def only(self, keywords: tuple[str, ...]) -> Node:
+        """The schema that some of its keywords are."""
+        part = self.side.part(self.members, keywords)
+        return Node(self.side, part, self.file, self.pointer)
 
     @property
     def text(self) -> str:
@@ -102,11 +117,17 @@ class Node:
         listed = cast("list[Json]", found) if isinstance(found, list) else []
         return [self.inside(each, keyword, at) for at, each in enumerate(listed)]
 
+    def names(self, keyword: str) -> Members:
+        """The schemas of a keyword that has them by name, as they are."""
+        found = self.members.get(keyword)
+        return cast("Members", found) if isinstance(found, dict) else {}
+
     def mapped(self, keyword: str) -> dict[str, Node]:
         """The schemas of a keyword that has them by name."""
-        found = self.members.get(keyword)
-        mapped = cast("Members", found) if isinstance(found, dict) else {}
-        return {name: self.inside(each, keyword, name) for name, each in mapped.items()}
+        return {
+            name: self.inside(each, keyword, name)
+            for name, each in self.names(keyword).items()
+        }
 
     def single(self, keyword: str) -> Node | None:
         """The schema of a keyword that has one."""
@@ -158,8 +179,8 @@ def _closing(node: Node) -> Node | None:
         return None
     if any("additionalProperties" in each.members for each in inner):
         return None
-    names = {name: True for each in inner for name in each.mapped("properties")}
-    patterns = {name: True for each in inner for name in each.mapped(_PATTERNS)}
+    names = {name: True for each in inner for name in each.names("properties")}
+    patterns = {name: True for each in inner for name in each.names(_PATTERNS)}
     value = {
         "properties": names,
         _PATTERNS: patterns,

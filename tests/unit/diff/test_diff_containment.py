@@ -63,6 +63,15 @@ def test_what_is_left_out_is_named(old: Json, new: Json, expected: list[str]) ->
     assert _told(old, new) == expected
 
 
+def test_the_same_change_is_told_wherever_it_is() -> None:
+    old = {"type": "object", "properties": {name: {"type": "string"} for name in "ab"}}
+    new_property = {"type": "string", "minLength": 1}
+    new = {"type": "object", "properties": dict.fromkeys("ab", new_property)}
+    one, other, unchanged = sides(old, new)
+    search = Containment(unchanged, one.side, lambda *_: None, describes=False)
+    assert [gap.path for gap in search.gaps(one, other)] == [("a",), ("b",)]
+
+
 def test_a_recursive_schema_is_held_by_itself() -> None:
     list_of = {"type": "object", "properties": {"next": {"$ref": "#/$defs/L"}}}
     old = {"$ref": "#/$defs/L", "$defs": {"L": {**list_of, "required": ["next"]}}}
