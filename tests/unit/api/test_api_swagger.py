@@ -272,6 +272,20 @@ def test_responses_have_the_media_types_of_the_operation() -> None:
     assert (header.name, header.schema.exact) == ("X-Rate", '{"type":"integer"}')
 
 
+def test_an_example_that_one_of_several_operations_has_is_read() -> None:
+    examples = {"application/json": {}, "text/xml": "<a/>"}
+    shared = {"description": "Found", "schema": {"type": "object"}}
+    responses = {"200": {"$ref": "#/responses/Found"}}
+    image = {"produces": ["image/png"], "responses": responses}
+    item = {"get": {"responses": responses}, "delete": image}
+    named = {"Found": {**shared, "examples": examples}}
+    _, findings = build(swagger({"/pets": item}, responses=named))
+    ignored = [e for e in findings.items if e.code.name == "ignored-example"]
+    assert [each.location.pointer for each in ignored] == [
+        "/responses/Found/examples/text~1xml"
+    ]
+
+
 def test_a_response_without_schema_has_no_content_and_a_file_is_bytes() -> None:
     responses = {
         "200": {"description": "A photo", "schema": {"type": "file"}},

@@ -37,6 +37,8 @@ class Bodies:
     findings: Findings
     _said: set[str] = field(default_factory=set[str])
     _nameless: set[Location] = field(default_factory=set[Location])
+    _read: set[Location] = field(default_factory=set[Location])
+    _unread: dict[Location, str] = field(default_factory=dict[Location, str])
 
     def request(self, operation: Mapping, body: Mapping) -> Mapping:
         """The request body that a parameter with `in: body` describes."""
@@ -160,7 +162,7 @@ class Bodies:
         schema = node.get("schema")
         examples = dict(members(node, "examples"))
         if schema is None:
-            self._unread(node, set(examples))
+            self._note_examples(node, set())
             return None
         types = self._types(operation, "produces")
         if isinstance(schema, Mapping) and text(schema, "type") == "file":
@@ -168,23 +170,31 @@ class Bodies:
             schema = value_schema(schema, self.findings)
         types = types or self._assumed("produces", node)
         shown = {_bare(name): value for name, value in examples.items()}
-        self._unread(node, {name for name in examples if _bare(name) not in types})
+        self._note_examples(node, set(types))
         content = {
             each: mapping({"schema": schema, "example": shown.get(each)}, node.location)
             for each in types
         }
         return mapping(dict(content), node.location)
 
-    def _unread(self, node: Mapping, names: set[str]) -> None:
-        for name in sorted(names):
-            holder = node.members["examples"]
-            place = holder.keys[name] if isinstance(holder, Mapping) else node.location
-            self.findings.add(
-                codes.IGNORED_EXAMPLE,
-                f"an example of {name!r}, which is not among the media types here",
-                place,
-                hint="list it in `produces`, or remove the example",
-            )
+    def _note_examples(self, node: Mapping, types: set[str]) -> None:
+        examples = child(node, "examples")
+        for name, place in examples.keys.items() if examples else ():
+            if _bare(name) in types:
+                self._read.add(place)
+            else:
+                self._unread[place] = name
+
+    def report_examples(self) -> None:
+        """Warn of those that no operation has, of all that have their response."""
+        for place, name in self._unread.items():
+            if place not in self._read:
+                self.findings.add(
+                    codes.IGNORED_EXAMPLE,
+                    f"an example of {name!r}, which is not among the media types here",
+                    place,
+                    hint="list it in `produces`, or remove the example",
+                )
 
     def _types(self, operation: Mapping, name: str) -> list[str]:
         """The media types of an operation, each once: its own, or the document's."""

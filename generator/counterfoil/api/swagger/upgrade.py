@@ -57,6 +57,7 @@ class Upgrade:
         told: dict[str, Node | None] = {}
         for name, node in webhooks.members.items() if webhooks else ():
             told[name] = self._path_item(node, bodies)
+        bodies.report_examples()
         return mapping(
             {
                 "info": root.get("info"),
