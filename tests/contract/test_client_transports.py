@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 from contract.raw_servers import answering
 from contract.transports import NETWORK, asking
 from media_collection.client import ConnectionFailed, InvalidResponse
+from media_collection.runtime import httpx_transport
 from media_collection.runtime.client_errors import TransportError
 from media_collection.runtime.transport import Reply, Request
 
@@ -162,3 +166,27 @@ def test_no_log_tells_what_is_in_a_query(
         assert send(made).status == 204
     assert seen[0].startswith(b"POST /a?key=s%2Fecret HTTP/1.1")
     assert "ecret" not in caplog.text
+
+
+def test_authorities_are_read_once_for_all_clients(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[ssl.SSLContext] = []
+    known = httpx2.create_ssl_context
+
+    def create() -> ssl.SSLContext:
+        read.append(known())
+        return read[-1]
+
+    monkeypatch.setattr(httpx2, "create_ssl_context", create)
+    httpx_transport._trusted_by.cache_clear()
+    for _ in range(3):
+        httpx_transport.HttpxTransport().close()
+    asyncio.run(httpx_transport.AsyncHttpxTransport().close())
+    assert len(read) == 1
+    assert read[0].verify_mode is ssl.CERT_REQUIRED
+    assert read[0].check_hostname
+    # Whoever names others has them read.
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    httpx_transport.HttpxTransport().close()
+    assert len(read) == 2

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from os import environ
+from ssl import SSLContext
 from typing import Final
 
 import httpx2
@@ -38,7 +40,7 @@ class HttpxTransport:
     """
 
     def __init__(self, client: httpx2.Client | None = None) -> None:
-        self._client = client or httpx2.Client(cookies=_no_cookies())
+        self._client = client or httpx2.Client(cookies=_no_cookies(), verify=_trusted())
         self._maker = _Maker(self._client, is_own=client is None)
 
     def send(self, request: Request) -> Reply:
@@ -78,7 +80,9 @@ class AsyncHttpxTransport:
     """
 
     def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
-        self._client = client or httpx2.AsyncClient(cookies=_no_cookies())
+        self._client = client or httpx2.AsyncClient(
+            cookies=_no_cookies(), verify=_trusted()
+        )
         self._maker = _Maker(self._client, is_own=client is None)
 
     async def send(self, request: Request) -> Reply:
@@ -268,6 +272,20 @@ def _translated(error: Exception, url: str = "") -> TransportError:
 def _no_cookies() -> CookieJar:
     """A jar that keeps nothing: cookies are parameters, and no call changes another."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
+def _trusted() -> SSLContext:
+    """The authorities that httpx2 trusts, read once for all clients.
+
+    A new client would take most of its time to read them. What the variables of OpenSSL
+    name is read anew where they name another.
+    """
+    return _trusted_by(environ.get("SSL_CERT_FILE"), environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=4)
+def _trusted_by(_file: str | None, _folder: str | None) -> SSLContext:
+    return httpx2.create_ssl_context()
 
 
 def _is_its_own(response: httpx2.Response, reply: Reply) -> bool:

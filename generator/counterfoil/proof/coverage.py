@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.contract import Contract, MediaType, Operation, Parameter
     from counterfoil.proof.exchange import Exchange, Request
-    from counterfoil.proof.sites import Node, Path, Site
+    from counterfoil.proof.sites import Path, Site
 
 KINDS: Final = (
     "operation",
@@ -179,18 +179,21 @@ class _Bodies:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._nodes: dict[str, tuple[Node, ...]] = {}
+        self._sites: dict[str, tuple[tuple[Path, Site], ...]] = {}
         self._known: dict[tuple[str, bytes], frozenset[tuple[str, Site]]] = {}
 
-    def sites(self, content: MediaType) -> Iterator[tuple[Path, Site]]:
+    def sites(self, content: MediaType) -> tuple[tuple[Path, Site], ...]:
         """The keywords of a schema: where in a value, and where in the schema."""
-        if not content.schema or not content.is_json:
-            return
-        if content.schema not in self._nodes:
-            self._nodes[content.schema] = nodes(self._contract, content.schema)
-        for node in self._nodes[content.schema]:
-            for site in binding(self._contract, node, "readOnly"):
-                yield node.value, site
+        schema = content.schema
+        if not schema or not content.is_json:
+            return ()
+        if schema not in self._sites:
+            self._sites[schema] = tuple(
+                (node.value, site)
+                for node in nodes(self._contract, schema)
+                for site in binding(self._contract, node, "readOnly")
+            )
+        return self._sites[schema]
 
     def exercised(self, content: MediaType, body: bytes) -> frozenset[tuple[str, Site]]:
         """The keywords that a body reaches: held or broken."""

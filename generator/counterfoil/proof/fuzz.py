@@ -22,6 +22,7 @@ from counterfoil.proof import rule_data
 from counterfoil.proof.base_path import base_of
 from counterfoil.proof.baseline import baselines, is_valid
 from counterfoil.proof.deletions import Deletions
+from counterfoil.proof.drawing import own_literals_left
 from counterfoil.proof.expectations import operation_settings, with_refusals
 from counterfoil.proof.further_methods import further_methods
 from counterfoil.proof.fuzz_exchanges import Exchanges
@@ -124,6 +125,7 @@ def _fuzz(
             headers_read(),
             repeatable(options.seed),
             streams_left(),
+            own_literals_left(),
             _in_time(options, recorder, started) as begin,
         ):
             for event in stream:

@@ -193,6 +193,14 @@ class _Runner:
         self._of_operation: dict[str, list[int]] = {}
         self._deletions = Deletions(contract)
         self._is_cut = False
+        # A path takes longer to resolve than a mutant to install.
+        self._installed = {
+            "document": str(contract.path.resolve()),
+            "root": contract.access.folder,
+            "remote": contract.access.remote,
+            "credentials": contract.credentials,
+            "reading": asdict(contract.reading),
+        }
 
     @property
     def cases(self) -> int:
@@ -238,15 +246,7 @@ class _Runner:
         return see(self._contract, replace(case.request, headers=headers))
 
     def _install(self, mutant: Mutant) -> None:
-        contract = self._contract
-        value = {
-            "document": str(contract.path.resolve()),
-            "root": contract.access.folder,
-            "remote": contract.access.remote,
-            "credentials": contract.credentials,
-            "reading": asdict(contract.reading),
-            "mutant": mutant.id,
-        }
+        value = {**self._installed, "mutant": mutant.id}
         self._host.command("middleware", f"{_INSTALL} {json.dumps(value)}")
 
     def outcome(self, mutant: Mutant, until: float = math.inf) -> Outcome | None:

@@ -45,6 +45,9 @@ _ABSENT: Final = "missing or not valid"
 _PCHAR: Final = "!$&'()*+,;=:@"
 """The reserved characters that a path can carry as they are (RFC 3986, 3.3)."""
 DEFAULT_LIMITS: Final = Limits()
+_MEMO_OCTETS: Final = 4_096
+_MEMO_SIZE: Final = 32_768
+_MEMO_LONG: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,15 @@ class Expectation:
 def expect(
     contract: Contract, request: Request, limits: Limits = DEFAULT_LIMITS
 ) -> Expectation:
-    """The exact expectation of a request."""
+    """The exact expectation of a request.
+
+    It is remembered, for all judges ask for it: those of long requests for some.
+    """
+    is_long = len(request.target) + len(request.body or b"") > _MEMO_OCTETS
+    return (_of_some if is_long else _of_each)(contract, request, limits)
+
+
+def _expect(contract: Contract, request: Request, limits: Limits) -> Expectation:
     at_path = _operations(contract, path_of(request.target))
     if not at_path:
         return _of_unknown_path(contract, request, limits)
@@ -95,6 +106,10 @@ def expect(
     # A mock is ours, and answers exactly.
     statuses = exact if contract.prefers else with_stand_ins(called, exact)
     return Expectation(called, statuses, methods, reason, exact)
+
+
+_of_each: Final = lru_cache(maxsize=_MEMO_SIZE)(_expect)
+_of_some: Final = lru_cache(maxsize=_MEMO_LONG)(_expect)
 
 
 def _of_unknown_path(

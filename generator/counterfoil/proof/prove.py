@@ -17,7 +17,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis.errors import LoaderError
 
 from counterfoil.proof.base_path import base_of
@@ -25,6 +24,7 @@ from counterfoil.proof.campaign import Campaign, examples, serve
 from counterfoil.proof.contract import ContractError
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.coverage import measure
+from counterfoil.proof.drawing import keep_tables
 from counterfoil.proof.fault_trial import PATIENCE
 from counterfoil.proof.har import TrafficError, read_traffic
 from counterfoil.proof.known import (
@@ -124,7 +124,7 @@ def prove(
     """
     started = time.monotonic()
     # It would leave a folder of its own in the project's.
-    set_hypothesis_home_dir(options.report / "hypothesis")
+    keep_tables(options.report / "hypothesis")
     contract = load_contract(
         options.document,
         options.credentials,

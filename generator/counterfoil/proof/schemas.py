@@ -82,6 +82,7 @@ class Schemas:
         self._registry = Registry[Any]().with_resource(_DOCUMENT, resource)
         self._validators: dict[str, Any] = {}
         self._known: dict[tuple[str, type, object], bool] = {}
+        self._sound: set[tuple[int, type, object]] = set()
         self._memo: dict[tuple[str, bytes, int], tuple[Breach, ...]] = {}
 
     @cached_property
@@ -120,8 +121,7 @@ class Schemas:
 
         That of a scalar is remembered: the texts of a form are read again and again.
         """
-        is_long = isinstance(value, str) and len(value) > _MEMO_STRING
-        if is_long or not isinstance(value, _SCALARS):
+        if not _is_short(value):
             return self._accepts(pointer, value)
         # To JSON Schema 1 and 1.0 are one, but neither is `true`.
         key = (pointer, type(value), value)
@@ -136,15 +136,62 @@ class Schemas:
 
     def _validator(self, pointer: str) -> Any:
         if pointer not in self._validators:
-            validator = _AnswerValidator if of_answer(pointer) else _Validator
-            if self.formats:
-                validator = _asserting(validator)
-            if self._without:
-                validator = _lessened(validator, self._without)
-            self._validators[pointer] = validator(
+            kind = self._answered if of_answer(pointer) else self._asked
+            self._validators[pointer] = kind(
                 {"$ref": f"{_DOCUMENT}#{quote(pointer)}"}, registry=self._registry
             )
         return self._validators[pointer]
+
+    @cached_property
+    def _asked(self) -> Any:
+        """The class that validates what is asked."""
+        return self._kind(_Validator)
+
+    @cached_property
+    def _answered(self) -> Any:
+        """The class that validates answers."""
+        return self._kind(_AnswerValidator)
+
+    def _kind(self, validator: Any) -> Any:
+        if self.formats:
+            validator = _asserting(validator)
+        if self._without:
+            validator = _lessened(validator, self._without)
+        return _remembering(validator, self._properties)
+
+    def _properties(
+        self, validator: Any, named: Any, instance: object, _schema: object
+    ) -> Iterator[ValidationError]:
+        """The keyword `properties`, which looks at a scalar that holds once.
+
+        Bodies that differ in one member have all others in common. Schemas are told by
+        their places in the document, which lives as long as what is remembered.
+        """
+        if not validator.is_type(instance, "object"):
+            return
+        inside = members(instance)
+        for name, schema in named.items():
+            if name not in inside:
+                continue
+            value = inside[name]
+            key = (id(schema), type(value), value) if _is_short(value) else None
+            if key in self._sound:
+                continue
+            holds = True
+            for error in validator.descend(value, schema, path=name, schema_path=name):
+                holds = False
+                yield error
+            if holds and key is not None:
+                if len(self._sound) >= _MEMO_SIZE:
+                    self._sound.clear()
+                self._sound.add(key)
+
+
+def _is_short(value: object) -> bool:
+    """Whether a value is a scalar that is worth remembering."""
+    if isinstance(value, str):
+        return len(value) <= _MEMO_STRING
+    return isinstance(value, _SCALARS)
 
 
 def _rules(
@@ -235,6 +282,11 @@ def _asserting(validator: Any) -> Any:
     """A validator that takes formats as assertions."""
     keywords = {"format": _format, "contentEncoding": _coding}
     return validators.extend(validator, keywords)  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
+
+
+def _remembering(validator: Any, properties: Any) -> Any:
+    """A validator whose keyword `properties` is another."""
+    return validators.extend(validator, {"properties": properties})  # type: ignore[no-untyped-call] # pyright: ignore[reportUnknownMemberType] - it has no types
 
 
 @cache

@@ -21,6 +21,13 @@ from celpy.evaluation import CELEvalError, Context
 _Function: TypeAlias = Callable[..., Any]
 _INT64: Final = range(-(2**63), 2**63)
 _NUMBER: Final = (int, float)
+_LEVELS: Final = frozenset(
+    {
+        *("expr", "conditionalor", "conditionaland", "relation"),
+        *("addition", "multiplication", "unary"),
+    }
+)
+"""The rules of celpy's grammar that have one part, where there is no such operator."""
 
 
 def rule_holds(expression: str, value: object) -> bool:
@@ -43,9 +50,24 @@ def _program(expression: str) -> celpy.Runner:
     environment = celpy.Environment()
     sys.setrecursionlimit(limit)  # celpy raises it for the whole process.
     # lark's trees are generic in a way that celpy does not state.
-    tree = cast("Any", environment).compile(expression)
+    tree = _flat(cast("Any", environment).compile(expression))
     program: celpy.Runner = cast("Any", environment).program(tree, _FUNCTIONS)
     return program
+
+
+def _flat(tree: Any) -> Any:
+    """A tree without the levels of precedence that hand on the one value below them.
+
+    celpy goes through all of them, for each name and number, whenever it evaluates. The
+    arguments of a call stay as they are: of a macro's, it looks for a name in them.
+    """
+    while tree.data in _LEVELS and len(tree.children) == 1:
+        (tree,) = tree.children
+    if tree.data != "exprlist":
+        tree.children = [
+            _flat(one) if hasattr(one, "data") else one for one in tree.children
+        ]
+    return tree
 
 
 def _convert(value: object) -> Any:
