@@ -7,6 +7,7 @@ import signal
 
 import pytest
 from hypothesis import settings
+from longest_first import order
 
 # No test measures time: a busy machine is no fault of what is tested.
 settings.register_profile("counterfoil", deadline=None)
@@ -31,6 +32,10 @@ def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests wait for other programs, too."""
     own = getattr(os, "sched_getaffinity", None)  # not everywhere
     return (len(own(0)) if own else os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order(items)
 
 
 def pytest_configure(config: pytest.Config) -> None:

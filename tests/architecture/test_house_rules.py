@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from longest_first import LONG
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 500
@@ -144,6 +145,10 @@ def test_expected_files_are_never_written_in_ci() -> None:
     )
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
     assert "never written anew in CI" in run.stderr
+
+
+def test_the_files_that_come_first_are_there() -> None:
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_ci_runs_what_the_readme_says() -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 
 
+@cache
 def modules(root: Path) -> dict[str, Path]:
     """The modules below a source root, by dotted name."""
     found: dict[str, Path] = {}
@@ -105,16 +107,23 @@ def modules(root: Path) -> dict[str, Path]:
     return found
 
 
+@cache
+def import_statements(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Those of a module, which many tests ask for."""
+    every = ast.walk(ast.parse(path.read_bytes()))
+    return tuple(one for one in every if isinstance(one, ast.Import | ast.ImportFrom))
+
+
 def imports(name: str, path: Path, known: dict[str, Path]) -> Iterator[tuple[str, int]]:
     """The modules that a module imports, whole names, with the line of each import."""
     package = name.split(".")
     if path.name != "__init__.py":
         package = package[:-1]
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in import_statements(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node.lineno
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = package[: len(package) - node.level + 1] if node.level else []
             source = ".".join([*base, *(node.module or "").split(".")]).strip(".")
             for alias in node.names:

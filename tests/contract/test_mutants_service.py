@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.exchange import Request
 from counterfoil.proof.mutants import run_mutants
-from counterfoil.proof.replay import cases
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.wire import Address, Wire
 
@@ -18,21 +15,10 @@ if TYPE_CHECKING:
     from counterfoil.proof.contract import Contract
 
 ROOT = Path(__file__).parents[2]
-DOCUMENT = ROOT / "openapi.yaml"
 ROOTS = (ROOT / "generated", ROOT / "service", ROOT / "tests")
 STORE = {"MEDIA_SESSIONS_DATABASE": "sqlite:///{tmp}/sessions.db"}
 SERVICE = "media_sessions.app:create_app"
 REFERENCE = "unit.proof_cases.reference_server"
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract(DOCUMENT)
-
-
-@pytest.fixture(scope="module")
-def listed(contract: Contract) -> tuple[Case, ...]:
-    return cases(contract)
 
 
 def test_every_mutant_of_the_service_is_killed(

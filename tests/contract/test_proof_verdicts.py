@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from counterfoil.proof.options import Profile
 from counterfoil.proof.prove import ProveOptions, run
 from counterfoil.proof.target import Launch, Target
 
@@ -15,31 +16,35 @@ ROOT = HERE.parents[1]
 TINY = ROOT / "tests/unit/proof_engine"
 ROOTS = (HERE, ROOT / "generated", ROOT / "service")
 ENVIRONMENT = {"MEDIA_SESSIONS_DATABASE": "sqlite:///{tmp}/sessions.sqlite"}
+ALL = Profile("all", 10, 100, 10, 0, 0, 0)
+# What is wrong in most answers, some of the cases show.
+SOME = Profile("some", 10, 100, 10, 0, 400, 0)
 
 
-def options(app: str, report: Path, *, mutants: bool = False) -> ProveOptions:
+def options(app: str, report: Path, profile: Profile = SOME) -> ProveOptions:
     return ProveOptions(
         document=ROOT / "openapi.yaml",
         app=f"proof_apps:{app}",
         source_roots=ROOTS,
         environment=ENVIRONMENT,
         fault_environment={"MEDIA_SESSIONS_TIMEOUT": "1"},
-        max_examples=10,
+        profile=profile,
         report=report,
-        mutants=mutants,
+        mutants=False,  # of the service, `test_mutants_service` runs them all
     )
 
 
 def test_a_healthy_server_is_proved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(options("healthy", tmp_path, mutants=True)) == 0
+    assert run(options("healthy", tmp_path, ALL)) == 0
     output = capsys.readouterr().out
-    assert "PROVED: no violation" in output
+    assert "PROVED (not run: mutants): no violation" in output
     value = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))
-    assert {
-        part["name"]: part["status"] for part in value["sections"]
-    } == dict.fromkeys(("cases", "fuzz", "faults", "independent", "mutants"), "proved")
+    assert {part["name"]: part["status"] for part in value["sections"]} == {
+        **dict.fromkeys(("cases", "fuzz", "faults", "independent"), "proved"),
+        "mutants": "not run",
+    }
     assert all(item["count"] for item in value["coverage"])
     root = ET.parse(tmp_path / "junit.xml").getroot()
     assert root.get("failures") == "0"

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from counterfoil.proof.contract_reading import load_contract
-from counterfoil.proof.replay import cases, replay, run
+from counterfoil.proof.replay import replay, run
 from counterfoil.proof.target import Launch, Target
 from counterfoil.proof.wire import Address
 
@@ -19,16 +18,6 @@ ROOT = Path(__file__).parents[2]
 ROOTS = (ROOT / "generated", ROOT / "service", ROOT / "tests")
 STORE = {"MEDIA_SESSIONS_DATABASE": "sqlite:///{tmp}/sessions.db"}
 REFERENCE = "unit.proof_cases.reference_server"
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract(ROOT / "openapi.yaml")
-
-
-@pytest.fixture(scope="module")
-def listed(contract: Contract) -> tuple[Case, ...]:
-    return cases(contract)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,18 @@ def run_types(
 
 
 def _typed(documents: Sequence[Document], work: Path, cache: Path) -> list[Trial]:
+    names = write_packages(documents, work)
+    errors = type_errors([work / name for name in names], cache)
+    return [
+        Trial(
+            document.name, "types" if package in errors else "", errors.get(package, "")
+        )
+        for package, document in names.items()
+    ]
+
+
+def write_packages(documents: Sequence[Document], work: Path) -> dict[str, Document]:
+    """Make packages of documents in a folder; the documents by those names."""
     names: dict[str, Document] = {}
     for number, document in enumerate(documents):
         made = work / f"work_{number}"
@@ -92,10 +104,4 @@ def _typed(documents: Sequence[Document], work: Path, cache: Path) -> list[Trial
         (made / "out" / "package").rename(work / package)
         shutil.rmtree(made)
         names[package] = document
-    errors = type_errors([work / name for name in names], cache)
-    return [
-        Trial(
-            document.name, "types" if package in errors else "", errors.get(package, "")
-        )
-        for package, document in names.items()
-    ]
+    return names

@@ -6,7 +6,6 @@ Other people's documents are no part of this repository; where they lie beside i
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,6 @@ from corpus.index import OWN, Document, default_corpus, read_index
 from corpus.running import sample
 from corpus.state import State
 from corpus.trial import Trial, try_document
-from generated.typed import type_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,17 +42,6 @@ def test_a_document_is_as_it_should_be(document: Document, tmp_path: Path) -> No
     trial = try_document(document, tmp_path / "work")
     assert (trial.reason, trial.detail, trial.left_out) == ("", "", ())
     assert document.name not in BAD or BAD[document.name] <= {*trial.codes}
-
-
-def test_own_documents_pass_type_checkers(tmp_path: Path) -> None:
-    packages: list[Path] = []
-    for number, document in enumerate(DOCUMENTS):
-        if document.well_formed:
-            try_document(document, tmp_path / "work")
-            made = tmp_path / "work" / "out" / "package"
-            packages.append(made.rename(tmp_path / f"package_{number}"))
-            shutil.rmtree(tmp_path / "work")
-    assert type_errors(packages, tmp_path / "types") == {}
 
 
 def test_a_trial_is_known_until_the_generator_changes(tmp_path: Path) -> None:

@@ -193,25 +193,34 @@ def kinds(call: Call) -> list[Kind]:
     ]
 
 
-@st.composite
-def exchanges(draw: st.DrawFn, tried: Tried, kind: Kind) -> Exchange:
+def exchanges(tried: Tried, kind: Kind) -> st.SearchStrategy[Exchange]:
     """Exchanges of an operation: any valid request, any documented response."""
     call = tried.call
-    sent = {each.name: draw(drawing.argument(tried, each)) for each in call.arguments}
-    sent |= draw(drawing.request_body(tried, kind.medium))
-    answer = draw(drawing.response(tried, kind.outcome, kind.variant))
-    if call.offers is not None and draw(st.booleans()):
-        accepted = getattr(answer, "content_type", None)
-        if accepted in call.offers.names:
-            sent["accept"] = accepted
-    return Exchange(
-        tried,
-        kind,
-        sent,
-        answer,
-        credentials=draw(drawing.credentials(tried)),
-        streamed=call.has_stream and not tried.is_event and draw(st.booleans()),
-    )
+    # Made once: Hypothesis looks at each strategy when it first draws from it.
+    arguments = {each.name: drawing.argument(tried, each) for each in call.arguments}
+    bodies = drawing.request_body(tried, kind.medium)
+    answers = drawing.response(tried, kind.outcome, kind.variant)
+    credentials = drawing.credentials(tried)
+
+    @st.composite
+    def made(draw: st.DrawFn) -> Exchange:
+        sent = {name: draw(values) for name, values in arguments.items()}
+        sent |= draw(bodies)
+        answer = draw(answers)
+        if call.offers is not None and draw(st.booleans()):
+            accepted = getattr(answer, "content_type", None)
+            if accepted in call.offers.names:
+                sent["accept"] = accepted
+        return Exchange(
+            tried,
+            kind,
+            sent,
+            answer,
+            credentials=draw(credentials),
+            streamed=call.has_stream and not tried.is_event and draw(st.booleans()),
+        )
+
+    return made()
 
 
 def _is_spare(exchange: Exchange, answer: Any) -> bool:

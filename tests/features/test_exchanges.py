@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROWS = [pytest.param(each, id=repr(each)) for each in tried()]
 LEAST = 5
-MOST = 16
+MOST = 10
 # What is drawn for so much shrinks too slowly to be worth it.
 QUICK = settings(
     phases=[Phase.generate],

@@ -8,6 +8,8 @@ import re
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from corpus.index import OWN, read_index
+from corpus.running import write_packages
 from counterfoil import pipeline
 from counterfoil.diagnostics import Findings
 from counterfoil.samples.requests import Samples
@@ -45,12 +47,14 @@ def test_type_checkers_find_nothing(
     uses.mkdir()
     for name, text in USES.items():
         (uses / f"{name}.py").write_text(text)
+    corpus = [each for each in read_index(OWN) if each.well_formed]
     packages = [
         *made.glob("made_*"),
         *divided.glob("divided_*"),
         *(formats / "formats_true", calls, uses),
+        *(tmp_path / name for name in write_packages(corpus, tmp_path)),
     ]
-    assert len(packages) > len(NAMES) + 3
+    assert len(packages) > len(NAMES) + len(corpus) + 3 > len(NAMES) + 6
     assert type_errors(packages, tmp_path / "work", runtime=True) == {}
 
 

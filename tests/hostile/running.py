@@ -9,10 +9,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from hostile.watched import THEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
 CACHE: Final = "cache"
@@ -40,16 +42,50 @@ class Run:
 
 def generate(document: Path, output: Path) -> Run:
     """Generate from a document, in its own folder."""
-    arguments = [str(document), "--output", str(output), "--package", "package"]
-    return _run(["generate", *arguments], document.parent, output.parent)
+    command = ["generate", *_arguments(document, output)]
+    status, printed, lines = _started(command, document.parent, output.parent)
+    return Run(status, printed, _events(lines))
+
+
+def generate_each(documents: Mapping[str, Path], logs: Path) -> dict[str, Run]:
+    """Generate from documents beside them, in `out`, in one process for all."""
+    each = [_arguments(one, one.parent / "out") for one in documents.values()]
+    command = ["generate"]
+    for arguments in each:
+        command += [*arguments, THEN]
+    status, output, lines = _started(command, logs, logs, len(each))
+    assert (status, len(lines)) == (0, len(each)), output
+    return {
+        name: Run(status, printed, _events(events))
+        for name, (status, printed, events) in zip(documents, lines, strict=True)
+    }
+
+
+def _arguments(document: Path, output: Path) -> list[str]:
+    return [str(document), "--output", str(output), "--package", "package"]
 
 
 def use(folder: Path) -> Run:
     """Import and run the packages in a folder."""
-    return _run(["use", str(folder)], folder.parent, folder.parent)
+    command = ["use", str(folder)]
+    status, output, lines = _started(command, folder.parent, folder.parent)
+    return Run(status, output, _events(lines))
 
 
-def _run(command: Sequence[str], folder: Path, logs: Path) -> Run:
+def _events(lines: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, what) for kind, what in lines)
+
+
+def _started(
+    command: Sequence[str], folder: Path, logs: Path, runs: int = 1
+) -> tuple[int, str, list[Any]]:
+    """The status of a process, what it printed, and the lines of its log."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        seconds = CPU_SECONDS * runs
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
     log = logs / "events.jsonl"
     done = subprocess.run(
         [sys.executable, "-B", str(WATCHED), str(log), *command],
@@ -62,16 +98,11 @@ def _run(command: Sequence[str], folder: Path, logs: Path) -> Run:
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=SECONDS,
-        preexec_fn=_limit,
+        timeout=SECONDS * runs,
+        preexec_fn=limit,
         check=False,
     )
     text = log.read_text(encoding="utf-8") if log.exists() else ""
     log.unlink(missing_ok=True)
-    events = tuple((kind, what) for kind, what in map(json.loads, text.splitlines()))
-    return Run(done.returncode, done.stdout + done.stderr, events)
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    lines = list(map(json.loads, text.splitlines()))
+    return done.returncode, done.stdout + done.stderr, lines

@@ -1,6 +1,7 @@
 """Run in a process of its own: a command, or the import of a package, watched.
 
-`python watched.py LOG generate ARGUMENTS...` runs `counterfoil generate`;
+`python watched.py LOG generate ARGUMENTS...` runs `counterfoil generate`, several times
+where `--then` stands between the arguments, each time where the document is;
 `python watched.py LOG use FOLDER` imports every module of every package in a folder,
 makes each server and asks it something. What was opened, written, started or connected
 to is written to LOG as JSON lines: the interpreter itself reports it (PEP 578).
@@ -10,13 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import io
 import json
 import logging
 import os
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+THEN = "--then"
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 # The events that change something, with the places of their paths and, for each, of the
 # open folder that a relative one starts at.
@@ -80,6 +84,23 @@ def generate(arguments: list[str]) -> int:
     return 0
 
 
+def generate_each(arguments: list[str], watch: Watch) -> list[Any]:
+    """How each run ended, what it printed, and what it did."""
+    told: list[Any] = []
+    while arguments:
+        end = [*arguments, THEN].index(THEN)
+        mine, arguments = arguments[:end], arguments[end + 1 :]
+        folder = Path(mine[0]).parent
+        os.chdir(folder)
+        os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+        printed = io.StringIO()
+        before = len(watch.events)
+        with redirect_stdout(printed), redirect_stderr(printed):
+            status = generate(mine)
+        told.append([status, printed.getvalue(), watch.events[before:]])
+    return told
+
+
 def use(folder: Path) -> int:
     logging.disable(logging.CRITICAL)
     sys.path.insert(0, str(folder))
@@ -117,6 +138,10 @@ def main() -> int:
     log, command, *arguments = sys.argv[1:]
     watch = Watch()
     sys.addaudithook(watch)
+    if THEN in arguments:
+        lines = [json.dumps(run) for run in generate_each(arguments, watch)]
+        Path(log).write_text("\n".join(lines), encoding="utf-8")
+        return 0
     status = generate(arguments) if command == "generate" else use(Path(arguments[0]))
     events = list(watch.events)
     lines = [json.dumps(event) for event in events]
