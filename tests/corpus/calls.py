@@ -51,7 +51,10 @@ _FINAL: Final = 200
 """Responses of lower statuses are interim: no server sends them alone."""
 _UNIMPLEMENTED: Final = 501
 _OWN: Final = frozenset(
-    {"timeout", "headers", "retries", "hooks", "credentials", "transport"}
+    {
+        *("timeout", "headers", "retries", "hooks", "max_response"),
+        *("credentials", "transport"),
+    }
 )
 """The keywords of a client that are no URL of a server."""
 

@@ -135,7 +135,9 @@ NEWLY_DEPRECATED = Code(
     Severity.NOTE,
     "Something is deprecated that was not",
     """\
-`deprecated` tells callers that it will go. Nothing breaks until it does.
+`deprecated` tells callers that it will go, and their tools that they use something that
+does. Nothing breaks until then: what goes next is told by `operation-removed`, or as what
+is no longer described.
 """,
 )
 

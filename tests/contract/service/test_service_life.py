@@ -157,7 +157,7 @@ def test_any_asgi_server_runs_the_factory(launch: Launcher) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("database", "postgresql://host/db", "scheme 'postgresql' is not known"),
+        ("database", "mysql://host/db", "scheme 'mysql' is not known"),
         ("database", "sqlite:////proc/none/a.sqlite", "No such file"),
         ("database", "sqlite:////proc/a.sqlite", "/proc/a.sqlite: "),
         ("database", "sqlite:////dev/full", "/dev/full: "),

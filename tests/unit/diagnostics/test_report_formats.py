@@ -106,13 +106,20 @@ def test_json() -> None:
         ],
         "errors": 1,
         "warnings": 1,
+        "notes": 0,
         "unlisted": 0,
     }
 
 
 def test_json_of_nothing() -> None:
     report = json.loads(render(Findings(), Format.JSON))
-    assert report == {"findings": [], "errors": 0, "warnings": 0, "unlisted": 0}
+    assert report == {
+        "findings": [],
+        "errors": 0,
+        "warnings": 0,
+        "notes": 0,
+        "unlisted": 0,
+    }
 
 
 def test_program_formats_are_printable_ascii() -> None:
