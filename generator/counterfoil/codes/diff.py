@@ -136,7 +136,7 @@ NEWLY_DEPRECATED = Code(
     "Something is deprecated that was not",
     """\
 `deprecated` tells callers that it will go, and their tools that they use something that
-does. Nothing breaks until then: what goes next is told by `operation-removed`, or as what
+does. Nothing breaks until then: what is gone is told by `operation-removed`, or as what
 is no longer described.
 """,
 )
