@@ -143,7 +143,7 @@ class _Search:
         elif keyword in _UNIONS:
             yield from self._of_union(facts, outer.listed(keyword), outer, place, path)
         else:
-            inner = Inner(facts, place, path, self.compare, self.strict)
+            inner = Inner(facts, place, path, self.compare, self.fits, self.strict)
             yield from _RULES.get(keyword, untold)(inner, keyword, outer)
 
     def _of_union(

@@ -46,14 +46,16 @@ Compare: TypeAlias = Callable[
 class Inner:
     """The schema whose values are compared, as one conjunct of the other meets it.
 
-    `place` is where it stands. `strict` says that members which it does not describe
-    count as all others do.
+    `place` is where it stands. `compare` finds what is left out within, to be told, and
+    `fits` says whether a schema holds all values of others. `strict` says that members
+    which it does not describe count as all others do.
     """
 
     facts: Facts
     place: Node
     path: tuple[str, ...]
     compare: Compare
+    fits: Callable[[tuple[Node, ...], Node], bool]
     strict: bool
 
     def gap(self, what: str, outer: Node, kind: Kind = Kind.VALUES) -> Gap:

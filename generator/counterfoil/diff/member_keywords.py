@@ -111,9 +111,8 @@ def _names(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     own = [found for each in inner.facts.conjuncts if (found := each.single(keyword))]
     text = outer.inside({"type": "string"})
     wanted = outer.inside(outer.members[keyword], keyword)
-    for _ in inner.compare((*own, text), (wanted,), inner.path):
+    if not inner.fits((*own, text), wanted):
         yield inner.gap("objects with other names of members", outer)
-        return
 
 
 def _items(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:

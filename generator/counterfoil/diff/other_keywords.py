@@ -39,7 +39,7 @@ def _not(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         return
     for each in inner.facts.conjuncts:
         own = each.single(keyword)
-        if own and next(inner.compare((excluded,), (own,), inner.path), None) is None:
+        if own and inner.fits((excluded,), own):
             return
     yield from untold(inner, keyword, outer)
 

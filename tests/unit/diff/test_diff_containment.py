@@ -63,6 +63,15 @@ def test_what_is_left_out_is_named(old: Json, new: Json, expected: list[str]) ->
     assert _told(old, new) == expected
 
 
+def test_what_is_excluded_by_name_is_compared_the_other_way_round() -> None:
+    def schema(name: str, least: int) -> Json:
+        named = {name: {"type": "string", "minLength": least}}
+        return {"not": {"$ref": f"#/$defs/{name}"}, "$defs": named}
+
+    assert _told(schema("Old", 2), schema("New", 3)) == []
+    assert _told(schema("Old", 3), schema("New", 2)) == ["`not`"]
+
+
 def test_the_same_change_is_told_wherever_it_is() -> None:
     old = {"type": "object", "properties": {name: {"type": "string"} for name in "ab"}}
     new_property = {"type": "string", "minLength": 1}
