@@ -122,17 +122,18 @@ class PostgresqlDatabase:
     @contextmanager
     def _watched(self) -> Generator[None, None, None]:
         """Ends the connection if nothing answers; errors become `StoreError`."""
-        timer = Timer(_ANSWER_SECONDS, _hang_up, (self._connection.fileno(),))
-        timer.daemon = True
-        timer.start()
         try:
-            yield
+            timer = Timer(_ANSWER_SECONDS, _hang_up, (self._connection.fileno(),))
+            timer.daemon = True
+            timer.start()
+            try:
+                yield
+            finally:
+                timer.cancel()
+                # Not to be met by another connection that got the descriptor.
+                timer.join()
         except psycopg.Error as error:
             raise StoreError(_explain(error)) from error
-        finally:
-            timer.cancel()
-            # Not to be met by another connection that got the descriptor.
-            timer.join()
 
     def _prepare(self, *, create: bool) -> None:
         self._check_server()

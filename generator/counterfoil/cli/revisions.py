@@ -25,7 +25,7 @@ class Former:
 
     Where it is of a revision, it lies in a temporary `folder`, and `label` is what
     stands for that where people read it; else both are "". `root` is None where the
-    project says where references may lead.
+    project says where references may lead: it says so of the files around its own.
     """
 
     path: Path
@@ -44,7 +44,9 @@ def former(written: str, document: Path, root: Path) -> Generator[Former, None, 
     """
     path = Path(written)
     if path.exists():
-        yield Former(shown(path.absolute()))
+        real = path.resolve()
+        around = None if real.is_relative_to(root.resolve()) else real.parent
+        yield Former(shown(path.absolute()), around)
         return
     revision, colon, inner = written.partition(":")
     top = Path(_git("rev-parse", "--show-toplevel", written=written))

@@ -168,3 +168,18 @@ def test_the_next_version(version: str, step: Step, expected: str) -> None:
 @pytest.mark.parametrize("version", ["2024-01-01", "2024.1", "latest", "", "01.2"])
 def test_a_version_that_does_not_count_steps(version: str) -> None:
     assert read_version(version) is None
+
+
+def test_references_of_a_file_elsewhere_are_in_its_own_folder(repository: Path) -> None:
+    folder, elsewhere = repository / "api", repository / "before"
+    elsewhere.mkdir()
+    text = DOCUMENT.replace(
+        "none}", "none, content: {application/json: {schema: {$ref: pet.yaml}}}}"
+    ).replace('"204"', '"200"')
+    for place, schema in ((folder, "{}"), (elsewhere, "{type: object}")):
+        (place / "openapi.yaml").write_text(text, encoding="utf-8")
+        (place / "pet.yaml").write_text(f"{schema}\n", encoding="utf-8")
+    settings = '[tool.counterfoil]\ndocument = "openapi.yaml"\nroot = "."\n'
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+    done = run(folder, "diff", "../before/openapi.yaml", "--only", "wire")
+    assert "may now give nulls, booleans, numbers, strings and arrays" in done.err
