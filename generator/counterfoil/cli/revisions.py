@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
-import tarfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -72,14 +72,20 @@ def _exported(
         below = around.relative_to(top).as_posix() if around != top else "."
     except ValueError as error:
         raise click.UsageError(f"{wanted} is not in the repository {top}") from error
-    archive = _run("-C", str(top), "archive", "--format=tar", commit, "--", below)
-    if archive.returncode == 0:
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-            files.extractall(folder, filter="data")
-    if not (folder / inner).is_file():
+    tree = folder / "tree"
+    _check_out(commit, below, top, folder / "index", tree)
+    if not (tree / inner).is_file():
         raise click.UsageError(f"{written!r}: there is no {inner} in that revision")
     label = f"{written.partition(':')[0]}:"
-    return Former(folder / inner, folder / below, f"{folder.as_posix()}/", label)
+    return Former(tree / inner, tree / below, f"{tree.as_posix()}/", label)
+
+
+def _check_out(commit: str, below: str, top: Path, index: Path, tree: Path) -> None:
+    """Write what a commit has below a folder, by an index that is not the project's."""
+    run = partial(_run, "-C", str(top), index=index)
+    run("read-tree", commit)
+    names = run("ls-files", "-z", "--", below).stdout
+    run("checkout-index", "-z", "--stdin", f"--prefix={tree.as_posix()}/", given=names)
 
 
 def _git(*arguments: str, written: str) -> str:
@@ -92,10 +98,15 @@ def _git(*arguments: str, written: str) -> str:
     return text
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _run(
+    *arguments: str, index: Path | None = None, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    settings = {**os.environ, "GIT_INDEX_FILE": str(index)} if index else None
     try:
         return subprocess.run(  # noqa: S603 - no shell; git of the user's PATH
             ["git", *arguments],  # noqa: S607 - as people call it
+            input=given,
+            env=settings,
             capture_output=True,
             check=False,
         )

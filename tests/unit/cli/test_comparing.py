@@ -183,3 +183,11 @@ def test_references_of_a_file_elsewhere_are_in_its_own_folder(repository: Path) 
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     done = run(folder, "diff", "../before/openapi.yaml", "--only", "wire")
     assert "may now give nulls, booleans, numbers, strings and arrays" in done.err
+
+
+def test_the_index_of_the_project_stays_as_it_is(repository: Path) -> None:
+    index = repository / ".git/index"
+    before = index.read_bytes()
+    (repository / ".gitattributes").write_text("api export-ignore\n", encoding="utf-8")
+    assert run(repository / "api", "diff", "v1").code == 1
+    assert index.read_bytes() == before
