@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.codes import diff as codes
 from counterfoil.diff.contents import compare_content
 from counterfoil.diff.findings import named
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from counterfoil.api.model import Api, Operation
     from counterfoil.diff.findings import Told
 
-_VARIABLE: Final = re.compile(r"\{[^{}]*\}")
-
 
 def compare_apis(old: Api, new: Api, told: Told) -> None:
     """Tell what changed for the wire."""
     schemas = SchemaChanges(old, new, told)
     compare_servers(old, new, told)
-    before, after = _bykept_key(old.every), _bykept_key(new.every)
+    before, after = _by_key(old.every), _by_key(new.every)
     for key, operation in before.items():
         if key not in after:
             was = ", which was deprecated" if operation.deprecated else ""
@@ -46,7 +44,7 @@ def compare_apis(old: Api, new: Api, told: Told) -> None:
     schemas.finish()
 
 
-def _bykept_key(operations: Iterable[Operation]) -> dict[tuple[object, ...], Operation]:
+def _by_key(operations: Iterable[Operation]) -> dict[tuple[object, ...], Operation]:
     return {kept_key(each): each for each in operations}
 
 
@@ -57,9 +55,9 @@ def kept_key(operation: Operation) -> tuple[object, ...]:
     """
     event = operation.event
     if event is None:
-        return _VARIABLE.sub("{}", operation.path), operation.method
+        return VARIABLE.sub("{}", operation.path), operation.method
     origins = tuple(
-        (_VARIABLE.sub("{}", path), method) for path, method in event.origins
+        (VARIABLE.sub("{}", path), method) for path, method in event.origins
     )
     return event.kind, event.name, operation.method, origins
 

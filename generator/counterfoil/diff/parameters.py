@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.swagger.values import COMMAS
 from counterfoil.codes import diff as codes
 from counterfoil.diff.findings import named
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from counterfoil.diff.flows import Flow
     from counterfoil.diff.schemas import SchemaChanges
 
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _Key: TypeAlias = tuple[str, str]
 _DEFAULTS: Final = {
     "query": "form",
@@ -53,7 +52,7 @@ def _by_key(operation: Operation) -> dict[_Key, Parameter]:
     Names of path variables may change, their order does not; those of headers have no
     case (RFC 9110, 5.1).
     """
-    variables: list[str] = _VARIABLE.findall(operation.path)
+    variables: list[str] = VARIABLE.findall(operation.path)
     found: dict[_Key, Parameter] = {}
     for each in operation.parameters:
         name = each.name

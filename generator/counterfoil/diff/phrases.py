@@ -54,7 +54,7 @@ def kinds(lost: frozenset[str]) -> str:
     if {"integer", "fraction"} <= lost:
         names["integer"] = "numbers"
         lost -= {"fraction"}
-    return _listed([word for kind, word in names.items() if kind in lost])
+    return listed([word for kind, word in names.items() if kind in lost])
 
 
 def named(name: str) -> str:
@@ -69,24 +69,28 @@ def beyond(keyword: str, limit: object) -> str:
     return _BEYOND[keyword].format(limit)
 
 
-def values(listed: Iterable[Json]) -> str:
+def values(single: Iterable[Json]) -> str:
     """Single values."""
-    texts = [f"`{_short(json.dumps(each, ensure_ascii=False))}`" for each in listed]
+    texts = _written(single)
     noun = "the value" if len(texts) == 1 else "the values"
-    return f"{noun} {_listed(texts)}"
+    return f"{noun} {listed(texts)}"
 
 
-def others(listed: Iterable[Json]) -> str:
+def others(single: Iterable[Json]) -> str:
     """All values but some."""
-    return f"values other than {values(listed).split(' ', 2)[2]}"
+    return f"values other than {listed(_written(single))}"
 
 
-def _listed(texts: list[str]) -> str:
-    if len(texts) > _MOST_VALUES:
-        rest = len(texts) - _MOST_VALUES
-        texts = [*texts[:_MOST_VALUES], f"{rest} more"]
-    *most, last = texts
-    return f"{', '.join(most)} and {last}" if most else last
+def listed(texts: list[str], most: int = _MOST_VALUES) -> str:
+    """Some texts in a row, and how many more there are: `a, b and 7 more`."""
+    if len(texts) > most + 1:
+        texts = [*texts[:most], f"{len(texts) - most} more"]
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _written(single: Iterable[Json]) -> list[str]:
+    return [f"`{_short(json.dumps(each, ensure_ascii=False))}`" for each in single]
 
 
 def _short(text: str) -> str:

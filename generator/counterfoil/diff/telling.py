@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.codes import diff as codes
 from counterfoil.diff.gaps import Kind
+from counterfoil.diff.phrases import listed
 from counterfoil.pointers import unescape
 
 if TYPE_CHECKING:
@@ -125,10 +126,5 @@ def dotted(path: Iterable[str]) -> str:
 
 def _used_by(flow: Flow, operations: list[str]) -> str:
     """The operations that a change is about, in parentheses."""
-    named = operations
-    if len(named) > _MOST_NAMED + 1:
-        named = [*named[:_MOST_NAMED], f"{len(named) - _MOST_NAMED} more"]
     noun = "requests" if flow.is_sent else "responses"
-    *most, last = named
-    listed = f"{', '.join(most)} and {last}" if most else last
-    return f" ({noun} of {listed})"
+    return f" ({noun} of {listed(operations, _MOST_NAMED)})"
