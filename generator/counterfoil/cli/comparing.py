@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 WIRE: Final = "wire"
 CODE: Final = "code"
-SIDES: Final = (WIRE, CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Verdict:
 def compare(job: Job, written: str, *, only: str, announced: bool) -> int:
     """Print what changed from a former document to the one of the job.
 
-    `only` is one of `SIDES`, or "" for both. The exit code is 1 where callers have
+    `only` is "wire" or "code", "" for both. The exit code is 1 where callers have
     something to change, unless that is `announced` by the version, and that counts.
     """
     root = job.access().root or job.path().absolute().parent

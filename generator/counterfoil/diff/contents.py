@@ -8,24 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterfoil.api.model import MediaType
-    from counterfoil.diff.findings import Told
-    from counterfoil.diff.flows import Flow
-    from counterfoil.diff.schemas import SchemaChanges
+    from counterfoil.diff.message import Message
     from counterfoil.document.tree import Location
 
 # The media types of a body, and its place.
 Content: TypeAlias = "tuple[tuple[MediaType, ...], Location]"
 
 
-def compare_content(
-    old: Content,
-    new: Content,
-    flow: Flow,
-    what: str,
-    told: Told,
-    schemas: SchemaChanges,
-    operation: str,
-) -> None:
+def compare_content(old: Content, new: Content, what: str, message: Message) -> None:
     """Tell what changed; `what` is what the content is of.
 
     A media type that is gone breaks callers both ways: they send it, or ask for it. A
@@ -36,22 +26,19 @@ def compare_content(
     for each in before:
         found = _covering(each, after)
         if found is None and after:
-            message = f"{what} is no longer `{each.key}`"
-            told.add(flow.value.breaking, message, place, each.location)
+            message.tell(f"{what} is no longer `{each.key}`", place, each.location)
         elif found is not None:
-            _compare(each, found, flow, what, told, schemas, operation)
+            _compare(each, found, what, message)
             for alias in each.aliases:
                 if alias != found.name and alias not in found.aliases:
-                    message = f"{what} is no longer accepted as `{alias}`"
-                    told.add(
-                        flow.value.breaking, message, found.location, each.location
-                    )
+                    text = f"{what} is no longer accepted as `{alias}`"
+                    message.tell(text, found.location, each.location)
     if before and not after:
-        told.add(flow.value.breaking, f"{what} is gone", place, place_before)
+        message.tell(f"{what} is gone", place, place_before)
     for each in after:
         if _covering(each, before) is None:
-            message = f"{what} may be `{each.key}`, too"
-            told.add(flow.value.harmless, message, each.location)
+            text = f"{what} may be `{each.key}`, too"
+            message.tell(text, each.location, breaks=False)
 
 
 def _covering(wanted: MediaType, content: Sequence[MediaType]) -> MediaType | None:
@@ -70,31 +57,22 @@ def _covering(wanted: MediaType, content: Sequence[MediaType]) -> MediaType | No
     return None
 
 
-def _compare(
-    old: MediaType,
-    new: MediaType,
-    flow: Flow,
-    what: str,
-    told: Told,
-    schemas: SchemaChanges,
-    operation: str,
-) -> None:
-    label = what.removesuffix(f" of {operation}")
+def _compare(old: MediaType, new: MediaType, what: str, message: Message) -> None:
     for one, other, inner in (
         (old.schema, new.schema, ""),
         (old.item_schema, new.item_schema, "items of "),
     ):
         if one is not None and other is not None:
-            schemas.compare(flow, one, other, inner + label, operation)
+            message.compare(one, other, inner + what)
         elif one is not other:
             change = "has a schema now" if one is None else "has no schema any more"
             # Whatever has no schema may be anything.
-            breaks = (one is None) == flow.is_sent
-            code = flow.value.breaking if breaks else flow.value.harmless
-            told.add(code, f"{inner}{what} {change}", new.location, old.location)
+            breaks = (one is None) == message.flow.is_sent
+            text = f"{inner}{what} {change}"
+            message.tell(text, new.location, old.location, breaks=breaks)
     if _encodings(old) != _encodings(new):
-        message = f"the parts of {what} are written in another way"
-        told.add(flow.value.breaking, message, new.location, old.location)
+        text = f"the parts of {what} are written in another way"
+        message.tell(text, new.location, old.location)
 
 
 def _encodings(media: MediaType) -> set[tuple[object, ...]]:

@@ -9,6 +9,7 @@ from counterfoil.codes import diff as codes
 from counterfoil.diff.contents import compare_content
 from counterfoil.diff.findings import named
 from counterfoil.diff.flows import Flow
+from counterfoil.diff.message import Message
 from counterfoil.diff.parameters import compare_parameters
 from counterfoil.diff.responses import compare_responses
 from counterfoil.diff.rules import compare_rules
@@ -75,41 +76,28 @@ def _compare(
         told.add(codes.NEWLY_DEPRECATED, f"{name} is deprecated", new.location)
     # What the service sends of itself goes the other way round.
     sent = Flow.SENT if new.event is None else Flow.ANSWERED
-    compare_parameters(old, new, sent, told, schemas)
-    _compare_bodies(old, new, sent, told, schemas)
-    compare_responses(old, new, sent.other, told, schemas)
+    request = Message(sent, name, told, schemas)
+    compare_parameters(old, new, request)
+    _compare_bodies(old, new, request)
+    compare_responses(old, new, Message(sent.other, name, told, schemas))
     if new.event is None:
         compare_security(old, new, before, after, told)
 
 
-def _compare_bodies(
-    old: Operation, new: Operation, flow: Flow, told: Told, schemas: SchemaChanges
-) -> None:
-    name, words = named(new), flow.value
-    if old.body is None and new.body is None:
-        return
-    if new.body is None or old.body is None:
-        if old.body is not None:
-            message = f"the body of {name} is no longer described"
-            told.add(words.breaking, message, new.location, old.body.location)
-        elif new.body is not None:
-            breaks = new.body.required and flow.is_sent
-            code = words.breaking if breaks else words.harmless
-            message = f"{name} has a body now" + ", which is required" * breaks
-            told.add(code, message, new.body.location)
-        return
-    place, was = new.body.location, old.body.location
-    if new.body.required != old.body.required:
-        breaks = new.body.required == (flow.is_sent)
-        now = "is required now" if new.body.required else "may be missing now"
-        code = words.breaking if breaks else words.harmless
-        told.add(code, f"the body of {name} {now}", place, was)
-    compare_content(
-        (old.body.content, was),
-        (new.body.content, place),
-        flow,
-        f"the body of {name}",
-        told,
-        schemas,
-        name,
-    )
+def _compare_bodies(old: Operation, new: Operation, request: Message) -> None:
+    name, before, after = request.operation, old.body, new.body
+    what = f"the body of {name}"
+    if before is not None and after is not None:
+        request.tell_presence(before, after, what)
+        compare_content(
+            (before.content, before.location),
+            (after.content, after.location),
+            what,
+            request,
+        )
+    elif before is not None:
+        request.tell(f"{what} is no longer described", new.location, before.location)
+    elif after is not None:
+        breaks = after.required and request.flow.is_sent
+        text = f"{name} has a body now" + ", which is required" * after.required
+        request.tell(text, after.location, breaks=breaks)

@@ -1,4 +1,4 @@
-"""What changed in the parameters of an operation, and in the headers of a response."""
+"""What changed in the parameters of an operation."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from counterfoil.api.path_templates import VARIABLE
 from counterfoil.api.swagger.values import COMMAS
 from counterfoil.codes import diff as codes
-from counterfoil.diff.findings import named
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Header, Operation, Parameter
-    from counterfoil.diff.findings import Told
-    from counterfoil.diff.flows import Flow
-    from counterfoil.diff.schemas import SchemaChanges
+    from counterfoil.api.model import Operation, Parameter
+    from counterfoil.diff.message import Message
 
 _Key: TypeAlias = tuple[str, str]
 _DEFAULTS: Final = {
@@ -26,24 +23,22 @@ _MARKED: Final = frozenset({"label", "matrix"})
 """The styles that single values have something of, too (RFC 6570, 3.2.5 and 3.2.7)."""
 
 
-def compare_parameters(
-    old: Operation, new: Operation, flow: Flow, told: Told, schemas: SchemaChanges
-) -> None:
+def compare_parameters(old: Operation, new: Operation, message: Message) -> None:
     """Tell what changed in what a request has beside its body."""
-    name, words = named(new), flow.value
+    name, words = message.operation, message.flow.value
     before, after = _by_key(old), _by_key(new)
     for key, parameter in before.items():
         if key not in after:
-            message = f"{_called(parameter)} of {name} {words.removed}"
-            told.add(words.breaking, message, new.location, parameter.location)
+            text = f"{_called(parameter)} of {name} {words.removed}"
+            message.tell(text, new.location, parameter.location)
     for key, parameter in after.items():
         if key in before:
-            _compare(before[key], parameter, flow, name, told, schemas)
+            _compare(before[key], parameter, message)
             continue
-        breaks = parameter.required and flow.is_sent
-        code = words.breaking if breaks else words.harmless
+        breaks = parameter.required and message.flow.is_sent
         rest = "is new, and required" if parameter.required else words.added
-        told.add(code, f"{_called(parameter)} of {name} {rest}", parameter.location)
+        text = f"{_called(parameter)} of {name} {rest}"
+        message.tell(text, parameter.location, breaks=breaks)
 
 
 def _by_key(operation: Operation) -> dict[_Key, Parameter]:
@@ -68,31 +63,22 @@ def _called(parameter: Parameter) -> str:
     return f"the {parameter.place} parameter `{parameter.name}`"
 
 
-def _compare(
-    old: Parameter,
-    new: Parameter,
-    flow: Flow,
-    operation: str,
-    told: Told,
-    schemas: SchemaChanges,
-) -> None:
-    what = f"{_called(new)} of {operation}"
-    place, was = new.location, old.location
-    compare_presence(old, new, flow, what, told)
-    has_parts = schemas.has_parts(old.schema, new.schema)
+def _compare(old: Parameter, new: Parameter, message: Message) -> None:
+    what = f"{_called(new)} of {message.operation}"
+    place, was, told = new.location, old.location, message.told
+    message.tell_presence(old, new, what)
+    has_parts = message.schemas.has_parts(old.schema, new.schema)
     if _written(old, has_parts=has_parts) != _written(new, has_parts=has_parts):
-        message = f"{what} is written in another way"
-        told.add(flow.value.breaking, message, place, was)
+        message.tell(f"{what} is written in another way", place, was)
     if new.deprecated and not old.deprecated:
         told.add(codes.NEWLY_DEPRECATED, f"{what} is deprecated", place)
     if old.schema.default != new.schema.default:
         before, after = old.schema.default or "none", new.schema.default or "none"
-        message = f"the default of {what} is {after}, and was {before}"
-        told.add(codes.DEFAULT_CHANGED, message, place, was)
+        text = f"the default of {what} is {after}, and was {before}"
+        told.add(codes.DEFAULT_CHANGED, text, place, was)
     if old.allow_empty and not new.allow_empty:
-        message = f"{what} may not be empty any more"
-        told.add(flow.value.breaking, message, place, was)
-    schemas.compare(flow, old.schema, new.schema, _called(new), operation)
+        message.tell(f"{what} may not be empty any more", place, was)
+    message.compare(old.schema, new.schema, what)
 
 
 def _written(parameter: Parameter, *, has_parts: bool) -> tuple[object, ...]:
@@ -105,19 +91,3 @@ def _written(parameter: Parameter, *, has_parts: bool) -> tuple[object, ...]:
         style = ""
     explode = parameter.explode and has_parts
     return style, explode, parameter.media_type, encodings
-
-
-def compare_presence(
-    old: Parameter | Header,
-    new: Parameter | Header,
-    flow: Flow,
-    what: str,
-    told: Told,
-) -> None:
-    """Tell whether something is required now that was not, or the reverse."""
-    if old.required == new.required:
-        return
-    breaks = new.required == flow.is_sent
-    code = flow.value.breaking if breaks else flow.value.harmless
-    now = "is required now" if new.required else "may be missing now"
-    told.add(code, f"{what} {now}", new.location, old.location)
