@@ -50,7 +50,8 @@ class Configuration:
     takes, by the names of the schemes. `allow` names the diagnostics that the
     project puts up with: what is not supported is left out. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
-    says whether they may lead to other hosts. `reading` is what counts in it.
+    says whether they may lead to other hosts. `reading` is what counts in it. `console`
+    says whether the documentation has one.
     `is_project` tells whether there is a `[tool.counterfoil]` at all.
     """
 
@@ -69,6 +70,7 @@ class Configuration:
     allow_remote: bool = False
     reading: Reading = AS_WRITTEN
     only: str = ""
+    console: bool = False
     is_project: bool = False
 
 
@@ -168,6 +170,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
             bodies=_choice(path, table, "ignored-request-bodies", _BODIES) == "read",
         ),
         only=_choice(path, table, "only", PARTS),
+        console=_flag(path, table, "console"),
     )
 
 

@@ -25,6 +25,7 @@ from counterfoil.codes.unsupported import UNUSED_ALLOW
 from counterfoil.diff.operations import kept_key
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
+from counterfoil.document.whole import whole_text
 from counterfoil.parallel import begun, carry_out, is_shared
 from counterfoil.python.callbacks import check_callbacks
 from counterfoil.python.form_files import with_files
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.document import Document
 
 _TABLE: Final = re.compile(r"^\s*\[\s*tool\s*\.\s*counterfoil\s*\]", re.MULTILINE)
 
@@ -58,8 +60,21 @@ def read_api(
 ) -> Api | None:
     """The Api of a document; None where the findings hold an error."""
     document = read_document(path, findings, access)
+    return None if document is None else _api_of(document, findings, reading)
+
+
+def read_with_text(
+    path: Path, findings: Findings, access: Access, reading: Reading
+) -> tuple[Api, str] | None:
+    """The same, and the whole document as the text of one JSON file."""
+    document = read_document(path, findings, access)
     if document is None:
         return None
+    api = _api_of(document, findings, reading)
+    return None if api is None else (api, whole_text(document))
+
+
+def _api_of(document: Document, findings: Findings, reading: Reading) -> Api | None:
     api = build_api(document, findings, reading)
     if api is not None:
         check_overlaps(api, findings)
@@ -113,17 +128,20 @@ def plan_package(subject: Subject, *, only: str, findings: Findings) -> Plan | N
     return Plan(parts, partial(whole_package, named=package.runtime))
 
 
-def plan_docs(subject: Subject, *, package: str, findings: Findings) -> Plan | None:
+def plan_docs(
+    subject: Subject, *, package: str, findings: Findings, console: str = ""
+) -> Plan | None:
     """The documentation; None where the findings hold an error.
 
     `package` is the name of the generated package, for the examples of its client.
+    `console` is the text of the document where the site has a console, else "".
     """
     api = subject.api
     check_rules(api, findings, findings.sources)
     if findings.failed:
         return None
     samples = Samples(subject.lowered, package)
-    site = plan_site(api, samples.of)
+    site = plan_site(api, samples.of, console)
     return Plan(
         tuple(partial(_files, part) for part in (*site.unsampled, *site.sampled)),
         lambda files: {each.path: each.text for each in files},

@@ -43,6 +43,13 @@ SETTINGS: Final = (
         '"client"',
     ),
     Setting(
+        "console",
+        "whether the documentation has a console: a page of Swagger UI that sends"
+        " requests, with its files beside it",
+        "false",
+        "true",
+    ),
+    Setting(
         "app",
         "what serve and prove start: an ASGI application, or a factory of one. Where"
         " the factory has a parameter `wrap`, prove calls it with a function that makes"

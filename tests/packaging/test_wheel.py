@@ -103,6 +103,11 @@ def test_the_wheel_holds_the_package_and_its_metadata_alone(wheel: Path) -> None
     assert tops == {"counterfoil", f"counterfoil-{counterfoil.__version__}.dist-info"}
     assert "counterfoil/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    vendored = {
+        name.rpartition("docs/console/")[2] for name in names if "docs/console/" in name
+    }
+    licences = {"LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"}
+    assert licences | {"swagger-ui-bundle.js"} <= vendored
 
 
 def test_the_installed_command_is_the_one_of_the_wheel(environment: Path) -> None:

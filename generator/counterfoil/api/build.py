@@ -75,6 +75,7 @@ def build_api(
     changes |= ledger.streams.changes(references, ledger.forms, findings)
     changes |= ledger.empty
     if changes:
+        document.written.update(document.trees)
         rebuild(document.trees, changes)
         # What was resolved so far is of the trees as they were.
         ledger.references = References(document, findings, version)

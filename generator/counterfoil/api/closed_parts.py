@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.exact import one_way
 from counterfoil.api.keywords import OWN_DIALECT
 from counterfoil.api.objects import type_names
@@ -18,15 +17,14 @@ from counterfoil.api.same_value import without_ignored
 from counterfoil.codes.api import UNMATCHABLE_SCHEMA
 from counterfoil.diagnostics import Related
 from counterfoil.document.builder import quoted
-from counterfoil.document.tree import Mapping, Scalar
+from counterfoil.document.tree import Mapping, Scalar, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
-    from counterfoil.document.tree import Location, Node
+    from counterfoil.document.tree import Location, Node, Place
 
 _MOST_PARTS: Final = 16
 _MOST_NAMES: Final = 32

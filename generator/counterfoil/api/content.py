@@ -49,8 +49,8 @@ from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Mapping, Node
 
 if TYPE_CHECKING:
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
+    from counterfoil.document.tree import Place
 
 _WITHOUT_CONTENT = frozenset({*range(100, 200), 204, 205, 304})
 _DEFAULT_STYLE = {

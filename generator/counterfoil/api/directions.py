@@ -7,21 +7,15 @@ that hold or refer to such a schema: requests and responses differ.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from counterfoil.api.exact import one_way
+from counterfoil.document.tree import Place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from counterfoil.document.tree import Mapping, Node
-
-Place: TypeAlias = tuple[str, str]
-
-
-def place_of(node: Node) -> Place:
-    """What tells a node from others: its file and its pointer."""
-    return (node.location.file, node.location.pointer)
 
 
 @dataclass(slots=True)

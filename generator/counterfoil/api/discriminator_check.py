@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members, text, texts
 from counterfoil.api.same_value import UNSURE, applied, without_ignored
 from counterfoil.codes.schemas import DANGLING_MAPPING, IGNORED_DISCRIMINATOR
 from counterfoil.document.builder import quoted
-from counterfoil.document.tree import Mapping, Scalar
+from counterfoil.document.tree import Mapping, Scalar, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.families import Family
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
 # To look for the nearest name takes time for each of them.
 _MOST_NAMES: Final = 2_000

@@ -9,8 +9,8 @@ from counterfoil.api.schema import Discriminator
 from counterfoil.document.tree import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from counterfoil.api.directions import Place
     from counterfoil.api.mapping_targets import MappingTargets
+    from counterfoil.document.tree import Place
 
 
 def discriminator_of(

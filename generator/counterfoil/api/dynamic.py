@@ -13,9 +13,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
-from counterfoil.api.directions import Place, place_of
 from counterfoil.codes.document import TOO_MANY_NODES
-from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import (
+    Location,
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    Sequence,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from counterfoil.api.identifiers import Identifiers, Resource

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.event_forms import DATA, Form, UntoldError, data_of
 from counterfoil.api.reading import child, texts
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.api.directions import Place
+    from counterfoil.document.tree import Place
 
 _CLOSING: Final = frozenset({"additionalProperties", "unevaluatedProperties"})
 _WORDS: Final = ("description", "deprecated")

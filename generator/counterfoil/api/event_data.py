@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.event_changes import (
     described,
     joined,
@@ -39,16 +38,16 @@ from counterfoil.api.event_forms import (
 from counterfoil.api.media_types import EVENTS, bare_name
 from counterfoil.api.reading import members
 from counterfoil.codes.contents import ASSUMED_EVENT_DATA
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.form_schemas import FormUses
     from counterfoil.api.model import JsonData
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Place
 
 
 @dataclass(frozen=True, slots=True)

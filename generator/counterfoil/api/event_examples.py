@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items
 from counterfoil.diagnostics import Findings
 from counterfoil.document.json_text import read_json
@@ -17,14 +16,15 @@ from counterfoil.document.tree import (
     Node,
     Scalar,
     Sequence,
+    place_of,
     plain,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.model import Example, JsonData
+    from counterfoil.document.tree import Place
 
 
 def decoded_example(example: Example, data: JsonData) -> Example:

@@ -10,19 +10,18 @@ from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.keywords import ANNOTATIONS
 from counterfoil.api.media_types import bare_name, is_json
 from counterfoil.api.model import JsonData
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import child, items, text, texts
-from counterfoil.document.tree import Mapping, Node, Scalar
+from counterfoil.document.tree import Mapping, Node, Scalar, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
+    from counterfoil.document.tree import Place
 
 DATA: Final = "data"
 FIELDS: Final = frozenset({DATA, "event", "id", "retry"})

@@ -15,20 +15,18 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.reading import items, text
 from counterfoil.api.reading import members as members_of
 from counterfoil.api.schema import Discriminator, Object, Schema, Union, object_of
-from counterfoil.document.tree import Mapping, Scalar
+from counterfoil.document.tree import Mapping, Scalar, place_of
 from counterfoil.pointers import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
 _CHOICES: Final = ("oneOf", "anyOf")
 _NAME: Final = "discriminator"

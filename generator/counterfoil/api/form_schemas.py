@@ -11,19 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.keywords import MEANING, OWN_DIALECT
 from counterfoil.api.media_types import bare_name, is_form
 from counterfoil.api.objects import of_objects
 from counterfoil.api.reading import members
-from counterfoil.document.tree import Mapping
+from counterfoil.document.tree import Mapping, place_of
 
 if TYPE_CHECKING:
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
     from counterfoil.api.schema import Schema
     from counterfoil.api.schemas import Schemas
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
 
 @dataclass(slots=True)

@@ -11,15 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items
 from counterfoil.codes.schemas import ASSUMED_INHERITANCE
 from counterfoil.diagnostics import Findings, Related
-from counterfoil.document.tree import Mapping, Node, Sequence
+from counterfoil.document.tree import Mapping, Node, Sequence, place_of
 
 if TYPE_CHECKING:
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
+    from counterfoil.document.tree import Place
 
 _CHOICES = ("oneOf", "anyOf")
 _COMPOSING = frozenset({"allOf", *_CHOICES})

@@ -45,9 +45,9 @@ from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Place
 
 
 _LIKE_RESPONSE: Final = {"description", "content"}

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.reading import child, text
 from counterfoil.api.references import References
 from counterfoil.codes.reference import DANGLING_REFERENCE
 from counterfoil.diagnostics import Findings
 from counterfoil.document.refs import scheme_of
-from counterfoil.document.tree import Mapping, Scalar
+from counterfoil.document.tree import Mapping, Scalar, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.directions import Place
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
 
 @dataclass(slots=True)

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.exact import one_way
 from counterfoil.api.walk import map_schemas
 from counterfoil.codes.api import REQUIRED_ONE_WAY
+from counterfoil.document.tree import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.api.directions import Directions, Place
+    from counterfoil.api.directions import Directions
     from counterfoil.api.model import Operation
     from counterfoil.api.schema import Schema
     from counterfoil.diagnostics import Findings
-    from counterfoil.document.tree import Mapping
+    from counterfoil.document.tree import Mapping, Place
 
 _WORDS: Final = (("readOnly", "requests"), ("writeOnly", "responses"))
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.extensions import with_article
 
 if TYPE_CHECKING:
-    from counterfoil.api.directions import Place
-    from counterfoil.document.tree import Location
+    from counterfoil.document.tree import Location, Place
 
 
 @dataclass(slots=True)

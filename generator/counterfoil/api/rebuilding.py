@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as Table
 
-    from counterfoil.api.directions import Place
+    from counterfoil.document.tree import Place
 
 
 def rebuild(trees: dict[str, Node | None], changes: Table[Place, Node]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from counterfoil.api.dynamic import Dynamic
+from counterfoil.api.dynamic import STEP, Dynamic
 from counterfoil.api.identifiers import Identifiers
 from counterfoil.document.refs import follow, reference_of
 from counterfoil.document.tree import Mapping, Node, Scalar
@@ -41,7 +41,9 @@ class References:
             return None
         key = (reference.location.file, reference.location.pointer)
         if key not in self._targets:
-            self._targets[key] = self._resolve(reference)
+            target = self._targets[key] = self._resolve(reference)
+            if target is not None and STEP not in target.location.pointer:
+                self.document.crossed(reference, target)
         return self._targets[key]
 
     def places(self) -> Iterator[tuple[str, str]]:

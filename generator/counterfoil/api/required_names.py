@@ -10,23 +10,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.closed_parts import is_closed
-from counterfoil.api.directions import place_of
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.reading import child, items, members
 from counterfoil.api.same_value import UNSURE, linked, without_ignored
 from counterfoil.api.shared_values import SharedValues
 from counterfoil.codes.schemas import UNDECLARED_REQUIRED
 from counterfoil.document.builder import quoted
-from counterfoil.document.tree import Mapping, Scalar
+from counterfoil.document.tree import Mapping, Scalar, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
 _MOST_NAMES: Final = 2_000
 """To look for the nearest name takes time for each of them."""

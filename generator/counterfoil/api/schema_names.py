@@ -17,7 +17,7 @@ from counterfoil.pointers import unescape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.api.directions import Place
+    from counterfoil.document.tree import Place
 
 _PREFIX: Final = re.compile("^/(?:components/schemas|definitions)/")
 # What says nothing in a pointer to a schema.

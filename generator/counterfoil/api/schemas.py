@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from counterfoil.api.definitions import reference_to
 from counterfoil.api.description import read_external_docs
-from counterfoil.api.directions import place_of
 from counterfoil.api.exact import Dialect, Exact, canonical
 from counterfoil.api.examples import PlacedExample, json_text
 from counterfoil.api.families import is_kin, with_children
@@ -33,16 +32,23 @@ from counterfoil.api.rules import read_rules
 from counterfoil.api.schema import AnyValue, Reference, Rule, Schema, Shape
 from counterfoil.api.schema_names import free_name, names_of, plain_name
 from counterfoil.api.shapes import shape_of
-from counterfoil.document.tree import Location, Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import (
+    Location,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.families import Family
     from counterfoil.api.model import MediaType
     from counterfoil.api.references import References
     from counterfoil.diagnostics import Findings
+    from counterfoil.document.tree import Place
 
 
 # Each schema within another takes about ten frames of the interpreter's thousand.

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, members
 from counterfoil.api.same_value import linked, without_ignored
-from counterfoil.document.tree import Mapping
+from counterfoil.document.tree import Mapping, place_of
 
 if TYPE_CHECKING:
     import collections.abc
     from collections.abc import Iterable, Iterator
 
-    from counterfoil.api.directions import Place
     from counterfoil.api.references import References
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
     ByName: TypeAlias = collections.abc.Mapping[str, Node]
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.schema_parts import HOLDING, held
+from counterfoil.document.tree import place_of
 
 if TYPE_CHECKING:
-    from counterfoil.api.directions import Place
-    from counterfoil.document.tree import Mapping
+    from counterfoil.document.tree import Mapping, Place
 
 _SUPPOSING: Final = frozenset({"contains", "if", "not"})
 

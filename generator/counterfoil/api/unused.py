@@ -9,19 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.reading import items, members
 from counterfoil.codes import document as document_codes
 from counterfoil.codes import reference as codes
-from counterfoil.document.tree import Mapping
+from counterfoil.document.tree import Mapping, place_of
 from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.directions import Place
     from counterfoil.diagnostics import Diagnostic, Findings
-    from counterfoil.document.tree import Node
+    from counterfoil.document.tree import Node, Place
 
 _SOFTENED: Final = frozenset(
     {

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.directions import place_of
 from counterfoil.api.kinds import kind_of
 from counterfoil.api.objects import type_names
 from counterfoil.api.reading import flag, items
 from counterfoil.codes.api import IGNORED_NULLABLE
-from counterfoil.document.tree import Mapping, Node
+from counterfoil.document.tree import Mapping, Node, place_of
 
 if TYPE_CHECKING:
     from counterfoil.api.references import References

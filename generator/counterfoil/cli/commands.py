@@ -14,6 +14,7 @@ from counterfoil.cli.ending import exit_code
 from counterfoil.cli.prove_command import prove
 from counterfoil.cli.shared import (
     CHECK,
+    CONSOLE,
     DIFF,
     DOCUMENT,
     FORMAT,
@@ -125,6 +126,7 @@ def lint(
     type=click.Choice(PARTS),
     help="Write this alone: half of the package, or all of it; no documentation.",
 )
+@CONSOLE
 @CHECK
 @DIFF
 @click.option(
@@ -140,6 +142,7 @@ def generate(
     package: str | None,
     only: str | None,
     *,
+    console: bool,
     check: bool,
     diff: bool,
     watch: bool,
@@ -164,6 +167,7 @@ def generate(
         strict=strict,
         root=root,
         allow_remote=allow_remote,
+        console=console,
     )
     if watch:
         if check or diff:
@@ -197,6 +201,7 @@ def _is_known(job: Job) -> bool:
 @DOCUMENT
 @OUTPUT
 @PACKAGE
+@CONSOLE
 @CHECK
 @DIFF
 @STRICT
@@ -208,6 +213,7 @@ def docs(
     output: Path | None,
     package: str | None,
     *,
+    console: bool,
     check: bool,
     diff: bool,
     strict: bool,
@@ -220,7 +226,7 @@ def docs(
     from counterfoil.cli.job import Job
 
     asked = (document, output, package or "", "", form, strict, root, allow_remote)
-    job = Job(configured(), *asked)
+    job = Job(configured(), *asked, console)
     return document_api(job, check=check, diff=diff)
 
 

@@ -104,15 +104,25 @@ def write_all(job: Job) -> bool:
     return not findings.failed
 
 
+def _read(job: Job, findings: Findings, *, documented: bool) -> tuple[Api, str] | None:
+    """The Api, and the text that the console has of the document: "" without one."""
+    if documented and job.has_console():
+        reading = job.configuration.reading
+        return pipeline.read_with_text(job.path(), findings, job.access(), reading)
+    api = read_api(job, findings)
+    return None if api is None else (api, "")
+
+
 def _targets(job: Job, findings: Findings, making: ExitStack) -> list[Planned | None]:
     """The folders of a project; None for one that cannot be made."""
-    api = read_api(job, findings)
-    if api is None:
+    read = _read(job, findings, documented=not job.part())
+    if read is None:
         return []
+    api, console = read
     targets: list[Planned | None] = []
     subject = pipeline.lower_api(api, findings)
     if not job.part():
-        plan = _docs_plan(job, subject, findings)
+        plan = _docs_plan(job, subject, findings, console)
         if plan is not None:
             # Others make pages of it while this process plans the package.
             plan = making.enter_context(pipeline.begun_early(plan))
@@ -126,10 +136,12 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
     """Write the documentation alone: below the configured folder, or as asked."""
     findings = job.findings()
     targets: list[Planned | None] = []
-    if (api := read_api(job, findings)) is not None:
+    if (read := _read(job, findings, documented=True)) is not None:
+        api, console = read
         folder = shown(job.output or job.configuration.output / _DOCS)
         subject = pipeline.lower_api(api, findings)
-        targets.append(_planned(_docs_plan(job, subject, findings), folder, _SITE))
+        plan = _docs_plan(job, subject, findings, console)
+        targets.append(_planned(plan, folder, _SITE))
     return _finish(job, targets, findings, check=check, diff=diff)
 
 
@@ -140,9 +152,13 @@ def _package_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None
     return plan
 
 
-def _docs_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
+def _docs_plan(
+    job: Job, subject: Subject, findings: Findings, console: str = ""
+) -> Plan | None:
     package = job.package_for(subject.api)
-    return pipeline.plan_docs(subject, package=package, findings=findings)
+    return pipeline.plan_docs(
+        subject, package=package, findings=findings, console=console
+    )
 
 
 def _planned(plan: Plan | None, folder: Path, holds: str) -> Planned | None:

@@ -30,6 +30,7 @@ class Job:
     strict: bool = False
     root: Path | None = None
     allow_remote: bool = False
+    console: bool = False
 
     def findings(self) -> Findings:
         """Where the stages record what they find, by the rules of the project."""
@@ -50,6 +51,10 @@ class Job:
     def part(self) -> str:
         """The part that is written alone, one of `PARTS`; "" where all is."""
         return self.only or self.configuration.only
+
+    def has_console(self) -> bool:
+        """Whether the documentation has a console."""
+        return self.console or self.configuration.console
 
     def package_for(self, api: Api) -> str:
         """The name of the package: as asked, as configured, or the API's title."""

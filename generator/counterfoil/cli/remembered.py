@@ -118,7 +118,7 @@ def _tool() -> str:
     stamps = [__version__]
     for folder in (Path(__file__).parents[1], templates_folder()):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".jinja", ".css", ".js", ".json"}:
+            if path.suffix in {".py", ".jinja", ".css", ".html", ".js", ".json"}:
                 state = path.stat()
                 stamps.append(f"{path}:{state.st_mtime_ns}:{state.st_size}")
     return digest("\n".join(stamps).encode())

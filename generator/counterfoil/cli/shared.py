@@ -21,6 +21,11 @@ OUTPUT = click.option(
     help="The folder to write to.",
 )
 PACKAGE = click.option("--package", help="The name of the generated package.")
+CONSOLE = click.option(
+    "--console",
+    is_flag=True,
+    help="Add a page to the documentation that sends requests.",
+)
 CHECK = click.option(
     "--check", is_flag=True, help="Write nothing; name what is not current, and exit 1."
 )

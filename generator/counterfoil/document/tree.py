@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = str | int | float | bool | None
 
+Place: TypeAlias = tuple[str, str]
+"""A file, and a JSON Pointer in it (RFC 6901)."""
+
 
 class Location(Struct, frozen=True, gc=False):
     """A place in a source file.
@@ -63,6 +66,11 @@ class Mapping(Struct, frozen=True):
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def place_of(node: Node) -> Place:
+    """What tells a node from others: its file and its pointer."""
+    return (node.location.file, node.location.pointer)
 
 
 def plain(node: Node) -> object:

@@ -6,7 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from counterfoil.site.console import console_files
 from counterfoil.site.descriptions import Descriptions
 from counterfoil.site.frame import contents_of_all, frame_of_all
 from counterfoil.site.groups import Group, groups_of
@@ -45,22 +47,33 @@ class Site(Struct, frozen=True):
     sampled: tuple[Files, ...]
 
 
-def plan_site(api: Api, samples: SamplesOf) -> Site:
+def plan_site(api: Api, samples: SamplesOf, console: str = "") -> Site:
     """The site of an Api.
 
     A small document has one page, which needs nothing else. In a larger one, each
     operation and each schema has its own.
 
-    `samples` writes the requests that it shows.
+    `samples` writes the requests that it shows. `console` is the document as JSON text,
+    where the site has a console for it.
     """
+    if not console:
+        return _plan(api, samples, has_console=False)
+    site = _plan(api, samples, has_console=True)
+    files = partial(console_files, api.info.title, console)
+    return replace(site, unsampled=(*site.unsampled, files))
+
+
+def _plan(api: Api, samples: SamplesOf, *, has_console: bool) -> Site:
     groups = groups_of(api)
     headings = headings_of(api, groups)
     if len(api.every) + len(api.schemas) <= _MOST_ON_A_PAGE:
         depth = 3 if len(api.every) <= _MOST_UNFOLDED else 0
-        descriptions = Descriptions(headings, ONE_PAGE)
+        places = replace(ONE_PAGE, console=has_console)
+        descriptions = Descriptions(headings, places)
         views = _operations(api, samples, descriptions, depth)
         return Site((), (partial(_one_page, api, groups, views),))
     places = many_pages(api, [each.anchor for each in groups])
+    places = replace(places, console=has_console)
     users = users_of(api)
     # What is further down has a page of its own.
     depth = 1 if weight(api, users) <= _HEAVIEST else 0

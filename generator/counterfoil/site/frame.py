@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from markupsafe import Markup
 
+from counterfoil.site.console import CONSOLE
 from counterfoil.site.labels import short
 from counterfoil.site.page_views import (
     ContentsGroupView,
@@ -157,6 +158,7 @@ def _contents(
         all=left,
         authentication=places.of("#authentication") if api.security_schemes else "",
         schemas=places.of("#schemas") if api.schemas else "",
+        console=CONSOLE if places.console else "",
         named=named,
     )
     return fragment("nav.html.jinja", view)

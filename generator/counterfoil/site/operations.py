@@ -12,6 +12,7 @@ from msgspec import Struct
 from counterfoil.api.model import CALLBACK, WEBHOOK
 from counterfoil.samples.texts import pretty
 from counterfoil.site.anchors import anchor
+from counterfoil.site.console import trial
 from counterfoil.site.externals import external
 from counterfoil.site.highlight import highlight
 from counterfoil.site.labels import short
@@ -126,6 +127,7 @@ class OperationViews(Struct, frozen=True):
             origins=tuple(map(self.link, self.related.origins(operation))),
             callbacks=tuple(map(self.link, self.related.callbacks(operation))),
             more=external(operation.external_docs, self.descriptions),
+            console=trial(operation) if self.places.console else (),
             servers=tuple(
                 server_view(each, self.descriptions) for each in operation.servers
             ),

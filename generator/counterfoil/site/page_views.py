@@ -79,8 +79,8 @@ class ContentsGroupView(Struct, frozen=True):
 class ContentsView(Struct, frozen=True):
     """The contents; `all` leads to the groups that are left out.
 
-    `authentication` and `schemas` are addresses, "" for none. They are `folded` where
-    each page has some of them.
+    `authentication`, `schemas` and `console` are addresses, "" for none. They are
+    `folded` where each page has some of them.
     """
 
     brand: str
@@ -91,6 +91,7 @@ class ContentsView(Struct, frozen=True):
     all: tuple[LinkView, ...]
     authentication: str
     schemas: str
+    console: str
     named: tuple[LinkView, ...]
 
 

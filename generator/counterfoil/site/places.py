@@ -28,6 +28,8 @@ class Places(Struct, frozen=True):
     addresses: Mapping[str, str]
     first: str = ""
     """The file of the first page; "" where there is no other."""
+    console: bool = False
+    """Whether there is a console beside the pages."""
 
     def of(self, fragment: str) -> str:
         """The address of what a fragment stands for, from any page of the site."""

@@ -202,6 +202,7 @@ class OperationView(Struct, frozen=True):
     `key` says what `path` is where the service sends the request: a webhook's name, or
     what a callback is sent to. `origins` lead to the operations that a callback
     follows, `callbacks` to those that follow an operation. `servers` are its own.
+    `console` leads to where its requests can be sent.
     """
 
     id: str
@@ -216,6 +217,7 @@ class OperationView(Struct, frozen=True):
     origins: tuple[LinkView, ...]
     callbacks: tuple[LinkView, ...]
     more: tuple[LinkView, ...]
+    console: tuple[LinkView, ...]
     servers: tuple[ServerView, ...]
     access: tuple[AlternativeView, ...]
     parameters: tuple[ParametersView, ...]

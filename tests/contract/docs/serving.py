@@ -52,5 +52,7 @@ def served(pages: Mapping[str, str]) -> Iterator[Served]:
 def written(pages: Mapping[str, str], folder: Path) -> str:
     """The address of a folder, in which the pages are now."""
     for path, text in pages.items():
-        (folder / path).write_text(text, encoding="utf-8")
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
     return folder.as_uri()

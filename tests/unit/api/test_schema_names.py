@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-    from counterfoil.api.directions import Place
+    from counterfoil.document.tree import Place
 
 ROOT = "openapi.yaml"
 PET = ("models/pet.yaml", "")

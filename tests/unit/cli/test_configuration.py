@@ -77,7 +77,7 @@ def test_the_nearest_file_with_the_table_counts(tmp_path: Path) -> None:
     [
         ('documnet = "x"', "did you mean 'document'?"),
         ('source_roots = ["x"]', "did you mean 'source-roots'?"),
-        ("zzz = 1", "there are document, output, package, only, app, "),
+        ("zzz = 1", "there are document, output, package, only, console, app, "),
         ("document = 1", "document must be a string that is not empty, not 1"),
         ('output = ""', "output must be a string that is not empty, not ''"),
         ('source-roots = "src"', "source-roots must be a list of folders"),

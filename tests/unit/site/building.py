@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from counterfoil.samples.requests import SamplesOf
 
 
-def build_site(api: Api, samples: SamplesOf | None = None) -> dict[str, str]:
+def build_site(
+    api: Api, samples: SamplesOf | None = None, console: str = ""
+) -> dict[str, str]:
     """The files of the site, by their paths in it, as `plan_site` has them."""
     samples = samples or Samples(Lowered(api), "package").of
     files: dict[str, str] = {}
-    site = plan_site(api, samples)
+    site = plan_site(api, samples, console)
     for part in (*site.unsampled, *site.sampled):
         files |= part()
     return files
