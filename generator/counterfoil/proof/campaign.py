@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from jsonschema import ValidationError
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from counterfoil.proof.wire import Peer
 
 _REACH_SECONDS: Final = 10.0
+_TRUST: Final = "; name the file of an authority of your own by SSL_CERT_FILE"
 _INDEPENDENT_SECONDS: Final = 30.0
 _DECODER_SECONDS: Final = 15.0
 
@@ -56,8 +56,8 @@ class Server:
         """The application, where it is in this process."""
         return self.target if isinstance(self.target, InProcess) else None
 
-    def address(self) -> Peer | None:
-        """Where raw requests go; None through TLS."""
+    def address(self) -> Peer:
+        """Where raw requests go."""
         return Address.of(self.url) if self.target is None else self.target.address
 
 
@@ -80,11 +80,9 @@ def _started(options: ProveOptions, launch: Launch) -> Target | InProcess:
 def _reach(url: str) -> None:
     """Raise `TargetError` where nothing answers at a URL."""
     try:
-        scheme = urlsplit(url).scheme
-    except ValueError:  # its host is none
-        scheme = ""
-    if scheme not in {"http", "https"}:
-        raise TargetError(f"{url!r} is no URL of HTTP: write http://host:port")
+        Address.of(url)
+    except ValueError as error:
+        raise TargetError(str(error)) from None
     try:
         # The scheme is checked above.
         with urlopen(url, timeout=_REACH_SECONDS):  # noqa: S310 - see above
@@ -93,7 +91,8 @@ def _reach(url: str) -> None:
         # Any answer is one.
         error.close()
     except (OSError, HTTPException, ValueError) as error:
-        raise TargetError(f"{url} cannot be reached: {error}") from None
+        hint = _TRUST if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
+        raise TargetError(f"{url} cannot be reached: {error}{hint}") from None
 
 
 class Campaign:
@@ -124,10 +123,6 @@ class Campaign:
         `end` says, once they are made up, until when.
         """
         address = server.address()
-        if address is None:
-            note = "raw requests need a URL of plain HTTP"
-            self.sections.append(Section("cases", "cases", note=note))
-            return
         started = time.monotonic()
         listed = self._cases()
         if server.in_process is not None:

@@ -1,6 +1,7 @@
 """A request as a line for a POSIX shell: `curl`, with every byte of it.
 
-What is hardly HTTP is sent by curl's telnet: it adds nothing to the bytes.
+What is hardly HTTP is sent by curl's telnet, or through TLS by OpenSSL: they add
+nothing to the bytes.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import shlex
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from counterfoil.proof.base_path import addressed, base_of, below
+from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +38,11 @@ def shell_line(base: str, exchange: Exchange, folder: Path | None = None) -> str
     if not exchange.parts:
         shown = exchange.shown or exchange.request
         return curl_line(exchange.origin or base, shown, folder)
-    authority = urlsplit(base).netloc
+    address = Address.of(base)
     written: list[str] = []
     for part in exchange.parts:
-        content = addressed(part, authority, base_of(base))
-        if _COMMAND in content:
+        content = addressed(part, address.authority, address.base)
+        if _COMMAND in content and not address.secure:
             return ""
         if folder is not None and len(content) > _MOST:
             written.append(f"cat {shlex.quote(str(_keep(content, folder)))}")
@@ -50,7 +51,16 @@ def shell_line(base: str, exchange: Exchange, folder: Path | None = None) -> str
     # What comes later came later, too; the shell of POSIX waits for whole seconds.
     told = "; sleep 1; ".join(written)
     given = told if len(written) == 1 else f"{{ {told}; }}"
-    return f"{given} | curl -sS -m 5 telnet://{_quote(authority)}"
+    return f"{given} | {_sender(address)}"
+
+
+def _sender(address: Address) -> str:
+    """The command that sends what it is given, and prints what comes back."""
+    place = f"{address.bracketed}:{address.port}"
+    if not address.secure:
+        return f"curl -sS -m 5 telnet://{_quote(place)}"
+    to = f"-connect {_quote(place)} -servername {_quote(address.host)}"
+    return f"timeout 5 openssl s_client -quiet {to}"
 
 
 def curl_line(base: str, request: Request, folder: Path | None = None) -> str:

@@ -7,6 +7,7 @@ pinned: see `relabel` for what it does not document.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from contextlib import contextmanager
@@ -190,7 +191,13 @@ def _in_time(
 
 
 def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
-    """The tool's whole configuration; nothing else is read from the machine."""
+    """The tool's whole configuration.
+
+    Nothing else is read from the machine but the authorities for TLS: they are those of
+    the raw requests, unless the project has others.
+    """
+    trusted = os.environ.get("SSL_CERT_FILE")
+    project = {"tls-verify": trusted, **options.project} if trusted else options.project
     own: dict[str, Any] = {
         "seed": options.seed,
         "base-url": options.url,
@@ -215,7 +222,7 @@ def settings(contract: Contract, options: FuzzOptions) -> dict[str, Any]:
             "truncation": {"max-recorded-payload-size": 0},
         },
     }
-    return merged(options.project, own)
+    return merged(project, own)
 
 
 def _answered(

@@ -56,7 +56,6 @@ from counterfoil.proof.report.screen import print_screen
 from counterfoil.proof.sent import sent_sections
 from counterfoil.proof.target import Launch, TargetError
 from counterfoil.proof.verdict import Finding, Section, Verdict
-from counterfoil.proof.wire import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -257,8 +256,6 @@ def _mutants(
     if not options.mutants:
         note = "left out, as asked for"
     elif not options.app:
-        if Address.of(options.url) is None:
-            note = "the proxy needs a URL of plain HTTP"
         launch = Launch(PROXY, (), {PROXIED: options.url}, PROXY_PROTOCOL)
     if note:
         yield lambda: Section("mutants", "mutants", note=note)

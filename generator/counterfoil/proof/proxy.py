@@ -37,7 +37,6 @@ _threads: Final = threading.local()
 def create_app() -> Callable[[Message, Receive, Send], Awaitable[None]]:
     """The proxy of the server that the environment names."""
     address = Address.of(os.environ[URL])
-    assert address is not None, "there is no proxy through TLS"
 
     async def serve(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

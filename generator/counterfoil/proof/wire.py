@@ -5,8 +5,6 @@ An ordinary client library repairs what it sends; here the faults are the point.
 
 from __future__ import annotations
 
-import select
-import socket
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
@@ -15,6 +13,7 @@ from urllib.parse import urlsplit
 import h11
 
 from counterfoil.proof.base_path import addressed, base_of, below
+from counterfoil.proof.channel import Channel
 from counterfoil.proof.incoming import Incoming
 from counterfoil.proof.statuses import has_no_content
 
@@ -26,32 +25,45 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS: Final = 10.0
 """How long an answer may take, unless the caller says otherwise."""
-_CHUNK: Final = 65_536
+_PORTS: Final = {"http": 80, "https": 443}
 _REST_SECONDS: Final = 0.002
 """How long to wait for what must not come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a server listens; `base` is the path of its URL."""
+    """Where a server listens; `base` is the path of its URL.
+
+    It is `secure` where what is sent goes through TLS.
+    """
 
     host: str
     port: int
     base: str = ""
+    secure: bool = False
 
     @classmethod
-    def of(cls, url: str) -> Address | None:
-        """That of a URL of plain HTTP; None for what is none."""
-        parts = urlsplit(url)
-        if parts.scheme != "http" or parts.hostname is None:
-            return None
-        return cls(parts.hostname, parts.port or 80, base_of(url))
+    def of(cls, url: str) -> Address:
+        """That of a URL. Raises `ValueError` for one that is not of HTTP."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
+        except ValueError:  # its host or port is none
+            host = port = None
+        if not host or port is None or parts.scheme not in _PORTS:
+            raise ValueError(f"{url!r} is no URL of HTTP: write http://host:port")
+        return cls(host, port, base_of(url), secure=parts.scheme == "https")
+
+    @property
+    def bracketed(self) -> str:
+        """The host as a URL has it (RFC 3986, 3.2.2)."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def authority(self) -> str:
-        """The value of the Host field."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
+        """The value of the Host field, without the usual port (RFC 9110, 4.2.3)."""
+        is_usual = self.port == _PORTS["https" if self.secure else "http"]
+        return self.bracketed if is_usual else f"{self.bracketed}:{self.port}"
 
     def connect(self, timeout: float = ANSWER_SECONDS) -> Wire:
         """A client of the server there."""
@@ -154,7 +166,7 @@ class Wire:
     def __init__(self, address: Address, timeout: float = ANSWER_SECONDS) -> None:
         self.address = address
         self._timeout = timeout
-        self._socket: socket.socket | None = None
+        self._channel: Channel | None = None
 
     def __enter__(self) -> Wire:
         return self
@@ -169,9 +181,9 @@ class Wire:
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
 
     def send(self, request: Request) -> Answer:
         """Send a request and read its answer.
@@ -181,7 +193,7 @@ class Wire:
         """
         target = below(self.address.base, request.target)
         parts = (encode(replace(request, target=target), self.address),)
-        fresh = self._socket is None
+        fresh = self._channel is None
         until = time.monotonic() + self._timeout
         try:
             return self._ask(request.method, parts)
@@ -210,9 +222,9 @@ class Wire:
     ) -> tuple[Answer, ...]:
         deadline = time.monotonic() + self._timeout
         try:
-            if self._socket is None:
-                self._socket = self._connect()
-            reader = _Reader(self._socket, method, deadline)
+            if self._channel is None:
+                self._channel = self._connect()
+            reader = _Reader(self._channel, method, deadline)
             reader.send(transmission)
             if transmission.abandon:
                 self.close()
@@ -230,19 +242,16 @@ class Wire:
             self.close()
         return answers
 
-    def _connect(self) -> socket.socket:
-        made = socket.create_connection(
-            (self.address.host, self.address.port), timeout=self._timeout
-        )
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return made
+    def _connect(self) -> Channel:
+        at = self.address
+        return Channel(at.host, at.port, self._timeout, secure=at.secure)
 
 
 class _Reader:
     """Sends while it reads: a server may refuse a request before it has it all."""
 
-    def __init__(self, connection: socket.socket, method: str, deadline: float) -> None:
-        self._socket = connection
+    def __init__(self, channel: Channel, method: str, deadline: float) -> None:
+        self._channel = channel
         self._method = method
         self._deadline = self._until = deadline
         self._received = b""
@@ -275,7 +284,7 @@ class _Reader:
         RFC 9112, 6.3: nobody asked for it, and the connection is of no use after it.
         """
         if not self._received and not self.closing:
-            readable, _, _ = select.select([self._socket], [], [], _REST_SECONDS)
+            readable, _ = self._channel.ready(_REST_SECONDS)
             if readable:
                 self._receive()
         self.closing |= bool(self._received) or self._ended
@@ -346,23 +355,27 @@ class _Reader:
     def _pump(self, *, until_sent: bool) -> None:
         """Send and receive; return when all is sent, or as soon as something came."""
         while self._unsent or not until_sent:
-            wants = [self._socket] if self._unsent else []
             left = max(self._until - time.monotonic(), 0)
-            readable, writable, _ = select.select([self._socket], wants, [], left)
+            readable, writable = self._channel.ready(left, sending=bool(self._unsent))
             # What comes without an end comes no sooner to one.
             if not left or not (readable or writable):
                 raise NoAnswerError("no answer came in time")
             if readable:
-                self._receive()
-                return
+                if self._receive():
+                    return
+                continue
             try:
-                sent = self._socket.send(self._unsent[:_CHUNK])
+                sent = self._channel.send(self._unsent)
             except OSError:
                 self._unsent, self.closing = b"", True
                 continue
             self._unsent = self._unsent[sent:]
 
-    def _receive(self) -> None:
-        received = self._socket.recv(_CHUNK)
+    def _receive(self) -> bool:
+        """Take in what has come, or the end; whether there was either."""
+        received = self._channel.receive()
+        if received is None:
+            return False
         self._ended |= not received
         self._received += received
+        return True

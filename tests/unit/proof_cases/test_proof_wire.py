@@ -61,8 +61,8 @@ def read_until(connection: socket.socket, end: bytes) -> bytes:
 
 
 def test_adds_what_a_request_lacks_and_nothing_else() -> None:
-    address = Address("::1", 80)
-    assert encode(GET, address) == b"GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n"
+    address = Address("::1", 81)
+    assert encode(GET, address) == b"GET / HTTP/1.1\r\nHost: [::1]:81\r\n\r\n"
     odd = Request("post", "*", (("host", "x"), ("Content-Length", "9")), b"y")
     assert (
         encode(odd, address)
@@ -210,7 +210,29 @@ def test_what_is_sent_goes_behind_the_path_of_the_server() -> None:
 def test_the_address_of_a_url() -> None:
     assert Address.of("http://h/base/") == Address("h", 80, "/base")
     assert Address.of("http://[::1]:8000") == Address("::1", 8000)
-    assert Address.of("https://h/base") is None
+    assert Address.of("https://h/base") == Address("h", 443, "/base", secure=True)
+    assert Address.of("HTTPS://h:80") == Address("h", 80, secure=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [
+        ("http://h", "h"),
+        ("http://h:443", "h:443"),
+        ("https://h", "h"),
+        ("https://[::1]:80/", "[::1]:80"),
+    ],
+)
+def test_the_usual_port_goes_without_saying(url: str, authority: str) -> None:
+    assert Address.of(url).authority == authority
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://h", "h:80", "http://", "https://h:x", "http://[h"]
+)
+def test_what_is_no_url_of_http(url: str) -> None:
+    with pytest.raises(ValueError, match="is no URL of HTTP: write http://host:port"):
+        Address.of(url)
 
 
 @pytest.mark.parametrize(

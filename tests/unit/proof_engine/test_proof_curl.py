@@ -200,6 +200,13 @@ def test_there_is_no_line_for_what_curl_cannot_send() -> None:
     assert shell_line(BASE, sent(b"GET /\xff HTTP/1.1\r\n\r\n")) == ""
 
 
+def test_through_tls_the_bytes_are_sent_by_openssl() -> None:
+    line = shell_line("https://h/base", sent(b"GET /\xff HTTP/1.1\r\n\r\n"))
+    given, _, sender = line.partition(" | ")
+    assert "\\377" in given
+    assert sender == "timeout 5 openssl s_client -quiet -connect h:443 -servername h"
+
+
 def test_a_finding_shows_the_bytes_that_went_out(tmp_path: Path) -> None:
     contract = load_contract(HERE / "tiny.yaml")
     cases = [one for one in wire_cases(contract) if one.label == "HTTP/1.0"]
