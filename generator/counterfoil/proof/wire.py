@@ -47,11 +47,12 @@ class Address:
         """That of a URL. Raises `ValueError` for one that is not of HTTP."""
         try:
             parts = urlsplit(url)
-            host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
+            host, port = parts.hostname, parts.port
         except ValueError:  # its host or port is none
-            host = port = None
-        if not host or port is None or parts.scheme not in _PORTS:
-            raise ValueError(f"{url!r} is no URL of HTTP: write http://host:port")
+            raise _no_url(url) from None
+        if not host or parts.scheme not in _PORTS:
+            raise _no_url(url)
+        port = port or _PORTS[parts.scheme]
         return cls(host, port, base_of(url), secure=parts.scheme == "https")
 
     @property
@@ -68,6 +69,10 @@ class Address:
     def connect(self, timeout: float = ANSWER_SECONDS) -> Wire:
         """A client of the server there."""
         return Wire(self, timeout)
+
+
+def _no_url(url: str) -> ValueError:
+    return ValueError(f"{url!r} is no URL of HTTP: write http://host:port")
 
 
 class Peer(Protocol):
