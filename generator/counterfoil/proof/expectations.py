@@ -16,6 +16,7 @@ from counterfoil.proof.media_types import EVENTS, MULTIPART, is_json
 from counterfoil.proof.modern import OF_3_0
 from counterfoil.proof.nested import as_texts
 from counterfoil.proof.path_items import entries, spread
+from counterfoil.proof.path_templates import VARIABLE
 from counterfoil.proof.plain import (
     children,
     described,
@@ -66,7 +67,6 @@ IMPLIED: Final = {
     "413": "The content is too large (RFC 9110, 15.5.14).",
     "415": "The media type is not supported (RFC 9110, 15.5.16).",
 }
-_VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 """The fields of an event (HTML Standard, 9.2.6)."""
 _OF_SECURITY: Final = {
     "401": "Credentials are missing or wrong (RFC 9110, 15.5.2).",
@@ -257,7 +257,7 @@ def _needs_certificate_alone(contract: Contract, operation: Operation) -> bool:
 def _declare_variables(plain: dict[str, object], operation: Operation) -> None:
     """Declare what the path has and the operation has not: any text will do there."""
     known = {one.name for one in operation.parameters if one.place == "path"}
-    names = [one for one in _VARIABLE.findall(operation.path) if one not in known]
+    names = [one for one in VARIABLE.findall(operation.path) if one not in known]
     added = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in dict.fromkeys(names)

@@ -11,8 +11,14 @@ from functools import cache
 from typing import Final
 from urllib.parse import quote, unquote
 
-VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 """A variable of a template, and its name."""
+_WHOLE: Final = re.compile(r"(\{[^{}]+\})")
+
+
+def parts_of(template: str) -> list[str]:
+    """A template in parts: literal ones, with a variable between any two of them."""
+    return _WHOLE.split(template)
 
 
 @cache
@@ -37,7 +43,7 @@ def variable_text(name: str, template: str, target: str) -> str | None:
         else "[^/]+"
         if part.startswith("{")
         else _literal(part)
-        for part in re.split(r"(\{[^{}]+\})", template)
+        for part in parts_of(template)
         if part
     )
     match = re.fullmatch(expression, path)
@@ -48,7 +54,7 @@ def sent_path(template: str) -> str:
     """A template with what no path has in it encoded, but for its variables."""
     return "".join(
         part if part.startswith("{") else quote(part, safe="/%:@!$&'()*+,;=~")
-        for part in re.split(r"(\{[^{}]+\})", template)
+        for part in parts_of(template)
     )
 
 

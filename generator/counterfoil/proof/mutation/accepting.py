@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.proof.media_types import parse_content_type
 from counterfoil.proof.mutation.mutant import Mutant, Seen, can_be
 from counterfoil.proof.oracle import DEFAULT_LIMITS
-from counterfoil.proof.path_templates import sent_path
+from counterfoil.proof.path_templates import parts_of, sent_path
 from counterfoil.proof.plain import JsonError, elements, find, members, read_json
 from counterfoil.proof.refusals import names_status
 from counterfoil.proof.schemas import NOT_JSON
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 When = Callable[[Seen], bool]
 
-_VARIABLE: Final = re.compile(r"\{[^{}]+\}")
 _METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
 _NOT_JSON: Final = {
     "text that is not UTF-8": "not UTF-8",
@@ -87,7 +86,7 @@ def routing_mutants(baseline: Baseline, declared: set[str]) -> Iterator[Mutant]:
         when = _has_method(method, baseline.operation.resource)
         yield make.mutant(f"the method {method}", when, everywhere=True)
     # Another resource of the same kind will do: it may be the one that is there.
-    parts = _VARIABLE.split(sent_path(baseline.operation.path))
+    parts = parts_of(sent_path(baseline.operation.path))[::2]
     same, upper = (
         "[^/]+".join(map(re.escape, each))
         for each in (parts, [part.upper() for part in parts])
