@@ -1,7 +1,12 @@
 "use strict";
 // The console: the contract is in the page, and requests go where it or a person says.
 
-const contract = JSON.parse(document.getElementById("contract").textContent);
+const text = document.getElementById("contract").textContent;
+const contract = JSON.parse(text);
+
+const whole = document.getElementById("whole");
+whole.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+whole.hidden = false;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const paint = () => document.documentElement.classList.toggle("dark-mode", dark.matches);

@@ -115,6 +115,21 @@ def test_the_servers_of_the_document_come_back(
         assert sent(browser) == []
 
 
+def test_the_document_can_be_kept(browser: Browser, site: dict[str, str]) -> None:
+    link = "document.getElementById('whole')"
+    # The page may read nothing of what it made; a person may keep it.
+    browser.call("Page.setBypassCSP", enabled=True)
+    with served({f"/{path}": text for path, text in site.items()}) as web:
+        opened(browser, f"{web.address}{_PAGE}")
+        assert browser.value(f"{link}.checkVisibility()")
+        assert browser.value(f"{link}.download") == "openapi.json"
+        kept = browser.value(f"fetch({link}.href).then((answer) => answer.text())")
+
+    written = json.loads(kept)
+    assert written["info"]["title"] == "Streaming Media Collection API"
+    assert "/api/v1/sessions" in written["paths"]
+
+
 def test_files_of_a_document_are_found_in_its_console(
     browser: Browser, tmp_path: Path
 ) -> None:
