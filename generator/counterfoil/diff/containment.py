@@ -13,13 +13,16 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.diff import phrases
+from counterfoil.diff.descriptions import UNIONS, Descriptions
+from counterfoil.diff.exclusion import admitted, are_apart
 from counterfoil.diff.facts import Facts
 from counterfoil.diff.gaps import Gap, Inner, Kind
 from counterfoil.diff.judged import refused
-from counterfoil.diff.member_keywords import MEMBER_RULES, described
+from counterfoil.diff.member_keywords import MEMBER_RULES
 from counterfoil.diff.nodes import Node, conjuncts
 from counterfoil.diff.other_keywords import ENTANGLED, OTHER_RULES, TOGETHER, untold
 from counterfoil.diff.pairing import partner
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from counterfoil.diff.nodes import Conjuncts, Side
     from counterfoil.diff.unchanged import Unchanged
 
-_UNIONS: Final = ("anyOf", "oneOf")
 _MOST_SPLITS: Final = 3
 """How many unions of a schema are taken apart together."""
 _MOST_STEPS: Final = 20_000
@@ -44,6 +46,20 @@ Path: TypeAlias = tuple[str, ...]
 Met: TypeAlias = Callable[[Node, Node], None]
 """What is told of two named schemas that are met, instead of comparing them there."""
 _Key: TypeAlias = tuple[tuple[tuple[object, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the values of a schema; `whole` are the conjuncts of all of them.
+
+    `splits` counts the unions that were taken apart to come to it.
+    """
+
+    facts: Facts
+    place: Node
+    path: Path
+    whole: Conjuncts
+    splits: int = 0
 
 
 class TooLargeError(Exception):
@@ -93,37 +109,29 @@ class _Search:
             if is_apart and each.text in texts and self.unchanged.holds(each.text):
                 continue
             if facts.values is not None:
-                if lost := refused(facts.values, each):
+                if lost := admitted(refused(facts.values, each), inner):
                     yield Gap(phrases.values(lost), path, place, each)
                 continue
             for keyword in each.members:
-                yield from self._leaves_out(facts, each, keyword, place, path)
+                found = _Part(facts, place, path, inner)
+                yield from self._leaves_out(found, each, keyword)
 
-    def _leaves_out(
-        self,
-        facts: Facts,
-        outer: Node,
-        keyword: str,
-        place: Node,
-        path: Path,
-        splits: int = 0,
-    ) -> Iterator[Gap]:
+    def _leaves_out(self, part: _Part, outer: Node, keyword: str) -> Iterator[Gap]:
         """The gaps that are due to one keyword.
 
         Where the inner schema is a union, its alternatives may be held one by one
         although it is not plain to see of the whole.
         """
-        if not facts.kinds or self._repeats(facts, outer, keyword):
+        if not part.facts.kinds or self._repeats(part.facts, outer, keyword):
             return
-        parts = _parts(facts, keyword, place) if splits < _MOST_SPLITS else []
-        if not parts or keyword not in _UNIONS:
-            found = list(self._of_keyword(facts, outer, keyword, place, path))
+        parts = _parts(part, keyword) if part.splits < _MOST_SPLITS else []
+        if not parts or keyword not in UNIONS:
+            found = list(self._of_keyword(part, outer, keyword))
             if not found or not parts:
                 yield from found
                 return
-        for part, rest in parts:
-            both = Facts(conjuncts(*rest, part))
-            yield from self._leaves_out(both, outer, keyword, part, path, splits + 1)
+        for each in parts:
+            yield from self._leaves_out(each, outer, keyword)
 
     def _repeats(self, facts: Facts, outer: Node, keyword: str) -> bool:
         """Whether a keyword by itself says what the inner schema says, too."""
@@ -133,41 +141,70 @@ class _Search:
         text = outer.only(names).text
         return text in facts.texts(names) and self.unchanged.holds(text)
 
-    def _of_keyword(
-        self, facts: Facts, outer: Node, keyword: str, place: Node, path: Path
-    ) -> Iterator[Gap]:
+    def _of_keyword(self, part: _Part, outer: Node, keyword: str) -> Iterator[Gap]:
+        facts, place, path = part.facts, part.place, part.path
         if facts.values is not None:
-            names = TOGETHER.get(keyword, (keyword,))
-            if lost := refused(facts.values, outer.only(names)):
+            only = outer.only(TOGETHER.get(keyword, (keyword,)))
+            if lost := admitted(refused(facts.values, only), part.whole):
                 yield Gap(phrases.values(lost), path, place, outer)
-        elif keyword in _UNIONS:
-            yield from self._of_union(facts, outer.listed(keyword), outer, place, path)
+        elif keyword in UNIONS:
+            yield from self._of_union(part, keyword, outer)
         else:
-            inner = Inner(facts, place, path, self.compare, self.fits, self.strict)
+
+            def again(further: Nodes, wanted: Node) -> Iterator[Gap]:
+                left = conjuncts(*facts.conjuncts, *further)
+                return self.between(left, conjuncts(wanted), place, path)
+
+            inner = Inner(
+                facts, place, path, self.compare, self.fits, again, self.strict
+            )
             yield from _RULES.get(keyword, untold)(inner, keyword, outer)
 
-    def _of_union(
-        self,
-        facts: Facts,
-        alternatives: list[Node],
-        outer: Node,
-        place: Node,
-        path: Path,
-    ) -> Iterator[Gap]:
+    def _of_union(self, part: _Part, keyword: str, outer: Node) -> Iterator[Gap]:
+        facts, place, path = part.facts, part.place, part.path
+        alternatives = outer.listed(keyword)
         chosen = partner(place, alternatives)
         is_same = chosen is not None and chosen.reference == place.reference != ""
-        if chosen and is_same and self.fits(facts.conjuncts, chosen):
-            # For the members that only one of the two describes.
-            yield from self.compare((place,), (chosen,), path)
-            return
-        if any(self.fits(facts.conjuncts, each) for each in alternatives):
-            return
-        if chosen is not None:
+        ordered = [chosen, *alternatives] if chosen else alternatives
+        held = next((one for one in ordered if self.fits(facts.conjuncts, one)), None)
+        if held is not None:
+            if is_same and held is chosen:
+                # For the members that only one of the two describes.
+                yield from self.compare((place,), (held,), path)
+            other = None
+            if keyword == "oneOf":
+                other = self._also(facts, held, alternatives)
+            if other is not None:
+                yield Gap(phrases.both(held, other), path, place, outer)
+        elif chosen is not None:
             yield from self.compare((place,), (chosen,), path)
         elif place.reference:
             yield Gap(phrases.named(place.reference), path, place, outer)
         else:
             yield Gap(phrases.kinds(facts.kinds), path, place, outer)
+
+    def _also(self, facts: Facts, held: Node, alternatives: list[Node]) -> Node | None:
+        """Another alternative that may match what one does.
+
+        What excluded the values of the inner schema before does so now, if it did not
+        become wider. Where they overlapped before, nobody told them apart by this.
+        """
+        excluded = [own for one in facts.conjuncts if (own := one.single("not"))]
+        for other in alternatives:
+            if other is held or are_apart(
+                facts, Facts(conjuncts(other)), strict=self.strict
+            ):
+                continue
+            known = [own for own in excluded if _is_named_alike(own, other)]
+            if any(self.fits((other,), own) for own in known or excluded):
+                continue
+            if not self.strict and any(
+                not are_apart(facts, Facts(conjuncts(own)), strict=False)
+                for own in known
+            ):
+                continue
+            return other
+        return None
 
 
 class _Decision(_Search):
@@ -221,18 +258,18 @@ class Containment(_Search):
     """Finds what one schema admits and another one does not, to tell people.
 
     Named schemas that are met within are only told to `met`: each pair is compared by
-    itself, once. `describes` says that members count, too, that one of the two schemas
-    describes and the other one leaves open; `old` is the side of the former document.
+    itself, once. `breaks` says that what is left out breaks callers: then it is told,
+    too, which members one of the two describes and the other one leaves open.
     """
 
     def __init__(
-        self, unchanged: Unchanged, old: Side, met: Met, *, describes: bool
+        self, unchanged: Unchanged, met: Met, *, breaks: bool, is_sent: bool
     ) -> None:
         super().__init__(unchanged, strict=False)
         self._decision = _Decision(unchanged, strict=False)
-        self._old = old
         self._met = met
-        self._describes = describes
+        self._breaks = breaks
+        self._is_sent = is_sent
         # Schemas that hold themselves, one in an unnamed way, are met again and again.
         self._seen: set[_Key] = set()
 
@@ -262,12 +299,26 @@ class Containment(_Search):
     def _whole(self, inner: Nodes, outer: Nodes, path: Path) -> Iterator[Gap]:
         left, right = conjuncts(*inner), conjuncts(*outer)
         place = (*inner, *outer)[0]
-        if self._describes and inner:
-            is_old = inner[0].side is self._old
-            before, after = (left, right) if is_old else (right, left)
-            for kind, name, where in described(Facts(before), Facts(after)):
-                yield Gap(name, path, place, where, kind)
-        yield from self.between(left, right, place, path)
+        if not inner:
+            yield from self.between(left, right, place, path)
+            return
+        # What breaks is what the old schema sends, and the new one answers.
+        is_old = self._breaks == self._is_sent
+        sides, places = (left, right), (inner[0], outer[0])
+        if not is_old:
+            sides, places = sides[::-1], places[::-1]
+        described = Descriptions(*sides, places)
+        found = list(self.between(left, right, place, path))
+        if self._breaks:
+            # An alternative that is refused as a whole is told of by that.
+            refused = {_at(gap) for gap in found if gap.path == path}
+            for gap in described.told(is_sent=self._is_sent, path=path):
+                if gap.inner is place or _at(gap) not in refused:
+                    yield gap
+        for gap in found:
+            is_demand = gap.kind is Kind.WITHOUT and gap.path == path
+            if not is_demand or not described.demands(gap.what, of_new=is_old):
+                yield gap
 
     def fits(self, inner: Nodes, outer: Node) -> bool:
         """Whether a schema holds all values of others."""
@@ -282,24 +333,61 @@ def contains(inner: Node, outer: Node, unchanged: Unchanged) -> bool:
     return _Decision(unchanged, strict=True).holds((inner,), (outer,))
 
 
-def _parts(facts: Facts, keyword: str, place: Node) -> list[tuple[Node, Nodes]]:
+def _at(gap: Gap) -> tuple[str, str]:
+    """Where a gap is in the schema whose values are compared."""
+    return gap.inner.file, gap.inner.pointer
+
+
+def _is_named_alike(one: Node, other: Node) -> bool:
+    if one.reference or other.reference:
+        return one.reference == other.reference
+    return one.text == other.text
+
+
+def _parts(part: _Part, keyword: str) -> list[_Part]:
     """The alternatives of a union, each with what holds for all of them.
 
     For another union, the kinds of value are alternatives, too.
     """
+    facts = part.facts
     for at, each in enumerate(facts.conjuncts):
-        for union in _UNIONS:
+        for union in UNIONS:
             if union in each.members:
                 own = {name: it for name, it in each.members.items() if name != union}
                 rest = Node(each.side, own, each.file, each.pointer)
                 others = (*facts.conjuncts[:at], rest, *facts.conjuncts[at + 1 :])
-                return [(one, others) for one in each.listed(union)]
-    if keyword not in _UNIONS or facts.values is not None or len(facts.kinds) == 1:
+                return [
+                    _part_of(part, one, conjuncts(*others, one, *excluded))
+                    for one, excluded in _each_alone(each, union, keyword)
+                ]
+    if keyword not in UNIONS or facts.values is not None or len(facts.kinds) == 1:
         return []
     kinds = facts.kinds
     if {"integer", "fraction"} <= kinds:
         kinds = (kinds - {"integer", "fraction"}) | {"number"}
-    return [
-        (Node(place.side, {"type": kind}, place.file, place.pointer), facts.conjuncts)
-        for kind in sorted(kinds)
-    ]
+    found: list[_Part] = []
+    for kind in sorted(kinds):
+        only = part.place.inside({"type": kind})
+        place = part.place if part.place.reference else only
+        found.append(_part_of(part, place, (*facts.conjuncts, only)))
+    return found
+
+
+def _each_alone(
+    node: Node, union: str, keyword: str
+) -> Iterator[tuple[Node, tuple[Node, ...]]]:
+    """The alternatives, each with those that a value of it does not match.
+
+    That matters to another `oneOf` alone.
+    """
+    listed = node.listed(union)
+    for one in listed:
+        excluded = ()
+        if union == keyword == "oneOf":
+            others = (other for other in listed if other is not one)
+            excluded = tuple(each.inside({"not": each.value}) for each in others)
+        yield one, excluded
+
+
+def _part_of(part: _Part, place: Node, inner: Conjuncts) -> _Part:
+    return _Part(Facts(inner), place, part.path, part.whole, part.splits + 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from counterfoil.api.exact import canonical
 from counterfoil.diff.judged import matches
+from counterfoil.diff.marks import UNSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,8 +179,9 @@ class Facts:
         """The conjuncts that have a property, by its name."""
         found: dict[str, list[Node]] = {}
         for each in self.conjuncts:
-            for name in each.names("properties"):
-                found.setdefault(name, []).append(each)
+            for name, schema in each.names("properties").items():
+                if schema is not UNSENT:
+                    found.setdefault(name, []).append(each)
         return found
 
     @cached_property

@@ -16,39 +16,40 @@ if TYPE_CHECKING:
 class Words:
     """The codes and words for what breaks callers, and for what does not.
 
-    `breaks` and `helps` stand before values, `removed` and `added` behind members that
-    only the old or the new document has; `message` is what has all that.
+    `breaks` and `helps` stand before values, `removed` behind a member that only the old
+    document has, `added` and `demanded` behind "is" and members that only the new one
+    has, and the latter requires.
     """
 
-    message: str
     breaking: Code
     breaks: str
     harmless: Code
     helps: str
     removed: str
     added: str
+    demanded: str
 
 
 class Flow(Enum):
     """Content is sent by callers, or by the service."""
 
     SENT = Words(
-        "a request",
         codes.REQUEST_NARROWED,
         "no longer takes",
         codes.REQUEST_WIDENED,
         "now takes",
         "is no longer described: what callers send there is not heard",
-        "is new, and may be left out",
+        "new, and may be left out",
+        "new, and required",
     )
     ANSWERED = Words(
-        "a response",
         codes.RESPONSE_WIDENED,
         "may now give",
         codes.RESPONSE_NARROWED,
         "no longer gives",
         "is no longer described: callers that read it may find nothing",
-        "is new",
+        "new",
+        "new, and always there",
     )
 
     @property

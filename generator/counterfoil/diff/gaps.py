@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What a gap is: values, perhaps some, or a member that one side describes."""
+    """What a gap is: values, perhaps some, or a member that one side describes.
+
+    `WITH` is about objects that have a member which the other schema refuses, `WITHOUT`
+    about those that lack one which it requires; `DEMANDED` is a member that is new, and
+    must be there.
+    """
 
     VALUES = auto()
     UNKNOWN = auto()
+    WITH = auto()
+    WITHOUT = auto()
     REMOVED = auto()
     ADDED = auto()
+    DEMANDED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,9 @@ class Inner:
     """The schema whose values are compared, as one conjunct of the other meets it.
 
     `place` is where it stands. `compare` finds what is left out within, to be told, and
-    `fits` says whether a schema holds all values of others. `strict` says that members
-    which it does not describe count as all others do.
+    `fits` says whether a schema holds all values of others. `again` compares the schema
+    with further conjuncts to another one that stands at the same place. `strict` says
+    that members which it does not describe count as all others do.
     """
 
     facts: Facts
@@ -56,6 +65,7 @@ class Inner:
     path: tuple[str, ...]
     compare: Compare
     fits: Callable[[tuple[Node, ...], Node], bool]
+    again: Callable[[tuple[Node, ...], Node], Iterator[Gap]]
     strict: bool
 
     def gap(self, what: str, outer: Node, kind: Kind = Kind.VALUES) -> Gap:

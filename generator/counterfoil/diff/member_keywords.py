@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.diff.descriptions import is_undescribed
 from counterfoil.diff.facts import Facts
 from counterfoil.diff.gaps import Kind
 from counterfoil.diff.judged import matches
@@ -31,15 +32,8 @@ def _properties(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         return
     for name, wanted in outer.mapped(keyword).items():
         found = inner.facts.at(name)
-        if inner.strict or not _is_undescribed(inner, name):
+        if inner.strict or not is_undescribed(inner.facts, name):
             yield from inner.compare(found, (wanted,), (*inner.path, name))
-
-
-def _is_undescribed(inner: Inner, name: str) -> bool:
-    """Whether a schema is open for a member, and says nothing of it."""
-    return name not in inner.facts.names and not any(
-        each.members for each in inner.facts.at(name)
-    )
 
 
 def _patterns(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
@@ -86,7 +80,7 @@ def _additional(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         if not refuses:
             yield from inner.compare(found, (wanted,), (*inner.path, name))
         elif Facts(conjuncts(*found)).kinds:
-            yield inner.gap(f"objects with `{name}`", outer)
+            yield inner.gap(name, outer, Kind.WITH)
     if not refuses:
         yield from _further(inner, wanted, (*inner.path, _MEMBER))
     elif _is_open(inner.facts, patterns):
@@ -140,25 +134,6 @@ def _prefix(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
             found = inner.facts.item(position)
             path = (*inner.path, f"[{position}]")
             yield from inner.compare(found, (wanted,), path)
-
-
-def described(before: Facts, after: Facts) -> Iterator[tuple[Kind, str, Node]]:
-    """The members that only one of two schemas describes, and the other leaves open.
-
-    Each comes with the schema that does. Of one that only one of them requires, there
-    is more to tell than that.
-    """
-    if "object" not in before.kinds & after.kinds:
-        return
-    for kind, one, other in (
-        (Kind.REMOVED, before, after),
-        (Kind.ADDED, after, before),
-    ):
-        for name in one.names:
-            is_told = name in one.required and name not in other.required
-            is_open = not any(each.members for each in other.at(name))
-            if name not in other.names and is_open and not is_told:
-                yield kind, name, one.describing(name)
 
 
 MEMBER_RULES: Final[dict[str, Rule]] = {

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from counterfoil.api.definitions import name_in
 from counterfoil.api.exact import canonical
+from counterfoil.diff.flows import Flow
+from counterfoil.diff.marks import UNSENT, Marks
 from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
@@ -34,10 +37,17 @@ _BY_VALUE: Final = frozenset(
 
 
 class Side:
-    """The named schemas of one of the two documents, read when they are needed."""
+    """The schemas of one of the two documents, as what is sent one way has them.
 
-    def __init__(self, api: Api) -> None:
+    `is_old` tells which of the two it is. They are read when they are needed.
+    """
+
+    def __init__(
+        self, api: Api, flow: Flow = Flow.SENT, *, is_old: bool = False
+    ) -> None:
         self.api = api
+        self.is_old = is_old
+        self._marks = Marks(api, flow)
         self._read: dict[str, Json] = {}
         # By identity; the schemas are kept, so that it does not become another one's.
         self._texts: dict[int, tuple[Json, str]] = {}
@@ -47,14 +57,27 @@ class Side:
         """A named schema."""
         schema = self.api.schemas[name]
         if name not in self._read:
-            self._read[name] = json.loads(schema.exact)
+            self._read[name] = self._marked(schema)
         place = schema.location
         return Node(self, self._read[name], place.file, place.pointer)
 
     def node(self, schema: Schema) -> Node:
         """A schema of an operation."""
         place = schema.location
-        return Node(self, json.loads(schema.exact), place.file, place.pointer)
+        return Node(self, self._marked(schema), place.file, place.pointer)
+
+    def texts(self) -> dict[str, str]:
+        """The texts of the named schemas."""
+        if not self._marks:
+            return {name: each.exact for name, each in self.api.schemas.items()}
+        return {name: self.named(name).text for name in self.api.schemas}
+
+    def _marked(self, schema: Schema) -> Json:
+        read: Json = json.loads(schema.exact)
+        place = schema.location
+        if not self._marks:
+            return read
+        return self._marks.applied(read, place.file, place.pointer)
 
     def part(self, schema: Members, keywords: tuple[str, ...]) -> Members:
         """A schema of some of the keywords of another one."""
@@ -101,6 +124,8 @@ class Node:
     def members(self) -> Members:
         """Its keywords; none where it admits everything."""
         value = self.value
+        if value is UNSENT:
+            return {}
         if isinstance(value, dict):
             return cast("Members", value)
         return _NOTHING if value is False else {}
@@ -169,24 +194,75 @@ def _conjuncts(pending: list[Node]) -> Iterator[Node]:
 
 
 def _closing(node: Node) -> Node | None:
-    """What `unevaluatedProperties` says, where no value decides what it is about.
+    """What `unevaluatedProperties` says, by keywords that look at no others.
 
-    It is `additionalProperties` then, beside the properties of all conjuncts.
+    It is `additionalProperties` beside the properties of all conjuncts. Where the value
+    decides which of them evaluate members, it is that in one of the cases; None where
+    these are not told apart (JSON Schema 2020-12 Core, 11.3).
     """
     members = {key: each for key, each in node.members.items() if key != _UNEVALUATED}
-    inner = conjuncts(Node(node.side, members, node.file, node.pointer))
-    if any(_BY_VALUE & each.members.keys() for each in inner):
+    cases = _cases(conjuncts(Node(node.side, members, node.file, node.pointer)))
+    if cases is None:
         return None
-    if any("additionalProperties" in each.members for each in inner):
-        return None
-    names = {name: True for each in inner for name in each.names("properties")}
-    patterns = {name: True for each in inner for name in each.names(_PATTERNS)}
-    value = {
-        "properties": names,
-        _PATTERNS: patterns,
-        "additionalProperties": node.members[_UNEVALUATED],
+    rest = node.members[_UNEVALUATED]
+    if len(cases) == 1:
+        return node.inside(_closed(cases[0][1], rest))
+    return node.inside(
+        {
+            "anyOf": [
+                {"allOf": [*held, _closed(evaluating, rest)]}
+                for held, evaluating in cases
+            ]
+        }
+    )
+
+
+def _closed(evaluating: Conjuncts, rest: Json) -> Members:
+    """What admits `rest` alone for the members that some schemas do not evaluate."""
+    if any("additionalProperties" in each.members for each in evaluating):
+        return {}
+    return {
+        "properties": {n: True for each in evaluating for n in each.names("properties")},
+        _PATTERNS: {n: True for each in evaluating for n in each.names(_PATTERNS)},
+        "additionalProperties": rest,
     }
-    return Node(node.side, value, node.file, node.pointer)
+
+
+# What a value matches in a case, and the schemas that evaluate members of it then.
+_Case: TypeAlias = "tuple[list[Json], Conjuncts]"
+
+
+def _cases(inner: Conjuncts) -> list[_Case] | None:
+    """The cases in which schemas evaluate members; None where they are too many."""
+    told = [each for each in inner if _BY_VALUE & each.members.keys()]
+    if not told:
+        return [([], inner)]
+    if len(told) > 1:
+        return None
+    node = told[0]
+    match sorted(_BY_VALUE & node.members.keys()):
+        case ["oneOf"]:
+            groups = [[each] for each in node.listed("oneOf")]
+        case ["anyOf"]:
+            listed = node.listed("anyOf")
+            if len(listed) > _MOST_ALTERNATIVES:
+                return None
+            groups = [
+                list(group)
+                for size in range(1, len(listed) + 1)
+                for group in combinations(listed, size)
+            ]
+        case _:
+            return None
+    found: list[_Case] = []
+    for group in groups:
+        further = conjuncts(*group)
+        if any(_BY_VALUE & each.members.keys() for each in further):
+            return None
+        found.append(([each.value for each in group], (*inner, *further)))
+    return found
 
 
 _PATTERNS: Final = "patternProperties"
+_MOST_ALTERNATIVES: Final = 4
+"""Of how many alternatives all groups are looked at that a value may match."""

@@ -12,7 +12,6 @@ from counterfoil.diff.flows import Flow
 from counterfoil.diff.message import Message
 from counterfoil.diff.parameters import compare_parameters
 from counterfoil.diff.responses import compare_responses
-from counterfoil.diff.rules import compare_rules
 from counterfoil.diff.schemas import SchemaChanges
 from counterfoil.diff.security import compare_security
 from counterfoil.diff.servers import compare_servers
@@ -41,7 +40,6 @@ def compare_apis(old: Api, new: Api, told: Told) -> None:
             told.add(codes.OPERATION_ADDED, message, operation.location)
         else:
             _compare(before[key], operation, old, new, told, schemas)
-    compare_rules(old, new, told)
     schemas.finish()
 
 

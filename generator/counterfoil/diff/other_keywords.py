@@ -1,12 +1,16 @@
-"""The keywords of which only a part is compared: negations and conditions."""
+"""The keywords that say something of one part of the values: conditions, negations."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.diff import phrases
+from counterfoil.diff.exclusion import are_apart
 from counterfoil.diff.facts import Facts
 from counterfoil.diff.gaps import Kind
+from counterfoil.diff.marks import RULES
 from counterfoil.diff.nodes import conjuncts
 
 if TYPE_CHECKING:
@@ -35,13 +39,96 @@ def _not(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     if not excluded.members:
         yield inner.gap(phrases.kinds(inner.facts.kinds), outer)
         return
-    if not inner.facts.kinds & Facts(conjuncts(excluded)).kinds:
+    if are_apart(inner.facts, Facts(conjuncts(excluded)), strict=True):
         return
     for each in inner.facts.conjuncts:
         own = each.single(keyword)
         if own and inner.fits((excluded,), own):
             return
     yield from untold(inner, keyword, outer)
+
+
+def _if(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    """A value matches `then` where it matches `if`, and `else` where it does not.
+
+    So do those of an inner schema, where what its `if` says follows.
+    """
+    condition = outer.inside(outer.members[keyword], keyword)
+    opposite = outer.inside({"not": condition.value})
+    for branch, case, words in (
+        ("then", condition, "where `if` matches"),
+        ("else", opposite, "where `if` does not match"),
+    ):
+        wanted = outer.single(branch)
+        if wanted is None or _is_impossible(inner, condition, branch):
+            continue
+        held = [case]
+        for each in inner.facts.conjuncts:
+            own, known = each.single(keyword), each.single(branch)
+            if own and known and _follows(inner, condition, own, branch):
+                held.append(known)
+        yield from _only(inner.again(tuple(held), wanted), words)
+
+
+def _is_impossible(inner: Inner, condition: Node, branch: str) -> bool:
+    """Whether no value of the inner schema is one that a branch is about."""
+    if branch == "then":
+        return are_apart(inner.facts, Facts(conjuncts(condition)), strict=True)
+    return inner.fits(inner.facts.conjuncts, condition)
+
+
+def _follows(inner: Inner, condition: Node, own: Node, branch: str) -> bool:
+    """Whether a condition of the inner schema holds, or fails, where the other does."""
+    if branch == "then":
+        return inner.fits((*inner.facts.conjuncts, condition), own)
+    return inner.fits((own,), condition)
+
+
+def _only(gaps: Iterator[Gap], words: str) -> Iterator[Gap]:
+    """Gaps of some of the values, with the words that say of which."""
+    for gap in gaps:
+        what = phrases.objects(gap) or gap.what
+        kind = Kind.UNKNOWN if gap.kind is Kind.UNKNOWN else Kind.VALUES
+        yield replace(gap, what=f"{what} {words}", kind=kind)
+
+
+def _contains(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    if "array" not in inner.facts.kinds:
+        return
+    wanted = outer.inside(outer.members[keyword], keyword)
+    least, most = _counts(outer)
+    known = [
+        (own, *_counts(each))
+        for each in inner.facts.conjuncts
+        if (own := each.single(keyword))
+    ]
+    if not (
+        any(count >= least and inner.fits((own,), wanted) for own, count, _ in known)
+        or least == 0
+        or _all_match(inner, wanted, least)
+    ):
+        yield inner.gap(phrases.fewer(least), outer)
+    if not (
+        most >= inner.facts.count("maxItems")
+        or any(count <= most and inner.fits((wanted,), own) for own, _, count in known)
+    ):
+        yield inner.gap(phrases.more(most), outer)
+
+
+def _counts(node: Node) -> tuple[float, float]:
+    """How many items match `contains`: at least, and at most (Validation, 6.4)."""
+    least = cast("float", node.members.get("minContains", 1))
+    most = cast("float", node.members.get("maxContains", math.inf))
+    return least, most
+
+
+def _all_match(inner: Inner, wanted: Node, least: float) -> bool:
+    """Whether there are as many items, and each of them matches."""
+    facts = inner.facts
+    places = range(facts.places + 1)
+    return facts.count("minItems") >= least and all(
+        inner.fits(facts.item(at), wanted) for at in places
+    )
 
 
 def _dependent(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
@@ -56,6 +143,32 @@ def _dependent(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
                 yield inner.gap(f"objects with `{name}` and without `{each}`", outer)
 
 
+def _dependent_schemas(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    if "object" not in inner.facts.kinds:
+        return
+    for name, wanted in outer.mapped(keyword).items():
+        if not Facts(conjuncts(*inner.facts.at(name))).kinds:
+            continue
+        held = [outer.inside({"required": [name]})]
+        for each in inner.facts.conjuncts:
+            held += [own for key, own in each.mapped(keyword).items() if key == name]
+        yield from _only(inner.again(tuple(held), wanted), f"where there is `{name}`")
+
+
+def _rules(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    if "object" not in inner.facts.kinds:
+        return
+    known = [each for said in inner.facts.said(keyword) for each in _listed(said)]
+    for at, rule in enumerate(_listed(outer.members[keyword])):
+        if rule not in known:
+            place = outer.inside({}, keyword, at, "rule")
+            yield inner.gap(f"objects that break the rule `{rule[0]}`", place)
+
+
+def _listed(said: object) -> list[list[str]]:
+    return cast("list[list[str]]", said)
+
+
 def untold(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     """What is told of a keyword whose meaning is not compared."""
     yield inner.gap(f"`{keyword}`", outer, Kind.UNKNOWN)
@@ -68,9 +181,10 @@ def _nothing(_inner: Inner, _keyword: str, _outer: Node) -> Iterator[Gap]:
 
 OTHER_RULES: Final[dict[str, Rule]] = {
     "not": _not,
+    "if": _if,
+    "contains": _contains,
     "dependentRequired": _dependent,
-    "then": _nothing,
-    "else": _nothing,
-    "minContains": _nothing,
-    "maxContains": _nothing,
+    "dependentSchemas": _dependent_schemas,
+    RULES: _rules,
+    **dict.fromkeys(("then", "else", "minContains", "maxContains"), _nothing),
 }

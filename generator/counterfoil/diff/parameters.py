@@ -36,8 +36,8 @@ def compare_parameters(old: Operation, new: Operation, message: Message) -> None
             _compare(before[key], parameter, message)
             continue
         breaks = parameter.required and message.flow.is_sent
-        rest = "is new, and required" if parameter.required else words.added
-        text = f"{_called(parameter)} of {name} {rest}"
+        rest = "new, and required" if parameter.required else words.added
+        text = f"{_called(parameter)} of {name} is {rest}"
         message.tell(text, parameter.location, breaks=breaks)
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.diff.gaps import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from counterfoil.diff.nodes import Json
+    from counterfoil.diff.gaps import Gap
+    from counterfoil.diff.nodes import Json, Node
 
 _KINDS: Final = {
     "null": "nulls",
@@ -36,10 +39,10 @@ _BEYOND: Final = {
     "multipleOf": "numbers that are no multiples of {}",
     "pattern": "strings that do not match `{}`",
     "format": "strings of another format than `{}`",
-    "required": "objects without `{}`",
     "uniqueItems": "arrays with equal items",
 }
 _MOST_VALUES: Final = 10
+_LONG: Final = 1e15
 _LONGEST_VALUE: Final = 80
 _EMPTY: Final = {
     "minLength": "empty strings",
@@ -62,10 +65,38 @@ def named(name: str) -> str:
     return f"values of `{name}`"
 
 
+def both(one: Node, other: Node) -> str:
+    """Values that two alternatives admit of which one may."""
+    if one.reference and other.reference:
+        return f"values that match `{one.reference}` as well as `{other.reference}`"
+    return "values that match more than one alternative"
+
+
+def objects(gap: Gap) -> str:
+    """Objects with a member, or without one; "" where a gap is about something else."""
+    if gap.kind not in {Kind.WITH, Kind.WITHOUT}:
+        return ""
+    return f"objects {gap.kind.name.lower()} `{gap.what}`"
+
+
+def fewer(least: float) -> str:
+    """Arrays of which too few items match `contains`."""
+    if least == 1:
+        return "arrays of which no item matches `contains`"
+    return f"arrays of which fewer than {least} items match `contains`"
+
+
+def more(most: float) -> str:
+    """Arrays of which too many items match `contains`."""
+    return f"arrays of which more than {most} items match `contains`"
+
+
 def beyond(keyword: str, limit: object) -> str:
     """Values that a keyword refuses."""
     if limit == 1 and keyword in _EMPTY:
         return _EMPTY[keyword]
+    if isinstance(limit, float) and limit.is_integer() and abs(limit) < _LONG:
+        limit = int(limit)
     return _BEYOND[keyword].format(limit)
 
 

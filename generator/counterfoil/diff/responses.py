@@ -29,7 +29,12 @@ def compare_responses(old: Operation, new: Operation, message: Message) -> None:
             text = f"{name} may be answered with {key} now"
             message.tell(text, response.location, breaks=breaks)
     for key, response in before.items():
-        if key not in after and _covering(key, after) is None:
+        if key in after:
+            continue
+        covering = _covering(key, after)
+        if covering is not None:
+            _compare(response, covering, f"{key} of {name}", message)
+        else:
             # Those who wait for it wait in vain, or no longer know what to answer.
             breaks = is_sent or key[0] in "23"
             text = f"{name} is no longer answered with {key}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.diff import phrases
 from counterfoil.diff.facts import kind_of, kinds_of
+from counterfoil.diff.gaps import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ def _required(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         return
     for name in cast("list[str]", outer.members[keyword]):
         if name not in inner.facts.required:
-            yield inner.gap(phrases.beyond(keyword, name), outer)
+            yield inner.gap(name, outer, Kind.WITHOUT)
 
 
 def _unique(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:

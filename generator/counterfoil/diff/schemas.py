@@ -28,22 +28,27 @@ class SchemaChanges:
     """Compares schemas, and tells what changed in the end."""
 
     def __init__(self, old: Api, new: Api, told: Told) -> None:
-        self._old, self._new = Side(old), Side(new)
-        self._telling = Telling(self._old, told)
-        names = unchanged_names(old.schemas, new.schemas)
-        self._unchanged = Unchanged(names)
+        self._old = {flow: Side(old, flow, is_old=True) for flow in Flow}
+        self._new = {flow: Side(new, flow) for flow in Flow}
+        self._telling = Telling(told)
+        self._unchanged = {
+            flow: Unchanged(
+                unchanged_names(self._old[flow].texts(), self._new[flow].texts())
+            )
+            for flow in Flow
+        }
         self._pending: deque[_Pair] = deque()
         self._users: dict[_Pair, dict[str | _Pair, None]] = {}
         self._user: str | _Pair = ""
         self._flow = Flow.SENT
         self._searches = {
             (flow, breaks): Containment(
-                self._unchanged,
-                self._old,
+                self._unchanged[flow],
                 self._met_old_first
                 if (flow is Flow.SENT) == breaks
                 else self._met_new_first,
-                describes=breaks,
+                breaks=breaks,
+                is_sent=flow.is_sent,
             )
             for flow in Flow
             for breaks in (True, False)
@@ -53,10 +58,10 @@ class SchemaChanges:
         self, flow: Flow, old: Schema, new: Schema, what: str, operation: str
     ) -> None:
         """Compare a schema of an operation; `what` says what it is the schema of."""
-        before, after = self._old.node(old), self._new.node(new)
+        before, after = self._old[flow].node(old), self._new[flow].node(new)
         self._flow, self._user = flow, operation
         if before.reference and after.reference:
-            if not self._unchanged.same(before, after):
+            if not self._unchanged[flow].same(before, after):
                 self._met_old_first(before, after)
             return
         label = f"{what} of {operation}"
@@ -66,7 +71,7 @@ class SchemaChanges:
 
     def has_parts(self, old: Schema, new: Schema) -> bool:
         """Whether values of one of two schemas may be arrays or objects."""
-        nodes = (self._old.node(old), self._new.node(new))
+        nodes = (self._old[Flow.SENT].node(old), self._new[Flow.SENT].node(new))
         return any(Facts(conjuncts(each)).kinds & _DIVIDED for each in nodes)
 
     def finish(self) -> None:
@@ -76,11 +81,11 @@ class SchemaChanges:
             pair = self._pending.popleft()
             flow, old, new = pair
             self._flow, self._user = flow, pair
-            before, after = self._old.named(old), self._new.named(new)
+            before, after = self._old[flow].named(old), self._new[flow].named(new)
             found[pair] = self._gaps(flow, before, after)
         for pair, gaps in found.items():
             flow, old, new = pair
-            around = (self._old.named(old), self._new.named(new))
+            around = (self._old[flow].named(old), self._new[flow].named(new))
             operations = self._operations(pair) if gaps else []
             for gap, breaks in gaps:
                 label = f"`{new}`"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.codes import diff as codes
 from counterfoil.diff.gaps import Kind
-from counterfoil.diff.phrases import listed
+from counterfoil.diff.phrases import listed, objects
 from counterfoil.pointers import unescape
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counterfoil.diff.findings import Told
     from counterfoil.diff.flows import Flow
     from counterfoil.diff.gaps import Gap
-    from counterfoil.diff.nodes import Node, Side
+    from counterfoil.diff.nodes import Node
     from counterfoil.document.tree import Location
 
 _MOST_NAMED: Final = 3
@@ -30,16 +30,17 @@ _STEPS: Final = re.compile(
     r"|(?P<item>/items)|/prefixItems/(?P<at>\d+)"
     r"|(?P<other>/additionalProperties|/patternProperties/[^/]+)",
 )
-_Key: TypeAlias = "tuple[Code, str, Flow, Location, Location, bool]"
+_Key: TypeAlias = "tuple[Code, str, str, str, Flow, Location, Location, bool]"
 
 
 class Telling:
     """Collects what changed in schemas."""
 
-    def __init__(self, old: Side, told: Told) -> None:
-        self._old = old
+    def __init__(self, told: Told) -> None:
         self._told = told
         self._users: dict[_Key, dict[str, None]] = {}
+        # The members of one schema that are told of together, and who uses them.
+        self._members: dict[_Key, dict[str, None]] = {}
 
     def add(
         self,
@@ -52,20 +53,30 @@ class Telling:
         breaks: bool,
     ) -> None:
         """Note one gap in what `label` names; `around` are the schemas it is in."""
-        named = _named(gap.outer)
+        named = _labelled(gap.outer, *around)
         place = named or label
         if gap.path and not named:
             place += f", `{dotted(gap.path)}`"
-        code, message = _said(flow, gap, place, breaks=breaks)
-        key = (code, message, flow, *self._places(gap, around), bool(named))
-        self._users.setdefault(key, {}).update(dict.fromkeys(operations))
+        code, before, member, behind = _said(flow, gap, place, breaks=breaks)
+        where = self._places(gap, around)
+        key = (code, before, "", behind, flow, *where, bool(named))
+        users = dict.fromkeys(operations)
+        if member:
+            # Those that others use, too, are told apart from them.
+            key = (code, before, repr(sorted(users)), behind, flow, *where, bool(named))
+            self._members.setdefault(key, {})[member] = None
+        self._users.setdefault(key, {}).update(users)
 
     def finish(self) -> None:
         """Tell all that was noted."""
         for key, users in self._users.items():
-            code, message, flow, new, old, is_named = key
+            code, before, _, behind, flow, new, old, is_named = key
             rest = _used_by(flow, sorted(users)) if is_named else ""
-            self._told.add(code, message + rest, new, old)
+            members = [f"`{each}`" for each in self._members.get(key, ())]
+            if members:
+                verb = "is" if len(members) == 1 else "are"
+                before += f"{listed(members)} {verb} {behind}"
+            self._told.add(code, before + rest, new, old)
 
     def _places(self, gap: Gap, around: tuple[Node, Node]) -> tuple[Location, Location]:
         """Where a gap is in the new document and in the old one.
@@ -74,35 +85,64 @@ class Telling:
         pointer, if there is something, else in what is compared with it.
         """
         old, new = around
-        told, pointer = self._told, gap.outer.pointer
-        if gap.outer.side is self._old:
-            if gap.inner.side is not self._old:
+        told, outer = self._told, gap.outer
+        if outer.side.is_old:
+            if not gap.inner.side.is_old:
                 new = gap.inner
-            return told.new.at(pointer) or told.new.of(new), told.old.of(gap.outer)
-        if gap.inner.side is self._old:
+            found = told.new.at(_moved(outer, *around))
+            return found or told.new.of(new), told.old.of(outer)
+        if gap.inner.side.is_old:
             old = gap.inner
-        return told.new.of(gap.outer), told.old.at(pointer) or told.old.of(old)
+        found = told.old.at(_moved(outer, *reversed(around)))
+        return told.new.of(outer), found or told.old.of(old)
 
 
-def _said(flow: Flow, gap: Gap, place: str, *, breaks: bool) -> tuple[Code, str]:
+def _moved(node: Node, root: Node, other: Node) -> str:
+    """The pointer at which a node of one schema may be in that which took its place."""
+    if node.pointer == root.pointer or node.pointer.startswith(f"{root.pointer}/"):
+        return other.pointer + node.pointer[len(root.pointer) :]
+    return node.pointer
+
+
+def _labelled(node: Node, old: Node, new: Node) -> str:
+    """What people call a schema in a named one, by its name in the new document."""
+    found = _named(node.pointer)
+    if not node.side.is_old:
+        return found
+    moved = _named(_moved(node, old, new))
+    if moved == found or not found:
+        return found
+    return f"{moved} ({found} before)" if moved else found
+
+
+def _said(
+    flow: Flow, gap: Gap, place: str, *, breaks: bool
+) -> tuple[Code, str, str, str]:
+    """How a gap is told: what stands before a member and behind it, if there is one."""
     words = flow.value
     code = words.breaking if breaks else words.harmless
     match gap.kind:
-        case Kind.VALUES:
-            verb = words.breaks if breaks else words.helps
-            return code, f"{place} {verb} {gap.what}"
         case Kind.UNKNOWN:
             message = f"{place}: {gap.what} changed, in what is not compared"
-            return codes.NOT_COMPARED, message
+            return codes.NOT_COMPARED, message, "", ""
         case Kind.REMOVED:
-            return code, f"{place}: `{gap.what}` {words.removed}"
+            return code, f"{place}: `{gap.what}` {words.removed}", "", ""
         case Kind.ADDED:
-            return words.harmless, f"{place}: `{gap.what}` {words.added}"
+            return words.harmless, f"{place}: ", gap.what, words.added
+        case Kind.DEMANDED:
+            code = words.breaking if flow.is_sent else words.harmless
+            return code, f"{place}: ", gap.what, words.demanded
+        case Kind.WITH if flow.is_sent and not breaks:
+            return code, f"{place}: ", gap.what, words.added
+        case _:
+            what = objects(gap) or gap.what
+    verb = words.breaks if breaks else words.helps
+    return code, f"{place} {verb} {what}", "", ""
 
 
-def _named(node: Node) -> str:
+def _named(pointer: str) -> str:
     """What people call a schema that stands in a named one: `Pet.tags[]`."""
-    found = _NAMED.fullmatch(node.pointer)
+    found = _NAMED.fullmatch(pointer)
     if found is None:
         return ""
     path = [unescape(found[1])]

@@ -10,7 +10,6 @@ from counterfoil.api.closed import referred
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from counterfoil.api.schema import Schema
     from counterfoil.diff.nodes import Node
 
 
@@ -32,19 +31,16 @@ class Unchanged:
         return self.names.issuperset(referred(text))
 
 
-def unchanged_names(
-    old: Mapping[str, Schema], new: Mapping[str, Schema]
-) -> frozenset[str]:
-    """The names of the schemas that say the same, and so does all that they reach."""
-    same = {
-        name
-        for name, each in old.items()
-        if name in new and new[name].exact == each.exact
-    }
+def unchanged_names(old: Mapping[str, str], new: Mapping[str, str]) -> frozenset[str]:
+    """The names of the schemas that say the same, and so does all that they reach.
+
+    Both sides come as the texts of schemas by their names.
+    """
+    same = {name for name, text in old.items() if new.get(name) == text}
     users: dict[str, list[str]] = {}
     changed: list[str] = []
     for name in same:
-        for inner in referred(old[name].exact):
+        for inner in referred(old[name]):
             users.setdefault(inner, []).append(name)
             if inner not in same:
                 changed.append(name)

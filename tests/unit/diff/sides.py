@@ -37,7 +37,7 @@ def side_of(definitions: dict[str, Json]) -> Side:
 def sides(old: Json, new: Json) -> tuple[Node, Node, Unchanged]:
     """Two schemas with their `$defs`, and what both have in common."""
     left, right = side_of(_definitions(old)), side_of(_definitions(new))
-    same = unchanged_names(left.api.schemas, right.api.schemas)
+    same = unchanged_names(left.texts(), right.texts())
     return _root(left, old), _root(right, new), Unchanged(same)
 
 

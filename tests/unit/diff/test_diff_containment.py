@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 from conformance.strategies import instances, schemas
 from counterfoil.diff.containment import Containment, TooLargeError, contains
+from counterfoil.diff.phrases import objects
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unit.diff.sides import ANNOTATIONS, Json, sides
@@ -54,8 +55,8 @@ _CASES: Final[tuple[tuple[Json, Json, list[str]], ...]] = (
 
 def _told(old: Json, new: Json) -> list[str]:
     one, other, unchanged = sides(old, new)
-    search = Containment(unchanged, one.side, lambda *_: None, describes=False)
-    return [gap.what for gap in search.gaps(one, other)]
+    search = Containment(unchanged, lambda *_: None, breaks=False, is_sent=False)
+    return [objects(gap) or gap.what for gap in search.gaps(one, other)]
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), _CASES)
@@ -77,7 +78,7 @@ def test_the_same_change_is_told_wherever_it_is() -> None:
     new_property = {"type": "string", "minLength": 1}
     new = {"type": "object", "properties": dict.fromkeys("ab", new_property)}
     one, other, unchanged = sides(old, new)
-    search = Containment(unchanged, one.side, lambda *_: None, describes=False)
+    search = Containment(unchanged, lambda *_: None, breaks=False, is_sent=False)
     assert [gap.path for gap in search.gaps(one, other)] == [("a",), ("b",)]
 
 
@@ -90,16 +91,77 @@ def test_a_recursive_schema_is_held_by_itself() -> None:
     assert not contains(other, one, unchanged)
 
 
-@pytest.mark.parametrize("keyword", ["if", "contains", "dependentSchemas"])
+_A: Final = {"type": "object", "required": ["a"]}
+_SHORT: Final = {"maxLength": 3}
+_KIND: Final = {"properties": {"kind": {"const": "b"}}, "required": ["kind"]}
+_NEEDS_X: Final = {"type": "object", "if": _KIND, "then": {"required": ["x"]}}
+_CARD: Final = {"dependentSchemas": {"card": {"required": ["address"]}}}
+_FEW: Final = {"type": "array", "contains": {"type": "integer"}, "minContains": 2}
+_OF_KIND: Final[tuple[Json, ...]] = tuple(
+    {
+        "type": "object",
+        "properties": {"kind": {"const": kind}, name: {"type": "string"}},
+        "required": ["kind"],
+    }
+    for kind, name in (("a", "x"), ("b", "y"), ("c", "z"))
+)
+_CLOSED: Final = {"unevaluatedProperties": False}
+_CONDITIONAL: Final[tuple[tuple[Json, Json, list[str]], ...]] = (
+    ({}, {"if": {"type": "string"}}, []),
+    ({"type": "object"}, _NEEDS_X,
+     ["objects without `x` where `if` matches"]),
+    ({"type": "object", "properties": {"kind": {"const": "a"}}, "required": ["kind"]},
+     _NEEDS_X, []),
+    ({"type": "object", "required": ["x"]}, _NEEDS_X, []),
+    (_NEEDS_X, {**_NEEDS_X, "then": {"required": ["x", "y"]}},
+     ["objects without `y` where `if` matches"]),
+    ({**_NEEDS_X, "then": {"required": ["x", "y"]}}, _NEEDS_X, []),
+    ({"type": "string"}, {"if": {"maxLength": 5}, "else": _SHORT},
+     ["strings of more than 3 characters where `if` does not match"]),
+    ({"type": "string", "maxLength": 5}, {"if": {"maxLength": 5}, "else": _SHORT}, []),
+    ({"type": "array"}, {"contains": {"type": "integer"}},
+     ["arrays of which no item matches `contains`"]),
+    (_FEW, {"contains": {"type": "number"}}, []),
+    ({**_FEW, "minContains": 1}, _FEW,
+     ["arrays of which fewer than 2 items match `contains`"]),
+    ({"type": "array", "items": {"type": "integer"}, "minItems": 2}, _FEW, []),
+    ({"type": "array"}, {"contains": {}, "minContains": 0, "maxContains": 3},
+     ["arrays of which more than 3 items match `contains`"]),
+    ({"type": "array", "maxItems": 3},
+     {"contains": {}, "minContains": 0, "maxContains": 3}, []),
+    (_A, _CARD, ["objects without `address` where there is `card`"]),
+    ({**_A, **_CARD}, _CARD, []),
+    ({**_A, "properties": {"card": False}}, _CARD, []),
+    ({"anyOf": [_OF_KIND[0], _OF_KIND[1]]}, {"oneOf": [_OF_KIND[0], _OF_KIND[1]]}, []),
+    ({"type": "string", "maxLength": 9}, {"oneOf": [{"type": "string"}, _SHORT]},
+     ["values that match more than one alternative"]),
+    ({"oneOf": [{"type": "string"}, {"type": "number"}]},
+     {"oneOf": [{"type": "string"}, {"type": "number"}, {"enum": ["a", 1]}]},
+     ["values that match more than one alternative"] * 2),
+    ({"oneOf": [*_OF_KIND]}, {"oneOf": [*_OF_KIND[:2]]}, ["objects"]),
+    ({"oneOf": [*_OF_KIND[:2]]}, {"oneOf": [*_OF_KIND]}, []),
+    ({"anyOf": [*_OF_KIND[:2]], **_CLOSED}, {"anyOf": [*_OF_KIND], **_CLOSED}, []),
+    ({"oneOf": [*_OF_KIND[:2]], **_CLOSED},
+     {"anyOf": [{**each, "additionalProperties": False} for each in _OF_KIND[:2]]}, []),
+    ({"anyOf": [{**each, "additionalProperties": False} for each in _OF_KIND[:2]]},
+     {"oneOf": [*_OF_KIND[:2]], **_CLOSED}, []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), _CONDITIONAL)
+def test_what_holds_of_some_values_is_compared(
+    old: Json, new: Json, expected: list[str]
+) -> None:
+    assert _told(old, new) == expected
+
+
+@pytest.mark.parametrize("keyword", ["unevaluatedItems"])
 def test_what_is_not_compared_is_told(keyword: str) -> None:
-    held = {"type": "string"}
-    value: Json = {"a": held} if keyword == "dependentSchemas" else held
-    assert _told({}, {keyword: value}) == [f"`{keyword}`"]
-    assert _told({keyword: value, "minItems": 1}, {keyword: value}) == []
+    assert _told({}, {keyword: {"type": "string"}}) == [f"`{keyword}`"]
 
 
 def _plain(schema: Json) -> Json:
-    """The schema without annotations, and with `oneOf` as it is read: as `anyOf`."""
+    """The schema without annotations."""
     if isinstance(schema, list):
         return [_plain(each) for each in schema]
     if not isinstance(schema, dict):
@@ -110,8 +172,6 @@ def _plain(schema: Json) -> Json:
             found[name] = each
         elif name in {"properties", "patternProperties", "dependentSchemas", "$defs"}:
             found[name] = {key: _plain(inner) for key, inner in each.items()}
-        elif name == "oneOf":
-            found.setdefault("anyOf", _plain(each))
         elif name not in ANNOTATIONS:
             found[name] = _plain(each)
     return found
