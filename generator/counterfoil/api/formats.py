@@ -31,7 +31,7 @@ _KNOWN: Final = frozenset(
 """JSON Schema Validation, 7.3: the formats that judges know by these names."""
 
 # OpenAPI Format Registry: the integers that a number of bits can hold.
-_RANGES: Final = {
+RANGES: Final = {
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32)},
     "int64": (-(2**63), 2**63 - 1),
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
@@ -45,6 +45,9 @@ _PATTERNS: Final = {
     "decimal": r"^[+-]?[0-9]+(?:\.[0-9]+)?$",
 }
 
+
+STRINGS: Final = frozenset({*_KNOWN, *_PATTERNS, "binary", "base64url", "char"})
+"""The formats of strings that mean the same to all who know them."""
 
 SAMPLES: Final = {
     "date": "2024-02-29",
@@ -88,8 +91,8 @@ def asserted(schema: Mapping) -> Mapping:
         _add_pattern(members, Scalar(_PATTERNS[name], place))
         if text(schema, "format"):
             members[MARK] = Scalar(_ASSERTS, place)
-    elif name in _RANGES:
-        least, most = _RANGES[name]
+    elif name in RANGES:
+        least, most = RANGES[name]
         _narrow(members, "minimum", least, place)
         _narrow(members, "maximum", most, place)
     else:
@@ -99,8 +102,8 @@ def asserted(schema: Mapping) -> Mapping:
 
 def format_schema(name: str) -> dict[str, object]:
     """What a format asserts, as a schema of its own."""
-    if name in _RANGES:
-        least, most = _RANGES[name]
+    if name in RANGES:
+        least, most = RANGES[name]
         return {"minimum": least, "maximum": most}
     if name in _PATTERNS:
         return {"pattern": _PATTERNS[name]}

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from counterfoil.diff import phrases
 from counterfoil.diff.descriptions import UNIONS, Descriptions
 from counterfoil.diff.exclusion import admitted, are_apart
-from counterfoil.diff.facts import Facts
+from counterfoil.diff.facts import Facts, facts_of
 from counterfoil.diff.gaps import Gap, Inner, Kind
 from counterfoil.diff.judged import refused
 from counterfoil.diff.member_keywords import MEMBER_RULES
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 _MOST_SPLITS: Final = 3
 """How many unions of a schema are taken apart together."""
-_MOST_STEPS: Final = 20_000
-"""How many pairs of schemas are looked at to decide about unions."""
+_MOST_STEPS: Final = 10_000
+"""How many pairs of schemas are looked at to decide about the unions of one schema."""
 _RULES: Final[dict[str, Rule]] = {**SCALAR_RULES, **MEMBER_RULES, **OTHER_RULES}
 
 Nodes: TypeAlias = tuple[Node, ...]
@@ -192,14 +192,14 @@ class _Search:
         excluded = [own for one in facts.conjuncts if (own := one.single("not"))]
         for other in alternatives:
             if other is held or are_apart(
-                facts, Facts(conjuncts(other)), strict=self.strict
+                facts, facts_of(other), strict=self.strict
             ):
                 continue
             known = [own for own in excluded if _is_named_alike(own, other)]
             if any(self.fits((other,), own) for own in known or excluded):
                 continue
             if not self.strict and any(
-                not are_apart(facts, Facts(conjuncts(own)), strict=False)
+                not are_apart(facts, facts_of(own), strict=False)
                 for own in known
             ):
                 continue
@@ -219,6 +219,12 @@ class _Decision(_Search):
         # question for which that was taken.
         self._asked: dict[_Key, int] = {}
         self._assumed: float = math.inf
+
+    def begin(self) -> None:
+        """Begin with another schema, which may have as many parts again."""
+        self._left = _MOST_STEPS
+        self._asked.clear()
+        self._assumed = math.inf
 
     def compare(self, inner: Nodes, outer: Nodes, path: Path) -> Iterator[Gap]:
         """A gap, where there are some."""
@@ -278,6 +284,7 @@ class Containment(_Search):
         if self.unchanged.same(inner, outer):
             return []
         self._seen.clear()
+        self._decision.begin()
         try:
             return list(self._whole((inner,), (outer,), ()))
         except (TooLargeError, RecursionError):

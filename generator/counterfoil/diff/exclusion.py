@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.diff.facts import Facts
 from counterfoil.diff.judged import refused
-from counterfoil.diff.nodes import conjuncts
 
 if TYPE_CHECKING:
+    from counterfoil.diff.facts import Facts
     from counterfoil.diff.nodes import Conjuncts, Json
 
 _MOST_LEVELS: Final = 3
@@ -48,7 +47,8 @@ def _differ(kind: str, one: Facts, other: Facts, strict: bool, levels: int) -> b
         if count and left.count(f"max{count}") < right.count(f"min{count}"):
             return True
         if kind == "object" and levels:
-            for name in left.required:
+            # Constants tell most objects apart.
+            for name in dict.fromkeys((*left.constants, *sorted(left.required))):
                 if _tells_apart(name, left, right, strict, levels):
                     return True
     return False
@@ -58,8 +58,7 @@ def _tells_apart(
     name: str, left: Facts, right: Facts, strict: bool, levels: int
 ) -> bool:
     """Whether a member that one of two objects has makes them different ones."""
-    found, wanted = right.at(name), left.at(name)
-    if not any(each.members for each in found):
+    if not any(each.members for each in right.at(name)):
         return not (strict or name in right.names or name in right.required)
-    first, second = Facts(conjuncts(*wanted)), Facts(conjuncts(*found))
+    first, second = left.member(name), right.member(name)
     return are_apart(first, second, strict=strict, levels=levels - 1)

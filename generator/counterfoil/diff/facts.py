@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from counterfoil.api.exact import canonical
 from counterfoil.diff.judged import matches
 from counterfoil.diff.marks import UNSENT
+from counterfoil.diff.nodes import conjuncts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,12 +58,40 @@ def kind_of(value: Json) -> str:
             return "object"
 
 
+def facts_of(node: Node) -> Facts:
+    """What follows for a value that matches a schema, found out once."""
+    key = id(node.value), node.pointer
+    known = node.side.facts.get(key)
+    if known is None:
+        known = node.side.facts[key] = node, Facts(conjuncts(node))
+    return known[1]
+
+
 class Facts:
     """What follows for a value that matches all of some conjuncts."""
 
     def __init__(self, conjuncts: Conjuncts) -> None:
         self.conjuncts = conjuncts
         self._texts: dict[tuple[str, ...], set[str]] = {}
+        self._members: dict[str, Facts] = {}
+
+    def member(self, name: str) -> Facts:
+        """What follows for a member of a name."""
+        known = self._members.get(name)
+        if known is None:
+            known = self._members[name] = Facts(conjuncts(*self.at(name)))
+        return known
+
+    @cached_property
+    def constants(self) -> dict[str, Json]:
+        """The members that an object has, with one value only, which tell it apart."""
+        return {
+            name: values[0]
+            for name in self.names
+            if name in self.required
+            and (values := self.member(name).values) is not None
+            and len(values) == 1
+        }
 
     def texts(self, keywords: tuple[str, ...]) -> set[str]:
         """What each conjunct says by some keywords, as texts."""

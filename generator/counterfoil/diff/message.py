@@ -46,7 +46,11 @@ class Message:
             breaks = new.required == self.flow.is_sent
             self.tell(f"{what} {now}", new.location, old.location, breaks=breaks)
 
-    def compare(self, old: Schema, new: Schema, what: str) -> None:
+    def compare(
+        self, old: Schema, new: Schema, what: str, *, is_text: bool = False
+    ) -> None:
         """Compare two schemas; `what` says of what they are, with the operation."""
         label = what.removesuffix(f" of {self.operation}")
-        self.schemas.compare(self.flow, old, new, label, self.operation)
+        self.schemas.compare(
+            self.flow, (old, new), label, self.operation, is_text=is_text
+        )

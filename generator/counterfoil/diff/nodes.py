@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from counterfoil.api.model import Api
     from counterfoil.api.schema import Schema
+    from counterfoil.diff.facts import Facts
 
 Json: TypeAlias = object
 Members: TypeAlias = dict[str, Json]
@@ -49,6 +50,7 @@ class Side:
         self.is_old = is_old
         self._marks = Marks(api, flow)
         self._read: dict[str, Json] = {}
+        self.facts: dict[tuple[int, str], tuple[Node, Facts]] = {}
         # By identity; the schemas are kept, so that it does not become another one's.
         self._texts: dict[int, tuple[Json, str]] = {}
         self._parts: dict[tuple[int, tuple[str, ...]], tuple[Json, Members]] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from counterfoil.diff import phrases
 from counterfoil.diff.exclusion import are_apart
-from counterfoil.diff.facts import Facts
+from counterfoil.diff.facts import Facts, facts_of
 from counterfoil.diff.gaps import Kind
 from counterfoil.diff.marks import RULES
 from counterfoil.diff.nodes import conjuncts
@@ -39,7 +39,7 @@ def _not(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     if not excluded.members:
         yield inner.gap(phrases.kinds(inner.facts.kinds), outer)
         return
-    if are_apart(inner.facts, Facts(conjuncts(excluded)), strict=True):
+    if are_apart(inner.facts, facts_of(excluded), strict=True):
         return
     for each in inner.facts.conjuncts:
         own = each.single(keyword)
@@ -73,7 +73,7 @@ def _if(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
 def _is_impossible(inner: Inner, condition: Node, branch: str) -> bool:
     """Whether no value of the inner schema is one that a branch is about."""
     if branch == "then":
-        return are_apart(inner.facts, Facts(conjuncts(condition)), strict=True)
+        return are_apart(inner.facts, facts_of(condition), strict=True)
     return inner.fits(inner.facts.conjuncts, condition)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterfoil.diff.facts import Facts
-from counterfoil.diff.nodes import conjuncts
+from counterfoil.diff.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterfoil.diff.nodes import Json, Node
+    from counterfoil.diff.facts import Facts
+    from counterfoil.diff.nodes import Node
 
 
 def partner(one: Node, alternatives: Sequence[Node]) -> Node | None:
@@ -23,24 +23,10 @@ def partner(one: Node, alternatives: Sequence[Node]) -> Node | None:
         for each in alternatives:
             if each.reference == one.reference:
                 return each
-    facts = Facts(conjuncts(one))
-    alike = [each for each in alternatives if _is_alike(facts, Facts(conjuncts(each)))]
+    facts = facts_of(one)
+    alike = [each for each in alternatives if _is_alike(facts, facts_of(each))]
     return alike[0] if len(alike) == 1 else None
 
 
 def _is_alike(one: Facts, other: Facts) -> bool:
-    return one.kinds == other.kinds and _constants(one) == _constants(other)
-
-
-def _constants(facts: Facts) -> dict[str, list[Json]]:
-    """The members that have one value only, which tell objects apart."""
-    found = {
-        name: Facts(conjuncts(*facts.at(name))).values
-        for name in facts.names
-        if name in facts.required
-    }
-    return {
-        name: values
-        for name, values in found.items()
-        if values is not None and len(values) == 1
-    }
+    return one.kinds == other.kinds and one.constants == other.constants

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.api.path_templates import VARIABLE
+from counterfoil.api.schema import Array, target_of
 from counterfoil.api.swagger.values import COMMAS
 from counterfoil.codes import diff as codes
 
 if TYPE_CHECKING:
-    from counterfoil.api.model import Operation, Parameter
+    from counterfoil.api.model import Api, Operation, Parameter
+    from counterfoil.api.schema import Schema
     from counterfoil.diff.message import Message
 
 _Key: TypeAlias = tuple[str, str]
@@ -67,18 +69,45 @@ def _compare(old: Parameter, new: Parameter, message: Message) -> None:
     what = f"{_called(new)} of {message.operation}"
     place, was, told = new.location, old.location, message.told
     message.tell_presence(old, new, what)
-    has_parts = message.schemas.has_parts(old.schema, new.schema)
+    item = _item(old, new, message)
+    has_parts = item is None and message.schemas.has_parts(old.schema, new.schema)
     if _written(old, has_parts=has_parts) != _written(new, has_parts=has_parts):
         message.tell(f"{what} is written in another way", place, was)
     if new.deprecated and not old.deprecated:
         told.add(codes.NEWLY_DEPRECATED, f"{what} is deprecated", place)
-    if old.schema.default != new.schema.default:
-        before, after = old.schema.default or "none", new.schema.default or "none"
+    was_default, default = _default(old, message.schemas.old), _default(new, message.schemas.new)
+    if was_default != default and not (item and default == f"[{was_default}]"):
+        before, after = was_default or "none", default or "none"
         text = f"the default of {what} is {after}, and was {before}"
         told.add(codes.DEFAULT_CHANGED, text, place, was)
     if old.allow_empty and not new.allow_empty:
         message.tell(f"{what} may not be empty any more", place, was)
-    message.compare(old.schema, new.schema, what)
+    if item is not None:
+        message.tell(f"{what} may be given more than once now", place, was, breaks=False)
+    is_text = not (old.media_type or new.media_type)
+    message.compare(old.schema, item or new.schema, what, is_text=is_text)
+
+
+def _default(parameter: Parameter, api: Api) -> str:
+    """The default of a parameter, or of the named schema that it refers to."""
+    schema = parameter.schema
+    return schema.default or target_of(schema, api.schemas).default
+
+
+def _item(old: Parameter, new: Parameter, message: Message) -> Schema | None:
+    """The schema of each of the values that a parameter may have now, which had one.
+
+    As `a=1&a=2` they are written one by one, and a single one as before (RFC 6570,
+    3.2.8).
+    """
+    shape = target_of(new.schema, message.schemas.new.schemas).shape
+    if not isinstance(shape, Array) or shape.prefix or shape.size.least > 1:
+        return None
+    is_repeated = new.style == "form" and new.explode and not new.media_type
+    had_one = not message.schemas.has_parts(old.schema, old.schema)
+    if message.flow.is_sent and is_repeated and had_one and not old.media_type:
+        return shape.items
+    return None
 
 
 def _written(parameter: Parameter, *, has_parts: bool) -> tuple[object, ...]:

@@ -78,4 +78,5 @@ def _compare_headers(old: Header, new: Header, what: str, message: Message) -> N
         new.media_type,
     ):
         message.tell(f"{what} is written in another way", new.location, old.location)
-    message.compare(old.schema, new.schema, what)
+    is_text = not (old.media_type or new.media_type)
+    message.compare(old.schema, new.schema, what, is_text=is_text)

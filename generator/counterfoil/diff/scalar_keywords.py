@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, cast
 
+from counterfoil.api.formats import RANGES, STRINGS
 from counterfoil.diff import phrases
 from counterfoil.diff.facts import kind_of, kinds_of
 from counterfoil.diff.gaps import Kind
@@ -16,6 +18,20 @@ if TYPE_CHECKING:
     from counterfoil.diff.nodes import Json, Node
 
 _NUMBERS: Final = frozenset({"integer", "fraction"})
+_WITHIN: Final = {
+    "iri": ("uri",),
+    "uri-reference": ("uri",),
+    "iri-reference": ("iri", "uri", "uri-reference"),
+    "idn-email": ("email",),
+    "idn-hostname": ("hostname",),
+}
+"""The formats of which each text is one of another format, too (Validation, 7.3)."""
+# Nobody takes 64 bits for a limit.
+_LIMITS: Final[dict[str, tuple[float, float]]] = {
+    name: (low, high if high < RANGES["int64"][1] else math.inf)
+    for name, (low, high) in RANGES.items()
+    if name != "int64"
+}
 _OF: Final = {
     "Length": "string",
     "Items": "array",
@@ -90,6 +106,29 @@ def _same_text(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
         yield inner.gap(phrases.beyond(keyword, wanted), outer)
 
 
+def _format(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    """Formats are compared as far as they are known: all others say nothing.
+
+    Of the formats of numbers, those of few bits alone are held to be limits.
+    """
+    wanted = outer.members[keyword]
+    said = set(inner.facts.said(keyword))
+    if wanted in STRINGS:
+        held = {wanted, *_WITHIN.get(str(wanted), ())}
+        if "string" in inner.facts.kinds and not held & said:
+            yield inner.gap(phrases.beyond(keyword, wanted), outer)
+        return
+    limits = _LIMITS.get(str(wanted))
+    if limits is None or not inner.facts.kinds & _NUMBERS:
+        return
+    least, most = inner.facts.least()[0], inner.facts.most()[0]
+    known = [_LIMITS[str(each)] for each in said if str(each) in _LIMITS]
+    least = max([least, *(low for low, _ in known)])
+    most = min([most, *(high for _, high in known)])
+    if least < limits[0] or most > limits[1]:
+        yield inner.gap(f"numbers that no `{wanted}` can hold", outer)
+
+
 def _required(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     if "object" not in inner.facts.kinds:
         return
@@ -122,7 +161,7 @@ SCALAR_RULES: Final[dict[str, Rule]] = {
     "maxProperties": _count,
     "multipleOf": _multiple,
     "pattern": _same_text,
-    "format": _same_text,
+    "format": _format,
     "required": _required,
     "uniqueItems": _unique,
 }

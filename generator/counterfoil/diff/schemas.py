@@ -6,10 +6,10 @@ from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.diff.containment import Containment
-from counterfoil.diff.facts import Facts
+from counterfoil.diff.facts import facts_of
 from counterfoil.diff.flows import Flow
 from counterfoil.diff.gaps import Gap, Kind
-from counterfoil.diff.nodes import Side, conjuncts
+from counterfoil.diff.nodes import Side
 from counterfoil.diff.telling import Telling
 from counterfoil.diff.unchanged import Unchanged, unchanged_names
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from counterfoil.diff.nodes import Node
 
 _DIVIDED: Final = frozenset({"array", "object"})
+_WRITTEN: Final = frozenset({"boolean", "fraction", "integer", "string"})
+"""The kinds of value that are written as a text by themselves."""
 # Named schemas of both documents that are compared with each other, and who sends them.
 _Pair: TypeAlias = "tuple[Flow, str, str]"
 
@@ -28,6 +30,7 @@ class SchemaChanges:
     """Compares schemas, and tells what changed in the end."""
 
     def __init__(self, old: Api, new: Api, told: Told) -> None:
+        self.old, self.new = old, new
         self._old = {flow: Side(old, flow, is_old=True) for flow in Flow}
         self._new = {flow: Side(new, flow) for flow in Flow}
         self._telling = Telling(told)
@@ -55,24 +58,35 @@ class SchemaChanges:
         }
 
     def compare(
-        self, flow: Flow, old: Schema, new: Schema, what: str, operation: str
+        self,
+        flow: Flow,
+        schemas: tuple[Schema, Schema],
+        what: str,
+        operation: str,
+        *,
+        is_text: bool = False,
     ) -> None:
-        """Compare a schema of an operation; `what` says what it is the schema of."""
+        """Compare two schemas of an operation; `what` says what they are schemas of.
+
+        Values that are written as text (`is_text`) are what the text may be read as.
+        """
+        old, new = schemas
         before, after = self._old[flow].node(old), self._new[flow].node(new)
         self._flow, self._user = flow, operation
-        if before.reference and after.reference:
+        held = is_text and (_is_any_text(before) or _is_any_text(after))
+        if before.reference and after.reference and not held:
             if not self._unchanged[flow].same(before, after):
                 self._met_old_first(before, after)
             return
         label = f"{what} of {operation}"
-        for gap, breaks in self._gaps(flow, before, after):
+        for gap, breaks in self._gaps(flow, before, after, is_text=is_text):
             around = (before, after)
             self._telling.add(flow, gap, around, label, [operation], breaks=breaks)
 
     def has_parts(self, old: Schema, new: Schema) -> bool:
         """Whether values of one of two schemas may be arrays or objects."""
         nodes = (self._old[Flow.SENT].node(old), self._new[Flow.SENT].node(new))
-        return any(Facts(conjuncts(each)).kinds & _DIVIDED for each in nodes)
+        return any(facts_of(each).kinds & _DIVIDED for each in nodes)
 
     def finish(self) -> None:
         """Compare the named schemas that were met, and tell what changed in all."""
@@ -92,11 +106,15 @@ class SchemaChanges:
                 self._telling.add(flow, gap, around, label, operations, breaks=breaks)
         self._telling.finish()
 
-    def _gaps(self, flow: Flow, old: Node, new: Node) -> list[tuple[Gap, bool]]:
+    def _gaps(
+        self, flow: Flow, old: Node, new: Node, *, is_text: bool = False
+    ) -> list[tuple[Gap, bool]]:
         """The gaps that break callers, and those that do not."""
         ways = ((old, new), (new, old)) if flow.is_sent else ((new, old), (old, new))
         found: list[tuple[Gap, bool]] = []
         for breaks, (inner, outer) in zip((True, False), ways, strict=True):
+            if is_text and _is_any_text(outer) and facts_of(inner).kinds <= _WRITTEN:
+                continue
             found += [
                 (gap, breaks)
                 for gap in self._searches[flow, breaks].gaps(inner, outer)
@@ -127,3 +145,10 @@ class SchemaChanges:
                     seen.add(user)
                     waiting.append(user)
         return operations
+
+
+def _is_any_text(node: Node) -> bool:
+    """Whether a schema admits each text: what is written as an integer, too."""
+    facts = facts_of(node)
+    said = {keyword for each in facts.conjuncts for keyword in each.members}
+    return "string" in facts.kinds and said <= {"type"}
