@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.api.build import build_api
 from counterfoil.codes.unsupported import UNUSED_ALLOW
-from counterfoil.diff.operations import kept_key
+from counterfoil.diff.operations import paired
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
 from counterfoil.document.whole import whole_text
@@ -210,17 +210,19 @@ def places_of(subject: Subject) -> dict[str, Location]:
     for call in subject.lowered.calls:
         place = call.operation.location
         places[f"Client.{call.function}"] = place
+        places[f"Client.{call.stream_function}"] = place
         places[f"operations.{call.function}"] = place
     return places
 
 
 def renamed(old: Subject, new: Subject) -> dict[str, str]:
     """The methods of operations that both have, where their names differ."""
-    calls = {kept_key(each.operation): each for each in new.lowered.calls}
+    kept = {one.key: two.key for one, two in paired(old.api, new.api)}
+    calls = {each.operation.key: each for each in new.lowered.calls}
     pairs = (
-        (each, now)
+        (each, calls[key])
         for each in old.lowered.calls
-        if (now := calls.get(kept_key(each.operation))) is not None
+        if (key := kept.get(each.operation.key)) in calls
     )
     return {
         f"Client.{former}": f"Client.{latter}"

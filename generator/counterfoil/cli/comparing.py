@@ -45,6 +45,7 @@ class Verdict:
     new_version: str
     suggested: str
     is_announced: bool
+    is_early: bool
 
     @property
     def breaks(self) -> bool:
@@ -140,6 +141,7 @@ def _judge(
         new_version=new.info.version,
         suggested=str(wanted) if wanted else "",
         is_announced=bool(wanted and after and after >= wanted),
+        is_early=before is not None and before.major == 0,
     )
 
 
@@ -221,6 +223,13 @@ def _version_words(verdict: Verdict) -> str:
     if not verdict.suggested:
         return f"{step}; {verdict.old_version!r} does not count steps"
     said = f"{step} from {verdict.old_version} is {verdict.suggested}"
+    if verdict.is_early:
+        # Semantic Versioning 2.0.0, 4
+        what = "breaks" if verdict.step is Step.MAJOR else "does not break"
+        said = (
+            f"before 1.0.0, what {what} callers makes {verdict.suggested}"
+            f" of {verdict.old_version}"
+        )
     if verdict.is_announced:
         return f"{said}, and the document says {verdict.new_version}"
     return f"{said}, but the document says {verdict.new_version}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +33,46 @@ def alternatives(annotation: ast.expr) -> Iterator[ast.expr]:
             yield annotation
 
 
-def lost(inner: ast.expr | None, outer: ast.expr | None) -> list[str]:
-    """The types in one annotation that another one does not hold."""
+Aliases: TypeAlias = Mapping[str, ast.expr]
+"""The types that names stand for."""
+_NONE: Final[Aliases] = {}
+_MOST_LEVELS: Final = 5
+"""How deep names for names are followed."""
+
+
+def lost(
+    inner: ast.expr | None,
+    outer: ast.expr | None,
+    within: Aliases = _NONE,
+    around: Aliases = _NONE,
+) -> list[str]:
+    """The types in one annotation that another one does not hold.
+
+    `within` and `around` are the aliases that each of them may name.
+    """
     if inner is None or outer is None:
         return []
-    held = list(alternatives(outer))
-    return [
-        ast.unparse(each)
-        for each in alternatives(inner)
-        if not any(_is_held(each, other) for other in held)
-    ]
+    held = list(_followed(outer, around, _MOST_LEVELS))
+    found: list[str] = []
+    for each in alternatives(inner):
+        if any(_is_held(each, other) for other in held):
+            continue
+        parts = list(_followed(each, within, _MOST_LEVELS))
+        if len(parts) == 1 or not all(
+            any(_is_held(part, other) for other in held) for part in parts[1:]
+        ):
+            found.append(ast.unparse(each))
+    return found
+
+
+def _followed(
+    annotation: ast.expr, aliases: Aliases, levels: int
+) -> Iterator[ast.expr]:
+    """The types of a union, and those that their names stand for."""
+    for each in alternatives(annotation):
+        yield each
+        if levels and isinstance(each, ast.Name) and each.id in aliases:
+            yield from _followed(aliases[each.id], aliases, levels - 1)
 
 
 def _is_held(inner: ast.expr, outer: ast.expr) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator, Mapping
 
+    from counterfoil.diff.annotations import Aliases
     from counterfoil.diff.findings import Told
     from counterfoil.diff.surface import Argument, Entry
     from counterfoil.document.tree import Location
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 _OPERATIONS: Final = "operations."
 _UNSET: Final = "UnsetType"
 """The type of a member that is left out: what requires it tells that it is gone."""
+
+
+_KINDS: Final[dict[type, str]] = {
+    Function: "a function",
+    Members: "a class",
+    Alias: "another name for a type",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,9 @@ def compare_code(
     and `renamed` are the new names of the methods of operations that stay the same.
     """
     ways = _ways(old)
+    sides = old.aliases, new.aliases
     missing = old.entries.keys() - new.entries.keys()
-    gone = {each.rpartition(".")[2] for each in missing}
+    gone = {each.rpartition(".")[2] for each in missing} | new.variables
     kept = {each.rpartition(".")[0] for each in new.entries}
     missing_modules = {
         module
@@ -61,46 +70,65 @@ def compare_code(
         elif name in missing and module in missing_modules:
             continue  # with the method of the operation, all is gone
         now = new.entries.get(method)
-        changes = _changes(method, entry, now, ways, gone, is_renamed=method != name)
+        changes = _changes(
+            method, entry, now, _Known(ways, gone, *sides), is_renamed=method != name
+        )
         for message in changes:
             told.add(codes.CODE_BROKEN, message, place)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How classes are used, the types that need no words, and the aliases of each side.
+
+    `gone` are those of which it is told that they are gone, and variables.
+    """
+
+    ways: Mapping[str, Way]
+    gone: set[str]
+    old: Aliases
+    new: Aliases
+
+    def given(self, before: ast.expr | None, after: ast.expr | None) -> str:
+        """The types that could be given before, in words."""
+        types = lost(before, after, self.old, self.new)
+        return _listed(types, {*self.gone, _UNSET})
+
+    def read(self, before: ast.expr | None, after: ast.expr | None) -> str:
+        """The types that may be read now, in words."""
+        return _listed(lost(after, before, self.new, self.old), self.gone)
+
+
 def _changes(
-    name: str,
-    entry: Entry,
-    now: Entry | None,
-    ways: Mapping[str, Way],
-    gone: set[str],
-    *,
-    is_renamed: bool,
+    name: str, entry: Entry, now: Entry | None, known: _Known, *, is_renamed: bool
 ) -> Iterator[str]:
     """What changed in an entry; the results of one that is renamed are, too."""
     match entry, now:
         case _, None:
             yield f"`{name}` is gone"
         case Function(), Function():
-            yield from _arguments(name, entry.arguments, now.arguments, gone)
-            types = _known(lost(now.result, entry.result), gone)
+            yield from _arguments(name, entry.arguments, now.arguments, known)
+            types = known.read(entry.result, now.result)
             if types and not is_renamed:
                 yield f"`{name}` may return {types} now"
         case Members(), Members():
-            way = ways.get(name, Way(given=False, read=True))
-            yield from _members(name, entry, now, way, gone)
+            way = known.ways.get(name, Way(given=False, read=True))
+            yield from _members(name, entry, now, way, known)
         case Alias(), Alias() if name.startswith(_OPERATIONS):
             pass  # the union of responses, of which the method tells
         case Alias(), Alias():
-            way = ways.get(name, Way(given=True, read=True))
-            yield from _types(name, entry.type, now.type, way, gone)
+            way = known.ways.get(name, Way(given=True, read=True))
+            yield from _types(name, entry.type, now.type, way, known)
         case _:
-            yield f"`{name}` is something else now"
+            was, is_ = _KINDS[type(entry)], _KINDS[type(now)]
+            yield f"`{name}` is {is_} now, and was {was}"
 
 
 def _arguments(
     name: str,
     before: Mapping[str, Argument],
     after: Mapping[str, Argument],
-    gone: set[str],
+    known: _Known,
 ) -> Iterator[str]:
     for each, argument in before.items():
         if each not in after:
@@ -109,8 +137,7 @@ def _arguments(
         now = after[each]
         if now.required and not argument.required:
             yield f"`{name}` requires the argument `{each}` now"
-        types = _known(lost(argument.annotation, now.annotation), {*gone, _UNSET})
-        if types:
+        if types := known.given(argument.annotation, now.annotation):
             yield f"`{name}` does not take {types} for `{each}` any more"
     for each, argument in after.items():
         if each not in before and argument.required:
@@ -118,7 +145,7 @@ def _arguments(
 
 
 def _members(
-    name: str, before: Members, after: Members, way: Way, gone: set[str]
+    name: str, before: Members, after: Members, way: Way, known: _Known
 ) -> Iterator[str]:
     for each in before.constants:
         if each not in after.constants:
@@ -132,7 +159,7 @@ def _members(
             yield f"`{name}` requires `{each}` now"
         if member.annotation and now.annotation:
             full = f"{name}.{each}"
-            yield from _types(full, member.annotation, now.annotation, way, gone)
+            yield from _types(full, member.annotation, now.annotation, way, known)
     if way.given:
         for each, member in after.members.items():
             if each not in before.members and member.required:
@@ -140,15 +167,15 @@ def _members(
 
 
 def _types(
-    name: str, before: ast.expr, after: ast.expr, way: Way, gone: set[str]
+    name: str, before: ast.expr, after: ast.expr, way: Way, known: _Known
 ) -> Iterator[str]:
-    if way.given and (types := _known(lost(before, after), {*gone, _UNSET})):
+    if way.given and (types := known.given(before, after)):
         yield f"`{name}` cannot be {types} any more"
-    if way.read and (types := _known(lost(after, before), gone)):
+    if way.read and (types := known.read(before, after)):
         yield f"`{name}` may be {types} now"
 
 
-def _known(types: list[str], gone: set[str]) -> str:
+def _listed(types: list[str], gone: set[str]) -> str:
     """Types in words, without those of which it is told that they are gone."""
     return " or ".join(f"`{each}`" for each in types if each not in gone)
 

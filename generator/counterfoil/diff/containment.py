@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.diff.gaps import Rule
-    from counterfoil.diff.nodes import Conjuncts, Side
+    from counterfoil.diff.nodes import Conjuncts
     from counterfoil.diff.unchanged import Unchanged
 
 _MOST_SPLITS: Final = 3
@@ -191,16 +191,13 @@ class _Search:
         """
         excluded = [own for one in facts.conjuncts if (own := one.single("not"))]
         for other in alternatives:
-            if other is held or are_apart(
-                facts, facts_of(other), strict=self.strict
-            ):
+            if other is held or are_apart(facts, facts_of(other), strict=self.strict):
                 continue
             known = [own for own in excluded if _is_named_alike(own, other)]
             if any(self.fits((other,), own) for own in known or excluded):
                 continue
             if not self.strict and any(
-                not are_apart(facts, facts_of(own), strict=False)
-                for own in known
+                not are_apart(facts, facts_of(own), strict=False) for own in known
             ):
                 continue
             return other
@@ -389,7 +386,7 @@ def _each_alone(
     """
     listed = node.listed(union)
     for one in listed:
-        excluded = ()
+        excluded: tuple[Node, ...] = ()
         if union == keyword == "oneOf":
             others = (other for other in listed if other is not one)
             excluded = tuple(each.inside({"not": each.value}) for each in others)

@@ -42,9 +42,7 @@ class Form:
 
 def is_undescribed(facts: Facts, name: str) -> bool:
     """Whether a schema is open for a member, and says nothing of it."""
-    return name not in facts.names and not any(
-        each.members for each in facts.at(name)
-    )
+    return name not in facts.names and not any(each.members for each in facts.at(name))
 
 
 def forms(inner: Conjuncts, place: Node) -> list[Form]:
@@ -124,10 +122,11 @@ class Descriptions:
             what = named(form.place.reference)
             yield Gap(what, path, form.place, other.place)
             return
-        before = form if is_sent else other
+        before, after = (form, other) if is_sent else (other, form)
         for name in missing:
             where = before.facts.describing(name)
-            yield Gap(name, path, form.place, where, Kind.REMOVED)
+            kind = Kind.WITHHELD if after.facts.withholds(name) else Kind.REMOVED
+            yield Gap(name, path, form.place, where, kind)
 
     def _new(self, path: tuple[str, ...]) -> Iterator[Gap]:
         """The members that the new schema describes, and the former one does not."""

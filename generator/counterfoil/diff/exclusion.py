@@ -27,7 +27,7 @@ def are_apart(
     for left, right in ((one, other), (other, one)):
         if left.values is not None and not admitted(left.values, right.conjuncts):
             return True
-    return all(_differ(kind, one, other, strict, levels) for kind in shared)
+    return all(_differ(kind, one, other, levels, strict=strict) for kind in shared)
 
 
 def admitted(values: list[Json], conjuncts: Conjuncts) -> list[Json]:
@@ -38,7 +38,7 @@ def admitted(values: list[Json], conjuncts: Conjuncts) -> list[Json]:
     return values
 
 
-def _differ(kind: str, one: Facts, other: Facts, strict: bool, levels: int) -> bool:
+def _differ(kind: str, one: Facts, other: Facts, levels: int, *, strict: bool) -> bool:
     """Whether no value of a kind matches both."""
     for left, right in ((one, other), (other, one)):
         if kind in {"integer", "fraction"} and left.most()[0] < right.least()[0]:
@@ -49,13 +49,13 @@ def _differ(kind: str, one: Facts, other: Facts, strict: bool, levels: int) -> b
         if kind == "object" and levels:
             # Constants tell most objects apart.
             for name in dict.fromkeys((*left.constants, *sorted(left.required))):
-                if _tells_apart(name, left, right, strict, levels):
+                if _tells_apart(name, left, right, levels, strict=strict):
                     return True
     return False
 
 
 def _tells_apart(
-    name: str, left: Facts, right: Facts, strict: bool, levels: int
+    name: str, left: Facts, right: Facts, levels: int, *, strict: bool
 ) -> bool:
     """Whether a member that one of two objects has makes them different ones."""
     if not any(each.members for each in right.at(name)):

@@ -192,6 +192,12 @@ class Facts:
         """The members that are described, in their order."""
         return dict.fromkeys(self._describing)
 
+    def withholds(self, name: str) -> bool:
+        """Whether a member is described, and not sent this way."""
+        return any(
+            each.names("properties").get(name) is UNSENT for each in self.conjuncts
+        )
+
     def at(self, name: str) -> tuple[Node, ...]:
         """What a member of a name must match."""
         described = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.diagnostics import Related
+from counterfoil.diff.phrases import listed
 from counterfoil.document.tree import Location
 
 if TYPE_CHECKING:
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
     from counterfoil.diagnostics import Code, Findings
     from counterfoil.diff.nodes import Node
 
-_BEFORE = "before"
+_BEFORE: Final = "before"
+ANY_OPERATION: Final = "\0"
+"""What stands for the name of an operation in what may be told of several."""
+_MOST_NAMED: Final = 3
+_Shared: TypeAlias = "tuple[Code, str, tuple[Location, Location | None] | None]"
 
 
 class Places:
@@ -49,6 +54,7 @@ class Told:
         self.document = Location(file_of(new), 1, 1, "")
         self.former = Location(file_of(old), 1, 1, "")
         self._findings = findings
+        self._shared: dict[_Shared, list[tuple[str, Location, Location | None]]] = {}
         self.old = Places(old)
         self.new = Places(new)
 
@@ -58,6 +64,30 @@ class Told:
         """Tell one change; `before` is the place in the old document."""
         related = (Related(_BEFORE, before),) if before else ()
         self._findings.add(code, message, place, *related)
+
+    def add_of(
+        self,
+        operation: str,
+        code: Code,
+        message: str,
+        places: tuple[Location, Location | None],
+        *,
+        anywhere: bool = False,
+    ) -> None:
+        """Note a change of an operation, `ANY_OPERATION` in the message for its name.
+
+        The same one of several operations is told once: where it is at one place, or
+        `anywhere`.
+        """
+        key = code, message, None if anywhere else places
+        self._shared.setdefault(key, []).append((operation, *places))
+
+    def finish(self) -> None:
+        """Tell the changes that were noted of operations."""
+        for (code, message, _), found in self._shared.items():
+            names = listed([name for name, _, _ in found], _MOST_NAMED)
+            _, place, before = found[0]
+            self.add(code, message.replace(ANY_OPERATION, names), place, before)
 
 
 def file_of(api: Api) -> str:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class Words:
     """The codes and words for what breaks callers, and for what does not.
 
-    `breaks` and `helps` stand before values, `removed` behind a member that only the old
-    document has, `added` and `demanded` behind "is" and members that only the new one
-    has, and the latter requires.
+    `breaks` and `helps` stand before values, `removed` behind a member that only the
+    old document has, `withheld` behind one that goes the other way alone. `added` and
+    `demanded` stand behind members that only the new one has, which the latter
+    requires, and a verb.
     """
 
     breaking: Code
@@ -26,6 +27,7 @@ class Words:
     harmless: Code
     helps: str
     removed: str
+    withheld: str
     added: str
     demanded: str
 
@@ -39,6 +41,7 @@ class Flow(Enum):
         codes.REQUEST_WIDENED,
         "now takes",
         "is no longer described: what callers send there is not heard",
+        "is read-only now: what callers send there is not heard",
         "new, and may be left out",
         "new, and required",
     )
@@ -48,6 +51,7 @@ class Flow(Enum):
         codes.RESPONSE_NARROWED,
         "no longer gives",
         "is no longer described: callers that read it may find nothing",
+        "is write-only now: callers that read it may find nothing",
         "new",
         "new, and always there",
     )

@@ -17,7 +17,7 @@ class Kind(Enum):
 
     `WITH` is about objects that have a member which the other schema refuses, `WITHOUT`
     about those that lack one which it requires; `DEMANDED` is a member that is new, and
-    must be there.
+    must be there, `WITHHELD` one that is not sent this way any more.
     """
 
     VALUES = auto()
@@ -27,6 +27,7 @@ class Kind(Enum):
     REMOVED = auto()
     ADDED = auto()
     DEMANDED = auto()
+    WITHHELD = auto()
 
 
 @dataclass(frozen=True, slots=True)

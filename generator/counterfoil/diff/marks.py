@@ -1,8 +1,8 @@
 """What schemas say beside JSON Schema, as keywords that the comparison knows.
 
-Rules across members (`x-rules`) are a keyword of the object that has them. A member that
-is not sent the way in question (`readOnly` in requests, `writeOnly` in responses: OAS
-3.1, 4.8.24, and JSON Schema Validation, 9.4) is one that nothing is said of.
+Rules across members (`x-rules`) are a keyword of the object that has them. A member
+that is not sent the way in question (`readOnly` in requests, `writeOnly` in responses:
+OAS 3.1, 4.8.24, and JSON Schema Validation, 9.4) is one that nothing is said of.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counterfoil.diff.findings import ANY_OPERATION
+
 if TYPE_CHECKING:
     from counterfoil.api.model import Header, Parameter, RequestBody
     from counterfoil.api.schema import Schema
@@ -37,7 +39,8 @@ class Message:
         """Tell one change; `before` is the place in the old document."""
         words = self.flow.value
         code = words.breaking if breaks else words.harmless
-        self.told.add(code, message, place, before)
+        message = message.replace(self.operation, ANY_OPERATION)
+        self.told.add_of(self.operation, code, message, (place, before))
 
     def tell_presence(self, old: Part, new: Part, what: str) -> None:
         """Tell whether something is required now that was not, or the reverse."""

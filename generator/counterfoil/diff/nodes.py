@@ -224,7 +224,9 @@ def _closed(evaluating: Conjuncts, rest: Json) -> Members:
     if any("additionalProperties" in each.members for each in evaluating):
         return {}
     return {
-        "properties": {n: True for each in evaluating for n in each.names("properties")},
+        "properties": {
+            n: True for each in evaluating for n in each.names("properties")
+        },
         _PATTERNS: {n: True for each in evaluating for n in each.names(_PATTERNS)},
         "additionalProperties": rest,
     }

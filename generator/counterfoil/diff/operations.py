@@ -13,12 +13,10 @@ from counterfoil.diff.message import Message
 from counterfoil.diff.parameters import compare_parameters
 from counterfoil.diff.responses import compare_responses
 from counterfoil.diff.schemas import SchemaChanges
-from counterfoil.diff.security import compare_security
-from counterfoil.diff.servers import compare_servers
+from counterfoil.diff.security import compare_schemes, compare_security
+from counterfoil.diff.servers import base_of, compare_servers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from counterfoil.api.model import Api, Operation
     from counterfoil.diff.findings import Told
 
@@ -26,25 +24,50 @@ if TYPE_CHECKING:
 def compare_apis(old: Api, new: Api, told: Told) -> None:
     """Tell what changed for the wire."""
     schemas = SchemaChanges(old, new, told)
-    compare_servers(old, new, told)
-    before, after = _by_key(old.every), _by_key(new.every)
-    for key, operation in before.items():
-        if key not in after:
+    pairs = paired(old, new)
+    kept = {id(each) for pair in pairs for each in pair}
+    called = [pair for pair in pairs if pair[1].event is None]
+    compare_servers(old, new, called, told)
+    compare_schemes(old, new, told)
+    for operation in old.every:
+        if id(operation) not in kept:
             was = ", which was deprecated" if operation.deprecated else ""
             message = f"{named(operation)} is gone{was}"
             place = operation.location
             told.add(codes.OPERATION_REMOVED, message, told.document, place)
-    for key, operation in after.items():
-        if key not in before:
+    for operation in new.every:
+        if id(operation) not in kept:
             message = f"{named(operation)} is new"
             told.add(codes.OPERATION_ADDED, message, operation.location)
-        else:
-            _compare(before[key], operation, old, new, told, schemas)
+    for before, after in pairs:
+        _compare(before, after, old, new, told, schemas)
     schemas.finish()
+    told.finish()
 
 
-def _by_key(operations: Iterable[Operation]) -> dict[tuple[object, ...], Operation]:
-    return {kept_key(each): each for each in operations}
+def paired(old: Api, new: Api) -> list[tuple[Operation, Operation]]:
+    """The operations of both documents that are the same, in the order of the new one.
+
+    Their paths are the same, or else are with those that the URLs of all servers have.
+    """
+    before = {kept_key(each): each for each in old.every}
+    found: dict[int, Operation] = {}
+    for each in new.every:
+        known = before.pop(kept_key(each), None)
+        if known is not None:
+            found[id(each)] = known
+    first, second = base_of(old), base_of(new)
+    if first != second and first is not None and second is not None:
+        left = {
+            (VARIABLE.sub("{}", first + each.path), each.method): each
+            for each in before.values()
+            if each.event is None and not each.servers
+        }
+        for each in new.operations:
+            key = VARIABLE.sub("{}", second + each.path), each.method
+            if id(each) not in found and not each.servers and key in left:
+                found[id(each)] = left[key]
+    return [(found[id(each)], each) for each in new.every if id(each) in found]
 
 
 def kept_key(operation: Operation) -> tuple[object, ...]:

@@ -75,7 +75,10 @@ def _compare(old: Parameter, new: Parameter, message: Message) -> None:
         message.tell(f"{what} is written in another way", place, was)
     if new.deprecated and not old.deprecated:
         told.add(codes.NEWLY_DEPRECATED, f"{what} is deprecated", place)
-    was_default, default = _default(old, message.schemas.old), _default(new, message.schemas.new)
+    was_default, default = (
+        _default(old, message.schemas.old),
+        _default(new, message.schemas.new),
+    )
     if was_default != default and not (item and default == f"[{was_default}]"):
         before, after = was_default or "none", default or "none"
         text = f"the default of {what} is {after}, and was {before}"
@@ -83,7 +86,9 @@ def _compare(old: Parameter, new: Parameter, message: Message) -> None:
     if old.allow_empty and not new.allow_empty:
         message.tell(f"{what} may not be empty any more", place, was)
     if item is not None:
-        message.tell(f"{what} may be given more than once now", place, was, breaks=False)
+        message.tell(
+            f"{what} may be given more than once now", place, was, breaks=False
+        )
     is_text = not (old.media_type or new.media_type)
     message.compare(old.schema, item or new.schema, what, is_text=is_text)
 

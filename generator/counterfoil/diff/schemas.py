@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.diff.containment import Containment
 from counterfoil.diff.facts import facts_of
+from counterfoil.diff.findings import ANY_OPERATION
 from counterfoil.diff.flows import Flow
 from counterfoil.diff.gaps import Gap, Kind
 from counterfoil.diff.nodes import Side
@@ -78,7 +79,7 @@ class SchemaChanges:
             if not self._unchanged[flow].same(before, after):
                 self._met_old_first(before, after)
             return
-        label = f"{what} of {operation}"
+        label = f"{what} of {ANY_OPERATION}"
         for gap, breaks in self._gaps(flow, before, after, is_text=is_text):
             around = (before, after)
             self._telling.add(flow, gap, around, label, [operation], breaks=breaks)

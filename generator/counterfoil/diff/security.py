@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterfoil.codes import diff as codes
-from counterfoil.diff.findings import named
+from counterfoil.diff.findings import ANY_OPERATION, named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterfoil.api.model import Api, Operation
     from counterfoil.api.security_schemes import SecurityRequirement, SecurityScheme
     from counterfoil.diff.findings import Told
@@ -21,16 +23,48 @@ def compare_security(
     One of the requirements suffices; without any, or with an empty one, anyone may call
     (OAS 3.1, 4.8.30).
     """
-    name = named(new)
     olds, news = _requirements(old, before), _requirements(new, after)
-    for each in olds:
-        if not any(_meets(each, wanted) for wanted in news):
-            message = f"{_words(each)} no longer suffices for {name}"
-            told.add(codes.SECURITY_NARROWED, message, new.location, old.location)
-    for each in news:
-        if not any(_meets(each, wanted) for wanted in olds):
-            message = f"{_words(each)} suffices for {name} now"
-            told.add(codes.SECURITY_WIDENED, message, new.location, old.location)
+    places = new.location, old.location
+    for code, givens, wanteds, verb in (
+        (codes.SECURITY_NARROWED, olds, news, "no longer suffices"),
+        (codes.SECURITY_WIDENED, news, olds, "suffices now"),
+    ):
+        for each in givens:
+            if not any(_meets(each, wanted) for wanted in wanteds):
+                message = f"{_words(each, wanteds)} {verb} for {ANY_OPERATION}"
+                told.add_of(named(new), code, message, places, anywhere=True)
+
+
+def compare_schemes(old: Api, new: Api, told: Told) -> None:
+    """Tell where callers get their tokens from, if that is another place now."""
+    for name, scheme in old.security_schemes.items():
+        other = new.security_schemes.get(name)
+        if other is None or _sent(scheme) != _sent(other):
+            continue
+        for what, was, now in _sources(scheme, other):
+            if was != now:
+                urls = f"is {now or 'none'}, and was {was or 'none'}"
+                message = f"the {what} of `{name}` {urls}"
+                told.add(
+                    codes.SECURITY_NARROWED, message, other.location, scheme.location
+                )
+
+
+def _sources(
+    old: SecurityScheme, new: SecurityScheme
+) -> Iterator[tuple[str, str, str]]:
+    """The addresses that tokens come from: what each is, and its URLs."""
+    url = "openIdConnectUrl"
+    yield url, old.open_id_connect_url, new.open_id_connect_url
+    known = {each.grant: each for each in new.flows}
+    for flow in old.flows:
+        now = known.get(flow.grant)
+        if now is None:
+            yield f"flow `{flow.grant}`", "there", ""
+            continue
+        grant = f"for `{flow.grant}`"
+        yield f"authorizationUrl {grant}", flow.authorization_url, now.authorization_url
+        yield f"tokenUrl {grant}", flow.token_url, now.token_url
 
 
 # The schemes of a requirement by what requests have of them, each with its scopes.
@@ -45,13 +79,18 @@ def _requirement(requirement: SecurityRequirement, api: Api) -> _Requirement:
     found: _Requirement = {}
     for each in requirement.schemes:
         scheme = api.security_schemes[each.name]
-        found[_sent(scheme)] = scheme, frozenset(each.scopes)
+        key = _sent(scheme)
+        known = found[key][1] if key in found else frozenset[str]()
+        found[key] = scheme, known | frozenset(each.scopes)
     return found
 
 
 def _sent(scheme: SecurityScheme) -> str:
     """What tells a scheme for requests: neither its name nor its words do."""
-    told = (scheme.type, scheme.place, scheme.parameter, scheme.scheme)
+    parameter = scheme.parameter
+    if scheme.place == "header":
+        parameter = parameter.lower()  # RFC 9110, 5.1
+    told = (scheme.type, scheme.place, parameter, scheme.scheme.lower())
     return repr(told if scheme.type else (scheme.name,))
 
 
@@ -62,10 +101,22 @@ def _meets(given: _Requirement, wanted: _Requirement) -> bool:
     )
 
 
-def _words(requirement: _Requirement) -> str:
+def _words(requirement: _Requirement, others: list[_Requirement]) -> str:
+    """What a requirement asks for; and what that is, where another has its name."""
     if not requirement:
         return "an anonymous request"
+    kinds = {
+        scheme.name: _sent(scheme) for other in others for scheme, _ in other.values()
+    }
     return " with ".join(
-        f"`{scheme.name}`" + (f" ({', '.join(sorted(scopes))})" if scopes else "")
+        f"`{scheme.name}`"
+        + f" ({_kind(scheme)})"
+        * (kinds.get(scheme.name, _sent(scheme)) != _sent(scheme))
+        + (f" ({', '.join(sorted(scopes))})" if scopes else "")
         for scheme, scopes in requirement.values()
     )
+
+
+def _kind(scheme: SecurityScheme) -> str:
+    where = f"`{scheme.parameter}` in the {scheme.place}" if scheme.parameter else ""
+    return " ".join(filter(None, (scheme.type, scheme.scheme, where)))

@@ -59,9 +59,13 @@ Entry: TypeAlias = Function | Members | Alias
 
 @dataclass(frozen=True)
 class Surface:
-    """All that has a name, by it: `Client.create_pet`, `models.Pet`."""
+    """All that has a name, by it: `Client.create_pet`, `models.Pet`.
+
+    `variables` are those of types: what they stand for is told where it is given.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    variables: set[str] = field(default_factory=set[str])
 
     def meant(self, name: str, beside: str) -> str:
         """The name of the entry that an annotation of another one names, or ""."""
@@ -70,6 +74,15 @@ class Surface:
             if module in found:
                 return f"{module}.{name}"
         return ""
+
+    @cached_property
+    def aliases(self) -> dict[str, ast.expr]:
+        """What the other names of types stand for."""
+        return {
+            full.rpartition(".")[2]: entry.type
+            for full, entry in self.entries.items()
+            if isinstance(entry, Alias)
+        }
 
     @cached_property
     def _modules(self) -> dict[str, list[str]]:
@@ -132,8 +145,19 @@ def _add_module(surface: Surface, module: str, tree: ast.Module) -> None:
                 entry = Alias(value)
             case _:
                 continue
+        if isinstance(entry, Members):
+            surface.variables.update(*map(_variables, entry.bases))
         if not name.startswith("_"):
             surface.entries[f"{module}.{name}"] = entry
+
+
+def _variables(base: ast.expr) -> set[str]:
+    """The variables of types that a class has: those of `Generic[...]`."""
+    match base:
+        case ast.Subscript(value=ast.Name(id="Generic"), slice=inner):
+            return {node.id for node in ast.walk(inner) if isinstance(node, ast.Name)}
+        case _:
+            return set()
 
 
 def _function(node: ast.FunctionDef) -> Function:

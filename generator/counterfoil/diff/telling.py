@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from counterfoil.codes import diff as codes
+from counterfoil.diff.findings import ANY_OPERATION
 from counterfoil.diff.gaps import Kind
 from counterfoil.diff.phrases import listed, objects
 from counterfoil.pointers import unescape
@@ -72,6 +73,7 @@ class Telling:
         for key, users in self._users.items():
             code, before, _, behind, flow, new, old, is_named = key
             rest = _used_by(flow, sorted(users)) if is_named else ""
+            before = before.replace(ANY_OPERATION, listed(list(users), _MOST_NAMED))
             members = [f"`{each}`" for each in self._members.get(key, ())]
             if members:
                 verb = "is" if len(members) == 1 else "are"
@@ -127,6 +129,8 @@ def _said(
             return codes.NOT_COMPARED, message, "", ""
         case Kind.REMOVED:
             return code, f"{place}: `{gap.what}` {words.removed}", "", ""
+        case Kind.WITHHELD:
+            return code, f"{place}: `{gap.what}` {words.withheld}", "", ""
         case Kind.ADDED:
             return words.harmless, f"{place}: ", gap.what, words.added
         case Kind.DEMANDED:
