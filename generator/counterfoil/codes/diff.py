@@ -33,7 +33,10 @@ REQUEST_NARROWED = Code(
     """\
 A request that matches the old document does not match the new one: a parameter or a
 member is required now, a schema admits less, a media type is gone. Or what a caller may
-say has no meaning any more: a parameter or a member is not described.
+say has no meaning any more: a parameter or a member is not described, or is `readOnly`.
+
+Parameters are compared as the texts that they are in requests: what took integers and
+takes all strings takes more than before, and `?sort=name` is also an array of one item.
 
 ```yaml
 # before
@@ -64,7 +67,8 @@ RESPONSE_WIDENED = Code(
     """\
 A response that matches the new document does not match the old one: another successful
 status, a value that did not come before, a member or a header that may be missing. Or
-what callers read is not described any more: a member, a media type.
+what callers read is not described any more: a member, a media type; or a member is
+`writeOnly`.
 
 ```yaml
 # before
@@ -96,7 +100,8 @@ SECURITY_NARROWED = Code(
     """\
 A caller may authorise itself by each of the requirements in `security`. One that the
 old document has is not met by any of the new one: another scheme, a further scope, or
-credentials where none were asked for.
+credentials where none were asked for. Or tokens come from another address: a flow of
+OAuth 2 is gone or has other URLs, or OpenID Connect another one.
 """,
 )
 
@@ -115,8 +120,13 @@ SERVER_REMOVED = Code(
     Severity.ERROR,
     "An address that callers use is gone",
     """\
-The URL is among the `servers` of the old document, and not among those of the new one.
-Clients that were made from the old one send their requests there.
+Operations of the old document are at this URL, by the `servers` of the document, the path
+or the operation, and by those of the new one they are not. Clients that were made from the
+old one send their requests there.
+
+Where a path moves into the URLs of all servers, or out of them, operations stay where they
+are, and nothing is told: `/pets` at `https://example.com/v1` is `/v1/pets` at
+`https://example.com`.
 """,
 )
 
@@ -125,8 +135,8 @@ SERVER_ADDED = Code(
     Severity.NOTE,
     "A new address",
     """\
-The URL is not among the `servers` of the old document. The first one is that which
-generated clients use where they are given none.
+Operations are at this URL, too, where the old document does not have them. The first of
+the `servers` is that which generated clients use where they are given none.
 """,
 )
 
@@ -156,10 +166,10 @@ NOT_COMPARED = Code(
     Severity.ERROR,
     "A change whose meaning is not compared",
     """\
-The keyword says something else now, and whether that admits more or less cannot be told
-by looking at schemas alone: `if`, `not`, `contains`, `unevaluatedProperties` beside
-alternatives, and `$dynamicRef` are such. It counts as a change that breaks callers, as
-it may.
+The keyword says something else now, and whether that admits more or less is not found
+out: so it is with `unevaluatedItems`, with `unevaluatedProperties` beside conditions or
+many alternatives, with a `not` that became narrower, and with schemas of too many parts.
+It counts as a change that breaks callers, as it may.
 """,
 )
 

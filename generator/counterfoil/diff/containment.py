@@ -3,8 +3,9 @@
 Where no gap is found, all values match, with two exceptions that are meant. Members
 that neither a property nor a pattern describes are left aside where an object is open
 for them, unless a comparison is strict: whoever adds a property takes it that nobody
-sends another value by its name. And `oneOf` is read as `anyOf`: its alternatives are
-taken to exclude each other. Keywords whose meaning is not compared are told, unless
+sends another value by its name. And alternatives of a `oneOf` that are objects exclude
+each other where one requires a member that the other one does not describe, or where
+they did not do so before. Keywords whose meaning is not compared are told, unless
 they say the same.
 """
 

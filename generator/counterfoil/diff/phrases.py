@@ -68,7 +68,8 @@ def named(name: str) -> str:
 def both(one: Node, other: Node) -> str:
     """Values that two alternatives admit of which one may."""
     if one.reference and other.reference:
-        return f"values that match `{one.reference}` as well as `{other.reference}`"
+        first, second = sorted((one.reference, other.reference))
+        return f"values that match `{first}` as well as `{second}`"
     return "values that match more than one alternative"
 
 

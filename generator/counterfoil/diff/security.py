@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from counterfoil.codes import diff as codes
 from counterfoil.diff.findings import ANY_OPERATION, named
@@ -67,8 +67,8 @@ def _sources(
         yield f"tokenUrl {grant}", flow.token_url, now.token_url
 
 
-# The schemes of a requirement by what requests have of them, each with its scopes.
-_Requirement = dict[str, tuple["SecurityScheme", frozenset[str]]]
+# The schemes of a requirement by what requests have of them, and all their scopes.
+_Requirement: TypeAlias = "dict[str, tuple[list[SecurityScheme], frozenset[str]]]"
 
 
 def _requirements(operation: Operation, api: Api) -> list[_Requirement]:
@@ -80,8 +80,8 @@ def _requirement(requirement: SecurityRequirement, api: Api) -> _Requirement:
     for each in requirement.schemes:
         scheme = api.security_schemes[each.name]
         key = _sent(scheme)
-        known = found[key][1] if key in found else frozenset[str]()
-        found[key] = scheme, known | frozenset(each.scopes)
+        schemes, scopes = found.get(key, ([], frozenset[str]()))
+        found[key] = [*schemes, scheme], scopes | frozenset(each.scopes)
     return found
 
 
@@ -106,14 +106,18 @@ def _words(requirement: _Requirement, others: list[_Requirement]) -> str:
     if not requirement:
         return "an anonymous request"
     kinds = {
-        scheme.name: _sent(scheme) for other in others for scheme, _ in other.values()
+        scheme.name: _sent(scheme)
+        for other in others
+        for schemes, _ in other.values()
+        for scheme in schemes
     }
     return " with ".join(
         f"`{scheme.name}`"
         + f" ({_kind(scheme)})"
         * (kinds.get(scheme.name, _sent(scheme)) != _sent(scheme))
         + (f" ({', '.join(sorted(scopes))})" if scopes else "")
-        for scheme, scopes in requirement.values()
+        for schemes, scopes in requirement.values()
+        for scheme in schemes
     )
 
 

@@ -50,13 +50,17 @@ def compare_servers(old: Api, new: Api, pairs: Iterable[Pair], told: Told) -> No
         place, former, rest = told.document, told.former, ""
         if len(of) != most:
             place, former, rest = of[0][1].location, of[0][0].location, _of(of)
-        message = f"the server {url}{rest} is gone"
+        is_left = any(url in _places(now, new) for _, now in of)
+        what = "has fewer values of its variables" if is_left else "is gone"
+        message = f"the server {url}{rest} {what}"
         told.add(codes.SERVER_REMOVED, message, place, former)
     for url, of in added.items():
         place, rest = told.document, ""
         if len(of) != most:
             place, rest = of[0][1].location, _of(of)
-        told.add(codes.SERVER_ADDED, f"the server {url}{rest} is new", place)
+        is_known = any(url in _places(was, old) for was, _ in of)
+        what = "has further values of its variables" if is_known else "is new"
+        told.add(codes.SERVER_ADDED, f"the server {url}{rest} {what}", place)
 
 
 def _compare_alone(old: Api, new: Api, told: Told) -> None:
@@ -106,9 +110,9 @@ class _Place:
 
 def _holds(place: _Place, other: _Place) -> bool:
     """Whether an operation is at one place where it is at another one, as well."""
-    if place.url == other.url:
-        return True
-    return not other.is_open and all(
+    if other.is_open:
+        return place.is_open and place.url == other.url
+    return all(
         url in place.known or bool(place.pattern and re.fullmatch(place.pattern, url))
         for url in other.known
     )
