@@ -120,12 +120,12 @@ SERVER_REMOVED = Code(
     Severity.ERROR,
     "An address that callers use is gone",
     """\
-Operations of the old document are at this URL, by the `servers` of the document, the path
-or the operation, and by those of the new one they are not. Clients that were made from the
-old one send their requests there.
+Operations of the old document are at this URL, by the `servers` of the document, the
+path or the operation, and by those of the new one they are not. Clients that were made
+from the old one send their requests there.
 
-Where a path moves into the URLs of all servers, or out of them, operations stay where they
-are, and nothing is told: `/pets` at `https://example.com/v1` is `/v1/pets` at
+Where a path moves into the URLs of all servers, or out of them, operations stay where
+they are, and nothing is told: `/pets` at `https://example.com/v1` is `/v1/pets` at
 `https://example.com`.
 """,
 )
@@ -135,8 +135,8 @@ SERVER_ADDED = Code(
     Severity.NOTE,
     "A new address",
     """\
-Operations are at this URL, too, where the old document does not have them. The first of
-the `servers` is that which generated clients use where they are given none.
+Operations are at this URL, too, where the old document does not have them. The first
+of the `servers` is that which generated clients use where they are given none.
 """,
 )
 
@@ -168,7 +168,7 @@ NOT_COMPARED = Code(
     """\
 The keyword says something else now, and whether that admits more or less is not found
 out: so it is with `unevaluatedItems`, with `unevaluatedProperties` beside conditions or
-many alternatives, with a `not` that became narrower, and with schemas of too many parts.
+many alternatives, with a `not` that became wider, and with schemas of too many parts.
 It counts as a change that breaks callers, as it may.
 """,
 )

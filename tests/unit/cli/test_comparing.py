@@ -105,6 +105,8 @@ def test_one_side_alone(repository: Path, side: str, code: str) -> None:
         ("v7", "'v7' is neither a file nor a revision"),
         ("v1:other.yaml", "'v1:other.yaml': there is no other.yaml in that revision"),
         ("v1:../../x.yaml", "is not in the repository"),
+        ("", "'' is neither a file nor a revision"),
+        ("HEAD@{2020-01-01 10:00}:no.yaml", "there is no no.yaml in that revision"),
         ("--help-all", "No such option"),
     ],
 )
@@ -191,3 +193,85 @@ def test_the_index_of_the_project_stays_as_it_is(repository: Path) -> None:
     (repository / ".gitattributes").write_text("api export-ignore\n", encoding="utf-8")
     assert run(repository / "api", "diff", "v1").code == 1
     assert index.read_bytes() == before
+
+
+def _failure(folder: Path, *arguments: str) -> str:
+    done = run(folder, "diff", *arguments)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    return done.err
+
+
+def test_a_folder_of_the_name_of_a_revision_is_no_document(repository: Path) -> None:
+    (repository / "api/v1").mkdir()
+    assert run(repository / "api", "diff", "v1").code == 1
+    assert run(repository / "api", "diff", "v1:").code == 1
+    (repository / "api/docs").mkdir()
+    assert "'docs' is neither a file nor" in _failure(repository / "api", "docs")
+
+
+def test_the_repository_is_that_of_the_document(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    document = str(repository / "api/openapi.yaml")
+    assert run(elsewhere, "diff", "v1", document).code == 1
+    assert "a git repository here" in _failure(elsewhere, "v1:api/openapi.yaml")
+
+
+def test_a_repository_without_commits_is_told(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(DOCUMENT, encoding="utf-8")
+    _git(tmp_path, "init", "--quiet")
+    assert "which has no commits yet" in _failure(tmp_path, "HEAD")
+
+
+def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path) -> None:
+    _git(repository, "commit", "--quiet", "--all", "--message", "two")
+    clone = f"file://{repository}", "clone"
+    _git(repository, "clone", "--quiet", "--depth", "1", *clone)
+    assert "`git fetch --unshallow`" in _failure(tmp_path / "clone/api", "HEAD~1")
+    assert run(tmp_path / "clone/api", "diff", "HEAD").code == 0
+
+
+def test_a_repository_within_has_revisions_of_its_own(repository: Path) -> None:
+    inner = repository / "inner"
+    inner.mkdir()
+    (inner / "openapi.yaml").write_text(DOCUMENT, encoding="utf-8")
+    _git(inner, "init", "--quiet")
+    _git(inner, "add", ".")
+    _git(inner, "commit", "--quiet", "--message", "one")
+    told = _failure(repository, "HEAD", "inner/openapi.yaml")
+    assert "inner/openapi.yaml is in a repository of its own" in told
+    assert run(inner, "diff", "HEAD").code == 0
+
+
+def test_the_former_name_of_a_renamed_document_is_told(repository: Path) -> None:
+    folder = repository / "api"
+    _git(repository, "checkout", "--quiet", "api/openapi.yaml")
+    _git(repository, "mv", "api/openapi.yaml", "api/pets.yaml")
+    told = _failure(folder, "v1", "pets.yaml")
+    assert "it was api/openapi.yaml, so write v1:api/openapi.yaml" in told
+    assert run(folder, "diff", "v1:api/openapi.yaml", "pets.yaml").code == 0
+
+
+def test_a_link_out_of_a_revision_is_told(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (repository / "api/link.yaml").symlink_to(tmp_path / "other.yaml")
+    _git(repository, "add", "api/link.yaml")
+    _git(repository, "commit", "--quiet", "--message", "two")
+    told = _failure(repository / "api", "HEAD:api/link.yaml")
+    assert "api/link.yaml is a link that leads elsewhere" in told
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+@pytest.mark.parametrize("is_old", [True, False])
+def test_a_wrong_document_is_told_in_every_form(
+    repository: Path, form: str, is_old: bool
+) -> None:
+    (repository / "api/wrong.yaml").write_text("openapi: [", encoding="utf-8")
+    names = ("wrong.yaml", "openapi.yaml") if is_old else ("openapi.yaml", "wrong.yaml")
+    done = run(repository / "api", "diff", *names, "--format", form)
+    assert done.code == 2
+    assert "invalid-yaml" in done.out
+    if form != "github":
+        json.loads(done.out)
