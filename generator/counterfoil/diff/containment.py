@@ -11,7 +11,6 @@ they say the same.
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -157,7 +156,13 @@ class _Search:
                 return self.between(left, conjuncts(wanted), place, path)
 
             inner = Inner(
-                facts, place, path, self.compare, self.fits, again, self.strict
+                facts,
+                place,
+                path,
+                compare=self.compare,
+                fits=self.fits,
+                again=again,
+                strict=self.strict,
             )
             yield from _RULES.get(keyword, untold)(inner, keyword, outer)
 
@@ -213,16 +218,16 @@ class _Decision(_Search):
         self._left = _MOST_STEPS
         self._known: dict[_Key, bool] = {}
         # Recursive schemas are contained unless something says otherwise: what is asked
-        # again below itself holds, until it is known. `_assumed` is the outermost
-        # question for which that was taken.
-        self._asked: dict[_Key, int] = {}
-        self._assumed: float = math.inf
+        # again below itself holds, until it is known. So it is for what was found by
+        # that, which stands behind it: it is asked again where that fails.
+        self._assumed: dict[_Key, None] = {}
+        self._depth = 0
 
     def begin(self) -> None:
         """Begin with another schema, which may have as many parts again."""
         self._left = _MOST_STEPS
-        self._asked.clear()
-        self._assumed = math.inf
+        self._assumed.clear()
+        self._depth = 0
 
     def compare(self, inner: Nodes, outer: Nodes, path: Path) -> Iterator[Gap]:
         """A gap, where there are some."""
@@ -238,23 +243,24 @@ class _Decision(_Search):
         key = _key(inner, outer)
         if key in self._known:
             return self._known[key]
-        if key in self._asked:
-            self._assumed = min(self._assumed, self._asked[key])
+        if key in self._assumed:
             return True
         self._left -= 1
         if self._left < 0:
             raise TooLargeError
-        depth = len(self._asked)
-        self._asked[key] = depth
-        before, self._assumed = self._assumed, math.inf
+        self._assumed[key] = None
+        self._depth += 1
         place = (*inner, *outer)[0]
         found = self.between(conjuncts(*inner), conjuncts(*outer), place, ())
         result = next(found, None) is None
-        del self._asked[key]
-        if not result or self._assumed >= depth:
-            self._known[key] = result
-            self._assumed = math.inf
-        self._assumed = min(self._assumed, before)
+        self._depth -= 1
+        if not result:
+            while self._assumed.popitem()[0] != key:
+                pass
+            self._known[key] = False
+        elif not self._depth:
+            self._known.update(dict.fromkeys(self._assumed, True))
+            self._assumed.clear()
         return result
 
 
@@ -309,10 +315,8 @@ class Containment(_Search):
             return
         # What breaks is what the old schema sends, and the new one answers.
         is_old = self._breaks == self._is_sent
-        sides, places = (left, right), (inner[0], outer[0])
-        if not is_old:
-            sides, places = sides[::-1], places[::-1]
-        described = Descriptions(*sides, places)
+        old, new = (left, inner[0]), (right, outer[0])
+        described = Descriptions(*((old, new) if is_old else (new, old)))
         found = list(self.between(left, right, place, path))
         if self._breaks:
             # An alternative that is refused as a whole is told of by that.

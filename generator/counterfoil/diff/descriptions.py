@@ -73,13 +73,13 @@ def _alternatives(inner: Conjuncts) -> list[tuple[Node, Conjuncts]]:
 
 
 class Descriptions:
-    """What two schemas describe; `before` and `after` are the conjuncts of each."""
+    """What two schemas describe; each comes with its conjuncts, and where it stands."""
 
     def __init__(
-        self, before: Conjuncts, after: Conjuncts, places: tuple[Node, Node]
+        self, before: tuple[Conjuncts, Node], after: tuple[Conjuncts, Node]
     ) -> None:
-        self._before = forms(before, places[0])
-        self._after = forms(after, places[1])
+        self._before = forms(*before)
+        self._after = forms(*after)
 
     def told(self, *, is_sent: bool, path: tuple[str, ...]) -> Iterator[Gap]:
         """What is told of it: of requests where `is_sent`, else of responses."""
@@ -109,6 +109,13 @@ class Descriptions:
     ) -> Iterator[Gap]:
         """The members of the former schema that the new one does not describe."""
         best: tuple[list[str], Form] | None = None
+        alike = [
+            each for each in takers if each.place.reference == form.place.reference
+        ]
+        if form.place.reference and alike:
+            if len(self._before) > 1 and len(self._after) > 1:
+                return  # the two are compared by themselves
+            takers = alike
         for other in takers:
             before, after = (form, other) if is_sent else (other, form)
             missing = after.lacks(before)
@@ -117,8 +124,8 @@ class Descriptions:
         if best is None or not best[0]:
             return
         missing, other = best
-        is_one_of_many = len(self._before) > 1 or len(self._after) > 1
-        if is_one_of_many and not is_sent and form.place.reference:
+        is_new = len(self._before) > 1 or len(self._after) > 1
+        if is_new and not alike and not is_sent and form.place.reference:
             what = named(form.place.reference)
             yield Gap(what, path, form.place, other.place)
             return

@@ -17,6 +17,8 @@ _BEFORE: Final = "before"
 ANY_OPERATION: Final = "\0"
 """What stands for the name of an operation in what may be told of several."""
 _MOST_NAMED: Final = 3
+_NAMED_AT: Final = 3
+"""How deep the named schemas are in a document: `/components/schemas/Pet`."""
 _Shared: TypeAlias = "tuple[Code, str, tuple[Location, Location | None] | None]"
 
 
@@ -31,7 +33,14 @@ class Places:
         }
 
     def at(self, pointer: str) -> Location | None:
-        """The place of the schema at a pointer into the document itself, if any."""
+        """The place of the schema at a pointer into the document itself, if any.
+
+        In a named schema that is one around it, if it has none.
+        """
+        while (
+            pointer.count("/") > _NAMED_AT and (self._file, pointer) not in self._known
+        ):
+            pointer = pointer.rpartition("/")[0]
         return self._known.get((self._file, pointer))
 
     def of(self, node: Node) -> Location:

@@ -222,3 +222,31 @@ def test_many_unions_end() -> None:
     other: Json = {"anyOf": [nested, {"type": "integer"}]}
     assert _told(nested, other) == []
     assert math.isfinite(len(_told(other, nested)))
+
+
+def test_schemas_that_lead_to_each_other_are_decided_once() -> None:
+    """All of them reach all others: what holds below an assumption is kept."""
+
+    def schema(least: int) -> Json:
+        named = {
+            f"N{at}": {
+                "type": "object",
+                "required": ["kind"],
+                "properties": {
+                    "kind": {"const": at},
+                    **{
+                        f"p{to}": {
+                            "anyOf": [{"$ref": f"#/$defs/N{to}"}, {"type": "null"}]
+                        }
+                        for to in range(25)
+                    },
+                    "size": {"type": "integer", "minimum": least},
+                },
+            }
+            for at in range(25)
+        }
+        return {"anyOf": [{"$ref": "#/$defs/N0"}, {"type": "null"}], "$defs": named}
+
+    one, other, unchanged = sides(schema(1), schema(0))
+    assert contains(one, other, unchanged)
+    assert not contains(other, one, unchanged)
