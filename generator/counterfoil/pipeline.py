@@ -105,7 +105,8 @@ class Subject:
 
 def lower_api(api: Api, findings: Findings) -> Subject:
     """What an Api is to Python, without what the project allows to be left out."""
-    return Subject(api, Lowered(with_files(leave_out(api, findings.allowed))))
+    kept = leave_out(api, findings.allowed)
+    return Subject(api, Lowered(with_files(kept, findings)))
 
 
 def plan_package(subject: Subject, *, only: str, findings: Findings) -> Plan | None:

@@ -14,15 +14,23 @@ if TYPE_CHECKING:
 
 
 def meant(schema: object, named: Mapping[str, Schema]) -> object:
-    """What a schema stands for: the one at the end of its references, or itself.
+    """What a schema stands for: the one at the end of its references, or itself."""
+    name = last_name(schema, named)
+    return json.loads(named[name].exact) if name else schema
+
+
+def last_name(schema: object, named: Mapping[str, Schema]) -> str:
+    """The name of the last one that a schema stands for; "" where it is no reference.
 
     References in a circle end at one of it.
     """
+    last = ""
     seen: set[str] = set()
     while (name := _referred(schema)) in named and name not in seen:
         seen.add(name)
+        last = name
         schema = json.loads(named[name].exact)
-    return schema
+    return last
 
 
 def _referred(schema: object) -> str:

@@ -39,6 +39,7 @@ from counterfoil.api.schemas import Schemas
 from counterfoil.api.security import Security
 from counterfoil.api.swagger.upgrade import upgrade
 from counterfoil.api.walk import map_schemas
+from counterfoil.api.ways import joined
 from counterfoil.codes import structure as codes
 from counterfoil.codes.unsupported import UNSUPPORTED_DIALECT
 from counterfoil.diagnostics import Severity
@@ -191,9 +192,12 @@ def _read(root: Mapping, ledger: Ledger, reading: Reading) -> Api:
     events = without_vain_styles(events, named, version, findings)
     before = findings.number
     check_cycles(named, findings)
+    if findings.number == before:
+        named = joined(named, findings)
     is_endless = findings.number > before
     if not is_endless:
-        # The judge would follow a circle of schemas without end.
+        # The judge would follow a circle of schemas without end, and would take
+        # forever where there are too many ways.
         judged = [*schemas.judged, *content.judged]
         judge_examples(judged + requests.judged * bool(differing), named, findings)
         judge_defaults(schemas.defaults, named, findings)

@@ -33,6 +33,20 @@ def close(schema: Schema, named: dict[str, Schema]) -> str:
     return canonical(judged_schema(_closed(schema, named)))
 
 
+def close_all(names: dict[str, str], named: dict[str, Schema]) -> str:
+    """The JSON Schema of objects whose members are values of several schemas each.
+
+    `names` are those of the members, by the texts of their schemas.
+    """
+    whole: dict[str, object] = {
+        "$schema": DIALECT,
+        "properties": {name: json.loads(exact) for exact, name in names.items()},
+    }
+    reaching = _reached([each for exact in names for each in referred(exact)], named)
+    whole["$defs"] = {name: json.loads(named[name].exact) for name in reaching}
+    return canonical(judged_schema(whole))
+
+
 def closed_bounded(api: Api, schema: Schema) -> str:
     """The same, as the judge of the generated code reads it."""
     return canonical(bounded_schema(_closed(schema, api.schemas)))
@@ -68,13 +82,18 @@ def reached(schema: Schema, named: dict[str, Schema]) -> tuple[str, ...]:
 
 def all_reached(schemas: Iterable[Schema], named: dict[str, Schema]) -> tuple[str, ...]:
     """The names of all schemas that some reach by references, sorted."""
+    return _reached([n for each in schemas for n in referred(each.exact)], named)
+
+
+def _reached(names: list[str], named: dict[str, Schema]) -> tuple[str, ...]:
+    """Some names of schemas, and those that their schemas reach, sorted."""
     found: set[str] = set()
-    waiting = [*schemas]
+    waiting = [*names]
     while waiting:
-        for name in referred(waiting.pop().exact):
-            if name not in found and name in named:
-                found.add(name)
-                waiting.append(named[name])
+        name = waiting.pop()
+        if name not in found and name in named:
+            found.add(name)
+            waiting += referred(named[name].exact)
     return tuple(sorted(found))
 
 

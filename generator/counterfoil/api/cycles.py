@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check_cycles(named: dict[str, Schema], findings: Findings) -> None:
     """Report each cycle of named schemas once, at its first in document order."""
     edges = {
-        name: sorted(set(_applied(json.loads(schema.exact))))
+        name: sorted(set(applied(json.loads(schema.exact))))
         for name, schema in named.items()
     }
     done: set[str] = set()
@@ -61,8 +61,8 @@ def _circles(
             branches.append(iter(edges.get(following, ())))
 
 
-def _applied(schema: object) -> Iterator[str]:
-    """The named schemas that a schema applies to the value itself."""
+def applied(schema: object) -> Iterator[str]:
+    """The named schemas that a schema applies to the value itself, some repeatedly."""
     if not isinstance(schema, dict):
         return
     for name, value in cast("dict[str, object]", schema).items():
@@ -72,9 +72,9 @@ def _applied(schema: object) -> Iterator[str]:
             continue
         elif isinstance(value, list):
             for item in cast("list[object]", value):
-                yield from _applied(item)
+                yield from applied(item)
         elif name == "dependentSchemas" and isinstance(value, dict):
             for item in cast("dict[str, object]", value).values():
-                yield from _applied(item)
+                yield from applied(item)
         else:
-            yield from _applied(value)
+            yield from applied(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec.structs import replace
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CHOICES: Final = ("oneOf", "anyOf")
 _MOST: Final = 1000
 """The most members that all branches together may have."""
+_MOST_TEXT: Final = 1_000_000
+"""The most characters of JSON Schema that each branch may repeat, in all."""
 
 
 def distributed(source: Source) -> tuple[Union, str] | None:
@@ -32,10 +34,13 @@ def distributed(source: Source) -> tuple[Union, str] | None:
     found = _choice(source)
     if found is None or source.rules or type_names(source.node) not in _OBJECTS:
         return None
-    keyword, holder, rest = found
+    keyword, holder, rest, number = found
     branches = items(holder, keyword)
     base = merged_object(_as_source(source, rest))
     if base is None or len(branches) * len(base.shape.properties) > _MOST:
+        return None
+    shared = _shared_exact(source, keyword, number)
+    if len(canonical(shared)) * len(branches) > _MOST_TEXT:
         return None
     common = {
         each.name
@@ -59,7 +64,7 @@ def distributed(source: Source) -> tuple[Union, str] | None:
         if merged is None or not (merged.typed or base.typed):
             return None
         more = more or any(e.name not in common for e in merged.shape.properties)
-        members.append(_member(source, branch, merged, place))
+        members.append(_member(source, shared, branch, merged, place))
     told = discriminator_of(holder, keyword, source.targets)
     union = Union(tuple(members), told, keyword == "oneOf")
     return (union, keyword) if more else None
@@ -68,12 +73,15 @@ def distributed(source: Source) -> tuple[Union, str] | None:
 _OBJECTS: Final = frozenset({None, ("object",)})
 
 
-def _choice(source: Source) -> tuple[str, Mapping, Mapping] | None:
-    """The keyword of a choice, the schema that has it, and the whole without it."""
+def _choice(source: Source) -> tuple[str, Mapping, Mapping, int] | None:
+    """The keyword of a choice, the schema that has it, and the whole without it.
+
+    And the number of that schema in the `allOf`, or -1 where it is the whole itself.
+    """
     for keyword in CHOICES:
         if keyword in source.node.members:
             rest = _without(source.node, keyword)
-            return keyword, source.node, rest
+            return keyword, source.node, rest, -1
     parts = items(source.node, "allOf")
     for number, part in enumerate(parts):
         inner = source.within(source, part)
@@ -85,7 +93,7 @@ def _choice(source: Source) -> tuple[str, Mapping, Mapping] | None:
                 whole = _without(source.node, "allOf")
                 members = {**whole.members, "allOf": Sequence((*others,), place)}
                 rest = Mapping(members, source.node.keys, place)
-                return keyword, inner.node, rest
+                return keyword, inner.node, rest, number
     return None
 
 
@@ -105,13 +113,41 @@ def _as_source(source: Source, node: Mapping) -> Source:
     return replace(source, node=node, exact={}, rules=())
 
 
-def _member(source: Source, branch: Node, merged: Merged, place: Location) -> Schema:
+def _shared_exact(source: Source, keyword: str, number: int) -> dict[str, object]:
+    """What values of all branches must match beside them: all but the choice.
+
+    The choice is that of the part of the `allOf` with a `number`, or of the schema.
+    Where it stands behind a reference, that is short and stays; and what is left for
+    `unevaluatedProperties` depends on the choice.
+    """
+    exact = dict(source.exact)
+    if LEFT in exact:
+        return exact
+    parts = exact.get("allOf")
+    if number < 0 or not isinstance(parts, list):
+        exact.pop(keyword, None)
+        return exact
+    listed = [*cast("list[object]", parts)]
+    part = listed[number]
+    if isinstance(part, dict) and LEFT not in part:
+        said = cast("dict[str, object]", part)
+        listed[number] = {name: each for name, each in said.items() if name != keyword}
+    return {**exact, "allOf": listed}
+
+
+def _member(
+    source: Source,
+    shared: dict[str, object],
+    branch: Node,
+    merged: Merged,
+    place: Location,
+) -> Schema:
     exact: object = json.loads(source.build(branch).exact)
     words = branch if isinstance(branch, Mapping) else source.node
     return Schema(
         merged.shape,
         place,
-        canonical({"allOf": [dict(source.exact), exact]}),
+        canonical({"allOf": [shared, exact]}),
         merged.loose or "allOf",
         title=text(words, "title"),
         description=text(words, "description"),

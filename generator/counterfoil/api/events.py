@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -64,12 +65,12 @@ def read_events(
     for name, place, node in webhooks(root):
         event = Event(WEBHOOK, name, place)
         found += _read(reader, event, node)
-    callbacks: dict[tuple[Location, str], list[Operation]] = {}
+    callbacks: dict[tuple[Location, str], _Callback] = {}
     for operation in operations:
         holder = holders.get((operation.path, operation.method))
         if holder is not None:
             _read_callbacks(reader, operation, holder, callbacks)
-    found += [each for group in callbacks.values() for each in group]
+    found += [each for group in callbacks.values() for each in group.whole()]
     for _, _, node in reader.calling_back:
         reader.findings.add(
             UNSUPPORTED_CALLBACKS,
@@ -83,7 +84,7 @@ def _read_callbacks(
     reader: Operations,
     operation: Operation,
     node: Mapping,
-    found: dict[tuple[Location, str], list[Operation]],
+    found: dict[tuple[Location, str], _Callback],
 ) -> None:
     """Add the callbacks of an operation; what several refer to is there once."""
     origin = (operation.path, operation.method)
@@ -96,21 +97,26 @@ def _read_callbacks(
             if written.startswith("x-"):
                 continue
             place = target.keys[written]
-            known = found.get((place, name))
-            if known is not None:
-                found[place, name] = [_with_origin(each, origin) for each in known]
-                continue
-            url = _url(written, place, reader)
-            event = Event(CALLBACK, name, place, written, url, (origin,))
-            found[place, name] = _read(reader, event, item)
+            if (place, name) not in found:
+                url = _url(written, place, reader)
+                event = Event(CALLBACK, name, place, written, url)
+                found[place, name] = _Callback(_read(reader, event, item), {})
+            found[place, name].origins[origin] = None
 
 
-def _with_origin(operation: Operation, origin: tuple[str, str]) -> Operation:
-    event = operation.event
-    assert event is not None
-    if origin in event.origins:
-        return operation
-    return replace(operation, event=replace(event, origins=(*event.origins, origin)))
+@dataclass(frozen=True, slots=True)
+class _Callback:
+    """The operations of one callback, and what it follows, each once."""
+
+    operations: list[Operation]
+    origins: dict[tuple[str, str], None]
+
+    def whole(self) -> Iterator[Operation]:
+        """The operations with what they follow."""
+        for each in self.operations:
+            assert each.event is not None
+            event = replace(each.event, origins=(*self.origins,))
+            yield replace(each, event=event)
 
 
 def _url(

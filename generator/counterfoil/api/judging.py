@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from counterfoil.api.closed import close, reached
+from counterfoil.api.closed import close, close_all
 from counterfoil.api.formats import MARKED
 from counterfoil.api.patterns.pattern import JUDGED_BY
 from counterfoil.api.reading import node_at
 from counterfoil.api.structure import shortened
+from counterfoil.api.tangles import Tangles
 from counterfoil.codes import schemas as codes
 from counterfoil.diagnostics import Findings, Related
 from counterfoil.document.tree import Location, plain
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Node
 
 _MOST = 3
-_UNIONS: Final = ('"anyOf"', '"oneOf"')
 # The defaults of parameters are told where they are left out.
 _OF_PARAMETER: Final = re.compile(r"/parameters/[^/]+(/schema)?/default")
 
@@ -45,7 +46,7 @@ def judge_examples(
     warning of several places.
     """
     copies: dict[tuple[str, str], Location] = {}
-    validators: dict[str, jsonschema_rs.Validator | None] = {}
+    judges = _Judges([schema for schema, _ in judged], named, findings)
     seen: set[tuple[str, str, str]] = set()
     for schema, placed in judged:
         place = placed.node.location
@@ -53,16 +54,12 @@ def judge_examples(
         if key in seen:
             continue
         seen.add(key)
-        if schema.exact not in validators:
-            validators[schema.exact] = _compile(schema, named, findings)
-        validator = validators[schema.exact]
-        if validator is not None:
-            value = plain(placed.node)
-            errors = _errors(validator, value, schema, named)
-            if errors:
-                alike = schema.exact, json.dumps(value, sort_keys=True, default=str)
-                first = copies.setdefault(alike, schema.location)
-                _report(errors, placed, first, findings)
+        value = plain(placed.node)
+        errors = judges.errors(schema, value)
+        if errors:
+            alike = schema.exact, json.dumps(value, sort_keys=True, default=str)
+            first = copies.setdefault(alike, schema.location)
+            _report(errors, placed, first, findings)
 
 
 def judge_defaults(
@@ -75,18 +72,14 @@ def judge_defaults(
     OAS 3.0.4, 4.7.24.1, has it that they must be valid; JSON Schema Validation, 9.2,
     that they should.
     """
-    validators: dict[str, jsonschema_rs.Validator | None] = {}
+    judges = _Judges([schema for schema, _ in defaults], named, findings)
     seen: set[Location] = set()
     for schema, node in defaults:
         place = node.location
         if place in seen or _OF_PARAMETER.search(place.pointer):
             continue
         seen.add(place)
-        if schema.exact not in validators:
-            validators[schema.exact] = _compile(schema, named, findings)
-        validator = validators[schema.exact]
-        errors = _errors(validator, plain(node), schema, named) if validator else []
-        for message, path in errors[:1]:
+        for message, path in judges.errors(schema, plain(node))[:1]:
             findings.add(
                 codes.DEFAULT_MISMATCH,
                 f"the default does not match its schema{message}",
@@ -102,22 +95,53 @@ def is_valid(schema: Schema, value: str, named: dict[str, Schema]) -> bool:
 
 def mismatch(schema: Schema, value: str, named: dict[str, Schema]) -> str:
     """How a message ends that a schema refuses a value: why; "" where it admits it."""
-    found = _errors(_validator(schema, named), json.loads(value), schema, named)
+    found = _errors(
+        _validator(schema, named), json.loads(value), schema, Tangles(named)
+    )
     return found[0][0] or ": it is refused" if found else ""
 
 
-def _compile(
-    schema: Schema, named: dict[str, Schema], findings: Findings
-) -> jsonschema_rs.Validator | None:
-    try:
-        return _validator(schema, named)
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        findings.add(
-            codes.INVALID_SCHEMA,
-            f"the schema cannot be compiled: {str(error).splitlines()[0]}",
-            schema.location,
-        )
-        return None
+class _Judges:
+    """The judge of each of some schemas: one of all where they can be compiled at once.
+
+    Each by itself would be compiled with all that it reaches, again and again.
+    """
+
+    def __init__(
+        self, schemas: list[Schema], named: dict[str, Schema], findings: Findings
+    ) -> None:
+        self._named = named
+        self._findings = findings
+        texts = dict.fromkeys(schema.exact for schema in schemas)
+        self._numbers = {text: str(number) for number, text in enumerate(texts)}
+        self._tangles = Tangles(named)
+        self._alone: dict[str, jsonschema_rs.Validator | None] = {}
+        self._all: jsonschema_rs.Validator | None = None
+        if len(texts) > 1:
+            with suppress(ValueError, jsonschema_rs.ReferencingError):
+                self._all = compiled(close_all(self._numbers, named))
+
+    def errors(self, schema: Schema, value: object) -> _Errors:
+        """What is wrong with a value, at most a few places."""
+        if self._all is not None:
+            number = self._numbers[schema.exact]
+            found = _errors(self._all, {number: value}, schema, self._tangles)
+            return [(message, path[1:]) for message, path in found]
+        if schema.exact not in self._alone:
+            self._alone[schema.exact] = self._compiled(schema)
+        validator = self._alone[schema.exact]
+        return _errors(validator, value, schema, self._tangles) if validator else []
+
+    def _compiled(self, schema: Schema) -> jsonschema_rs.Validator | None:
+        try:
+            return _validator(schema, self._named)
+        except (ValueError, jsonschema_rs.ReferencingError) as error:
+            self._findings.add(
+                codes.INVALID_SCHEMA,
+                f"the schema cannot be compiled: {str(error).splitlines()[0]}",
+                schema.location,
+            )
+            return None
 
 
 def _validator(schema: Schema, named: dict[str, Schema]) -> jsonschema_rs.Validator:
@@ -142,12 +166,12 @@ def _errors(
     validator: jsonschema_rs.Validator,
     value: object,
     schema: Schema,
-    named: dict[str, Schema],
+    tangles: Tangles,
 ) -> _Errors:
     """What is wrong with a value, at most a few places."""
     if validator.is_valid(value):
         return []
-    if _is_tangled(schema, named):
+    if tangles.hold(schema):
         return [("", ())]
     found = islice(_causes(validator.iter_errors(value)), _MOST)
     return [(f": {shortened(e.message)}", tuple(e.instance_path)) for e in found]
@@ -188,18 +212,6 @@ def _is_another(errors: list[ValidationError], own: int) -> bool:
         if other:
             return True
     return False
-
-
-def _is_tangled(schema: Schema, named: dict[str, Schema]) -> bool:
-    """Whether all errors of a value may be more than there is time to find.
-
-    That is so where a union refers to itself: each of its alternatives has the errors
-    of all of them, as often as a value is nested.
-    """
-    names = reached(schema, named)
-    if not any(union in named[name].exact for name in names for union in _UNIONS):
-        return False
-    return any(name in reached(named[name], named) for name in names)
 
 
 def _report(

@@ -383,6 +383,15 @@ class Api(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
+    def callbacks(self) -> dict[tuple[str, str], tuple[Operation, ...]]:
+        """The callbacks that follow operations, by the paths and methods of these."""
+        found: dict[tuple[str, str], list[Operation]] = {}
+        for each in self.events:
+            for origin in each.event.origins if each.event else ():
+                found.setdefault(origin, []).append(each)
+        return {origin: tuple(each) for origin, each in found.items()}
+
+    @cached_property
     def every_schema(self) -> tuple[Schema, ...]:
         """Every schema, those inside of others included, each once."""
         return tuple(walk(self._roots()))

@@ -57,6 +57,8 @@ class Containers:
                 try:
                     yield self._array(schema, place, scope, length)
                 except NoValueError:
+                    if scope.is_spent:
+                        raise
                     continue
 
     def _object(self, place: Place, scope: Scope, *, lean: bool) -> Members | None:
@@ -70,6 +72,8 @@ class Containers:
             try:
                 made[name] = self._member(name, place, scope)
             except NoValueError:
+                if scope.is_spent:
+                    raise
                 if name in needed:
                     return None
         try:
@@ -78,6 +82,8 @@ class Containers:
                     made[name] = self._member(name, place, scope)
             self._add(made, place, scope, lean=lean)
         except NoValueError:
+            if scope.is_spent:
+                raise
             return None
         return made
 

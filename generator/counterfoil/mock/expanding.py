@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from counterfoil.api.schema import Schema
+    from counterfoil.mock.scope import Purse
 
 _LONG: Final = 1_000
 """The longest text that is made longer, so that a schema refuses it."""
@@ -59,29 +60,38 @@ class Expansion:
         self._named = named
         self._exact: dict[str, Json] = {}
 
-    def ways(self, place: Place) -> Iterator[Place]:
-        """The ways in which a value can match, none of them composed."""
-        if place.plain is False:
+    def ways(self, place: Place, purse: Purse) -> Iterator[Place]:
+        """The ways in which a value can match, none of them composed.
+
+        They end where the purse has no more steps.
+        """
+        if place.plain is False or not purse.may_step():
             return
         schema = members(place.plain)
         own = {k: v for k, v in schema.items() if k not in _COMPOSITIONS}
         bare = Place(own, place.told, place.within)
-        yield from self._combined(bare, [*self._groups(schema, place)])
+        groups = [*self._groups(schema, place, purse)]
+        yield from self._combined(bare, groups, purse)
 
-    def _combined(self, place: Place, groups: list[Group]) -> Iterator[Place]:
+    def _combined(
+        self, place: Place, groups: list[Group], purse: Purse
+    ) -> Iterator[Place]:
         """One way of each group, and the rest of them."""
         if not groups:
             yield place
             return
         for choice in groups[0]():
-            for way in self.ways(choice):
+            for way in self.ways(choice, purse):
+                if not purse.may_step():
+                    return
                 joined = merged(members(place.plain), members(way.plain))
                 if joined is not None:
                     told = tuple(dict.fromkeys((*place.told, *way.told)))
                     within = place.within | way.within
-                    yield from self._combined(Place(joined, told, within), groups[1:])
+                    both = Place(joined, told, within)
+                    yield from self._combined(both, groups[1:], purse)
 
-    def _groups(self, schema: Members, place: Place) -> Iterator[Group]:
+    def _groups(self, schema: Members, place: Place, purse: Purse) -> Iterator[Group]:
         """Of each group of places, a value must match one."""
         if isinstance(reference := schema.get("$ref"), str):
             target = self._target(name_in(reference), place)
@@ -91,7 +101,7 @@ class Expansion:
         if "anyOf" in schema:
             yield partial(_any_of, elements(schema["anyOf"]), place)
         if "oneOf" in schema:
-            yield partial(self._one_of, elements(schema["oneOf"]), place)
+            yield partial(self._one_of, elements(schema["oneOf"]), place, purse)
         if "if" in schema:
             both = {"allOf": [schema["if"], schema.get("then", True)]}
             yield partial(_any_of, [both, schema.get("else", True)], place)
@@ -99,11 +109,13 @@ class Expansion:
             given = {"allOf": [part], "required": [name]}
             yield partial(_any_of, [given, {"properties": {name: False}}], place)
 
-    def _one_of(self, parts: list[object], place: Place) -> Iterator[Place]:
+    def _one_of(
+        self, parts: list[object], place: Place, purse: Purse
+    ) -> Iterator[Place]:
         """The choices; then each with members that keep a value from the others."""
         choices = [*_any_of(parts, place)]
         yield from choices
-        ways = [next(self.ways(each), None) for each in choices]
+        ways = [next(self.ways(each, purse), None) for each in choices]
         names = [_properties(way) for way in ways]
         for at, choice in enumerate(choices):
             wrong: Members = {}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 _MOST_PARTS: Final = 20_000
+_MOST_STEPS: Final = 10_000
+_STEPS_OF_PART: Final = 10
 _MANY_PARTS: Final = 300
 _DEEP: Final = 5
 
@@ -23,9 +25,23 @@ class NoValueError(Exception):
 
 @dataclass(slots=True)
 class Purse:
-    """Counts the parts of one value, tries that led nowhere included."""
+    """Counts the parts of one value, tries that led nowhere included.
+
+    `steps` are those to find in which ways parts can match their schemas.
+    """
 
     spent: int = 0
+    steps: int = 0
+
+    def may_step(self) -> bool:
+        """Count one step: whether it may be done."""
+        self.steps += 1
+        return not self.is_lost
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether more steps were done than the parts that were made are worth."""
+        return self.steps > _MOST_STEPS + _STEPS_OF_PART * self.spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,11 @@ class Scope:
         self.purse.spent += 1
         if self.purse.spent > _MOST_PARTS:
             raise NoValueError(f"it would have more than {_MOST_PARTS} parts")
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether there is no more: what needs a part need not be tried otherwise."""
+        return self.purse.spent > _MOST_PARTS or self.purse.is_lost
 
     @property
     def is_lean(self) -> bool:

@@ -10,7 +10,9 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from counterfoil.api.closed import referred
 from counterfoil.api.exact import canonical
+from counterfoil.api.ways import all_ways
 from counterfoil.mock.containers import Containers
 from counterfoil.mock.drawn import NothingDrawnError, drawn
 from counterfoil.mock.expanding import Expansion, Place, is_composed
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from counterfoil.api.schema import Schema
 
 _MOST_TRIES: Final = 60
+_MOST_WAYS: Final = 2_000
+"""A strategy has a part for each way from a schema to those that it applies."""
 _OF_TYPE: Final = (
     ("object", ("properties", "required", "additionalProperties", "minProperties")),
     ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
@@ -55,6 +59,7 @@ class Values:
         self._containers = Containers(self._make, self._tries, self._judge.accepts)
         self._impossible = Impossible(api.schemas, self._judge.refuses)
         self._write_only = WriteOnly(api.schemas, self.admits)
+        self._ways = all_ways(api.schemas)
 
     def value(
         self,
@@ -75,17 +80,26 @@ class Values:
         def is_right(value: Json) -> bool:
             return self._judge.accepts(place.plain, value) and accepts(value)
 
+        spent: NoValueError | None = None
         for scope in (Scope(), Scope(lean=True), Scope(texts=True)):
+            if spent is not None and scope.texts:
+                break
             try:
                 for value in self._tries(place, scope):
                     if is_right(value):
                         return self._answered(schema, value, is_right)
             except RecursionError:
                 raise NoValueError("it would be too deep") from None
+            except NoValueError as error:
+                spent = error
+            if scope.is_spent:
+                spent = spent or NoValueError("its schemas apply too many others")
         # To draw in vain takes long.
         why = self._impossible.why(json.loads(schema.exact))
         if why:
             raise NoValueError(f"no value is right: {why}", is_proved=True)
+        if spent is not None:
+            raise spent
         return self._answered(schema, self._drawn(place, is_right), is_right)
 
     def fitting(
@@ -150,7 +164,9 @@ class Values:
     def _candidates(self, place: Place, scope: Scope) -> Iterator[Json]:
         """What may match, the documented first; some are for the judge to refuse."""
         yield from self._documented(place)
-        ways = self._expansion.ways(place) if is_composed(place.plain) else [place]
+        ways: Iterable[Place] = [place]
+        if is_composed(place.plain):
+            ways = self._expansion.ways(place, scope.purse)
         for way in ways:
             if way.told != place.told:
                 yield from self._documented(way)
@@ -223,6 +239,9 @@ class Values:
         return (str(value),)
 
     def _drawn(self, place: Place, accepts: Callable[[Json], bool]) -> Json:
+        names = referred(canonical(place.plain))
+        if sum(self._ways.get(name, 1) for name in names) > _MOST_WAYS:
+            raise NoValueError("its schema applies too many others to be tried")
         try:
             return drawn(self._judge.closed(place.plain), accepts)
         except NothingDrawnError as error:

@@ -9,11 +9,11 @@ from counterfoil.codes.python import UNSUPPORTED_CALLBACKS
 from counterfoil.python.layout import enclose, string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from counterfoil.api.model import Api, Event, Operation
     from counterfoil.diagnostics import Findings
-    from counterfoil.python.operations import Lowered
+    from counterfoil.python.operations import Call, Lowered
 
 _URL: Final = ("http://", "https://")
 _WHOLE: Final = {
@@ -30,11 +30,8 @@ class UnreadableExpression(Exception):
 
 def calls_back(api: Api, operation: Operation) -> bool:
     """Whether URLs of callbacks are found in the requests of an operation."""
-    origin = (operation.path, operation.method)
-    return operation.event is None and any(
-        each.event is not None and origin in each.event.origins and has_url(each.event)
-        for each in api.events
-    )
+    found = api.callbacks.get((operation.path, operation.method), ())
+    return operation.event is None and any(has_url(each.event) for each in found)
 
 
 def has_url(event: Event | None) -> bool:
@@ -49,10 +46,11 @@ def reads_response(event: Event) -> bool:
 
 def check_callbacks(lowered: Lowered, findings: Findings) -> None:
     """Report the callbacks whose URL no function finds."""
+    calls = {(e.operation.path, e.operation.method): e for e in lowered.calls}
     for event in dict.fromkeys(each.event for each in lowered.api.events):
         if event is None or not event.url:
             continue
-        for problem in _problems(lowered, event):
+        for problem in _problems(calls, event):
             findings.add(
                 UNSUPPORTED_CALLBACKS,
                 f"no function finds the URL of the callback {event.name!r}: {problem}",
@@ -60,17 +58,15 @@ def check_callbacks(lowered: Lowered, findings: Findings) -> None:
             )
 
 
-def _problems(lowered: Lowered, event: Event) -> Iterator[str]:
+def _problems(calls: Mapping[tuple[str, str], Call], event: Event) -> Iterator[str]:
     problem = _problem_of(event)
     if problem:
         yield problem
     elif any(
         isinstance(e, Expression) and e.source == "request.body" for e in event.url
     ):
-        for call in lowered.calls:
-            origin = (call.operation.path, call.operation.method)
-            has_json = call.body is not None and call.body.has_json
-            if origin in event.origins and not has_json:
+        for call in map(calls.get, event.origins):
+            if call is not None and not (call.body is not None and call.body.has_json):
                 yield (
                     f"the body of {call.operation.id!r} is neither JSON nor a form,"
                     " or may be several things"

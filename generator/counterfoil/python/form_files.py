@@ -35,6 +35,8 @@ from counterfoil.api.schema import (
     alternatives,
     target_of,
 )
+from counterfoil.codes.document import TOO_MANY_NODES
+from counterfoil.diagnostics import Findings
 from counterfoil.python.unsaid_parts import items_of
 
 if TYPE_CHECKING:
@@ -62,14 +64,27 @@ _SILENT: Final = frozenset(
 _JOINING: Final = ("allOf", "anyOf", "oneOf")
 
 
-def with_files(api: Api) -> Api:
-    """The same Api, where the schemas of forms say which properties are files."""
-    return _Files(api).api()
+_DEEPEST: Final = 100
+_MOST: Final = 100_000
+"""The most values in the JSON Schema of a form: what it refers to stands in it."""
+
+
+class _TooLargeError(Exception):
+    """What a form refers to, and this in turn, is too much to stand in its schema."""
+
+
+def with_files(api: Api, findings: Findings | None = None) -> Api:
+    """The same Api, where the schemas of forms say which properties are files.
+
+    Forms of which that cannot be said are as they were; the findings tell of them.
+    """
+    return _Files(api, findings or Findings()).api()
 
 
 class _Files:
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, findings: Findings) -> None:
         self._api = api
+        self._findings = findings
         self._schemas = dict(api.schemas)
         self._shared = _named_elsewhere(api)
 
@@ -94,7 +109,17 @@ class _Files:
         if media.schema is None:
             return media
         encodings = {each.name: each for each in media.encodings}
-        made = self._form(self._target(media.schema), encodings)
+        try:
+            made = self._form(self._target(media.schema), encodings)
+        except _TooLargeError:
+            self._findings.add(
+                TOO_MANY_NODES,
+                "the schema of this form is composed of too many others, again and"
+                " again",
+                media.location,
+                hint="let it have its files itself, and refer to fewer schemas",
+            )
+            return media
         if made is None:
             return media
         match media.schema.shape:
@@ -287,9 +312,31 @@ class _Opened:
         self._opened = opened
         self._named = named
         self._known: dict[str, dict[str, Any]] = {}
+        self._within = 0
+        # By the identity of schemas, which are kept: it must not become another one's.
+        self._sizes: dict[int, tuple[dict[str, Any], int]] = {}
 
     def exact(self, exact: object) -> dict[str, Any]:
-        """One of them; what it refers to stands in it."""
+        """One of them; what it refers to stands in it. Raises `_TooLargeError`."""
+        made = self._made(exact)
+        size = self._size(made)
+        if size > _MOST:
+            raise _TooLargeError
+        self._sizes[id(made)] = (made, size)
+        return made
+
+    def _size(self, value: object) -> int:
+        """How many values there are in one, each as often as it stands there."""
+        known = self._sizes.get(id(value))
+        if known is not None:
+            return known[1]
+        if isinstance(value, dict):
+            return 1 + sum(map(self._size, cast("dict[str, object]", value).values()))
+        if isinstance(value, list):
+            return 1 + sum(map(self._size, cast("list[object]", value)))
+        return 1
+
+    def _made(self, exact: object) -> dict[str, Any]:
         if not isinstance(exact, dict):
             return {}
         made = dict(cast("dict[str, Any]", exact))
@@ -312,8 +359,12 @@ class _Opened:
         return made
 
     def _referred(self, name: str) -> dict[str, Any]:
+        if self._within > _DEEPEST:
+            raise _TooLargeError
         if name not in self._known:
+            self._within += 1
             self._known[name] = self.exact(json.loads(self._named[name].exact))
+            self._within -= 1
         return self._known[name]
 
 

@@ -100,16 +100,17 @@ def union_type(members: tuple[PyType, ...]) -> Typed:
         return Typed(types.judged(bare), exact=False)
     if len(set(kinds)) == len(kinds):
         return Typed(types.either(*members))
-    leaves = _leaves(types.Either(members))
+    groups: dict[str, list[PyType]] = {}
+    for leaf in _leaves(types.Either(members)):
+        (kind,) = kinds_of(leaf)
+        groups.setdefault(kind, []).append(leaf)
     shared = {kind for kind, times in Counter(kinds).items() if times > 1}
     merged: list[PyType] = []
     exact = True
-    for leaf in leaves:
-        (kind,) = kinds_of(leaf)
+    for kind, same in groups.items():
         if kind not in shared:
-            merged.append(leaf)
+            merged += same
             continue
-        same = [each for each in leaves if kinds_of(each) == (kind,)]
         special = any(_is_enum(each) or has_format(each) for each in same)
         if kind in {"object", "array"} or special:
             bare = types.either(*map(types.bare, members))

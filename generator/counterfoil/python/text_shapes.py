@@ -175,11 +175,17 @@ def member_shape(schema: Schema, form: str, lowering: Lowering) -> Shape:
     return shapes.member(schema) if form == FORM else shapes.alone(schema)
 
 
+_DEEPEST: Final = 40
+_MOST: Final = 10_000
+"""The most members in all: where objects share others, they double at each level."""
+
+
 class _Shapes:
     def __init__(self, form: str, lowering: Lowering) -> None:
         self._form = form
         self._lowering = lowering
         self._within: list[int] = []
+        self._count = 0
 
     def whole(self, schema: Schema) -> Shape:
         """The shape of the whole value, whose schema decides where several fit."""
@@ -248,6 +254,9 @@ class _Shapes:
 
     def member(self, schema: Schema) -> Shape:
         """The shape of a member of the whole."""
+        self._count += 1
+        if len(self._within) > _DEEPEST or self._count > _MOST:
+            raise Nested("holds too many objects in objects")
         if self._form in {DEEP, FORM} and self._is_anything(schema):
             return AnythingShape()
         if self._form == FORM and not self._is_flat(schema):

@@ -16,10 +16,7 @@ class Related:
         self._ids = {each.id: each for each in api.operations}
         self._pointers = {each.location.pointer: each for each in api.operations}
         self._operations = {(e.path, e.method): e for e in api.operations}
-        self._callbacks: dict[tuple[str, str], list[Operation]] = {}
-        for each in api.events:
-            for origin in each.event.origins if each.event else ():
-                self._callbacks.setdefault(origin, []).append(each)
+        self._callbacks = api.callbacks
 
     def origins(self, operation: Operation) -> tuple[Operation, ...]:
         """The operations that a callback follows."""
@@ -30,7 +27,7 @@ class Related:
         """The callbacks that follow an operation."""
         if operation.event is not None:
             return ()
-        return tuple(self._callbacks.get((operation.path, operation.method), ()))
+        return self._callbacks.get((operation.path, operation.method), ())
 
     def target(self, link: Link) -> Operation | None:
         """The operation that a link leads to, if it is in the document."""

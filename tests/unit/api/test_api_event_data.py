@@ -216,10 +216,10 @@ def test_schemas_are_followed_to_some_depth() -> None:
 @pytest.mark.parametrize("keyword", ["allOf", "oneOf"])
 def test_what_doubles_at_each_level_is_not_followed(keyword: str) -> None:
     data = streamed({"$ref": "#/components/schemas/A0"})
-    for number in range(25):
+    for number in range(12):
         inner = {"$ref": f"#/components/schemas/A{number + 1}"}
         data["components"]["schemas"][f"A{number}"] = {keyword: [inner, inner]}
-    data["components"]["schemas"]["A25"] = event(HELD)
+    data["components"]["schemas"]["A12"] = event(HELD)
     api, _ = build(data)
     assert media_of(api).json_data is None
 

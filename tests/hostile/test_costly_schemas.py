@@ -1,0 +1,161 @@
+"""Documents whose schemas share others at each level, or go on for long.
+
+They are refused, or harmless, within the limits of `running.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hostile.running import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+JSON: Final = "application/json"
+FORM: Final = "multipart/form-data"
+
+
+def _document(schemas: dict[str, Any], media_type: str = JSON) -> str:
+    operation = {
+        "requestBody": {"content": {media_type: {"schema": _ref(0)}}},
+        "responses": {"204": {"description": "Done"}},
+    }
+    return json.dumps(
+        {
+            "openapi": "3.1.1",
+            "info": {"title": "Costly", "version": "1"},
+            "paths": {"/a": {"post": operation}},
+            "components": {"schemas": schemas},
+        }
+    )
+
+
+def _ref(number: int) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/S{number}"}
+
+
+_OBJECT: Final = {"type": "object", "properties": {"a": {"type": "string"}}}
+
+
+def _composed(keyword: str, **members: Any) -> str:
+    """The same of any keyword: each schema has an example, or members of its own."""
+    schemas: dict[str, Any] = {
+        f"S{n}": {keyword: [_ref(n + 2 - n % 2), _ref(n + 3 - n % 2)], **members}
+        for n in range(80)
+    }
+    return _document(schemas | {"S80": {"type": "string"}, "S81": {"type": "integer"}})
+
+
+def _line(length: int, link: Callable[[int, Any], dict[str, Any]]) -> dict[str, Any]:
+    """Schemas of which each has the next one."""
+    schemas = {f"S{n}": link(n, _ref(n + 1)) for n in range(length)}
+    return schemas | {f"S{length}": _OBJECT}
+
+
+def _closed(number: int, following: Any) -> dict[str, Any]:
+    own = {"properties": {f"p{number}": {}}, "unevaluatedProperties": False}
+    return {"allOf": [following], **own}
+
+
+def _exemplary(number: int, following: Any) -> dict[str, Any]:
+    properties = {"a": following, "b": {"type": "integer"}}
+    return {"type": "object", "properties": properties, "examples": [{"b": number}]}
+
+
+_FILE: Final = {"type": "string", "format": "binary"}
+
+
+def _file_and(number: int, following: Any) -> dict[str, Any]:
+    file = {"type": "object", "properties": {f"f{number}": _FILE}}
+    return {"allOf": [following], **file}
+
+
+def _files(levels: int) -> str:
+    """Two forms of two, and so on, with files: all stand in the schema of the form."""
+    schemas: dict[str, Any] = {
+        f"S{n}": {"oneOf": [_ref(n + 2 - n % 2), _ref(n + 3 - n % 2)]}
+        for n in range(2 * levels)
+    }
+    for n in (2 * levels, 2 * levels + 1):
+        own = {"f": _FILE, **{f"p{n}-{each}": {} for each in range(50)}}
+        schemas[f"S{n}"] = {"type": "object", "properties": own}
+    return _document(schemas, FORM)
+
+
+# By name: the text, and whether it must be refused (2), fine (0), or either.
+DOCUMENTS: Final[dict[str, tuple[Callable[[], str], set[int]]]] = {
+    "doubled-alternatives": (
+        lambda: _composed("oneOf", examples=[False]),
+        {2},
+    ),
+    "doubled-examples": (
+        lambda: _composed("anyOf", examples=[False], default=False),
+        {0},
+    ),
+    "doubled-with-own-members": (
+        lambda: _composed("anyOf", examples=[False], maxLength=5),
+        {2},
+    ),
+    "doubled-conditions": (
+        lambda: _composed("allOf", **{"not": _ref(40), "examples": [False]}),
+        {2},
+    ),
+    "line-of-closed-objects": (
+        lambda: _document(_line(75, _closed)),
+        {2},
+    ),
+    "line-of-examples": (
+        lambda: _document(_line(1_000, _exemplary)),
+        {0},
+    ),
+    "line-of-files": (
+        lambda: _document(_line(300, _file_and), FORM),
+        {2},
+    ),
+    "line-of-parts": (
+        lambda: _document(
+            _line(
+                300, lambda _, following: {"properties": {"a": following, "f": _FILE}}
+            ),
+            FORM,
+        ),
+        {0, 2},
+    ),
+    "doubled-files": (lambda: _files(12), {2}),
+    "constants": (
+        lambda: _document(
+            {"S0": {"oneOf": [{"const": f"v{n}", "title": "a"} for n in range(2_000)]}}
+        ),
+        {0},
+    ),
+    "choice-beside-members": (
+        lambda: _document(
+            {
+                "S0": {
+                    **_OBJECT,
+                    "anyOf": [
+                        {"properties": {f"p{n}": {}}, "required": [f"p{n}"]}
+                        for n in range(500)
+                    ],
+                }
+            }
+        ),
+        {0},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_schemas_that_share_do_no_harm(tmp_path: Path, name: str) -> None:
+    text, expected = DOCUMENTS[name]
+    document = tmp_path / "document" / "openapi.json"
+    document.parent.mkdir()
+    document.write_text(text(), encoding="utf-8")
+    run = generate(document, document.parent / "out")
+    assert "Traceback" not in run.output, run.output[-2_000:]
+    assert "fault of counterfoil" not in run.output, run.output[-2_000:]
+    assert run.status in expected, (run.status, run.output[-2_000:])
