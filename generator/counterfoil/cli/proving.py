@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from counterfoil import pipeline
 from counterfoil.decoding import client_decoder
+from counterfoil.diagnostics import Findings
 from counterfoil.mock.application import (
     ALLOWED,
     APP,
@@ -20,6 +22,7 @@ from counterfoil.mock.application import (
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.options import PROFILES, ProveOptions
 from counterfoil.proof.project_settings import read_settings
+from counterfoil.report import Format, render, shows_color
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +62,7 @@ def options_of(
         access=asked.access,
         reading=configuration.reading,
     )
+    faults = partial(_faults, asked, configuration)
     if asked.mock:
         document = asked.document.absolute()
         return ProveOptions(
@@ -81,6 +85,7 @@ def options_of(
             credentials={ANY: ANY},
             reading=configuration.reading,
             decoder=decoder,
+            faults=faults,
             deadline=_MOCK_DEADLINE,
         )
     return ProveOptions(
@@ -98,4 +103,14 @@ def options_of(
         fuzzing=read_settings(configuration.root),
         reading=configuration.reading,
         decoder=decoder,
+        faults=faults,
     )
+
+
+def _faults(asked: Asked, configuration: Configuration) -> str:
+    """What `lint` says of a document that has an error; "" for every other one."""
+    findings = Findings(allowed=configuration.allow)
+    pipeline.read_api(asked.document, findings, asked.access, configuration.reading)
+    if not findings.failed:
+        return ""
+    return render(findings, Format.TEXT, color=shows_color(), brief=True).rstrip()

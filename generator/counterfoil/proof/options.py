@@ -74,7 +74,8 @@ class ProveOptions:
     this process.
     `max_examples` and `max_time` are 0 where the profile decides.
 
-    `decoder` makes that of the generated client, None where it is not asked.
+    `decoder` makes that of the generated client, None where it is not asked. `faults`
+    says what is wrong with the document, each with its place; "" for nothing.
     `traffic` is a file of recorded exchanges, which are judged in the place of a
     server. `known` is a file of failures that are accepted, `write_known` one that is
     to be written; `min_coverage` is the percentage that must be exercised, and with
@@ -108,6 +109,7 @@ class ProveOptions:
     known: Path | None = None
     write_known: Path | None = None
     decoder: Callable[[], AbstractContextManager[Decoder]] | None = None
+    faults: Callable[[], str] = str
     min_coverage: float = 0.0
     require_success: bool = False
     deadline: float = 30.0

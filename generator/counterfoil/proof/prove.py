@@ -82,7 +82,6 @@ _LEAST_SECONDS: Final = 3.0
 _FAULTS_SHARE: Final = 0.9
 """When the faults end: the other judges come after them."""
 _USAGE: Final = (
-    ContractError,
     KnownError,
     LoaderError,
     OSError,
@@ -100,6 +99,11 @@ def run(options: ProveOptions) -> int:
         known = read_known(options.known) if options.known else ()
         with _progress() as tell:
             verdict = prove(options, tell, known)
+    except ContractError as error:
+        # The proof reads for itself, and knows no places; the generator does.
+        said = options.faults() or f"error: {error}"
+        print(said, file=sys.stderr)  # noqa: T201 - the command's output
+        return USAGE_CODE
     except _USAGE as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the command's output
         return USAGE_CODE

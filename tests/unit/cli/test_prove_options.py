@@ -35,6 +35,18 @@ token = "$SHOP_TOKEN"
 key = "public"
 """
 
+WRONG = """\
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        $ref: '#/components/requestBodies/Order'
+      responses:
+        "200": {$ref: '../elsewhere.yaml#/Done'}
+"""
+
 
 def asked_for(
     project: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str
@@ -61,7 +73,7 @@ def test_the_configuration_says_how_the_application_is_started(
 ) -> None:
     options = asked_for(tmp_path, monkeypatch)
     assert options.decoder is not None
-    assert replace(options, decoder=None) == ProveOptions(
+    assert replace(options, decoder=None, faults=str) == ProveOptions(
         document=tmp_path / "openapi.yaml",
         app="shop:create_app",
         source_roots=(tmp_path / "src",),
@@ -173,3 +185,19 @@ def test_a_server_is_for_what_is_served(
         done = click.testing.CliRunner().invoke(counterfoil, arguments)
         assert done.exit_code == 2
         assert "--server is for what is served" in done.output
+
+
+def test_faults_of_the_document_are_told_as_lint_tells_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By code and place: the proof's own reader says that a reference leads nowhere."""
+    (tmp_path / "pyproject.toml").write_text("[tool.counterfoil]\n")
+    (tmp_path / "shop.yaml").write_text(WRONG)
+    monkeypatch.chdir(tmp_path)
+    runner = click.testing.CliRunner()
+    for given in (["--mock", "shop.yaml"], ["--document", "shop.yaml", "shop:app"]):
+        done = runner.invoke(counterfoil, ["prove", *given], standalone_mode=False)
+        assert done.return_value == 2
+        assert "shop.yaml:7:15: error[dangling-reference]: " in done.stderr
+        assert "shop.yaml:9:23: error[reference-outside]: " in done.stderr
+        assert "leads nowhere" not in done.stderr
