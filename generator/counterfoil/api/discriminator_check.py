@@ -75,12 +75,14 @@ def _check_property(
     known = {
         other for node in seen.values() for other, _ in members(node, "properties")
     }
+    in_items = any(isinstance(e, Mapping) and child(e, "items") for e in kin)
     likely = "" if len(known) > _MOST_NAMES else nearest(name, frozenset(known))
     findings.add(
         IGNORED_DISCRIMINATOR,
         f"no schema here has a property {quoted(name)}",
         said.members["propertyName"].location,
         hint=did_you_mean(likely)
+        or ("move it into `items`" if in_items else "")
         or "add the property to the schemas that it tells apart",
     )
 

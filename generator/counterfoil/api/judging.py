@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from counterfoil.document.tree import Node
 
 _MOST = 3
+_MOST_CAUSES = 30
+"""How many are looked at: what is missing in one place is told at once."""
 # The defaults of parameters are told where they are left out.
 _OF_PARAMETER: Final = re.compile(r"/parameters/[^/]+(/schema)?/default")
 
@@ -173,8 +175,27 @@ def _errors(
         return []
     if tangles.hold(schema):
         return [("", ())]
-    found = islice(_causes(validator.iter_errors(value)), _MOST)
-    return [(f": {shortened(e.message)}", tuple(e.instance_path)) for e in found]
+    found = [*islice(_causes(validator.iter_errors(value)), _MOST_CAUSES)]
+    return _told(found)[:_MOST]
+
+
+def _told(found: list[ValidationError]) -> _Errors:
+    """What there is to tell of errors: all that is missing in one place at once."""
+    missing: dict[tuple[str | int, ...], list[str]] = {}
+    told: dict[tuple[str, tuple[str | int, ...]], None] = {}
+    for error in found:
+        if isinstance(error.kind, ValidationErrorKind.Required):
+            name = json.dumps(error.kind.property, ensure_ascii=False)
+            missing.setdefault(tuple(error.instance_path), []).append(name)
+    for error in found:
+        path = tuple(error.instance_path)
+        names = missing.get(path, [])
+        message = error.message
+        if len(names) > 1 and isinstance(error.kind, ValidationErrorKind.Required):
+            *most, last = names
+            message = f"{', '.join(most)} and {last} are required properties"
+        told[f": {shortened(message)}", path] = None
+    return [*told]
 
 
 def _causes(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:

@@ -271,7 +271,9 @@ class Ledger:
         supposed = self._supposed.note(node)
         self.required.note(node, self.references, supposed=supposed)
         self.closed.note(node, supposed=supposed)
-        held = [Site(*each) for each in self._schemas.note(node, supposed=supposed)]
+        target = self.references.target(node) if self.version in OLD else None
+        noted = self._schemas.note(node, target, supposed=supposed)
+        held = [Site(*each) for each in noted]
         self._waiting += held
         for site in held:
             self.forms.note_other(site.node)

@@ -55,6 +55,7 @@ EMPTY: Final = frozenset(
 )
 """The kinds of object that may be null: that says nothing, as an empty one does."""
 _LISTS: Final = {
+    "document": frozenset({"consumes", "produces", "schemes"}),
     "operation": frozenset({"consumes", "produces", "schemes", "tags"}),
     "response": frozenset({"examples"}),
     "schema": frozenset({"properties", "required"}),
@@ -63,7 +64,7 @@ _OF_VALUES: Final = frozenset(
     {"allowEmptyValue", "allowReserved", "deprecated", "explode", "required", "style"}
 )
 _UNSAID: Final = {
-    "document": frozenset({"externalDocs"}),
+    "document": frozenset({"basePath", "externalDocs", "host"}),
     "header": _OF_VALUES,
     "operation": frozenset(
         {"deprecated", "externalDocs", "operationId", "requestBody"}

@@ -32,6 +32,13 @@ def is_json(name: str) -> bool:
     return name in {"", "application/json", "text/json"} or name.endswith("+json")
 
 
+_BESIDE: Final = "move it out of `content`"
+_WITHIN: Final = "put it into a media type, as application/json"
+_MISPLACED: Final = {
+    **dict.fromkeys(("description", "headers", "links", "required"), _BESIDE),
+    **dict.fromkeys(("encoding", "example", "examples", "schema"), _WITHIN),
+}
+"""What to do with members of the objects around a content, and in it."""
 UTF_8: Final = frozenset({"utf-8", "utf8"})
 OCTETS: Final = "application/octet-stream"
 TEXT: Final = "text/plain"
@@ -146,7 +153,7 @@ def media_type_name(written: str, place: Location, findings: Findings) -> str:
         codes.INVALID_MEDIA_TYPE,
         f"{written!r} is not a media type: no content can have it",
         place,
-        hint="write type/subtype, as application/json",
+        hint=_MISPLACED.get(written, "write type/subtype, as application/json"),
     )
     return ""
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 JsonObject: TypeAlias = "dict[str, object]"
 
 _COMPONENT: Final = re.compile(r"[a-zA-Z0-9._-]+")
+_OPERATION: Final = 3
+"""How deep the operations of a document stand: `paths`, the path, the method."""
 
 _SCHEMAS = "openapi_spec_validator/resources/schemas"
 _DIALECTS = "openapi_schema_validator/schemas"
@@ -87,10 +89,24 @@ def check_structure(
         echo = violation.path in failing or member in holding
         if place in known or (violation.unexpected and echo):
             continue
+        if kind == "document" and _documents_nothing(violation, node):
+            continue  # what reads the operation tells that
         code = codes.INVALID_STRUCTURE
         if is_harmless(violation, node, kind, kinds):
             code = codes.HARMLESS_STRUCTURE
         findings.add(code, violation.message, place, hint=violation.hint)
+
+
+def _documents_nothing(violation: Violation, root: Node) -> bool:
+    """Whether an operation of a path has no responses, or an empty object of them."""
+    path = violation.path
+    if path[:1] != ("paths",):
+        return False
+    if violation.missing == ("responses",):
+        return len(path) == _OPERATION
+    holder = node_at(root, path)
+    is_empty = isinstance(holder, Mapping) and not holder.members
+    return is_empty and path[_OPERATION:] == ("responses",)
 
 
 def _check_names(root: Node, findings: Findings) -> None:

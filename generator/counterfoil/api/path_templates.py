@@ -29,6 +29,8 @@ _DOTS: Final = re.compile(r"(?:\.|%2[Ee]){1,2}")
 
 
 _NAME: Final = re.compile(r"[\w-]+")
+_ROUTERS: Final = re.compile(r"^[*.]|[*+?]$|:")
+"""What variables of routers have, and names do not: `{p*}`, `{*p}`, `{p:int}`."""
 _SAFE: Final = "/!$&'()*+,;=:@%~"
 """What a path has, and what is encoded already (RFC 3986, 3.3)."""
 
@@ -99,9 +101,7 @@ def fit_template(
                 " a string is assumed",
                 operation,
                 declared_at,
-                hint=_of_router(name, _bare(name))
-                if _bare(name) in declared
-                else f"add a parameter with name: {name}, in: path, required: true",
+                hint=_to_declare(name, declared),
             )
             fitting.append(_assumed(name, operation))
     return tuple(fitting)
@@ -114,6 +114,17 @@ def _bare(variable: str) -> str:
     """
     found = _NAME.search(variable)
     return found[0] if found else ""
+
+
+def _to_declare(variable: str, declared: set[str]) -> str:
+    """The hint for a variable that no parameter declares."""
+    name = _bare(variable)
+    if name in declared:
+        return _of_router(variable, name)
+    add = "add a parameter with name: {}, in: path, required: true"
+    if name and _ROUTERS.search(variable):
+        return f"{_of_router(variable, name)}; {add.format(name)}"
+    return add.format(variable)
 
 
 def _of_router(variable: str, name: str) -> str:

@@ -23,7 +23,7 @@ from counterfoil.api.near_formats import note_format
 from counterfoil.api.nearest import MOST_HINTS, did_you_mean, nearest
 from counterfoil.api.objects import type_names
 from counterfoil.api.patterns.ledger import PATTERNED, PatternLedger
-from counterfoil.api.reading import flag, is_flag, items
+from counterfoil.api.reading import flag, is_flag, is_null, items
 from counterfoil.api.rules import read_rules
 from counterfoil.api.schema_parts import HOLDING, held
 from counterfoil.api.structure import shown
@@ -60,15 +60,18 @@ class SchemaLedger:
     def __post_init__(self) -> None:
         self._patterns = PatternLedger(self.findings)
 
-    def note(self, node: Mapping, *, supposed: bool) -> Iterator[tuple[str, Node]]:
+    def note(
+        self, node: Mapping, target: Node | None, *, supposed: bool
+    ) -> Iterator[tuple[str, Node]]:
         """Report what is not read; hand back what the schema holds, with its kind.
 
-        `supposed`: a value need not match it, so that it may be one that none matches.
+        `target` is what its reference leads to. `supposed`: a value need not match it,
+        so that it may be one that none matches.
         """
         old = self.version in OLD
         known = OLD.get(self.version, _MODERN)
         if old and "$ref" in node.members:
-            self._beside_reference(node)
+            self._beside_reference(node, target)
             return
         for name, value in node.members.items():
             early = EARLY.get(self.version, {}).get(name, "")
@@ -119,6 +122,8 @@ class SchemaLedger:
             hint = ""
             if "array" in types and "items" in node.members:
                 hint = "write the enum below items, if they are meant"
+            elif is_null(wrong[0]):
+                hint = self._null_meant(types)
             elif "string" in types and isinstance(wrong[0], Scalar):
                 hint = "quote it if a text is meant"
             self.findings.add(
@@ -128,6 +133,13 @@ class SchemaLedger:
                 wrong[0].location,
                 hint=hint,
             )
+
+    def _null_meant(self, types: tuple[str, ...]) -> str:
+        """How null is admitted, as by a version: OAS 3.0.4, 4.7.24.1; 2020-12 later."""
+        admitted = {"2.0": "x-nullable: true", "3.0": "nullable: true"}
+        added = admitted.get(self.version, "'null' to the type")
+        text = ", or quote it if a text is meant" if "string" in types else ""
+        return f"add {added} if null is meant{text}"
 
     def note_items(self, node: Mapping) -> None:
         """OAS 3.0.4, 4.7.24.1: what an array is of must be said. Later it need not."""
@@ -169,9 +181,16 @@ class SchemaLedger:
                 node.keys["x-nullable"],
             )
 
-    def _beside_reference(self, node: Mapping) -> None:
-        """OAS 3.0.4, 4.7.23: everything beside `$ref` is ignored."""
-        for name in node.members:
+    def _beside_reference(self, node: Mapping, target: Node | None) -> None:
+        """OAS 3.0.4, 4.7.23: everything beside `$ref` is ignored.
+
+        What the target says as well, as the `type: object` of protoc-gen-openapiv2, is
+        not lost.
+        """
+        said = target.members if isinstance(target, Mapping) else {}
+        for name, value in node.members.items():
+            if name in said and plain(said[name]) == plain(value):
+                continue
             if name != "$ref" and not name.startswith("x-"):
                 self.findings.add(
                     codes.IGNORED_BESIDE_REFERENCE,

@@ -144,6 +144,8 @@ def _meant_by(name: str | int, expected: list[str], found: object) -> str:
         return "put the reference in quotes: without them # begins a comment"
     if name == "required" and isinstance(found, bool) and "an array" in expected:
         return "list the names of required properties beside `properties`"
+    if expected == ["a string"] and isinstance(found, dict) and "$ref" in found:
+        return "texts are not read by reference: write it here"
     if isinstance(found, str):
         return _meant_by_text(expected, found)
     if expected == ["a string"] and isinstance(found, int | float):

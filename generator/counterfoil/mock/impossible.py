@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from counterfoil.api.bare_references import meant
 from counterfoil.api.definitions import name_in
 from counterfoil.api.exact import canonical
+from counterfoil.api.formats import MARK
 from counterfoil.mock.merging import type_names
 from counterfoil.mock.plain import Json, Members, elements, members, number, texts
 
@@ -163,10 +164,18 @@ class Impossible:
 
     def _single(self, branches: list[Json]) -> list[Json]:
         """Those of a `oneOf` of which one may be right alone: no other is the same."""
-        texts_ = [canonical(meant(one, self._named)) for one in branches]
+        texts_ = [canonical(_asserted(meant(one, self._named))) for one in branches]
         counts = Counter(texts_)
         pairs = zip(branches, texts_, strict=True)
         return [one for one, text in pairs if counts[text] == 1]
+
+
+def _asserted(schema: object) -> object:
+    """A schema without a format that is but an annotation (Validation, 7.2.1)."""
+    part = members(schema)
+    if "format" not in part or MARK in part:
+        return schema
+    return {name: value for name, value in part.items() if name != "format"}
 
 
 def _first(reasons: Iterator[str]) -> str:

@@ -18,6 +18,7 @@ from counterfoil.api.reading import unquoted
 from counterfoil.document.file import MAX_BYTES
 from counterfoil.pointers import escape
 from counterfoil.proof.contract import ContractError, plain_name, resolve
+from counterfoil.proof.declared_variables import declare_variables
 from counterfoil.proof.document_text import read_document
 from counterfoil.proof.dynamic_references import (
     FILES,
@@ -65,6 +66,7 @@ def read_bundle(
     _Bundle(files, root, origins).gather()
     _settle_schemes(root)
     _drop_idle(root, version, reading)
+    declare_variables(root)
     spell_paths(root)
     join_paths(root)
     mend_inheritance(root)

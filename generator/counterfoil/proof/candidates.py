@@ -98,8 +98,10 @@ def near(number: float) -> tuple[str, ...]:
     values = [number]
     if math.isfinite(number):
         values += [math.nextafter(number, -math.inf), math.nextafter(number, math.inf)]
-    values += [number - 0.5, number + 1, number - 1, number + 0.5]
-    values += [number - 10, number + 10]
+    # Large numbers have no halves: as doubles, these would be the number itself, whose
+    # digits then are those of another one.
+    low, high = ([number - 0.5], [number + 0.5]) if abs(number) < _EXACT else ([], [])
+    values += [*low, number + 1, number - 1, *high, number - 10, number + 10]
     texts = [json.dumps(value) for value in values if math.isfinite(value)]
     if float(number).is_integer() and abs(number) < _EXACT:
         texts += [f"{int(number)}.0", f"{int(number)}e0"]

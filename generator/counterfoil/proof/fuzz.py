@@ -33,6 +33,7 @@ from counterfoil.proof.recorder import PHASES, Recorder
 from counterfoil.proof.relabel import Relabeller, of_calls, of_examples
 from counterfoil.proof.repeatable import repeatable
 from counterfoil.proof.serializers import all_serialized
+from counterfoil.proof.several_types import types_told_apart
 from counterfoil.proof.streams import streams_left
 from counterfoil.proof.tuples import tuples_kept
 from counterfoil.proof.untargeted import untargeted
@@ -90,7 +91,7 @@ def fuzz(
     `progress` is told of the phase and the number of exchanges so far. `deletions` are
     those of the server so far. Raises `ProjectSettingsError`.
     """
-    with further_methods(contract):
+    with further_methods(contract), types_told_apart():
         return _fuzz(contract, options, judge, progress, deletions)
 
 

@@ -52,6 +52,10 @@ OTHERS = """\
             "each choice is the same as another",
         ),
         (
+            "{oneOf: [{type: string, format: date}, {type: string, format: time}]}",
+            "each choice is the same as another",
+        ),
+        (
             (
                 "{type: object, oneOf: [{$ref: '#/components/schemas/Closed'},"
                 " {$ref: '#/components/schemas/Shut'}]}"

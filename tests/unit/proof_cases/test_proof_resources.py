@@ -261,9 +261,9 @@ def test_paths_that_are_one_are_shown_as_one(tmp_path: Path) -> None:
         one.id: [(each.place, each.name, each.required) for each in one.parameters]
         for one in contract.operations
     } == {
-        "first": [("path", "id", True)],
-        "put": [("query", "x", True), ("path", "id", True)],
-        "last": [("path", "id", True), ("query", "x", False)],
+        "first": [("path", "who", True), ("path", "id", True)],
+        "put": [("query", "x", True), ("path", "who", True), ("path", "id", True)],
+        "last": [("path", "who", True), ("path", "id", True), ("query", "x", False)],
     }
     put = next(one for one in contract.operations if one.id == "put")
     assert statuses(contract, Request("PUT", "/jobs/me/of/1?x=1", ())) == {204}
