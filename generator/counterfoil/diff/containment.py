@@ -325,8 +325,10 @@ class Containment(_Search):
                 if gap.inner is place or _at(gap) not in refused:
                     yield gap
         for gap in found:
-            is_demand = gap.kind is Kind.WITHOUT and gap.path == path
-            if not is_demand or not described.demands(gap.what, of_new=is_old):
+            is_told = gap.path == path and described.tells(
+                gap, of_new=is_old, is_sent=self._is_sent
+            )
+            if not is_told:
                 yield gap
 
     def fits(self, inner: Nodes, outer: Node) -> bool:

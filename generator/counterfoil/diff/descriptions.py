@@ -31,9 +31,20 @@ class Form:
     facts: Facts
     place: Node
 
-    def lacks(self, other: Form) -> list[str]:
-        """The members of another form that this one is open for, without a word."""
-        return [name for name in other.facts.names if self.ignores(name)]
+    def lacks(self, other: Form, *, is_sent: bool) -> list[str]:
+        """The members of another form that this one does not describe.
+
+        What requests may not have is a value that is refused: that is told elsewhere.
+        """
+        return [
+            name
+            for name in other.facts.names
+            if self.ignores(name) or (not is_sent and self.refuses(name))
+        ]
+
+    def refuses(self, name: str) -> bool:
+        """Whether no member of a name may be there, which is not described."""
+        return name not in self.facts.names and not self.facts.member(name).kinds
 
     def ignores(self, name: str) -> bool:
         """Whether a member of a name may be there, and nothing is said of it."""
@@ -92,17 +103,28 @@ class Descriptions:
             yield from self._lost(form, takers, is_sent=is_sent, path=path)
         yield from self._new(path)
 
-    def demands(self, name: str, *, of_new: bool) -> bool:
-        """Whether it is told of a member by itself that one side alone requires it.
+    def tells(self, gap: Gap, *, of_new: bool, is_sent: bool) -> bool:
+        """Whether it is told of a member by itself what a gap says of objects.
 
-        So it is where the other side does not describe it. `of_new` says that it is the
-        new schema which does.
+        That is what one side alone requires, where the other side does not describe it,
+        what responses may not have any more, and what requests must have now. `of_new`
+        says that it is the new schema which leaves something out.
         """
         if len(self._before) != 1 or len(self._after) != 1:
             return False
         before, after = self._before[0], self._after[0]
-        known, other = (after, before) if of_new else (before, after)
-        return name in known.facts.names and other.ignores(name)
+        is_gone = after.refuses(gap.what)
+        match gap.kind:
+            case Kind.WITH if is_sent:
+                return not of_new and gap.what in after.facts.required
+            case Kind.WITH:
+                return is_gone and of_new and gap.what in before.facts.names
+            case Kind.WITHOUT:
+                known, other = (after, before) if of_new else (before, after)
+                is_told = other.ignores(gap.what) or (is_gone and not of_new)
+                return gap.what in known.facts.names and is_told
+            case _:
+                return False
 
     def _lost(
         self, form: Form, takers: list[Form], *, is_sent: bool, path: tuple[str, ...]
@@ -118,7 +140,7 @@ class Descriptions:
             takers = alike
         for other in takers:
             before, after = (form, other) if is_sent else (other, form)
-            missing = after.lacks(before)
+            missing = after.lacks(before, is_sent=is_sent)
             if best is None or len(missing) < len(best[0]):
                 best = missing, other
         if best is None or not best[0]:
