@@ -23,6 +23,7 @@ from counterfoil.api.dialects import is_read
 from counterfoil.api.encodings import check_encodings, without_vain_styles
 from counterfoil.api.events import old_webhooks, placed, read_events
 from counterfoil.api.exact import REQUEST, RESPONSE, Dialect
+from counterfoil.api.families import check_families
 from counterfoil.api.judging import judge_defaults, judge_examples
 from counterfoil.api.ledger import Ledger
 from counterfoil.api.looseness import loose_names, settle
@@ -151,6 +152,7 @@ def _read(root: Mapping, ledger: Ledger, reading: Reading) -> Api:
     # nothing that differs.
     directions = (RESPONSE, REQUEST) if version == "3.0" else ("", "")
     families = ledger.families.found(references)
+    check_families(families, findings)
     ledger.discriminators.check(references, families, findings)
     ledger.required.check(references, findings)
     ledger.closed.check(references, findings)

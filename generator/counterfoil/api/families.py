@@ -19,6 +19,7 @@ from counterfoil.api.mapping_targets import MappingTargets
 from counterfoil.api.reading import items, text
 from counterfoil.api.reading import members as members_of
 from counterfoil.api.schema import Discriminator, Object, Schema, Union, object_of
+from counterfoil.codes.document import TOO_MANY_NODES
 from counterfoil.document.tree import Mapping, Scalar, place_of
 from counterfoil.pointers import unescape
 
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from counterfoil.api.references import References
+    from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Node, Place
 
 _CHOICES: Final = ("oneOf", "anyOf")
+_MOST_VALUES: Final = 150_000
 _NAME: Final = "discriminator"
 _HOLDERS: Final = ("/components/schemas", "/definitions")
 """Where a schema is a component: only there it has a name that a value can say."""
@@ -99,6 +102,29 @@ class Families:
                 yield place
             else:
                 pending += items(ancestor, "allOf")
+
+
+def check_families(families: dict[Place, Family], findings: Findings) -> None:
+    """Refuse families whose discriminators would have too many values.
+
+    What stands for a child's children stands for it, too: in a line of parents, of
+    which each is a child of the one before, there is the square of their number.
+    """
+    counts = {
+        place: sum(len(child.values) for child in family.children)
+        for place, family in families.items()
+    }
+    total = sum(counts.values())
+    if total > _MOST_VALUES:
+        worst = max(counts, key=lambda place: counts[place])
+        findings.add(
+            TOO_MANY_NODES,
+            f"{len(families):,} parents, some of them children of others, have"
+            f" discriminators with {total:,} values in all, those of children's"
+            " children among them",
+            families[worst].parent.location,
+            hint="give the discriminator to the first parent alone",
+        )
 
 
 def with_children(

@@ -296,6 +296,9 @@ And so can schemas that are composed of others: where each of thirty has a `oneO
 two that share what they have, a value is judged in two to the power of thirty ways.
 Twenty thousand are judged. Unions of mere unions count once for each schema in them.
 
+And so can discriminators: in a line of parents of which each is a child of the one
+before, each has the values of all behind it. All may have 150,000.
+
 Replace nested aliases with `$ref`, and move large examples out of the document.
 """,
 )

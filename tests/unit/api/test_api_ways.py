@@ -187,3 +187,18 @@ def test_examples_of_many_schemas_are_judged_at_once(
     assert len(wrong) == 50
     assert '"p0" is a required property' in wrong[0].message
     assert wrong[0].location.pointer == "/components/schemas/S0/examples/1"
+
+
+def test_a_line_of_parents_has_an_end() -> None:
+    def line(length: int) -> dict[str, Any]:
+        kind = {"discriminator": {"propertyName": "kind"}}
+        own = {"properties": {"kind": {"type": "string"}}, "required": ["kind"]}
+        schemas: dict[str, Any] = {"S0": {"type": "object", **own, **kind}}
+        for number in range(length):
+            parent = {"$ref": f"#/components/schemas/S{number}"}
+            schemas[f"S{number + 1}"] = {"allOf": [parent], **kind}
+        return document(schemas)
+
+    assert refused(line(20)) == []
+    (message,) = refused(line(600))
+    assert "180,300 values in all" in message
