@@ -158,8 +158,12 @@ def test_html_is_balanced_and_has_nothing_but_what_is_allowed(text: str) -> None
 
 
 @given(st.lists(_TAGS | st.sampled_from(["\n", "\n\n", "- ", "> "]), max_size=20))
+@example(["<a\n>", "<wbr\n>", "> "])
 def test_no_word_is_lost_and_all_stay_in_order(pieces: list[str]) -> None:
     complete = [each for each in pieces if each[0] != "<" or each[-1] == ">"]
+    # A `>` that begins a line is a quotation's (CommonMark 0.31.2, 5.1), whose next one
+    # goes on a tag that is open: what follows it is an attribute, and no word.
+    complete = [each.replace("\n>", "\nopen>") for each in complete]
     text = "w0 " + "".join(f"{each}w{n}w " for n, each in enumerate(complete, 1))
     for written in (prose(text), prose_line(text)):
         position = 0
