@@ -20,6 +20,7 @@ from counterfoil.proof.styles import (
     array,
     decoded,
     names_of,
+    or_null,
     property_of,
     scalar,
     types_of,
@@ -209,13 +210,14 @@ def _reading(
     if "array" in kinds:
         if any(one.media_type not in _PLAIN for one in listed):
             return None
-        return array(contract, schema, known)
+        found = array(contract, schema, known)
+        return or_null(found, known[0], kinds) if len(known) == 1 else found
     if len(known) > 1:
         return None
     if "object" in kinds:
         told = encoding.content_types if encoding is not None else ()
         is_json_alone = all(is_json(plain_name(each)) for each in told)
-        return _json(known[0]) if is_json_alone else None
+        return or_null(_json(known[0]), known[0], kinds) if is_json_alone else None
     if encoding is not None or listed[0].media_type not in _PLAIN:
         return None
     return scalar(known[0], kinds)

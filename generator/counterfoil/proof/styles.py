@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
 
@@ -106,6 +106,12 @@ def scalar(text: str, kinds: frozenset[str] = frozenset()) -> Reading:
     wanted = (kinds | numeric) & set(_NEARLY) if kinds else set(_NEARLY)
     is_open = any(_NEARLY[kind].fullmatch(text) for kind in wanted)
     return Reading(tuple(values), is_open)
+
+
+def or_null(reading: Reading, text: str, kinds: frozenset[str]) -> Reading:
+    """A reading of a text that may stand for null as well: no standard says how."""
+    is_near = "null" in kinds and _NEARLY["null"].fullmatch(text) is not None
+    return replace(reading, open=reading.open or is_near)
 
 
 def array(contract: Contract, schema: str, texts: Iterable[str]) -> Reading:

@@ -286,3 +286,45 @@ def test_a_field_has_the_schema_that_a_pattern_gives_its_name(
     fields = (("Content-Type", "application/x-www-form-urlencoded"),)
     request = Request("POST", "/fields", fields, b"n=1&" + content)
     assert statuses(contract, request) - {415} == {status}
+
+
+MAYBE = """
+openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /a:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              properties:
+                list: {oneOf: [{type: array, items: {type: number}}, {type: 'null'}]}
+                object: {oneOf: [{type: object}, {type: 'null'}]}
+                numbers: {type: array, items: {type: number}}
+      responses: {'204': {description: x}, '400': {description: x}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # No standard says how null is written.
+        ("list=", {204, 400}),
+        ("list=null", {204, 400}),
+        ("object=", {204, 400}),
+        ("list=1&list=2", {204}),
+        ("list=x", {400}),
+        ("list=&list=", {400}),
+        ("object=x", {400}),
+        ("numbers=", {400}),
+    ],
+)
+def test_a_text_may_stand_for_null_where_that_is_one_of_several(
+    tmp_path: Path, body: str, expected: set[int]
+) -> None:
+    (tmp_path / "a.yaml").write_text(MAYBE)
+    contract = load_contract(tmp_path / "a.yaml")
+    fields = (("Content-Type", "application/x-www-form-urlencoded"),)
+    assert statuses(contract, Request("POST", "/a", fields, body.encode())) == expected
