@@ -128,7 +128,7 @@ def _drop_unsendable(plain: dict[str, object]) -> None:
     """
     content = members(plain.get("content"))
     sendable = {one: _sendable(one) for one in content}
-    if any(one != name for one, name in sendable.items()):
+    if any(one != name or not name for one, name in sendable.items()):
         kept = {
             name: content[name if name in content else one]
             for one, name in sendable.items()

@@ -257,6 +257,16 @@ def test_what_no_field_can_name_is_shown_to_nobody(tmp_path: Path) -> None:
     assert content["a/c"] == {}
 
 
+def test_an_empty_name_by_itself_is_no_media_type_either(tmp_path: Path) -> None:
+    response = {"description": "a", "content": {"": {"schema": {}}}}
+    paths = {"/a": {"get": {"responses": {"200": response}}}}
+    (tmp_path / "a.json").write_text(json.dumps({"openapi": "3.1.0", "paths": paths}))
+
+    contract = load_contract(tmp_path / "a.json")
+
+    assert contract.at("/paths/~1a/get/responses/200/content") == {}
+
+
 def test_what_cannot_be_sent_and_what_is_said_again_is_shown_to_nobody(
     tmp_path: Path,
 ) -> None:
