@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hostile.costly import document_of, ref
 from hostile.running import generate
 
 if TYPE_CHECKING:
@@ -19,25 +20,6 @@ if TYPE_CHECKING:
 HEAD: Final = 'openapi: 3.1.1\ninfo: {title: Costly, version: "1"}\n'
 MANY: Final = 10_000
 LONG: Final = "x" * 1_000_000
-
-
-def _document(schemas: dict[str, Any], **members: Any) -> str:
-    body = {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}
-    answers = {"204": {"description": "Done"}}
-    operation = {"requestBody": {"content": body}, "responses": answers}
-    return json.dumps(
-        {
-            "openapi": "3.1.1",
-            "info": {"title": "Costly", "version": "1"},
-            "paths": {"/a": {"post": operation}},
-            "components": {"schemas": schemas},
-            **members,
-        }
-    )
-
-
-def _ref(number: int) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/S{number}"}
 
 
 def _bomb(merge: str) -> str:
@@ -62,7 +44,7 @@ def _nested_schemas() -> str:
     deep: dict[str, Any] = {"type": "string"}
     for _ in range(40):
         deep = {"type": "array", "items": {"allOf": [deep]}}
-    return _document({"S0": deep})
+    return document_of({"S0": deep})
 
 
 def _doubled() -> str:
@@ -70,13 +52,13 @@ def _doubled() -> str:
     schemas: dict[str, Any] = {
         f"S{n}": {
             "type": "object",
-            "allOf": [_ref(n + 1), _ref(n + 1)],
-            "properties": {f"p{n}": {"allOf": [_ref(n + 1), {"minProperties": 1}]}},
+            "allOf": [ref(n + 1), ref(n + 1)],
+            "properties": {f"p{n}": {"allOf": [ref(n + 1), {"minProperties": 1}]}},
         }
         for n in range(40)
     }
     schemas["S40"] = {"type": "object"}
-    return _document(schemas)
+    return document_of(schemas)
 
 
 def _ruled(*rules: str) -> dict[str, Any]:
@@ -131,21 +113,20 @@ def _shared(schema: dict[str, Any], operations: int, **members: Any) -> str:
 
 def _unions() -> str:
     schemas: dict[str, Any] = {
-        f"S{n}": {"anyOf": [_ref(n + 1), {"type": "array", "items": _ref(n + 1)}]}
+        f"S{n}": {"anyOf": [ref(n + 1), {"type": "array", "items": ref(n + 1)}]}
         for n in range(60)
     }
     schemas["S60"] = {"type": "integer"}
-    return _document(schemas)
+    return document_of(schemas)
 
 
 def _shared_branches(media_type: str, leaf: dict[str, Any]) -> str:
     """Two unions of two, and so on: two to the power of forty ways to two schemas."""
     schemas: dict[str, Any] = {
-        f"S{n}": {"anyOf": [_ref(n + 2 - n % 2), _ref(n + 3 - n % 2)]}
-        for n in range(80)
+        f"S{n}": {"anyOf": [ref(n + 2 - n % 2), ref(n + 3 - n % 2)]} for n in range(80)
     }
     schemas |= {"S80": leaf, "S81": {"type": "object", "properties": {"b": {}}}}
-    return _document(schemas).replace("application/json", media_type)
+    return document_of(schemas).replace("application/json", media_type)
 
 
 _OBJECT: Final = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -166,16 +147,16 @@ def _dynamic() -> str:
     }
     for n in (40, 41):
         schemas[f"S{n}"] = {"$id": f"https://a.example/{n}", "type": "object"}
-    return _document(schemas)
+    return document_of(schemas)
 
 
 def _children_in_circles() -> str:
     """A parent that is one of its children, of which each has all of the parent."""
     schemas: dict[str, Any] = {
-        f"S{n}": {"allOf": [_ref(0), {"type": "object", "required": [f"a{n}"]}]}
+        f"S{n}": {"allOf": [ref(0), {"type": "object", "required": [f"a{n}"]}]}
         for n in range(1, 2_000)
     }
-    return _document({"S0": {"oneOf": [_ref(n) for n in range(1, 2_000)]}} | schemas)
+    return document_of({"S0": {"oneOf": [ref(n) for n in range(1, 2_000)]}} | schemas)
 
 
 def _tangled() -> str:
@@ -183,10 +164,10 @@ def _tangled() -> str:
     example: Any = "no expression"
     for _ in range(60):
         example = {"left": example}
-    term = {"properties": {"left": _ref(0)}, "required": ["left"], "type": "object"}
+    term = {"properties": {"left": ref(0)}, "required": ["left"], "type": "object"}
     terms = [{**term, "title": name} for name in "ab"]
     number = {"type": "integer"}
-    return _document({"S0": {"oneOf": [*terms, number], "examples": [example]}})
+    return document_of({"S0": {"oneOf": [*terms, number], "examples": [example]}})
 
 
 # By name: the file, its text, and whether it must be refused (2), fine (0), or either.
@@ -212,30 +193,30 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     "great-exponent": ("openapi.yaml", lambda: f"{HEAD}x-a: 1e999999999\n", {2}),
     "chain-of-references": (
         "openapi.json",
-        lambda: _document(
-            {f"S{n}": _ref(n + 1) for n in range(3_000)} | {"S3000": {"type": "string"}}
+        lambda: document_of(
+            {f"S{n}": ref(n + 1) for n in range(3_000)} | {"S3000": {"type": "string"}}
         ),
         {0, 2},
     ),
     "long-chain-of-references": (
         "openapi.json",
-        lambda: _document(
-            {f"S{n}": _ref(n + 1) for n in range(8_000)} | {"S8000": {"type": "string"}}
+        lambda: document_of(
+            {f"S{n}": ref(n + 1) for n in range(8_000)} | {"S8000": {"type": "string"}}
         ),
         {0, 2},
     ),
     "circle-of-references": (
         "openapi.json",
-        lambda: _document({f"S{n}": _ref((n + 1) % 1_000) for n in range(1_000)}),
+        lambda: document_of({f"S{n}": ref((n + 1) % 1_000) for n in range(1_000)}),
         {2},
     ),
     "doubled-all-of": ("openapi.json", _doubled, {0, 2}),
     "doubled-any-of": ("openapi.json", _unions, {0, 2}),
     "many-nullable": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {
-                f"S{n}": {"nullable": True, "allOf": [_ref((n + 1) % 12)] * 12}
+                f"S{n}": {"nullable": True, "allOf": [ref((n + 1) % 12)] * 12}
                 for n in range(12)
             },
             openapi="3.0.4",
@@ -262,7 +243,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     "children-in-circles": ("openapi.json", _children_in_circles, {0}),
     "costly-pattern": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {
                 "S0": {
                     "type": "string",
@@ -275,14 +256,14 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "large-pattern": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {"S0": {"type": "string", "pattern": "(a{1000}){1000}{1000}"}}
         ),
         {0, 2},
     ),
     "slow-pattern": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {
                 "S0": {
                     "type": "string",
@@ -295,12 +276,12 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "alternatives-of-patterns": (
         "openapi.json",
-        lambda: _document({"S0": {"pattern": "|".join(["a{1,2}"] * 60_000)}}),
+        lambda: document_of({"S0": {"pattern": "|".join(["a{1,2}"] * 60_000)}}),
         {0, 2},
     ),
     "groups-of-patterns": (
         "openapi.json",
-        lambda: _document({"S0": {"pattern": "^" + "(a)" * 60_000}}),
+        lambda: document_of({"S0": {"pattern": "^" + "(a)" * 60_000}}),
         {0, 2},
     ),
     "quotes-in-an-example": (
@@ -310,7 +291,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "long-rule": (
         "openapi.json",
-        lambda: _document({"S0": _ruled("self.a == '" + LONG + "'")}),
+        lambda: document_of({"S0": _ruled("self.a == '" + LONG + "'")}),
         {2},
     ),
     "variables-in-defaults": (
@@ -339,27 +320,27 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "deep-pattern": (
         "openapi.json",
-        lambda: _document({"S0": {"pattern": "(" * MANY + ")" * MANY}}),
+        lambda: document_of({"S0": {"pattern": "(" * MANY + ")" * MANY}}),
         {2},
     ),
     "repeating-pattern": (
         "openapi.json",
-        lambda: _document({"S0": {"pattern": "^[^a]{0,1000000}$"}}),
+        lambda: document_of({"S0": {"pattern": "^[^a]{0,1000000}$"}}),
         {2},
     ),
     "powers-of-patterns": (
         "openapi.json",
-        lambda: _document({"S0": {"pattern": "(?:" * 90 + "a" + "){1000000}" * 90}}),
+        lambda: document_of({"S0": {"pattern": "(?:" * 90 + "a" + "){1000000}" * 90}}),
         {2},
     ),
     "long-pattern": (
         "openapi.json",
-        lambda: _document({"S0": {"pattern": r"\p{L}?" * 500_000}}),
+        lambda: document_of({"S0": {"pattern": r"\p{L}?" * 500_000}}),
         {2},
     ),
     "many-large-patterns": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {
                 f"S{n}": {"type": "string", "pattern": rf"^\p{{L}}{{100}}{n}$"}
                 for n in range(5_000)
@@ -369,7 +350,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "many-patterns": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {
                 f"S{n}": {"type": "string", "pattern": rf"^[a-z]{{1,100}}\.{n}\b$"}
                 for n in range(5_000)
@@ -379,7 +360,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "many-names": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {
                 "S0": {
                     "type": "object",
@@ -391,7 +372,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "many-variables": (
         "openapi.json",
-        lambda: _document(
+        lambda: document_of(
             {},
             paths={
                 "".join(f"/{{v{n}}}" for n in range(6_000)): {
@@ -403,7 +384,7 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "many-members": (
         "openapi.json",
-        lambda: _document({"S0": {"enum": [str(n) for n in range(20_000)]}}),
+        lambda: document_of({"S0": {"enum": [str(n) for n in range(20_000)]}}),
         {0, 2},
     ),
     "shared-values": (
@@ -433,12 +414,12 @@ DOCUMENTS: Final[dict[str, tuple[str, Callable[[], str], set[int]]]] = {
     ),
     "many-faults": (
         "openapi.json",
-        lambda: _document({"S0": {}}, **{f"fault{n}": 1 for n in range(50_000)}),
+        lambda: document_of({"S0": {}}, **{f"fault{n}": 1 for n in range(50_000)}),
         {2},
     ),
     "many-braces": (
         "openapi.json",
-        lambda: _document({"S0": {}}).replace('"/a"', f'"/{"{a}" * 5_000}"'),
+        lambda: document_of({"S0": {}}).replace('"/a"', f'"/{"{a}" * 5_000}"'),
         {0, 2},
     ),
     "duplicates": (
@@ -482,7 +463,7 @@ def test_references_read_nothing_outside(tmp_path: Path, reference: str) -> None
     (folder / "link").symlink_to("/etc")
     os.mkfifo(folder / "pipe.yaml")
     document = folder / "openapi.json"
-    document.write_text(_document({"S0": {"$ref": reference}}), encoding="utf-8")
+    document.write_text(document_of({"S0": {"$ref": reference}}), encoding="utf-8")
     run = generate(document, folder / "out")
     assert run.status == 2
     assert "root:" not in run.output

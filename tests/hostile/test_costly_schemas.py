@@ -5,37 +5,17 @@ They are refused, or harmless, within the limits of `running.py`.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hostile.costly import document_of, ref
 from hostile.running import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
-
-
-def _document(schemas: dict[str, Any], media_type: str = JSON) -> str:
-    operation = {
-        "requestBody": {"content": {media_type: {"schema": _ref(0)}}},
-        "responses": {"204": {"description": "Done"}},
-    }
-    return json.dumps(
-        {
-            "openapi": "3.1.1",
-            "info": {"title": "Costly", "version": "1"},
-            "paths": {"/a": {"post": operation}},
-            "components": {"schemas": schemas},
-        }
-    )
-
-
-def _ref(number: int) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/S{number}"}
 
 
 _OBJECT: Final = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -44,15 +24,17 @@ _OBJECT: Final = {"type": "object", "properties": {"a": {"type": "string"}}}
 def _composed(keyword: str, **members: Any) -> str:
     """The same of any keyword: each schema has an example, or members of its own."""
     schemas: dict[str, Any] = {
-        f"S{n}": {keyword: [_ref(n + 2 - n % 2), _ref(n + 3 - n % 2)], **members}
+        f"S{n}": {keyword: [ref(n + 2 - n % 2), ref(n + 3 - n % 2)], **members}
         for n in range(80)
     }
-    return _document(schemas | {"S80": {"type": "string"}, "S81": {"type": "integer"}})
+    return document_of(
+        schemas | {"S80": {"type": "string"}, "S81": {"type": "integer"}}
+    )
 
 
 def _line(length: int, link: Callable[[int, Any], dict[str, Any]]) -> dict[str, Any]:
     """Schemas of which each has the next one."""
-    schemas = {f"S{n}": link(n, _ref(n + 1)) for n in range(length)}
+    schemas = {f"S{n}": link(n, ref(n + 1)) for n in range(length)}
     return schemas | {f"S{length}": _OBJECT}
 
 
@@ -77,13 +59,13 @@ def _file_and(number: int, following: Any) -> dict[str, Any]:
 def _files(levels: int) -> str:
     """Two forms of two, and so on, with files: all stand in the schema of the form."""
     schemas: dict[str, Any] = {
-        f"S{n}": {"oneOf": [_ref(n + 2 - n % 2), _ref(n + 3 - n % 2)]}
+        f"S{n}": {"oneOf": [ref(n + 2 - n % 2), ref(n + 3 - n % 2)]}
         for n in range(2 * levels)
     }
     for n in (2 * levels, 2 * levels + 1):
         own = {"f": _FILE, **{f"p{n}-{each}": {} for each in range(50)}}
         schemas[f"S{n}"] = {"type": "object", "properties": own}
-    return _document(schemas, FORM)
+    return document_of(schemas, FORM)
 
 
 # By name: the text, and whether it must be refused (2), fine (0), or either.
@@ -101,23 +83,23 @@ DOCUMENTS: Final[dict[str, tuple[Callable[[], str], set[int]]]] = {
         {2},
     ),
     "doubled-conditions": (
-        lambda: _composed("allOf", **{"not": _ref(40), "examples": [False]}),
+        lambda: _composed("allOf", **{"not": ref(40), "examples": [False]}),
         {2},
     ),
     "line-of-closed-objects": (
-        lambda: _document(_line(75, _closed)),
+        lambda: document_of(_line(75, _closed)),
         {2},
     ),
     "line-of-examples": (
-        lambda: _document(_line(1_000, _exemplary)),
+        lambda: document_of(_line(1_000, _exemplary)),
         {0},
     ),
     "line-of-files": (
-        lambda: _document(_line(300, _file_and), FORM),
+        lambda: document_of(_line(300, _file_and), FORM),
         {2},
     ),
     "line-of-parts": (
-        lambda: _document(
+        lambda: document_of(
             _line(
                 300, lambda _, following: {"properties": {"a": following, "f": _FILE}}
             ),
@@ -127,13 +109,13 @@ DOCUMENTS: Final[dict[str, tuple[Callable[[], str], set[int]]]] = {
     ),
     "doubled-files": (lambda: _files(12), {2}),
     "constants": (
-        lambda: _document(
+        lambda: document_of(
             {"S0": {"oneOf": [{"const": f"v{n}", "title": "a"} for n in range(2_000)]}}
         ),
         {0},
     ),
     "choice-beside-members": (
-        lambda: _document(
+        lambda: document_of(
             {
                 "S0": {
                     **_OBJECT,

@@ -1,0 +1,29 @@
+"""The text of a document of one operation, for schemas that cost much."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+JSON: Final = "application/json"
+
+
+def document_of(schemas: dict[str, Any], media_type: str = JSON, **members: Any) -> str:
+    """A document whose operation takes the schema `S0`; `members` are its others."""
+    body = {media_type: {"schema": ref(0)}}
+    answers = {"204": {"description": "Done"}}
+    operation = {"requestBody": {"content": body}, "responses": answers}
+    return json.dumps(
+        {
+            "openapi": "3.1.1",
+            "info": {"title": "Costly", "version": "1"},
+            "paths": {"/a": {"post": operation}},
+            "components": {"schemas": schemas},
+            **members,
+        }
+    )
+
+
+def ref(number: int) -> dict[str, str]:
+    """A reference to one of the schemas, which are `S0`, `S1` and so on."""
+    return {"$ref": f"#/components/schemas/S{number}"}
