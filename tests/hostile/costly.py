@@ -8,20 +8,26 @@ from typing import Any, Final
 JSON: Final = "application/json"
 
 
-def document_of(schemas: dict[str, Any], media_type: str = JSON, **members: Any) -> str:
-    """A document whose operation takes the schema `S0`; `members` are its others."""
-    body = {media_type: {"schema": ref(0)}}
-    answers = {"204": {"description": "Done"}}
-    operation = {"requestBody": {"content": body}, "responses": answers}
-    return json.dumps(
-        {
-            "openapi": "3.1.1",
-            "info": {"title": "Costly", "version": "1"},
-            "paths": {"/a": {"post": operation}},
-            "components": {"schemas": schemas},
-            **members,
-        }
-    )
+def document_of(schemas: dict[str, Any], **members: Any) -> str:
+    """A document whose operation takes the schema `S0` as JSON, with more members."""
+    return document_with(schemas, JSON, members)
+
+
+def document_with(
+    schemas: dict[str, Any], media_type: str, members: dict[str, Any]
+) -> str:
+    """A document whose operation takes the schema `S0` in some media type."""
+    operation = {
+        "requestBody": {"content": {media_type: {"schema": ref(0)}}},
+        "responses": {"204": {"description": "Done"}},
+    }
+    whole = {
+        "openapi": "3.1.1",
+        "info": {"title": "Costly", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": schemas},
+    }
+    return json.dumps({**whole, **members})
 
 
 def ref(number: int) -> dict[str, str]:

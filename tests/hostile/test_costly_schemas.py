@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hostile.costly import document_of, ref
+from hostile.costly import document_of, document_with, ref
 from hostile.running import generate
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _files(levels: int) -> str:
     for n in (2 * levels, 2 * levels + 1):
         own = {"f": _FILE, **{f"p{n}-{each}": {} for each in range(50)}}
         schemas[f"S{n}"] = {"type": "object", "properties": own}
-    return document_of(schemas, FORM)
+    return document_with(schemas, FORM, {})
 
 
 # By name: the text, and whether it must be refused (2), fine (0), or either.
@@ -95,15 +95,16 @@ DOCUMENTS: Final[dict[str, tuple[Callable[[], str], set[int]]]] = {
         {0},
     ),
     "line-of-files": (
-        lambda: document_of(_line(300, _file_and), FORM),
+        lambda: document_with(_line(300, _file_and), FORM, {}),
         {2},
     ),
     "line-of-parts": (
-        lambda: document_of(
+        lambda: document_with(
             _line(
                 300, lambda _, following: {"properties": {"a": following, "f": _FILE}}
             ),
             FORM,
+            {},
         ),
         {0, 2},
     ),
