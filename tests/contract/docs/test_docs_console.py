@@ -24,6 +24,8 @@ _PAGE = "/console/index.html"
 _CREATE = f"{_PAGE}#/sessions/createSession"
 _SEND = "document.querySelector('.opblock.is-open button.execute')"
 _STATUS = "document.querySelector('.live-responses-table tbody .response-col_status')"
+_SERVER = "document.querySelector('.servers select')?.value"
+_BODY = "document.querySelector('.opblock.is-open textarea')?.value"
 _ERRORS = "document.querySelectorAll('.errors-wrapper').length"
 _REFUSED = """
 globalThis.refused = [];
@@ -86,8 +88,9 @@ def test_a_request_is_sent_to_the_server_that_is_chosen(
         browser.until(f"{_SEND} !== null")
         address = f"http://127.0.0.1:{service.port}"
         choose(browser, address)
-        browser.until(f"document.body?.innerText.includes('{address}')")
-        browser.until(f"{_SEND} !== null")
+        browser.until(f"{_SERVER} === '{address}'")
+        # Without its body, which comes last, a request is not sent.
+        browser.until(f"{_BODY}?.includes('sessionStart') && {_SEND} !== null")
 
         browser.value(f"{_SEND}.click()")
 
@@ -102,16 +105,15 @@ def test_a_request_is_sent_to_the_server_that_is_chosen(
 def test_the_servers_of_the_document_come_back(
     browser: Browser, site: dict[str, str]
 ) -> None:
-    own = "document.querySelector('.servers select')?.value"
     with served({f"/{path}": text for path, text in site.items()}) as web:
         opened(browser, f"{web.address}{_PAGE}")
-        browser.until(f"{own} === 'http://127.0.0.1:8080'")
+        browser.until(f"{_SERVER} === 'http://127.0.0.1:8080'")
         choose(browser, "http://127.0.0.1:1/other/")
-        browser.until(f"{own} === 'http://127.0.0.1:1/other'")
+        browser.until(f"{_SERVER} === 'http://127.0.0.1:1/other'")
 
         choose(browser, "")
 
-        browser.until(f"{own} === 'http://127.0.0.1:8080'")
+        browser.until(f"{_SERVER} === 'http://127.0.0.1:8080'")
         assert sent(browser) == []
 
 
@@ -148,10 +150,8 @@ def test_files_of_a_document_are_found_in_its_console(
     with served({f"/{path}": text for path, text in pages(document).items()}) as web:
         opened(browser, f"{web.address}{_PAGE}#/pets/addPet")
 
-        browser.until("document.querySelector('.opblock.is-open textarea') !== null")
-        body = browser.value(
-            "document.querySelector('.opblock.is-open textarea').value"
-        )
+        browser.until(f"{_BODY}?.includes('name')")
+        body = browser.value(_BODY)
         assert json.loads(body)["name"] == "Rex"
         assert browser.value(_ERRORS) == 0
         assert sent(browser) == []
