@@ -1,9 +1,15 @@
-"""The text of a document of one operation, for schemas that cost much."""
+"""Documents that cost much: their texts, and that they do no harm."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from hostile.running import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
 
 JSON: Final = "application/json"
 
@@ -33,3 +39,13 @@ def document_with(
 def ref(number: int) -> dict[str, str]:
     """A reference to one of the schemas, which are `S0`, `S1` and so on."""
     return {"$ref": f"#/components/schemas/S{number}"}
+
+
+def does_no_harm(document: Path, text: str, expected: Collection[int]) -> None:
+    """Generate from it in a new folder, which ends with one of some statuses."""
+    document.parent.mkdir()
+    document.write_text(text, encoding="utf-8")
+    run = generate(document, document.parent / "out")
+    assert "Traceback" not in run.output, run.output[-2_000:]
+    assert "fault of counterfoil" not in run.output, run.output[-2_000:]
+    assert run.status in expected, (run.status, run.output[-2_000:])

@@ -18,7 +18,7 @@ from counterfoil.api.reading import text
 from counterfoil.codes.reference import ASSUMED_WHOLE, DANGLING_REFERENCE
 from counterfoil.diagnostics import Findings
 from counterfoil.document.refs import resolve, scheme_of
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +171,7 @@ class Identifiers:
         if given and "#" not in given:
             within = Resource(_joined(within.address, given), node)
             self.resources.setdefault(within.address, within)
-            self._by_place[node.location.file, node.location.pointer] = within
+            self._by_place[place_of(node)] = within
         for keyword, dynamic in (("$anchor", False), ("$dynamicAnchor", True)):
             name = text(node, keyword)
             if name:

@@ -19,7 +19,7 @@ from counterfoil.api.reading import (
     unquoted,
 )
 from counterfoil.api.swagger.grammar import SWAGGER_GRAMMAR
-from counterfoil.document.tree import Mapping, Node, Scalar, Sequence
+from counterfoil.document.tree import Mapping, Node, Scalar, Sequence, place_of
 
 if TYPE_CHECKING:
     from counterfoil.api.structure import Violation
@@ -154,7 +154,7 @@ def _is(node: Node, name: str, value: str) -> bool:
 
 
 def _kind_at(node: Node, kinds: Kinds) -> str:
-    return kinds.get((node.location.file, node.location.pointer), "")
+    return kinds.get(place_of(node), "")
 
 
 def _holds_nothing(kind: str, name: str | int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counterfoil.api.dynamic import STEP, Dynamic
 from counterfoil.api.identifiers import Identifiers
 from counterfoil.document.refs import follow, reference_of
-from counterfoil.document.tree import Mapping, Node, Scalar
+from counterfoil.document.tree import Mapping, Node, Place, Scalar, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,7 @@ class References:
     findings: Findings
     version: str = "3.1"
     _dynamic: Dynamic = field(init=False)
-    _targets: dict[tuple[str, str], Node | None] = field(
-        default_factory=dict[tuple[str, str], Node | None]
-    )
+    _targets: dict[Place, Node | None] = field(default_factory=dict[Place, Node | None])
 
     def __post_init__(self) -> None:
         """Have the names that schemas give themselves at hand."""
@@ -39,25 +37,25 @@ class References:
         reference = reference_of(node)
         if reference is None:
             return None
-        key = (reference.location.file, reference.location.pointer)
+        key = place_of(reference)
         if key not in self._targets:
             target = self._targets[key] = self._resolve(reference)
             if target is not None and STEP not in target.location.pointer:
                 self.document.crossed(reference, target)
         return self._targets[key]
 
-    def places(self) -> Iterator[tuple[str, str]]:
+    def places(self) -> Iterator[Place]:
         """The files and pointers that references led to so far."""
         for target in self._targets.values():
             if target is not None:
-                yield target.location.file, target.location.pointer
+                yield place_of(target)
 
     def follow(self, node: Node) -> Node | None:
         """What stands at the end of a way of references; the node if it is none."""
-        seen: set[tuple[str, str]] = set()
+        seen: set[Place] = set()
         at: Node | None = node
         while isinstance(at, Mapping) and "$ref" in at.members:
-            key = (at.location.file, at.location.pointer)
+            key = place_of(at)
             if key in seen:
                 return follow(self.document, at, self.findings)
             seen.add(key)

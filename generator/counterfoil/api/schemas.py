@@ -160,7 +160,7 @@ class Schemas:
 
         A schema that lies too deep in others becomes a named one.
         """
-        place = (node.location.file, node.location.pointer)
+        place = place_of(node)
         if self.base is not None and not self._differs(place):
             return self.base.build(node)
         if place in self._built:
@@ -195,7 +195,7 @@ class Schemas:
 
     def _named(self, node: Node) -> Schema:
         """A reference to a schema, which gets a name if it has none."""
-        place = (node.location.file, node.location.pointer)
+        place = place_of(node)
         name = self._names.get(place) or self._register(self._invent(place), node)
         exact = canonical({"$ref": reference_to(name)})
         words = node if isinstance(node, Mapping) else Mapping({}, {}, node.location)
@@ -329,7 +329,7 @@ class Schemas:
 
     def name_at(self, node: Node) -> str:
         """The name of a schema, which gets one if it has none."""
-        place = (node.location.file, node.location.pointer)
+        place = place_of(node)
         if self.base is not None and not self._differs(place):
             return self.base.name_at(node)
         known = self._names.get(place)
@@ -342,7 +342,7 @@ class Schemas:
 
     def _register(self, name: str, node: Node) -> str:
         # Two names may stand for one node (a YAML alias): references get the first.
-        self._names.setdefault((node.location.file, node.location.pointer), name)
+        self._names.setdefault(place_of(node), name)
         self.taken.add(name)
         self._waiting.append((name, node))
         return name
