@@ -316,7 +316,8 @@ def serve(app: str | None, host: str, port: int, *, mock: bool) -> int:
 
     APP (module:attribute) is an ASGI application or a factory of one. A mock of DOC
     refuses what its server refuses, and answers with examples, or with values made from
-    the schemas. Pages of other origins may ask it.
+    the schemas. Pages of other origins may ask it. A client gets the answer that it
+    prefers: `Prefer: code=404`, `Prefer: code=200, example=NAME` (RFC 7240).
     """
     from counterfoil.serve import ServeError, serve
 

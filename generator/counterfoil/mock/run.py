@@ -111,7 +111,8 @@ def mock_app(
     options: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     if mock.errors is not None:
         options["errors"] = mock.errors
-    app = conditional(preferring(certified(create_app(*given, **options), api)))
+    app = certified(create_app(*given, **options), api)
+    app = conditional(preferring(app, api))
     return placing(app, _nothing(generated)) if remembers else app
 
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
 
+from counterfoil.proof.replaced import replaced
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -53,11 +55,8 @@ def own_literals_left() -> Generator[None]:
     def is_taken(path: str) -> bool:
         return not is_own(path) and bool(known(path))
 
-    setattr(_PROVIDERS, ASKED, is_taken)
-    try:
+    with replaced(is_taken, ASKED, _PROVIDERS):
         yield
-    finally:
-        setattr(_PROVIDERS, ASKED, known)
 
 
 def is_own(path: str) -> bool:

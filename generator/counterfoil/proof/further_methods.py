@@ -15,6 +15,8 @@ from schemathesis.core import transport
 from schemathesis.specs.openapi import checks, operations, schemas
 from schemathesis.specs.openapi.coverage import _operation as coverage
 
+from counterfoil.proof.replaced import replaced
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -28,11 +30,5 @@ _MODULES: Final[tuple[Any, ...]] = (transport, checks, operations, schemas, cove
 def further_methods(contract: Contract) -> Generator[None]:
     """Let all methods of a contract be known in this process."""
     own = {one.method.lower() for one in contract.operations}
-    known = transport.HTTP_METHODS_SCHEMA
-    try:
-        for module in _MODULES:
-            setattr(module, _LIST, known | own)
+    with replaced(transport.HTTP_METHODS_SCHEMA | own, _LIST, *_MODULES):
         yield
-    finally:
-        for module in _MODULES:
-            setattr(module, _LIST, known)

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.adapter.responses import OpenApiResponseHeader
 
 from counterfoil.proof.plain import elements, find, members
+from counterfoil.proof.replaced import replaced
 from counterfoil.proof.styles import SEPARATORS
 from counterfoil.proof.upgraded import STYLE_MARK
 
@@ -44,15 +45,10 @@ _MOST: Final = 256
 @contextmanager
 def headers_read() -> Generator[None]:
     """Have the tool judge headers by all that their texts may stand for."""
-    read, judge = getattr(_CHECKS, READER), getattr(_HEADER, JUDGE)
-    setattr(_CHECKS, READER, _Text)
-    setattr(_HEADER, JUDGE, property(lambda header: _judge(judge.fget(header), header)))
-    try:
+    known = getattr(_HEADER, JUDGE)
+    judge = property(lambda header: _judge(known.fget(header), header))
+    with replaced(_Text, READER, _CHECKS), replaced(judge, JUDGE, _HEADER):
         yield
-    finally:
-        # They are the tool's global state.
-        setattr(_CHECKS, READER, read)
-        setattr(_HEADER, JUDGE, judge)
 
 
 class _Text:

@@ -15,6 +15,8 @@ import schemathesis.generation
 from schemathesis.transport import requests
 from urllib3 import filepost
 
+from counterfoil.proof.replaced import replaced
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -31,19 +33,12 @@ _DIGITS: Final = 32
 def repeatable(seed: int) -> Generator[None]:
     """Let a run of Schemathesis in this process be the same for the same seed."""
     ids, boundaries = Random(seed), Random(seed)  # noqa: S311 - no secrets
-    known_ids = getattr(_IDS, DRAWS_IDS)
-    known = [getattr(writer, DRAWS_BOUNDARIES) for writer in _WRITERS]
 
     def boundary() -> str:
         return f"{boundaries.getrandbits(4 * _DIGITS):0{_DIGITS}x}"
 
-    setattr(_IDS, DRAWS_IDS, ids)
-    for writer in _WRITERS:
-        setattr(writer, DRAWS_BOUNDARIES, boundary)
-    try:
+    with (
+        replaced(ids, DRAWS_IDS, _IDS),
+        replaced(boundary, DRAWS_BOUNDARIES, *_WRITERS),
+    ):
         yield
-    finally:
-        # They are the state of modules, which others use, too.
-        setattr(_IDS, DRAWS_IDS, known_ids)
-        for writer, draw in zip(_WRITERS, known, strict=True):
-            setattr(writer, DRAWS_BOUNDARIES, draw)

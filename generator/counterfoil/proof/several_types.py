@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from schemathesis.specs.openapi.stateful.dependencies import schemas
 
 from counterfoil.proof.plain import elements, is_array
+from counterfoil.proof.replaced import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -33,9 +34,5 @@ def types_told_apart() -> Generator[None]:
         kinds = elements(schema["type"])
         return any(known({**schema, "type": kind}) for kind in kinds)
 
-    setattr(_SCHEMAS, ASKED, is_interesting)
-    try:
+    with replaced(is_interesting, ASKED, _SCHEMAS):
         yield
-    finally:
-        # The module is the tool's global state.
-        setattr(_SCHEMAS, ASKED, known)

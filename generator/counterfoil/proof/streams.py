@@ -20,6 +20,7 @@ from schemathesis.transport import requests as transport
 from urllib3.util import SKIP_HEADER
 
 from counterfoil.proof.incoming import Incoming
+from counterfoil.proof.replaced import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -33,13 +34,8 @@ _ADDED: Final = ("Accept-Encoding", "User-Agent")
 @contextmanager
 def streams_left() -> Generator[None]:
     """Have the tool leave streams of items as the rest of the proof does."""
-    known = getattr(_TRANSPORT, READS)
-    setattr(_TRANSPORT, READS, _request)
-    try:
+    with replaced(_request, READS, _TRANSPORT):
         yield
-    finally:
-        # The module is the tool's global state.
-        setattr(_TRANSPORT, READS, known)
 
 
 def _request(session: Any, data: dict[str, Any], _max_events: int) -> Any:

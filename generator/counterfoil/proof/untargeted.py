@@ -16,6 +16,8 @@ import hypothesis
 from hypothesis import Phase
 from schemathesis.config import ProjectConfig
 
+from counterfoil.proof.replaced import replaced
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -33,8 +35,5 @@ def untargeted() -> Generator[None]:
         phases = [phase for phase in found.phases if phase is not Phase.target]
         return hypothesis.settings(found, phases=phases)
 
-    setattr(_CONFIG, _ASKED, settings)
-    try:
+    with replaced(settings, _ASKED, _CONFIG):
         yield
-    finally:
-        setattr(_CONFIG, _ASKED, asked)
