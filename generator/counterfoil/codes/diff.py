@@ -33,7 +33,8 @@ REQUEST_NARROWED = Code(
     """\
 A request that matches the old document does not match the new one: a parameter or a
 member is required now, a schema admits less, a media type is gone. Or what a caller may
-say has no meaning any more: a parameter or a member is not described, or is `readOnly`.
+say has no meaning any more: a parameter or a member is not described, or is `readOnly`;
+or another one, where a value of a discriminator stands for another schema.
 
 Parameters are compared as the texts that they are in requests: what took integers and
 takes all strings takes more than before, and `?sort=name` is also an array of one item.
@@ -68,7 +69,7 @@ RESPONSE_WIDENED = Code(
 A response that matches the new document does not match the old one: another successful
 status, a value that did not come before, a member or a header that may be missing. Or
 what callers read is not described any more: a member, a media type; or a member is
-`writeOnly`.
+`writeOnly`; or a value of a discriminator stands for another schema.
 
 ```yaml
 # before

@@ -22,6 +22,7 @@ from counterfoil.diff.exclusion import admitted, are_apart
 from counterfoil.diff.facts import Facts, facts_of
 from counterfoil.diff.gaps import Gap, Inner, Kind
 from counterfoil.diff.judged import refused
+from counterfoil.diff.marks import KINDS
 from counterfoil.diff.member_keywords import MEMBER_RULES
 from counterfoil.diff.nodes import Node, conjuncts
 from counterfoil.diff.other_keywords import ENTANGLED, OTHER_RULES, TOGETHER, untold
@@ -124,7 +125,8 @@ class _Search:
         """
         if not part.facts.kinds or self._repeats(part.facts, outer, keyword):
             return
-        parts = _parts(part, keyword) if part.splits < _MOST_SPLITS else []
+        is_whole = keyword == KINDS or part.splits >= _MOST_SPLITS
+        parts = [] if is_whole else _parts(part, keyword)
         if not parts or keyword not in UNIONS:
             found = list(self._of_keyword(part, outer, keyword))
             if not found or not parts:

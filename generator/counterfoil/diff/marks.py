@@ -2,7 +2,8 @@
 
 Rules across members (`x-rules`) are a keyword of the object that has them. A member
 that is not sent the way in question (`readOnly` in requests, `writeOnly` in responses:
-OAS 3.1, 4.8.24, and JSON Schema Validation, 9.4) is one that nothing is said of.
+OAS 3.1, 4.8.24, and JSON Schema Validation, 9.4) is one that nothing is said of. What a
+discriminator says admits and forbids nothing (OAS 3.1, 4.8.25), and means something.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from counterfoil.api.keywords import ONE_SCHEMA, SCHEMA_LIST, SCHEMA_MAP
-from counterfoil.api.schema import Object, target_of
+from counterfoil.api.schema import Object, Reference, Union, target_of
 from counterfoil.pointers import escape
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ Json: TypeAlias = object
 _Place: TypeAlias = tuple[str, str]
 
 RULES: Final = "x-rules"
+KINDS: Final = "x-kinds"
+"""A property, and the names of the schemas that its values stand for."""
 UNSENT: Final[dict[str, Json]] = {"x-unsent": True}
 """The schema of a member that is not sent: it admits everything, and says nothing."""
 
@@ -33,16 +36,18 @@ class Marks:
 
     def __init__(self, api: Api, flow: Flow) -> None:
         self._rules: dict[_Place, list[Json]] = {}
+        self._kinds: dict[_Place, Json] = {}
         self._unsent: set[_Place] = set()
         for schema in api.every_schema:
             if isinstance(schema.shape, Object):
                 self._note_rules(schema)
+            self._note_kinds(schema)
             told = (schema, target_of(schema, api.schemas))
             if any(s.read_only if flow.is_sent else s.write_only for s in told):
                 self._unsent.add((schema.location.file, schema.location.pointer))
 
     def __bool__(self) -> bool:
-        return bool(self._rules or self._unsent)
+        return bool(self._rules or self._kinds or self._unsent)
 
     def _note_rules(self, schema: Schema) -> None:
         for rule in schema.shape.rules if isinstance(schema.shape, Object) else ():
@@ -50,6 +55,21 @@ class Marks:
             found = self._rules.setdefault((rule.location.file, holder), [])
             if mark and [rule.id, rule.expression] not in found:
                 found.append([rule.id, rule.expression])
+
+    def _note_kinds(self, schema: Schema) -> None:
+        match schema.shape:
+            case Object(kinds=kinds) if kinds is not None:
+                name, values = kinds.property, dict(kinds.values)
+            case Union(members, told) if told is not None:
+                name, values = told.property, {}
+                for value, number in told.values:
+                    target = members[number].shape
+                    if isinstance(target, Reference):
+                        values[value] = target.name
+            case _:
+                return
+        place = (schema.location.file, schema.location.pointer)
+        self._kinds.setdefault(place, [name, values])
 
     def applied(self, schema: Json, file: str, pointer: str) -> Json:
         """A schema as plain data, with what is said of it and of all within."""
@@ -66,6 +86,8 @@ class Marks:
                 cast("dict[str, Json]", found["properties"])[name] = UNSENT
         if (file, pointer) in self._rules:
             found[RULES] = self._rules[file, pointer]
+        if (file, pointer) in self._kinds:
+            found[KINDS] = self._kinds[file, pointer]
         return found
 
     def _inside(self, keyword: str, value: Json, file: str, pointer: str) -> Json:

@@ -10,7 +10,7 @@ from counterfoil.diff import phrases
 from counterfoil.diff.exclusion import are_apart
 from counterfoil.diff.facts import Facts, facts_of
 from counterfoil.diff.gaps import Kind
-from counterfoil.diff.marks import RULES
+from counterfoil.diff.marks import KINDS, RULES
 from counterfoil.diff.nodes import conjuncts
 
 if TYPE_CHECKING:
@@ -169,6 +169,54 @@ def _listed(said: object) -> list[list[str]]:
     return cast("list[list[str]]", said)
 
 
+def _kinds(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
+    """The values of a discriminator that stand for another schema, or for none.
+
+    One that stands for a schema which the other side does not have is told by that.
+    """
+    name, known = _discriminator(outer, keyword)
+    for each in inner.facts.conjuncts:
+        if keyword not in each.members:
+            continue
+        own, values = _discriminator(each, keyword)
+        free = {v: to for v, to in values.items() if not _is_listed(each, own, to)}
+        if own != name and free:
+            yield inner.gap(f"objects that `{own}` tells apart", outer)
+            continue
+        for value, target in free.items():
+            if value in known:
+                other = known[value]
+                is_lost = other != target and not _is_new(each, target, outer, other)
+            else:
+                is_lost = any(
+                    _is_same(each, target, outer, it) for it in known.values()
+                )
+            if is_lost:
+                said = phrases.values([value])
+                yield inner.gap(f"{said} as `{own}` of a `{target}`", outer)
+
+
+def _discriminator(node: Node, keyword: str) -> tuple[str, dict[str, str]]:
+    return cast("tuple[str, dict[str, str]]", node.members[keyword])
+
+
+def _is_listed(node: Node, name: str, target: str) -> bool:
+    """Whether a schema says itself which values a member of it has."""
+    return facts_of(node.side.named(target)).member(name).values is not None
+
+
+def _is_new(inner: Node, name: str, outer: Node, other: str) -> bool:
+    """Whether each of two names is in one document alone: the schema may be one."""
+    return name not in outer.side.api.schemas and other not in inner.side.api.schemas
+
+
+def _is_same(inner: Node, name: str, outer: Node, other: str) -> bool:
+    """Whether two schemas are one, which may have got another name."""
+    if not _is_new(inner, name, outer, other):
+        return name == other
+    return inner.side.named(name).text == outer.side.named(other).text
+
+
 def untold(inner: Inner, keyword: str, outer: Node) -> Iterator[Gap]:
     """What is told of a keyword whose meaning is not compared."""
     yield inner.gap(f"`{keyword}`", outer, Kind.UNKNOWN)
@@ -186,5 +234,6 @@ OTHER_RULES: Final[dict[str, Rule]] = {
     "dependentRequired": _dependent,
     "dependentSchemas": _dependent_schemas,
     RULES: _rules,
+    KINDS: _kinds,
     **dict.fromkeys(("then", "else", "minContains", "maxContains"), _nothing),
 }
