@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from counterfoil.access import AS_WRITTEN, Reading
-from counterfoil.codes.unsupported import UNSUPPORTED_CODES
+from counterfoil.codes import LENIENT_CODES
 from counterfoil.parts import DEVICES, PARTS
 from counterfoil.settings import KEYS
 
@@ -47,8 +47,9 @@ class Configuration:
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
     `fault_environment` where it injects faults. `proof_credentials` are what the server
-    takes, by the names of the schemes. `allow` names the diagnostics that the
-    project puts up with: what is not supported is left out. `reference_root` is the
+    takes, by the names of the schemes. `allow` names the diagnostics that the project
+    puts up with: what is not supported is left out, and `lint` is content with
+    warnings. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
     says whether they may lead to other hosts. `reading` is what counts in it. `console`
     says whether the documentation has one.
@@ -238,10 +239,10 @@ def _paths(path: Path, table: dict[str, object], output: Path) -> tuple[Path, ..
 
 
 def _allowed(path: Path, table: dict[str, object]) -> frozenset[str]:
-    """The codes in `allow`: each is of something that can be left out."""
+    """The codes in `allow`: of what can be left out, and of warnings."""
     value = table.get("allow", [])
     names = cast("list[object]", value) if isinstance(value, list) else [value]
-    known = [code.name for code in UNSUPPORTED_CODES]
+    known = [code.name for code in LENIENT_CODES]
     for name in names:
         if name not in known:
             close = get_close_matches(str(name), known, n=1, cutoff=0.5)

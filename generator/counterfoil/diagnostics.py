@@ -68,7 +68,8 @@ class Findings:
     the state of each that was asked for, before it was read.
 
     `strict` makes errors of warnings. `allowed` names the codes that the project puts
-    up with: they are warnings in any case, and `needed` has those that came up.
+    up with: errors among them are warnings in any case, and warnings are not kept, but
+    counted. `needed` has the codes that came up.
     """
 
     items: list[Diagnostic] = field(default_factory=list[Diagnostic])
@@ -78,6 +79,9 @@ class Findings:
     strict: bool = False
     allowed: frozenset[str] = frozenset()
     needed: set[str] = field(default_factory=set[str])
+    _accepted: set[tuple[str, Location, str]] = field(
+        default_factory=set[tuple[str, "Location", str]], repr=False
+    )
     _listed: Counter[Severity] = field(default_factory=Counter[Severity], repr=False)
     _places: set[tuple[str, Location]] = field(
         default_factory=set[tuple[str, "Location"]], repr=False
@@ -92,6 +96,9 @@ class Findings:
         hint: str = "",
     ) -> None:
         """Record one finding."""
+        if code.name in self.allowed and code.severity is Severity.WARNING:
+            self._accept(code, message, location)
+            return
         if self.strict or code.name in self.allowed:
             code = self._of_this_run(code)
         item = Diagnostic(code, _short(message), location, related, _short(hint))
@@ -105,6 +112,17 @@ class Findings:
     def has(self, code: Code, location: Location) -> bool:
         """Whether there is one of a code at a place; also among those not listed."""
         return (code.name, location) in self._places
+
+    def _accept(self, code: Code, message: str, location: Location) -> None:
+        """Count a warning that the project puts up with: once, whoever finds it."""
+        self.needed.add(code.name)
+        self._places.add((code.name, location))
+        self._accepted.add((code.name, location, message))
+
+    @property
+    def accepted(self) -> Counter[str]:
+        """How many warnings were found that are not kept, by the names of their codes."""
+        return Counter(name for name, _, _ in self._accepted)
 
     def _of_this_run(self, code: Code) -> Code:
         """The code with the severity that the project gives it."""

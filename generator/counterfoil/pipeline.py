@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterfoil.access import AS_WRITTEN, DEFAULT_ACCESS, Access, Reading
 from counterfoil.api.build import build_api
-from counterfoil.codes.unsupported import UNUSED_ALLOW
+from counterfoil.codes.unsupported import UNSUPPORTED_CODES, UNUSED_ALLOW
 from counterfoil.diff.operations import paired
 from counterfoil.document.reader import read_document
 from counterfoil.document.tree import Location
@@ -236,9 +236,15 @@ def renamed(old: Subject, new: Subject) -> dict[str, str]:
     }
 
 
-def check_allowed(configuration: Path, findings: Findings) -> None:
-    """Report what the configuration allows and no stage had to leave out."""
+def check_allowed(configuration: Path, findings: Findings, *, whole: bool) -> None:
+    """Report what the configuration allows and no stage needed.
+
+    `whole` says that all of the package was looked at: a half has not all warnings.
+    """
+    left_out = {code.name for code in UNSUPPORTED_CODES}
     for name in sorted(findings.allowed - findings.needed):
+        if not whole and name not in left_out:
+            continue
         findings.add(
             UNUSED_ALLOW,
             f"{name!r} is allowed, and nothing needs it",

@@ -140,7 +140,13 @@ def _count(findings: Findings) -> str:
     ]
     more = findings.unlisted.total()
     rest = f" ({more} of them not listed)" if more else ""
-    return f"{', '.join(counted) or 'no findings'}{rest}\n"
+    return f"{', '.join(counted) or 'no findings'}{rest}{but_for(findings)}\n"
+
+
+def but_for(findings: Findings) -> str:
+    """How many warnings of which codes are not shown, for the project allows them."""
+    counted = [f"{number:,} {name}" for name, number in findings.accepted.most_common()]
+    return f"; allowed: {', '.join(counted)}" if counted else ""
 
 
 _RED: Final = "\x1b[1;31m"
@@ -265,6 +271,7 @@ def _render_json(
         "warnings": _number(findings, Severity.WARNING),
         "notes": _number(findings, Severity.NOTE),
         "unlisted": findings.unlisted.total(),
+        "allowed": findings.accepted.total(),
     }
     if summary is not None:
         report["summary"] = summary

@@ -109,7 +109,11 @@ def lint(
     strict: bool,
     allow_remote: bool,
 ) -> int:
-    """Print everything that is wrong with the document."""
+    """Print everything that is wrong with the document.
+
+    The exit code is 1 for warnings alone, and 2 where there are errors. `allow` in
+    [tool.counterfoil] names the codes of warnings that the project puts up with.
+    """
     from counterfoil.cli.generating import lint
     from counterfoil.cli.job import Job
 

@@ -26,7 +26,7 @@ from counterfoil.output import (
     write_trees,
 )
 from counterfoil.parts import CLIENT, half_of
-from counterfoil.report import Format, render
+from counterfoil.report import Format, but_for, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,11 +63,11 @@ def lint(job: Job) -> int:
         _package_plan(job, subject, findings)
         _docs_plan(job, subject, findings)
         if not findings.items and job.form == Format.TEXT.value:
-            click.echo(_nothing_found(job, api))
+            click.echo(_nothing_found(job, api) + but_for(findings))
     _print(findings, job.form, brief=False)
     if findings.failed:
         return 2
-    return 1 if findings.items else 0
+    return int(any(item.code.name not in findings.allowed for item in findings.items))
 
 
 def _nothing_found(job: Job, api: Api) -> str:
@@ -148,7 +148,7 @@ def document_api(job: Job, *, check: bool, diff: bool) -> int:
 def _package_plan(job: Job, subject: Subject, findings: Findings) -> Plan | None:
     plan = pipeline.plan_package(subject, only=half_of(job.part()), findings=findings)
     root = job.configuration.root / "pyproject.toml"
-    pipeline.check_allowed(shown(root), findings)
+    pipeline.check_allowed(shown(root), findings, whole=not half_of(job.part()))
     return plan
 
 

@@ -15,8 +15,9 @@ from counterfoil.codes.output import OUTPUT_CODES
 from counterfoil.codes.python import PYTHON_CODES
 from counterfoil.codes.reference import REFERENCE_CODES
 from counterfoil.codes.rules import RULE_CODES
+from counterfoil.codes.unsupported import UNSUPPORTED_CODES
 
-__all__ = ["CODES", "Code", "Severity", "code_named"]
+__all__ = ["CODES", "LENIENT_CODES", "Code", "Severity", "code_named"]
 
 CODES: tuple[Code, ...] = (
     *DOCUMENT_CODES,
@@ -29,6 +30,20 @@ CODES: tuple[Code, ...] = (
     *MOCK_CODES,
     *DIFF_CODES,
 )
+
+LENIENT_CODES: tuple[Code, ...] = (
+    *UNSUPPORTED_CODES,
+    *(
+        code
+        for code in CODES
+        if code.severity is Severity.WARNING
+        and code not in (*UNSUPPORTED_CODES, *MOCK_CODES, *DIFF_CODES)
+    ),
+)
+"""Those that a project may put up with: what can be left out, and all warnings of `lint`.
+
+The others are told by commands that are about them.
+"""
 
 _BY_NAME = {code.name: code for code in CODES}
 

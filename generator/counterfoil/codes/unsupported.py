@@ -112,12 +112,12 @@ UNUSED_ALLOW = Code(
     "Something is allowed that the document does not need",
     """\
 `allow` in `[tool.counterfoil]` names what the project puts up with: constructs that are
-not supported and are left out of the generated code. Nothing in the document is of this
-kind, or it is supported by now.
+not supported and are left out of the generated code, and warnings that it does not want
+to see. Nothing in the document is of this kind, or it is supported by now.
 
 ```toml
 [tool.counterfoil]
-allow = ["unsupported-encoding"]
+allow = ["unsupported-encoding", "undecoded-content"]
 ```
 
 Remove the name from the list.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,30 @@ def test_an_allow_that_nothing_needs_is_an_error(tmp_path: Path) -> None:
         f"pyproject.toml:{line}:32: error[unused-allow]: 'unsupported-pattern' is "
         "allowed" in done.err
     )
+
+
+def test_allowed_warnings_are_counted_and_lint_is_content(tmp_path: Path) -> None:
+    folder = project(tmp_path, HARMLESS, 'allow = ["harmless-structure"]\n')
+    for options in ((), ("--strict",)):
+        done = run(folder, "lint", *options)
+        assert (done.code, done.err) == (0, "")
+        assert "no findings in 1 operation (OpenAPI 3.2); allowed: 1 harmless" in done.out
+    read = json.loads(run(folder, "lint", "--format", "json").out)
+    assert (read["findings"], read["allowed"]) == ([], 1)
+    assert run(folder, "generate", "--strict").code == 0
+
+
+def test_lint_is_content_where_only_what_is_allowed_is_left_out(tmp_path: Path) -> None:
+    folder = project(tmp_path, DOCUMENT, 'allow = ["unsupported-stream"]\n')
+    done = run(folder, "lint")
+    assert (done.code, "warning[unsupported-stream]" in done.err) == (0, True)
+
+
+def test_a_half_does_not_need_all_the_warnings_that_are_allowed(tmp_path: Path) -> None:
+    settings = 'allow = ["unsupported-callbacks"]\n'
+    folder = project(tmp_path, HARMLESS.replace("1.0", '"1"'), settings)
+    assert run(folder, "generate").code == 2
+    assert run(folder, "generate", "--only", "client").code == 0
 
 
 @pytest.mark.parametrize(

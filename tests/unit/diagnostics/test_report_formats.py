@@ -108,6 +108,7 @@ def test_json() -> None:
         "warnings": 1,
         "notes": 0,
         "unlisted": 0,
+        "allowed": 0,
     }
 
 
@@ -119,6 +120,7 @@ def test_json_of_nothing() -> None:
         "warnings": 0,
         "notes": 0,
         "unlisted": 0,
+        "allowed": 0,
     }
 
 
