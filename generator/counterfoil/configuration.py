@@ -47,9 +47,9 @@ class Configuration:
     `root` is the folder of pyproject.toml, or the current folder where there is none.
     The proof adds `proof_environment` to the application's environment, and
     `fault_environment` where it injects faults. `proof_credentials` are what the server
-    takes, by the names of the schemes. `allow` names the diagnostics that the project
-    puts up with: what is not supported is left out, and `lint` is content with
-    warnings. `reference_root` is the
+    takes, by the names of the schemes, as they are written (`secrets_of`). `allow`
+    names the diagnostics that the project puts up with: what is not supported is left
+    out, and `lint` is content with warnings. `reference_root` is the
     folder that references may lead to instead of the document's, and `allow_remote`
     says whether they may lead to other hosts. `reading` is what counts in it. `console`
     says whether the documentation has one.
@@ -160,7 +160,7 @@ def _build(path: Path, table: dict[str, object]) -> Configuration:
         http_protocol=_text(path, table, "http-protocol", ""),
         proof_environment=_variables(path, table, "proof-environment"),
         fault_environment=_variables(path, table, "fault-environment"),
-        proof_credentials=_secrets(path, table, "proof-credentials"),
+        proof_credentials=_variables(path, table, "proof-credentials"),
         allow=_allowed(path, table),
         reference_root=root / _text(path, table, "root", "")
         if "root" in table
@@ -254,18 +254,24 @@ def _allowed(path: Path, table: dict[str, object]) -> frozenset[str]:
     return frozenset(map(str, names))
 
 
-def _secrets(path: Path, table: dict[str, object], key: str) -> dict[str, str]:
-    """Strings of which `$NAME` stands for an environment variable: secrets stay out."""
-    found = _variables(path, table, key)
-    for name, text in found.items():
+def secrets_of(configuration: Configuration) -> tuple[dict[str, str], dict[str, str]]:
+    """The credentials of a proof, and the environment variables that have some of them.
+
+    `$NAME` stands for such a variable. Raises `ConfigurationError` where there is none:
+    commands that need no credentials do without.
+    """
+    variables: dict[str, str] = {}
+    texts = dict(configuration.proof_credentials)
+    for scheme, text in texts.items():
         if text.startswith("$"):
-            if text[1:] not in os.environ:
+            name = text[1:]
+            if name not in os.environ:
                 raise ConfigurationError(
-                    f"{path}: tool.counterfoil.{key}.{name} is {text!r}, and there is"
-                    f" no environment variable {text[1:]}"
+                    f"{configuration.root / _FILE}: tool.counterfoil.proof-credentials."
+                    f"{scheme} is {text!r}, and there is no environment variable {name}"
                 )
-            found[name] = os.environ[text[1:]]
-    return found
+            texts[scheme] = variables[name] = os.environ[name]
+    return texts, variables
 
 
 def _variables(path: Path, table: dict[str, object], key: str) -> dict[str, str]:

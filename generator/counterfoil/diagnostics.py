@@ -121,7 +121,7 @@ class Findings:
 
     @property
     def accepted(self) -> Counter[str]:
-        """How many warnings were found that are not kept, by the names of their codes."""
+        """How many warnings were found that are not kept, by their codes' names."""
         return Counter(name for name, _, _ in self._accepted)
 
     def _of_this_run(self, code: Code) -> Code:

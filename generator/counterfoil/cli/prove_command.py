@@ -142,6 +142,7 @@ def prove(
     configuration = configured()
     from counterfoil.cli.job import access_of
     from counterfoil.cli.proving import Asked, options_of
+    from counterfoil.configuration import ConfigurationError
     from counterfoil.proof.project_settings import ProjectSettingsError
     from counterfoil.proof.prove import run
     from counterfoil.undisturbed import unwound
@@ -153,7 +154,7 @@ def prove(
         asked = Asked(contract, access, app_of(app, configuration))
     try:
         options = options_of(asked, configuration, profile, report)
-    except ProjectSettingsError as error:
+    except (ConfigurationError, ProjectSettingsError) as error:
         raise click.ClickException(str(error)) from error
     with unwound():
         return run(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from counterfoil import pipeline
+from counterfoil.configuration import secrets_of
 from counterfoil.decoding import client_decoder
 from counterfoil.diagnostics import Findings
 from counterfoil.mock.application import (
@@ -51,7 +52,7 @@ class Asked:
 def options_of(
     asked: Asked, configuration: Configuration, profile: str, report: Path
 ) -> ProveOptions:
-    """The options of a proof. Raises `ProjectSettingsError`."""
+    """The options of a proof. Raises `ProjectSettingsError`, `ConfigurationError`."""
     own = asked.document == configuration.document and not asked.mock
     decoder = partial(
         client_decoder,
@@ -88,6 +89,7 @@ def options_of(
             faults=faults,
             deadline=_MOCK_DEADLINE,
         )
+    credentials, variables = secrets_of(configuration)
     return ProveOptions(
         document=asked.document,
         access=asked.access,
@@ -99,7 +101,8 @@ def options_of(
         http_protocol=configuration.http_protocol,
         profile=PROFILES[profile],
         report=report,
-        credentials=configuration.proof_credentials,
+        credentials=credentials,
+        variables=variables,
         fuzzing=read_settings(configuration.root),
         reading=configuration.reading,
         decoder=decoder,

@@ -40,7 +40,7 @@ LENIENT_CODES: tuple[Code, ...] = (
         and code not in (*UNSUPPORTED_CODES, *MOCK_CODES, *DIFF_CODES)
     ),
 )
-"""Those that a project may put up with: what can be left out, and all warnings of `lint`.
+"""Those that a project may put up with: what can be left out, and warnings of `lint`.
 
 The others are told by commands that are about them.
 """

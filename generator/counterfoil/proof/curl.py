@@ -47,7 +47,7 @@ def shell_line(base: str, exchange: Exchange, folder: Path | None = None) -> str
         if folder is not None and len(content) > _MOST:
             written.append(f"cat {shlex.quote(str(_keep(content, folder)))}")
         else:
-            written.append(f"printf {_octal(content)}")
+            written.append(f"printf {octal(content)}")
     # What comes later came later, too; the shell of POSIX waits for whole seconds.
     told = "; sleep 1; ".join(written)
     given = told if len(written) == 1 else f"{{ {told}; }}"
@@ -93,7 +93,7 @@ def curl_line(base: str, request: Request, folder: Path | None = None) -> str:
         elif _is_text(request.body):
             words += ["--data-raw", shlex.quote(request.body.decode())]
         else:
-            before = f"printf {_octal(request.body)} | "
+            before = f"printf {octal(request.body)} | "
             words += ["--data-binary", "@-"]
     elif request.body is not None and request.method not in {"GET", "HEAD"}:
         words += ["-H", "'Content-Length: 0'"]
@@ -129,10 +129,10 @@ def _quote(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return shlex.quote(text)
-    return f'"$(printf {_octal(text.encode("latin-1", "replace"))})"'
+    return f'"$(printf {octal(text.encode("latin-1", "replace"))})"'
 
 
-def _octal(content: bytes) -> str:
+def octal(content: bytes) -> str:
     """Bytes as the format of `printf`, quoted; POSIX has octal escapes only."""
     return "'" + "".join(map(_escape, content)) + "'"
 

@@ -69,6 +69,7 @@ class ProveOptions:
     what a person calls the application, where not `app`. `http_protocol` is that of
     `Launch`. `credentials` are those that the server accepts, by the names of their
     schemes; `*` stands for whatever there is.
+    `variables` are those of the environment that have credentials: reports name them.
     `fuzzing` are the project's own settings of Schemathesis.
     `server` is what serves `app`; with `in_process`, nothing does, and it is asked in
     this process.
@@ -103,6 +104,7 @@ class ProveOptions:
     format: str = "text"
     mutants: bool = True
     credentials: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
     fuzzing: Mapping[str, Any] = field(default_factory=dict[str, Any])
     reading: Reading = AS_WRITTEN
     traffic: Path | None = None

@@ -55,6 +55,7 @@ from counterfoil.proof.report.sarif import sarif
 from counterfoil.proof.report.screen import print_screen
 from counterfoil.proof.sent import sent_sections
 from counterfoil.proof.target import Launch, TargetError
+from counterfoil.proof.variables import without_variables
 from counterfoil.proof.verdict import Finding, Section, Verdict
 
 if TYPE_CHECKING:
@@ -155,7 +156,10 @@ def prove(
         tell("waiting for the mutants")
         proof.sections.append(mutants())
     verdict = _verdict(options, contract, proof, started)
-    return verdict if verdict.proved else replace(verdict, server_errors=errors)
+    if verdict.proved:
+        return verdict
+    told = replace(verdict, server_errors=errors)
+    return without_variables(told, options.variables)
 
 
 def _end(options: ProveOptions, started: float, share: float) -> float:
@@ -220,6 +224,7 @@ def _verdict(
         seconds=time.monotonic() - started,
         exchanges=proof.count,
     )
+    verdict = without_variables(verdict, options.variables)
     return located(verdict, contract, options.document)
 
 

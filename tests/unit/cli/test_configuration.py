@@ -10,6 +10,7 @@ from counterfoil.configuration import (
     ConfigurationError,
     check_package,
     read_configuration,
+    secrets_of,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +119,13 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="utf-8"):
         read_configuration(tmp_path)
+
+
+def test_only_a_proof_needs_the_variables_of_credentials(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.counterfoil]\nproof-credentials = {key = "$NOT_THERE"}\n')
+    configuration = read_configuration(tmp_path)
+    with pytest.raises(ConfigurationError, match="no environment variable NOT_THERE"):
+        secrets_of(configuration)
 
 
 def test_a_tool_that_is_no_table_is_not_ours(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from counterfoil.access import Reading
 from counterfoil.codes import CODES
 from counterfoil.codes.checks import CHECKS
 from counterfoil.codes.pages import pages
-from counterfoil.configuration import read_configuration
+from counterfoil.configuration import read_configuration, secrets_of
 from counterfoil.settings import KEYS
 from unit.cli.projects import run
 
@@ -100,7 +100,7 @@ def test_settings_are_explained_by_a_table_that_a_project_may_have(
     (tmp_path / "pyproject.toml").write_text(done.out, encoding="utf-8")
     configuration = read_configuration(tmp_path)
     assert configuration.reading == Reading(formats=True, bodies=True)
-    assert configuration.proof_credentials == {"apiKey": "key-of-a-test", "oauth": "t"}
+    assert secrets_of(configuration)[0] == {"apiKey": "key-of-a-test", "oauth": "t"}
 
 
 def test_the_pages_in_the_repository_are_current() -> None:

@@ -77,7 +77,9 @@ def test_allowed_warnings_are_counted_and_lint_is_content(tmp_path: Path) -> Non
     for options in ((), ("--strict",)):
         done = run(folder, "lint", *options)
         assert (done.code, done.err) == (0, "")
-        assert "no findings in 1 operation (OpenAPI 3.2); allowed: 1 harmless" in done.out
+        assert (
+            "no findings in 1 operation (OpenAPI 3.2); allowed: 1 harmless" in done.out
+        )
     read = json.loads(run(folder, "lint", "--format", "json").out)
     assert (read["findings"], read["allowed"]) == ([], 1)
     assert run(folder, "generate", "--strict").code == 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +18,10 @@ from counterfoil.proof.curl import curl_line, shell_line
 from counterfoil.proof.exchange import Answer, Exchange, Failure, Request
 from counterfoil.proof.replay import replay
 from counterfoil.proof.target import Launch, Target
-from counterfoil.proof.verdict import findings_of
+from counterfoil.proof.variables import without_variables
+from counterfoil.proof.verdict import Finding, findings_of
 from counterfoil.proof.wire_suite import wire_cases
+from unit.proof_engine.test_proof_reports import verdict
 
 HERE = Path(__file__).parent
 BASE = "http://127.0.0.1:8000"
@@ -39,11 +43,11 @@ def make_spy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def called(line: str, spy: Path) -> tuple[list[str], bytes]:
+def called(line: str, spy: Path, **variables: str) -> tuple[list[str], bytes]:
     path = f"{spy}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["sh", "-c", line],
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=True,
@@ -81,6 +85,64 @@ def headers_of(words: list[str]) -> list[str]:
 def test_the_body_arrives_unchanged(body: bytes, spy: Path) -> None:
     request = Request("POST", "/a", (("Content-Type", "text/plain"),), body)
     assert body_of(*called(curl_line(BASE, request), spy)) == body
+
+
+SECRET = "Sec-ret.1"
+BASIC = base64.b64encode(b"ann:Pass word1").decode()
+
+
+@pytest.mark.parametrize(
+    ("secret", "field", "target"),
+    [
+        (SECRET, f"Bearer {SECRET}", "/a"),
+        (SECRET, SECRET, "/a"),
+        (SECRET, "", f"/a?key={SECRET}&b='"),
+        # Nearly right: cut short at either end.
+        (SECRET, f"Bearer {SECRET[:-1]}", "/a"),
+        (SECRET, f"Bearer {SECRET[1:]}", "/a"),
+        ("ann:Pass word1", f"Basic {BASIC}", "/a"),
+    ],
+)
+def test_secrets_of_the_environment_are_told_by_their_variables(
+    secret: str, field: str, target: str, spy: Path
+) -> None:
+    request = Request("GET", target, (("Authorization", field),))
+    line = curl_line(BASE, request)
+    shown = shown_without(line, secret)
+    assert SECRET[1:-1] not in shown
+    assert BASIC not in shown
+    assert called(shown, spy, TOKEN=secret) == called(line, spy)
+
+
+@pytest.mark.parametrize(
+    ("secret", "field"),
+    [
+        ("it's one", "it's one"),
+        ("it's one", "it's on"),
+        ("naïve", "naïve"),
+        (SECRET, SECRET.swapcase()),
+        ("ann:Pass word1", base64.b64encode(b"ann:Pass word").decode()),
+    ],
+)
+def test_no_form_of_a_secret_is_told(secret: str, field: str) -> None:
+    line = curl_line(BASE, Request("GET", "/a", (("X-Key", field),)))
+    hidden = line.replace(shlex.quote(f"X-Key: {field}"), "'X-Key: CREDENTIALS'")
+    if not field.isascii():
+        hidden = line.replace("na\\357ve", "CREDENTIALS")
+    assert shown_without(line, secret) == hidden != line
+
+
+def test_what_is_said_names_the_variable_as_well() -> None:
+    found = Finding("fuzz", "a", "b", f"{SECRET} came", "", f"401 {SECRET[:-1]}")
+    (told,) = without_variables(verdict(found), {"TOKEN": SECRET}).findings
+    assert (told.message, told.answer) == ("$TOKEN came", "401 CREDENTIALS")
+
+
+def shown_without(line: str, secret: str) -> str:
+    found = Finding("fuzz", "a", "b", "", line, before=(line, f"# {secret} was /id"))
+    (told,) = without_variables(verdict(found), {"TOKEN": secret}).findings
+    assert told.before == (told.curl, "# $TOKEN was /id")
+    return told.curl
 
 
 def test_a_long_body_is_read_from_a_file(spy: Path, tmp_path: Path) -> None:
