@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from counterfoil.proof.credentials import ANY
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from counterfoil.proof.contract import Contract, Operation
     from counterfoil.proof.exchange import Exchange
+
+
+_ACCESS: Final = "access"
 
 
 def locked_sections(
@@ -37,6 +41,37 @@ def locked_sections(
     found = _sections(contract, idle)
     elsewhere = () if served or not url else tuple(_elsewhere(contract, url))
     return (*elsewhere, *(map(_failed, found) if required else found))
+
+
+def told_once(
+    sections: Sequence[Section], locked: Sequence[Section]
+) -> tuple[Section, ...]:
+    """All sections; what follows from nobody's being let in is told once, by `access`.
+
+    Mutants of an operation that lets nobody in survive: each would be a finding, and
+    none would say what to do. `access` is one, in their place.
+    """
+    shut = {name for part in locked if part.name == _ACCESS for name in part.details}
+    told: list[Section] = []
+    survived = 0
+    for part in sections:
+        behind = {one.id for one in part.mutants if one.operation in shut}
+        left = tuple(one for one in part.findings if one.operation not in behind)
+        survived += len(part.findings) - len(left)
+        is_all = bool(behind) and len(behind) == len(part.mutants) and not left
+        note = "nothing that they could break is let in" if is_all else part.note
+        told.append(replace(part, findings=left, note=note))
+    told += (
+        replace(one, facts=(one.note,), note="", findings=(_nobody_let_in(one),))
+        if survived and one.name == _ACCESS and not one.findings
+        else one
+        for one in locked
+    )
+    return tuple(told)
+
+
+def _nobody_let_in(section: Section) -> Finding:
+    return Finding(section.name, "never_succeeded", "", section.note)
 
 
 def _elsewhere(contract: Contract, url: str) -> Iterator[Section]:
@@ -94,9 +129,7 @@ def _locked(contract: Contract, locked: Sequence[Operation]) -> tuple[Section, .
     note = f"{count} never let the proof in: refusals are all that it saw"
     if schemes:
         note += f"; give it {_listed(schemes)} in [tool.counterfoil.proof-credentials]"
-    return (
-        Section("access", "access", details=tuple(e.id for e in locked), note=note),
-    )
+    return (Section(_ACCESS, _ACCESS, details=tuple(e.id for e in locked), note=note),)
 
 
 def _is_behind(contract: Contract, operation: Operation) -> bool:

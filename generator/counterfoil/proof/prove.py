@@ -34,7 +34,7 @@ from counterfoil.proof.known import (
     without_known,
     write_known,
 )
-from counterfoil.proof.locked import locked_sections
+from counterfoil.proof.locked import locked_sections, told_once
 from counterfoil.proof.mutant_run import Job, MutantRun
 from counterfoil.proof.options import ProveOptions
 from counterfoil.proof.places import located
@@ -212,7 +212,8 @@ def _verdict(
         locked = locked_sections(
             contract, proof.exchanges, required=required, url=options.url
         )
-    sections = (*proof.sections, *locked, *sent_sections(contract), *little)
+    told = told_once(proof.sections, locked)
+    sections = (*told, *sent_sections(contract), *little)
     verdict = Verdict(
         document=_shown(options.document),
         target=options.shown_target,

@@ -8,7 +8,8 @@ import pytest
 from counterfoil.proof.contract_reading import load_contract
 from counterfoil.proof.credentials import ANY
 from counterfoil.proof.exchange import Answer, Exchange, Request
-from counterfoil.proof.locked import locked_sections
+from counterfoil.proof.locked import locked_sections, told_once
+from counterfoil.proof.verdict import SURVIVED, Finding, MutantLine, Section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,6 +97,32 @@ def test_an_address_without_the_path_of_the_server_is_told(
 
 def test_what_takes_any_credentials_is_not_locked(tmp_path: Path) -> None:
     assert notes(tmp_path / "openapi.yaml", PETS_ONLY, {}, 200) == []
+
+
+def test_who_is_let_in_nowhere_is_told_that_and_not_every_mutant(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(PETS_ONLY)
+    served = [
+        Exchange("test", Request("GET", one), Answer(200, (), b""))
+        for one in ("/open", "/maybe")
+    ]
+    locked = locked_sections(load_contract(path), served)
+    shut, free = mutants("listPets"), mutants("listPets", "open")
+    told = told_once([shut, free], locked)
+    assert [each.status for each in told] == ["not run", "failed", "failed"]
+    assert [one.operation for each in told for one in each.findings] == ["open-1", ""]
+    assert "give it key or token in" in told[-1].findings[0].message
+    # Who survives elsewhere is told as before, and a lock alone is no breach.
+    assert told_once([mutants("open")], locked) == (mutants("open"), *locked)
+
+
+def mutants(*operations: str) -> Section:
+    """A section of mutants that survived, one for each operation."""
+    lines = [MutantLine(f"{one}-1", "", one, SURVIVED) for one in operations]
+    found = [Finding("mutants", "survivor", one.id, "") for one in lines]
+    return Section("mutants", "mutants", findings=(*found,), mutants=(*lines,))
 
 
 def test_operations_that_refuse_everything_are_told(tmp_path: Path) -> None:
