@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+_NOT_IMPLEMENTED: Final = 501
 _VALUES: Final = re.compile(
     r"[\[{].*[\]}]|'[^']*'|\"[^\"]*\"|[0-9a-f]{8,}|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 )
@@ -87,11 +88,28 @@ class Failure:
 
     @property
     def sort(self) -> str:
-        """What tells failures of a check and a place apart."""
+        """What tells failures of a check and a place apart.
+
+        Whatever is asked of an operation that is not implemented, it says so (RFC 9110,
+        15.6.2): that is one fault.
+        """
+        if self.exchange.answer.status == _NOT_IMPLEMENTED:
+            return "not implemented"
         return self.kind or _VALUES.sub("_", self.message.partition("\n")[0])
+
+    @property
+    def place(self) -> str:
+        """The place of the contract that is broken; "" for that of the operation."""
+        is_all = self.exchange.answer.status == _NOT_IMPLEMENTED
+        return "" if is_all else self.pointer
 
     @property
     def alike(self) -> tuple[str, str, int, str, str]:
         """What failures that are one and the same fault have in common."""
-        status = self.exchange.answer.status
-        return self.check, self.operation, status, self.pointer, self.sort
+        return (
+            self.check,
+            self.operation,
+            self.exchange.answer.status,
+            self.place,
+            self.sort,
+        )

@@ -60,7 +60,7 @@ def is_known(failure: Failure, contract: Contract, listed: Container[str]) -> bo
         failure.check,
         failure.operation,
         failure.message,
-        pointer=failure.pointer,
+        pointer=failure.place,
         status=failure.exchange.answer.status,
         kind=failure.sort,
     )

@@ -185,7 +185,7 @@ def _finding(section: str, group: list[Failure], base: str, bodies: Path) -> Fin
         f"{answer.status} {body}".strip() if answer.status else "no answer",
         best.seed,
         len(group),
-        best.pointer,
+        best.place,
         status=answer.status,
         kind=best.sort,
         before=lines_before(base, best.before, best.exchange, bodies),

@@ -95,6 +95,7 @@ def test_a_judge_that_had_no_time_is_named() -> None:
     result = run_independent(CONTRACT, (exchange, exchange), budget=-1.0)
     section = independent_section(result, "", HERE)
     assert section.cut == ("openapi-core after 0 of 2",)
+    assert section.facts[0].startswith("openapi-core judged 0 of 2 exchanges, and ")
 
 
 def test_a_scenario_is_cut_short_and_what_it_sent_is_kept() -> None:

@@ -201,6 +201,22 @@ def test_alike_failures_are_one_finding_shown_by_the_smallest_request(
     assert found[0].answer == "200 no"
 
 
+def test_what_is_not_implemented_is_one_finding_whatever_was_asked(
+    tmp_path: Path,
+) -> None:
+    def failure(status: int, pointer: str) -> Failure:
+        exchange = Exchange("fuzz", Request("GET", "/a"), Answer(status, (), b""))
+        said = f"expected {pointer}"
+        return Failure("server_error", said, "sell", exchange, None, pointer, pointer)
+
+    def counts(status: int) -> list[int]:
+        failures = failure(status, "/a"), failure(status, "/b"), failure(status, "")
+        found = findings_of("fuzz", failures, "http://x", tmp_path)
+        return [one.count for one in found]
+
+    assert (counts(501), counts(500)) == ([3], [1, 1, 1])
+
+
 def test_the_screen_is_plain_text_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     output = io.StringIO()
     monkeypatch.setattr("sys.stdout", output)
