@@ -51,7 +51,15 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 """An ASGI application."""
 
 
-def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
+Addressing: TypeAlias = Callable[[Iterable[Path]], Callable[[Scope], Scope]]
+"""Has what is asked for in another way be asked for by its path."""
+
+
+def make_app(
+    *paths: Path,
+    lifespan: Lifespan | None = None,
+    addressing: Addressing | None = None,
+) -> App:
     """The ASGI application of several paths.
 
     It answers 404 for an unknown path and 405, with `Allow`, for a method that a path
@@ -59,7 +67,8 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
     operation. The texts of path parameters are put, percent-encoded as they came, into
     the scope's `path_parameters`, in the order of the path. It may be mounted: what a
     server, a proxy or another application says in `root_path` is not part of its paths.
-    `lifespan` is entered when the server starts and left when it ends.
+    `lifespan` is entered when the server starts and left when it ends; `addressing`
+    changes the scopes of requests before their paths are looked for.
     """
     places = _Places(paths)
     # Most requests are for paths without parameters, spelt as the contract does.
@@ -98,7 +107,15 @@ def make_app(*paths: Path, lifespan: Lifespan | None = None) -> App:
                 pass  # a websocket has no method
         await endpoint(scope, receive, send)
 
-    return app
+    if addressing is None:
+        return app
+    addressed = addressing(paths)
+
+    async def readdressed(scope: Scope, receive: Receive, send: Send) -> None:
+        is_asked = scope["type"] == "http"
+        await app(addressed(scope) if is_asked else scope, receive, send)
+
+    return readdressed
 
 
 class _Places:
@@ -130,7 +147,7 @@ class _Places:
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             send = without_content(send)
-        found = self._router.find(_raw_path(scope))
+        found = self._router.find(raw_path(scope))
         if found is None and scope.get("path") == "*" and scope["method"] == "OPTIONS":
             # RFC 9110, 9.3.7: it asks for the server in general.
             await send_answer(send, (204, [(b"allow", self._allow)], b""))
@@ -193,7 +210,7 @@ def _allow(places: Iterable[Mapping[str, Endpoint]]) -> bytes:
     return ", ".join(sorted({*methods, "OPTIONS"})).encode()
 
 
-def _raw_path(scope: Scope) -> str:
+def raw_path(scope: Scope) -> str:
     """The path, percent-encoded as it came: an encoded slash ends no segment."""
     raw: bytes | None = scope.get("raw_path")
     if raw is None:

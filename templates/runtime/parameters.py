@@ -363,6 +363,16 @@ def join_query(*pairs: tuple[str, str]) -> str:
     return f"?{joined}" if pairs else ""
 
 
+def more_query(*pairs: tuple[str, str]) -> str:
+    """What is added to the query that a path has, each pair with its `&`."""
+    return "".join(f"&{quote(name, safe='')}={text}" for name, text in pairs)
+
+
+def more_whole_query(*pairs: tuple[str, str]) -> str:
+    """The value of a whole query, added to the query that a path has."""
+    return f"&{pairs[0][1]}" if pairs else ""
+
+
 def whole_query(*pairs: tuple[str, str]) -> str:
     """A query that is one value, with its `?`, or nothing where there is none."""
     return f"?{pairs[0][1]}" if pairs else ""

@@ -26,6 +26,9 @@ OPERATIONS = {
     "folder": "Folder204",
     "jobs": "Jobs204",
     "twice": "Twice204",
+    "yearly": "Yearly204",
+    "drafts": "Drafts204",
+    "listed": "Listed204",
 }
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ROUND = settings(
@@ -100,6 +103,8 @@ def routes(load: Import) -> Routes:
         ("/caf%c3%a9/7%3Aundelete", "undelete", {"naïve": "7"}),
         ("/users/1/issues/2", "twice", {"id": 2}),
         ("/%23Target=Jobs.%5B7%5D%3Flist", "jobs", {"job": "7"}),
+        ("/reports/1?draft=false&all", "yearly", {"year": 1}),
+        ("/rest?method=list&x", "listed", {"method": "list"}),
         ("/article('x')", "article", {"id": "x"}),
         ("/article(%27x%27)", "article", {"id": "x"}),
         ("/folder/", "folder", {}),
@@ -127,6 +132,8 @@ def test_a_path_is_for_the_most_concrete_template(
         ("GET", "/pets/%2", 400),
         ("GET", "/from/1to2xy", 400),
         ("POST", "/pets/1", 405),
+        ("POST", "/rest?method=list", 405),
+        ("GET", "/reports/x?draft=true&all", 400),
         ("PUT", "/pets/1", 204),
         ("PUT", "/pets/mine", 405),
     ],
@@ -143,6 +150,15 @@ def test_templates_that_differ_in_names_alone_are_one_path(routes: Routes) -> No
     transport = routes.transport
     _, headers, _ = asyncio.run(transport.ask("DELETE", "/pets/a"))
     assert dict(headers)["allow"] == "GET, OPTIONS, PUT"
+
+
+def test_paths_have_queries_of_their_own(routes: Routes) -> None:
+    target = "/reports/1?draft=true&all"
+    assert routes.call("drafts", year=1, limit=2) == f"{target}&limit=2"
+    asyncio.run(routes.client.drafts(year=1))
+    assert routes.transport.requests[-1].target == target
+    # The one that is a required parameter, too, is sent once.
+    assert routes.call("listed", method="list") == "/rest?method=list"
 
 
 def test_what_divides_parameters_is_escaped_in_them(routes: Routes) -> None:

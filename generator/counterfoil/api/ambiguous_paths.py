@@ -9,6 +9,7 @@ servers and mocks by `runtime/routing.py`, a proof by `proof/oracle.py`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -64,8 +65,21 @@ class _Pair:
     is_concrete: tuple[bool, bool] = (False, False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    """A target that two templates match, and which of them it is taken for."""
+
+    winner: str
+    loser: str
+    target: str
+
+    def beside(self, path: str) -> str:
+        """The other one of both."""
+        return self.loser if path == self.winner else self.winner
+
+
 def check_paths(api: Api, places: Mapping[str, Location], findings: Findings) -> None:
-    """Warn of each path that is taken for targets which others match, too.
+    """Warn of the targets that more than one path matches.
 
     `places` are those of the paths, in the order of the document.
     """
@@ -91,8 +105,7 @@ def check_paths(api: Api, places: Mapping[str, Location], findings: Findings) ->
         declared = parameters.get((path, variable[1]), ())
         return not declared or any(admits(each, plain) for each in declared)
 
-    order = {path: number for number, path in enumerate(places)}
-    taken: dict[str, list[tuple[str, str]]] = {}
+    crossing: list[_Crossing] = []
     for pair in _crossing(places):
         winner, loser = sorted(pair, key=_written_out)
         shared = _shared(winner, loser)
@@ -101,19 +114,35 @@ def check_paths(api: Api, places: Mapping[str, Location], findings: Findings) ->
             for path in pair
             for segment, text in zip(path.split("/"), shared, strict=True)
         ):
-            taken.setdefault(winner, []).append((loser, "/".join(shared)))
-    for winner, losers in taken.items():
-        loser, target = min(losers, key=lambda each: order[each[0]])
-        more = len(losers) - 1
-        others = f"; so it is with {more} further path{'s' * (more > 1)}"
+            crossing.append(_Crossing(winner, loser, "/".join(shared)))
+    for path, (first, *others) in _by_path(crossing, [*places]).items():
+        more = len(others)
+        and_so = f"; so it is with {more} further path{'s' * (more > 1)}"
         findings.add(
             AMBIGUOUS_PATHS,
-            f"{target} is taken for {winner}, though {loser} matches it, too"
-            f"{others * (more > 0)}",
-            places[winner],
-            Related("the other path is here", places[loser]),
+            f"{first.target} is taken for {first.winner}, though {first.loser} "
+            f"matches it, too{and_so * (more > 0)}",
+            places[path],
+            Related("the other path is here", places[first.beside(path)]),
             hint="tell them apart by a segment, or by what a parameter admits",
         )
+
+
+def _by_path(crossing: list[_Crossing], paths: list[str]) -> dict[str, list[_Crossing]]:
+    """What crosses, by that one of both paths which crosses more others.
+
+    A path such as `/{account}/members` is told once, and not with each of the many
+    that it crosses. Those of a path are in the order of the document.
+    """
+    order = {path: number for number, path in enumerate(paths)}
+    times = Counter(path for each in crossing for path in (each.winner, each.loser))
+    found: dict[str, list[_Crossing]] = {}
+    for each in crossing:
+        path = max(each.winner, each.loser, key=lambda one: times[one])
+        found.setdefault(path, []).append(each)
+    for path, those in found.items():
+        those.sort(key=lambda each: order[each.beside(path)])
+    return found
 
 
 def _admits(parameter: Parameter, text: str, named: dict[str, Schema]) -> bool:

@@ -106,11 +106,13 @@ class _Keys(Struct, frozen=True):
             is_silent = entry.is_silent and media.name == first[0].name
             same = is_silent or _meaning(first[0]) == _meaning(media)
             is_new = is_new and not same
+            # Without a note all that are alike are told as one: where a framework
+            # writes both, it does so in each content.
             self.findings.add(
                 codes.JOINED_MEDIA_TYPES if same else codes.DUPLICATE_MEDIA_TYPE,
                 f"{name} is given twice: {'one will do' if same else _ALIKE}",
                 place,
-                Related("the first is here", first[1]),
+                *(() if same else (Related("the first is here", first[1]),)),
                 hint="leave one of them",
             )
         return is_new

@@ -160,6 +160,7 @@ def compiled(text: str) -> jsonschema_rs.Validator:
     )
 
 
+_OF_VALUES: Final = (ValidationErrorKind.Constant, ValidationErrorKind.Enum)
 _Errors: TypeAlias = "list[tuple[str, tuple[str | int, ...]]]"
 """The ends of messages, and the paths to what is wrong."""
 
@@ -180,8 +181,16 @@ def _errors(
 
 
 def _told(found: list[ValidationError]) -> _Errors:
-    """What there is to tell of errors: all that is missing in one place at once."""
+    """What there is to tell of errors: all that is missing in one place at once.
+
+    What has another type is no member of an enum, either: that says nothing more.
+    """
     missing: dict[tuple[str | int, ...], list[str]] = {}
+    others = {
+        tuple(error.instance_path)
+        for error in found
+        if isinstance(error.kind, ValidationErrorKind.Type)
+    }
     told: dict[tuple[str, tuple[str | int, ...]], None] = {}
     for error in found:
         if isinstance(error.kind, ValidationErrorKind.Required):
@@ -189,6 +198,8 @@ def _told(found: list[ValidationError]) -> _Errors:
             missing.setdefault(tuple(error.instance_path), []).append(name)
     for error in found:
         path = tuple(error.instance_path)
+        if path in others and isinstance(error.kind, _OF_VALUES):
+            continue
         names = missing.get(path, [])
         message = error.message
         if len(names) > 1 and isinstance(error.kind, ValidationErrorKind.Required):

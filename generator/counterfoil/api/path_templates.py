@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from counterfoil.api.metadata import LONGEST_URL
 from counterfoil.api.model import Parameter
@@ -35,13 +35,36 @@ _SAFE: Final = "/!$&'()*+,;=:@%~"
 """What a path has, and what is encoded already (RFC 3986, 3.3)."""
 
 
-def encoded(path: str) -> str:
-    """A template whose text is percent-encoded where it must be (RFC 3986, 2)."""
-    parts = VARIABLE.split(path)
+def fixed_query(path: str) -> str:
+    """The query that a template has, or "": also for one with variables.
+
+    A path has none (RFC 3986, 3.3; OAS 3.2, 4.8.2). But it is appended to the URL of a
+    server (OAS 3.1, 4.8.8.1), where a `?` begins the query, if no `#` is before it.
+    """
+    before, _, query = path.partition("?")
+    return "" if "#" in before or VARIABLE.search(query) else query
+
+
+def without_query(path: str) -> str:
+    """A template without the query that it has."""
+    return path.partition("?")[0] if fixed_query(path) else path
+
+
+def sent_template(operation: Operation) -> str:
+    """The path of an operation, percent-encoded where it must be (RFC 3986, 2).
+
+    A field of its query that is a required parameter, too, is sent as that alone.
+    """
+    path = operation.path
+    parts = VARIABLE.split(without_query(path))
     parts[::2] = [quote(text, safe=_SAFE) for text in parts[::2]]
     # Every second one is the name of a variable.
     parts[1::2] = [f"{{{name}}}" for name in parts[1::2]]
-    return "".join(parts)
+    given = {e.name for e in operation.parameters if e.required and e.place == "query"}
+    fields = fixed_query(path).split("&")
+    sent = [each for each in fields if unquote(each.partition("=")[0]) not in given]
+    query = quote("&".join(sent), safe=f"{_SAFE}?")
+    return "".join(parts) + (f"?{query}" if query else "")
 
 
 def at_defaults(server: Server) -> str:
@@ -160,7 +183,13 @@ def tell_apart(
     """
     _report_like_paths(places, findings)
     for path, place in places.items():
-        ending = _ENDING.search(VARIABLE.sub("", path))
+        if fixed_query(path):
+            findings.add(
+                codes.FIXED_QUERY,
+                "a path has no query: what follows the ? is sent as one, and asked for",
+                place,
+            )
+        ending = _ENDING.search(VARIABLE.sub("", without_query(path)))
         if ending is not None:
             findings.add(
                 codes.ENCODED_PATH,

@@ -47,21 +47,46 @@ admits: an `enum`, a `pattern`, an integer.
 """,
 )
 
-ENCODED_PATH = Code(
-    "encoded-path",
+FIXED_QUERY = Code(
+    "fixed-query",
     Severity.WARNING,
-    "A path with a `?` or a `#`",
+    "A path with a query",
     """\
-A path has neither (RFC 3986, 3.3; OAS 3.2, 4.8.2): a `?` begins a query, a `#` what is
-never sent. In a path of the contract they are characters of the path, and are sent as
-`%3F` and `%23`. Other tools send what stands behind them as a query, or not at all.
+A path has none (RFC 3986, 3.3; OAS 3.2, 4.8.2). But paths are appended to the URL of a
+server (OAS 3.1, 4.8.8.1), and there a `?` begins the query: clients send what follows
+it, before the parameters. A request is for such a path where its query has all that,
+in whatever order and beside whatever else; servers take it for the path without the
+query where it has not, or where only that one has the method. Other tools may encode
+the `?`, which servers take as well.
 
 ```yaml
 paths:
+  /jobs: {}
   /jobs?op=list: {}
 ```
 
-Write the path alone, with `op` as a parameter of the query that has a `const`.
+Where there is no other operation at the path, write the path alone, with `op` as a
+parameter of the query that is required and has a `const`.
+""",
+)
+
+ENCODED_PATH = Code(
+    "encoded-path",
+    Severity.WARNING,
+    "A path with a `#`, or with variables behind a `?`",
+    """\
+A path has neither (RFC 3986, 3.3; OAS 3.2, 4.8.2): a `?` begins a query, a `#` what is
+never sent. A `#` in a path of the contract, and a `?` that variables follow, are
+characters of the path, and are sent as `%23` and `%3F`. Other tools send what stands
+behind them as a query, or not at all.
+
+```yaml
+paths:
+  /jobs?op={op}:
+    parameters: [{name: op, in: path, required: true, schema: {type: string}}]
+```
+
+Write the path alone, with `op` as a parameter of the query.
 """,
 )
 
@@ -168,6 +193,7 @@ Write `{name}` into the path, correct the name, or change `in`.
 PATH_CODES: tuple[Code, ...] = (
     DUPLICATE_PATH,
     AMBIGUOUS_PATHS,
+    FIXED_QUERY,
     ENCODED_PATH,
     DOT_SEGMENT,
     DUPLICATE_VARIABLE,

@@ -156,7 +156,8 @@ describes their items is `itemSchema`, which OpenAPI 3.2 has (4.14.4).
 
 So are forms, `multipart/form-data` and `application/x-www-form-urlencoded`, that are no
 objects of scalars, arrays of them, JSON and files, and other kinds of `multipart/…`,
-whose parts have no names. Clients tell the boundary in `content_type`.
+whose parts have no names: their `encoding` is not applied, either. Clients tell the
+boundary in `content_type`.
 
 A part of `multipart/form-data` that is an object in such a media type, by the
 `contentType` of its `encoding`, is a file. The `pattern` of a part that is a file is

@@ -28,10 +28,9 @@ UNSUPPORTED_ENCODING = Code(
 The `encoding` of a media type (OAS 3.2, 4.15) says how the properties of a form are
 written, `prefixEncoding` and `itemEncoding` how the parts are that have no names. Their
 `headers` are checked where the part is a file, and they are texts, numbers or arrays:
-objects, and headers of other parts, are not. Nor are encodings in encodings, those by
-name outside of the forms that requests bring, and those by position outside of
-`multipart` content whose schema is an array, with no more than `prefixItems`, `items`,
-`minItems` and `maxItems`, or an `itemSchema`.
+objects, and headers of other parts, are not. Nor are encodings in encodings, and those
+by position outside of `multipart` content whose schema is an array, with no more than
+`prefixItems`, `items`, `minItems` and `maxItems`, or an `itemSchema`.
 """,
 )
 

@@ -60,7 +60,8 @@ def drawn(schema: str, accepts: Callable[[Json], bool]) -> Json:
             HealthCheck.too_slow,
         ],
     )
-    alphabet = Alphabet(max_codepoint=_LAST, exclude_characters=_CONTROLS)
+    # A codec's table of characters takes seconds to make, and ASCII needs none.
+    alphabet = Alphabet(codec=None, max_codepoint=_LAST, exclude_characters=_CONTROLS)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # Else it would leave its tables in the current folder.
         configuration.set_hypothesis_home_dir(folder)

@@ -111,21 +111,31 @@ def _check_read(
     content: list[MediaType], lowering: Lowering, findings: Findings
 ) -> None:
     """Report what is passed on as bytes, once for a place that lists many types."""
-    unread: dict[tuple[Location, str], list[str]] = {}
+    unread: dict[tuple[Location, str, str], list[str]] = {}
     for media in content:
-        if not media.is_json and not _is_read(media, lowering):
+        is_read = _is_read(media, lowering)
+        if not media.is_json and (media.encodings or not is_read):
             has_json = may_be_json(media, lowering)
             what = f"what is not JSON in {media.name}" if has_json else media.name
             hint = _ITEMS if is_sequential(media.name) else _BINARY
-            unread.setdefault((media.location, hint), []).append(what)
-    for (place, hint), names in unread.items():
+            hint = "leave the encoding out" if is_read else hint
+            lost = _lost(is_read=is_read, is_encoded=bool(media.encodings))
+            unread.setdefault((media.location, hint, lost), []).append(what)
+    for (place, hint, lost), names in unread.items():
         others = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
         findings.add(
             codes.UNDECODED_CONTENT,
-            f"{names[0]} is passed on as bytes: its schema is not applied{others}",
+            f"{names[0]} is passed on as bytes: {lost} not applied{others}",
             place,
             hint=hint,
         )
+
+
+def _lost(*, is_read: bool, is_encoded: bool) -> str:
+    """What says nothing of bytes, with its verb."""
+    if not is_encoded:
+        return "its schema is"
+    return "its encoding is" if is_read else "its schema and encoding are"
 
 
 def _check_form(media: MediaType, lowering: Lowering, findings: Findings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterfoil.api.path_templates import encoded
+from counterfoil.api.path_templates import sent_template
 from counterfoil.python.body_views import Dispatch, lower_dispatch
 from counterfoil.python.halves import SENDER
 from counterfoil.python.imports import own
@@ -40,6 +40,7 @@ class ClientRequest:
         operation: Callable[[], str],
     ) -> None:
         self._call = call
+        self._template = sent_template(call.operation)
         self._server = server
         self._half = half
         self._used = used
@@ -123,6 +124,8 @@ class ClientRequest:
         whole = self._pairs("whole", joined_at)
         if whole:
             query, function = whole, "whole_query"
+        if self._half is not SENDER and "?" in self._template:
+            function = "more_whole_query" if whole else "more_query"
         if not query:
             return self._path(self._pairs("path", level + 1), level, reserve)
         path = self._pairs("path", joined_at)
@@ -141,7 +144,7 @@ class ClientRequest:
         """The expression of the path."""
         if self._half is SENDER:
             return '""'
-        template = string(encoded(self._call.operation.path))
+        template = string(self._template)
         if not pairs:
             return template
         self._used.add(own("runtime.parameters", "fill_path"))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from counterfoil.codes import unsupported as codes
-from counterfoil.python.form_files import FORMS
 from counterfoil.python.pending import has_items
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def _operation(operation: Operation, allowed: frozenset[str]) -> Operation:
         parameters=tuple(_parameter(each, allowed) for each in operation.parameters),
         body=None
         if body is None
-        else replace(body, content=_body(body.content, allowed)),
+        else replace(body, content=_content(body.content, allowed)),
         responses=tuple(_response(each, allowed) for each in operation.responses),
     )
 
@@ -52,16 +51,6 @@ def _response(response: Response, allowed: frozenset[str]) -> Response:
     return replace(response, content=_content(response.content, allowed))
 
 
-def _body(
-    content: tuple[MediaType, ...], allowed: frozenset[str]
-) -> tuple[MediaType, ...]:
-    """The content of a body; the encodings of forms stay."""
-    return tuple(
-        replace(left, encodings=media.encodings) if media.name in FORMS else left
-        for media, left in zip(content, _content(content, allowed), strict=True)
-    )
-
-
 def _content(
     content: tuple[MediaType, ...], allowed: frozenset[str]
 ) -> tuple[MediaType, ...]:
@@ -70,7 +59,6 @@ def _content(
     return tuple(
         replace(
             each,
-            encodings=() if encodings else each.encodings,
             stray_encodings=() if encodings else each.stray_encodings,
             item_schema=each.item_schema if not streams or has_items(each) else None,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from counterfoil.api.path_templates import without_query
 from counterfoil.python.imports import own
 from counterfoil.python.layout import enclose, signature, string
 from counterfoil.python.links import Following, UnclearLink, lower_link
@@ -72,7 +73,7 @@ def _follow(
     groups: tuple[Group, ...],
     used: set[Import],
 ) -> FollowView:
-    template = string(call.operation.path)
+    template = string(without_query(call.operation.path))
     arguments = [f"{name}={text}" for name, text in following.arguments]
     target = following.call.function
     is_own = following.call is call

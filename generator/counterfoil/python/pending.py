@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from counterfoil.api.media_types import is_sequential
 from counterfoil.api.positions import has_positions
 from counterfoil.codes import unsupported as codes
-from counterfoil.python.form_files import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from counterfoil.api.model import Api, MediaType, Operation, Response
+    from counterfoil.api.model import Api, MediaType, Operation
     from counterfoil.codes import Code
     from counterfoil.diagnostics import Findings
     from counterfoil.document.tree import Location
@@ -36,9 +35,9 @@ def check_pending(api: Api, findings: Findings) -> None:
 def _operation(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
     yield from _parameters(operation)
     if operation.body is not None:
-        yield from _body(operation.body.content)
+        yield from _content(operation.body.content)
     for response in operation.responses:
-        yield from _response(response)
+        yield from _content(response.content)
 
 
 def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
@@ -51,18 +50,7 @@ def _parameters(operation: Operation) -> Iterator[tuple[Code, str, Location]]:
             yield codes.UNSUPPORTED_ENCODING, message, encoding.location
 
 
-def _response(response: Response) -> Iterator[tuple[Code, str, Location]]:
-    yield from _content(response.content)
-    yield from _strays(response.content)
-    yield from _items(response.content)
-
-
-def _body(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
-    for media in content:
-        for each in media.encodings:
-            if media.name not in FORMS:
-                message = f"{media.name} is no form: it has no part {each.name!r}"
-                yield codes.UNSUPPORTED_ENCODING, message, each.location
+def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
     yield from _strays(content)
     yield from _items(content)
 
@@ -71,13 +59,6 @@ def _strays(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Locatio
     for media in content:
         for each in media.stray_encodings:
             message = f"{media.name} has no parts that their order tells apart"
-            yield codes.UNSUPPORTED_ENCODING, message, each.location
-
-
-def _content(content: tuple[MediaType, ...]) -> Iterator[tuple[Code, str, Location]]:
-    for media in content:
-        for each in media.encodings:
-            message = f"{media.name} says how its part {each.name!r} is written"
             yield codes.UNSUPPORTED_ENCODING, message, each.location
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from counterfoil.api.path_templates import fixed_query
 from counterfoil.python.bodies import Side
 from counterfoil.python.faults import (
     ErrorModel,
@@ -72,7 +73,7 @@ class AppView(Struct, frozen=True):
 
     `variable` is the type of principals, or ""; `word` is what answers, `interfaces`
     are the parameters that are implemented by hand. `choices` are the fields of the
-    paths that may be chosen.
+    paths that may be chosen; with `has_queries`, some paths have a query of their own.
     """
 
     heading: str
@@ -85,6 +86,7 @@ class AppView(Struct, frozen=True):
     default_errors: bool
     choices: tuple[str, ...]
     paths: tuple[str, ...]
+    has_queries: bool
 
 
 def lower_service(
@@ -233,6 +235,9 @@ def lower_app(
     choices = _choices(paths) if half is RECEIVER else {}
     if choices:
         used.add(Import("msgspec", "Struct"))
+    has_queries = half is not RECEIVER and any(fixed_query(path) for path in paths)
+    if has_queries:
+        used.add(own("runtime.fixed_queries", "by_queries"))
     words = f"The {api.info.title} as an ASGI app."
     if half is RECEIVER:
         words = f"The receiver of what the {api.info.title} sends, as an ASGI app."
@@ -255,6 +260,7 @@ def lower_app(
             _path(f"paths.{choices[path]}" if choices else string(path), group, half)
             for path, group in paths.items()
         ),
+        has_queries=has_queries,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
 from counterfoil.api.media_types import EVENTS, LINES, is_sequence
-from counterfoil.api.path_templates import encoded
+from counterfoil.api.path_templates import sent_template
 from counterfoil.python import bodies
 from counterfoil.samples.addresses import address_of
 from counterfoil.samples.form_options import part_options, text_options
@@ -56,7 +56,8 @@ def command(message: Message, servers: tuple[Server, ...], lowering: Lowering) -
         words.append(f"-X {word(operation.method)}")
     url = address_of(operation, servers) + _path(message)
     query = [f"{name}={text}" if name else text for name, text in _query(message)]
-    words.append(quoted(url + ("?" if query else "") + "&".join(query)))
+    mark = "&" if "?" in url else "?"
+    words.append(quoted(url + (mark if query else "") + "&".join(query)))
     options = [*_credentials(message.credentials), *_fields(message)]
     if message.medium is not None:
         options += _body(message.medium, message.body, lowering)
@@ -64,7 +65,7 @@ def command(message: Message, servers: tuple[Server, ...], lowering: Lowering) -
 
 
 def _path(message: Message) -> str:
-    path = encoded(message.call.operation.path)
+    path = sent_template(message.call.operation)
     for argument, value in message.sent("path"):
         name = "{" + argument.parameter.name + "}"
         path = path.replace(name, path_text(argument.parameter, value))

@@ -176,3 +176,12 @@ def test_hostile_paths_are_compared_in_a_time_that_ends(paths: list[str]) -> Non
     api, _ = build(document(*paths))
     assert api is not None
     assert time.process_time() - before < 20
+
+
+def test_a_path_that_crosses_many_is_told_once() -> None:
+    crossed = [f"/{name}/{{id}}" for name in ("sites", "forms", "builds")]
+    (message,) = told(*crossed, "/{account}/members")
+    assert message == (
+        "/sites/members is taken for /sites/{id}, though /{account}/members matches "
+        "it, too; so it is with 2 further paths"
+    )

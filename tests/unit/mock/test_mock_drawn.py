@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from counterfoil.mock.drawn import NothingDrawnError, drawn
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
@@ -42,3 +43,14 @@ def test_constants_of_other_code_are_not_drawn(
     monkeypatch.syspath_prepend(str(tmp_path))
     __import__("local_words")
     assert tried(monkeypatch) == before
+
+
+def test_no_table_of_a_codec_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes seconds, at each start of a mock."""
+
+    def refuse(codec: str) -> None:
+        pytest.fail(f"the table of {codec}")
+
+    monkeypatch.setattr(charmap, "intervals_from_codec", refuse)
+    schema = '{"type":"string","pattern":"^([0-9]+(-[0-9]+).)+[a-y]{2,}$"}'
+    assert isinstance(drawn(schema, lambda value: isinstance(value, str)), str)

@@ -247,6 +247,14 @@ def test_a_key_in_the_query_is_shown_there(tmp_path: Path) -> None:
     assert words(found) == ["http://localhost/x?a%20key=YOUR_API_KEY"]
 
 
+def test_what_a_path_has_for_a_query_is_sent_with_the_others(tmp_path: Path) -> None:
+    limit = {"name": "limit", "in": "query", "required": True, "schema": {"const": 3}}
+    path = "/jobs?op=list&all"
+    assert words(command(tmp_path, {}, path)) == ["http://localhost/jobs?op=list&all"]
+    found = command(tmp_path, {"parameters": [limit]}, path)
+    assert words(found) == ["http://localhost/jobs?op=list&all&limit=3"]
+
+
 def test_what_two_schemes_say_is_said_once(tmp_path: Path) -> None:
     flows = {"password": {"tokenUrl": "https://a.example/", "scopes": {}}}
     schemes = {
