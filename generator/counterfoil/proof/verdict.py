@@ -150,11 +150,12 @@ class Verdict:
     @property
     def words(self) -> str:
         """What the proof comes to, for the head of a report."""
+        proved = "Proved in part" if any(one.cut for one in self.sections) else "Proved"
         if not self.known:
-            return "Proved" if self.proved else "Not proved"
+            return proved if self.proved else "Not proved"
         known = counted(self.known, "known failure")
         if self.proved:
-            return f"Proved but for {known}"
+            return f"{proved} but for {known}"
         return f"Not proved, apart from {known}"
 
 

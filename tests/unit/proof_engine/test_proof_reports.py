@@ -230,6 +230,9 @@ def test_what_the_time_was_too_short_for_is_named() -> None:
     part = replace(shown.sections[0], cut=("fuzz (fuzzing, stateful)",))
     short = replace(shown, sections=(part, *shown.sections[1:]))
     line = "(not run: faults; cut by time: fuzz (fuzzing, stateful))"
-    assert f"PROVED {line}" in screen(short)
+    assert f"\nPROVED in part {line}" in screen(short)
+    assert screen(short).splitlines()[3].startswith("cut     ")
+    assert "Proved in part" in page(short)
+    assert "Proved in part" in summary(short)
     assert "cut by time: fuzz" in summary(short)
     assert json.loads(data(short))["sections"][0]["cut"] == list(part.cut)

@@ -16,6 +16,8 @@ Line = tuple[str, str]
 """A style of rich ("" for none), and the text of one line."""
 
 _MARKS: Final = {PROVED: "ok", FAILED: "FAILED", NOT_RUN: "not run"}
+_CUT: Final = "cut"
+"""Nothing was found in the part that there was time for."""
 _STYLES: Final = {PROVED: "green", FAILED: "bold red", NOT_RUN: "yellow"}
 _MOST_FINDINGS: Final = 20
 _MOST_NEVER: Final = 8
@@ -64,10 +66,12 @@ def print_screen(verdict: Verdict, reports: Path) -> None:
 
 def _section(section: Section) -> Iterator[Line]:
     status = section.status
-    mark = f"{_MARKS[status]:<8}{section.title:<{_WIDTH}}"
+    is_cut = status == PROVED and bool(section.cut)
+    mark = f"{_CUT if is_cut else _MARKS[status]:<8}{section.title:<{_WIDTH}}"
     facts = [section.note] if status == NOT_RUN else list(section.facts)
     time = "" if status == NOT_RUN else f"  ({section.seconds:.1f} s)"
-    yield _STYLES[status], f"{mark}{facts[0] if facts else ''}{time}"
+    style = _STYLES[NOT_RUN if is_cut else status]
+    yield style, f"{mark}{facts[0] if facts else ''}{time}"
     for fact in facts[1:]:
         yield "dim", f"{'':<{8 + _WIDTH}}{fact}"
 
@@ -132,6 +136,6 @@ def _last(verdict: Verdict) -> Line:
         ]
         but = f" ({'; '.join(less)})" if less else ""
         other = "other " if verdict.known else ""
-        style = "bold yellow" if verdict.known else "bold green"
+        style = "bold yellow" if verdict.known or short else "bold green"
         return style, f"{head}{but}: no {other}violation in {work}."
     return "bold red", f"{head}: {counted(count, 'violation')} in {work}."
