@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import chdir
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,13 +60,23 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: object) -
     callback=_print_version,
     help="Show the version and exit.",
 )
-def counterfoil() -> None:
+@click.option(
+    "-C",
+    "--directory",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Do as if it were called in this folder, as of a project in a larger one.",
+)
+@click.pass_context
+def counterfoil(context: click.Context, directory: Path | None) -> None:
     """Typed server, typed client, documentation and a proof, from one OpenAPI document.
 
     Defaults come from [tool.counterfoil] in the nearest pyproject.toml, which
     `counterfoil settings` explains. Exit codes: 0 clean, 1 findings, 2 usage or a
     document that is wrong.
     """
+    if directory:
+        context.with_resource(chdir(directory))
 
 
 @counterfoil.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from counterfoil.configuration import (
@@ -12,9 +12,7 @@ from counterfoil.configuration import (
     read_configuration,
     secrets_of,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from unit.cli.projects import DOCUMENT, run
 
 
 def write(folder: Path, text: str) -> Path:
@@ -119,6 +117,19 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="utf-8"):
         read_configuration(tmp_path)
+
+
+def test_commands_can_be_called_from_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / "services/pets"
+    folder.mkdir(parents=True)
+    (folder / "api.yaml").write_text(DOCUMENT)
+    write(folder, '[tool.counterfoil]\ndocument = "api.yaml"\npackage = "pets"\n')
+    done = run(tmp_path, "-C", "services/pets", "generate")
+    assert (done.code, done.out.split(":")[0]) == (0, str(Path("generated/pets")))
+    assert (folder / "generated/pets/client").is_dir()
+    assert Path.cwd() != folder
+    done = run(tmp_path, "-C", "services/dogs", "lint")
+    assert (done.code, "'services/dogs' does not exist" in done.err) == (2, True)
 
 
 def test_only_a_proof_needs_the_variables_of_credentials(tmp_path: Path) -> None:
