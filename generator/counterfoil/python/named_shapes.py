@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counterfoil.api.schema import (
     Array,
     Enumeration,
     Object,
+    Reference,
     Schema,
     Shape,
     Union,
     schemas_within,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FEWEST: Final = 2
 """The fewest values that make an enumeration worth a name."""
@@ -50,6 +54,18 @@ def is_other(schema: Schema) -> bool:
             return prefix != ()
         case _:
             return False
+
+
+def is_second_name(named: Mapping[str, Schema], schema: Schema) -> bool:
+    """Whether a schema that the document names is no more than another one with a name.
+
+    What a contract calls `OrderCreate` is called so in code, too.
+    """
+    seen: set[str] = set()
+    while isinstance(schema.shape, Reference) and schema.shape.name not in seen:
+        seen.add(schema.shape.name)
+        schema = named[schema.shape.name]
+    return bool(seen) and (is_class(schema.shape) or is_other(schema))
 
 
 def is_class(shape: Shape) -> bool:

@@ -163,6 +163,9 @@ def lower_errors(
         used |= imports_of(field.type)
     for each in models:
         used |= imports_of(each.content.typed.type)
+        if is_default and each.content.model is not None:
+            # The type may be another name for it.
+            used.add(Import("@models", each.content.model.name))
         if is_default and each.entries is not None:
             used |= _entry_models(each.entries, lowering)
             if not each.entries.required:

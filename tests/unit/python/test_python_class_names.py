@@ -21,7 +21,7 @@ def test_a_nullable_object_that_is_referred_to_where_it_stands_has_its_names() -
     )
     named = name_types(api)
     assert [each.name for each in named.classes.values()] == ["A", "AXObject"]
-    assert [each.name for each in named.others.values()] == ["AX"]
+    assert [each.name for each in named.others.values()] == ["B", "AX"]
 
 
 def branch(title: str = "", kind: str = "", member: str = "a") -> dict[str, object]:
